@@ -1,0 +1,61 @@
+/** What a line of chat is, whichever platform it came from. */
+
+/** The platforms Chatmint speaks. `local` is the terminal. */
+export const PLATFORMS = ["twitch", "kick", "local"] as const;
+export type PlatformName = (typeof PLATFORMS)[number];
+
+/** What somebody is in a channel, lowest first. Permission uses the highest, pay the best weight. `everyone` is implied. */
+export const ROLES = ["everyone", "subscriber", "vip", "moderator", "broadcaster"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A set of roles as a sorted list without `everyone`, for example `["subscriber", "moderator"]`. */
+export type Roles = readonly Exclude<Role, "everyone">[];
+
+/** Who wrote or did something: one identity on one platform. Keyed by `platformId`, never by `login`. */
+export interface Author {
+  readonly platformId: string;
+  /** Lower-case name used in addresses and after `@`. */
+  readonly login: string;
+  /** The name as its owner writes it; never empty (falls back to the login). */
+  readonly displayName: string;
+  readonly roles: Roles;
+}
+
+/** One line of chat. Times are milliseconds since 1970, UTC. */
+export interface ChatMessage {
+  readonly platform: PlatformName;
+  /** The platform's id of the channel it was written in. */
+  readonly channelId: string;
+  /** The platform's id of the message: a message is handled once by (platform, id). */
+  readonly id: string;
+  readonly author: Author;
+  readonly text: string;
+  /** By the platform's clock; for ordering and latency only. */
+  readonly sentAtMs: number;
+  /** Bits cheered with the line (Twitch). */
+  readonly bits?: number;
+  /** The line this one answers. `text` no longer begins with that author's @name. */
+  readonly replyTo?: { readonly messageId: string; readonly platformId?: string; readonly login?: string };
+  /** First line ever of this author in this channel, where the platform tells. */
+  readonly firstEver?: boolean;
+  /** When the author's account was made, where the platform tells. */
+  readonly accountCreatedAtMs?: number;
+  /** Set when the line was written in another channel and only mirrored here (shared chat): neither earns nor commands. */
+  readonly mirroredFrom?: string;
+}
+
+/** The highest of a set of roles; `everyone` for none. */
+export function highestRole(roles: Roles): Role {
+  return roles.reduce<Role>((best, role) => (ROLES.indexOf(role) > ROLES.indexOf(best) ? role : best), "everyone");
+}
+
+/** Whether somebody with these roles may do what needs `needed`. */
+export function mayAct(roles: Roles, needed: Role): boolean {
+  return ROLES.indexOf(highestRole(roles)) >= ROLES.indexOf(needed);
+}
+
+/** Roles without doubles, lowest first, so that equal sets are equal lists. */
+export function normalRoles(roles: Iterable<Role>): Roles {
+  const set = new Set(roles);
+  return ROLES.filter((role): role is Exclude<Role, "everyone"> => role !== "everyone" && set.has(role));
+}

@@ -5,13 +5,18 @@
  * (exit 2, no stack); a {@link PlatformError} is retried by the platform that threw it and never reaches a viewer.
  */
 
-/** Something a viewer asked for that cannot be done; its message is the sentence said in chat. */
+/**
+ * Something a viewer asked for that cannot be done. The router says `errors.<code>` of the channel's language with
+ * `values`, or `message` where no language knows the code. An amount in `values` follows the rule of replies.
+ */
 export class UserError extends Error {
   override readonly name = "UserError";
   readonly code: string;
-  constructor(code: string, message: string) {
+  readonly values: Readonly<Record<string, unknown>>;
+  constructor(code: string, message: string, values: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.code = code;
+    this.values = values;
   }
 }
 

@@ -214,3 +214,8 @@ export class SimulatedSystem implements System {
     return undefined;
   }
 }
+
+/** Real milliseconds for measuring how long the program itself has been busy; never for a rule. */
+export function stopwatchMs(): number {
+  return performance.now();
+}

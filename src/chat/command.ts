@@ -1,0 +1,128 @@
+/**
+ * What a chat command is: one plain object in one file. `defineCommand` only adds types.
+ *
+ * A command declares its arguments and its replies; the router parses, checks role and cooldown, runs it inside one
+ * durable transaction and says what it returns once that transaction is on the disk.
+ */
+import type { Currency, Person } from "../ledger/types.ts";
+import type { Wallet } from "../ledger/wallet.ts";
+import type { Features } from "./features.ts";
+import type { ChatMessage, PlatformName, Role, Roles } from "./message.ts";
+
+/** What an argument is; a trailing `?` makes it optional. `choice` is written as the list of its words. */
+export type ArgumentKind = "viewer" | "amount" | "integer" | "duration" | "word" | "text";
+export type ArgumentSpec =
+  | ArgumentKind
+  | `${ArgumentKind}?`
+  | readonly string[]
+  | { readonly choice: readonly string[]; readonly optional?: boolean };
+export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec>>;
+
+/** Amounts and integers are whole numbers, durations milliseconds, a viewer a {@link Person}. */
+interface ArgumentValues {
+  viewer: Person;
+  amount: number;
+  integer: number;
+  duration: number;
+  word: string;
+  text: string;
+}
+type ValueOf<S> = S extends `${infer K extends ArgumentKind}?`
+  ? ArgumentValues[K] | undefined
+  : S extends ArgumentKind
+    ? ArgumentValues[S]
+    : S extends readonly (infer W extends string)[]
+      ? W
+      : S extends { readonly choice: readonly (infer W extends string)[]; readonly optional: true }
+        ? W | undefined
+        : S extends { readonly choice: readonly (infer W extends string)[] }
+          ? W
+          : never;
+export type ArgumentsOf<A extends ArgumentSpecs> = { readonly [K in keyof A]: ValueOf<A[K]> };
+
+/**
+ * What a placeholder may be given. A {@link Person} is shown by name, a number by the locale's rules, and a whole number
+ * for a placeholder named `amount`, `balance`, `price`, `pot`, `total` or ending in `Amount` or `Balance` as money
+ * ("30 points").
+ */
+export type ReplyValue = string | number | boolean | Person | undefined;
+export type ReplyValues = Readonly<Record<string, ReplyValue>>;
+
+/** What a command has to say: made by `context.reply`, said after the commit. */
+export interface Reply {
+  readonly command: string;
+  readonly name: string;
+  readonly values: ReplyValues;
+}
+
+/** The channel a command was written in. `id` is Chatmint's own; `platformId` the platform's. */
+export interface ChannelInfo {
+  readonly id: number;
+  readonly platform: PlatformName;
+  readonly platformId: string;
+  readonly login: string;
+  readonly displayName: string;
+  readonly currency: Currency;
+}
+
+/** All a command's `run` is handed. */
+export interface CommandContext<A extends ArgumentSpecs = ArgumentSpecs, R extends string = string> {
+  /** Who wrote the command. */
+  readonly viewer: Person;
+  readonly roles: Roles;
+  readonly channel: ChannelInfo;
+  readonly message: ChatMessage;
+  /** The word the command was called by, without the mark: `gift` for `!gift`. */
+  readonly calledAs: string;
+  readonly args: ArgumentsOf<A>;
+  /** The channel's time now, milliseconds since 1970. */
+  readonly now: number;
+  /** Moves money for the writer, in the channel's currency; every refusal is a sentence the viewer will read. */
+  readonly wallet: Wallet;
+  /** The rest of the house, for the built-in commands. */
+  readonly features: Features;
+  /** Answers the writer with one of the declared replies. */
+  reply(name: R, values?: ReplyValues): Reply;
+  /** Says one of the declared replies to the whole channel (after the commit, besides the answer). */
+  announce(name: R, values?: ReplyValues): void;
+}
+
+/** Nothing (silent), an answer, or several. */
+export type CommandResult = Reply | readonly Reply[] | undefined | void;
+
+export interface Cooldown {
+  /** Between two uses by the same viewer. Default 5. */
+  readonly viewerSeconds?: number;
+  /** Between two uses by anybody in the channel. Default 0; give lists 30. */
+  readonly channelSeconds?: number;
+}
+
+/** One chat command. Its name is its file's name. */
+export interface Command<A extends ArgumentSpecs = ArgumentSpecs, R extends string = string> {
+  /** One sentence for `!help` and the docs. */
+  readonly description: string;
+  /** Other words that call it. `{currency}` stands for the currency's names. */
+  readonly aliases?: readonly string[];
+  /** Who may use it. Default `everyone`. */
+  readonly role?: Role;
+  readonly cooldown?: Cooldown;
+  /** Taken from the caller before it runs and given back when it is refused. Default 0. */
+  readonly price?: number;
+  readonly args?: A;
+  /**
+   * First words that mean another command or another form: `{ add: "addpoints" }` makes `!points add @v 5` the same as
+   * `!addpoints @v 5`.
+   */
+  readonly subcommands?: Readonly<Record<string, string>>;
+  /** ICU messages by name, in English; a locale file or the config may replace any. Empty means silent. */
+  readonly replies?: Readonly<Record<R, string>>;
+  /** Synchronous: what it moves and what it says are one transaction. */
+  run(context: CommandContext<A, R>): CommandResult;
+}
+
+/** Gives a command its types; returns it as it is. */
+export function defineCommand<const A extends ArgumentSpecs = Record<never, never>, const R extends string = never>(
+  command: Command<A, R>,
+): Command<A, R> {
+  return command;
+}

@@ -1,0 +1,16 @@
+/**
+ * Every change of the schema, in order. A released migration is never edited: the next change is the next number.
+ * `PRAGMA user_version` of a book is the number of migrations it has had.
+ */
+import { book } from "./migrations/0001-book.ts";
+import { watch } from "./migrations/0002-watch.ts";
+
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+export const MIGRATIONS: readonly Migration[] = [
+  { name: "book", sql: book },
+  { name: "watch", sql: watch },
+];

@@ -1,0 +1,90 @@
+/** Who watched what, for how long, and what it earned. */
+export const watch = `
+CREATE TABLE broadcast (
+  id INTEGER PRIMARY KEY,
+  channel_id INTEGER NOT NULL REFERENCES channel (id),
+  platform_ref TEXT NOT NULL,
+  started_at_ms INTEGER NOT NULL,
+  ended_at_ms INTEGER            -- NULL while on air or within the grace period
+) STRICT;
+CREATE UNIQUE INDEX broadcast_open ON broadcast (channel_id) WHERE ended_at_ms IS NULL;
+CREATE INDEX broadcast_channel ON broadcast (channel_id, started_at_ms);
+
+-- One row a minute. weight_total is the running sum of the happy hour's weight (1000 a minute without one), so that a
+-- happy hour for any number of viewers is this one column and touches no span. Tick 0 is the start.
+CREATE TABLE tick (
+  broadcast_id INTEGER NOT NULL REFERENCES broadcast (id),
+  n INTEGER NOT NULL CHECK (n >= 0),
+  at_ms INTEGER NOT NULL,
+  weight_total INTEGER NOT NULL CHECK (weight_total >= 0),
+  PRIMARY KEY (broadcast_id, n)
+) STRICT, WITHOUT ROWID;
+
+-- A viewer's unbroken watching at one weight. weighted time = weight * (weight_total at the end - at the start),
+-- in millionths of a minute.
+CREATE TABLE span (
+  id INTEGER PRIMARY KEY,
+  broadcast_id INTEGER NOT NULL REFERENCES broadcast (id),
+  viewer_id INTEGER NOT NULL REFERENCES viewer (id),
+  currency_id INTEGER NOT NULL REFERENCES currency (id),
+  from_tick INTEGER NOT NULL,
+  to_tick INTEGER CHECK (to_tick >= from_tick),  -- NULL while open
+  weight INTEGER NOT NULL CHECK (weight BETWEEN 0 AND 1000000),
+  amount INTEGER NOT NULL CHECK (amount >= 0),
+  period INTEGER NOT NULL CHECK (period > 0),    -- minutes
+  pays INTEGER NOT NULL CHECK (pays IN (0, 1)),
+  paid INTEGER NOT NULL DEFAULT 0 CHECK (paid >= 0),
+  transfer_id INTEGER REFERENCES transfer (id)
+) STRICT;
+CREATE UNIQUE INDEX span_open ON span (broadcast_id, viewer_id) WHERE to_tick IS NULL;
+CREATE UNIQUE INDEX span_pays ON span (currency_id, viewer_id) WHERE to_tick IS NULL AND pays = 1;
+CREATE INDEX span_viewer ON span (viewer_id, id);
+CREATE INDEX span_transfer ON span (transfer_id) WHERE transfer_id IS NOT NULL;
+
+-- Watching not yet paid, in millionths of a weighted minute: exact for any cut of the minutes at any weight.
+CREATE TABLE carry (
+  currency_id INTEGER NOT NULL REFERENCES currency (id),
+  viewer_id INTEGER NOT NULL REFERENCES viewer (id),
+  micro_minutes INTEGER NOT NULL CHECK (micro_minutes >= 0),
+  PRIMARY KEY (currency_id, viewer_id)
+) STRICT, WITHOUT ROWID;
+
+-- Minted for watching and bonuses on one day of the streamer's time zone: what the daily cap counts.
+CREATE TABLE earned (
+  currency_id INTEGER NOT NULL REFERENCES currency (id),
+  viewer_id INTEGER NOT NULL REFERENCES viewer (id),
+  day TEXT NOT NULL,
+  amount INTEGER NOT NULL CHECK (amount >= 0),
+  PRIMARY KEY (currency_id, viewer_id, day)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE watch (
+  channel_id INTEGER NOT NULL REFERENCES channel (id),
+  viewer_id INTEGER NOT NULL REFERENCES viewer (id),
+  minutes INTEGER NOT NULL DEFAULT 0,
+  messages INTEGER NOT NULL DEFAULT 0,
+  first_seen_at_ms INTEGER NOT NULL,
+  last_seen_at_ms INTEGER NOT NULL,
+  PRIMARY KEY (channel_id, viewer_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX watch_viewer ON watch (viewer_id);
+
+CREATE TABLE happy_hour (
+  id INTEGER PRIMARY KEY,
+  currency_id INTEGER NOT NULL REFERENCES currency (id),
+  multiplier INTEGER NOT NULL CHECK (multiplier BETWEEN 1001 AND 5000),  -- thousandths
+  starts_at_ms INTEGER NOT NULL,
+  ends_at_ms INTEGER NOT NULL CHECK (ends_at_ms > starts_at_ms),
+  by TEXT NOT NULL,
+  announced_end INTEGER NOT NULL DEFAULT 0 CHECK (announced_end IN (0, 1))
+) STRICT;
+
+-- Presence bonuses that are given once: first message of a broadcast, streaks.
+CREATE TABLE attendance (
+  channel_id INTEGER NOT NULL REFERENCES channel (id),
+  viewer_id INTEGER NOT NULL REFERENCES viewer (id),
+  broadcasts INTEGER NOT NULL DEFAULT 0,     -- watched for ten minutes or more
+  last_broadcast_id INTEGER REFERENCES broadcast (id),
+  PRIMARY KEY (channel_id, viewer_id)
+) STRICT, WITHOUT ROWID;
+`;

@@ -1,0 +1,72 @@
+/** The nouns of the book, shared by every room that handles money. */
+
+export interface Currency {
+  readonly id: number;
+  readonly code: string;
+  readonly kind: "play" | "cash";
+  readonly nameOne: string;
+  readonly nameMany: string;
+  readonly decimals: number;
+}
+
+/** A viewer as others see them: Chatmint's own id and the name to show. */
+export interface Person {
+  readonly id: number;
+  readonly name: string;
+}
+
+export type AccountKind = "viewer" | "mint" | "sink" | "escrow" | "reserve";
+
+/** Who owns an account: `viewer:42`, `mint`, `sink:shop`, `escrow:giveaway:7`. The part before the first colon is its kind. */
+export type Owner =
+  | `viewer:${number}`
+  | "mint"
+  | `mint:${string}`
+  | "sink"
+  | `sink:${string}`
+  | `escrow:${string}`
+  | `reserve:${string}`;
+
+/** What a movement is for; which of them a currency knows is a table in the book. */
+export type TransferKind =
+  | "watching"
+  | "bonus"
+  | "give"
+  | "adjustment"
+  | "reversal"
+  | "merge"
+  | "fee"
+  | "ticket"
+  | "refund"
+  | "prize"
+  | "reward"
+  | "rain"
+  | "drop"
+  | "fund"
+  | "hold"
+  | "purchase"
+  | "support"
+  | "conversion"
+  | "import"
+  | "payout";
+
+/** One movement to be posted. `key` says what is paid for, never when: the same key is posted once. */
+export interface Movement {
+  readonly key: string;
+  readonly currencyId: number;
+  readonly from: Owner;
+  readonly to: Owner;
+  /** A whole number from 1 to 1,000,000,000,000. */
+  readonly amount: number;
+  readonly kind: TransferKind;
+  /** Who caused it: `viewer:42`, `terminal`, `watch`, `bonus`, a feature's name. */
+  readonly actor: string;
+  readonly memo?: string;
+  readonly reversesId?: number;
+}
+
+export type PostResult =
+  | { readonly status: "posted"; readonly id: number }
+  /** The same movement was posted before under this key. */
+  | { readonly status: "exists"; readonly id: number }
+  | { readonly status: "insufficient_funds"; readonly balance: number };

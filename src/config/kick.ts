@@ -14,15 +14,22 @@ export function kickSlug(pasted: string): string {
 const ms = (usual: number, about: string) => z.int().min(1).max(86_400_000).default(usual).describe(about);
 const url = (usual: string, about: string) =>
   z
-    .url({ protocol: /^https?$/ })
+    .url({ protocol: /^https?$/, error: "write an address that begins with https://" })
     .default(usual)
     .describe(about);
-const id = (about: string) =>
+const optionalUrl = (schemes: RegExp, about: string) =>
   z
-    .union([z.int().positive(), z.string().regex(/^[0-9]+$/, "write the number only")])
-    .transform(String)
-    .optional()
+    .string()
+    .refine((value) => value === "" || (URL.canParse(value) && schemes.test(new URL(value).protocol)), {
+      error: (issue) => `Expected an address or "", got "${issue.input}".`,
+    })
+    .default("")
     .describe(about);
+const id = (what: string) =>
+  z
+    .union([z.string().regex(/^[0-9]*$/, "write the number only"), z.int().positive()])
+    .default("")
+    .describe(`Your ${what} on Kick. Found by itself; only write it when the bot asks for it.`);
 
 const endpoints = z
   .strictObject({
@@ -30,10 +37,7 @@ const endpoints = z
     web: url("https://web.kick.com", "Where Kick is asked for its realtime feed."),
     api: url("https://api.kick.com", "Kick's official API."),
     id: url("https://id.kick.com", "Kick's sign-in."),
-    pusher: z
-      .url({ protocol: /^wss?$/ })
-      .optional()
-      .describe("The old feed's server, when it is not the one Kick's answer names (for tests)."),
+    pusher: optionalUrl(/^wss?:$/, "The old feed's server, when it is not the one Kick's answer names (for tests)."),
   })
   .prefault({})
   .describe("Kick's addresses. Only change them when Kick moves.");
@@ -50,6 +54,9 @@ const timing = z
     driverPatienceMs: ms(60_000, "How long a driver may fail before the next one is tried."),
     combineMs: ms(3_000, "How long the several events of one subscription or gift are waited for."),
     reconcileMs: ms(3_600_000, "How often the official event subscriptions are checked."),
+    livePollMs: ms(60_000, "How often Kick is asked whether you are live."),
+    redemptionsPollMs: ms(15_000, "How often Kick is asked for redeemed channel points, while live."),
+    loginMs: ms(600_000, "How long a sign-in in the browser may take."),
   })
   .prefault({})
   .describe("Waits, in milliseconds.");
@@ -59,10 +66,10 @@ const webhook = z
     enabled: z.boolean().default(false).describe("Also receive Kick's official events. Needs a public address."),
     port: z.int().min(0).max(65_535).default(8788).describe("Port on this computer."),
     host: z.string().default("127.0.0.1").describe("Who may connect: this computer only, unless changed."),
-    publicUrl: z
-      .url({ protocol: /^https?$/ })
-      .optional()
-      .describe("The public address your tunnel gives you; type it into Kick's developer page too."),
+    publicUrl: optionalUrl(
+      /^https?:$/,
+      "The public address your tunnel gives you; type it into Kick's developer page too.",
+    ),
     freshMs: ms(300_000, "A delivery older than this no longer counts as chat or as live."),
     acceptMs: z
       .int()
@@ -77,25 +84,49 @@ const webhook = z
     "Kick's official events, delivered to this computer. They add follows, KICKs and subscriptions to the chat.",
   );
 
-/** The drivers that read chat, in the order they are tried. */
-export const KICK_DRIVERS = ["realtime", "kick-js"] as const;
+const pointsReward = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(false)
+      .describe("Make a channel-points reward on Kick that viewers exchange for your currency."),
+    title: z.string().trim().min(1).max(50).default("Convert channel points").describe("What the reward is called."),
+    description: z
+      .string()
+      .trim()
+      .max(200)
+      .default("Exchanges your Kick channel points for this channel's own currency.")
+      .describe("What viewers read under it."),
+    cost: z.int().min(1).max(1_000_000_000).default(1_000).describe("Price in Kick channel points."),
+    amount: z.int().min(1).max(1_000_000_000).default(100).describe("What a viewer gets for it, in your currency."),
+  })
+  .prefault({})
+  .describe("Kick channel points for your currency. Kick measures who watched for them. Play currency only.");
+
+/** What can read chat. `webhook` takes over while no feed is connected. */
+export const KICK_DRIVERS = ["realtime", "kick-js", "webhook"] as const;
 
 /** The `kick` section. */
 export const kickSection = z
   .strictObject({
     channel: z
       .string()
-      .transform(kickSlug)
-      .refine((slug) => /^[a-z0-9_-]{1,60}$/.test(slug), "write the channel's name or paste its link, kick.com/NAME")
-      .describe("Your channel's name on Kick; a pasted link is fine."),
-    userId: id("Your user id on Kick. Found by itself; only write it when the bot asks for it."),
-    channelId: id("Your channel id on Kick. Found by itself; only write it when the bot asks for it."),
-    chatroomId: id("Your chatroom id on Kick. Found by itself; only write it when the bot asks for it."),
+      .overwrite(kickSlug)
+      .refine((slug) => /^[a-z0-9_-]{0,60}$/.test(slug), {
+        error: (issue) => `Expected a Kick name or a link like https://kick.com/name, got "${issue.input}".`,
+      })
+      .default("")
+      .describe('Your channel on Kick: its name or its link. "" leaves Kick off.'),
+    userId: id("user id"),
+    channelId: id("channel id"),
+    chatroomId: id("chatroom id"),
     drivers: z
       .array(z.enum(KICK_DRIVERS))
       .refine((names) => new Set(names).size === names.length, "names a driver twice")
       .default(["realtime"])
-      .describe("What reads the chat, tried in this order: realtime (Kick's own feed), kick-js (a community library)."),
+      .describe(
+        "What reads the chat, tried in this order: realtime (the feed of Kick's own site), kick-js (a community library), webhook (official, slow).",
+      ),
     allow: z
       .strictObject({
         realtime: z.boolean().default(true).describe("Kick does not document this feed; its terms want permission."),
@@ -103,6 +134,21 @@ export const kickSection = z
       })
       .prefault({})
       .describe("Which undocumented ways of reading you allow."),
+    bot: z
+      .string()
+      .transform(kickSlug)
+      .refine((slug) => /^[a-z0-9_-]{1,60}$/.test(slug), "write the account's name or paste its link, kick.com/NAME")
+      .optional()
+      .describe(
+        "A second account of yours that writes for the bot. Without one, your Kick app's own bot account writes.",
+      ),
+    loginPort: z
+      .int()
+      .min(1)
+      .max(65_535)
+      .default(8789)
+      .describe("Port of the sign-in page on this computer; it is part of the redirect address of your Kick app."),
+    pointsReward,
     webhook,
     liveUnknownAfterMinutes: z
       .int()

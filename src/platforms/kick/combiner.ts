@@ -89,7 +89,10 @@ export class Combiner {
   gift(data: GiftPart): void {
     const details = data.chunk_details;
     const id = details?.correlation_id ?? data.correlation_id ?? undefined;
-    if (!details || details.total_chunks === 1 || id === undefined) return this.#wholeGift([data], id, false);
+    if (!details || details.total_chunks === 1 || id === undefined) {
+      this.#wholeGift([data], id, false);
+      return;
+    }
     let chunks = this.#chunks.get(id);
     if (chunks === undefined) {
       const timer = this.#later(() => this.#chunksDue(id));

@@ -1,0 +1,283 @@
+/** The official API of Kick as one part of the platform: sign-ins, sending, live state, the reward, event subscriptions. */
+import type { ChatMessage } from "../../chat/message.ts";
+import type { KickConfig } from "../../config/kick.ts";
+import { messageOf } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { System } from "../../system.ts";
+import type { DoctorStep, PlatformEvent, Profile, SendResult } from "../platform.ts";
+import type { TokenStore } from "../tokens.ts";
+import { KickAccount } from "./account.ts";
+import { KickApi } from "./api.ts";
+import { EitherToken, KickAppToken } from "./app-token.ts";
+import { kickDoctor } from "./doctor.ts";
+import { reconcile } from "./event-subscriptions.ts";
+import { KickHttp } from "./http.ts";
+import { KickLive } from "./live.ts";
+import { type KickCredentials, KickOAuth } from "./oauth.ts";
+import type { KeyValueStore, KickApiContext, KickApiPart, KickUser, SubscriptionReport } from "./parts.ts";
+import { KickRewards } from "./rewards.ts";
+import { type KickAccountName, kickLogin, missingScopes } from "./scopes.ts";
+import { KickSender } from "./sender.ts";
+
+export interface OfficialKickApiOptions {
+  readonly config: KickConfig;
+  /** The app's client id and secret, asked at each use (credentials.ts reads them from the environment and `.env`). */
+  readonly credentials: () => KickCredentials | undefined;
+  readonly tokens: TokenStore;
+  /** Remembers the reward's id between runs. */
+  readonly store: KeyValueStore;
+  readonly system: System;
+  readonly log: Log;
+}
+
+type Attention = (code: string, sentence: string | undefined) => void;
+
+/** The running parts, from `start` on. */
+interface Running {
+  readonly context: KickApiContext;
+  readonly sender: KickSender;
+  readonly live: KickLive;
+  readonly rewards: KickRewards;
+}
+
+export class OfficialKickApi implements KickApiPart {
+  readonly #options: OfficialKickApiOptions;
+  readonly #oauth: KickOAuth;
+  readonly #broadcaster: KickAccount;
+  readonly #bot: KickAccount;
+  readonly #own: KickApi;
+  readonly #either: KickApi;
+  readonly #second: KickApi;
+  #running: Running | undefined;
+  #key: string | undefined;
+
+  constructor(options: OfficialKickApiOptions) {
+    const { config, tokens, system, log } = options;
+    this.#options = options;
+    const timeoutMs = config.timing.requestMs;
+    const http = new KickHttp({ system, log, apiUrl: config.endpoints.api, timeoutMs });
+    this.#oauth = new KickOAuth({ idUrl: config.endpoints.id, credentials: options.credentials, system, timeoutMs });
+    this.#broadcaster = new KickAccount({ account: "broadcaster", store: tokens, oauth: this.#oauth, system, log });
+    this.#bot = new KickAccount({ account: "bot", store: tokens, oauth: this.#oauth, system, log });
+    this.#own = new KickApi(http, this.#broadcaster);
+    this.#second = new KickApi(http, this.#bot);
+    this.#either = new KickApi(http, new EitherToken(this.#broadcaster, new KickAppToken(this.#oauth, system)));
+  }
+
+  async start(context: KickApiContext): Promise<void> {
+    const { config, system, log } = this.#options;
+    const { host, channel } = context;
+    const attention: Attention = (code, sentence) => host.attention(code, sentence);
+    const emit = (event: PlatformEvent) => host.event(event);
+    const changed = () => this.#sayWhatIsMissing(attention);
+    await this.#broadcaster.start(attention, changed);
+    if (config.bot !== undefined) await this.#bot.start(attention, changed);
+    const live = new KickLive({
+      api: this.#either,
+      userId: channel.userId,
+      system,
+      log,
+      emit,
+      pollMs: config.timing.livePollMs,
+      unknownAfterMs: config.liveUnknownAfterMinutes * 60_000,
+    });
+    const rewards = new KickRewards({
+      api: this.#own,
+      userId: channel.userId,
+      wish: config.pointsReward,
+      store: this.#options.store,
+      system,
+      log,
+      emit,
+      attention,
+      pollMs: config.timing.redemptionsPollMs,
+      isLive: () => live.isLive,
+    });
+    this.#running = { context, live, rewards, sender: this.#newSender(channel.userId, attention) };
+    this.#sayWhatIsMissing(attention);
+    await live.start();
+    await rewards.start();
+  }
+
+  async stop(): Promise<void> {
+    const running = this.#running;
+    running?.live.stop();
+    await Promise.all([running?.rewards.stop(), this.#broadcaster.stop(), this.#bot.stop()]);
+  }
+
+  async send(text: string, replyTo: string | undefined): Promise<SendResult> {
+    if (!this.#running) return { status: "later", retryAfterMs: 1000, reason: "Kick is not connected yet." };
+    const { sender } = this.#running;
+    const second = this.#options.config.bot === undefined ? undefined : this.#bot.stored;
+    if (second) sender.echoes.writesAs({ platformId: second.userId, login: second.login, displayName: second.login });
+    return sender.send(text, replyTo);
+  }
+
+  /** The account that writes: a second account by its sign-in; the app's bot, which Kick names nowhere, from its first echo on. */
+  whoAmI(): KickUser | undefined {
+    const second = this.#options.config.bot === undefined ? undefined : this.#bot.stored;
+    if (second) return { userId: second.userId, slug: second.login, displayName: second.login };
+    const echoed = this.#running?.sender.echoes.account;
+    return echoed && { userId: echoed.platformId, slug: echoed.login, displayName: echoed.displayName };
+  }
+
+  capabilities(): { readonly send: boolean; readonly live: boolean } {
+    const writer = this.#writer;
+    const send = writer.state === "signed-in" && (writer.stored?.scopes.includes("chat:write") ?? false);
+    return { send, live: this.#running?.live.asks ?? false };
+  }
+
+  isOwnMessage(message: ChatMessage): boolean {
+    return this.#running?.sender.echoes.isOwn(message) ?? false;
+  }
+
+  async lookupUser(login: string): Promise<Profile | undefined> {
+    const found = await this.lookupChannel(login);
+    return (
+      found && {
+        platformId: found.userId,
+        login: found.displayName.toLowerCase(),
+        displayName: found.displayName,
+        roles: [],
+      }
+    );
+  }
+
+  /** Asks by slug, then for the name as its owner writes it: slug and name are not derived from each other. */
+  async lookupChannel(slug: string): Promise<KickUser | undefined> {
+    const asked = slug.trim().replace(/^@/, "").toLowerCase();
+    if (!/^[a-z0-9_-]{1,25}$/.test(asked)) return undefined;
+    return this.#quietly("look up a channel", async () => {
+      // The address usually writes the name's underscores as hyphens.
+      const channel =
+        (await this.#either.channel(asked)) ??
+        (asked.includes("_") ? await this.#either.channel(asked.replaceAll("_", "-")) : undefined);
+      if (!channel) return undefined;
+      const [user] = await this.#either.users([channel.userId]);
+      return { userId: channel.userId, slug: channel.slug, displayName: user?.name ?? channel.slug };
+    });
+  }
+
+  async accessToken(): Promise<string | undefined> {
+    return this.#quietly("get an access token", () => this.#broadcaster.token());
+  }
+
+  noticed(event: PlatformEvent): boolean {
+    if (!this.#running) return false;
+    if (event.kind === "live" || event.kind === "offline") return this.#running.live.noticed(event.kind);
+    if (event.kind === "redemption") return this.#running.rewards.noticed(event.rewardId);
+    return false;
+  }
+
+  /** The reward whose redemptions are worth `pointsReward.amount`; `undefined` while it is off or not made yet. */
+  pointsRewardId(): string | undefined {
+    return this.#running?.rewards.rewardId;
+  }
+
+  /** After the credits are committed: Kick keeps the channel points of these redemptions (ids, not keys). Never throws. */
+  async acceptRedemptions(ids: readonly string[]): Promise<void> {
+    await this.#running?.rewards.accept(ids);
+  }
+
+  /** They cannot be credited: Kick refunds the channel points of these redemptions (ids, not keys). Never throws. */
+  async rejectRedemptions(ids: readonly string[]): Promise<void> {
+    await this.#running?.rewards.reject(ids);
+  }
+
+  async reconcileSubscriptions(wanted: readonly string[]): Promise<SubscriptionReport | undefined> {
+    await this.#broadcaster.load();
+    const userId = this.#running?.context.channel.userId ?? this.#broadcaster.stored?.userId;
+    if (userId === undefined || this.#broadcaster.state !== "signed-in") return undefined;
+    const attention = this.#running?.context.host.attention.bind(this.#running.context.host);
+    const options = { api: this.#own, userId, log: this.#options.log };
+    const report = await this.#quietly("compare the event subscriptions", () => reconcile(options, wanted));
+    const refused = report?.refused.map(({ event, reason }) => `${event} (${reason})`).join(", ") ?? "";
+    attention?.(
+      "kick.subscriptions",
+      refused === ""
+        ? undefined
+        : `Kick refused to send these events: ${refused}. Check that webhooks are switched on for your app at ` +
+            `kick.com/settings/developer and that events:subscribe is ticked, then run \`${kickLogin("broadcaster")}\`.`,
+    );
+    return report;
+  }
+
+  async publicKey(fresh: boolean): Promise<string | undefined> {
+    if (this.#key !== undefined && !fresh) return this.#key;
+    this.#key = (await this.#quietly("fetch the webhook key", () => this.#either.publicKey())) ?? this.#key;
+    return this.#key;
+  }
+
+  async *doctor(slug: string): AsyncIterable<DoctorStep> {
+    await Promise.all([this.#broadcaster.load(), this.#bot.load()]);
+    yield* kickDoctor({
+      config: this.#options.config,
+      slug,
+      oauth: this.#oauth,
+      broadcaster: this.#broadcaster,
+      bot: this.#options.config.bot === undefined ? undefined : this.#bot,
+      apiUrl: this.#options.config.endpoints.api,
+      system: this.#options.system,
+      log: this.#options.log,
+      lastRefusal: this.#running?.sender.lastRefusal,
+      live: this.#running?.live,
+    });
+  }
+
+  /** The account whose sign-in sends. */
+  get #writer(): KickAccount {
+    return this.#options.config.bot === undefined ? this.#broadcaster : this.#bot;
+  }
+
+  #newSender(broadcasterUserId: string, attention: Attention): KickSender {
+    const { config, system, log } = this.#options;
+    const second = config.bot !== undefined;
+    const writer = this.#writer;
+    return new KickSender({
+      api: second ? this.#second : this.#own,
+      type: second ? "user" : "bot",
+      account: writer.account,
+      broadcasterUserId,
+      system,
+      log,
+      attention,
+      signIn: () => writer.stored?.accessToken,
+    });
+  }
+
+  /** At the start and after each change: with no sign-in, or without a permission that something switched on needs, the streamer is told once. */
+  #sayWhatIsMissing(attention: Attention): void {
+    const { config } = this.#options;
+    const accounts: KickAccount[] = config.bot === undefined ? [this.#broadcaster] : [this.#broadcaster, this.#bot];
+    for (const account of accounts) {
+      const code = `kick.login.${account.account}`;
+      if (!account.stored) attention(code, notSignedIn(account.account, config.bot !== undefined));
+      else if (!account.ending) {
+        const missing = missingScopes(account.account, config, account.stored.scopes);
+        attention(
+          `kick.scopes.${account.account}`,
+          missing.length === 0
+            ? undefined
+            : `The Kick sign-in lacks ${missing.join(", ")}: tick that for your app at kick.com/settings/developer, then run \`${kickLogin(account.account)}\`.`,
+        );
+      }
+    }
+  }
+
+  async #quietly<T>(what: string, run: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await run();
+    } catch (error) {
+      this.#options.log.debug({ reason: messageOf(error) }, `could not ${what} at Kick`);
+      return undefined;
+    }
+  }
+}
+
+function notSignedIn(account: KickAccountName, secondAccount: boolean): string {
+  if (account === "bot") {
+    return `Chatmint reads your Kick chat but cannot answer: its second account is not signed in. Run \`${kickLogin("bot")}\`.`;
+  }
+  const lost = secondAccount ? "cannot see by itself when you are live" : "cannot answer";
+  return `Chatmint reads your Kick chat but ${lost}: you are not signed in. Run \`${kickLogin("broadcaster")}\` (no restart needed).`;
+}

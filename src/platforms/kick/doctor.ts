@@ -1,0 +1,167 @@
+/** The official API's lines of `chatmint doctor`: app, sign-in, permissions, writing, live state. It refreshes nothing. */
+import type { KickConfig } from "../../config/kick.ts";
+import { messageOf } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { System } from "../../system.ts";
+import type { DoctorStep } from "../platform.ts";
+import type { KickAccount } from "./account.ts";
+import { KickApi } from "./api.ts";
+import { KickAppToken } from "./app-token.ts";
+import { KickApiError, KickHttp, type TokenSource } from "./http.ts";
+import type { KickLive } from "./live.ts";
+import { type KickOAuth, KickOAuthError } from "./oauth.ts";
+import { type KickAccountName, kickLogin, missingScopes } from "./scopes.ts";
+
+export interface KickDoctorOptions {
+  readonly config: KickConfig;
+  readonly slug: string;
+  readonly oauth: KickOAuth;
+  readonly broadcaster: KickAccount;
+  /** The second account, where the config names one. */
+  readonly bot: KickAccount | undefined;
+  readonly apiUrl: string;
+  readonly system: System;
+  readonly log: Log;
+  /** What was said against the last line, when the bot runs in this process. */
+  readonly lastRefusal: string | undefined;
+  /** The live poll, when the bot runs in this process. */
+  readonly live: KickLive | undefined;
+}
+
+/** Checks step by step; each line is green or carries its cure. */
+export async function* kickDoctor(options: KickDoctorOptions): AsyncIterable<DoctorStep> {
+  yield appStep(options.oauth);
+  yield await signInStep(options, options.broadcaster);
+  if (options.bot) yield await signInStep(options, options.bot);
+  yield scopesStep(options, options.broadcaster);
+  if (options.bot) yield scopesStep(options, options.bot);
+  yield sendStep(options);
+  yield await liveStep(options);
+}
+
+function appStep(oauth: KickOAuth): DoctorStep {
+  const name = "Kick app";
+  if (oauth.hasCredentials) return { name, state: "ok", detail: "KICK_CLIENT_ID and KICK_CLIENT_SECRET are set" };
+  return {
+    name,
+    state: "warning",
+    detail: "no app of yours is set up, so Chatmint only reads",
+    cure: `${kickLogin("broadcaster")}   (walks you through making one)`,
+  };
+}
+
+function title(account: KickAccountName): string {
+  return account === "bot" ? "Kick second account" : "Kick sign-in";
+}
+
+async function signInStep({ oauth, system }: KickDoctorOptions, account: KickAccount): Promise<DoctorStep> {
+  const name = title(account.account);
+  const cure = kickLogin(account.account);
+  const { stored } = account;
+  if (!stored) return { name, state: "warning", detail: "nobody is signed in", cure };
+  const leftMs = stored.expiresAtMs - system.clock.now();
+  if (leftMs <= 0 && stored.refreshToken === undefined) {
+    return { name, state: "failed", detail: `${stored.login}'s sign-in has run out`, cure };
+  }
+  // Two hours is a token's life: run out is normal while the bot is off, and only the running bot may renew it.
+  if (leftMs <= 0) return { name, state: "ok", detail: `${stored.login}; the running bot renews it` };
+  try {
+    const seen = await oauth.introspect(stored.accessToken);
+    if (seen.active)
+      return { name, state: "ok", detail: `${stored.login}, for ${Math.ceil(leftMs / 60_000)} min more` };
+    return { name, state: "failed", detail: `Kick no longer accepts ${stored.login}'s sign-in`, cure };
+  } catch (error) {
+    const unreachable = error instanceof KickOAuthError && error.word === "unreachable";
+    return {
+      name,
+      state: "warning",
+      detail: messageOf(error),
+      cure: unreachable ? "Check your internet connection and kickstatus.com, then run this again." : cure,
+    };
+  }
+}
+
+function scopesStep({ config }: KickDoctorOptions, account: KickAccount): DoctorStep {
+  const name = account.account === "bot" ? "Kick second account's permissions" : "Kick permissions";
+  if (!account.stored) return { name, state: "skipped", detail: "nobody is signed in" };
+  const missing = missingScopes(account.account, config, account.stored.scopes);
+  if (missing.length === 0) return { name, state: "ok", detail: account.stored.scopes.join(", ") };
+  return {
+    name,
+    state: "failed",
+    detail: `missing: ${missing.join(", ")}`,
+    cure: `Tick them for your app at kick.com/settings/developer, then: ${kickLogin(account.account)}`,
+  };
+}
+
+function sendStep({ config, broadcaster, bot, lastRefusal }: KickDoctorOptions): DoctorStep {
+  const name = "Kick can write";
+  const writer = bot ?? broadcaster;
+  if (!writer.stored)
+    return { name, state: "warning", detail: "not signed in: reading only", cure: kickLogin(writer.account) };
+  if (writer.state === "dead") {
+    return { name, state: "failed", detail: "the sign-in has ended: reading only", cure: kickLogin(writer.account) };
+  }
+  if (!writer.stored.scopes.includes("chat:write")) {
+    return {
+      name,
+      state: "failed",
+      detail: "chat:write was not allowed at sign-in",
+      cure: `Tick chat:write for your app at kick.com/settings/developer, then: ${kickLogin(writer.account)}`,
+    };
+  }
+  if (lastRefusal !== undefined)
+    return { name, state: "warning", detail: "the last line was refused", cure: lastRefusal };
+  if (bot) return { name, state: "ok", detail: `as ${config.bot ?? writer.stored.login}` };
+  return {
+    name,
+    state: "ok",
+    detail: "as your app's bot account (create it at kick.com/settings/developer if nothing is said)",
+  };
+}
+
+async function liveStep(options: KickDoctorOptions): Promise<DoctorStep> {
+  const { live, slug } = options;
+  const name = "Kick live state";
+  if (live && (live.state === "live" || live.state === "offline"))
+    return { name, state: "ok", detail: `${slug} is ${live.state}` };
+  const tokens = unrefreshed(options);
+  if (!tokens) {
+    return {
+      name,
+      state: "warning",
+      detail: "Kick cannot be asked: the chat feed's own events are used, or !live and !offline",
+      cure: kickLogin("broadcaster"),
+    };
+  }
+  try {
+    const { log, system, apiUrl, config } = options;
+    const api = new KickApi(new KickHttp({ system, log, apiUrl, timeoutMs: config.timing.requestMs }), tokens);
+    const channel = await api.channel(slug);
+    if (!channel) {
+      const cure = 'Check "kick.channel" in config.json: it is the last part of kick.com/NAME.';
+      return { name, state: "failed", detail: `Kick knows no channel "${slug}"`, cure };
+    }
+    const [stream] = await api.livestreams([channel.userId]);
+    return { name, state: "ok", detail: `${slug} is ${stream ? "live" : "offline"}` };
+  } catch (error) {
+    return { name, state: "failed", detail: messageOf(error), cure: cureOf(error) };
+  }
+}
+
+/** A token that costs nothing: the stored one while it lasts, else one of the app itself. */
+function unrefreshed({ broadcaster, oauth, system }: KickDoctorOptions): TokenSource | undefined {
+  const { stored } = broadcaster;
+  if (stored && stored.expiresAtMs > system.clock.now()) {
+    return { token: async () => stored.accessToken, refused: async (token) => token };
+  }
+  return oauth.hasCredentials ? new KickAppToken(oauth, system) : undefined;
+}
+
+function cureOf(error: unknown): string {
+  const code = error instanceof KickApiError ? error.code : undefined;
+  if (code === "kick.unauthorized" || code === "kick.signed-out") return kickLogin("broadcaster");
+  if (code === "kick.forbidden") return "Switch off a VPN or proxy if you use one, then run this again.";
+  if (code === "kick.rate-limited") return "Wait a minute, then run this again.";
+  return "Check your internet connection and kickstatus.com, then run this again.";
+}

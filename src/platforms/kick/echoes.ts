@@ -1,0 +1,83 @@
+/**
+ * Which lines of the feed are our own: those this process sent, by the message id Kick answered with. Never everything
+ * of an account, because a streamer may talk as the bot.
+ */
+import type { Author, ChatMessage } from "../../chat/message.ts";
+
+const IDS_MAX = 500;
+
+/** A line on its way to Kick. */
+export interface Sending {
+  readonly text: string;
+  /** Set when the feed was faster than the answer: this line's echo has been recognised. */
+  echoedBy?: string;
+}
+
+export class Echoes {
+  readonly #ids = new Set<string>();
+  readonly #sending = new Set<Sending>();
+  /** Authors of the last lines of the feed, to learn which account the app's bot is: Kick tells nowhere else. */
+  readonly #authors = new Map<string, Author>();
+  #account: Pick<Author, "platformId" | "login" | "displayName"> | undefined;
+
+  /** The account lines are known to be written as; `undefined` until told or learnt from the first echo. */
+  get account(): Pick<Author, "platformId" | "login" | "displayName"> | undefined {
+    return this.#account;
+  }
+
+  /** The account that writes is known from its sign-in. */
+  writesAs(account: Pick<Author, "platformId" | "login" | "displayName">): void {
+    this.#account = account;
+  }
+
+  /** A line is about to be sent: from now on its echo may arrive. */
+  begin(text: string): Sending {
+    const sending: Sending = { text: flat(text) };
+    this.#sending.add(sending);
+    return sending;
+  }
+
+  /** Kick answered (with an id when it took the line), or never will. */
+  end(sending: Sending, messageId: string | undefined): void {
+    this.#sending.delete(sending);
+    if (messageId === undefined || messageId === "") return;
+    remember(this.#ids, messageId);
+    this.#account ??= this.#authors.get(messageId);
+  }
+
+  /**
+   * Whether this line is our own echo: its id came back from a send, or it is, word for word and from the account that
+   * writes, a line whose answer is still under way. One line on its way recognises one echo.
+   */
+  isOwn(message: Pick<ChatMessage, "id" | "author" | "text">): boolean {
+    const { id, author, text } = message;
+    this.#authors.set(id, author);
+    if (this.#authors.size > IDS_MAX) this.#authors.delete(this.#authors.keys().next().value ?? "");
+    if (this.#ids.has(id)) {
+      this.#account ??= author;
+      return true;
+    }
+    if (this.#account !== undefined && this.#account.platformId !== author.platformId) return false;
+    for (const sending of this.#sending) {
+      if (sending.echoedBy === undefined && sending.text === flat(text)) {
+        sending.echoedBy = id;
+        remember(this.#ids, id);
+        return true;
+      }
+    }
+    return false;
+  }
+}
+
+/** Texts as they compare: Kick trims lines and folds their spaces; invisible marks may be dropped on the way. */
+function flat(text: string): string {
+  return text
+    .replace(/[\u200B-\u200F\u2060\uFEFF\u{E0000}]/gu, "")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+function remember(ids: Set<string>, id: string): void {
+  ids.add(id);
+  if (ids.size > IDS_MAX) ids.delete(ids.values().next().value ?? "");
+}

@@ -50,7 +50,7 @@ export interface TwitchApiPart {
   chatters(channelId: string): Promise<readonly Author[] | undefined>;
   lookup(login: string): Promise<Profile | undefined>;
   follows(channelId: string, platformId: string): Promise<boolean | undefined>;
-  /** Which facts EventSub delivers right now. Read at every such line of chat. */
+  /** Which facts EventSub delivers right now: none with `ircOnly`. Read at every such line of chat. */
   sources(): ReadonlySet<TwitchFact>;
   /** Its own steps (clock, token, scopes, API, EventSub, live state), after the chat ones. Never refreshes. */
   doctor(): AsyncIterable<DoctorStep>;

@@ -1,0 +1,137 @@
+/** The chat part of `chatmint doctor`: connect, sign in, join, write, moderator; each green or with its cure. */
+import type { Log } from "../../log.ts";
+import type { System } from "../../system.ts";
+import type { DoctorStep } from "../platform.ts";
+import { ChatConnection, type Ending } from "./chat-connection.ts";
+import { hasBadge } from "./irc-line.ts";
+import { meaningOf } from "./notices.ts";
+import type { ChatCredentials, TwitchSettings } from "./parts.ts";
+import type { SendCounts } from "./sender.ts";
+
+/** What is known of the chat connection, from a running one or from a short try. */
+export interface ChatFinding {
+  readonly reached: boolean;
+  /** The account that signed in or was refused; `undefined` reads anonymously. */
+  readonly login: string | undefined;
+  /** Why the account may not sign in, or may not enter the channel. */
+  readonly refused: string | undefined;
+  readonly banned: string | undefined;
+  readonly joined: boolean;
+  readonly moderator: boolean | undefined;
+  /** What went wrong, where something did. */
+  readonly reason: string | undefined;
+}
+
+const SIGN_IN = "npx chatmint login twitch";
+
+/** Connects once, looks, and closes: signs in with what is stored, joins, says nothing. */
+export function probeChat(
+  settings: TwitchSettings,
+  credentials: ChatCredentials | undefined,
+  system: System,
+  log: Log,
+): Promise<ChatFinding> {
+  return new Promise((resolve) => {
+    let moderator: boolean | undefined;
+    const login = credentials?.login;
+    const nothing = {
+      login,
+      refused: undefined,
+      banned: undefined,
+      joined: false,
+      moderator: undefined,
+      reason: undefined,
+    };
+    const finish = (finding: Partial<ChatFinding>) => {
+      connection.kill();
+      resolve({ ...nothing, reached: connection.signedIn, ...finding });
+    };
+    const connection = new ChatConnection({
+      url: settings.endpoints.chat,
+      channel: settings.channel,
+      credentials,
+      timeouts: settings.timeouts,
+      system,
+      log,
+      handlers: {
+        line: () => {},
+        joined: (_, line) => {
+          if (credentials)
+            moderator = line.tags.mod === "1" || hasBadge(line, "moderator") || hasBadge(line, "broadcaster");
+          finish({ joined: true, moderator });
+        },
+        notJoined: (_, reason) => finish({ reason: reason ?? "Twitch did not answer" }),
+        move: () => finish({ reason: "Twitch was moving its chat servers; try again" }),
+        ended: (_, { why, reason }: Ending) => finish({ reason, ...(why !== "lost" && { [why]: reason }) }),
+      },
+    });
+  });
+}
+
+/** The lines of `doctor` for a finding. `counts` are those of a running bot. */
+export function* chatSteps(settings: TwitchSettings, finding: ChatFinding, counts?: SendCounts): Iterable<DoctorStep> {
+  const { channel, botLogin, endpoints } = settings;
+  if (!finding.reached && finding.refused === undefined) {
+    yield {
+      name: "Twitch chat",
+      state: "failed",
+      detail: `${endpoints.chat} cannot be reached: ${finding.reason ?? "no answer"}`,
+      cure: "Check the internet connection and the firewall; the bot keeps trying by itself.",
+    };
+    return;
+  }
+  yield { name: "Twitch chat", state: "ok", detail: `connected to ${endpoints.chat}` };
+  yield signInStep(finding, botLogin);
+  if (finding.refused === undefined) yield joinStep(finding, channel);
+  yield writeStep(finding, botLogin);
+  if (finding.moderator !== undefined) yield moderatorStep(finding.moderator, finding.login ?? botLogin);
+  if (counts) yield* noticeSteps(counts);
+}
+
+function signInStep({ login, refused }: ChatFinding, botLogin: string): DoctorStep {
+  const name = "Twitch chat sign-in";
+  if (refused !== undefined) {
+    return { name, state: "failed", detail: `Twitch refused ${login ?? botLogin}: ${refused}`, cure: SIGN_IN };
+  }
+  if (login !== undefined) return { name, state: "ok", detail: `signed in as ${login}` };
+  const detail = "reading anonymously: viewers earn, but the bot cannot answer";
+  return { name, state: "warning", detail, cure: botLogin === "" ? "npx chatmint init" : SIGN_IN };
+}
+
+function joinStep({ joined, banned, reason }: ChatFinding, channel: string): DoctorStep {
+  const name = "Twitch channel";
+  if (banned !== undefined) {
+    const cure = "Unban the bot: /unban and its name, in your chat.";
+    return { name, state: "failed", detail: `the bot is banned from #${channel}: ${banned}`, cure };
+  }
+  if (joined) return { name, state: "ok", detail: `joined #${channel}` };
+  const cure = "Check twitch.channel in the config.";
+  return { name, state: "failed", detail: `could not join #${channel}: ${reason ?? "no answer"}`, cure };
+}
+
+function writeStep({ login, joined }: ChatFinding, botLogin: string): DoctorStep {
+  const name = "Twitch writing";
+  if (login !== undefined && joined) return { name, state: "ok", detail: `${login} can write` };
+  const cure = botLogin === "" ? "npx chatmint init" : SIGN_IN;
+  return { name, state: "warning", detail: "the bot cannot write on Twitch", cure };
+}
+
+function moderatorStep(moderator: boolean, login: string): DoctorStep {
+  const name = "Twitch moderator";
+  if (moderator)
+    return { name, state: "ok", detail: `${login} is a moderator: it may write often and see who is watching` };
+  const detail = `${login} is not a moderator: 18 lines in 30 seconds, and no list of who is watching`;
+  return { name, state: "warning", detail, cure: `/mod ${login}` };
+}
+
+function* noticeSteps({ sent, unconfirmed, notices }: SendCounts): Iterable<DoctorStep> {
+  const name = "Twitch answers";
+  if (notices.size === 0) {
+    yield { name, state: "ok", detail: `${sent} lines written, ${unconfirmed} without an answer, none refused` };
+  }
+  for (const [kind, count] of notices) {
+    const meaning = meaningOf(kind);
+    const cure = meaning?.outcome === "refused" ? meaning.cure : undefined;
+    yield { name, state: "warning", detail: `${count} × ${meaning?.reason ?? kind} (${kind})`, ...(cure && { cure }) };
+  }
+}

@@ -1,0 +1,260 @@
+/**
+ * The Twitch platform: chat, which is always there, put together with sign-in, API and events, which may be missing.
+ * What each step of the ladder gives: nothing configured reads anonymously, and earning works; a bot account talks;
+ * an API part adds who is watching, live state and events.
+ */
+import type { Author } from "../../chat/message.ts";
+import { messageOf } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import { realSystem } from "../../system.ts";
+import type {
+  Capabilities,
+  DoctorStep,
+  Platform,
+  PlatformChannel,
+  PlatformHost,
+  Profile,
+  SendLimits,
+  SendResult,
+} from "../platform.ts";
+import { type ChatFinding, chatSteps, probeChat } from "./chat-doctor.ts";
+import { chatEvents } from "./chat-events.ts";
+import { ChatLink } from "./chat-link.ts";
+import { channelOf, tagOf } from "./irc-line.ts";
+import { chatMessage } from "./normalise.ts";
+import type { ChatCredentials, TwitchApiPart, TwitchFact, TwitchSettings } from "./parts.ts";
+import { RecentIds } from "./recent-ids.ts";
+import { ChatSender, sendLimits } from "./sender.ts";
+import type { IrcLine } from "./tmi.ts";
+
+const REMEMBERED_BOMBS = 500;
+const STOP_WITHIN_MS = 1_500;
+const NONE: ReadonlySet<TwitchFact> = new Set();
+const silent = () => {};
+const SILENT: Log = {
+  trace: silent,
+  debug: silent,
+  info: silent,
+  warn: silent,
+  error: silent,
+  fatal: silent,
+  child: () => SILENT,
+};
+
+export interface TwitchOptions {
+  readonly settings: TwitchSettings;
+  /** A user access token of `settings.botLogin`, from TWITCH_BOT_TOKEN; goes before what the API part has. */
+  readonly botToken?: string;
+  readonly api?: TwitchApiPart;
+}
+
+/** The Twitch platform for one channel. */
+export function createTwitch(options: TwitchOptions): Platform {
+  return new Twitch(options);
+}
+
+class Twitch implements Platform {
+  readonly name = "twitch";
+  readonly #settings: TwitchSettings;
+  readonly #api: TwitchApiPart | undefined;
+  readonly #bombs = new RecentIds(REMEMBERED_BOMBS);
+  #botToken: string | undefined;
+  #host: PlatformHost | undefined;
+  #link: ChatLink | undefined;
+  #sender: ChatSender | undefined;
+  #channel: PlatformChannel | undefined;
+  #sharedChat = false;
+
+  constructor({ settings, botToken, api }: TwitchOptions) {
+    this.#settings = settings;
+    this.#api = api;
+    const token = botToken?.trim().replace(/^oauth:/i, "");
+    // Anything else in a token would break out of the line that carries it.
+    this.#botToken = token && /^[!-~]+$/.test(token) ? token : undefined;
+  }
+
+  async start(host: PlatformHost): Promise<void> {
+    this.#host = host;
+    const { endpoints, channel, botLogin, timeouts } = this.#settings;
+    const { system, log } = host;
+    if (this.#botToken && botLogin === "") {
+      host.attention(
+        "twitch.chat.botLogin",
+        "TWITCH_BOT_TOKEN is set, but not whose it is. Set twitch.botLogin in the config.",
+      );
+    }
+    const attention = host.attention.bind(host);
+    const link = new ChatLink({
+      url: endpoints.chat,
+      channel,
+      timeouts,
+      system,
+      log,
+      credentials: () => this.#credentials(true),
+      refreshOnce: () => this.#refreshOnce(),
+      line: (line, from) => {
+        sender.onLine(line, from);
+        this.#onLine(line, host, sender);
+      },
+      lost: (connection) => sender.lost(connection),
+      attention,
+    });
+    const sender = new ChatSender({
+      channel,
+      botLogin,
+      confirmWithinMs: timeouts.confirmWithinMs,
+      system,
+      log,
+      link,
+      attention,
+    });
+    this.#link = link;
+    this.#sender = sender;
+    link.start();
+    if (this.#api) await this.#startApi(this.#api, host, link, sender);
+  }
+
+  async stop(): Promise<void> {
+    this.#link?.stop();
+    const stopping = this.#api?.stop();
+    if (!stopping || !this.#host) return;
+    const { timers } = this.#host.system;
+    await new Promise<void>((resolve) => {
+      const patience = timers.after(STOP_WITHIN_MS, resolve);
+      stopping
+        .catch((error: unknown) =>
+          this.#host?.log.warn({ reason: messageOf(error) }, "Twitch's API part did not stop cleanly"),
+        )
+        .finally(() => {
+          patience.cancel();
+          resolve();
+        });
+    });
+  }
+
+  capabilities(channelId: string): Capabilities {
+    const link = this.#link;
+    const send = link !== undefined && link.state !== "off" && (link.writer !== undefined || !link.readOnly);
+    return { list: false, live: false, followers: false, ...this.#api?.capabilities(channelId), send };
+  }
+
+  limits(_channelId: string): SendLimits {
+    return this.#sender?.limits() ?? sendLimits(this.#settings.botLogin);
+  }
+
+  async send(channelId: string, text: string, replyTo?: string): Promise<SendResult> {
+    if (!this.#sender || (this.#channel && this.#channel.platformId !== channelId)) {
+      return { status: "refused", reason: `Twitch does not write to the channel ${channelId}` };
+    }
+    return this.#sender.send(text, replyTo);
+  }
+
+  async chatters(channelId: string): Promise<readonly Author[] | undefined> {
+    return this.#api?.chatters(channelId);
+  }
+
+  async lookup(login: string): Promise<Profile | undefined> {
+    return this.#api?.lookup(login);
+  }
+
+  async follows(channelId: string, platformId: string): Promise<boolean | undefined> {
+    return this.#api?.follows(channelId, platformId);
+  }
+
+  status(_channelId: string): string {
+    return this.#link?.state ?? "off";
+  }
+
+  async *doctor(): AsyncIterable<DoctorStep> {
+    const link = this.#link;
+    if (link && link.state !== "off") yield* chatSteps(this.#settings, this.#finding(link), this.#sender?.counts);
+    else yield* chatSteps(this.#settings, await this.#probe());
+    if (this.#api) yield* this.#api.doctor();
+  }
+
+  async #startApi(api: TwitchApiPart, host: PlatformHost, link: ChatLink, sender: ChatSender): Promise<void> {
+    try {
+      await api.start({
+        log: host.log,
+        system: host.system,
+        event: (event) => host.event(event),
+        attention: (code, sentence) => host.attention(code, sentence),
+        credentialsChanged: () => link.renew(),
+        botIsModerator: () => sender.moderator,
+      });
+      const channel = await api.resolveChannel(this.#settings.channel);
+      if (channel && link.state !== "off") this.#learn(channel, host);
+    } catch (error) {
+      host.log.error({ err: error }, "Twitch's API part failed to start; chat goes on without it");
+    }
+  }
+
+  /** The account of chat: the token of the environment first, then whoever signed in. */
+  async #credentials(refresh: boolean): Promise<ChatCredentials | undefined> {
+    const { botLogin } = this.#settings;
+    if (this.#botToken && botLogin !== "") return { login: botLogin, token: this.#botToken };
+    return this.#api?.accessToken({ refresh });
+  }
+
+  async #refreshOnce(): Promise<boolean> {
+    if (!this.#api) return false;
+    if (!this.#botToken) return this.#api.refreshOnce();
+    // A token of the environment cannot be refreshed; somebody may have signed in besides.
+    const other = await this.#api.accessToken({ refresh: true });
+    if (other) this.#botToken = undefined;
+    return other !== undefined;
+  }
+
+  #learn(channel: PlatformChannel, host: PlatformHost): void {
+    if (this.#channel) return;
+    this.#channel = channel;
+    host.channel(channel);
+    this.#api?.watch(channel);
+  }
+
+  #onLine(line: IrcLine, host: PlatformHost, sender: ChatSender): void {
+    const { channel: login } = this.#settings;
+    if (channelOf(line) !== login) return;
+    const roomId = tagOf(line, "room-id");
+    if (roomId !== undefined) this.#learn({ platform: "twitch", platformId: roomId, login, displayName: login }, host);
+    const channelId = this.#channel?.platformId;
+    if (channelId === undefined) return;
+    const nowMs = host.system.clock.now();
+    const elsewhere = this.#api?.sources() ?? NONE;
+    if (line.command === "PRIVMSG") {
+      if (sender.isOwn(line)) return;
+      if (!elsewhere.has("sharedChat")) this.#noticeSharedChat(line, host, channelId, nowMs);
+      const message = chatMessage(line, { channelId, nowMs });
+      if (message) host.message(message);
+      else host.log.debug({ command: line.command }, "a line of Twitch chat names no author");
+    }
+    for (const event of chatEvents(line, { channelId, nowMs, elsewhere, bombs: this.#bombs })) host.event(event);
+  }
+
+  /** In a shared chat every line names the channel it was written in, the own one included. */
+  #noticeSharedChat(line: IrcLine, host: PlatformHost, channelId: string, atMs: number): void {
+    const on = tagOf(line, "source-room-id") !== undefined;
+    if (on === this.#sharedChat) return;
+    this.#sharedChat = on;
+    host.event({ platform: "twitch", channelId, atMs, kind: "sharedChat", on });
+  }
+
+  #finding(link: ChatLink): ChatFinding {
+    const joined = link.state === "connected" || link.state === "read-only";
+    return {
+      reached: joined,
+      login: link.writer?.credentials?.login,
+      refused: link.trouble.refused,
+      banned: link.trouble.banned,
+      joined,
+      moderator: this.#sender?.moderator,
+      reason: joined ? undefined : "it is connecting",
+    };
+  }
+
+  async #probe(): Promise<ChatFinding> {
+    const { system, log } = this.#host ?? { system: realSystem(), log: SILENT };
+    const credentials = await this.#credentials(false);
+    return probeChat(this.#settings, credentials, system, log);
+  }
+}

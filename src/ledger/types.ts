@@ -70,3 +70,38 @@ export type PostResult =
   /** The same movement was posted before under this key. */
   | { readonly status: "exists"; readonly id: number }
   | { readonly status: "insufficient_funds"; readonly balance: number };
+
+/** How something held has ended. */
+export type EndResult =
+  | PostResult
+  /** It was ended the other way before: refunded instead of settled, or the reverse. */
+  | { readonly status: "ended_otherwise"; readonly id: number; readonly kind: TransferKind };
+
+/** What became of taking a transfer back. */
+export type ReverseResult =
+  | { readonly status: "posted" | "exists"; readonly id: number }
+  | { readonly status: "already_reversed"; readonly id: number }
+  | { readonly status: "unknown" }
+  /** The receiver has spent it: `owner` has only `balance` left. */
+  | {
+      readonly status: "insufficient_funds";
+      readonly balance: number;
+      readonly owner: Owner;
+      readonly transfer: import("./transfers.ts").Transfer;
+    }
+  /**
+   * `reversal`: it is one itself. `merged`: it joined two people, or they were joined since. `held`: it is a part of
+   * something open (a ticket, a redemption), which is cancelled or refunded instead.
+   */
+  | {
+      readonly status: "not_reversible";
+      readonly reason: "reversal" | "merged" | "held";
+      readonly transfer: import("./transfers.ts").Transfer;
+    };
+
+/** Something a feature holds now: this much must lie in this escrow account. Rows of one owner add up. */
+export interface OpenEscrow {
+  readonly owner: `escrow:${string}`;
+  readonly currencyId: number;
+  readonly amount: number;
+}

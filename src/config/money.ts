@@ -1,0 +1,60 @@
+/** The `currency`, `giving` and `moderation` sections of the config: what money is called, and who may move how much. */
+import { z } from "zod";
+
+const NAME_MAX = 30;
+/** Names of things that platforms sell or hand out themselves: nobody should take ours for theirs. */
+const TAKEN = /^(?:bits?|channel[\s_-]*points?|kicks?)$/i;
+
+/** Why a name is none for a currency; `undefined` when it is fine. */
+export function currencyNameProblem(name: string): string | undefined {
+  if (name.trim() === "") return "A currency needs a name, like point.";
+  if (name.length > NAME_MAX) return `A currency's name has at most ${NAME_MAX} letters.`;
+  if (TAKEN.test(name.trim())) return `"${name}" is what a platform calls its own; choose a name of yours, like coins.`;
+  if (!/^\p{L}/u.test(name.trim())) return `A currency's name begins with a letter, got "${name}".`;
+  if (/[{}<>@#/]/.test(name)) return `A currency's name is made of letters, digits, spaces and hyphens, got "${name}".`;
+  return undefined;
+}
+
+const name = (standard: string, meaning: string) =>
+  z
+    .string()
+    .superRefine((value, context) => {
+      const problem = currencyNameProblem(value);
+      if (problem) context.addIssue({ code: "custom", message: problem });
+    })
+    .overwrite((value) => value.trim())
+    .default(standard)
+    .describe(meaning);
+
+const limit = (standard: number, max: number, meaning: string) =>
+  z.int().min(0).max(max).default(standard).describe(meaning);
+
+export const currencySection = z
+  .strictObject({
+    one: name("point", "What one of it is called."),
+    many: name("points", "What several are called. Viewers can also write it as a command: !points."),
+  })
+  .describe("Your currency.");
+
+export const givingSection = z
+  .strictObject({
+    enabled: z.boolean().default(true).describe("Whether viewers may give to each other."),
+    accountAgeDays: limit(7, 3_650, "How old an account must be to give, where the platform tells. 0: any age."),
+    watchedMinutes: limit(30, 1_000_000, "How many minutes somebody must have watched to give. 0: none."),
+    receivedPerDay: limit(10_000, 1_000_000_000_000, "The most one viewer can be given in a day. 0: no limit."),
+  })
+  .describe("Limits of giving, against second accounts. A rehearsal has none.");
+
+export const moderationSection = z
+  .strictObject({
+    mintedPerDay: limit(
+      10_000,
+      1_000_000_000_000,
+      "The most one moderator can hand out in a day, by all commands together. You have no limit.",
+    ),
+  })
+  .describe("What moderators may do with your currency.");
+
+export type CurrencySection = z.output<typeof currencySection>;
+export type GivingSection = z.output<typeof givingSection>;
+export type ModerationSection = z.output<typeof moderationSection>;

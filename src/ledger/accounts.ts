@@ -1,0 +1,128 @@
+/** The boxes of the book: found by owner, made on demand, remembered only once they are on the disk. */
+import type { Db } from "../db/open.ts";
+import { LedgerError } from "../errors.ts";
+import type { AccountKind, Owner } from "./types.ts";
+
+/** How many accounts are remembered before the memory starts afresh. */
+const REMEMBERED_MAX = 262_144;
+/** Longest chain of merges that is followed; a longer one can only be a circle. */
+const MERGES_MAX = 64;
+
+/** One account as it stands in the book. */
+export interface AccountRow {
+  readonly id: number;
+  readonly currencyId: number;
+  readonly kind: AccountKind;
+  readonly viewerId: number | null;
+  readonly owner: Owner;
+  readonly balance: number;
+}
+
+const OWNER = /^(?:viewer:[1-9]\d*|(?:mint|sink)(?::.+)?|(?:escrow|reserve):.+)$/;
+
+/** The kind of account an owner has: the part before the first colon. */
+export function kindOf(owner: Owner): AccountKind {
+  const colon = owner.indexOf(":");
+  return (colon < 0 ? owner : owner.slice(0, colon)) as AccountKind;
+}
+
+/** The viewer of `viewer:42`; `undefined` for every other owner. */
+export function viewerOf(owner: Owner): number | undefined {
+  return owner.startsWith("viewer:") ? Number(owner.slice(7)) : undefined;
+}
+
+/** Accounts by owner and currency. What it remembers changes after COMMIT only: ids are used again after a rollback. */
+export class Accounts {
+  readonly #db: Db;
+  readonly #afterCommit: (hook: () => void) => void;
+  readonly #remembered = new Map<number, Map<Owner, number>>();
+  #count = 0;
+  readonly #byOwner;
+  readonly #byId;
+  readonly #balanceById;
+  readonly #insert;
+  readonly #mergedInto;
+
+  constructor(db: Db, afterCommit: (hook: () => void) => void) {
+    this.#db = db;
+    this.#afterCommit = afterCommit;
+    this.#byOwner = db.prepare("SELECT id FROM account WHERE currency_id = ? AND owner = ?").pluck();
+    this.#byId = db.prepare(
+      "SELECT id, currency_id AS currencyId, kind, viewer_id AS viewerId, owner, balance FROM account WHERE id = ?",
+    );
+    this.#balanceById = db.prepare("SELECT balance FROM account WHERE id = ?").pluck();
+    this.#insert = db.prepare("INSERT INTO account (currency_id, kind, viewer_id, owner) VALUES (?, ?, ?, ?)");
+    this.#mergedInto = db.prepare("SELECT merged_into_id FROM viewer WHERE id = ?").pluck();
+  }
+
+  /** The account's id; `undefined` when nothing was ever moved there. */
+  find(owner: Owner, currencyId: number): number | undefined {
+    const known = this.#remembered.get(currencyId)?.get(owner);
+    if (known !== undefined) return known;
+    const id = this.#byOwner.get(currencyId, owner) as number | undefined;
+    if (id !== undefined) this.#remember(owner, currencyId, id);
+    return id;
+  }
+
+  /** The account's id, made when it is missing. Inside work only. */
+  open(owner: Owner, currencyId: number): number {
+    const id = this.find(owner, currencyId);
+    if (id !== undefined) return id;
+    if (!OWNER.test(owner)) {
+      throw new LedgerError(
+        "LEDGER_OWNER",
+        `Expected an owner like "viewer:42", "mint", "sink:shop" or "escrow:giveaway:7", got ${JSON.stringify(owner)}.`,
+      );
+    }
+    const made = this.#insert.run(currencyId, kindOf(owner), viewerOf(owner) ?? null, owner);
+    const fresh = Number(made.lastInsertRowid);
+    this.#remember(owner, currencyId, fresh);
+    return fresh;
+  }
+
+  /** What lies in the account; 0 when it does not exist. */
+  balance(owner: Owner, currencyId: number): number {
+    const id = this.find(owner, currencyId);
+    return id === undefined ? 0 : (this.#balanceById.get(id) as number);
+  }
+
+  /** The account with this id, which must exist. */
+  row(id: number): AccountRow {
+    const row = this.#byId.get(id) as AccountRow | undefined;
+    if (!row) throw new LedgerError("LEDGER_OWNER", `There is no account ${id} in the book.`);
+    return row;
+  }
+
+  /** The owner who stands for this one now: a viewer who was linked to another is that other. */
+  survivor(owner: Owner): Owner {
+    const viewerId = viewerOf(owner);
+    if (viewerId === undefined) return owner;
+    let id = viewerId;
+    for (let step = 0; step < MERGES_MAX; step++) {
+      const next = this.#mergedInto.get(id) as number | null | undefined;
+      if (next === null || next === undefined) return id === viewerId ? owner : `viewer:${id}`;
+      id = next;
+    }
+    throw new LedgerError("LEDGER_MERGE_CIRCLE", `Viewer ${viewerId} is merged in a circle; run: npx chatmint verify`);
+  }
+
+  #remember(owner: Owner, currencyId: number, id: number): void {
+    // Inside a transaction the row may be one that is rolled back, and its id given to somebody else.
+    if (this.#db.inTransaction) this.#afterCommit(() => this.#keep(owner, currencyId, id));
+    else this.#keep(owner, currencyId, id);
+  }
+
+  #keep(owner: Owner, currencyId: number, id: number): void {
+    if (this.#count >= REMEMBERED_MAX) {
+      this.#remembered.clear();
+      this.#count = 0;
+    }
+    let owners = this.#remembered.get(currencyId);
+    if (!owners) {
+      owners = new Map();
+      this.#remembered.set(currencyId, owners);
+    }
+    if (!owners.has(owner)) this.#count++;
+    owners.set(owner, id);
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * What moderators mint and take by hand: within one daily limit, never to themselves, every adjustment with its id, who,
+ * when and why, and each of them can be undone.
+ */
+import type { Roles } from "../chat/message.ts";
+import type { Db } from "../db/open.ts";
+import { UserError } from "../errors.ts";
+import type { Clock } from "../system.ts";
+import { viewerOf } from "./accounts.ts";
+import { dayStartMs } from "./days.ts";
+import { BALANCE_MAX, type Ledger } from "./ledger.ts";
+import { Minted } from "./minted.ts";
+import type { Transfer } from "./transfers.ts";
+import type { Currency, Person, ReverseResult } from "./types.ts";
+import { checkAmount, postOrRefuse } from "./wallet.ts";
+import { money } from "./words.ts";
+
+/** Where what moderators take away goes. */
+export const TAKEN = "sink:adjustments";
+
+/** Who adjusts. The broadcaster, who is the terminal too, has no limit. */
+export interface Adjuster {
+  readonly viewer: Person;
+  readonly roles: Roles;
+}
+
+export interface Adjustment {
+  readonly by: Adjuster;
+  readonly to: Person;
+  readonly amount: number;
+  readonly currency: Currency;
+  /** The command's key: `wallet.nextKey()`. */
+  readonly key: string;
+  readonly reason?: string;
+}
+
+/** What was done: the transfer's id to undo it by, what moved, and what the viewer has now. */
+export interface Adjusted {
+  readonly id: number;
+  readonly amount: number;
+  readonly balance: number;
+}
+
+/** What was taken back, and from whom or to whom. */
+export interface Undone {
+  /** The transfer that was taken back. */
+  readonly transfer: Transfer;
+  readonly reversalId: number;
+}
+
+export interface AdjustmentsOptions {
+  readonly db: Db;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly timeZone: string;
+  /** What one moderator may mint in a day, by all commands together. */
+  readonly dailyLimit: number;
+  /** The name to show for a viewer's id. */
+  readonly nameOf: (viewerId: number) => string;
+}
+
+/** Every method belongs inside work; every refusal is a UserError. */
+export class Adjustments {
+  readonly #ledger: Ledger;
+  readonly #clock: Clock;
+  readonly #timeZone: string;
+  readonly #minted: Minted;
+  readonly #dailyLimit: number;
+  readonly #nameOf: (viewerId: number) => string;
+
+  constructor(options: AdjustmentsOptions) {
+    this.#ledger = options.ledger;
+    this.#clock = options.clock;
+    this.#timeZone = options.timeZone;
+    this.#minted = new Minted(options.db);
+    this.#dailyLimit = options.dailyLimit;
+    this.#nameOf = options.nameOf;
+  }
+
+  /** Mints for a viewer. */
+  add(wish: Adjustment): Adjusted {
+    checkAmount(wish.amount);
+    this.#notOneself(wish);
+    this.mayMint(wish.by, wish.currency, wish.amount);
+    return this.#post(wish, wish.amount);
+  }
+
+  /** Takes from a viewer what they have; never more. */
+  remove(wish: Adjustment): Adjusted {
+    checkAmount(wish.amount);
+    this.#notOneself(wish);
+    return this.#post(wish, -wish.amount);
+  }
+
+  /** Brings a viewer to a balance by posting the difference; `undefined` when they have just that already. */
+  set(wish: Adjustment): Adjusted | undefined {
+    const { amount, by, to, currency } = wish;
+    if (!Number.isSafeInteger(amount) || amount < 0 || amount > BALANCE_MAX) {
+      throw new UserError("balanceNotWhole", "A balance is a whole number, 0 or more.", {});
+    }
+    this.#notOneself(wish);
+    const difference = amount - this.#ledger.balance(to.id, currency.id);
+    if (difference === 0) return undefined;
+    checkAmount(Math.abs(difference));
+    if (difference > 0) this.mayMint(by, currency, difference);
+    return this.#post(wish, difference);
+  }
+
+  /**
+   * Takes back one transfer: without an id the own last adjustment; with one an own adjustment, or for the broadcaster
+   * any transfer.
+   */
+  undo(wish: {
+    readonly by: Adjuster;
+    readonly currency: Currency;
+    readonly id?: number;
+    readonly reason?: string;
+  }): Undone {
+    const { by, currency, id, reason } = wish;
+    const actor = actorOf(by);
+    const was =
+      id === undefined ? this.#ledger.lastStanding(actor, "adjustment", currency.id) : this.#ledger.transfer(id);
+    if (!was) {
+      if (id === undefined) throw new UserError("undoNothing", "There is nothing of yours to undo.", {});
+      throw new UserError("undoUnknown", `There is no movement #${id} in the book.`, { id: String(id) });
+    }
+    if (!isFree(by) && (was.actor !== actor || was.kind !== "adjustment")) {
+      throw new UserError("undoNotYours", "You can undo your own adjustments only.", {});
+    }
+    const result = this.#ledger.reverse(was.id, { actor, ...(reason === undefined ? {} : { memo: reason }) });
+    if (result.status !== "posted") throw this.#whyNotUndone(was, result);
+    return { transfer: was, reversalId: result.id };
+  }
+
+  /** Refuses a moderator who would mint more than the daily limit leaves. Any command that mints asks this first. */
+  mayMint(by: Adjuster, currency: Currency, amount: number): void {
+    const left = this.left(by, currency);
+    if (amount <= left) return;
+    throw new UserError(
+      "mintLimit",
+      `Moderators can hand out ${money(this.#dailyLimit, currency)} a day; you have ${money(left, currency)} left.`,
+      { limitAmount: this.#dailyLimit, balance: left },
+    );
+  }
+
+  /** What somebody may still mint today; no end of it for the broadcaster. */
+  left(by: Adjuster, currency: Currency): number {
+    if (isFree(by)) return Number.POSITIVE_INFINITY;
+    const today = dayStartMs(this.#clock.now(), this.#timeZone);
+    return Math.max(0, this.#dailyLimit - this.#minted.since(actorOf(by), currency.id, today));
+  }
+
+  #post(wish: Adjustment, change: number): Adjusted {
+    const { by, to, currency, key, reason } = wish;
+    const amount = Math.abs(change);
+    const viewer = `viewer:${to.id}` as const;
+    const result = postOrRefuse(this.#ledger, {
+      key,
+      currencyId: currency.id,
+      from: change > 0 ? "mint" : viewer,
+      to: change > 0 ? viewer : TAKEN,
+      amount,
+      kind: "adjustment",
+      actor: actorOf(by),
+      ...(reason === undefined ? {} : { memo: reason }),
+    });
+    if (result.status === "insufficient_funds") {
+      throw new UserError("takenTooMuch", `${to.name} only has ${money(result.balance, currency)}.`, {
+        to,
+        balance: result.balance,
+      });
+    }
+    return { id: result.id, amount: change, balance: this.#ledger.balance(to.id, currency.id) };
+  }
+
+  #notOneself({ by, to }: Adjustment): void {
+    if (isFree(by) || by.viewer.id !== to.id) return;
+    throw new UserError("adjustSelf", "You cannot change your own balance; ask the streamer.", {});
+  }
+
+  #whyNotUndone(was: Transfer, result: Exclude<ReverseResult, { status: "posted" }>): UserError {
+    const id = String(was.id);
+    switch (result.status) {
+      case "insufficient_funds": {
+        const holder = viewerOf(result.owner);
+        const name = holder === undefined ? result.owner : this.#nameOf(holder);
+        const has = money(result.balance, this.#ledger.currency(was.currencyId));
+        return new UserError("undoSpent", `${name} has spent it already: only ${has} left.`, {
+          to: name,
+          balance: result.balance,
+        });
+      }
+      case "not_reversible":
+        return NOT_REVERSIBLE[result.reason](id);
+      case "unknown":
+        return new UserError("undoUnknown", `There is no movement #${id} in the book.`, { id });
+      default:
+        return new UserError("undoDone", `#${id} is undone already.`, { id });
+    }
+  }
+}
+
+const NOT_REVERSIBLE = {
+  reversal: (id: string) =>
+    new UserError("undoReversal", `#${id} is an undo itself; make a new adjustment instead.`, { id }),
+  merged: (id: string) => new UserError("undoMerged", `#${id} is between two logins that are one person now.`, { id }),
+  held: (id: string) =>
+    new UserError("undoHeld", `#${id} is part of a giveaway, drop or redemption; cancel or refund that instead.`, {
+      id,
+    }),
+};
+
+function isFree(by: Adjuster): boolean {
+  return by.roles.includes("broadcaster");
+}
+
+function actorOf(by: Adjuster): `viewer:${number}` {
+  return `viewer:${by.viewer.id}`;
+}

@@ -1,0 +1,48 @@
+/** Days as the streamer counts them: in the time zone of the config. */
+
+interface WallClock {
+  readonly day: string;
+  readonly time: string;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  let format = formats.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-GB", {
+      timeZone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+    });
+    formats.set(timeZone, format);
+  }
+  return format;
+}
+
+/** What a clock on the streamer's wall shows: `{ day: "2025-11-23", time: "19:02" }`. */
+export function wallClock(atMs: number, timeZone: string): WallClock {
+  const parts: Record<string, string> = {};
+  for (const { type, value } of formatOf(timeZone).formatToParts(atMs)) parts[type] = value;
+  return { day: `${parts.year}-${parts.month}-${parts.day}`, time: `${parts.hour}:${parts.minute}` };
+}
+
+const QUARTER_MS = 900_000;
+
+/** When the day that holds `atMs` began, in milliseconds. Days of 23 and 25 hours are counted as they are. */
+export function dayStartMs(atMs: number, timeZone: string): number {
+  const { day } = wallClock(atMs, timeZone);
+  // Every zone changes its offset on a quarter of an hour, so days begin on one.
+  let low = Math.floor((atMs - 26 * 3_600_000) / QUARTER_MS);
+  let high = Math.floor(atMs / QUARTER_MS);
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (wallClock(middle * QUARTER_MS, timeZone).day < day) low = middle + 1;
+    else high = middle;
+  }
+  return low * QUARTER_MS;
+}

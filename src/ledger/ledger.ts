@@ -1,0 +1,310 @@
+/**
+ * The book: every movement of money is one transfer from one account to another, posted once and never changed.
+ *
+ * What it refuses by rule of the house is a status; what only a bug can ask for is a {@link LedgerError}. Everything
+ * that writes is synchronous and belongs inside the work given to the writer.
+ */
+import type { Db } from "../db/open.ts";
+import { codeOf, LedgerError, messageOf } from "../errors.ts";
+import type { Clock } from "../system.ts";
+import { Accounts, viewerOf } from "./accounts.ts";
+import { Currencies } from "./currencies.ts";
+import { type Transfer, Transfers } from "./transfers.ts";
+import type { Currency, EndResult, Movement, OpenEscrow, Owner, PostResult, ReverseResult } from "./types.ts";
+
+/** The largest amount of one transfer. */
+export const AMOUNT_MAX = 1_000_000_000_000;
+/** The largest balance: what a double counts exactly. */
+export const BALANCE_MAX = Number.MAX_SAFE_INTEGER;
+
+/** What the ledger must know of watching: it is settled before any other movement touches a viewer. */
+export interface WatchingHook {
+  /** Pays what the viewer's watching has earned so far. Inside work. */
+  settle(viewerId: number, currencyId: number): void;
+  /** What it would pay now: counted in every balance shown or checked. */
+  pending(viewerId: number, currencyId: number): number;
+}
+
+/**
+ * What one feature holds in escrow. `open` lists what must lie in accounts `escrow:<what>:...`; it reads the book it is
+ * handed, which may be a copy or one opened read-only.
+ */
+export interface EscrowSource {
+  readonly what: string;
+  readonly open: (db: Db) => Iterable<OpenEscrow>;
+}
+
+export type BalanceListener = (currencyId: number, viewerId: number) => void;
+
+export interface LedgerOptions {
+  readonly db: Db;
+  readonly clock: Clock;
+  /** The writer's: runs a hook once the work under way is committed. */
+  readonly afterCommit: (hook: () => void) => void;
+}
+
+const NO_WATCHING: WatchingHook = { settle: () => {}, pending: () => 0 };
+
+export class Ledger {
+  readonly #db: Db;
+  readonly #clock: Clock;
+  readonly #afterCommit: (hook: () => void) => void;
+  readonly #accounts: Accounts;
+  readonly #currencies: Currencies;
+  readonly #transfers: Transfers;
+  readonly #insert;
+  readonly #listeners: BalanceListener[] = [];
+  readonly #escrows = new Map<string, EscrowSource>();
+  #watching: WatchingHook = NO_WATCHING;
+
+  constructor(options: LedgerOptions) {
+    this.#db = options.db;
+    this.#clock = options.clock;
+    this.#afterCommit = options.afterCommit;
+    this.#accounts = new Accounts(options.db, options.afterCommit);
+    this.#currencies = new Currencies(options.db, options.clock, options.afterCommit);
+    this.#transfers = new Transfers(options.db);
+    // A plain INSERT: OR IGNORE would skip the checks inside the triggers and pay the receiver from nothing.
+    this.#insert = options.db.prepare(
+      `INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, memo, reverses_id, created_at_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+  }
+
+  /** Connects the watch, once, at start. */
+  useWatching(hook: WatchingHook): void {
+    this.#watching = hook;
+  }
+
+  /** Calls back after COMMIT for every viewer whose settled balance a transfer changed. */
+  onBalance(listener: BalanceListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** A feature says what it holds in `escrow:<what>:...`, for {@link verify}. Once per feature, at start. */
+  registerEscrows(what: string, open: (db: Db) => Iterable<OpenEscrow>): void {
+    if (this.#escrows.has(what))
+      throw new LedgerError("LEDGER_ESCROW", `The escrows of ${what} are registered already.`);
+    this.#escrows.set(what, { what, open });
+  }
+
+  escrows(): readonly EscrowSource[] {
+    return [...this.#escrows.values()];
+  }
+
+  /** The currency with this id, which must exist. */
+  currency(id: number): Currency {
+    return this.#currencies.get(id);
+  }
+
+  currencies(): readonly Currency[] {
+    return this.#currencies.all();
+  }
+
+  /** The currency with this code: made when missing, its names brought up to date. Inside work. */
+  ensureCurrency(wanted: Omit<Currency, "id">): Currency {
+    this.#insideWork();
+    return this.#currencies.ensure(wanted);
+  }
+
+  /** What a viewer has: settled and what watching has earned since. */
+  balance(viewerId: number, currencyId: number): number {
+    return this.settledBalance(viewerId, currencyId) + this.#watching.pending(viewerId, currencyId);
+  }
+
+  /** What a viewer has in the book, without what watching has earned since. */
+  settledBalance(viewerId: number, currencyId: number): number {
+    return this.#accounts.balance(`viewer:${viewerId}`, currencyId);
+  }
+
+  /** What watching has earned a viewer that is not in the book yet. */
+  pending(viewerId: number, currencyId: number): number {
+    return this.#watching.pending(viewerId, currencyId);
+  }
+
+  /** What lies in any account; 0 when nothing was ever moved there. */
+  accountBalance(owner: Owner, currencyId: number): number {
+    return this.#accounts.balance(owner, currencyId);
+  }
+
+  /** The transfer with this id. */
+  transfer(id: number): Transfer | undefined {
+    return this.#transfers.byId(id);
+  }
+
+  /** The transfer posted under this key. */
+  transferByKey(key: string): Transfer | undefined {
+    return this.#transfers.byKey(key);
+  }
+
+  /** The newest transfer of a kind that an actor made by hand (`viewer:42`, `terminal`) and nobody took back. */
+  lastStanding(actor: string, kind: Movement["kind"], currencyId: number): Transfer | undefined {
+    return this.#transfers.lastStanding(actor, kind, currencyId);
+  }
+
+  /**
+   * Posts one movement, once: the same key with the same content is the status `exists`, with another content a
+   * LedgerError `LEDGER_KEY_REUSED`. Watching of every viewer it touches is settled first. Inside work.
+   */
+  post(movement: Movement): PostResult {
+    this.#insideWork();
+    checkMovement(movement);
+    const to = this.#accounts.survivor(movement.to);
+    // Only a merge moves what a merged viewer still has.
+    const from = movement.kind === "merge" ? movement.from : this.#accounts.survivor(movement.from);
+    if (from === to) throw sameAccount(movement);
+    if (movement.kind !== "watching") {
+      this.#settle(from, movement.currencyId);
+      this.#settle(to, movement.currencyId);
+    }
+    return this.#write(movement, from, to);
+  }
+
+  /**
+   * Posts the end of something held: settling and refunding share one key, so only one of them can ever happen, and
+   * the other is told `ended_otherwise`. Inside work.
+   */
+  end(movement: Movement): EndResult {
+    this.#insideWork();
+    const done = this.#transfers.byKey(movement.key);
+    if (!done) return this.post(movement);
+    if (this.#isSame(done, movement)) return { status: "exists", id: done.id };
+    return { status: "ended_otherwise", id: done.id, kind: done.kind };
+  }
+
+  /**
+   * Takes one transfer back with a new one, once. The payee is looked up through merges, nothing goes negative, and what
+   * was earned since stays. What left an escrow for a viewer goes to `sink:undone`: the escrow is closed. Inside work.
+   */
+  reverse(
+    transferId: number,
+    by: { readonly key?: string; readonly actor: string; readonly memo?: string },
+  ): ReverseResult {
+    this.#insideWork();
+    const was = this.#transfers.byId(transferId);
+    if (!was) return { status: "unknown" };
+    const key = by.key ?? `transfer:${transferId}:reversal`;
+    const done = this.#transfers.reversalOf(transferId);
+    if (done) return { status: done.key === key ? "exists" : "already_reversed", id: done.id };
+    const reason = whyNot(was);
+    if (reason) return { status: "not_reversible", reason, transfer: was };
+    const from = this.#accounts.survivor(was.to);
+    const to = was.fromKind === "escrow" ? "sink:undone" : this.#accounts.survivor(was.from);
+    if (from === to) return { status: "not_reversible", reason: "merged", transfer: was };
+    const result = this.post({
+      key,
+      currencyId: was.currencyId,
+      from,
+      to,
+      amount: was.amount,
+      kind: "reversal",
+      actor: by.actor,
+      ...(by.memo === undefined ? {} : { memo: by.memo }),
+      reversesId: transferId,
+    });
+    return result.status === "insufficient_funds" ? { ...result, owner: from, transfer: was } : result;
+  }
+
+  #insideWork(): void {
+    if (this.#db.inTransaction) return;
+    throw new LedgerError(
+      "LEDGER_OUTSIDE_WORK",
+      "Money moves inside the work given to writer.run, never outside of it.",
+    );
+  }
+
+  #settle(owner: Owner, currencyId: number): void {
+    const viewerId = viewerOf(owner);
+    if (viewerId !== undefined) this.#watching.settle(viewerId, currencyId);
+  }
+
+  #write(movement: Movement, from: Owner, to: Owner): PostResult {
+    const { currencyId } = movement;
+    try {
+      const posted = this.#insert.run(
+        movement.key,
+        currencyId,
+        this.#accounts.open(from, currencyId),
+        this.#accounts.open(to, currencyId),
+        movement.amount,
+        movement.kind,
+        movement.actor,
+        movement.memo ?? "",
+        movement.reversesId ?? null,
+        this.#clock.now(),
+      );
+      this.#tell(from, to, currencyId);
+      return { status: "posted", id: Number(posted.lastInsertRowid) };
+    } catch (error) {
+      return this.#refused(error, movement, from);
+    }
+  }
+
+  #tell(from: Owner, to: Owner, currencyId: number): void {
+    const viewers = [viewerOf(from), viewerOf(to)].filter((id) => id !== undefined);
+    if (viewers.length === 0) return;
+    this.#afterCommit(() => {
+      for (const viewerId of viewers) for (const listener of this.#listeners) listener(currencyId, viewerId);
+    });
+  }
+
+  #refused(error: unknown, movement: Movement, from: Owner): PostResult {
+    const message = messageOf(error);
+    if (message === "ledger: insufficient funds") {
+      return { status: "insufficient_funds", balance: this.#accounts.balance(from, movement.currencyId) };
+    }
+    if (message === "ledger: key used") {
+      const done = this.#transfers.byKey(movement.key)!;
+      if (this.#isSame(done, movement)) return { status: "exists", id: done.id };
+      throw new LedgerError(
+        "LEDGER_KEY_REUSED",
+        `The key ${movement.key} was used for ${describe(done)} and cannot be used for ${describe(movement)}.`,
+      );
+    }
+    if (!codeOf(error)?.startsWith("SQLITE_CONSTRAINT")) throw error;
+    if (message.includes("BETWEEN -9007199254740991")) {
+      throw new LedgerError("LEDGER_BALANCE_LIMIT", `No balance goes past ${BALANCE_MAX}: ${describe(movement)}.`, {
+        cause: error,
+      });
+    }
+    throw new LedgerError("LEDGER_RULE", `The book refuses ${describe(movement)}: ${message}.`, { cause: error });
+  }
+
+  /** Whether a posted transfer is what a movement asks for; a viewer merged since is still the same person. */
+  #isSame(done: Transfer, movement: Movement): boolean {
+    return (
+      done.currencyId === movement.currencyId &&
+      done.amount === movement.amount &&
+      done.kind === movement.kind &&
+      done.reversesId === (movement.reversesId ?? null) &&
+      this.#accounts.survivor(done.from) === this.#accounts.survivor(movement.from) &&
+      this.#accounts.survivor(done.to) === this.#accounts.survivor(movement.to)
+    );
+  }
+}
+
+function checkMovement(movement: Movement): void {
+  const { amount, key } = movement;
+  if (!Number.isSafeInteger(amount) || amount < 1 || amount > AMOUNT_MAX) {
+    throw new LedgerError("LEDGER_AMOUNT", `Expected a whole amount from 1 to ${AMOUNT_MAX}, got ${amount} (${key}).`);
+  }
+  if (key === "") throw new LedgerError("LEDGER_KEY", "A movement needs a key that says what is paid for.");
+}
+
+function sameAccount(movement: Movement): LedgerError {
+  return new LedgerError("LEDGER_SAME_ACCOUNT", `Money cannot move from an account to itself: ${describe(movement)}.`);
+}
+
+function describe({ from, to, amount, kind }: Pick<Movement, "from" | "to" | "amount" | "kind">): string {
+  return `${kind} of ${amount} from ${from} to ${to}`;
+}
+
+/** Why a transfer cannot be taken back by itself; `undefined` when it can. */
+function whyNot(was: Transfer): "reversal" | "merged" | "held" | undefined {
+  if (was.reversesId !== null) return "reversal";
+  if (was.kind === "merge") return "merged";
+  const wholly = was.toKind === "viewer" && was.kind !== "refund";
+  if (was.toKind === "escrow" || was.toKind === "reserve" || was.fromKind === "reserve") return "held";
+  if (was.fromKind === "escrow" && !wholly) return "held";
+  return undefined;
+}

@@ -1,0 +1,63 @@
+/** Reading single transfers back: by id, by key, by who made them, and by what reversed them. */
+import type { Db } from "../db/open.ts";
+import type { AccountKind, Owner, TransferKind } from "./types.ts";
+
+/** One transfer as it stands in the book, forever. */
+export interface Transfer {
+  readonly id: number;
+  readonly key: string;
+  readonly currencyId: number;
+  readonly from: Owner;
+  readonly fromKind: AccountKind;
+  readonly to: Owner;
+  readonly toKind: AccountKind;
+  readonly amount: number;
+  readonly kind: TransferKind;
+  readonly actor: string;
+  readonly memo: string;
+  readonly reversesId: number | null;
+  readonly createdAtMs: number;
+}
+
+const COLUMNS = `
+  SELECT t.id, t.idempotency_key AS key, t.currency_id AS currencyId, f.owner AS "from", f.kind AS fromKind,
+         o.owner AS "to", o.kind AS toKind, t.amount, t.kind, t.actor, t.memo, t.reverses_id AS reversesId,
+         t.created_at_ms AS createdAtMs
+  FROM transfer AS t JOIN account AS f ON f.id = t.from_id JOIN account AS o ON o.id = t.to_id`;
+
+/** Finds transfers. */
+export class Transfers {
+  readonly #byId;
+  readonly #byKey;
+  readonly #reversalOf;
+  readonly #lastStanding;
+
+  constructor(db: Db) {
+    this.#byId = db.prepare(`${COLUMNS} WHERE t.id = ?`);
+    this.#byKey = db.prepare(`${COLUMNS} WHERE t.idempotency_key = ?`);
+    this.#reversalOf = db.prepare(`${COLUMNS} WHERE t.reverses_id = ?`);
+    this.#lastStanding = db.prepare(
+      `${COLUMNS} WHERE t.actor = ? AND (t.actor GLOB 'viewer:*' OR t.actor = 'terminal') AND t.kind = ? AND t.currency_id = ?
+         AND NOT EXISTS (SELECT 1 FROM transfer AS r WHERE r.reverses_id = t.id)
+       ORDER BY t.created_at_ms DESC, t.id DESC LIMIT 1`,
+    );
+  }
+
+  byId(id: number): Transfer | undefined {
+    return this.#byId.get(id) as Transfer | undefined;
+  }
+
+  byKey(key: string): Transfer | undefined {
+    return this.#byKey.get(key) as Transfer | undefined;
+  }
+
+  /** What took this transfer back, if anything did. */
+  reversalOf(id: number): Transfer | undefined {
+    return this.#reversalOf.get(id) as Transfer | undefined;
+  }
+
+  /** The newest transfer of this kind that an actor made by hand and nobody took back. */
+  lastStanding(actor: string, kind: TransferKind, currencyId: number): Transfer | undefined {
+    return this.#lastStanding.get(actor, kind, currencyId) as Transfer | undefined;
+  }
+}

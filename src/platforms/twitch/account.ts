@@ -1,0 +1,317 @@
+/**
+ * One signed-in Twitch account of the running bot: its token on disk, kept fresh, checked every hour, replaced without a
+ * restart when somebody signs in anew.
+ *
+ * A public app's refresh tokens are used up by one refresh. Hence: only the running bot refreshes, one refresh at a time,
+ * the new pair is on disk before anything uses it, and before each refresh the file is looked at again.
+ */
+import { codeOf, messageOf } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { Cancel, System } from "../../system.ts";
+import { loginCommand, type StoredToken, type TokenStore } from "../tokens.ts";
+import type { TokenPair, TwitchId } from "./id.ts";
+
+/** How patient an account is. Milliseconds. */
+export interface AccountTimes {
+  /** How often the file is looked at and due work is done. */
+  readonly tickMs: number;
+  /** A token this close to its end is traded for a new one: time for many tries before it ends. */
+  readonly refreshBeforeMs: number;
+  /** Twitch asks every app to validate at start and hourly. */
+  readonly validateEveryMs: number;
+  /** After a refresh that got no clear answer. */
+  readonly retryMs: number;
+}
+
+export const ACCOUNT_TIMES: AccountTimes = {
+  tickMs: 10_000,
+  refreshBeforeMs: 15 * 60_000,
+  validateEveryMs: 60 * 60_000,
+  retryMs: 60_000,
+};
+
+const JUST_MADE_MS = 30_000;
+
+export interface AccountOptions {
+  readonly name: "twitch-bot" | "twitch-broadcaster";
+  /** The login the config names: any other account is refused. */
+  readonly login: string;
+  readonly clientId: string;
+  readonly id: TwitchId;
+  readonly store: TokenStore;
+  readonly system: System;
+  readonly log: Log;
+  readonly times?: AccountTimes;
+  /** Said once per code until it clears. */
+  attention(code: string, sentence: string | undefined): void;
+  /** Another sign-in took effect, or this one ended. Not called for an ordinary refresh. */
+  changed(): void;
+}
+
+export class Account {
+  readonly #options: AccountOptions;
+  readonly #times: AccountTimes;
+  #token: StoredToken | undefined;
+  /** A new pair that could not be written yet: it is not used, and written as soon as the disk lets us. */
+  #unsaved: StoredToken | undefined;
+  #dead: string | undefined;
+  #readAtMs: number | undefined;
+  #validatedAtMs = Number.NEGATIVE_INFINITY;
+  #retryAtMs = Number.NEGATIVE_INFINITY;
+  #queue: Promise<unknown> = Promise.resolve();
+  #refreshing: Promise<StoredToken | undefined> | undefined;
+  #timer: Cancel | undefined;
+  #stopped = false;
+
+  constructor(options: AccountOptions) {
+    this.#options = options;
+    this.#times = options.times ?? ACCOUNT_TIMES;
+  }
+
+  /** Reads and validates the sign-in; trouble is told and retried, never thrown. */
+  async start(): Promise<void> {
+    await this.#serially(() => this.#look());
+    this.#timer = this.#options.system.timers.every(this.#times.tickMs, () => this.tick());
+  }
+
+  /** Ends the checks and waits for a refresh under way, so that no pair Twitch has handed out is lost. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#timer?.cancel();
+    await this.#serially(async () => {
+      if (this.#unsaved) await this.#save(this.#unsaved);
+    });
+  }
+
+  /** The sign-in as it is now; `undefined` when nobody signed in, it ended, or it is another account's. */
+  get token(): StoredToken | undefined {
+    return this.#dead === undefined ? this.#token : undefined;
+  }
+
+  /** Why the sign-in on disk is of no use, as a sentence; `undefined` when it is, or there is none. */
+  get dead(): string | undefined {
+    return this.#dead;
+  }
+
+  has(...scopes: string[]): boolean {
+    const owned = this.token?.scopes;
+    return owned !== undefined && scopes.every((scope) => owned.includes(scope));
+  }
+
+  /** A token good for a call right now, refreshed first when it has ended; `undefined` when there is none. */
+  async usable(): Promise<StoredToken | undefined> {
+    const token = this.token;
+    if (token && token.expiresAtMs <= this.#now()) return this.refresh(token.accessToken);
+    return token;
+  }
+
+  /** Twitch refused `accessToken`: the one that replaces it, or `undefined`. All who ask at once share one refresh. */
+  refresh(accessToken: string): Promise<StoredToken | undefined> {
+    if (this.token && this.token.accessToken !== accessToken) return Promise.resolve(this.token);
+    this.#refreshing ??= this.#serially(() => this.#refresh(accessToken)).finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  /** Does what is due. Called by a timer; a test may call it. */
+  async tick(): Promise<void> {
+    await this.#serially(async () => {
+      if (this.#stopped) return;
+      if (this.#unsaved) await this.#save(this.#unsaved);
+      if ((await this.#modifiedAtMs()) !== this.#readAtMs) await this.#look();
+      const token = this.token;
+      if (!token || this.#now() < this.#retryAtMs) return;
+      if (token.expiresAtMs - this.#now() < this.#times.refreshBeforeMs) await this.#refresh(token.accessToken);
+      else if (this.#now() - this.#validatedAtMs >= this.#times.validateEveryMs) await this.#validate();
+    });
+  }
+
+  /** Reads the file, and takes over what is in it when it is news. */
+  async #look(): Promise<void> {
+    const before = this.token;
+    let found: StoredToken | undefined;
+    try {
+      this.#readAtMs = await this.#options.store.modifiedAtMs(this.#options.name);
+      found = await this.#options.store.read(this.#options.name);
+    } catch (error) {
+      // A damaged file was set aside; what this process holds in memory is still good.
+      if (this.token && codeOf(error) === "token.damaged") await this.#save(this.token);
+      else this.#options.attention(this.#code, messageOf(error));
+      return;
+    }
+    if (found && found.accessToken === this.#token?.accessToken && this.#dead === undefined) return;
+    this.#token = found;
+    this.#unsaved = undefined;
+    this.#dead = undefined;
+    this.#retryAtMs = Number.NEGATIVE_INFINITY;
+    if (found) {
+      if (found.expiresAtMs <= this.#now()) await this.#refresh(found.accessToken);
+      if (this.token && this.token.expiresAtMs > this.#now()) await this.#validate();
+    } else if (before) {
+      this.#options.log.info({ account: this.#options.name }, "signed out of Twitch");
+    }
+    if (this.token)
+      this.#options.log.info({ account: this.#options.name, login: this.token.login }, "signed in to Twitch");
+    if (this.token || before) this.#options.changed();
+  }
+
+  async #validate(): Promise<void> {
+    const token = this.#token;
+    if (!token) return;
+    const answer = await this.#options.id.validate(token.accessToken);
+    if (answer.status === "unclear") {
+      this.#retryLater(answer.reason);
+      return;
+    }
+    if (answer.status === "dead") {
+      await this.#refresh(token.accessToken);
+      return;
+    }
+    this.#validatedAtMs = this.#now();
+    const problem = this.#problemWith(answer.clientId, answer.login);
+    if (problem) {
+      this.#die(problem);
+      return;
+    }
+    // The scopes and the end of the token are Twitch's to tell; a name may have changed since.
+    this.#token = { ...token, scopes: answer.scopes, login: answer.login, userId: answer.userId };
+    this.#options.attention(this.#code, undefined);
+  }
+
+  #problemWith(clientId: string, login: string): string | undefined {
+    const { name, login: wanted } = this.#options;
+    if (clientId !== this.#options.clientId) {
+      return `The Twitch sign-in of ${login} was made with another client id than twitch.clientId in the config: sign in again with \`${loginCommand(name)}\`.`;
+    }
+    if (login.toLowerCase() !== wanted.toLowerCase()) {
+      const setting = name === "twitch-bot" ? "twitch.botLogin" : "twitch.channel";
+      return `The Twitch sign-in belongs to ${login}, but ${setting} in the config is ${wanted}: sign in as ${wanted} with \`${loginCommand(name)}\`, or change the config.`;
+    }
+    return undefined;
+  }
+
+  /** Trades the refresh token for a new pair. Runs alone (see #serially). */
+  async #refresh(rejected: string): Promise<StoredToken | undefined> {
+    if (this.#unsaved) return this.#save(this.#unsaved);
+    if (await this.#adoptFromDisk(rejected)) return this.token;
+    const token = this.token;
+    if (!token || token.accessToken !== rejected) return token;
+    // Refused the moment it was made: another new one would be refused as well.
+    if (Math.abs(this.#now() - token.obtainedAtMs) < JUST_MADE_MS && token.expiresAtMs > this.#now()) return undefined;
+    if (token.refreshToken === undefined) return this.#die(this.#ended(token.login));
+    const answer = await this.#options.id.refresh(token.refreshToken);
+    if (answer.status === "unclear") {
+      this.#retryLater(answer.reason);
+      return undefined;
+    }
+    if (answer.status === "dead") {
+      // Another bot of the same profile may have been quicker: then its pair is on disk.
+      if (await this.#adoptFromDisk(rejected)) return this.token;
+      this.#options.log.warn(
+        { account: this.#options.name, reason: answer.reason },
+        "Twitch refused to renew the sign-in",
+      );
+      return this.#die(this.#ended(token.login));
+    }
+    return this.#save(renewed(token, answer, this.#now()));
+  }
+
+  /** Whether the file holds another usable sign-in than `rejected`; it is taken over. */
+  async #adoptFromDisk(rejected: string): Promise<boolean> {
+    try {
+      const modifiedAtMs = await this.#options.store.modifiedAtMs(this.#options.name);
+      if (modifiedAtMs === this.#readAtMs) return false;
+      const found = await this.#options.store.read(this.#options.name);
+      this.#readAtMs = modifiedAtMs;
+      if (!found || found.accessToken === rejected || found.accessToken === this.#token?.accessToken) return false;
+      this.#token = found;
+      this.#dead = undefined;
+      this.#validatedAtMs = Number.NEGATIVE_INFINITY;
+      this.#options.changed();
+      return true;
+    } catch (error) {
+      this.#options.attention(this.#code, messageOf(error));
+      return false;
+    }
+  }
+
+  /** Puts a new pair on disk; only then it is the token. */
+  async #save(token: StoredToken): Promise<StoredToken | undefined> {
+    try {
+      await this.#options.store.write(this.#options.name, token);
+      this.#readAtMs = await this.#options.store.modifiedAtMs(this.#options.name);
+    } catch (error) {
+      this.#unsaved = token;
+      this.#options.attention(`${this.#code}.disk`, messageOf(error));
+      return undefined;
+    }
+    this.#unsaved = undefined;
+    this.#token = token;
+    this.#dead = undefined;
+    this.#retryAtMs = Number.NEGATIVE_INFINITY;
+    this.#options.attention(`${this.#code}.disk`, undefined);
+    this.#options.attention(this.#code, undefined);
+    this.#options.log.debug({ account: this.#options.name, scopes: token.scopes }, "Twitch sign-in renewed");
+    return token;
+  }
+
+  async #modifiedAtMs(): Promise<number | undefined> {
+    try {
+      return await this.#options.store.modifiedAtMs(this.#options.name);
+    } catch (error) {
+      this.#options.attention(this.#code, messageOf(error));
+      return this.#readAtMs;
+    }
+  }
+
+  #retryLater(reason: string): void {
+    this.#retryAtMs = this.#now() + this.#times.retryMs;
+    this.#options.log.warn({ account: this.#options.name, reason }, "Twitch sign-in not checked; trying again");
+  }
+
+  #die(sentence: string): undefined {
+    const lost = this.#dead === undefined;
+    this.#dead = sentence;
+    this.#options.attention(this.#code, sentence);
+    if (lost) this.#options.changed();
+    return undefined;
+  }
+
+  #ended(login: string): string {
+    const what =
+      this.#options.name === "twitch-bot"
+        ? "until then Chatmint reads chat without a name and cannot answer"
+        : "until then subscriptions, gifts and bits are taken from chat";
+    return `The Twitch sign-in of ${login} has ended. Sign in again with \`${loginCommand(this.#options.name)}\`; ${what}.`;
+  }
+
+  get #code(): string {
+    return `${this.#options.name}.login`;
+  }
+
+  #now(): number {
+    return this.#options.system.clock.now();
+  }
+
+  /** One thing at a time: two readers or writers of one token would use a one-time refresh token twice. */
+  #serially<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(work);
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+}
+
+/** The sign-in that a new pair makes of an old one. */
+function renewed(old: StoredToken, pair: TokenPair, nowMs: number): StoredToken {
+  const refreshToken = pair.refreshToken ?? old.refreshToken;
+  return {
+    accessToken: pair.accessToken,
+    ...(refreshToken === undefined ? {} : { refreshToken }),
+    expiresAtMs: Math.floor(nowMs + pair.expiresInMs),
+    scopes: pair.scopes.length > 0 ? pair.scopes : old.scopes,
+    userId: old.userId,
+    login: old.login,
+    obtainedAtMs: Math.floor(nowMs),
+  };
+}

@@ -1,0 +1,168 @@
+/** The API part while it runs: the accounts, the client and the watched channel. */
+import type { Author } from "../../chat/message.ts";
+import { messageOf } from "../../errors.ts";
+import type { Cancel } from "../../system.ts";
+import type { Capabilities, PlatformChannel } from "../platform.ts";
+import { Account } from "./account.ts";
+import { TwitchApiClient } from "./api-client.ts";
+import type { ApiTimes, TwitchApiOptions } from "./api-part.ts";
+import { AccountsAuthProvider, eitherOf, type SignedIn } from "./auth-provider.ts";
+import { type ChannelReport, ChannelWatch } from "./channel-watch.ts";
+import { ClockSkew, skewSentence } from "./clock-skew.ts";
+import { Helix } from "./helix.ts";
+import { TwitchId } from "./id.ts";
+import { ladder } from "./ladder.ts";
+import type { ChatCredentials, TwitchApiHost, TwitchFact } from "./parts.ts";
+
+/** stop() waits this long for a token renewal under way. */
+const STOP_WITHIN_MS = 1_800;
+
+/** What the running part knows that doctor need not try again. */
+export type RunningReport = { readonly botIsModerator?: boolean } & Partial<ChannelReport>;
+
+export class RunningApi {
+  readonly #options: TwitchApiOptions;
+  readonly #times: ApiTimes;
+  readonly #host: TwitchApiHost;
+  readonly #bot: Account | undefined;
+  readonly #broadcaster: Account;
+  readonly #accounts: SignedIn;
+  readonly #client: TwitchApiClient;
+  readonly #helix: Helix;
+  readonly #skew: ClockSkew;
+  readonly #timers: Cancel[] = [];
+  #watching: ChannelWatch | undefined;
+  #started = false;
+  #toldLadder = "";
+
+  constructor(options: TwitchApiOptions, times: ApiTimes, host: TwitchApiHost) {
+    this.#options = options;
+    this.#times = times;
+    this.#host = host;
+    const { system, log } = host;
+    this.#skew = new ClockSkew(system.clock, (skewMs) => host.attention("twitch.clock", skewSentence(skewMs)));
+    const id = new TwitchId(options.endpoints.auth, options.clientId, (date) => this.#skew.note(date));
+    const account = (name: "twitch-bot" | "twitch-broadcaster", login: string): Account =>
+      new Account({
+        name,
+        login,
+        clientId: options.clientId,
+        id,
+        store: options.store,
+        system,
+        log,
+        ...(times.account === undefined ? {} : { times: times.account }),
+        attention: (code, sentence) => host.attention(code, sentence),
+        changed: () => this.#changed(name),
+      });
+    this.#bot = options.botLogin === "" ? undefined : account("twitch-bot", options.botLogin);
+    this.#broadcaster = account("twitch-broadcaster", options.channel);
+    const bot = this.#bot ?? NOBODY;
+    // A streamer who talks as themselves signs in once: the bot's token then is the streamer's as well.
+    const same = options.botLogin === options.channel;
+    this.#accounts = { bot, broadcaster: same ? eitherOf(this.#broadcaster, bot) : this.#broadcaster };
+    const provider = new AccountsAuthProvider(options.clientId, this.#accounts);
+    this.#client = new TwitchApiClient({
+      provider,
+      base: options.endpoints.api,
+      clock: system.clock,
+      skew: this.#skew,
+      log,
+    });
+    this.#helix = new Helix(this.#client, this.#accounts, () => host.botIsModerator());
+  }
+
+  async start(): Promise<void> {
+    await this.#bot?.start();
+    await this.#broadcaster.start();
+    this.#started = true;
+    this.#tellLadder();
+  }
+
+  watch(channel: PlatformChannel): void {
+    if (this.#watching) return;
+    const watching = new ChannelWatch(this.#options, this.#times, this.#host, this.#client, this.#helix, channel);
+    this.#watching = watching;
+    this.#timers.push(this.#host.system.timers.every(this.#times.pollEveryMs, () => watching.minute()));
+    this.#timers.push(this.#host.system.timers.every(this.#times.listsEveryMs, () => watching.readLists()));
+    watching.begin();
+    this.#tellLadder();
+  }
+
+  async stop(): Promise<void> {
+    for (const timer of this.#timers) timer.cancel();
+    this.#watching?.stop();
+    let limit: Cancel | undefined;
+    const late = new Promise<void>((resolve) => {
+      limit = this.#host.system.timers.after(STOP_WITHIN_MS, resolve);
+    });
+    await Promise.race([Promise.all([this.#bot?.stop(), this.#broadcaster.stop()]), late]);
+    limit?.cancel();
+  }
+
+  async credentials(refresh: boolean): Promise<ChatCredentials | undefined> {
+    const token = refresh ? await this.#bot?.usable() : this.#bot?.token;
+    return token && { login: token.login, token: token.accessToken };
+  }
+
+  async refreshBot(): Promise<boolean> {
+    const token = this.#bot?.token;
+    return token !== undefined && (await this.#bot?.refresh(token.accessToken)) !== undefined;
+  }
+
+  /** Asks the API once; `undefined` when nobody is signed in or Twitch does not answer, which is logged. */
+  async ask<T>(what: string, question: (helix: Helix) => Promise<T | undefined>): Promise<T | undefined> {
+    if (!this.#helix.canAsk) return undefined;
+    try {
+      return await question(this.#helix);
+    } catch (error) {
+      this.#host.log.warn({ what, reason: messageOf(error) }, "Twitch did not answer");
+      return undefined;
+    }
+  }
+
+  capabilities(): Omit<Capabilities, "send"> {
+    return this.#watching?.capabilities() ?? { list: false, live: this.#helix.canAsk, followers: false };
+  }
+
+  async chatters(): Promise<readonly Author[] | undefined> {
+    return this.#watching?.chatters();
+  }
+
+  sources(): ReadonlySet<TwitchFact> {
+    return this.#watching?.sources() ?? new Set();
+  }
+
+  /** What doctor may use of the running part instead of trying it again. */
+  report(): RunningReport {
+    const botIsModerator = this.#host.botIsModerator();
+    return { ...(botIsModerator === undefined ? {} : { botIsModerator }), ...this.#watching?.report() };
+  }
+
+  #changed(name: "twitch-bot" | "twitch-broadcaster"): void {
+    if (!this.#started) return;
+    if (name === "twitch-bot") this.#host.credentialsChanged();
+    this.#watching?.signInsChanged();
+    this.#tellLadder();
+  }
+
+  #tellLadder(): void {
+    const { botLogin, features } = this.#options;
+    const lists = this.capabilities().list;
+    const { bot, broadcaster } = { bot: this.#accounts.bot.token, broadcaster: this.#accounts.broadcaster.token };
+    const rungs = ladder({ features, botLogin, bot, broadcaster, lists });
+    const text = rungs.map((rung) => `${rung.gives}|${rung.cure ?? ""}`).join("\n");
+    if (text === this.#toldLadder) return;
+    this.#toldLadder = text;
+    for (const { name, reached, gives, cure } of rungs) {
+      this.#host.log.info({ step: name, reached, ...(cure === undefined ? {} : { cure }) }, `Twitch: ${gives}`);
+    }
+  }
+}
+
+const NOBODY = {
+  token: undefined,
+  has: () => false,
+  usable: async () => undefined,
+  refresh: async () => undefined,
+};

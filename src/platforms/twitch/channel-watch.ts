@@ -1,0 +1,244 @@
+/** One channel under watch: its live state, its lists, its events, each feeding the others. */
+import type { Author } from "../../chat/message.ts";
+import { messageOf } from "../../errors.ts";
+import type { Capabilities, PlatformChannel, PlatformEvent } from "../platform.ts";
+import { loginCommand } from "../tokens.ts";
+import { HelixError, type TwitchApiClient } from "./api-client.ts";
+import type { ApiTimes, TwitchApiOptions } from "./api-part.ts";
+import { EventFeed } from "./eventsub.ts";
+import { type BareEvent, EVENT_TYPES, type EventType } from "./eventsub-types.ts";
+import { authorOf, type Helix, type Person } from "./helix.ts";
+import { type LiveState, LiveWatch } from "./live.ts";
+import type { TwitchApiHost, TwitchFact } from "./parts.ts";
+import { RoleLists } from "./role-lists.ts";
+import { SameSubscription } from "./same-subscription.ts";
+
+const CHATTERS_SCOPE = "moderator:read:chatters";
+const FOLLOWERS_SCOPE = "moderator:read:followers";
+/** Facts that `ircOnly` leaves to chat. */
+const CHAT_FACTS: ReadonlySet<TwitchFact> = new Set(["subscription", "gift", "cheer", "raid"]);
+const FOLLOW = EVENT_TYPES.find((type) => type.name === "channel.follow")!;
+
+/** How the channel's feeds fare, for doctor. */
+export interface ChannelReport {
+  readonly live: LiveState["status"];
+  readonly eventsConnected: boolean;
+  readonly eventTypes: EventFeed["types"];
+}
+
+export class ChannelWatch {
+  readonly #options: TwitchApiOptions;
+  readonly #times: ApiTimes;
+  readonly #host: TwitchApiHost;
+  readonly #helix: Helix;
+  readonly #channelId: string;
+  readonly #live: LiveWatch;
+  readonly #roles: RoleLists;
+  readonly #feed: EventFeed;
+  #refusedUntilMs = Number.NEGATIVE_INFINITY;
+  #wasModerator: boolean | undefined;
+  #sharedChat = false;
+  #names = new Map<string, string>();
+  #stopped = false;
+
+  constructor(
+    options: TwitchApiOptions,
+    times: ApiTimes,
+    host: TwitchApiHost,
+    client: TwitchApiClient,
+    helix: Helix,
+    channel: PlatformChannel,
+  ) {
+    this.#options = options;
+    this.#times = times;
+    this.#host = host;
+    this.#helix = helix;
+    this.#channelId = channel.platformId;
+    const { system, log } = host;
+    this.#live = new LiveWatch({
+      clock: system.clock,
+      log,
+      poll: () => helix.stream(this.#channelId),
+      eventsReliable: () => this.#feed.isActive("stream.online") && this.#feed.isActive("stream.offline"),
+      changed: (state) => this.#tellLive(state),
+    });
+    this.#roles = new RoleLists({
+      channelId: this.#channelId,
+      log,
+      holders: (role) => helix.holders(this.#channelId, role),
+      changed: (platformId, roles) => this.#emit({ kind: "roles", platformId, roles }),
+    });
+    const same = new SameSubscription(system.clock);
+    this.#feed = new EventFeed({
+      client,
+      url: options.endpoints.eventsub,
+      channelId: this.#channelId,
+      system,
+      log,
+      ...(times.events === undefined ? {} : { times: times.events }),
+      reader: (type) => this.#readerOf(type),
+      sink: {
+        emit: (event) => this.#emit(event),
+        online: (stream) => this.#live.online(stream),
+        offline: () => this.#live.offline(),
+        subscribed: (platformId, on) => this.#roles.subscribed(platformId, on),
+        rolesOf: (platformId) => this.#roles.of(platformId),
+        nowMs: () => system.clock.now(),
+        repeats: (platformId, kind) => same.repeats(platformId, kind),
+      },
+      attention: (code, sentence) => host.attention(code, sentence),
+      ready: () => void this.#readSharedChat(),
+      revoked: (type, status) => this.#tellRevoked(type, status),
+    });
+  }
+
+  /** Begins the first readings; they go on by themselves. */
+  begin(): void {
+    this.#feed.restart();
+    void this.minute();
+    void this.readLists();
+  }
+
+  /** What is due each minute: is the channel live, and did the bot become moderator. Never throws. */
+  async minute(): Promise<void> {
+    const moderator = this.#host.botIsModerator();
+    if (moderator !== this.#wasModerator) {
+      this.#wasModerator = moderator;
+      this.#refusedUntilMs = Number.NEGATIVE_INFINITY;
+      // Follows may be listened to from now on, or no longer.
+      if (moderator && !this.#feed.isActive("channel.follow") && this.#readerOf(FOLLOW)) this.#feed.restart();
+    }
+    this.#tellListing();
+    if (this.#helix.canAsk && !this.#stopped) await this.#live.poll();
+  }
+
+  /** Reads who subscribes, is VIP, moderates. Never throws. */
+  async readLists(): Promise<void> {
+    if (!this.#stopped) await this.#roles.refresh();
+  }
+
+  /** Somebody signed in or out: everything that depends on it is asked anew. */
+  signInsChanged(): void {
+    if (this.#stopped) return;
+    this.#refusedUntilMs = Number.NEGATIVE_INFINITY;
+    if (!this.#helix.canAsk) this.#live.forget();
+    this.begin();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#feed.stop();
+  }
+
+  capabilities(): Omit<Capabilities, "send"> {
+    return {
+      list: this.#mayList(),
+      // While Twitch cannot say, the streamer may: `!live` is accepted again.
+      live: this.#helix.canAsk && !this.#live.lost,
+      followers: this.#helix.reader(this.#channelId, FOLLOWERS_SCOPE) !== undefined,
+    };
+  }
+
+  sources(): ReadonlySet<TwitchFact> {
+    return this.#feed.facts();
+  }
+
+  report(): ChannelReport {
+    return { live: this.#live.state.status, eventsConnected: this.#feed.connected, eventTypes: this.#feed.types };
+  }
+
+  /** Everybody listed, whole; `undefined` when this minute's list could not be read whole or may not be read. */
+  async chatters(): Promise<readonly Author[] | undefined> {
+    if (!this.#mayList()) return undefined;
+    let people: readonly Person[];
+    try {
+      people = await this.#helix.chatters(this.#channelId);
+    } catch (error) {
+      if (error instanceof HelixError && (error.status === 401 || error.status === 403)) {
+        this.#refusedUntilMs = this.#host.system.clock.monotonic() + this.#times.refusedForMs;
+        this.#tellListing();
+      }
+      this.#host.log.warn(
+        { reason: messageOf(error) },
+        "the list of chatters was not read whole; this minute goes without",
+      );
+      return undefined;
+    }
+    this.#noticeRenames(people);
+    return people.map((each) => authorOf(each, this.#roles.of(each.platformId)));
+  }
+
+  #mayList(): boolean {
+    if (this.#host.system.clock.monotonic() < this.#refusedUntilMs) return false;
+    return this.#helix.reader(this.#channelId, CHATTERS_SCOPE) !== undefined;
+  }
+
+  #noticeRenames(people: readonly Person[]): void {
+    const before = this.#names;
+    this.#names = new Map(people.map((each) => [each.platformId, `${each.login} ${each.displayName}`]));
+    for (const { platformId, login, displayName } of people) {
+      const name = before.get(platformId);
+      if (name !== undefined && name !== `${login} ${displayName}`) {
+        this.#emit({ kind: "renamed", platformId, login, displayName });
+      }
+    }
+  }
+
+  /** The user whose token listens to this type. */
+  #readerOf(type: EventType): string | undefined {
+    const { features, ircOnly } = this.#options;
+    if (!type.wanted(features) || (ircOnly && type.fact !== undefined && CHAT_FACTS.has(type.fact))) return undefined;
+    if (type.scopes.length === 0) return this.#helix.canAsk ? this.#channelId : undefined;
+    if (type === FOLLOW) return this.#helix.reader(this.#channelId, FOLLOWERS_SCOPE)?.token?.userId;
+    return type.scopes.some((scope) => this.#helix.streamerAllows(this.#channelId, scope))
+      ? this.#channelId
+      : undefined;
+  }
+
+  async #readSharedChat(): Promise<void> {
+    try {
+      const on = await this.#helix.inSharedChat(this.#channelId);
+      if (on !== this.#sharedChat) this.#emit({ kind: "sharedChat", on });
+    } catch (error) {
+      this.#host.log.warn({ reason: messageOf(error) }, "Twitch did not say whether a shared chat is on");
+    }
+  }
+
+  #tellLive(state: LiveState): void {
+    if (state.status === "live") {
+      const { id, startedAtMs } = state.stream;
+      this.#emit({ kind: "live", ref: id, startedAtMs });
+    } else this.#emit({ kind: state.status === "offline" ? "offline" : "liveUnknown" });
+  }
+
+  #tellListing(): void {
+    const { botLogin, features } = this.#options;
+    const may = this.#mayList() || !features.chatters || botLogin === "" || !this.#helix.canAsk;
+    this.#host.attention(
+      "twitch.chatters",
+      may
+        ? undefined
+        : `${botLogin} may not see who is watching, so only viewers who write earn: type /mod ${botLogin} in your chat, or run \`${loginCommand("twitch-broadcaster")}\`.`,
+    );
+  }
+
+  #tellRevoked(type: EventType, status: string): void {
+    const cure =
+      status === "moderator_removed"
+        ? `type /mod ${this.#options.botLogin} in your chat`
+        : status === "version_removed"
+          ? "update Chatmint"
+          : `run \`${loginCommand("twitch-broadcaster")}\``;
+    this.#host.attention(
+      "twitch.eventsub.revoked",
+      `Twitch no longer tells Chatmint of ${type.name} (${status}): ${cure}. What chat shows of it is taken from chat.`,
+    );
+  }
+
+  #emit(event: BareEvent): void {
+    if (this.#stopped) return;
+    if (event.kind === "sharedChat") this.#sharedChat = event.on;
+    const atMs = this.#host.system.clock.now();
+    this.#host.event({ platform: "twitch", channelId: this.#channelId, atMs, ...event } as PlatformEvent);
+  }
+}

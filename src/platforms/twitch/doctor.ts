@@ -1,0 +1,244 @@
+/**
+ * The steps of `chatmint doctor` for sign-in, API, events and live state. They look and change nothing: a token is read and
+ * shown to Twitch, never renewed, because the running bot alone may use up its one-time refresh token.
+ */
+import WebSocket from "ws";
+import { messageOf } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import { type Clock, realSystem } from "../../system.ts";
+import type { DoctorStep } from "../platform.ts";
+import { loginCommand, type StoredToken } from "../tokens.ts";
+import { HelixError, TwitchApiClient } from "./api-client.ts";
+import type { TwitchApiOptions } from "./api-part.ts";
+import type { RunningReport } from "./api-running.ts";
+import { AccountsAuthProvider, eitherOf, type SignedIn, type TokenHolder } from "./auth-provider.ts";
+import { ClockSkew, skewSentence } from "./clock-skew.ts";
+import { Helix } from "./helix.ts";
+import { type TokenOwner, TwitchId } from "./id.ts";
+import { ladder } from "./ladder.ts";
+
+const DAY_MS = 86_400_000;
+/** Twitch forgets an unused refresh token of a public app after this. */
+const REFRESH_LIFE_MS = 30 * DAY_MS;
+/** How long EventSub may take to say welcome. */
+const WELCOME_WITHIN_MS = 8_000;
+
+const SILENT: Log = (() => {
+  const nothing = () => {};
+  const log = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing, fatal: nothing };
+  return { ...log, child: () => SILENT } as Log;
+})();
+
+type AccountName = "twitch-bot" | "twitch-broadcaster";
+
+interface Examined {
+  readonly step: DoctorStep;
+  readonly holder: TokenHolder;
+}
+
+/** The steps, one after the other. `report` is what the running part knows, `clock` the running bot's. */
+export async function* doctorSteps(
+  options: TwitchApiOptions,
+  report: RunningReport | undefined,
+  clock: Clock = realSystem().clock,
+): AsyncGenerator<DoctorStep> {
+  const skew = new ClockSkew(clock);
+  const id = new TwitchId(options.endpoints.auth, options.clientId, (date) => skew.note(date));
+  const examine = (name: AccountName, login: string) => examineAccount(options, id, clock, name, login);
+  const bot = options.botLogin === "" ? undefined : await examine("twitch-bot", options.botLogin);
+  const streamer = await examine("twitch-broadcaster", options.channel);
+  // Without any token nothing was asked yet, and so nothing is known of the clock.
+  if (skew.skewMs === undefined) await id.validate("none");
+  yield clockStep(skew.skewMs);
+  yield { name: "Twitch app", ...appState(options.clientId) };
+  if (bot) yield bot.step;
+  yield streamer.step;
+  const botHolder = bot?.holder ?? holderOf(undefined);
+  const same = options.botLogin === options.channel;
+  const accounts = { bot: botHolder, broadcaster: same ? eitherOf(streamer.holder, botHolder) : streamer.holder };
+  const provider = new AccountsAuthProvider(options.clientId, accounts);
+  const client = new TwitchApiClient({ provider, base: options.endpoints.api, clock, skew, log: SILENT });
+  const helix = new Helix(client, accounts, () => report?.botIsModerator);
+  const lists = yield* apiSteps(options, helix);
+  yield await eventStep(options, report);
+  yield* ladderSteps(options, accounts, lists);
+}
+
+function* ladderSteps(options: TwitchApiOptions, accounts: SignedIn, lists: boolean): Generator<DoctorStep> {
+  const { features, botLogin } = options;
+  const { bot, broadcaster } = { bot: accounts.bot.token, broadcaster: accounts.broadcaster.token };
+  for (const { name, reached, gives, cure } of ladder({ features, botLogin, bot, broadcaster, lists })) {
+    const state = reached && cure === undefined ? "ok" : "warning";
+    yield { name: `Twitch with ${RUNG_NAMES[name]}`, state, detail: gives, ...(cure === undefined ? {} : { cure }) };
+  }
+}
+
+const RUNG_NAMES = { chat: "no sign-in", bot: "the bot's sign-in", broadcaster: "the streamer's sign-in" };
+
+/** Asks the API what the bot will ask; its value is whether everybody who watches can be listed. */
+async function* apiSteps(options: TwitchApiOptions, helix: Helix): AsyncGenerator<DoctorStep, boolean> {
+  const name = "Twitch API";
+  if (!helix.canAsk) {
+    yield { name, state: "skipped", detail: "nobody is signed in, so nothing may be asked" };
+    return false;
+  }
+  let channelId: string | undefined;
+  try {
+    channelId = (await helix.channel(options.channel))?.platformId;
+  } catch (error) {
+    yield { name, state: "failed", detail: messageOf(error), cure: "Check the internet connection, then try again." };
+    return false;
+  }
+  if (channelId === undefined) {
+    const detail = `Twitch knows no channel named ${options.channel}`;
+    yield { name, state: "failed", detail, cure: "Correct twitch.channel in the config." };
+    return false;
+  }
+  yield { name, state: "ok", detail: `answers; ${options.channel} has the id ${channelId}` };
+  const list = await listStep(options, helix, channelId);
+  yield list;
+  try {
+    const stream = await helix.stream(channelId);
+    yield { name: "Twitch live state", state: "ok", detail: stream ? "the channel is live" : "the channel is offline" };
+  } catch (error) {
+    yield { name: "Twitch live state", state: "failed", detail: messageOf(error), cure: "Try again in a minute." };
+  }
+  return list.state === "ok";
+}
+
+async function listStep({ botLogin }: TwitchApiOptions, helix: Helix, channelId: string): Promise<DoctorStep> {
+  const name = "Twitch viewers";
+  const streamer = `\`${loginCommand("twitch-broadcaster")}\``;
+  const cure = botLogin === "" ? `Run ${streamer}.` : `Type /mod ${botLogin} in your chat, or run ${streamer}.`;
+  if (!helix.reader(channelId, "moderator:read:chatters")) {
+    return { name, state: "warning", detail: "nobody signed in may list who is watching: who writes earns", cure };
+  }
+  try {
+    const people = await helix.chatters(channelId);
+    return { name, state: "ok", detail: `the list of who is watching can be read (${people.length} right now)` };
+  } catch (error) {
+    const refused = error instanceof HelixError && (error.status === 401 || error.status === 403);
+    const detail = refused ? `${botLogin} is not a moderator, so it may not list who is watching` : messageOf(error);
+    return { name, state: "warning", detail, cure: refused ? cure : "Try again in a minute." };
+  }
+}
+
+async function examineAccount(
+  options: TwitchApiOptions,
+  id: TwitchId,
+  clock: Clock,
+  name: AccountName,
+  login: string,
+): Promise<Examined> {
+  const title = name === "twitch-bot" ? "Twitch bot sign-in" : "Twitch streamer sign-in";
+  const cure = `Run \`${loginCommand(name)}\`.`;
+  const none = holderOf(undefined);
+  const failed = (detail: string, how = cure): Examined => ({
+    step: { name: title, state: "failed", detail, cure: how },
+    holder: none,
+  });
+  let token: StoredToken | undefined;
+  try {
+    token = await options.store.read(name);
+  } catch (error) {
+    return failed(messageOf(error));
+  }
+  if (!token)
+    return { step: { name: title, state: "warning", detail: `nobody is signed in as ${login}`, cure }, holder: none };
+  if (token.expiresAtMs <= clock.now()) {
+    if (clock.now() - token.obtainedAtMs > REFRESH_LIFE_MS)
+      return failed("it was not used for 30 days, so Twitch has ended it");
+    const detail = `${token.login}; due to be renewed, which the bot does when it runs`;
+    return { step: { name: title, state: "ok", detail }, holder: none };
+  }
+  const answer = await id.validate(token.accessToken);
+  if (answer.status === "unclear") {
+    return {
+      step: { name: title, state: "warning", detail: answer.reason, cure: "Try again in a minute." },
+      holder: holderOf(token),
+    };
+  }
+  if (answer.status === "dead") return failed(`Twitch no longer accepts the sign-in of ${token.login}`);
+  const problem = wrongOwner(options, answer, login);
+  if (problem) return failed(problem);
+  const owned: StoredToken = { ...token, scopes: answer.scopes, userId: answer.userId, login: answer.login };
+  const detail = `${answer.login}; good for ${Math.round(answer.expiresInMs / 60_000)} more minutes, then renewed by the running bot`;
+  return { step: { name: title, state: "ok", detail }, holder: holderOf(owned) };
+}
+
+function wrongOwner(options: TwitchApiOptions, owner: TokenOwner, login: string): string | undefined {
+  if (owner.clientId !== options.clientId)
+    return "it was made with another client id than twitch.clientId in the config";
+  if (owner.login.toLowerCase() !== login.toLowerCase()) return `it belongs to ${owner.login}, not to ${login}`;
+  return undefined;
+}
+
+function appState(clientId: string): Pick<DoctorStep, "state" | "detail" | "cure"> {
+  if (clientId !== "") return { state: "ok", detail: "twitch.clientId is set" };
+  return {
+    state: "warning",
+    detail: "twitch.clientId is empty, so nobody can sign in; chat is read without a name",
+    cure: "Run `npx chatmint login twitch`: it shows how to get one.",
+  };
+}
+
+function clockStep(skewMs: number | undefined): DoctorStep {
+  const name = "Twitch clock";
+  if (skewMs === undefined) {
+    const cure = "Check the internet connection, then try again.";
+    return { name, state: "failed", detail: "Twitch could not be reached to compare clocks", cure };
+  }
+  const sentence = skewSentence(skewMs);
+  if (sentence === undefined) return { name, state: "ok", detail: "this computer's clock agrees with Twitch's" };
+  return { name, state: "failed", detail: sentence, cure: "Let the system set the clock from the internet." };
+}
+
+/** The running bot knows how its events fare; else one connection is tried, without subscribing to anything. */
+async function eventStep(options: TwitchApiOptions, report: RunningReport | undefined): Promise<DoctorStep> {
+  const name = "Twitch events";
+  if (report?.eventTypes && report.eventTypes.length > 0) {
+    const bad = report.eventTypes.filter((type) => type.state !== "active");
+    if (report.eventsConnected && bad.length === 0) {
+      return { name, state: "ok", detail: `connected; ${report.eventTypes.length} kinds of event` };
+    }
+    const detail = report.eventsConnected
+      ? `connected, but without ${bad.map((type) => `${type.name} (${type.reason ?? type.state})`).join(", ")}`
+      : "not connected";
+    return { name, state: "warning", detail, cure: "The bot keeps trying; chat fills in meanwhile." };
+  }
+  const problem = await welcomeProblem(options.endpoints.eventsub);
+  if (problem === undefined) return { name, state: "ok", detail: "the server says welcome" };
+  return {
+    name,
+    state: "failed",
+    detail: problem,
+    cure: "Check the internet connection and the firewall, then try again.",
+  };
+}
+
+function welcomeProblem(url: string): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(url);
+    const end = (problem?: string): void => {
+      resolve(problem);
+      socket.terminate();
+    };
+    const limit = AbortSignal.timeout(WELCOME_WITHIN_MS);
+    limit.addEventListener("abort", () => end(`no welcome within ${WELCOME_WITHIN_MS / 1000} seconds`), { once: true });
+    socket.once("message", (data) =>
+      end(String(data).includes("session_welcome") ? undefined : "the server said something other than welcome"),
+    );
+    socket.on("error", (error) => end(`no connection (${messageOf(error)})`));
+    socket.once("close", () => end("the server closed the connection without a welcome"));
+  });
+}
+
+/** A token that is only looked at. */
+function holderOf(token: StoredToken | undefined): TokenHolder {
+  return {
+    token,
+    has: (...scopes) => token !== undefined && scopes.every((scope) => token.scopes.includes(scope)),
+    usable: async () => token,
+    refresh: async () => undefined,
+  };
+}

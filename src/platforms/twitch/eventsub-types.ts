@@ -1,0 +1,225 @@
+/**
+ * The EventSub types Chatmint listens to: which sign-in each needs, which fact it covers, and how its event becomes a
+ * {@link PlatformEvent}. One table, so that adding a type is one entry.
+ */
+import type { EventSubListener, EventSubSubscription } from "@twurple/eventsub-base";
+import type { Author, Roles } from "../../chat/message.ts";
+import type { PlatformEvent } from "../platform.ts";
+import { authorOf, type LiveStream, person } from "./helix.ts";
+import { ANONYMOUS_IDS, cheerKey, giftKey, raidKey, renewalKey, subscriptionKey, tierOf } from "./keys.ts";
+import type { TwitchFact } from "./parts.ts";
+import type { TwitchFeatures } from "./scopes.ts";
+
+type WithoutFrame<E> = E extends unknown ? Omit<E, "platform" | "channelId" | "atMs"> : never;
+/** A {@link PlatformEvent} before it is stamped with platform, channel and time. */
+export type BareEvent = WithoutFrame<PlatformEvent>;
+
+/** Where events of EventSub go. `messageId` is the frame's: a repeated frame repeats it. */
+export interface EventSink {
+  emit(event: BareEvent): void;
+  online(stream: LiveStream): void;
+  offline(): void;
+  /** Somebody's subscription began or ended. */
+  subscribed(platformId: string, on: boolean): void;
+  rolesOf(platformId: string): Roles;
+  /** Of the frame being handled. */
+  messageId(): string;
+  nowMs(): number;
+  /** Whether this new subscription or renewal is a second telling of the first. See {@link SameSubscription}. */
+  repeats(platformId: string, kind: "new" | "renewal"): boolean;
+}
+
+/** One type of event: when it is listened to, what it covers and how. */
+export interface EventType {
+  readonly name: string;
+  /** The fact chat must stay silent about while this type is active. */
+  readonly fact?: TwitchFact;
+  /** Any one of these scopes of the broadcaster; empty when any sign-in will do. */
+  readonly scopes: readonly string[];
+  wanted(features: TwitchFeatures): boolean;
+  listen(listener: EventSubListener, channelId: string, readerId: string, sink: EventSink): EventSubSubscription;
+}
+
+const always = (): boolean => true;
+
+function author(sink: EventSink, id: string, login: string, name: string): Author {
+  return authorOf(person(id, login, name), sink.rolesOf(id));
+}
+
+/** Like {@link author}, but nobody for one of Twitch's stand-ins for people who hid their name. */
+function known(sink: EventSink, id: string | null | undefined, login: string | null, name: string | null) {
+  if (!id || !login || ANONYMOUS_IDS.has(id)) return {};
+  return { author: author(sink, id, login, name ?? login) };
+}
+
+const LIVE: readonly EventType[] = [
+  {
+    name: "stream.online",
+    scopes: [],
+    wanted: always,
+    listen: (listener, channelId, _, sink) =>
+      listener.onStreamOnline(channelId, (event) => {
+        // Reruns, premieres and watch parties are not the streamer being live.
+        if (event.type === "live") sink.online({ id: event.id, startedAtMs: event.startDate.getTime() });
+      }),
+  },
+  {
+    name: "stream.offline",
+    scopes: [],
+    wanted: always,
+    listen: (listener, channelId, _, sink) => listener.onStreamOffline(channelId, () => sink.offline()),
+  },
+];
+
+const SUBSCRIPTIONS: readonly EventType[] = [
+  {
+    name: "channel.subscribe",
+    fact: "subscription",
+    scopes: ["channel:read:subscriptions"],
+    wanted: (features) => features.subscriptions,
+    listen: (listener, channelId, _, sink) =>
+      listener.onChannelSubscription(channelId, (event) => {
+        sink.subscribed(event.userId, true);
+        if (!event.isGift && sink.repeats(event.userId, "new")) return;
+        sink.emit({
+          kind: "subscription",
+          key: subscriptionKey(channelId, event.userId, sink.nowMs()),
+          author: author(sink, event.userId, event.userName, event.userDisplayName),
+          tier: tierOf(event.tier),
+          months: 1,
+          renewal: false,
+          gifted: event.isGift,
+        });
+      }),
+  },
+  {
+    name: "channel.subscription.message",
+    fact: "subscription",
+    scopes: ["channel:read:subscriptions"],
+    wanted: (features) => features.subscriptions,
+    listen: (listener, channelId, _, sink) =>
+      listener.onChannelSubscriptionMessage(channelId, (event) => {
+        sink.subscribed(event.userId, true);
+        if (sink.repeats(event.userId, "renewal")) return;
+        sink.emit({
+          kind: "subscription",
+          key: renewalKey(channelId, event.userId, event.cumulativeMonths),
+          author: author(sink, event.userId, event.userName, event.userDisplayName),
+          tier: tierOf(event.tier),
+          months: event.cumulativeMonths,
+          renewal: true,
+          gifted: false,
+        });
+      }),
+  },
+  {
+    name: "channel.subscription.end",
+    scopes: ["channel:read:subscriptions"],
+    wanted: (features) => features.subscriptions,
+    listen: (listener, channelId, _, sink) =>
+      listener.onChannelSubscriptionEnd(channelId, (event) => sink.subscribed(event.userId, false)),
+  },
+  {
+    name: "channel.subscription.gift",
+    fact: "gift",
+    scopes: ["channel:read:subscriptions"],
+    wanted: (features) => features.subscriptions,
+    listen: (listener, channelId, _, sink) =>
+      listener.onChannelSubscriptionGift(channelId, (event) =>
+        sink.emit({
+          kind: "gift",
+          key: giftKey(channelId, sink.messageId()),
+          ...(event.isAnonymous ? {} : known(sink, event.gifterId, event.gifterName, event.gifterDisplayName)),
+          tier: tierOf(event.tier),
+          count: event.amount,
+        }),
+      ),
+  },
+];
+
+const OTHERS: readonly EventType[] = [
+  {
+    name: "channel.bits.use",
+    fact: "cheer",
+    scopes: ["bits:read"],
+    wanted: (features) => features.bits,
+    listen: (listener, channelId, _, sink) =>
+      listener.onChannelBitsUse(channelId, (event) =>
+        sink.emit({
+          kind: "cheer",
+          key: cheerKey(channelId, sink.messageId()),
+          ...known(sink, event.userId, event.userName, event.userDisplayName),
+          bits: event.bits,
+        }),
+      ),
+  },
+  {
+    name: "channel.raid",
+    fact: "raid",
+    scopes: [],
+    wanted: always,
+    listen: (listener, channelId, _, sink) =>
+      listener.onChannelRaidTo(channelId, (event) =>
+        sink.emit({
+          kind: "raid",
+          key: raidKey(channelId, event.raidingBroadcasterId, sink.messageId()),
+          author: author(
+            sink,
+            event.raidingBroadcasterId,
+            event.raidingBroadcasterName,
+            event.raidingBroadcasterDisplayName,
+          ),
+          viewers: event.viewers,
+        }),
+      ),
+  },
+  {
+    name: "channel.follow",
+    scopes: ["moderator:read:followers"],
+    wanted: (features) => features.follows,
+    listen: (listener, channelId, readerId, sink) =>
+      listener.onChannelFollow(channelId, readerId, (event) =>
+        sink.emit({
+          kind: "follow",
+          // Whoever unfollows and follows again fires again: one key for life.
+          key: `follow:${channelId}:${event.userId}`,
+          author: author(sink, event.userId, event.userName, event.userDisplayName),
+        }),
+      ),
+  },
+  {
+    name: "channel.channel_points_custom_reward_redemption.add",
+    scopes: ["channel:read:redemptions", "channel:manage:redemptions"],
+    wanted: (features) => features.redemptions,
+    listen: (listener, channelId, _, sink) =>
+      listener.onChannelRedemptionAdd(channelId, (event) =>
+        sink.emit({
+          kind: "redemption",
+          key: `redemption:${event.id}`,
+          author: author(sink, event.userId, event.userName, event.userDisplayName),
+          rewardId: event.rewardId,
+          title: event.rewardTitle,
+          cost: event.rewardCost,
+          input: event.input,
+        }),
+      ),
+  },
+  {
+    name: "channel.shared_chat.begin",
+    fact: "sharedChat",
+    scopes: [],
+    wanted: always,
+    listen: (listener, channelId, _, sink) =>
+      listener.onChannelSharedChatSessionBegin(channelId, () => sink.emit({ kind: "sharedChat", on: true })),
+  },
+  {
+    name: "channel.shared_chat.end",
+    fact: "sharedChat",
+    scopes: [],
+    wanted: always,
+    listen: (listener, channelId, _, sink) =>
+      listener.onChannelSharedChatSessionEnd(channelId, () => sink.emit({ kind: "sharedChat", on: false })),
+  },
+];
+
+export const EVENT_TYPES: readonly EventType[] = [...LIVE, ...SUBSCRIPTIONS, ...OTHERS];

@@ -1,0 +1,241 @@
+/**
+ * Events of the channel over EventSub's WebSocket: keeps it connected and subscribed, and knows at every moment which facts
+ * it delivers, so that chat can fill in for the rest.
+ *
+ * twurple does the protocol (welcome, keepalive, reconnect). Around it: a fresh start when it stays away (it would try an
+ * expired reconnect address for ever), subscriptions that failed tried again, revocations told.
+ */
+import type { EventSubSubscription } from "@twurple/eventsub-base";
+import { messageOf } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { Cancel, System } from "../../system.ts";
+import { HelixError, type TwitchApiClient } from "./api-client.ts";
+import { GuardedListener } from "./eventsub-listener.ts";
+import { EVENT_TYPES, type EventSink, type EventType } from "./eventsub-types.ts";
+import type { TwitchFact } from "./parts.ts";
+
+/** How patient the event feed is. Milliseconds. */
+export interface EventTimes {
+  /** How often failed subscriptions and dead sockets are looked after. */
+  readonly careEveryMs: number;
+  /** Unconnected this long: the listener is replaced by a fresh one. */
+  readonly freshAfterMs: number;
+  /** After losing the connection chat stays silent about its facts this much longer: their lines may be under way. */
+  readonly graceMs: number;
+  /** Away this long, the streamer is told. */
+  readonly toldAfterMs: number;
+}
+
+export const EVENT_TIMES: EventTimes = {
+  careEveryMs: 30_000,
+  freshAfterMs: 120_000,
+  graceMs: 15_000,
+  toldAfterMs: 180_000,
+};
+
+export interface EventFeedOptions {
+  readonly client: TwitchApiClient;
+  readonly url: string;
+  readonly channelId: string;
+  readonly system: System;
+  readonly log: Log;
+  readonly times?: EventTimes;
+  /** The user whose token listens to this type, `undefined` when no sign-in may. Asked at each (re)start. */
+  reader(type: EventType): string | undefined;
+  readonly sink: Omit<EventSink, "messageId">;
+  attention(code: string, sentence: string | undefined): void;
+  /** Everything that could be subscribed to is: missed states may be asked for now. */
+  ready(): void;
+  /** Twitch took a right away (`authorization_revoked`, `moderator_removed`, ...). */
+  revoked(type: EventType, status: string): void;
+}
+
+/** What became of one type: `refused` stays so until somebody signs in or the bot becomes moderator. */
+type TypeState = "pending" | "active" | "failed" | "refused" | "revoked";
+
+interface Entry {
+  readonly type: EventType;
+  readonly subscription: EventSubSubscription;
+  state: TypeState;
+  reason: string | undefined;
+  /** Until when (monotonic) it counts as delivering although the connection is gone. */
+  graceUntilMs: number;
+}
+
+export class EventFeed {
+  readonly #options: EventFeedOptions;
+  readonly #times: EventTimes;
+  #listener: GuardedListener | undefined;
+  #entries: Entry[] = [];
+  /** The users whose socket is welcomed; twurple opens one socket per user. */
+  readonly #ready = new Set<string>();
+  #awaySinceMs = 0;
+  #timer: Cancel | undefined;
+
+  constructor(options: EventFeedOptions) {
+    this.#options = options;
+    this.#times = options.times ?? EVENT_TIMES;
+  }
+
+  /** Whether every socket that is needed is welcomed. */
+  get connected(): boolean {
+    return this.#entries.length > 0 && this.#entries.every(({ subscription }) => this.#ready.has(userOf(subscription)));
+  }
+
+  /** Every type that somebody's sign-in allows, and how it fares. */
+  get types(): readonly { readonly name: string; readonly state: TypeState; readonly reason: string | undefined }[] {
+    return this.#entries.map(({ type, state, reason }) => ({ name: type.name, state, reason }));
+  }
+
+  isActive(name: string): boolean {
+    return this.#entries.some((entry) => entry.type.name === name && entry.state === "active");
+  }
+
+  /** The facts this feed delivers right now: those of which every type is active. */
+  facts(): ReadonlySet<TwitchFact> {
+    const nowMs = this.#options.system.clock.monotonic();
+    const facts = new Set<TwitchFact>();
+    const broken = new Set<TwitchFact>();
+    for (const { type, state, graceUntilMs } of this.#entries) {
+      if (type.fact === undefined) continue;
+      (state === "active" || nowMs < graceUntilMs ? facts : broken).add(type.fact);
+    }
+    for (const fact of broken) facts.delete(fact);
+    return facts;
+  }
+
+  /** Connects, or connects anew because somebody signed in or out. */
+  restart(): void {
+    this.#close();
+    this.#timer ??= this.#options.system.timers.every(this.#times.careEveryMs, () => this.care());
+    this.#awaySinceMs = this.#options.system.clock.monotonic();
+    const { client, url, log } = this.#options;
+    const listener = new GuardedListener(client, url, log);
+    const sink: EventSink = { ...this.#options.sink, messageId: () => listener.messageId };
+    const previous = this.#entries;
+    this.#entries = EVENT_TYPES.flatMap((type) => {
+      const reader = this.#options.reader(type);
+      if (reader === undefined) return [];
+      const subscription = type.listen(listener, this.#options.channelId, reader, sink);
+      const graceUntilMs = previous.find((entry) => entry.type === type)?.graceUntilMs ?? Number.NEGATIVE_INFINITY;
+      return [{ type, subscription, state: "pending" as TypeState, reason: undefined, graceUntilMs }];
+    });
+    this.#options.attention("twitch.eventsub.revoked", undefined);
+    if (this.#entries.length === 0) {
+      this.#options.attention("twitch.eventsub", undefined);
+      return;
+    }
+    this.#listener = listener;
+    this.#follow(listener);
+    listener.start();
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#close();
+    this.#entries = [];
+  }
+
+  /** Tries failed subscriptions again and replaces a listener that stays away. Called by a timer. */
+  care(): void {
+    if (this.#entries.length === 0) return;
+    if (this.connected) {
+      for (const entry of this.#entries) {
+        if (entry.state !== "failed") continue;
+        entry.state = "pending";
+        entry.subscription.start();
+      }
+      return;
+    }
+    const awayMs = this.#options.system.clock.monotonic() - this.#awaySinceMs;
+    if (awayMs >= this.#times.toldAfterMs) {
+      this.#options.attention(
+        "twitch.eventsub",
+        "The connection for Twitch's events is down; subscriptions, gifts, bits and raids are taken from chat until it is back. Nothing to do.",
+      );
+    }
+    if (awayMs >= this.#times.freshAfterMs) {
+      const since = this.#awaySinceMs;
+      this.restart();
+      this.#awaySinceMs = since;
+    }
+  }
+
+  #follow(listener: GuardedListener): void {
+    const { log, system } = this.#options;
+    const current = (): boolean => this.#listener === listener;
+    const entryOf = (subscription: unknown): Entry | undefined =>
+      current() ? this.#entries.find((entry) => entry.subscription === subscription) : undefined;
+    listener.onUserSocketReady((userId) => {
+      // A reconnect frame makes the socket ready a second time; subscriptions carry over.
+      if (!current() || this.#ready.has(userId)) return;
+      this.#ready.add(userId);
+      if (!this.connected) return;
+      this.#options.attention("twitch.eventsub", undefined);
+      log.info("connected to Twitch's events");
+    });
+    listener.onUserSocketDisconnect((userId, error) => {
+      if (!current() || !this.#ready.has(userId)) return;
+      this.#lost(userId);
+      log.warn({ reason: error?.message }, "lost the connection to Twitch's events");
+    });
+    listener.onSubscriptionCreateSuccess((subscription) => this.#activate(entryOf(subscription)));
+    listener.onSubscriptionCreateFailure((subscription, error) => {
+      const entry = entryOf(subscription);
+      if (!entry) return;
+      // 409: it was carried over from the connection before, and still delivers.
+      if (error instanceof HelixError && error.status === 409) this.#activate(entry);
+      else this.#refuse(entry, error);
+    });
+    listener.onRevoke((subscription, status) => {
+      const entry = entryOf(subscription);
+      if (!entry) return;
+      entry.state = "revoked";
+      entry.reason = String(status);
+      entry.graceUntilMs = system.clock.monotonic() + this.#times.graceMs;
+      log.warn({ type: entry.type.name, status }, "Twitch ended an event subscription");
+      this.#options.revoked(entry.type, String(status));
+    });
+  }
+
+  #activate(entry: Entry | undefined): void {
+    if (!entry) return;
+    entry.state = "active";
+    entry.reason = undefined;
+    if (this.#entries.every((each) => each.state !== "pending")) this.#options.ready();
+  }
+
+  #refuse(entry: Entry, error: unknown): void {
+    const status = error instanceof HelixError ? error.status : undefined;
+    const final = status === 401 || status === 403;
+    entry.state = final ? "refused" : "failed";
+    entry.reason = messageOf(error);
+    this.#options.log.warn(
+      { type: entry.type.name, reason: entry.reason, retried: !final },
+      "Twitch did not take an event subscription",
+    );
+  }
+
+  #lost(userId: string): void {
+    const nowMs = this.#options.system.clock.monotonic();
+    if (this.connected) this.#awaySinceMs = nowMs;
+    this.#ready.delete(userId);
+    for (const entry of this.#entries) {
+      if (userOf(entry.subscription) !== userId) continue;
+      if (entry.state === "active") entry.graceUntilMs = nowMs + this.#times.graceMs;
+      if (entry.state !== "revoked") entry.state = "pending";
+    }
+  }
+
+  #close(): void {
+    const listener = this.#listener;
+    this.#listener = undefined;
+    for (const userId of [...this.#ready]) this.#lost(userId);
+    listener?.stop();
+  }
+}
+
+function userOf(subscription: EventSubSubscription): string {
+  return subscription.authUserId ?? "";
+}

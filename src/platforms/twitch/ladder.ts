@@ -1,0 +1,93 @@
+/**
+ * What Chatmint can do on Twitch with the sign-ins it has, in sentences: reading without a name, then the bot's sign-in,
+ * then the streamer's. Said in the log at each change, and by `doctor`.
+ */
+import { loginCommand } from "../tokens.ts";
+import { botScopes, broadcasterScopes, missingScopes, type TwitchFeatures } from "./scopes.ts";
+
+/** What is known about the sign-ins. */
+export interface LadderState {
+  readonly features: TwitchFeatures;
+  /** The login the config names for the bot; empty when it only reads. */
+  readonly botLogin: string;
+  readonly bot: { readonly login: string; readonly scopes: readonly string[] } | undefined;
+  readonly broadcaster: { readonly login: string; readonly scopes: readonly string[] } | undefined;
+  /** Whether somebody signed in may list the chatters, as far as is known. */
+  readonly lists: boolean;
+}
+
+/** One step of the ladder. */
+export interface Rung {
+  readonly name: "chat" | "bot" | "broadcaster";
+  readonly reached: boolean;
+  /** What it gives, or would give. */
+  readonly gives: string;
+  /** What to do to get it, or all of it. */
+  readonly cure?: string;
+}
+
+/** The three steps, lowest first. */
+export function ladder(state: LadderState): readonly [Rung, Rung, Rung] {
+  return [
+    { name: "chat", reached: true, gives: "reads chat without signing in; who writes earns" },
+    botRung(state),
+    broadcasterRung(state),
+  ];
+}
+
+function botRung({ bot, botLogin, features, lists }: LadderState): Rung {
+  const gives = "answers in chat and knows by itself when the channel is live";
+  if (!bot) {
+    const cure =
+      botLogin === ""
+        ? "Name the account that talks in the config (twitch.botLogin), then run `npx chatmint login twitch`."
+        : `Run \`${loginCommand("twitch-bot")}\`.`;
+    return {
+      name: "bot",
+      reached: false,
+      gives: `would ${plain(gives)}; as a moderator, everyone who watches earns`,
+      cure,
+    };
+  }
+  const missing = missingScopes(botScopes(features), bot.scopes);
+  const cure =
+    missing.length > 0
+      ? `Sign in again with \`${loginCommand("twitch-bot")}\` to allow: ${missing.map((each) => each.why).join("; ")}.`
+      : features.chatters && !lists
+        ? `Make it a moderator (type /mod ${bot.login} in your chat): then everyone who watches earns, also without writing.`
+        : undefined;
+  return {
+    name: "bot",
+    reached: true,
+    gives: `${bot.login} ${gives}${lists && features.chatters ? "; everyone who watches earns, also without writing" : ""}`,
+    ...(cure === undefined ? {} : { cure }),
+  };
+}
+
+function broadcasterRung({ broadcaster, features }: LadderState): Rung {
+  const wanted = broadcasterScopes(features);
+  const command = loginCommand("twitch-broadcaster");
+  if (!broadcaster) {
+    const reasons = wanted.map((each) => each.why).join("; ");
+    return {
+      name: "broadcaster",
+      reached: false,
+      gives: `would ${reasons}`,
+      cure: `As the streamer, run \`${command}\`.`,
+    };
+  }
+  const missing = missingScopes(wanted, broadcaster.scopes);
+  const have = wanted.filter((each) => !missing.includes(each));
+  return {
+    name: "broadcaster",
+    reached: true,
+    gives: `signed in as ${broadcaster.login}: can ${have.map((each) => each.why).join("; ") || "do nothing that is switched on"}`,
+    ...(missing.length === 0
+      ? {}
+      : { cure: `Sign in again with \`${command}\` to allow: ${missing.map((each) => each.why).join("; ")}.` }),
+  };
+}
+
+function plain(gives: string): string {
+  return gives.replace("answers", "answer").replace("knows", "know");
+}

@@ -40,12 +40,23 @@ type ValueOf<S> = S extends `${infer K extends ArgumentKind}?`
           : never;
 export type ArgumentsOf<A extends ArgumentSpecs> = { readonly [K in keyof A]: ValueOf<A[K]> };
 
+/** An amount of a currency other than the channel's own. */
+export interface Money {
+  readonly amount: number;
+  readonly currency: Currency;
+}
+
 /**
- * What a placeholder may be given. A {@link Person} is shown by name, a number by the locale's rules, and a whole number
- * for a placeholder named `amount`, `balance`, `price`, `pot`, `total` or ending in `Amount` or `Balance` as money
- * ("30 points").
+ * What a placeholder may be given. A {@link Person} is shown by name, a {@link Money} as money, a number by the
+ * locale's rules. Two sorts of names say what a whole number is:
+ *
+ * - `amount`, `balance`, `price`, `pot`, `total`, or ending in `Amount` or `Balance`: the channel's money ("30 points");
+ * - `duration`, `watchtime`, or ending in `Duration`: milliseconds, shown as a length of time ("1 hr 30 min").
+ *
+ * Inside `{amount, plural, ...}` and `{amount, number}` the bare number is used. Every reply also knows `{viewer}` (who
+ * wrote the command), `{channel}`, `{currency}` (the many of it) and `{mark}` (`!`), unless it is given its own.
  */
-export type ReplyValue = string | number | boolean | Person | undefined;
+export type ReplyValue = string | number | boolean | Person | Money | undefined;
 export type ReplyValues = Readonly<Record<string, ReplyValue>>;
 
 /** What a command has to say: made by `context.reply`, said after the commit. */
@@ -53,6 +64,13 @@ export interface Reply {
   readonly command: string;
   readonly name: string;
   readonly values: ReplyValues;
+  /** Said although the bot is muted: only for the answer to the mute itself. */
+  readonly evenMuted?: boolean;
+}
+
+/** A text as it is, for words that come out of the book (custom commands). Anything else is a declared reply. */
+export interface Said {
+  readonly text: string;
 }
 
 /** The channel a command was written in. `id` is Chatmint's own; `platformId` the platform's. */
@@ -85,10 +103,12 @@ export interface CommandContext<A extends ArgumentSpecs = ArgumentSpecs, R exten
   reply(name: R, values?: ReplyValues): Reply;
   /** Says one of the declared replies to the whole channel (after the commit, besides the answer). */
   announce(name: R, values?: ReplyValues): void;
+  /** Takes back all this command did, its price too, and answers with one of the declared replies. */
+  refuse(name: R, values?: ReplyValues): never;
 }
 
 /** Nothing (silent), an answer, or several. */
-export type CommandResult = Reply | readonly Reply[] | undefined | void;
+export type CommandResult = Reply | Said | readonly (Reply | Said)[] | undefined | void;
 
 export interface Cooldown {
   /** Between two uses by the same viewer. Default 5. */
@@ -114,7 +134,10 @@ export interface Command<A extends ArgumentSpecs = ArgumentSpecs, R extends stri
    * `!addpoints @v 5`.
    */
   readonly subcommands?: Readonly<Record<string, string>>;
-  /** ICU messages by name, in English; a locale file or the config may replace any. Empty means silent. */
+  /**
+   * ICU messages by name, in English; a locale file or the config may replace any. Empty means silent. Where a reply
+   * `balance` has a companion `balanceShort`, that one is said when many answers are joined into one line.
+   */
   readonly replies?: Readonly<Record<R, string>>;
   /** Synchronous: what it moves and what it says are one transaction. */
   run(context: CommandContext<A, R>): CommandResult;

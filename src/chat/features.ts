@@ -6,6 +6,7 @@ import type { Ranking } from "../ledger/ranking.ts";
 import type { Statement } from "../ledger/statement.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Watching } from "../watch/watching.ts";
+import type { Roles } from "./message.ts";
 
 export interface Features {
   readonly ledger: Ledger;
@@ -17,12 +18,24 @@ export interface Features {
   readonly chat: ChatControls;
 }
 
+/** A command as `!help` and `!commands` show it. */
+export interface ListedCommand {
+  readonly name: string;
+  /** With the mark: `!give @viewer amount`. */
+  readonly usage: string;
+  readonly description: string;
+  /** Every word that calls it, without the mark, its own name first. */
+  readonly words: readonly string[];
+}
+
 /** What commands may ask of the chat pipeline itself. */
 export interface ChatControls {
+  /** What calls a command: `!`. */
+  readonly mark: string;
   /** Commands a viewer with these roles can use, with the words that call them, for `!commands`. */
-  list(
-    roles: readonly string[],
-  ): readonly { readonly name: string; readonly usage: string; readonly description: string }[];
-  /** Says nothing until `untilMs` (still earning); `undefined` unmutes. */
+  list(roles: Roles): readonly ListedCommand[];
+  /** The command of `list` that a word calls, with or without the mark. */
+  find(word: string, roles: Roles): ListedCommand | undefined;
+  /** Says nothing until `untilMs` (still earning); `undefined` unmutes. Inside a command only: true once it is committed. */
   mute(untilMs: number | undefined): void;
 }

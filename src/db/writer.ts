@@ -36,6 +36,9 @@ export class Writer {
   readonly #savepoint;
   readonly #release;
   readonly #undo;
+  readonly #partSavepoint;
+  readonly #partRelease;
+  readonly #partUndo;
   #queue: Job[] = [];
   #current: Job | undefined;
   #scheduled = false;
@@ -52,6 +55,9 @@ export class Writer {
     this.#savepoint = this.#db.prepare("SAVEPOINT job");
     this.#release = this.#db.prepare("RELEASE job");
     this.#undo = this.#db.prepare("ROLLBACK TO job");
+    this.#partSavepoint = this.#db.prepare("SAVEPOINT part");
+    this.#partRelease = this.#db.prepare("RELEASE part");
+    this.#partUndo = this.#db.prepare("ROLLBACK TO part");
   }
 
   /** How many pieces of work wait for their turn. */
@@ -79,6 +85,30 @@ export class Writer {
   afterCommit(hook: () => void): void {
     if (!this.#current) throw new Error("afterCommit belongs inside the work given to writer.run.");
     this.#current.hooks.push(hook);
+  }
+
+  /**
+   * Inside work only: a part of it that may fail alone. When it throws, what it wrote is undone and its hooks are
+   * dropped, and the rest of the work goes on (a refused command is still a message that was handled).
+   */
+  attempt<T>(part: () => T): T {
+    const job = this.#current;
+    if (!job) throw new Error("attempt belongs inside the work given to writer.run.");
+    const hooks = job.hooks.length;
+    this.#partSavepoint.run();
+    try {
+      const value = part();
+      this.#partRelease.run();
+      return value;
+    } catch (error) {
+      // Without a transaction there is no savepoint left to go back to: the whole work fails, in run.
+      if (this.#db.inTransaction) {
+        this.#partUndo.run();
+        this.#partRelease.run();
+        job.hooks.length = hooks;
+      }
+      throw error;
+    }
   }
 
   /** Resolves when nothing waits and nothing runs. */

@@ -1,0 +1,214 @@
+/** All commands of the bot by the words that call them, after the config has had its say. */
+import { closest } from "../closest.ts";
+import type { ChatConfig, CommandOverride } from "../config/chat.ts";
+import { type Argument, readArguments, usageOf } from "./arguments.ts";
+import type { Command } from "./command.ts";
+import type { ListedCommand } from "./features.ts";
+import { mayAct, type Role, type Roles } from "./message.ts";
+import type { Line } from "./parse.ts";
+import { cleanWord } from "./text.ts";
+
+/** A command as its file declares it, with its place. */
+export interface CommandFile {
+  /** The file's name without its ending: how everything else speaks of the command. */
+  readonly name: string;
+  readonly file: string;
+  /** Shipped with Chatmint, or the streamer's own. */
+  readonly origin: "built-in" | "own";
+  readonly command: Command;
+}
+
+/** A command ready to be called. */
+export interface LoadedCommand {
+  readonly name: string;
+  readonly file: string;
+  /** The words that call it, without the mark; the first is what help shows. */
+  readonly words: readonly string[];
+  readonly description: string;
+  readonly role: Role;
+  readonly viewerSeconds: number;
+  readonly channelSeconds: number;
+  readonly price: number;
+  readonly args: readonly Argument[];
+  readonly subcommands: Readonly<Record<string, string>>;
+  /** The names of its replies. */
+  readonly replies: ReadonlySet<string>;
+  readonly run: Command["run"];
+}
+
+/** A line that calls a command. */
+export interface Match {
+  readonly command: LoadedCommand;
+  /** What was written: `gift`, `points add`. */
+  readonly calledAs: string;
+  /** What follows. */
+  readonly rest: string;
+}
+
+export interface CommandBookOptions {
+  readonly files: readonly CommandFile[];
+  readonly config: Pick<ChatConfig, "commands" | "cooldown" | "prefix">;
+  /** The names of the currency, one and many: what `{currency}` among the aliases stands for. */
+  readonly currencyNames: readonly string[];
+  /** Names of files that could not be loaded: changing them in the config is no mistake. */
+  readonly broken?: readonly string[];
+}
+
+export class CommandBook {
+  readonly mark: string;
+  /** What is wrong with the config's changes and words taken twice. The rest works. */
+  readonly problems: readonly string[];
+  /** Commands that are on, by name. */
+  readonly commands: ReadonlyMap<string, LoadedCommand>;
+  readonly #words = new Map<string, LoadedCommand>();
+
+  constructor(options: CommandBookOptions) {
+    this.mark = options.config.prefix;
+    const problems = [...unknownOverrides(options)];
+    const commands = new Map<string, LoadedCommand>();
+    for (const file of options.files) {
+      const override = options.config.commands[file.name];
+      if (override === false || override?.enabled === false) continue;
+      commands.set(file.name, loaded(file, override ?? {}, options));
+    }
+    this.commands = commands;
+    this.#take(problems);
+    for (const command of commands.values()) {
+      problems.push(...subcommandProblems(command, options.files));
+    }
+    this.problems = problems;
+  }
+
+  /** The command a line calls, if it calls one. */
+  match(line: Line): Match | undefined {
+    if (line.word === undefined) return undefined;
+    const command = this.#words.get(line.word);
+    if (!command) return undefined;
+    const space = line.rest.search(/\s/);
+    const first = cleanWord(space === -1 ? line.rest : line.rest.slice(0, space));
+    const target = first !== "" && Object.hasOwn(command.subcommands, first) ? command.subcommands[first] : undefined;
+    const meant = target === undefined ? undefined : this.commands.get(target);
+    if (!meant) return { command, calledAs: line.word, rest: line.rest };
+    return {
+      command: meant,
+      calledAs: `${line.word} ${first}`,
+      rest: space === -1 ? "" : line.rest.slice(space).trim(),
+    };
+  }
+
+  /** Whether a word without the mark calls a command. */
+  has(word: string): boolean {
+    return this.#words.has(cleanWord(word));
+  }
+
+  /** How a command is written, with the mark. `named` translates the words for arguments. */
+  usage(command: LoadedCommand, named?: (name: string) => string, calledAs = command.words[0]!): string {
+    return this.mark + usageOf(calledAs, command.args, named);
+  }
+
+  /** The commands somebody may use, by name. */
+  list(
+    roles: Roles,
+    named?: (name: string) => string,
+    described?: (command: LoadedCommand) => string,
+  ): readonly ListedCommand[] {
+    return [...this.commands.values()]
+      .filter((command) => mayAct(roles, command.role))
+      .map((command) => this.listed(command, named, described))
+      .sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /** The command a word calls, with or without the mark, if somebody with these roles may use it. */
+  find(word: string, roles: Roles): LoadedCommand | undefined {
+    const bare = cleanWord(word);
+    const command = this.#words.get(bare.startsWith(this.mark) ? bare.slice(this.mark.length) : bare);
+    return command && mayAct(roles, command.role) ? command : undefined;
+  }
+
+  /** A command as help shows it. */
+  listed(
+    command: LoadedCommand,
+    named?: (name: string) => string,
+    described?: (command: LoadedCommand) => string,
+  ): ListedCommand {
+    return {
+      name: command.words[0]!,
+      usage: this.usage(command, named),
+      description: described?.(command) ?? command.description,
+      words: command.words,
+    };
+  }
+
+  /** Gives every word to one command: first their own names, then aliases in order. */
+  #take(problems: string[]): void {
+    const commands = [...this.commands.values()];
+    const claims = [
+      ...commands.map((command) => [command.words[0]!, command] as const),
+      ...commands.flatMap((command) => command.words.slice(1).map((word) => [word, command] as const)),
+    ];
+    for (const [word, command] of claims) {
+      const owner = this.#words.get(word);
+      if (!owner) this.#words.set(word, command);
+      else if (owner !== command) {
+        problems.push(
+          `The word ${this.mark}${word} of the command ${command.name} (${command.file}) is taken by ${owner.name} (${owner.file}). ` +
+            `Give one of them another word: "chat": { "commands": { "${command.name}": { "aliases": [...] } } }`,
+        );
+      }
+    }
+  }
+}
+
+function loaded(
+  file: CommandFile,
+  override: Exclude<CommandOverride, false>,
+  options: CommandBookOptions,
+): LoadedCommand {
+  const { command } = file;
+  const cooldown = { ...command.cooldown, ...defined(override.cooldown) };
+  const aliases = override.aliases ?? command.aliases ?? [];
+  const words = [override.name ?? file.name, ...aliases].flatMap((word) =>
+    word === "{currency}" ? options.currencyNames.map((name) => name.trim().replace(/\s+/g, "-")) : [word],
+  );
+  return {
+    name: file.name,
+    file: file.file,
+    words: [...new Set(words.map(cleanWord))].filter((word) => word !== ""),
+    description: command.description,
+    role: override.role ?? command.role ?? "everyone",
+    viewerSeconds: cooldown.viewerSeconds ?? options.config.cooldown.viewerSeconds,
+    channelSeconds: cooldown.channelSeconds ?? 0,
+    price: override.price ?? command.price ?? 0,
+    args: readArguments(command.args),
+    subcommands: command.subcommands ?? {},
+    replies: new Set(Object.keys(command.replies ?? {})),
+    run: command.run,
+  };
+}
+
+function defined(cooldown: Exclude<CommandOverride, false>["cooldown"]): object {
+  return Object.fromEntries(Object.entries(cooldown ?? {}).filter(([, seconds]) => seconds !== undefined));
+}
+
+function unknownOverrides({ files, config, broken }: CommandBookOptions): readonly string[] {
+  const names = files.map((file) => file.name);
+  return Object.keys(config.commands).flatMap((name) => {
+    if (names.includes(name) || broken?.includes(name)) return [];
+    const alias = files.find((file) => file.command.aliases?.includes(name));
+    const near = alias?.name ?? closest(name, names);
+    return [
+      `chat.commands.${name}: there is no command of this name.${near ? ` Did you mean ${near}?` : ` There are: ${names.join(", ")}.`}`,
+    ];
+  });
+}
+
+function subcommandProblems(command: LoadedCommand, files: readonly CommandFile[]): readonly string[] {
+  const names = files.map((file) => file.name);
+  return Object.entries(command.subcommands).flatMap(([word, target]) => {
+    if (names.includes(target)) return [];
+    const near = closest(target, names);
+    return [
+      `${command.file}: subcommands.${word}: there is no command ${target}.${near ? ` Did you mean ${near}?` : ""}`,
+    ];
+  });
+}

@@ -1,0 +1,15 @@
+/**
+ * The English of what a viewer is told when something cannot be done, by the code of the UserError. A code that is not
+ * here is said in the words it was thrown with; languages may translate it all the same, as `errors.<code>`.
+ */
+export const ERRORS_EN = {
+  usage:
+    "Like this: {usage}{hint, select, amount { (an amount is 100, 1.5k, 50%, half or all)} duration { (a time is 90s, 10m or 1h30m)} other {}}",
+  unknownViewer:
+    "I don''t know anybody called {name}.{suggestion, select, none {} other { Did you mean {suggestion}?}}",
+  nothingToShare: "You have no {currency} to take a share of.",
+  somethingWrong: "Something went wrong (ref {reference}). The streamer can look it up.",
+} as const;
+
+/** The words for arguments in usage lines. A language may translate them as `arguments.<name>`. */
+export const ARGUMENT_WORDS = "arguments";

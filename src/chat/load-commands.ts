@@ -1,0 +1,163 @@
+/**
+ * Reads command files. The name of a command is its file's name; a file whose name begins with `_` is a helper of
+ * others; a file that cannot be used is told in words and left out, and never stops the rest.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { createJiti } from "jiti";
+import { messageOf } from "../errors.ts";
+import * as api from "../index.ts";
+import type { Timers } from "../system.ts";
+import type { Command } from "./command.ts";
+import type { CommandFile } from "./command-book.ts";
+import { commandProblems } from "./command-problems.ts";
+
+export interface LoadCommandsOptions {
+  /** Folders in order; a file of a later one takes the place of an earlier one's of the same name. Missing folders are fine. */
+  readonly folders: readonly { readonly path: string; readonly origin: CommandFile["origin"] }[];
+  /** Where compiled files are kept between starts. */
+  readonly cacheFolder: string;
+  /** Lets a file that waits for ever while loading be given up. */
+  readonly timers?: Timers;
+}
+
+export interface LoadedFiles {
+  readonly files: readonly CommandFile[];
+  /** One sentence per problem: the file, the key, what to write. */
+  readonly problems: readonly string[];
+  /** What is worth saying and no problem: which file takes the place of which. */
+  readonly notes: readonly string[];
+  /** Names of commands whose file could not be used. */
+  readonly broken: readonly string[];
+}
+
+/** The endings of command files. */
+const ENDINGS = [".ts", ".js", ".mjs", ".mts", ".cjs", ".cts"];
+const NAME = /^[\p{L}\p{N}][\p{L}\p{N}_-]{0,39}$/u;
+/** How long one file may take to load, in milliseconds. */
+const LOAD_MS = 10_000;
+
+/** Reads every command file of the folders. Never rejects: what is wrong is in `problems`. */
+export async function loadCommands(options: LoadCommandsOptions): Promise<LoadedFiles> {
+  const jiti = createJiti(import.meta.url, {
+    fsCache: options.cacheFolder,
+    moduleCache: false,
+    interopDefault: true,
+    // A command file gets the very module that is running, wherever the file lies and however Chatmint was started.
+    virtualModules: { chatmint: api },
+  });
+  const loaded = new Map<string, CommandFile>();
+  const problems: string[] = [];
+  const notes: string[] = [];
+  const broken = new Set<string>();
+  for (const folder of options.folders) {
+    const inFolder = new Map<string, string>();
+    for (const entry of filesOf(folder.path, problems)) {
+      const file = path.join(folder.path, entry);
+      const name = nameOf(entry);
+      const misnamed = nameProblem(entry, name, inFolder.get(name));
+      if (misnamed) {
+        problems.push(`${file}: ${misnamed}.`);
+        continue;
+      }
+      inFolder.set(name, entry);
+      const found = await loadFile(jiti, file, options.timers);
+      if ("problems" in found) {
+        problems.push(...found.problems.map((problem) => `${file}: ${problem}.`));
+        if (!loaded.has(name)) broken.add(name);
+        continue;
+      }
+      const before = loaded.get(name);
+      if (before) notes.push(`${file} takes the place of the ${before.origin} command ${name} (${before.file}).`);
+      broken.delete(name);
+      loaded.set(name, { name, file, origin: folder.origin, command: found.command });
+    }
+  }
+  return { files: [...loaded.values()], problems, notes, broken: [...broken] };
+}
+
+/** Files that are or were meant to be commands, by name; helpers, hidden files, texts and types left out. */
+function filesOf(folder: string, problems: string[]): readonly string[] {
+  if (!existsSync(folder)) return [];
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory() && !/^[_.]/.test(entry.name) && !/\.d\.[mc]?ts$/.test(entry.name))
+      .filter((entry) => ENDINGS.includes(path.extname(entry.name).toLowerCase()) || isHiddenEnding(entry.name))
+      .map((entry) => entry.name)
+      .sort();
+  } catch (error) {
+    problems.push(`${folder}: the folder cannot be read (${messageOf(error)}).`);
+    return [];
+  }
+}
+
+/** `give.ts.txt`: what Windows makes of `give.ts` where it hides endings. */
+function isHiddenEnding(entry: string): boolean {
+  return /\.[mc]?[tj]s\.txt$/i.test(entry);
+}
+
+function nameOf(entry: string): string {
+  return entry.slice(0, entry.length - path.extname(entry).length).toLowerCase();
+}
+
+function nameProblem(entry: string, name: string, twin: string | undefined): string | undefined {
+  if (isHiddenEnding(entry))
+    return `the file ends in .txt, so it is no command. Rename it to ${entry.replace(/\.txt$/i, "")}`;
+  if (!NAME.test(name)) {
+    return `a command's name is its file's name: one word of letters, digits, - and _. Rename the file, for example to ${name.replace(/[^\p{L}\p{N}_-]+/gu, "") || "hello"}${path.extname(entry)}`;
+  }
+  return twin === undefined ? undefined : `${twin} beside it is the same command. Take one of them away`;
+}
+
+type Loaded = { readonly command: Command } | { readonly problems: readonly string[] };
+
+async function loadFile(
+  jiti: ReturnType<typeof createJiti>,
+  file: string,
+  timers: Timers | undefined,
+): Promise<Loaded> {
+  try {
+    const value = await within(jiti.import<unknown>(file, { default: true }), timers);
+    const exported = isEmptyModule(value) ? undefined : value;
+    const problems = commandProblems(exported);
+    return problems.length > 0 ? { problems } : { command: exported as Command };
+  } catch (error) {
+    return { problems: [loadProblem(error)] };
+  }
+}
+
+/** A module without a default export is handed over as itself. */
+function isEmptyModule(value: unknown): boolean {
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+}
+
+function loadProblem(error: unknown): string {
+  const text = messageOf(error).replace(/\s+/g, " ").trim();
+  const place = /:(\d+):(\d+)\s*$/.exec(text);
+  if (/ParseError|SyntaxError|Unexpected token|Unterminated/.test(text) || error instanceof SyntaxError) {
+    const where = place ? `line ${place[1]}, column ${place[2]}: ` : "";
+    const what = text
+      .replace(/^ParseError:\s*/, "")
+      .replace(/\s*\S+:\d+:\d+\s*$/, "")
+      .replace(/\.$/, "");
+    return `${where}this is not TypeScript or JavaScript (${what}). Look there for a missing comma, quote or bracket`;
+  }
+  if (/Cannot find (module|package)/.test(text)) {
+    return `${text.replace(/\.$/, "")}. Only "chatmint", Node's own modules and files beside it starting with _ can be imported`;
+  }
+  return `it failed while it was loaded (${text.replace(/\.$/, "")})`;
+}
+
+async function within<T>(work: Promise<T>, timers: Timers | undefined): Promise<T> {
+  if (!timers) return work;
+  let late = (): void => {};
+  const timer = timers.after(LOAD_MS, () => late());
+  const tooLate = new Promise<never>((_, reject) => {
+    late = () => reject(new Error(`it was not done after ${LOAD_MS / 1_000} seconds`));
+  });
+  try {
+    return await Promise.race([work, tooLate]);
+  } finally {
+    timer.cancel();
+  }
+}

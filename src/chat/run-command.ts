@@ -1,0 +1,244 @@
+/** Runs a command inside one durable transaction: once per message, all of it or nothing. */
+import type { Writer } from "../db/writer.ts";
+import { codeOf, UserError } from "../errors.ts";
+import type { Currency, Person } from "../ledger/types.ts";
+import type { Wallet } from "../ledger/wallet.ts";
+import type { Log } from "../log.ts";
+import type { Profile } from "../platforms/platform.ts";
+import type { System } from "../system.ts";
+import { type Reading, resolveArguments, shareOf } from "./arguments.ts";
+import type { ArgumentsOf, ChannelInfo, CommandContext, CommandResult, Reply, ReplyValues, Said } from "./command.ts";
+import type { Match } from "./command-book.ts";
+import type { Features } from "./features.ts";
+import type { LineClaim, LineContext } from "./lines.ts";
+import { type Author, type ChatMessage, mayAct, type PlatformName } from "./message.ts";
+import type { OutboxItem } from "./outbox.ts";
+import type { Replies, Surroundings } from "./replies.ts";
+
+/** Who is known, as far as the pipeline asks. */
+export interface KnownViewers {
+  /** Inside the transaction: the viewer behind an author, made when new. */
+  ensure(platform: PlatformName, author: Author, accountCreatedAtMs?: number): Person;
+  /** Inside the transaction: the same for somebody whose roles are not told: those known last are kept. */
+  ensureListed(platform: PlatformName, author: Author): Person;
+  /** By the platform's id, if ever seen. */
+  known(platform: PlatformName, platformId: string): Person | undefined;
+  /** By login or shown name, any case. */
+  byName(platform: PlatformName, name: string): Person | undefined;
+}
+
+export interface RunDeps {
+  readonly writer: Pick<Writer, "run" | "attempt" | "afterCommit">;
+  readonly viewers: KnownViewers;
+  /** Remembers messages; inside the transaction. False when this one was handled before. */
+  readonly handled: { first(platform: PlatformName, messageId: string): boolean };
+  /** A wallet of a viewer in a currency, whose movements are keyed by `key` (`twitch:<message id>`). */
+  readonly wallet: (currency: Currency, viewer: Person, key: string) => Wallet;
+  readonly features: Features;
+  readonly replies: Replies;
+  readonly system: Pick<System, "clock" | "random">;
+  readonly log: Log;
+}
+
+/** What is to be run for which message. */
+export interface Job {
+  readonly name: string;
+  readonly work:
+    | { readonly match: Match; readonly reading: Reading; readonly found: ReadonlyMap<string, Profile> }
+    | { readonly claim: LineClaim };
+  readonly message: ChatMessage;
+  readonly channel: ChannelInfo;
+  /** Called after the commit of a command that was not refused. */
+  readonly committed: () => void;
+}
+
+export type Ran =
+  | { readonly kind: "done"; readonly items: readonly OutboxItem[] }
+  | { readonly kind: "refused"; readonly code: string; readonly text: string }
+  | { readonly kind: "handled before" }
+  | { readonly kind: "failed"; readonly reference: string }
+  /** The book could not be written: nothing is said, because nothing is certain. */
+  | { readonly kind: "storage" };
+
+/** Thrown by `refuse`, so that the transaction is taken back. */
+class Refusal extends Error {
+  readonly reply: Reply;
+  constructor(reply: Reply) {
+    super(`refused: ${reply.name}`);
+    this.reply = reply;
+  }
+}
+
+export class Runner {
+  readonly #deps: RunDeps;
+
+  constructor(deps: RunDeps) {
+    this.#deps = deps;
+  }
+
+  /** Queues the job; resolves after its commit. Never rejects. */
+  async run(job: Job): Promise<Ran> {
+    try {
+      return await this.#deps.writer.run(() => this.#work(job));
+    } catch (error) {
+      if (isStorage(error)) {
+        this.#deps.log.error({ error, command: job.name }, "a command could not be written and was not answered");
+        return { kind: "storage" };
+      }
+      return this.#failed(job, error);
+    }
+  }
+
+  /** In the transaction. The message stays handled and its author known, even when the command itself is taken back. */
+  #work(job: Job): Ran {
+    const { handled, viewers, writer } = this.#deps;
+    const { message, channel } = job;
+    if (!handled.first(message.platform, message.id)) return { kind: "handled before" };
+    const viewer = viewers.ensure(message.platform, message.author, message.accountCreatedAtMs);
+    const around: Surroundings = { currency: channel.currency, viewer, channelName: channel.displayName };
+    try {
+      const items = writer.attempt(() => {
+        const items = this.#attempt(job, viewer, around);
+        writer.afterCommit(job.committed);
+        return items;
+      });
+      return { kind: "done", items };
+    } catch (error) {
+      if (error instanceof Refusal)
+        return { kind: "refused", code: error.reply.name, text: this.#deps.replies.render(error.reply, around) };
+      if (isUserError(error)) {
+        const text = this.#deps.replies.error(error.code, error.values, error.message, around);
+        return { kind: "refused", code: error.code, text };
+      }
+      if (isStorage(error)) throw error;
+      return this.#failed(job, error);
+    }
+  }
+
+  #attempt(job: Job, viewer: Person, around: Surroundings): readonly OutboxItem[] {
+    const { message, channel, work } = job;
+    const wallet = this.#deps.wallet(channel.currency, viewer, `${message.platform}:${message.id}`);
+    const announced: Reply[] = [];
+    const say = (name: string, values: ReplyValues = {}): Reply => ({ command: job.name, name, values });
+    const base: LineContext = {
+      viewer,
+      roles: message.author.roles,
+      channel,
+      message,
+      now: this.#deps.system.clock.now(),
+      wallet,
+      features: this.#deps.features,
+      reply: say,
+      announce: (name, values) => void announced.push(say(name, values)),
+      refuse: (name, values) => {
+        throw new Refusal(say(name, values));
+      },
+    };
+    const price = "claim" in work ? (work.claim.price ?? 0) : work.match.command.price;
+    if (price > 0) wallet.spend(price, `sink:command:${job.name}`, "purchase", job.name);
+    const result = "claim" in work ? work.claim.run(base) : this.#command(work, base);
+    if (isPromise(result)) {
+      throw new TypeError(`${job.name} returned a promise: run must be synchronous. Take away async and await.`);
+    }
+    return this.#items(job, result, announced, around);
+  }
+
+  #command(work: Extract<Job["work"], { match: Match }>, base: LineContext): CommandResult {
+    const { match, reading, found } = work;
+    const { platform } = base.message;
+    const person = (name: string): Person => {
+      const known = this.#deps.viewers.byName(platform, name) ?? this.#newcomer(platform, found.get(name));
+      if (known) return known;
+      throw new UserError("unknownViewer", `I don't know anybody called ${name}.`, { name, suggestion: "none" });
+    };
+    const share = (part: number): number => {
+      const units = shareOf(base.wallet.balance(), part);
+      if (units > 0) return units;
+      throw new UserError("nothingToShare", "You have nothing to take a share of.");
+    };
+    const args = resolveArguments(match.command.args, reading, person, share);
+    const context: CommandContext = { ...base, calledAs: match.calledAs, args: args as ArgumentsOf<never> };
+    return match.command.run(context);
+  }
+
+  /** Somebody the platform knows becomes known here; under another name they may have been already. */
+  #newcomer(platform: PlatformName, profile: Profile | undefined): Person | undefined {
+    if (!profile) return undefined;
+    const { viewers } = this.#deps;
+    if (viewers.known(platform, profile.platformId)) return viewers.ensureListed(platform, profile);
+    return viewers.ensure(platform, profile, profile.accountCreatedAtMs);
+  }
+
+  /** Renders inside the transaction: a reply that cannot be said takes the command back. */
+  #items(job: Job, result: CommandResult, announced: readonly Reply[], around: Surroundings): readonly OutboxItem[] {
+    const { replies } = this.#deps;
+    const { message, channel } = job;
+    const place = { platform: channel.platform, platformId: channel.platformId };
+    const kind = mayAct(message.author.roles, "moderator") ? "urgent" : "answer";
+    const items: OutboxItem[] = [];
+    for (const said of listOf(result)) {
+      const text = textOf(said, replies, around);
+      if (text === "") continue;
+      const short =
+        "name" in said && replies.has(said.command, `${said.name}Short`)
+          ? replies.render({ ...said, name: `${said.name}Short` }, around)
+          : undefined;
+      items.push({
+        channel: place,
+        text,
+        kind,
+        replyTo: message.id,
+        to: around.viewer?.name ?? message.author.displayName,
+        ...(short ? { short } : {}),
+        ...("evenMuted" in said && said.evenMuted ? { evenMuted: true } : {}),
+      });
+    }
+    for (const reply of announced) {
+      const text = textOf(reply, replies, around);
+      if (text !== "") items.push({ channel: place, text, kind: "announcement" });
+    }
+    return items;
+  }
+
+  #failed(job: Job, error: unknown): Ran {
+    const reference = referenceFrom(this.#deps.system.random.bytes(4));
+    this.#deps.log.error(
+      { err: error, reference, command: job.name, channel: job.channel.login },
+      "a command failed and was taken back",
+    );
+    return { kind: "failed", reference };
+  }
+}
+
+function textOf(said: Reply | Said, replies: Replies, around: Surroundings): string {
+  return ("text" in said ? said.text : replies.render(said, around)).trim();
+}
+
+function listOf(result: CommandResult): readonly (Reply | Said)[] {
+  if (result === undefined) return [];
+  return Array.isArray(result) ? result : [result as Reply | Said];
+}
+
+/** By shape as well as by class: a command file may have been given another copy of it. */
+function isUserError(error: unknown): error is UserError {
+  return (
+    error instanceof UserError || (error instanceof Error && error.name === "UserError" && codeOf(error) !== undefined)
+  );
+}
+
+/** SQLite could not write (a full disk, a lost file): not the command's fault. A broken rule of the book is. */
+function isStorage(error: unknown): boolean {
+  const code = codeOf(error);
+  return code?.startsWith("SQLITE_") === true && !code.startsWith("SQLITE_CONSTRAINT");
+}
+
+function isPromise(value: unknown): boolean {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+}
+
+/** Four characters nobody mistakes for others when they are read out. */
+const REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+function referenceFrom(bytes: Buffer): string {
+  return [...bytes].map((byte) => REFERENCE_LETTERS[byte % REFERENCE_LETTERS.length]).join("");
+}

@@ -33,6 +33,8 @@ CREATE TABLE span (
   amount INTEGER NOT NULL CHECK (amount >= 0),
   period INTEGER NOT NULL CHECK (period > 0),    -- minutes
   pays INTEGER NOT NULL CHECK (pays IN (0, 1)),
+  -- 0 while somebody has been on the viewer list once only: nothing counts until they are seen a second time.
+  confirmed INTEGER NOT NULL DEFAULT 1 CHECK (confirmed IN (0, 1)),
   paid INTEGER NOT NULL DEFAULT 0 CHECK (paid >= 0),
   transfer_id INTEGER REFERENCES transfer (id)
 ) STRICT;
@@ -49,13 +51,14 @@ CREATE TABLE carry (
   PRIMARY KEY (currency_id, viewer_id)
 ) STRICT, WITHOUT ROWID;
 
--- Minted for watching and bonuses on one day of the streamer's time zone: what the daily cap counts.
+-- Minted for watching and bonuses on one day of the streamer's time zone: what the daily cap counts. Kept while there is
+-- a daily cap, and for two days only; the day comes first so that old ones lie together.
 CREATE TABLE earned (
+  day TEXT NOT NULL,
   currency_id INTEGER NOT NULL REFERENCES currency (id),
   viewer_id INTEGER NOT NULL REFERENCES viewer (id),
-  day TEXT NOT NULL,
   amount INTEGER NOT NULL CHECK (amount >= 0),
-  PRIMARY KEY (currency_id, viewer_id, day)
+  PRIMARY KEY (day, currency_id, viewer_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE watch (
@@ -68,6 +71,18 @@ CREATE TABLE watch (
   PRIMARY KEY (channel_id, viewer_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX watch_viewer ON watch (viewer_id);
+CREATE INDEX watch_minutes ON watch (channel_id, minutes);
+
+-- Who said that they lurk: present without writing until this tick, once per broadcast.
+CREATE TABLE lurk (
+  broadcast_id INTEGER NOT NULL REFERENCES broadcast (id),
+  viewer_id INTEGER NOT NULL REFERENCES viewer (id),
+  until_tick INTEGER NOT NULL,
+  PRIMARY KEY (broadcast_id, viewer_id)
+) STRICT, WITHOUT ROWID;
+
+-- Names that are shown differently from the login by more than case (Twitch shows Japanese names), for finding people.
+CREATE INDEX identity_display_name ON identity (platform, display_name COLLATE NOCASE) WHERE lower(display_name) <> login;
 
 CREATE TABLE happy_hour (
   id INTEGER PRIMARY KEY,
@@ -78,6 +93,7 @@ CREATE TABLE happy_hour (
   by TEXT NOT NULL,
   announced_end INTEGER NOT NULL DEFAULT 0 CHECK (announced_end IN (0, 1))
 ) STRICT;
+CREATE INDEX happy_hour_open ON happy_hour (ends_at_ms) WHERE announced_end = 0;
 
 -- Presence bonuses that are given once: first message of a broadcast, streaks.
 CREATE TABLE attendance (

@@ -1,0 +1,143 @@
+/** The rows behind viewers.ts: `viewer` and `identity`, prepared once. */
+import type { PlatformName } from "../chat/message.ts";
+import type { Db } from "../db/open.ts";
+
+/** An identity with what its viewer row says. */
+export interface IdentityRow {
+  readonly platform: PlatformName;
+  readonly platform_id: string;
+  readonly viewer_id: number;
+  readonly login: string;
+  readonly display_name: string;
+  readonly roles: string;
+  readonly account_created_at_ms: number | null;
+  readonly seen_at_ms: number;
+  readonly earning: number;
+  readonly listed: number;
+}
+
+const COLUMNS = `identity.*, viewer.earning, viewer.listed FROM identity JOIN viewer ON viewer.id = identity.viewer_id`;
+
+/** SQL of viewers and their logins. */
+export class IdentityRows {
+  readonly #byId;
+  readonly #byLogin;
+  readonly #byDisplayName;
+  readonly #ofViewer;
+  readonly #latest;
+  readonly #mergedInto;
+  readonly #othersWithLogin;
+  readonly #clearLogin;
+  readonly #createViewer;
+  readonly #insert;
+  readonly #update;
+  readonly #setEarning;
+  readonly #setListed;
+
+  constructor(db: Db) {
+    this.#byId = db.prepare<[string, string], IdentityRow>(
+      `SELECT ${COLUMNS} WHERE identity.platform = ? AND identity.platform_id = ?`,
+    );
+    this.#byLogin = db.prepare<[string, string], IdentityRow>(
+      `SELECT ${COLUMNS} WHERE identity.platform = ? AND identity.login = ? ORDER BY identity.seen_at_ms DESC LIMIT 1`,
+    );
+    // The index holds only names that differ from their login by more than case, so the condition is repeated here.
+    this.#byDisplayName = db.prepare<[string, string], IdentityRow>(
+      `SELECT ${COLUMNS} WHERE identity.platform = ? AND identity.display_name = ? COLLATE NOCASE
+         AND lower(identity.display_name) <> identity.login ORDER BY identity.seen_at_ms DESC LIMIT 1`,
+    );
+    this.#ofViewer = db.prepare<[number], IdentityRow>(
+      `SELECT ${COLUMNS} WHERE identity.viewer_id = ? ORDER BY identity.seen_at_ms DESC, identity.platform`,
+    );
+    this.#latest = db.prepare<[number, string], IdentityRow>(
+      `SELECT ${COLUMNS} WHERE identity.viewer_id = ? ORDER BY identity.platform = ? DESC, identity.seen_at_ms DESC LIMIT 1`,
+    );
+    this.#mergedInto = db.prepare<[number], number | null>("SELECT merged_into_id FROM viewer WHERE id = ?").pluck();
+    this.#othersWithLogin = db
+      .prepare<[string, string, string], string>(
+        "SELECT platform_id FROM identity WHERE platform = ? AND login = ? AND platform_id <> ?",
+      )
+      .pluck();
+    this.#clearLogin = db.prepare<[string, string]>(
+      "UPDATE identity SET login = '' WHERE platform = ? AND platform_id = ?",
+    );
+    this.#createViewer = db.prepare<[number]>("INSERT INTO viewer (created_at_ms) VALUES (?)");
+    this.#insert = db.prepare<[string, string, number, string, string, string, number | null, number]>(
+      `INSERT INTO identity (platform, platform_id, viewer_id, login, display_name, roles, account_created_at_ms, seen_at_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#update = db.prepare<[string, string, string, number | null, number, string, string]>(
+      `UPDATE identity SET login = ?, display_name = ?, roles = ?, account_created_at_ms = ?, seen_at_ms = ?
+       WHERE platform = ? AND platform_id = ?`,
+    );
+    this.#setEarning = db.prepare<[number, number]>("UPDATE viewer SET earning = ? WHERE id = ?");
+    this.#setListed = db.prepare<[number, number]>("UPDATE viewer SET listed = ? WHERE id = ?");
+  }
+
+  byId(platform: string, platformId: string): IdentityRow | undefined {
+    return this.#byId.get(platform, platformId);
+  }
+
+  /** By login, else by the name as shown (Twitch shows Japanese names in place of logins). */
+  byName(platform: string, name: string): IdentityRow | undefined {
+    return this.#byLogin.get(platform, name.toLowerCase()) ?? this.#byDisplayName.get(platform, name);
+  }
+
+  ofViewer(viewerId: number): IdentityRow[] {
+    return this.#ofViewer.all(viewerId);
+  }
+
+  /** The login last seen; one on `platform` before all others. */
+  latest(viewerId: number, platform: string): IdentityRow | undefined {
+    return this.#latest.get(viewerId, platform);
+  }
+
+  mergedInto(viewerId: number): number | undefined {
+    return this.#mergedInto.get(viewerId) ?? undefined;
+  }
+
+  othersWithLogin(platform: string, login: string, platformId: string): string[] {
+    return this.#othersWithLogin.all(platform, login, platformId);
+  }
+
+  clearLogin(platform: string, platformId: string): void {
+    this.#clearLogin.run(platform, platformId);
+  }
+
+  createViewer(nowMs: number): number {
+    return Number(this.#createViewer.run(nowMs).lastInsertRowid);
+  }
+
+  write(row: IdentityRow, isNew: boolean): void {
+    if (isNew) {
+      this.#insert.run(
+        row.platform,
+        row.platform_id,
+        row.viewer_id,
+        row.login,
+        row.display_name,
+        row.roles,
+        row.account_created_at_ms,
+        row.seen_at_ms,
+      );
+      return;
+    }
+    this.#update.run(
+      row.login,
+      row.display_name,
+      row.roles,
+      row.account_created_at_ms,
+      row.seen_at_ms,
+      row.platform,
+      row.platform_id,
+    );
+  }
+
+  setEarning(viewerId: number, earning: boolean): void {
+    this.#setEarning.run(earning ? 1 : 0, viewerId);
+  }
+
+  setListed(viewerId: number, listed: boolean): void {
+    this.#setListed.run(listed ? 1 : 0, viewerId);
+  }
+}

@@ -1,0 +1,256 @@
+/**
+ * The people: a viewer is a person, an identity their login on one platform. Keyed by the platform's id and never by the
+ * login, so that a rename loses nothing.
+ */
+import type { Author, PlatformName, Roles } from "../chat/message.ts";
+import { normalRoles, PLATFORMS, type Role } from "../chat/message.ts";
+import type { Db } from "../db/open.ts";
+import type { Person } from "../ledger/types.ts";
+import type { Clock } from "../system.ts";
+import { type IdentityRow, IdentityRows } from "./identities.ts";
+
+/** A viewer as one platform knows them. `id` and `name` are what the rest of the house works with. */
+export interface KnownViewer extends Person {
+  readonly platform: PlatformName;
+  readonly platformId: string;
+  /** Lower case; empty once another id has taken the name. */
+  readonly login: string;
+  /** As last seen in this platform's channel. */
+  readonly roles: Roles;
+  /** False when a moderator excluded them: watch time is kept, nothing is earned. */
+  readonly earning: boolean;
+  /** False when they asked to be left out of lists. */
+  readonly listed: boolean;
+  readonly accountCreatedAtMs?: number;
+}
+
+/** What `#meet` knows besides name and id. */
+interface Facts {
+  readonly roles: Roles | undefined;
+  readonly accountCreatedAtMs: number | undefined;
+}
+
+/** Memory for this many identities; the least recently met are read from the book again. */
+const REMEMBERED = 300_000;
+/** `seen_at_ms` is written again only after this time, so that a chatty viewer costs no write per line. */
+const SEEN_AGAIN_MS = 10 * 60_000;
+
+/** Everybody who was ever seen. Reads need nothing; what writes belongs inside `writer.run`. */
+export class Viewers {
+  readonly #db: Db;
+  readonly #clock: Clock;
+  readonly #afterCommit: (hook: () => void) => void;
+  readonly #rows: IdentityRows;
+  readonly #known = new Map<string, KnownViewer & { readonly seenAtMs: number }>();
+
+  constructor(options: { db: Db; clock: Clock; afterCommit: (hook: () => void) => void }) {
+    this.#db = options.db;
+    this.#clock = options.clock;
+    this.#afterCommit = options.afterCommit;
+    this.#rows = new IdentityRows(options.db);
+  }
+
+  /** Who this id is, from memory where possible. `undefined`: never seen. */
+  known(platform: PlatformName, platformId: string): KnownViewer | undefined {
+    const key = keyOf(platform, platformId);
+    const cached = this.#known.get(key);
+    if (cached) return cached;
+    const row = this.#rows.byId(platform, platformId);
+    if (!row) return undefined;
+    const viewer = fromRow(row);
+    // What an open transaction shows may yet be rolled back, and ids are used again.
+    if (!this.#db.inTransaction) this.#remember(key, viewer);
+    return viewer;
+  }
+
+  /** The same, but only when {@link ensure} would have nothing to write: lets a plain line of chat skip the book. */
+  upToDate(platform: PlatformName, author: Author, accountCreatedAtMs?: number): KnownViewer | undefined {
+    const viewer = this.known(platform, author.platformId);
+    const facts = { roles: author.roles, accountCreatedAtMs };
+    return viewer && !this.#changes(viewer as Remembered, author, facts) ? viewer : undefined;
+  }
+
+  /**
+   * Inside work: who wrote this, created when new; login, display name and roles as they are now. A login that another
+   * id had is cleared there.
+   */
+  ensure(platform: PlatformName, author: Author, accountCreatedAtMs?: number): KnownViewer {
+    return this.#meet(platform, author, { roles: author.roles, accountCreatedAtMs });
+  }
+
+  /** Inside work: the same for somebody from a viewer list, which tells no roles: their last known ones are kept. */
+  ensureListed(platform: PlatformName, author: Author): KnownViewer {
+    return this.#meet(platform, author, {
+      roles: author.roles.length > 0 ? author.roles : undefined,
+      accountCreatedAtMs: undefined,
+    });
+  }
+
+  /** Inside work: roles learnt without a line of chat. `undefined` when this id was never seen. */
+  setRoles(platform: PlatformName, platformId: string, roles: Roles): KnownViewer | undefined {
+    const row = this.#rows.byId(platform, platformId);
+    return row && this.#meet(platform, authorOf(row), { roles, accountCreatedAtMs: undefined });
+  }
+
+  /** Inside work: a new login for a known id; `undefined` when this id was never seen. */
+  rename(platform: PlatformName, platformId: string, login: string, displayName: string): KnownViewer | undefined {
+    const row = this.#rows.byId(platform, platformId);
+    return row && this.#meet(platform, { platformId, login, displayName, roles: [] }, NO_FACTS);
+  }
+
+  /** Somebody by login or display name, any case, with or without @; on this platform first, then on the others. */
+  byName(platform: PlatformName, name: string): KnownViewer | undefined {
+    const wanted = name.trim().replace(/^@/, "");
+    if (wanted === "") return undefined;
+    for (const where of [platform, ...PLATFORMS.filter((other) => other !== platform)]) {
+      const row = this.#rows.byName(where, wanted);
+      if (row) return fromRow(row);
+    }
+    return undefined;
+  }
+
+  /** A viewer by Chatmint's id, with the name they were last seen under; on `platform` if they have one there. */
+  person(id: number, platform?: PlatformName): Person {
+    const viewerId = this.survivor(id);
+    const row = this.#rows.latest(viewerId, platform ?? "");
+    return { id: viewerId, name: row?.display_name ?? `viewer ${viewerId}` };
+  }
+
+  /** How a viewer is known on one platform; `undefined` when they have no login there. */
+  on(platform: PlatformName, id: number): KnownViewer | undefined {
+    const row = this.#rows.latest(id, platform);
+    return row?.platform === platform ? fromRow(row) : undefined;
+  }
+
+  /** Every login of a viewer. */
+  identities(id: number): KnownViewer[] {
+    return this.#rows.ofViewer(id).map(fromRow);
+  }
+
+  /** Who a viewer is now, after any linking: follows `merged_into_id` to its end. */
+  survivor(id: number): number {
+    let current = id;
+    for (;;) {
+      const into = this.#rows.mergedInto(current);
+      if (into === undefined) return current;
+      current = into;
+    }
+  }
+
+  /** Inside work: whether a viewer earns. Ask {@link Watching.setEarning} instead, which also ends what they earn now. */
+  setEarning(id: number, earning: boolean): void {
+    this.#rows.setEarning(id, earning);
+    this.#forget(id);
+  }
+
+  /** Inside work: whether a viewer is shown in lists. */
+  setListed(id: number, listed: boolean): void {
+    this.#rows.setListed(id, listed);
+    this.#forget(id);
+  }
+
+  /** Inside work: after identities were moved by other means (linking), so that memory reads them afresh. */
+  moved(id: number): void {
+    this.#forget(id);
+  }
+
+  #meet(platform: PlatformName, author: Author, facts: Facts): KnownViewer {
+    if (!this.#db.inTransaction) throw new Error("Viewers are written inside writer.run only.");
+    const now = this.#clock.now();
+    const before = this.#rows.byId(platform, author.platformId);
+    if (before && !this.#changes(fromRow(before), author, facts)) return fromRow(before);
+    const login = author.login.toLowerCase();
+    if (before?.login !== login) this.#freeLogin(platform, login, author.platformId);
+    const row: IdentityRow = {
+      platform,
+      platform_id: author.platformId,
+      viewer_id: before?.viewer_id ?? this.#rows.createViewer(now),
+      login,
+      display_name: author.displayName || author.login || author.platformId,
+      roles: facts.roles ? normalRoles(facts.roles).join(" ") : (before?.roles ?? ""),
+      account_created_at_ms: facts.accountCreatedAtMs ?? before?.account_created_at_ms ?? null,
+      seen_at_ms: now,
+      earning: before?.earning ?? 1,
+      listed: before?.listed ?? 1,
+    };
+    this.#rows.write(row, before === undefined);
+    const viewer = fromRow(row);
+    this.#afterCommit(() => this.#remember(keyOf(platform, author.platformId), viewer));
+    return viewer;
+  }
+
+  #changes(viewer: Remembered, author: Author, facts: Facts): boolean {
+    return (
+      viewer.login !== author.login.toLowerCase() ||
+      (author.displayName !== "" && viewer.name !== author.displayName) ||
+      (facts.roles !== undefined && viewer.roles.join(" ") !== normalRoles(facts.roles).join(" ")) ||
+      (facts.accountCreatedAtMs !== undefined && viewer.accountCreatedAtMs !== facts.accountCreatedAtMs) ||
+      this.#clock.now() - viewer.seenAtMs >= SEEN_AGAIN_MS
+    );
+  }
+
+  /** Names are used again by others: whoever had this login before has it no more. */
+  #freeLogin(platform: PlatformName, login: string, platformId: string): void {
+    if (login === "") return;
+    for (const other of this.#rows.othersWithLogin(platform, login, platformId)) {
+      this.#rows.clearLogin(platform, other);
+      this.#afterCommit(() => this.#known.delete(keyOf(platform, other)));
+    }
+  }
+
+  #remember(key: string, viewer: Remembered): void {
+    this.#known.delete(key);
+    this.#known.set(key, viewer);
+    if (this.#known.size <= REMEMBERED) return;
+    for (const oldest of this.#known.keys()) {
+      this.#known.delete(oldest);
+      break;
+    }
+  }
+
+  #forget(id: number): void {
+    const keys = this.#rows.ofViewer(id).map((row) => keyOf(row.platform, row.platform_id));
+    this.#afterCommit(() => {
+      for (const key of keys) this.#known.delete(key);
+    });
+  }
+}
+
+type Remembered = KnownViewer & { readonly seenAtMs: number };
+
+const NO_FACTS: Facts = { roles: undefined, accountCreatedAtMs: undefined };
+
+function keyOf(platform: PlatformName, platformId: string): string {
+  return `${platform}:${platformId}`;
+}
+
+function authorOf(row: IdentityRow): Author {
+  return { platformId: row.platform_id, login: row.login, displayName: row.display_name, roles: [] };
+}
+
+function fromRow(row: IdentityRow): Remembered {
+  return {
+    id: row.viewer_id,
+    name: row.display_name,
+    platform: row.platform,
+    platformId: row.platform_id,
+    login: row.login,
+    roles: rolesFrom(row.roles),
+    earning: row.earning === 1,
+    listed: row.listed === 1,
+    ...(row.account_created_at_ms === null ? {} : { accountCreatedAtMs: row.account_created_at_ms }),
+    seenAtMs: row.seen_at_ms,
+  };
+}
+
+const ROLE_LISTS = new Map<string, Roles>();
+
+/** The same text gives the same list, so that a hundred thousand lurkers share a handful of lists. */
+function rolesFrom(text: string): Roles {
+  let roles = ROLE_LISTS.get(text);
+  if (!roles) {
+    roles = text === "" ? [] : normalRoles(text.split(" ") as Role[]);
+    ROLE_LISTS.set(text, roles);
+  }
+  return roles;
+}

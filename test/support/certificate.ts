@@ -46,7 +46,11 @@ export function makeCertificate(names: readonly string[]): Certificate {
     der(0xa3, extensions),
   );
   const signature = der(0x03, Buffer.from([0]), sign("sha256", body, privateKey));
-  const base64 = sequence(body, ecdsaWithSha256, signature).toString("base64").replace(/.{64}/g, "$&\n");
+  const base64 = (
+    sequence(body, ecdsaWithSha256, signature)
+      .toString("base64")
+      .match(/.{1,64}/g) ?? []
+  ).join("\n");
   return {
     certPem: `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`,
     keyPem: privateKey.export({ type: "pkcs8", format: "pem" }) as string,

@@ -189,29 +189,26 @@ describe("over Pusher, with its official client", () => {
 });
 
 describe("when Kick's negotiation fails", () => {
-  it.each([
+  it.each<[string, { status?: number; provider?: "unknown"; html?: boolean }]>([
     ["403", { status: 403 }],
     ["an unknown provider", { provider: "unknown" }],
     ["something that is no JSON", { html: true }],
-  ])(
-    "keeps trying after %s, and reads when it works again",
-    async (_what, broken: { status?: number; provider?: "unknown"; html?: boolean }) => {
-      let html = broken.html === true;
-      kick.negotiateStatus = broken.status ?? 200;
-      kick.provider = broken.provider ?? "centrifugo";
-      kick.route((request, response) => {
-        if (!html || !request.url?.includes("/chat/connection")) return false;
-        response.end("<html>");
-        return true;
-      });
-      read();
-      await vi.waitFor(() => expect(states.filter(({ state }) => state === "down").length).toBeGreaterThanOrEqual(3));
-      html = false;
-      kick.negotiateStatus = 200;
-      kick.provider = "centrifugo";
-      await kick.reading();
-      kick.emit(CHAT_FEED, "x", {});
-      await heard('"x"');
-    },
-  );
+  ])("keeps trying after %s, and reads when it works again", async (_what, broken) => {
+    let html = broken.html === true;
+    kick.negotiateStatus = broken.status ?? 200;
+    kick.provider = broken.provider ?? "centrifugo";
+    kick.route((request, response) => {
+      if (!html || !request.url?.includes("/chat/connection")) return false;
+      response.end("<html>");
+      return true;
+    });
+    read();
+    await vi.waitFor(() => expect(states.filter(({ state }) => state === "down").length).toBeGreaterThanOrEqual(3));
+    html = false;
+    kick.negotiateStatus = 200;
+    kick.provider = "centrifugo";
+    await kick.reading();
+    kick.emit(CHAT_FEED, "x", {});
+    await heard('"x"');
+  });
 });

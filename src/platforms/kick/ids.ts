@@ -1,0 +1,130 @@
+/**
+ * Finds out Kick's numbers for a channel: written by the streamer, else remembered, else looked up once at the site's own
+ * page and kept, because they never change. When the lookup is blocked the streamer is asked for them, in words.
+ */
+import { z } from "zod";
+import type { KickConfig } from "../../config/kick.ts";
+import { messageOf, PlatformError } from "../../errors.ts";
+import type { KeyValueStore, KickIds, KickUser } from "./parts.ts";
+
+export interface IdsOptions {
+  readonly config: Pick<
+    KickConfig,
+    "channel" | "userId" | "channelId" | "chatroomId" | "endpoints" | "timing" | "userAgent"
+  >;
+  readonly store: KeyValueStore;
+  readonly signal: AbortSignal;
+  /** The official API knows the user id, though neither of the others. */
+  lookupChannel(slug: string): Promise<KickUser | undefined>;
+}
+
+const number = z.union([z.int().positive(), z.string().regex(/^[0-9]+$/)]).transform(String);
+const stored = z.object({
+  userId: z.string(),
+  channelId: z.string(),
+  chatroomId: z.string(),
+  slug: z.string(),
+  displayName: z.string(),
+});
+const page = z.looseObject({
+  id: number,
+  user_id: number,
+  slug: z.string(),
+  user: z.looseObject({ username: z.string() }).nullish(),
+  chatroom: z.looseObject({ id: number }),
+});
+
+const storeKey = (slug: string) => `ids:${slug}`;
+
+/** The page with the ids, which the streamer can open in a browser when the bot may not. */
+export function idsPage(config: IdsOptions["config"]): string {
+  return `${config.endpoints.site}/api/v2/channels/${config.channel}`;
+}
+
+/** What the streamer is asked for when nothing else helps. */
+export function idsWanted(config: IdsOptions["config"], reason: string): string {
+  return (
+    `Kick does not tell the bot the ids of kick.com/${config.channel} (${reason}). Open ${idsPage(config)} in your browser and copy ` +
+    `three numbers into the section "kick" of the config: "id" as channelId, "user_id" as userId, and the "id" inside "chatroom" as ` +
+    "chatroomId. They never change. The bot keeps trying meanwhile."
+  );
+}
+
+/** Resolves the ids; throws a {@link PlatformError} with the reason when they cannot be had now. */
+export async function resolveIds(options: IdsOptions): Promise<KickIds> {
+  const { config, store } = options;
+  const written = {
+    ...(String(config.userId) !== "" && { userId: String(config.userId) }),
+    ...(String(config.channelId) !== "" && { channelId: String(config.channelId) }),
+    ...(String(config.chatroomId) !== "" && { chatroomId: String(config.chatroomId) }),
+  };
+  const remembered = recall(store, config.channel);
+  const known = { slug: config.channel, displayName: config.channel, ...remembered, ...written };
+  if (isWhole(known)) return known;
+  let reason: string;
+  try {
+    const found = { ...(await lookup(options)), ...written };
+    store.set(storeKey(config.channel), JSON.stringify(found));
+    return found;
+  } catch (error) {
+    reason = messageOf(error);
+    if (error instanceof PlatformError && error.code === "KICK_NO_CHANNEL") throw error;
+  }
+  if (written.channelId === undefined || written.chatroomId === undefined) throw new PlatformError("KICK_IDS", reason);
+  const user = await options.lookupChannel(config.channel);
+  if (user === undefined) throw new PlatformError("KICK_IDS", reason);
+  const found = { ...known, ...written, ...user, channelId: written.channelId, chatroomId: written.chatroomId };
+  store.set(storeKey(config.channel), JSON.stringify(found));
+  return found;
+}
+
+function isWhole(ids: Partial<KickIds>): ids is KickIds {
+  return ids.userId !== undefined && ids.channelId !== undefined && ids.chatroomId !== undefined;
+}
+
+function recall(store: KeyValueStore, slug: string): KickIds | undefined {
+  const text = store.get(storeKey(slug));
+  if (text === undefined) return undefined;
+  try {
+    return stored.parse(JSON.parse(text));
+  } catch {
+    // What an older version kept, or a torn value: it is looked up again.
+    return undefined;
+  }
+}
+
+/** Asks the site. A name with `_` may be spelt with `-` in the address, so that is tried next. */
+async function lookup(options: IdsOptions): Promise<KickIds> {
+  const { channel } = options.config;
+  const spellings = channel.includes("_") ? [channel, channel.replaceAll("_", "-")] : [channel];
+  for (const slug of spellings) {
+    const found = await lookupSlug(options, slug);
+    if (found !== undefined) return found;
+  }
+  throw new PlatformError(
+    "KICK_NO_CHANNEL",
+    `There is no channel kick.com/${channel}. Check "channel" in the section "kick" of the config.`,
+  );
+}
+
+async function lookupSlug({ config, signal }: IdsOptions, slug: string): Promise<KickIds | undefined> {
+  const url = new URL(`/api/v2/channels/${encodeURIComponent(slug)}`, config.endpoints.site);
+  const response = await fetch(url, {
+    headers: { accept: "application/json", "user-agent": config.userAgent },
+    signal: AbortSignal.any([signal, AbortSignal.timeout(config.timing.requestMs)]),
+  });
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get("content-type") ?? "");
+  if (response.status === 404 && isJson) return undefined;
+  if (!response.ok) throw new PlatformError("KICK_LOOKUP", `${url.host} answered ${response.status}`);
+  const parsed = isJson ? page.safeParse(JSON.parse(text)) : undefined;
+  if (!parsed?.success) throw new PlatformError("KICK_LOOKUP", `${url.host} answered with another page`);
+  const { id, user_id, chatroom, user } = parsed.data;
+  return {
+    userId: user_id,
+    channelId: id,
+    chatroomId: chatroom.id,
+    slug: parsed.data.slug,
+    displayName: user?.username || parsed.data.slug,
+  };
+}

@@ -1,0 +1,231 @@
+/**
+ * Kick's official events, delivered to this computer. Verify, commit, answer 200, then work: Kick drops an app that is
+ * slow or fails, and repeats, delays and reorders what it sends.
+ *
+ * The signature is RSASSA-PKCS1-v1_5 with SHA-256 over `<message id>.<timestamp>.<raw body>`, so the body is kept as the
+ * bytes that came, and is parsed only after it is known to be Kick's.
+ */
+import { createHash, verify } from "node:crypto";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { KickConfig } from "../../config/kick.ts";
+import { messageOf } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { Cancel, System } from "../../system.ts";
+import type { InboxEntry, KickInbox } from "./inbox.ts";
+import type { Delivery } from "./normalise.ts";
+import { PUBLISHED_KEY } from "./public-key.ts";
+
+export interface KickWebhookOptions {
+  readonly inbox: KickInbox;
+  readonly config: Pick<KickConfig["webhook"], "freshMs" | "acceptMs" | "bodyBytesMax">;
+  readonly system: System;
+  readonly log: Log;
+  /** Kick's key, PEM; `undefined` when it cannot be had, then the published one serves. */
+  publicKey(fresh: boolean): Promise<string | undefined>;
+  /** The work: turns a delivery into events. Throwing leaves it in the inbox for another try. */
+  work(delivery: Delivery): void;
+}
+
+/** The route and its worker. */
+export interface KickWebhook {
+  /** Answers `POST /` and, for a look with the browser, `GET /`. */
+  readonly app: Hono;
+  /** Works through what is left from the last run. */
+  resume(): void;
+  /** When the last genuine delivery came; `undefined` when none did in this run. */
+  lastDeliveryAtMs(): number | undefined;
+  stop(): void;
+}
+
+/** The path the route is mounted at. */
+export const WEBHOOK_PATH = "/kick/webhook";
+
+const KEY_REFETCH_MS = 60_000;
+const ATTEMPTS_MAX = 5;
+const RETRY_MS = 30_000;
+/** After handing an event to the bot, its commit is waited for; an entry that dies before is worked on again, under its key. */
+const SETTLE_MS = 2_000;
+/** Longer than a delivery is accepted, so that none can be repeated after it was forgotten. */
+const REMEMBER_MS = 30 * 86_400_000;
+const PRUNE_EVERY_MS = 6 * 3_600_000;
+
+/** Whether these bytes were signed by the holder of `pem`. */
+export function signatureIsGood(pem: string, id: string, timestamp: string, body: Buffer, signature: string): boolean {
+  try {
+    const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body]);
+    return verify("RSA-SHA256", signed, pem, Buffer.from(signature, "base64"));
+  } catch {
+    // A key or a signature that is none verifies nothing.
+    return false;
+  }
+}
+
+/** Makes the route; see the file's head. */
+export function kickWebhook(options: KickWebhookOptions): KickWebhook {
+  const { config, system, log } = options;
+  const worker = new Worker(options);
+  const isKicks = keyCheck(options);
+  let lastDeliveryAtMs: number | undefined;
+  const app = new Hono();
+  app.get("/", (context) => context.text("Chatmint listens here for Kick. This address works.\n"));
+  const limit = bodyLimit({ maxSize: config.bodyBytesMax, onError: (context) => context.text("Too large.", 413) });
+  app.post("/", limit, async (context) => {
+    const header = (name: string): string => context.req.header(`kick-event-${name}`) ?? "";
+    const [id, timestamp, signature, type] = [
+      header("message-id"),
+      header("message-timestamp"),
+      header("signature"),
+      header("type"),
+    ];
+    if (!id || !timestamp || !signature || !type) return context.text("This is no delivery of Kick.", 400);
+    const sentAtMs = Date.parse(timestamp);
+    const now = system.clock.now();
+    // A late delivery is still money, once; one that is older than our memory of ids could be a replay.
+    if (!(sentAtMs <= now + config.freshMs && sentAtMs >= now - config.acceptMs)) {
+      log.warn({ type, timestamp }, "refused a Kick delivery of another time; check this computer's clock");
+      return context.text("Too old or from the future.", 403);
+    }
+    const raw = Buffer.from(await context.req.arrayBuffer());
+    if (!(await isKicks(id, timestamp, raw, signature))) {
+      log.warn({ type }, "refused a Kick delivery whose signature is wrong");
+      return context.text("The signature is wrong.", 403);
+    }
+    const contentHash = createHash("sha256").update(`${type}\n`).update(raw).digest("hex");
+    lastDeliveryAtMs = now;
+    worker.take({ messageId: id, contentHash, type, body: raw.toString("utf8"), sentAtMs, receivedAtMs: now });
+    return context.text("OK");
+  });
+  return {
+    app,
+    resume: () => worker.resume(),
+    lastDeliveryAtMs: () => lastDeliveryAtMs,
+    stop: () => worker.stop(),
+  };
+}
+
+/** Checks signatures; a failure asks once a minute at most for a new key, so that forgeries cannot make us ask Kick all day. */
+function keyCheck({ publicKey, system }: KickWebhookOptions) {
+  let refetchedAtMs = Number.NEGATIVE_INFINITY;
+  return async (id: string, timestamp: string, raw: Buffer, signature: string): Promise<boolean> => {
+    const good = (pem: string) => signatureIsGood(pem, id, timestamp, raw, signature);
+    if (good((await publicKey(false)) ?? PUBLISHED_KEY)) return true;
+    const now = system.clock.monotonic();
+    if (now - refetchedAtMs < KEY_REFETCH_MS) return false;
+    refetchedAtMs = now;
+    const fresh = await publicKey(true);
+    return fresh !== undefined && good(fresh);
+  };
+}
+
+/** Works through the inbox, one delivery after the other, outside the request. */
+class Worker {
+  readonly #options: KickWebhookOptions;
+  readonly #timers = new Set<Cancel>();
+  readonly #chat: InboxEntry[] = [];
+  /** Handed to the bot, not yet marked done. */
+  readonly #handed = new Set<number>();
+  #stopped = false;
+  #scheduled = false;
+
+  constructor(options: KickWebhookOptions) {
+    this.#options = options;
+  }
+
+  take(entry: InboxEntry): void {
+    const chat = entry.type === "chat.message.sent";
+    // Chat text is never stored: a line that is lost with the bot's death is lost.
+    const taken = this.#options.inbox.take(chat ? { ...entry, body: "" } : entry, chat);
+    if (taken === undefined) {
+      this.#options.log.debug({ type: entry.type }, "Kick delivered something again; it was left aside");
+      return;
+    }
+    if (chat) this.#chat.push(entry);
+    this.#schedule();
+  }
+
+  resume(): void {
+    const { inbox, system } = this.#options;
+    const prune = (): void => inbox.prune(system.clock.now() - REMEMBER_MS);
+    prune();
+    this.#timers.add(system.timers.every(PRUNE_EVERY_MS, prune));
+    this.#schedule();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const timer of this.#timers) timer.cancel();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#stopped) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      if (!this.#stopped) this.#work();
+    });
+  }
+
+  #work(): void {
+    const { inbox, system, log } = this.#options;
+    for (const entry of this.#chat.splice(0)) {
+      try {
+        this.#hand(entry);
+      } catch (error) {
+        log.error({ err: error, type: entry.type }, "a Kick delivery could not be worked on");
+      }
+    }
+    let failed = false;
+    for (const entry of inbox.waiting()) {
+      if (this.#handed.has(entry.rowId)) continue;
+      try {
+        inbox.attempted(entry.rowId);
+        this.#hand(entry);
+        this.#settle(entry.rowId);
+      } catch (error) {
+        const last = entry.attempts + 1 >= ATTEMPTS_MAX;
+        log.error({ err: error, type: entry.type, given_up: last }, "a Kick delivery could not be worked on");
+        if (last) inbox.done(entry.rowId, system.clock.now());
+        else failed = true;
+      }
+    }
+    if (failed) this.#retry();
+  }
+
+  #settle(rowId: number): void {
+    const { inbox, system } = this.#options;
+    this.#handed.add(rowId);
+    this.#later(SETTLE_MS, () => {
+      this.#handed.delete(rowId);
+      inbox.done(rowId, system.clock.now());
+    });
+  }
+
+  #retry(): void {
+    this.#later(RETRY_MS, () => this.#schedule());
+  }
+
+  #later(ms: number, run: () => void): void {
+    const timer = this.#options.system.timers.after(ms, () => {
+      this.#timers.delete(timer);
+      run();
+    });
+    this.#timers.add(timer);
+  }
+
+  #hand(entry: InboxEntry): void {
+    const { config, log, work, system } = this.#options;
+    let body: unknown;
+    try {
+      body = JSON.parse(entry.body);
+    } catch (error) {
+      log.warn(
+        { type: entry.type, problem: messageOf(error) },
+        "Kick signed a delivery that is not JSON; it was left out",
+      );
+      return;
+    }
+    const late = system.clock.now() - entry.sentAtMs > config.freshMs;
+    work({ type: entry.type, body, contentHash: entry.contentHash, late });
+  }
+}

@@ -1,0 +1,80 @@
+/** The local web server: one hono app on one port, loopback unless told otherwise. Rooms mount their routes on it. */
+import type { Server } from "node:http";
+import { isIP } from "node:net";
+import { serve } from "@hono/node-server";
+import { Hono } from "hono";
+import { codeOf, messageOf, PlatformError } from "../errors.ts";
+import type { Log } from "../log.ts";
+
+export interface WebServerOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** `127.0.0.1` or `localhost`: this computer only. */
+  readonly host: string;
+  readonly log: Log;
+}
+
+/** A running web server. */
+export interface WebServer {
+  readonly app: Hono;
+  readonly port: number;
+  /** Where it answers, for example `http://127.0.0.1:8788`. */
+  readonly url: string;
+  /** Closes the port and what is still open on it. */
+  close(): Promise<void>;
+}
+
+/** A hono app that answers unknown paths and bugs in short words and tells the log, not the visitor, why. */
+export function webApp(log: Log): Hono {
+  const app = new Hono();
+  app.notFound((context) => context.text("Nothing here.", 404));
+  app.onError((error, context) => {
+    log.error({ err: error, path: context.req.path }, "a web request failed");
+    return context.text("Something went wrong here.", 500);
+  });
+  return app;
+}
+
+/** Opens the port. Throws a {@link PlatformError} that says what to do when the port is taken or not allowed. */
+export async function startWebServer(options: WebServerOptions, app: Hono = webApp(options.log)): Promise<WebServer> {
+  const server = serve({
+    fetch: app.fetch,
+    port: options.port,
+    hostname: options.host,
+    autoCleanupIncoming: true,
+  }) as Server;
+  // A delivery is small and quick: whoever dribbles does not keep a socket.
+  server.requestTimeout = 15_000;
+  server.headersTimeout = 10_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once("listening", resolve);
+    server.once("error", (error) => reject(portProblem(error, options)));
+  });
+  server.on("error", (error) => options.log.error({ err: error }, "the local web server failed"));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : options.port;
+  const shown = isIP(options.host) === 6 ? `[${options.host}]` : options.host;
+  return {
+    app,
+    port,
+    url: `http://${shown}:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function portProblem(error: Error, { port, host }: WebServerOptions): PlatformError {
+  const code = codeOf(error);
+  const cure =
+    code === "EADDRINUSE"
+      ? `Port ${port} is taken by another program. Close it, or choose another port in the config.`
+      : code === "EACCES"
+        ? `The system does not allow port ${port}. Choose one above 1024 in the config.`
+        : code === "EADDRNOTAVAIL" || code === "ENOTFOUND"
+          ? `This computer has no address ${host}. Write 127.0.0.1 in the config.`
+          : `The local web server could not be opened: ${messageOf(error)}`;
+  return new PlatformError("WEB_PORT", cure, { cause: error });
+}

@@ -6,7 +6,7 @@ const LOGIN = /^[a-z0-9_]{1,25}$/;
 /** A Twitch login out of what people paste: `Ann`, `@ann`, `#ann`, `twitch.tv/ann`, `https://www.twitch.tv/ann/videos?x=1`. */
 export function twitchLoginFrom(pasted: string): string {
   const text = pasted.trim().toLowerCase();
-  const link = /^(?:https?:\/\/)?(?:[a-z]+\.)?twitch\.tv\/(?:popout\/|moderator\/|embed\/)?([^/?#]+)/.exec(text);
+  const link = /^(?:https?:\/\/)?(?:[a-z]+\.)?twitch\.tv\/(?:popout\/|moderator\/|embed\/|u\/)?([^/?#]+)/.exec(text);
   return (link?.[1] ?? text).replace(/^[@#]/, "");
 }
 

@@ -28,7 +28,7 @@ import { ChatSender, sendLimits } from "./sender.ts";
 import type { IrcLine } from "./tmi.ts";
 
 const REMEMBERED_BOMBS = 500;
-const STOP_WITHIN_MS = 1_500;
+const STOP_WITHIN_MS = 1_900;
 const NONE: ReadonlySet<TwitchFact> = new Set();
 const silent = () => {};
 const SILENT: Log = {
@@ -110,8 +110,12 @@ class Twitch implements Platform {
     });
     this.#link = link;
     this.#sender = sender;
+    // The sign-in first, so that chat is given a fresh token; but chat does not wait for it.
+    const api = this.#api && this.#startApi(this.#api, host, link, sender);
     link.start();
-    if (this.#api) await this.#startApi(this.#api, host, link, sender);
+    api?.catch((error: unknown) => {
+      host.log.error({ err: error }, "Twitch's API part failed to start; chat goes on without it");
+    });
   }
 
   async stop(): Promise<void> {
@@ -173,20 +177,16 @@ class Twitch implements Platform {
   }
 
   async #startApi(api: TwitchApiPart, host: PlatformHost, link: ChatLink, sender: ChatSender): Promise<void> {
-    try {
-      await api.start({
-        log: host.log,
-        system: host.system,
-        event: (event) => host.event(event),
-        attention: (code, sentence) => host.attention(code, sentence),
-        credentialsChanged: () => link.renew(),
-        botIsModerator: () => sender.moderator,
-      });
-      const channel = await api.resolveChannel(this.#settings.channel);
-      if (channel && link.state !== "off") this.#learn(channel, host);
-    } catch (error) {
-      host.log.error({ err: error }, "Twitch's API part failed to start; chat goes on without it");
-    }
+    await api.start({
+      log: host.log,
+      system: host.system,
+      event: (event) => host.event(event),
+      attention: (code, sentence) => host.attention(code, sentence),
+      credentialsChanged: () => link.renew(),
+      botIsModerator: () => sender.moderator,
+    });
+    const channel = await api.resolveChannel(this.#settings.channel);
+    if (channel && link.state !== "off") this.#learn(channel, host);
   }
 
   /** The account of chat: the token of the environment first, then whoever signed in. */

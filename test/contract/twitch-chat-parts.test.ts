@@ -1,0 +1,187 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { PlatformChannel } from "../../src/platforms/platform.ts";
+import type { ChatCredentials, TwitchApiHost, TwitchApiPart, TwitchFact } from "../../src/platforms/twitch/parts.ts";
+import { tagPrefix } from "../support/irc-server.ts";
+import { ChatStage } from "../support/twitch-chat.ts";
+
+/** A sign-in in the test's hand: it has the account it is given and refreshes to the token it is given. */
+class SignIn implements TwitchApiPart {
+  account: ChatCredentials | undefined;
+  next: string | undefined;
+  channel: PlatformChannel | undefined;
+  readonly facts = new Set<TwitchFact>();
+  readonly watched: PlatformChannel[] = [];
+  refreshes = 0;
+  host: TwitchApiHost | undefined;
+  hangs = false;
+
+  async start(host: TwitchApiHost): Promise<void> {
+    this.host = host;
+  }
+  watch(channel: PlatformChannel): void {
+    this.watched.push(channel);
+  }
+  stop(): Promise<void> {
+    return this.hangs ? new Promise(() => {}) : Promise.resolve();
+  }
+  accessToken(): Promise<ChatCredentials | undefined> {
+    return this.hangs ? new Promise(() => {}) : Promise.resolve(this.account);
+  }
+  async refreshOnce(): Promise<boolean> {
+    this.refreshes += 1;
+    if (this.next === undefined || !this.account) return false;
+    this.account = { login: this.account.login, token: this.next };
+    return true;
+  }
+  async resolveChannel(): Promise<PlatformChannel | undefined> {
+    return this.channel;
+  }
+  capabilities() {
+    return { list: true, live: true, followers: true };
+  }
+  async chatters() {
+    return [];
+  }
+  async lookup() {
+    return undefined;
+  }
+  async follows() {
+    return true;
+  }
+  sources(): ReadonlySet<TwitchFact> {
+    return this.facts;
+  }
+  async *doctor() {
+    yield { name: "Twitch API", state: "ok", detail: "it answers" } as const;
+  }
+}
+
+let stage: ChatStage;
+let api: SignIn;
+beforeEach(async () => {
+  stage = await ChatStage.open();
+  api = new SignIn();
+});
+afterEach(() => stage.close());
+
+describe("Twitch chat beside a sign-in", () => {
+  it("talks with the account that signed in", async () => {
+    api.account = { login: "mintbot", token: "good" };
+    await stage.started({ api });
+    expect(stage.platform.status("100")).toBe("connected");
+    expect(stage.platform.capabilities("100")).toEqual({ send: true, list: true, live: true, followers: true });
+  });
+
+  it("refreshes a refused token once and goes on without a word to the streamer", async () => {
+    api.account = { login: "mintbot", token: "expired" };
+    api.next = "good";
+    await stage.started({ api });
+    expect(stage.platform.status("100")).toBe("connected");
+    expect(stage.server.logins.map((login) => login.accepted)).toEqual([false, true]);
+    expect(api.refreshes).toBe(1);
+    expect(stage.host.told).toEqual([]);
+  });
+
+  it("does not refresh again when the fresh token is refused, too", async () => {
+    api.account = { login: "mintbot", token: "expired" };
+    api.next = "useless";
+    await stage.started({ api });
+    expect(stage.platform.status("100")).toBe("read-only");
+    expect(api.refreshes).toBe(1);
+    expect(stage.server.logins.filter((login) => !login.accepted)).toHaveLength(2);
+    expect(stage.host.told).toHaveLength(1);
+  });
+
+  it("picks up a sign-in while it runs, and loses no line by it", async () => {
+    await stage.started({ api });
+    expect(stage.platform.status("100")).toBe("read-only");
+    stage.server.say({ login: "ann", text: "before" });
+    await stage.heard("before");
+    api.account = { login: "mintbot", token: "good" };
+    api.host?.credentialsChanged();
+    await stage.server.until(() => stage.server.joined.length === 2);
+    stage.server.say({ login: "ann", text: "during" });
+    await stage.reads(/^connected$/);
+    await stage.heard("before", "during");
+    await stage.server.until(() => stage.server.clients.length === 1);
+    expect(await stage.platform.send("100", "now I can talk")).toMatchObject({ status: "sent" });
+  });
+
+  it("prefers a token of the environment, and falls back to the sign-in when Twitch refuses it", async () => {
+    api.account = { login: "mintbot", token: "good" };
+    await stage.started({ api, botToken: "stale" });
+    expect(stage.platform.status("100")).toBe("connected");
+    expect(stage.server.logins.map((login) => login.accepted)).toEqual([false, true]);
+    expect(api.refreshes).toBe(0);
+  });
+
+  it("reads anonymously when the sign-in hangs, and stops in time", async () => {
+    api.hangs = true;
+    await stage.started({ api, timeouts: { connectWithinMs: 30 } });
+    expect(stage.platform.status("100")).toBe("read-only");
+    const startedAtMs = performance.now();
+    await stage.platform.stop();
+    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+  });
+
+  it("tells of the channel once, whoever found it first", async () => {
+    api.channel = { platform: "twitch", platformId: "100", login: "streamer", displayName: "The Streamer" };
+    await stage.started({ api });
+    stage.server.say({ login: "ann", text: "hi" });
+    await stage.heard("hi");
+    expect(stage.host.channels).toHaveLength(1);
+    expect(api.watched).toEqual(stage.host.channels);
+  });
+
+  it("knows from chat whether the bot is a moderator", async () => {
+    api.account = { login: "mintbot", token: "good" };
+    stage.server.moderators.add("mintbot");
+    await stage.started({ api });
+    expect(api.host?.botIsModerator()).toBe(true);
+  });
+
+  it("leaves to EventSub what EventSub tells, and takes over when it no longer does", async () => {
+    const raid = (id: string) => {
+      const tags = {
+        id,
+        login: "bob",
+        "msg-id": "raid",
+        "msg-param-viewerCount": "5",
+        "room-id": "100",
+        "user-id": "7",
+      };
+      return `${tagPrefix(tags)}:tmi.twitch.tv USERNOTICE #streamer`;
+    };
+    await stage.started({ api });
+    api.facts.add("raid");
+    stage.server.broadcast(raid("r-1"));
+    stage.server.say({ login: "ann", text: "one" });
+    await stage.heard("one");
+    expect(stage.host.events).toEqual([]);
+    api.facts.delete("raid");
+    stage.server.broadcast(raid("r-2"));
+    stage.server.broadcast(raid("r-2"));
+    stage.server.say({ login: "ann", text: "two" });
+    await stage.heard("one", "two");
+    expect(stage.host.events).toMatchObject([{ kind: "raid", key: "raid:100:7:r-2", viewers: 5 }]);
+  });
+
+  it("notices a shared chat by the lines themselves, unless EventSub tells", async () => {
+    await stage.started({ api });
+    const shared = { tags: { "source-room-id": "200" } };
+    stage.server.say({ login: "ann", text: "from elsewhere", ...shared });
+    stage.server.say({ login: "ann", text: "from here", tags: { "source-room-id": "100" } });
+    stage.server.say({ login: "ann", text: "alone again" });
+    await stage.heard("from elsewhere", "from here", "alone again");
+    expect(stage.host.messages.map((message) => message.mirroredFrom)).toEqual(["200", undefined, undefined]);
+    expect(stage.host.events).toMatchObject([
+      { kind: "sharedChat", on: true },
+      { kind: "sharedChat", on: false },
+    ]);
+  });
+
+  it("goes on with doctor's steps after its own", async () => {
+    stage.twitch({ api });
+    expect((await stage.doctor()).at(-1)).toEqual({ name: "Twitch API", state: "ok", detail: "it answers" });
+  });
+});

@@ -1,0 +1,216 @@
+import { describe, expect, it } from "vitest";
+import type { PlatformEvent } from "../../../src/platforms/platform.ts";
+import { chatEvents } from "../../../src/platforms/twitch/chat-events.ts";
+import type { TwitchFact } from "../../../src/platforms/twitch/parts.ts";
+import { RecentIds } from "../../../src/platforms/twitch/recent-ids.ts";
+import { privmsgLine, tagPrefix } from "../../support/irc-server.ts";
+import { line } from "./lines.ts";
+
+const AT = 1_700_000_000_000;
+const PERIOD = Math.floor(AT / (25 * 86_400_000));
+
+/** Events of the lines, in one session. */
+function events(raws: readonly string[], elsewhere: readonly TwitchFact[] = []): PlatformEvent[] {
+  const context = { channelId: "100", nowMs: AT + 5, elsewhere: new Set(elsewhere), bombs: new RecentIds(100) };
+  return raws.flatMap((raw) => chatEvents(line(raw), context));
+}
+
+function notice(kind: string, tags: Record<string, string> = {}): string {
+  const usual = {
+    badges: "subscriber/0",
+    "display-name": "Ann",
+    id: "n-1",
+    login: "ann",
+    mod: "0",
+    "msg-id": kind,
+    "room-id": "100",
+    subscriber: "1",
+    "system-msg": "Ann did something; it was\\nice",
+    "tmi-sent-ts": String(AT),
+    "user-id": "1",
+  };
+  return `${tagPrefix({ ...usual, ...tags })}:tmi.twitch.tv USERNOTICE #streamer`;
+}
+const recipient = (id: string) => ({
+  "msg-param-recipient-id": id,
+  "msg-param-recipient-user-name": `viewer${id}`,
+  "msg-param-recipient-display-name": `Viewer${id} `,
+  "msg-param-months": "3",
+  "msg-param-sub-plan": "2000",
+});
+const ann = { platformId: "1", login: "ann", displayName: "Ann", roles: ["subscriber"] };
+const here = { platform: "twitch", channelId: "100", atMs: AT };
+
+describe("subscriptions told by chat", () => {
+  it.each([
+    ["1000", 1],
+    ["2000", 2],
+    ["3000", 3],
+    ["Prime", 1],
+    ["", 1],
+  ])("pays a new one of plan %s as tier %i, keyed by viewer and 25 days", (plan, tier) => {
+    expect(events([notice("sub", { "msg-param-sub-plan": plan, "msg-param-cumulative-months": "1" })])).toEqual([
+      {
+        ...here,
+        kind: "subscription",
+        key: `sub:100:1:${PERIOD}`,
+        author: ann,
+        tier,
+        months: 1,
+        renewal: false,
+        gifted: false,
+      },
+    ]);
+  });
+
+  it("pays a renewal keyed by the total of months", () => {
+    expect(events([notice("resub", { "msg-param-sub-plan": "3000", "msg-param-cumulative-months": "16" })])).toEqual([
+      {
+        ...here,
+        kind: "subscription",
+        key: "resub:100:1:16",
+        author: ann,
+        tier: 3,
+        months: 16,
+        renewal: true,
+        gifted: false,
+      },
+    ]);
+  });
+
+  it("pays a single gift to both sides", () => {
+    expect(events([notice("subgift", { ...recipient("5"), "msg-param-origin-id": "o-1" })])).toEqual([
+      {
+        ...here,
+        kind: "subscription",
+        key: `sub:100:5:${PERIOD}`,
+        author: { platformId: "5", login: "viewer5", displayName: "Viewer5", roles: ["subscriber"] },
+        tier: 2,
+        months: 3,
+        renewal: false,
+        gifted: true,
+      },
+      { ...here, kind: "gift", key: "gift:100:o-1", author: ann, tier: 2, count: 1 },
+    ]);
+  });
+
+  it.each(["msg-param-community-gift-id", "msg-param-origin-id"])(
+    "pays a bomb of 100 once to the giver (%s)",
+    (idTag) => {
+      const bomb = notice("submysterygift", {
+        [idTag]: "b-1",
+        "msg-param-mass-gift-count": "100",
+        "msg-param-sub-plan": "1000",
+      });
+      const gifts = Array.from({ length: 100 }, (_, index) =>
+        notice("subgift", { ...recipient(String(10 + index)), [idTag]: "b-1" }),
+      );
+      const found = events([bomb, ...gifts]);
+      expect(found.filter((event) => event.kind === "gift")).toEqual([
+        { ...here, kind: "gift", key: "gift:100:b-1", author: ann, tier: 1, count: 100 },
+      ]);
+      const keys = found.flatMap((event) => (event.kind === "subscription" ? event.key : []));
+      expect(new Set(keys).size).toBe(100);
+    },
+  );
+
+  it.each([
+    ["anonsubmysterygift", {}],
+    ["submysterygift", { "user-id": "274598607", login: "ananonymousgifter" }],
+  ])("names no giver who hid their name (%s)", (kind, tags) => {
+    const [gift] = events([notice(kind, { "msg-param-origin-id": "b-2", "msg-param-mass-gift-count": "5", ...tags })]);
+    expect(gift).toMatchObject({ kind: "gift", count: 5 });
+    expect(gift).not.toHaveProperty("author");
+  });
+
+  it("says nothing of other notices", () => {
+    expect(
+      events(["announcement", "ritual", "unraid", "viewermilestone", "bitsbadgetier"].map((kind) => notice(kind))),
+    ).toEqual([]);
+  });
+});
+
+describe("raids and cheers told by chat", () => {
+  it.each(["1", "0", "347"])("counts a raid of %s", (viewers) => {
+    const [raid] = events([notice("raid", { "msg-param-viewerCount": viewers, badges: "", subscriber: "0" })]);
+    expect(raid).toEqual({
+      ...here,
+      kind: "raid",
+      key: "raid:100:1:n-1",
+      author: { ...ann, roles: [] },
+      viewers: Number(viewers),
+    });
+  });
+
+  it("tells a cheer, and hides who hid", () => {
+    const cheer = (userId: string) =>
+      privmsgLine({ login: "ann", text: "cheer1", id: "c-1", userId, tags: { bits: "1" } });
+    const [named] = events([cheer("1")]);
+    expect(named).toMatchObject({ kind: "cheer", key: "cheer:100:c-1", bits: 1, author: { platformId: "1" } });
+    const [anonymous] = events([cheer("407665396")]);
+    expect(anonymous).toMatchObject({ kind: "cheer", bits: 1 });
+    expect(anonymous).not.toHaveProperty("author");
+  });
+
+  it("tells none of an ordinary line", () => {
+    expect(events([privmsgLine({ login: "ann", text: "hello" })])).toEqual([]);
+  });
+});
+
+describe("bans and deletions told by chat", () => {
+  it.each([
+    [
+      "@room-id=100;target-user-id=7;tmi-sent-ts=1700000000000 :tmi.twitch.tv CLEARCHAT #streamer :bob",
+      { platformId: "7" },
+    ],
+    [
+      "@ban-duration=1;room-id=100;target-user-id=7;tmi-sent-ts=1700000000000 :tmi.twitch.tv CLEARCHAT #streamer :bob",
+      { platformId: "7", untilMs: AT + 1_000 },
+    ],
+  ])("tells %s", (raw, expected) => {
+    expect(events([raw])).toEqual([{ ...here, kind: "banned", ...expected }]);
+  });
+
+  it("does not take a cleared chat for a ban", () => {
+    expect(events(["@room-id=100;tmi-sent-ts=1700000000000 :tmi.twitch.tv CLEARCHAT #streamer"])).toEqual([]);
+  });
+
+  it("tells a deleted message", () => {
+    const raw =
+      "@login=bob;room-id=;target-msg-id=m-9;tmi-sent-ts=1700000000000 :tmi.twitch.tv CLEARMSG #streamer :oops";
+    expect(events([raw])).toEqual([{ ...here, kind: "deleted", messageId: "m-9" }]);
+  });
+});
+
+describe("one source per fact", () => {
+  const lines: readonly (readonly [TwitchFact, string])[] = [
+    ["subscription", notice("sub")],
+    ["subscription", notice("resub", { "msg-param-cumulative-months": "2" })],
+    ["gift", notice("submysterygift", { "msg-param-mass-gift-count": "5" })],
+    ["raid", notice("raid", { "msg-param-viewerCount": "5" })],
+    ["cheer", privmsgLine({ login: "ann", text: "cheer5", tags: { bits: "5" } })],
+    ["moderation", "@room-id=100;target-user-id=7 :tmi.twitch.tv CLEARCHAT #streamer :bob"],
+    ["moderation", "@room-id=100;target-msg-id=m-9 :tmi.twitch.tv CLEARMSG #streamer :oops"],
+  ];
+  it.each(lines)("is silent about a %s that EventSub tells, and speaks without it", (fact, raw) => {
+    expect(events([raw], [fact])).toEqual([]);
+    expect(events([raw])).toHaveLength(1);
+  });
+
+  it("leaves the giver to EventSub and tells the receiver, where it is set so", () => {
+    const kinds = events([notice("subgift", recipient("5"))], ["gift"]).map((event) => event.kind);
+    expect(kinds).toEqual(["subscription"]);
+  });
+
+  it.each([
+    notice("sharedchatnotice", { "source-msg-id": "sub", "source-room-id": "200" }),
+    notice("sub", { "source-room-id": "200" }),
+    privmsgLine({ login: "ann", text: "cheer5", tags: { bits: "5", "source-room-id": "200" } }),
+  ])("never pays for what happened in another channel of a shared chat", (raw) => {
+    expect(events([raw])).toEqual([]);
+  });
+
+  it.each(["sub", "resub", "raid"])("drops a %s without a viewer's id", (kind) => {
+    expect(events([notice(kind, { "user-id": "" })])).toEqual([]);
+  });
+});

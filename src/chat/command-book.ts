@@ -50,6 +50,8 @@ export interface CommandBookOptions {
   readonly config: Pick<ChatConfig, "commands" | "cooldown" | "prefix">;
   /** The names of the currency, one and many: what `{currency}` among the aliases stands for. */
   readonly currencyNames: readonly string[];
+  /** Words of the language: `arguments.amount`, `give.description`. */
+  readonly text?: (key: string) => string | undefined;
   /** Names of files that could not be loaded: changing them in the config is no mistake. */
   readonly broken?: readonly string[];
 }
@@ -61,8 +63,10 @@ export class CommandBook {
   /** Commands that are on, by name. */
   readonly commands: ReadonlyMap<string, LoadedCommand>;
   readonly #words = new Map<string, LoadedCommand>();
+  readonly #text: (key: string) => string | undefined;
 
   constructor(options: CommandBookOptions) {
+    this.#text = options.text ?? (() => undefined);
     this.mark = options.config.prefix;
     const problems = [...unknownOverrides(options)];
     const commands = new Map<string, LoadedCommand>();
@@ -101,40 +105,31 @@ export class CommandBook {
     return this.#words.has(cleanWord(word));
   }
 
-  /** How a command is written, with the mark. `named` translates the words for arguments. */
-  usage(command: LoadedCommand, named?: (name: string) => string, calledAs = command.words[0]!): string {
-    return this.mark + usageOf(calledAs, command.args, named);
+  /** How a command is written, with the mark. */
+  usage(command: LoadedCommand, calledAs = command.words[0]!): string {
+    return this.mark + usageOf(calledAs, command.args, (name) => this.#text(`arguments.${name}`) ?? name);
   }
 
   /** The commands somebody may use, by name. */
-  list(
-    roles: Roles,
-    named?: (name: string) => string,
-    described?: (command: LoadedCommand) => string,
-  ): readonly ListedCommand[] {
+  list(roles: Roles): readonly ListedCommand[] {
     return [...this.commands.values()]
       .filter((command) => mayAct(roles, command.role))
-      .map((command) => this.listed(command, named, described))
+      .map((command) => this.#listed(command))
       .sort((a, b) => a.name.localeCompare(b.name));
   }
 
   /** The command a word calls, with or without the mark, if somebody with these roles may use it. */
-  find(word: string, roles: Roles): LoadedCommand | undefined {
-    const bare = cleanWord(word);
+  find(word: string, roles: Roles): ListedCommand | undefined {
+    const bare = cleanWord(word.trim());
     const command = this.#words.get(bare.startsWith(this.mark) ? bare.slice(this.mark.length) : bare);
-    return command && mayAct(roles, command.role) ? command : undefined;
+    return command && mayAct(roles, command.role) ? this.#listed(command) : undefined;
   }
 
-  /** A command as help shows it. */
-  listed(
-    command: LoadedCommand,
-    named?: (name: string) => string,
-    described?: (command: LoadedCommand) => string,
-  ): ListedCommand {
+  #listed(command: LoadedCommand): ListedCommand {
     return {
       name: command.words[0]!,
-      usage: this.usage(command, named),
-      description: described?.(command) ?? command.description,
+      usage: this.usage(command),
+      description: this.#text(`${command.name}.description`) ?? command.description,
       words: command.words,
     };
   }

@@ -7,41 +7,17 @@ import { messageOf } from "../errors.ts";
 import type { Log } from "../log.ts";
 import type { SendLimits, SendResult } from "../platforms/platform.ts";
 import type { Cancel, System } from "../system.ts";
-import type { PlatformName } from "./message.ts";
-import { addressed, joinAnswers } from "./outbox-join.ts";
+import { isBefore, keyOf, type OutboxChannel, type OutboxItem, OutboxQueue, type Saying } from "./outbox-queue.ts";
 import { Repeats } from "./repeats.ts";
 import { SendBudget } from "./send-budget.ts";
-import { splitText } from "./split.ts";
 
-/** A channel as the outbox names it. */
-export interface OutboxChannel {
-  readonly platform: PlatformName;
-  readonly platformId: string;
-}
-
-/** One thing to say. */
-export interface OutboxItem {
-  readonly channel: OutboxChannel;
-  readonly text: string;
-  /** `urgent` (errors, answers to moderators) goes first, then answers, then announcements. */
-  readonly kind: "urgent" | "answer" | "announcement";
-  /** The message it answers. */
-  readonly replyTo?: string;
-  /** The name of who is answered: put in front where it is not sent as a reply. */
-  readonly to?: string;
-  /** A shorter form for when many answers share a line: `@ann 120 · @bob 40`. */
-  readonly short?: string;
-  /** Said although the bot is muted. */
-  readonly evenMuted?: boolean;
-}
-
-/** How often what happened, since the start. `said` items add up: sent + late + dropped + refused + muted + waiting. */
+/** How often what happened, since the start. What was ever said adds up: sent + late + dropped + refused + muted + waiting. */
 export interface OutboxCounters {
   /** Lines the platform took. */
   readonly lines: number;
   /** Items said, alone or in a joined line. */
   readonly sent: number;
-  /** Items that shared a line with others. */
+  /** Items among them that shared a line with others. */
   readonly joined: number;
   /** Items that waited too long. */
   readonly late: number;
@@ -57,6 +33,7 @@ export interface OutboxOptions {
   readonly config: Pick<ChatConfig, "outbox" | "answers">;
   readonly system: Pick<System, "clock" | "timers">;
   readonly log: Log;
+  /** Read before each line, because they change. */
   readonly limits: (channel: OutboxChannel) => SendLimits;
   readonly send: (channel: OutboxChannel, text: string, replyTo?: string) => Promise<SendResult>;
   readonly isMuted?: () => boolean;
@@ -70,33 +47,12 @@ export interface Outbox {
   waiting(channel?: OutboxChannel): number;
   /** Resolves when nothing is being sent and nothing can be before time passes. */
   settled(): Promise<void>;
-  /** Says nothing more; resolves when what is being sent is through. */
+  /** Says nothing more; resolves when what is being sent is through, or after two seconds. */
   stop(): Promise<void>;
 }
 
-/** An item in the queue. */
-interface Waiting {
-  readonly item: OutboxItem;
-  readonly sinceMs: number;
-  readonly order: number;
-}
+export type { OutboxChannel, OutboxItem } from "./outbox-queue.ts";
 
-/** A line that is being said, part by part: what was cut for its length goes out in one piece. */
-interface Saying {
-  readonly parts: string[];
-  readonly items: readonly Waiting[];
-  replyTo: string | undefined;
-}
-
-interface Queue {
-  readonly key: string;
-  readonly channel: OutboxChannel;
-  waiting: Waiting[];
-  saying: Saying | undefined;
-  sending: boolean;
-}
-
-const RANK = { urgent: 0, answer: 1, announcement: 2 } as const;
 const STOP_MS = 2_000;
 
 /** Makes the outbox of all channels. */
@@ -108,11 +64,10 @@ class ChatOutbox implements Outbox {
   readonly #options: OutboxOptions;
   readonly #budget: SendBudget;
   readonly #repeats: Repeats;
-  readonly #queues = new Map<string, Queue>();
+  readonly #queues = new Map<string, OutboxQueue>();
   readonly #counters = { lines: 0, sent: 0, joined: 0, late: 0, dropped: 0, refused: 0, muted: 0 };
   #order = 0;
   #timer: Cancel | undefined;
-  #pumping = false;
   #stopped = false;
   #settled: (() => void)[] = [];
 
@@ -123,7 +78,8 @@ class ChatOutbox implements Outbox {
   }
 
   say(item: OutboxItem): void {
-    if (item.text.trim() === "") return;
+    const text = item.text.trim();
+    if (text === "") return;
     if (this.#stopped) {
       this.#lost("dropped", 1, item.channel, "the bot is stopping");
       return;
@@ -132,9 +88,9 @@ class ChatOutbox implements Outbox {
       this.#counters.muted++;
       return;
     }
-    const queue = this.#queue(item.channel);
-    queue.waiting.push({ item, sinceMs: this.#now(), order: this.#order++ });
-    if (queue.waiting.length > this.#options.config.outbox.waitingMax) this.#overflow(queue);
+    const waiting = { item: { ...item, text }, sinceMs: this.#now(), order: this.#order++ };
+    const full = this.#queue(item.channel).add(waiting);
+    if (full > 0) this.#lost("dropped", full, item.channel, "too much waits to be said");
     this.#pump();
   }
 
@@ -144,11 +100,11 @@ class ChatOutbox implements Outbox {
 
   waiting(channel?: OutboxChannel): number {
     const queues = channel ? [this.#queue(channel)] : [...this.#queues.values()];
-    return queues.reduce((sum, queue) => sum + queue.waiting.length + (queue.saying?.items.length ?? 0), 0);
+    return queues.reduce((sum, queue) => sum + queue.size, 0);
   }
 
   settled(): Promise<void> {
-    if (this.#isSettled()) return Promise.resolve();
+    if (!this.#isSending()) return Promise.resolve();
     return new Promise((resolve) => this.#settled.push(resolve));
   }
 
@@ -156,95 +112,71 @@ class ChatOutbox implements Outbox {
     this.#stopped = true;
     this.#timer?.cancel();
     for (const queue of this.#queues.values()) {
-      if (queue.waiting.length > 0) this.#lost("dropped", queue.waiting.length, queue.channel, "the bot is stopping");
-      queue.waiting = [];
+      const left = queue.clear();
+      if (left > 0) this.#lost("dropped", left, queue.channel, "the bot is stopping");
+      if (queue.saying && !queue.sending) this.#giveUp(queue, queue.saying, "dropped", "the bot is stopping");
     }
-    let giveUp: Cancel | undefined;
-    const patience = new Promise<void>((resolve) => {
-      giveUp = this.#options.system.timers.after(STOP_MS, resolve);
+    let patience: Cancel | undefined;
+    const tooLong = new Promise<void>((resolve) => {
+      patience = this.#options.system.timers.after(STOP_MS, resolve);
     });
-    await Promise.race([this.settled(), patience]);
-    giveUp?.cancel();
+    await Promise.race([this.settled(), tooLong]);
+    patience?.cancel();
   }
 
   #now(): number {
     return this.#options.system.clock.monotonic();
   }
 
-  #queue(channel: OutboxChannel): Queue {
-    const key = `${channel.platform}:${channel.platformId}`;
+  #queue(channel: OutboxChannel): OutboxQueue {
+    const key = keyOf(channel);
     let queue = this.#queues.get(key);
     if (!queue) {
-      queue = { key, channel, waiting: [], saying: undefined, sending: false };
+      queue = new OutboxQueue(channel, this.#options.config);
       this.#queues.set(key, queue);
     }
     return queue;
   }
 
-  /** Sends what may be sent now, the most pressing first over all channels, and wakes up when the next may. */
+  /** Sends all that may be sent now, the most pressing first over all channels, and wakes up when the next may. */
   #pump(): void {
-    // A send that settles at once comes back here while the loop below is still going.
-    if (this.#pumping) return;
-    this.#pumping = true;
     this.#timer?.cancel();
     this.#timer = undefined;
+    this.#dropStale();
     for (;;) {
-      this.#dropStale();
       const { queue, waitMs } = this.#next();
-      if (queue && waitMs === 0) {
-        this.#sendFrom(queue);
-        continue;
+      if (!queue) return;
+      if (waitMs > 0) {
+        this.#timer = this.#options.system.timers.after(Math.max(1, Math.ceil(waitMs)), () => {
+          this.#pump();
+          // A simulated clock waits for this before it moves on.
+          return this.settled();
+        });
+        return;
       }
-      if (queue)
-        this.#timer = this.#options.system.timers.after(Math.max(1, Math.ceil(waitMs)), () => this.#pumpAndSettle());
-      break;
+      this.#send(queue);
     }
-    this.#pumping = false;
-    this.#tellSettled();
-  }
-
-  /** For a timer: a simulated clock waits for what it returns. */
-  #pumpAndSettle(): Promise<void> {
-    this.#pump();
-    return this.settled();
   }
 
   /** The queue to send from next, or the one that may soonest. */
-  #next(): { queue: Queue | undefined; waitMs: number } {
-    let best: Queue | undefined;
-    let bestWait = Number.POSITIVE_INFINITY;
+  #next(): { queue: OutboxQueue | undefined; waitMs: number } {
+    let best: OutboxQueue | undefined;
+    let bestMs = Number.POSITIVE_INFINITY;
     for (const queue of this.#queues.values()) {
-      if (queue.sending || (queue.waiting.length === 0 && !queue.saying)) continue;
+      if (queue.sending || queue.isEmpty) continue;
       const waitMs = this.#budget.waitMs(queue.key, this.#options.limits(queue.channel));
-      if (!best || waitMs < bestWait || (waitMs === bestWait && this.#isBefore(queue, best))) {
+      if (!best || waitMs < bestMs || (waitMs === bestMs && isBefore(queue.first(), best.first()))) {
         best = queue;
-        bestWait = waitMs;
+        bestMs = waitMs;
       }
     }
-    return { queue: best, waitMs: bestWait };
+    return { queue: best, waitMs: bestMs };
   }
 
-  #isBefore(queue: Queue, other: Queue): boolean {
-    const [mine, theirs] = [this.#first(queue), this.#first(other)];
-    return isBefore(mine, theirs);
-  }
-
-  #first(queue: Queue): Waiting {
-    return (
-      queue.saying?.items[0] ?? queue.waiting.reduce((best, waiting) => (isBefore(waiting, best) ? waiting : best))
-    );
-  }
-
-  #sendFrom(queue: Queue): void {
+  #send(queue: OutboxQueue): void {
     const limits = this.#options.limits(queue.channel);
-    queue.saying ??= this.#take(queue, limits);
-    const { saying } = queue;
-    const windowMs = limits.duplicateWindowMs;
-    const to = saying.items.length === 1 ? saying.items[0]!.item.to : undefined;
-    const text =
-      windowMs > 0
-        ? this.#repeats.fresh(queue.key, saying.parts[0]!, { windowMs, max: limits.length, to })
-        : saying.parts[0]!;
+    const saying = queue.next(limits.length);
+    const text = this.#fresh(queue, saying, limits);
     queue.sending = true;
     this.#budget.spend(queue.key, limits);
     this.#options.send(queue.channel, text, saying.replyTo).then(
@@ -253,90 +185,49 @@ class ChatOutbox implements Outbox {
     );
   }
 
-  /** Takes the next thing to say out of a queue: one item, or several answers that share a line. */
-  #take(queue: Queue, limits: SendLimits): Saying {
-    const { config } = this.#options;
-    const first = this.#first(queue);
-    const answers = queue.waiting.filter(({ item }) => item.kind !== "announcement").sort(byPressure);
-    if (first.item.kind !== "announcement" && answers.length >= config.outbox.joinFrom) {
-      const joined = joinAnswers(
-        answers.map(({ item }) => item),
-        limits.length,
-      );
-      if (joined.count > 1) {
-        const items = answers.slice(0, joined.count);
-        queue.waiting = queue.waiting.filter((waiting) => !items.includes(waiting));
-        return { parts: [joined.text], items, replyTo: undefined };
-      }
-    }
-    queue.waiting.splice(queue.waiting.indexOf(first), 1);
-    const { item } = first;
-    const asReply = config.answers === "reply" && item.replyTo !== undefined;
-    const text = asReply ? item.text.trim() : addressed(item, item.text.trim());
-    return { parts: [...splitText(text, limits.length)], items: [first], replyTo: asReply ? item.replyTo : undefined };
+  /** The line's wording, varied where the platform refuses repeats and this would be one. */
+  #fresh(queue: OutboxQueue, saying: Saying, limits: SendLimits): string {
+    const text = saying.parts[0]!;
+    if (limits.duplicateWindowMs <= 0) return text;
+    const to = saying.items.length === 1 ? saying.items[0]!.item.to : undefined;
+    return this.#repeats.fresh(queue.key, text, { windowMs: limits.duplicateWindowMs, max: limits.length, to });
   }
 
-  #sent(queue: Queue, saying: Saying, text: string, result: SendResult): void {
+  #sent(queue: OutboxQueue, saying: Saying, text: string, result: SendResult): void {
     queue.sending = false;
-    const { items } = saying;
-    switch (result.status) {
-      case "sent":
-        this.#counters.lines++;
-        this.#repeats.note(queue.key, text);
-        saying.parts.shift();
-        saying.replyTo = undefined;
-        if (saying.parts.length > 0 && !this.#stopped) break;
-        queue.saying = undefined;
-        this.#counters.sent += items.length;
-        if (items.length > 1) this.#counters.joined += items.length;
-        break;
-      case "later":
-        this.#budget.block(queue.key, Math.max(1, result.retryAfterMs));
-        this.#options.log.debug(
-          { channel: queue.key, retryAfterMs: result.retryAfterMs, reason: result.reason },
-          "told to wait before saying more",
-        );
-        break;
-      case "refused":
-        queue.saying = undefined;
-        this.#lost("refused", items.length, queue.channel, result.reason);
-        break;
+    if (result.status === "sent") {
+      this.#counters.lines++;
+      this.#repeats.note(queue.key, text);
+      saying.parts.shift();
+      saying.replyTo = undefined;
+      if (saying.parts.length === 0) this.#said(queue, saying);
+    } else if (result.status === "refused") {
+      this.#giveUp(queue, saying, "refused", result.reason);
+    } else {
+      this.#budget.block(queue.key, Math.max(1, result.retryAfterMs));
+      this.#options.log.debug({ ...queue.channel, ...result }, "told to wait before saying more");
     }
-    if (this.#stopped && queue.saying) {
-      this.#lost("dropped", items.length, queue.channel, "the bot is stopping");
-      queue.saying = undefined;
-    }
-    if (this.#stopped) this.#tellSettled();
-    else this.#pump();
+    if (this.#stopped && queue.saying) this.#giveUp(queue, saying, "dropped", "the bot is stopping");
+    if (!this.#stopped) this.#pump();
+    if (!this.#isSending()) for (const wake of this.#settled.splice(0)) wake();
   }
 
-  /** Drops what has waited too long. A line whose first part is out is finished, unless the platform blocks it that long. */
+  #said(queue: OutboxQueue, saying: Saying): void {
+    queue.saying = undefined;
+    this.#counters.sent += saying.items.length;
+    if (saying.items.length > 1) this.#counters.joined += saying.items.length;
+  }
+
+  #giveUp(queue: OutboxQueue, saying: Saying, how: "dropped" | "refused", reason: string): void {
+    queue.saying = undefined;
+    this.#lost(how, saying.items.length, queue.channel, reason);
+  }
+
   #dropStale(): void {
     for (const queue of this.#queues.values()) {
-      const fresh = queue.waiting.filter((waiting) => !this.#isStale(waiting));
-      const late = queue.waiting.length - fresh.length;
-      queue.waiting = fresh;
-      if (late > 0) this.#lost("late", late, queue.channel, "too much to say at once");
-      if (queue.saying && !queue.sending && queue.saying.items.every((waiting) => this.#isStale(waiting))) {
-        this.#lost("late", queue.saying.items.length, queue.channel, "the platform made it wait too long");
-        queue.saying = undefined;
-      }
+      const late = queue.dropStale(this.#now());
+      if (late > 0) this.#lost("late", late, queue.channel, "there was more to say than the platform allows");
     }
-  }
-
-  #isStale({ item, sinceMs }: Waiting): boolean {
-    const { answerStaleSeconds, announcementStaleSeconds } = this.#options.config.outbox;
-    const seconds = item.kind === "announcement" ? announcementStaleSeconds : answerStaleSeconds;
-    return this.#now() - sinceMs > seconds * 1_000;
-  }
-
-  /** Too much waits: the least pressing, oldest, goes. */
-  #overflow(queue: Queue): void {
-    const least = queue.waiting.reduce((worst, waiting) =>
-      RANK[waiting.item.kind] > RANK[worst.item.kind] ? waiting : worst,
-    );
-    queue.waiting.splice(queue.waiting.indexOf(least), 1);
-    this.#lost("dropped", 1, queue.channel, "too much waits to be said");
   }
 
   #lost(how: "late" | "dropped" | "refused", count: number, channel: OutboxChannel, reason: string): void {
@@ -344,21 +235,8 @@ class ChatOutbox implements Outbox {
     this.#options.log.warn({ ...channel, how, count, reason }, "something was not said");
   }
 
-  #isSettled(): boolean {
-    for (const queue of this.#queues.values()) if (queue.sending) return false;
-    return !this.#pumping;
+  #isSending(): boolean {
+    for (const queue of this.#queues.values()) if (queue.sending) return true;
+    return false;
   }
-
-  #tellSettled(): void {
-    if (!this.#isSettled()) return;
-    for (const wake of this.#settled.splice(0)) wake();
-  }
-}
-
-function isBefore(one: Waiting, other: Waiting): boolean {
-  return byPressure(one, other) < 0;
-}
-
-function byPressure(one: Waiting, other: Waiting): number {
-  return RANK[one.item.kind] - RANK[other.item.kind] || one.order - other.order;
 }

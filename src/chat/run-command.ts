@@ -12,7 +12,7 @@ import type { Match } from "./command-book.ts";
 import type { Features } from "./features.ts";
 import type { LineClaim, LineContext } from "./lines.ts";
 import { type Author, type ChatMessage, mayAct, type PlatformName } from "./message.ts";
-import type { OutboxItem } from "./outbox.ts";
+import type { OutboxItem } from "./outbox-queue.ts";
 import type { Replies, Surroundings } from "./replies.ts";
 
 /** Who is known, as far as the pipeline asks. */
@@ -40,12 +40,17 @@ export interface RunDeps {
   readonly log: Log;
 }
 
+/** A command with what was written behind it, and those in it whom only the platform knows. */
+export interface CommandWork {
+  readonly match: Match;
+  readonly reading: Reading;
+  readonly found: ReadonlyMap<string, Profile>;
+}
+
 /** What is to be run for which message. */
 export interface Job {
   readonly name: string;
-  readonly work:
-    | { readonly match: Match; readonly reading: Reading; readonly found: ReadonlyMap<string, Profile> }
-    | { readonly claim: LineClaim };
+  readonly work: CommandWork | { readonly claim: LineClaim };
   readonly message: ChatMessage;
   readonly channel: ChannelInfo;
   /** Called after the commit of a command that was not refused. */
@@ -82,11 +87,18 @@ export class Runner {
       return await this.#deps.writer.run(() => this.#work(job));
     } catch (error) {
       if (isStorage(error)) {
-        this.#deps.log.error({ error, command: job.name }, "a command could not be written and was not answered");
+        this.#deps.log.error({ err: error, command: job.name }, "a command could not be written and was not answered");
         return { kind: "storage" };
       }
-      return this.#failed(job, error);
+      return { kind: "failed", reference: this.failed(job.channel, job.name, error) };
     }
+  }
+
+  /** Logs a failure with its stack; returns the reference that is said in chat. */
+  failed(channel: ChannelInfo, name: string, error: unknown): string {
+    const reference = referenceFrom(this.#deps.system.random.bytes(4));
+    this.#deps.log.error({ err: error, reference, name, channel: channel.login }, `${name} failed and was taken back`);
+    return reference;
   }
 
   /** In the transaction. The message stays handled and its author known, even when the command itself is taken back. */
@@ -111,7 +123,7 @@ export class Runner {
         return { kind: "refused", code: error.code, text };
       }
       if (isStorage(error)) throw error;
-      return this.#failed(job, error);
+      return { kind: "failed", reference: this.failed(channel, job.name, error) };
     }
   }
 
@@ -143,7 +155,7 @@ export class Runner {
     return this.#items(job, result, announced, around);
   }
 
-  #command(work: Extract<Job["work"], { match: Match }>, base: LineContext): CommandResult {
+  #command(work: CommandWork, base: LineContext): CommandResult {
     const { match, reading, found } = work;
     const { platform } = base.message;
     const person = (name: string): Person => {
@@ -198,15 +210,6 @@ export class Runner {
       if (text !== "") items.push({ channel: place, text, kind: "announcement" });
     }
     return items;
-  }
-
-  #failed(job: Job, error: unknown): Ran {
-    const reference = referenceFrom(this.#deps.system.random.bytes(4));
-    this.#deps.log.error(
-      { err: error, reference, command: job.name, channel: job.channel.login },
-      "a command failed and was taken back",
-    );
-    return { kind: "failed", reference };
   }
 }
 

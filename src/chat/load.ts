@@ -1,0 +1,66 @@
+/** Everything the chat pipeline reads from files: commands, languages and wording, with every problem in words. */
+import path from "node:path";
+import type { ChatConfig } from "../config/chat.ts";
+import { type DataPaths, packageRoot } from "../paths.ts";
+import type { Timers } from "../system.ts";
+import { CommandBook } from "./command-book.ts";
+import { loadLanguage } from "./languages.ts";
+import { loadCommands } from "./load-commands.ts";
+import { Replies } from "./replies.ts";
+
+export interface LoadChatOptions {
+  readonly paths: Pick<DataPaths, "folder" | "commands" | "cache">;
+  readonly config: ChatConfig;
+  readonly currency: { readonly one: string; readonly many: string };
+  /** English replies of features that speak without being a command, by the feature's name. */
+  readonly features?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly timers?: Timers;
+}
+
+export interface LoadedChat {
+  readonly book: CommandBook;
+  readonly replies: Replies;
+  /** One sentence each: the file, the key, what to write. The bot works without what is broken. */
+  readonly problems: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Loads the built-in commands, the streamer's own, the language and the config's changes. Never rejects. */
+export async function loadChat(options: LoadChatOptions): Promise<LoadedChat> {
+  const { config, paths } = options;
+  const root = packageRoot();
+  const loaded = await loadCommands({
+    folders: [
+      { path: path.join(root, "commands"), origin: "built-in" },
+      { path: paths.commands, origin: "own" },
+    ],
+    cacheFolder: paths.cache,
+    ...(options.timers ? { timers: options.timers } : {}),
+  });
+  const language = loadLanguage(config.language, [
+    { path: path.join(root, "locales"), shipped: true },
+    { path: path.join(paths.folder, "locales"), shipped: false },
+  ]);
+  const replies = new Replies({
+    language: config.language,
+    mark: config.prefix,
+    commands: Object.fromEntries(loaded.files.map(({ name, command }) => [name, command.replies ?? {}])),
+    ...(options.features ? { features: options.features } : {}),
+    overrides: [...language.texts, { source: "config.json: chat.replies", texts: config.replies }],
+    broken: loaded.broken,
+    own: loaded.files.filter(({ origin }) => origin === "own").map(({ name }) => name),
+  });
+  const book = new CommandBook({
+    files: loaded.files,
+    config,
+    currencyNames: [options.currency.one, options.currency.many],
+    text: (key) => replies.text(key),
+    broken: loaded.broken,
+  });
+  return {
+    book,
+    replies,
+    problems: [...loaded.problems, ...book.problems, ...language.problems, ...replies.problems],
+    notes: loaded.notes,
+  };
+}

@@ -1,8 +1,8 @@
 /** Opens the book: pragmas, lock, migrations. Every other file is handed the open database. */
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
-import { ConfigError, messageOf } from "../errors.ts";
+import { ConfigError, codeOf, messageOf } from "../errors.ts";
 import { lockBook } from "./lock.ts";
 import { MIGRATIONS } from "./migrations.ts";
 
@@ -63,30 +63,60 @@ export function openBookToRead(file: string): Book {
       `There is no book at ${file} yet. It is made the first time the bot runs: npx chatmint start`,
     ]);
   }
-  const db = openFile(file, { readonly: true });
-  db.pragma("busy_timeout = 5000");
+  const book = openCopyToRead(file);
+  const version = versionOf(book.db);
+  if (version < MIGRATIONS.length) {
+    book.close();
+    throw new ConfigError("BOOK_OLDER", [
+      `The book ${file} was written by an older Chatmint (version ${version}, this is ${MIGRATIONS.length}). ` +
+        "Start the bot once to bring it up to date: npx chatmint start",
+    ]);
+  }
+  return book;
+}
+
+/** Opens a copy to look through it: an older version is fine, an empty file or a newer version is refused. */
+export function openCopyToRead(file: string): Book {
+  const db = openFile(file, { readonly: true, fileMustExist: true });
   const version = versionOf(db);
-  if (version !== MIGRATIONS.length) {
+  if (version < 1 || version > MIGRATIONS.length) {
     db.close();
     throw version > MIGRATIONS.length
       ? newerBook(file, version)
-      : new ConfigError("BOOK_OLDER", [
-          `The book ${file} was written by an older Chatmint (version ${version}, this is ${MIGRATIONS.length}). ` +
-            "Start the bot once to bring it up to date: npx chatmint start",
+      : new ConfigError("BOOK_EMPTY", [
+          `${file} is no book of Chatmint: it has none of its tables. Name one of its copies.`,
         ]);
   }
   return { db, file, close: () => void db.close() };
 }
 
-function openFile(file: string, options: Database.Options = {}): Db {
-  const db = new Database(file, options);
+/** Moves what the write-ahead log holds into the book and removes the log. False when the book cannot be read. */
+export function emptyLog(file: string): boolean {
+  let db: Db | undefined;
   try {
+    db = new Database(file, { fileMustExist: true });
+    db.pragma("busy_timeout = 5000");
+    db.pragma("wal_checkpoint(TRUNCATE)");
+    return true;
+  } catch (error) {
+    // A damaged book is what a restore is for; anything else is told by whoever copies the file next.
+    if (codeOf(error)?.startsWith("SQLITE_")) return false;
+    throw error;
+  } finally {
+    db?.close();
+  }
+}
+
+function openFile(file: string, options: Database.Options = {}): Db {
+  let db: Db | undefined;
+  try {
+    db = new Database(file, options);
     // The first read is what notices a file that is no database.
     db.pragma("busy_timeout = 5000");
     db.pragma("schema_version");
     return db;
   } catch (error) {
-    db.close();
+    db?.close();
     throw new ConfigError("BOOK_UNREADABLE", [
       `${file} cannot be read as a book (${messageOf(error)}). Restore a copy: npx chatmint restore FILE; ` +
         "the nightly copies are in the folder backups beside it.",
@@ -97,7 +127,13 @@ function openFile(file: string, options: Database.Options = {}): Db {
 function prepareForWriting(db: Db): Db {
   // First of all, so that the pragmas below wait for a reader instead of failing.
   db.pragma("busy_timeout = 5000");
-  db.pragma("journal_mode = WAL");
+  const journal = db.pragma("journal_mode = WAL", { simple: true });
+  if (journal !== "wal" && journal !== "memory") {
+    throw new ConfigError("BOOK_PLACE", [
+      `The book ${db.name} lies where it cannot be kept safely (SQLite's WAL does not work there: a network drive?). ` +
+        "Put the data folder on a disk of this computer: --data OTHER_FOLDER",
+    ]);
+  }
   // better-sqlite3 is built to run WAL databases at NORMAL, which may lose the last commits in a power cut.
   db.pragma("synchronous = FULL");
   db.pragma("foreign_keys = ON");
@@ -144,12 +180,38 @@ function copyBefore(db: Db, version: number, options: OpenOptions): void {
   const folder = options.backupFolder ?? path.join(path.dirname(options.file), "backups");
   mkdirSync(folder, { recursive: true });
   const copy = path.join(folder, `before-version-${MIGRATIONS.length}-was-${version}.db`);
-  rmSync(copy, { force: true });
-  db.prepare("VACUUM INTO ?").run(copy);
-  const problems = options.checkCopy?.(copy) ?? [];
-  if (problems.length > 0) {
+  // Under another name until it is checked, so that an earlier good copy is not lost to a full disk.
+  const partial = `${copy}.partial`;
+  rmSync(partial, { force: true });
+  try {
+    db.prepare("VACUUM INTO ?").run(partial);
+    const problems = [...integrityProblems(partial), ...(options.checkCopy?.(partial) ?? [])];
+    if (problems.length > 0) throw new ConfigError("COPY_DAMAGED", problems);
+    renameSync(partial, copy);
+  } catch (error) {
+    rmSync(partial, { force: true });
+    const problems = error instanceof ConfigError ? error.problems : [messageOf(error)];
     throw new ConfigError("COPY_DAMAGED", [
-      `The copy made before updating the book is damaged, so nothing was changed: ${problems.join("; ")}`,
+      `No good copy of the book ${options.file} could be made before updating it, so nothing was changed: ${problems.join("; ")}`,
     ]);
   }
+}
+
+/** What SQLite itself finds wrong with a file: a sentence each, none when it is whole. */
+export function integrityProblems(file: string): string[] {
+  let book: Book | undefined;
+  try {
+    book = openCopyToRead(file);
+    return integrityOf(book.db);
+  } catch (error) {
+    return error instanceof ConfigError ? [...error.problems] : [`${file} cannot be read: ${messageOf(error)}.`];
+  } finally {
+    book?.close();
+  }
+}
+
+/** The same for an open book. */
+export function integrityOf(db: Db): string[] {
+  const found = db.prepare("PRAGMA integrity_check(20)").pluck().all() as string[];
+  return found[0] === "ok" ? [] : found.map((line) => `SQLite finds the file damaged: ${line}.`);
 }

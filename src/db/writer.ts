@@ -19,6 +19,11 @@ interface Job {
   outcome: { value: unknown } | { error: unknown } | undefined;
 }
 
+/** The transaction under way is gone, and why. */
+interface Lost {
+  readonly error: unknown;
+}
+
 export interface WriterOptions {
   readonly db: Db;
   readonly log: Log;
@@ -119,7 +124,7 @@ export class Writer {
 
   /** Finishes what is queued, then refuses more. */
   async close(): Promise<void> {
-    await this.idle();
+    while (this.#queue.length > 0 || this.#scheduled) await this.idle();
     this.#closed = true;
   }
 
@@ -135,39 +140,43 @@ export class Writer {
   }
 
   #turn(): void {
+    if (this.#closed) return;
     const until = stopwatchMs() + BATCH_MS;
-    const batch: Job[] = [];
-    let lost: unknown;
     try {
       this.#begin.run();
     } catch (error) {
-      // Another connection holds the book, or the disk failed: this work cannot be done now, and says so.
-      for (const job of this.#queue.splice(0)) job.reject(error);
+      if (isDiskFailure(error)) {
+        this.#giveUp([], error);
+        return;
+      }
+      // Another program holds the book: this work cannot be done now, and says so.
       this.#log.error({ error: messageOf(error), code: codeOf(error) }, "the book could not be opened for writing");
+      for (const job of this.#queue.splice(0)) job.reject(error);
       return;
     }
-    let taken = 0;
-    while (taken < this.#queue.length) {
-      const job = this.#queue[taken++]!;
+    const batch: Job[] = [];
+    let lost: Lost | undefined;
+    while (!lost && batch.length < this.#queue.length) {
+      const job = this.#queue[batch.length]!;
       batch.push(job);
-      if (!this.#runJob(job)) {
-        lost = "error" in job.outcome! ? job.outcome.error : undefined;
-        break;
-      }
+      lost = this.#runJob(job);
       if (stopwatchMs() >= until) break;
     }
-    this.#queue.splice(0, taken);
-    if (lost === undefined) lost = this.#commitOrLose();
-    if (lost === undefined) for (const job of batch) this.#settle(job);
-    else this.#oneByOne(batch, lost);
+    this.#queue.splice(0, batch.length);
+    lost ??= this.#commitOrLose();
+    if (!lost) for (const job of batch) this.#settle(job);
+    else if (isDiskFailure(lost.error)) this.#giveUp(batch, lost.error);
+    else this.#oneByOne(batch, lost.error);
   }
 
-  /** Runs one job in its savepoint. False when SQLite ended the whole transaction under it (a full disk does). */
-  #runJob(job: Job): boolean {
+  /** Runs one job in its savepoint. Tells when the whole transaction was lost under it (a full disk does that). */
+  #runJob(job: Job): Lost | undefined {
     this.#current = job;
     job.hooks = [];
+    let inside = false;
     try {
       this.#savepoint.run();
+      inside = true;
       const value = job.work();
       if (value instanceof Promise) {
         value.catch(() => undefined);
@@ -175,27 +184,38 @@ export class Writer {
       }
       this.#release.run();
       job.outcome = { value };
-      return true;
+      return undefined;
     } catch (error) {
       job.outcome = { error };
-      if (!this.#db.inTransaction) return false;
-      this.#undo.run();
-      this.#release.run();
-      return true;
+      return this.#backToSavepoint(inside) ? undefined : { error };
     } finally {
       this.#current = undefined;
     }
   }
 
+  /** Undoes the job that failed. False when that cannot be done alone; then nothing of the transaction is left. */
+  #backToSavepoint(inside: boolean): boolean {
+    if (!this.#db.inTransaction) return false;
+    try {
+      if (!inside) throw new Error("The savepoint was never made.");
+      this.#undo.run();
+      this.#release.run();
+      return true;
+    } catch (error) {
+      this.#log.error({ error: messageOf(error), code: codeOf(error) }, "a failed write could not be undone alone");
+      if (this.#db.inTransaction) this.#rollback.run();
+      return false;
+    }
+  }
+
   /** Commits; what went wrong, when it did, with the transaction rolled back. */
-  #commitOrLose(): unknown {
+  #commitOrLose(): Lost | undefined {
     try {
       this.#commit.run();
       return undefined;
     } catch (error) {
       if (this.#db.inTransaction) this.#rollback.run();
-      if (codeOf(error)?.startsWith("SQLITE_IOERR")) this.#onFatal(error);
-      return error ?? new Error("COMMIT failed");
+      return { error };
     }
   }
 
@@ -205,17 +225,35 @@ export class Writer {
       { error: messageOf(cause), code: codeOf(cause), members: batch.length },
       "a write was lost and is tried again one by one; is the disk full?",
     );
-    for (const job of batch) {
+    for (const [at, job] of batch.entries()) {
+      let lost: Lost | undefined;
       try {
         this.#begin.run();
-        this.#runJob(job);
-        const failed = this.#db.inTransaction ? this.#commitOrLose() : undefined;
-        if (failed !== undefined) job.outcome = { error: failed };
+        lost = this.#runJob(job) ?? this.#commitOrLose();
       } catch (error) {
-        job.outcome = { error };
+        lost = { error };
       }
+      if (lost && isDiskFailure(lost.error)) {
+        this.#giveUp(batch.slice(at), lost.error);
+        return;
+      }
+      if (lost) job.outcome = lost;
       this.#settle(job);
     }
+  }
+
+  /**
+   * The disk failed while writing: whether these members are in the book is not known, so none is run again, none is
+   * told it was done, and nothing more is written. A new start reads what is true.
+   */
+  #giveUp(batch: readonly Job[], error: unknown): void {
+    this.#closed = true;
+    this.#log.fatal(
+      { error: messageOf(error), code: codeOf(error) },
+      "the disk failed; nothing more is written to the book",
+    );
+    for (const job of [...batch, ...this.#queue.splice(0)]) job.reject(error);
+    this.#onFatal(error);
   }
 
   #settle(job: Job): void {
@@ -233,4 +271,10 @@ export class Writer {
     }
     job.resolve(outcome.value as never);
   }
+}
+
+/** What a full disk is not: the disk, or the file on it, gave up. */
+function isDiskFailure(error: unknown): boolean {
+  const code = codeOf(error) ?? "";
+  return code.startsWith("SQLITE_IOERR") || code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB";
 }

@@ -9,13 +9,9 @@ import { codeOf, LedgerError, messageOf } from "../errors.ts";
 import type { Clock } from "../system.ts";
 import { Accounts, viewerOf } from "./accounts.ts";
 import { Currencies } from "./currencies.ts";
+import { BALANCE_MAX, checkMovement, describe, sameAccount, whyNot } from "./movements.ts";
 import { type Transfer, Transfers } from "./transfers.ts";
 import type { Currency, EndResult, Movement, OpenEscrow, Owner, PostResult, ReverseResult } from "./types.ts";
-
-/** The largest amount of one transfer. */
-export const AMOUNT_MAX = 1_000_000_000_000;
-/** The largest balance: what a double counts exactly. */
-export const BALANCE_MAX = Number.MAX_SAFE_INTEGER;
 
 /** What the ledger must know of watching: it is settled before any other movement touches a viewer. */
 export interface WatchingHook {
@@ -281,30 +277,4 @@ export class Ledger {
       this.#accounts.survivor(done.to) === this.#accounts.survivor(movement.to)
     );
   }
-}
-
-function checkMovement(movement: Movement): void {
-  const { amount, key } = movement;
-  if (!Number.isSafeInteger(amount) || amount < 1 || amount > AMOUNT_MAX) {
-    throw new LedgerError("LEDGER_AMOUNT", `Expected a whole amount from 1 to ${AMOUNT_MAX}, got ${amount} (${key}).`);
-  }
-  if (key === "") throw new LedgerError("LEDGER_KEY", "A movement needs a key that says what is paid for.");
-}
-
-function sameAccount(movement: Movement): LedgerError {
-  return new LedgerError("LEDGER_SAME_ACCOUNT", `Money cannot move from an account to itself: ${describe(movement)}.`);
-}
-
-function describe({ from, to, amount, kind }: Pick<Movement, "from" | "to" | "amount" | "kind">): string {
-  return `${kind} of ${amount} from ${from} to ${to}`;
-}
-
-/** Why a transfer cannot be taken back by itself; `undefined` when it can. */
-function whyNot(was: Transfer): "reversal" | "merged" | "held" | undefined {
-  if (was.reversesId !== null) return "reversal";
-  if (was.kind === "merge") return "merged";
-  const wholly = was.toKind === "viewer" && was.kind !== "refund";
-  if (was.toKind === "escrow" || was.toKind === "reserve" || was.fromKind === "reserve") return "held";
-  if (was.fromKind === "escrow" && !wholly) return "held";
-  return undefined;
 }

@@ -4,7 +4,8 @@
  */
 import { codeOf, UserError } from "../errors.ts";
 import type { GivingRules } from "./giving.ts";
-import { AMOUNT_MAX, type Ledger } from "./ledger.ts";
+import type { Ledger } from "./ledger.ts";
+import { AMOUNT_MAX } from "./movements.ts";
 import type { Currency, Movement, Owner, Person, PostResult, TransferKind } from "./types.ts";
 import { money } from "./words.ts";
 

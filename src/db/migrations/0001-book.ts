@@ -9,6 +9,11 @@ CREATE TABLE currency (
   decimals INTEGER NOT NULL DEFAULT 0 CHECK (decimals BETWEEN 0 AND 8),
   created_at_ms INTEGER NOT NULL
 ) STRICT;
+CREATE TRIGGER currency_is_fixed BEFORE UPDATE OF id, code, kind, decimals ON currency
+WHEN OLD.id IS NOT NEW.id OR OLD.code IS NOT NEW.code OR OLD.kind IS NOT NEW.kind OR OLD.decimals IS NOT NEW.decimals
+BEGIN SELECT RAISE(ABORT, 'ledger: the kind, code and decimals of a currency never change'); END;
+CREATE TRIGGER currency_stays BEFORE DELETE ON currency
+BEGIN SELECT RAISE(ABORT, 'ledger: a currency is never deleted'); END;
 
 CREATE TABLE channel (
   id INTEGER PRIMARY KEY,
@@ -53,6 +58,7 @@ CREATE TABLE account (
   UNIQUE (currency_id, owner),
   UNIQUE (id, currency_id),
   CHECK ((kind = 'viewer') = (viewer_id IS NOT NULL)),
+  CHECK (viewer_id IS NULL OR owner = 'viewer:' || viewer_id),
   CHECK (owner = kind OR owner GLOB kind || ':?*'),
   CONSTRAINT insufficient_funds CHECK (kind = 'mint' OR balance >= 0),
   CHECK (balance BETWEEN -9007199254740991 AND 9007199254740991)
@@ -108,14 +114,21 @@ BEGIN
   SELECT RAISE(ABORT, 'ledger: kind not allowed for this currency') WHERE NOT EXISTS (
     SELECT 1 FROM transfer_kind JOIN currency ON currency.kind = transfer_kind.currency_kind
     WHERE currency.id = NEW.currency_id AND transfer_kind.kind = NEW.kind);
+  -- Back the way it came: from its payee to its payer, each followed through merges; what an escrow paid out goes to a sink.
   SELECT RAISE(ABORT, 'ledger: not the mirror of what it reverses') WHERE NEW.reverses_id IS NOT NULL AND NOT EXISTS (
-    SELECT 1 FROM transfer AS was
-    WHERE was.id = NEW.reverses_id AND was.currency_id = NEW.currency_id AND was.amount = NEW.amount AND was.reverses_id IS NULL);
+    SELECT 1 FROM transfer AS was JOIN account AS payer ON payer.id = was.from_id JOIN account AS payee ON payee.id = was.to_id
+    WHERE was.id = NEW.reverses_id AND was.currency_id = NEW.currency_id AND was.amount = NEW.amount
+      AND was.reverses_id IS NULL AND NEW.kind = 'reversal'
+      AND (NEW.from_id = payee.id OR EXISTS (SELECT 1 FROM viewer WHERE id = payee.viewer_id AND merged_into_id IS NOT NULL))
+      AND (NEW.to_id = payer.id OR EXISTS (SELECT 1 FROM viewer WHERE id = payer.viewer_id AND merged_into_id IS NOT NULL)
+        OR (payer.kind = 'escrow' AND (SELECT kind FROM account WHERE id = NEW.to_id) = 'sink')));
+  SELECT RAISE(ABORT, 'ledger: a reversal reverses something') WHERE NEW.kind = 'reversal' AND NEW.reverses_id IS NULL;
   SELECT RAISE(ABORT, 'ledger: already reversed') WHERE NEW.reverses_id IS NOT NULL
     AND EXISTS (SELECT 1 FROM transfer WHERE reverses_id = NEW.reverses_id);
 END;
 CREATE TRIGGER transfer_moves AFTER INSERT ON transfer
 BEGIN
+  SELECT RAISE(ABORT, 'ledger: transfers are numbered in order') WHERE NEW.id <> (SELECT max(id) FROM transfer);
   UPDATE account SET balance = balance - NEW.amount WHERE id = NEW.from_id;
   UPDATE account SET balance = balance + NEW.amount WHERE id = NEW.to_id;
 END;

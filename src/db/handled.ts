@@ -1,0 +1,45 @@
+/** Which chat messages and events were handled: each once, also when a platform delivers it again after a crash. */
+import type { Clock } from "../system.ts";
+import type { Db } from "./open.ts";
+
+/** How long an id is remembered: longer than any platform delivers again. */
+export const HANDLED_KEPT_MS = 7 * 86_400_000;
+/** Rows deleted at once, so that pruning never holds the event loop. */
+const PRUNED_AT_ONCE = 1_000;
+
+export interface HandledOptions {
+  readonly db: Db;
+  readonly clock: Clock;
+}
+
+/** The ids that were handled, in the book, so that an id and its effect are committed together. */
+export class Handled {
+  readonly #db: Db;
+  readonly #clock: Clock;
+  readonly #insert;
+  readonly #prune;
+
+  constructor(options: HandledOptions) {
+    this.#db = options.db;
+    this.#clock = options.clock;
+    // Only the double is passed over: a missing id is still an error.
+    this.#insert = options.db.prepare(
+      "INSERT INTO handled (platform, message_id, at_ms) VALUES (?, ?, ?) ON CONFLICT (platform, message_id) DO NOTHING",
+    );
+    this.#prune = options.db.prepare(
+      `DELETE FROM handled WHERE (platform, message_id) IN
+         (SELECT platform, message_id FROM handled WHERE at_ms < ? ORDER BY at_ms LIMIT ?)`,
+    );
+  }
+
+  /** True the first time for this id, false ever after. Inside the work that handles it. */
+  first(platform: string, messageId: string): boolean {
+    if (!this.#db.inTransaction) throw new Error("Handled.first belongs inside the work given to writer.run.");
+    return this.#insert.run(platform, messageId, this.#clock.now()).changes === 1;
+  }
+
+  /** Inside work: forgets ids older than {@link HANDLED_KEPT_MS}, a slice at a time. True when there are more. */
+  prune(keptMs: number = HANDLED_KEPT_MS): boolean {
+    return this.#prune.run(this.#clock.now() - keptMs, PRUNED_AT_ONCE).changes === PRUNED_AT_ONCE;
+  }
+}

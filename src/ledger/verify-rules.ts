@@ -1,0 +1,75 @@
+/** The rules of the book themselves: that nobody took a guard away, and what the guards are there to prevent. */
+import type { Db } from "../db/open.ts";
+import { openBook } from "../db/open.ts";
+import { namesOf } from "./verify-balances.ts";
+
+const GUARDED = ["account", "currency", "transfer", "transfer_kind"];
+const RULES = `SELECT name, sql FROM sqlite_schema WHERE type IN ('table', 'trigger') AND tbl_name IN (${GUARDED.map(() => "?").join(", ")})`;
+
+/** Guards that are missing or changed, rows that point nowhere, reversals that are no mirror, money left on a merged viewer. */
+export function* ruleProblems(db: Db): Iterable<string> {
+  yield* guardProblems(db);
+  for (const { table, rowid, parent } of db.pragma("foreign_key_check") as {
+    table: string;
+    rowid: number | null;
+    parent: string;
+  }[]) {
+    yield `A row of ${table}${rowid === null ? "" : ` (${rowid})`} points to a ${parent} that does not exist.`;
+  }
+  const mirrors = db.prepare(
+    `SELECT r.id, r.amount, t.id AS was, t.amount AS wasAmount FROM transfer AS r JOIN transfer AS t ON t.id = r.reverses_id
+     WHERE r.amount <> t.amount OR r.currency_id <> t.currency_id OR t.reverses_id IS NOT NULL`,
+  );
+  for (const { id, amount, was, wasAmount } of mirrors.all() as Record<
+    "id" | "amount" | "was" | "wasAmount",
+    number
+  >[]) {
+    yield `Transfer #${id} takes back ${amount} of transfer #${was}, which was ${wasAmount}: off by ${Math.abs(amount - wasAmount)}.`;
+  }
+  const kinds = db.prepare(
+    `SELECT t.kind, c.code, count(*) AS n FROM transfer AS t JOIN currency AS c ON c.id = t.currency_id
+     WHERE NOT EXISTS (SELECT 1 FROM transfer_kind AS k WHERE k.currency_kind = c.kind AND k.kind = t.kind) GROUP BY t.kind, c.code`,
+  );
+  for (const { kind, code, n } of kinds.all() as { kind: string; code: string; n: number }[]) {
+    yield `${n} transfers of ${code} are of the kind ${kind}, which this currency does not know.`;
+  }
+  const name = namesOf(db);
+  const merged = db.prepare(
+    `SELECT a.id, a.balance, v.merged_into_id AS into_id FROM viewer AS v JOIN account AS a ON a.viewer_id = v.id
+     WHERE v.merged_into_id IS NOT NULL AND a.balance <> 0`,
+  );
+  for (const { id, balance, into_id } of merged.all() as { id: number; balance: number; into_id: number }[]) {
+    yield `${name(id)} was linked to viewer:${into_id} and still holds ${balance}.`;
+  }
+}
+
+function* guardProblems(db: Db): Iterable<string> {
+  const wanted = openBook({ file: ":memory:" });
+  try {
+    // A copy of another version has the rules of its time.
+    if (db.pragma("user_version", { simple: true }) !== wanted.db.pragma("user_version", { simple: true })) return;
+    const there = rulesOf(db);
+    for (const [name, sql] of rulesOf(wanted.db)) {
+      const found = there.get(name);
+      if (found === undefined) yield `The rule ${name} is missing from the book.`;
+      else if (found !== sql) yield `The rule ${name} was changed in the book.`;
+    }
+    const kinds = "SELECT group_concat(currency_kind || ' ' || kind ORDER BY currency_kind, kind) FROM transfer_kind";
+    if (db.prepare(kinds).pluck().get() !== wanted.db.prepare(kinds).pluck().get()) {
+      yield "The list of what each kind of currency may be moved for (transfer_kind) was changed in the book.";
+    }
+  } finally {
+    wanted.close();
+  }
+}
+
+function rulesOf(db: Db): Map<string, string> {
+  return new Map(
+    (
+      db
+        .prepare(RULES)
+        .raw()
+        .all(...GUARDED) as [string, string][]
+    ).map(([name, sql]) => [name, sql]),
+  );
+}

@@ -1,0 +1,49 @@
+/** Paid watching against its transfers: every paid span has one, and every one has its span. */
+import type { Db } from "../db/open.ts";
+
+interface Paid {
+  readonly span: number;
+  readonly viewer: number;
+  readonly paid: number;
+  readonly transfer: number | null;
+  readonly amount: number | null;
+  readonly kind: string | null;
+  readonly code: string;
+}
+
+// The viewer of a span and of its transfer may differ once two logins were linked.
+const WRONG_SPANS = `
+  SELECT s.id AS span, s.viewer_id AS viewer, s.paid, s.transfer_id AS "transfer", t.amount, t.kind, c.code
+  FROM span AS s JOIN currency AS c ON c.id = s.currency_id
+    LEFT JOIN transfer AS t ON t.id = s.transfer_id LEFT JOIN account AS a ON a.id = t.to_id
+  WHERE (s.paid > 0 OR s.transfer_id IS NOT NULL) AND (
+    t.id IS NULL OR t.amount <> s.paid OR t.kind <> 'watching' OR t.currency_id <> s.currency_id OR a.viewer_id IS NULL
+    OR (a.viewer_id <> s.viewer_id AND NOT EXISTS (
+      SELECT 1 FROM viewer AS v WHERE v.id IN (a.viewer_id, s.viewer_id) AND v.merged_into_id IS NOT NULL)))`;
+
+const WITHOUT_SPAN = `
+  SELECT t.id, t.amount FROM transfer AS t
+  WHERE t.kind = 'watching' AND NOT EXISTS (SELECT 1 FROM span AS s WHERE s.transfer_id = t.id)`;
+
+const TWICE =
+  "SELECT transfer_id AS id, count(*) AS spans FROM span WHERE transfer_id IS NOT NULL GROUP BY transfer_id HAVING count(*) > 1";
+
+/** Spans that were not paid what they say, and payments for watching that nobody watched. */
+export function* spanProblems(db: Db): Iterable<string> {
+  // A copy from before the watch was kept has none.
+  if (db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'span'").get() === undefined) return;
+  for (const wrong of db.prepare(WRONG_SPANS).all() as Paid[]) {
+    const { span, viewer, paid, code } = wrong;
+    const says = `Span ${span} of viewer:${viewer} says it paid ${paid} ${code}`;
+    if (wrong.transfer === null) yield `${says}, but there is no transfer for it.`;
+    else if (wrong.amount === null) yield `${says}, but its transfer #${wrong.transfer} is missing.`;
+    else
+      yield `${says}, but its transfer #${wrong.transfer} is ${wrong.amount} (${wrong.kind}): off by ${Math.abs(wrong.amount - paid)}.`;
+  }
+  for (const { id, amount } of db.prepare(WITHOUT_SPAN).all() as { id: number; amount: number }[]) {
+    yield `Transfer #${id} paid ${amount} for watching, but no span says so.`;
+  }
+  for (const { id, spans } of db.prepare(TWICE).all() as { id: number; spans: number }[]) {
+    yield `Transfer #${id} is claimed by ${spans} spans.`;
+  }
+}

@@ -1,0 +1,45 @@
+/** Whether the book adds up: every balance from its transfers, every sum, every span, every escrow, and the rules themselves. */
+import type { Db } from "../db/open.ts";
+import type { EscrowSource } from "./ledger.ts";
+import { balanceProblems } from "./verify-balances.ts";
+import { escrowProblems } from "./verify-escrows.ts";
+import { ruleProblems } from "./verify-rules.ts";
+import { spanProblems } from "./verify-spans.ts";
+
+/** At most this many problems are told in sentences; a book with more needs its backup, not a longer list. */
+const TOLD_MAX = 200;
+
+/** What was looked at and what does not add up: plain sentences with the account and by how much. */
+export interface VerifyReport {
+  readonly problems: readonly string[];
+  readonly accounts: number;
+  readonly transfers: number;
+}
+
+export interface VerifyOptions {
+  /** What the features hold open (`ledger.escrows()`). Without it escrows are only checked against their transfers. */
+  readonly escrows?: Iterable<EscrowSource>;
+}
+
+/** Looks through a book, which may be open read-only or be a copy. Reads one state of it, also beside a running bot. */
+export function verify(db: Db, options: VerifyOptions = {}): VerifyReport {
+  const look = (): VerifyReport => {
+    const problems = [...findProblems(db, options)];
+    const count = (table: string) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
+    return { problems: told(problems), accounts: count("account"), transfers: count("transfer") };
+  };
+  return db.inTransaction ? look() : db.transaction(look)();
+}
+
+function* findProblems(db: Db, options: VerifyOptions): Iterable<string> {
+  yield* ruleProblems(db);
+  yield* balanceProblems(db);
+  yield* spanProblems(db);
+  if (options.escrows) yield* escrowProblems(db, options.escrows);
+}
+
+/** The first problems, and how many more there are. */
+export function told(problems: readonly string[]): readonly string[] {
+  if (problems.length <= TOLD_MAX) return problems;
+  return [...problems.slice(0, TOLD_MAX), `... and ${problems.length - TOLD_MAX} more.`];
+}

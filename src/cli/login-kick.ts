@@ -33,7 +33,7 @@ const ASK_MAX = 3;
 /** Walks the streamer through the sign-in. Resolves with the exit code; every end is explained in words. */
 export async function loginKick(options: KickLoginOptions): Promise<number> {
   const { account, config, out } = options;
-  if (account === "bot" && config.bot === undefined) {
+  if (account === "bot" && !config.bot) {
     out(
       'No second account is named: write its name as "bot" in the "kick" section of config.json, then run this again.',
     );
@@ -159,8 +159,8 @@ function wantedName({ account, config }: KickLoginOptions): string {
 /** An address writes the underscores of a name as hyphens, mostly; to compare, both are the same. */
 function isWanted({ account, config }: KickLoginOptions, user: KickUser, channel: KickChannel | undefined): boolean {
   const same = (a: string, b: string) => a.toLowerCase().replaceAll("_", "-") === b.toLowerCase().replaceAll("_", "-");
-  if (account === "bot") return same(user.name, config.bot ?? "");
-  if (config.userId !== undefined && config.userId !== user.id) return false;
+  if (account === "bot") return same(user.name, config.bot);
+  if (config.userId && config.userId !== user.id) return false;
   return channel !== undefined && channel.userId === user.id && same(channel.slug, config.channel);
 }
 
@@ -182,9 +182,9 @@ async function appOf(options: KickLoginOptions): Promise<KickCredentials | undef
 }
 
 /** How to make the app at Kick, with the texts to paste. */
-function appSteps({ config, account }: KickLoginOptions): string[] {
+function appSteps({ config }: KickLoginOptions): string[] {
   const scopes = new Set(neededScopes("broadcaster", config).map((wish) => wish.scope));
-  if (config.bot !== undefined || account === "bot") scopes.add("chat:write");
+  if (config.bot) scopes.add("chat:write");
   const steps = [
     "Open https://kick.com/settings/developer (hide your screen on stream). Kick wants two-factor sign-in switched on first.",
     "Create an app; name and description are yours to choose.",
@@ -192,11 +192,10 @@ function appSteps({ config, account }: KickLoginOptions): string[] {
     `Scopes to tick:   ${[...scopes].join("   ")}`,
   ];
   if (config.webhook.enabled) {
-    const url = config.webhook.publicUrl ?? "the public address your tunnel gives you";
+    const url = config.webhook.publicUrl || "the public address your tunnel gives you";
     steps.push(`Enable webhooks; webhook URL:   ${url}`);
   }
-  if (config.bot === undefined)
-    steps.push("Create the app's bot account: Chatmint's answers appear in chat under its name.");
+  if (!config.bot) steps.push("Create the app's bot account: Chatmint's answers appear in chat under its name.");
   steps.push("Save. Kick shows a client id and a client secret: paste them here.");
   return [
     "Chatmint talks to Kick through an app of your own. It is free and takes three minutes:",

@@ -106,7 +106,7 @@ const pointsReward = z
 /** What can read chat. `webhook` takes over while no feed is connected. */
 export const KICK_DRIVERS = ["realtime", "kick-js", "webhook"] as const;
 
-/** The `kick` section. */
+/** The `kick` section. An empty `channel` means that Kick is off. */
 export const kickSection = z
   .strictObject({
     channel: z
@@ -136,12 +136,12 @@ export const kickSection = z
       .describe("Which undocumented ways of reading you allow."),
     bot: z
       .string()
-      .transform(kickSlug)
-      .refine((slug) => /^[a-z0-9_-]{1,60}$/.test(slug), "write the account's name or paste its link, kick.com/NAME")
-      .optional()
-      .describe(
-        "A second account of yours that writes for the bot. Without one, your Kick app's own bot account writes.",
-      ),
+      .overwrite(kickSlug)
+      .refine((slug) => /^[a-z0-9_-]{0,60}$/.test(slug), {
+        error: (issue) => `Expected a Kick name or a link like https://kick.com/name, got "${issue.input}".`,
+      })
+      .default("")
+      .describe('A second account of yours that writes for the bot. "" lets the bot account of your Kick app write.'),
     loginPort: z
       .int()
       .min(1)

@@ -108,7 +108,7 @@ export class KickApiServer {
   });
   url = "";
   readonly #codes = new Map<string, { challenge: string; redirectUri: string; grant: Grant }>();
-  readonly #faults: { method: string | undefined; prefix: string; fault: Fault; times: number }[] = [];
+  readonly #faults: { method: string | undefined; path: string; fault: Fault; times: number }[] = [];
   readonly #server: Server;
   #serial = 0;
 
@@ -137,9 +137,9 @@ export class KickApiServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** The next `times` requests to paths beginning so meet this fault. */
-  fail(prefix: string, fault: Fault, times = 1, method?: string): void {
-    this.#faults.push({ method, prefix, fault, times });
+  /** The next `times` requests to this path meet this fault. */
+  fail(path: string, fault: Fault, times = 1, method?: string): void {
+    this.#faults.push({ method, path, fault, times });
   }
 
   /** Nothing fails any more. */
@@ -179,8 +179,7 @@ export class KickApiServer {
     };
     this.requests.push(seen);
     const entry = this.#faults.find(
-      ({ prefix, times, method }) =>
-        times > 0 && seen.path.startsWith(prefix) && (method ?? seen.method) === seen.method,
+      ({ path, times, method }) => times > 0 && seen.path === path && (method ?? seen.method) === seen.method,
     );
     if (entry) {
       entry.times--;

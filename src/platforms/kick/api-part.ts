@@ -71,7 +71,7 @@ export class OfficialKickApi implements KickApiPart {
     const emit = (event: PlatformEvent) => host.event(event);
     const changed = () => this.#sayWhatIsMissing(attention);
     await this.#broadcaster.start(attention, changed);
-    if (config.bot !== undefined) await this.#bot.start(attention, changed);
+    if (config.bot) await this.#bot.start(attention, changed);
     const live = new KickLive({
       api: this.#either,
       userId: channel.userId,
@@ -108,14 +108,14 @@ export class OfficialKickApi implements KickApiPart {
   async send(text: string, replyTo: string | undefined): Promise<SendResult> {
     if (!this.#running) return { status: "later", retryAfterMs: 1000, reason: "Kick is not connected yet." };
     const { sender } = this.#running;
-    const second = this.#options.config.bot === undefined ? undefined : this.#bot.stored;
+    const second = this.#options.config.bot ? this.#bot.stored : undefined;
     if (second) sender.echoes.writesAs({ platformId: second.userId, login: second.login, displayName: second.login });
     return sender.send(text, replyTo);
   }
 
   /** The account that writes: a second account by its sign-in; the app's bot, which Kick names nowhere, from its first echo on. */
   whoAmI(): KickUser | undefined {
-    const second = this.#options.config.bot === undefined ? undefined : this.#bot.stored;
+    const second = this.#options.config.bot ? this.#bot.stored : undefined;
     if (second) return { userId: second.userId, slug: second.login, displayName: second.login };
     const echoed = this.#running?.sender.echoes.account;
     return echoed && { userId: echoed.platformId, slug: echoed.login, displayName: echoed.displayName };
@@ -215,7 +215,7 @@ export class OfficialKickApi implements KickApiPart {
       slug,
       oauth: this.#oauth,
       broadcaster: this.#broadcaster,
-      bot: this.#options.config.bot === undefined ? undefined : this.#bot,
+      bot: this.#options.config.bot ? this.#bot : undefined,
       apiUrl: this.#options.config.endpoints.api,
       system: this.#options.system,
       log: this.#options.log,
@@ -226,12 +226,12 @@ export class OfficialKickApi implements KickApiPart {
 
   /** The account whose sign-in sends. */
   get #writer(): KickAccount {
-    return this.#options.config.bot === undefined ? this.#broadcaster : this.#bot;
+    return this.#options.config.bot ? this.#bot : this.#broadcaster;
   }
 
   #newSender(broadcasterUserId: string, attention: Attention): KickSender {
     const { config, system, log } = this.#options;
-    const second = config.bot !== undefined;
+    const second = config.bot !== "";
     const writer = this.#writer;
     return new KickSender({
       api: second ? this.#second : this.#own,
@@ -248,10 +248,10 @@ export class OfficialKickApi implements KickApiPart {
   /** At the start and after each change: with no sign-in, or without a permission that something switched on needs, the streamer is told once. */
   #sayWhatIsMissing(attention: Attention): void {
     const { config } = this.#options;
-    const accounts: KickAccount[] = config.bot === undefined ? [this.#broadcaster] : [this.#broadcaster, this.#bot];
+    const accounts: KickAccount[] = config.bot ? [this.#broadcaster, this.#bot] : [this.#broadcaster];
     for (const account of accounts) {
       const code = `kick.login.${account.account}`;
-      if (!account.stored) attention(code, notSignedIn(account.account, config.bot !== undefined));
+      if (!account.stored) attention(code, notSignedIn(account.account, config.bot !== ""));
       else if (!account.ending) {
         const missing = missingScopes(account.account, config, account.stored.scopes);
         attention(

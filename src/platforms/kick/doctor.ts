@@ -94,7 +94,7 @@ function scopesStep({ config }: KickDoctorOptions, account: KickAccount): Doctor
   };
 }
 
-function sendStep({ config, broadcaster, bot, lastRefusal }: KickDoctorOptions): DoctorStep {
+function sendStep({ broadcaster, bot, lastRefusal }: KickDoctorOptions): DoctorStep {
   const name = "Kick can write";
   const writer = bot ?? broadcaster;
   if (!writer.stored)
@@ -112,7 +112,7 @@ function sendStep({ config, broadcaster, bot, lastRefusal }: KickDoctorOptions):
   }
   if (lastRefusal !== undefined)
     return { name, state: "warning", detail: "the last line was refused", cure: lastRefusal };
-  if (bot) return { name, state: "ok", detail: `as ${config.bot ?? writer.stored.login}` };
+  if (bot) return { name, state: "ok", detail: `as ${writer.stored.login}` };
   return {
     name,
     state: "ok",

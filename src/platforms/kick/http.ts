@@ -113,6 +113,7 @@ export class KickHttp {
       if (!refused || !tokens || token === undefined) throw error;
       const fresh = await tokens.refused(token);
       if (fresh === token) throw error;
+      if (request.lane !== "chat") this.#madeAtMs.push(this.#options.system.clock.monotonic());
       return await this.#ask(request, fresh);
     }
   }
@@ -128,13 +129,16 @@ export class KickHttp {
       });
     }
     while (this.#madeAtMs.length > 0 && (this.#madeAtMs[0] ?? 0) <= nowMs - MINUTE_MS) this.#madeAtMs.shift();
-    if (this.#madeAtMs.length >= this.#options.requestsPerMinute) {
+    // Viewers cause lookups; however many they cause, the polls that decide about money keep their half.
+    const share = request.lane === "users" ? 0.5 : 1;
+    if (this.#madeAtMs.length >= this.#options.requestsPerMinute * share) {
       const waitMs = (this.#madeAtMs[0] ?? nowMs) + MINUTE_MS - nowMs;
       throw new KickApiError("kick.rate-limited", "Our own budget of requests to Kick is used up for this minute.", {
         retryAfterMs: waitMs,
         held: true,
       });
     }
+    this.#madeAtMs.push(nowMs);
   }
 
   #succeeded(request: KickRequest, answer: unknown): unknown {
@@ -160,7 +164,6 @@ export class KickHttp {
     const { apiUrl, timeoutMs, log, system } = this.#options;
     const url = new URL(request.path, apiUrl);
     for (const [key, value] of request.query ?? []) url.searchParams.append(key, value);
-    if (request.lane !== "chat") this.#madeAtMs.push(system.clock.monotonic());
     let response: Response;
     let text: string;
     try {

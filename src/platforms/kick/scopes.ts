@@ -18,7 +18,7 @@ export function neededScopes(account: KickAccountName, settings: ScopeSettings):
   const wishes: ScopeWish[] = [{ scope: "user:read", why: "to see which account signed in, and viewers' names" }];
   if (account === "bot") return [...wishes, { scope: "chat:write", why: "to answer in chat" }];
   wishes.push({ scope: "channel:read", why: "to see whether you are live" });
-  if (settings.bot === undefined) wishes.push({ scope: "chat:write", why: "to answer in chat" });
+  if (!settings.bot) wishes.push({ scope: "chat:write", why: "to answer in chat" });
   if (settings.pointsReward.enabled) {
     wishes.push(
       { scope: "channel:rewards:read", why: "to see who redeemed the channel-points reward" },

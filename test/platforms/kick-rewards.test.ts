@@ -1,0 +1,286 @@
+import { afterEach, describe, expect, it } from "vitest";
+import type { PlatformEvent } from "../../src/platforms/platform.ts";
+import type { StandInRedemption } from "../support/kick-api-server.ts";
+import { ADA, type KickRig, kickRig } from "../support/kick-rig.ts";
+
+const MINUTE = 60_000;
+const ON = { pointsReward: { enabled: true, title: "Get coins", cost: 500, amount: 50 } };
+let rig: KickRig;
+afterEach(() => rig.close());
+
+type Redemption = Extract<PlatformEvent, { kind: "redemption" }>;
+
+async function live(config: object = ON): Promise<void> {
+  rig = await kickRig(config);
+  await rig.signIn();
+  rig.server.live.set(501, "2026-11-20T17:30:00Z");
+  await rig.start();
+}
+
+function redeems(userId: number, rewardId = rig.server.rewards[0]?.id ?? ""): StandInRedemption {
+  const redemption: StandInRedemption = {
+    id: rig.server.nextId("01RED"),
+    rewardId,
+    userId,
+    status: "pending",
+    input: "",
+    redeemedAt: "2026-11-20T18:00:05Z",
+  };
+  rig.server.redemptions.push(redemption);
+  return redemption;
+}
+
+function redemptions(): Redemption[] {
+  return rig.host.events.filter((event): event is Redemption => event.kind === "redemption");
+}
+
+/** A book that credits each key once, as the ledger does, and settles after each credit. */
+class Book {
+  readonly credited = new Map<string, number>();
+  read = 0;
+  async work(settle: "accept" | "crash"): Promise<void> {
+    for (; this.read < redemptions().length; this.read++) {
+      const event = redemptions()[this.read];
+      if (!event) return;
+      if (!this.credited.has(event.key)) this.credited.set(event.key, 50);
+      if (settle === "accept") await rig.part.acceptRedemptions([event.key.replace("redemption:", "")]);
+    }
+  }
+}
+
+describe("the channel-points reward", () => {
+  it("is off by default: nothing is made and nothing is asked", async () => {
+    await live({});
+    await rig.system.advance(5 * MINUTE);
+    expect(rig.server.rewards).toEqual([]);
+    expect(rig.server.requests.some((request) => request.path.includes("rewards"))).toBe(false);
+    expect(rig.part.pointsRewardId()).toBeUndefined();
+  });
+
+  it("is made with title and price of the config, once, whatever restarts there are", async () => {
+    await live();
+    await rig.restart();
+    await rig.restart();
+    expect(rig.server.rewards).toMatchObject([
+      { title: "Get coins", cost: 500, is_enabled: true, should_redemptions_skip_request_queue: false },
+    ]);
+    expect(rig.part.pointsRewardId()).toBe(rig.server.rewards[0]?.id);
+  });
+
+  it("follows the config, and the streamer's new title at Kick does not make a second one", async () => {
+    await live();
+    Object.assign(rig.server.rewards[0] ?? {}, { title: "Renamed", cost: 9, is_enabled: false });
+    await rig.restart();
+    expect(rig.server.rewards).toMatchObject([{ title: "Get coins", cost: 500, is_enabled: true }]);
+  });
+
+  it("of the same title made by somebody else is left alone, and the streamer is told what to do", async () => {
+    rig = await kickRig(ON);
+    await rig.signIn();
+    rig.server.rewards.push({
+      id: "01THEIRS",
+      title: "get coins",
+      description: "",
+      cost: 1,
+      background_color: "",
+      is_enabled: true,
+      is_paused: false,
+      is_user_input_required: false,
+      should_redemptions_skip_request_queue: false,
+      ours: false,
+    });
+    await rig.start();
+    expect(rig.server.rewards).toHaveLength(1);
+    expect(rig.host.attentions.get("kick.reward")).toContain("kick.pointsReward.title");
+    expect(rig.part.pointsRewardId()).toBeUndefined();
+  });
+
+  it("is switched off at Kick when the setting is switched off, so that nobody pays for nothing", async () => {
+    await live();
+    const values = [...rig.values];
+    const made = rig.server.rewards;
+    await rig.close();
+    rig = await kickRig({});
+    for (const [key, value] of values) rig.values.set(key, value);
+    rig.server.rewards.push(...made);
+    await rig.signIn();
+    await rig.start();
+    expect(rig.server.rewards).toMatchObject([{ is_enabled: false }]);
+  });
+
+  it("is not made with 15 others there, and the streamer is told why", async () => {
+    rig = await kickRig(ON);
+    await rig.signIn();
+    for (let n = 0; n < 15; n++) {
+      rig.server.rewards.push({
+        id: `01R${n}`,
+        title: `Reward ${n}`,
+        description: "",
+        cost: 1,
+        background_color: "",
+        is_enabled: true,
+        is_paused: false,
+        is_user_input_required: false,
+        should_redemptions_skip_request_queue: false,
+        ours: true,
+      });
+    }
+    await rig.start();
+    expect(rig.host.attentions.get("kick.reward")).toContain("15 rewards");
+  });
+});
+
+describe("a redemption", () => {
+  it("is told once with the viewer's name, and accepted after its credit", async () => {
+    await live();
+    const book = new Book();
+    const redemption = redeems(601);
+    await rig.system.advance(15_000);
+    expect(redemptions()).toMatchObject([
+      {
+        key: `redemption:${redemption.id}`,
+        channelId: ADA.userId,
+        author: { platformId: "601", login: "vera", displayName: "Vera" },
+        rewardId: rig.part.pointsRewardId(),
+        cost: 500,
+      },
+    ]);
+    await book.work("accept");
+    expect(redemption.status).toBe("accepted");
+    await rig.system.advance(5 * MINUTE);
+    expect(redemptions()).toHaveLength(1);
+  });
+
+  it("of every page is told", async () => {
+    await live();
+    for (let n = 0; n < 8; n++) redeems(601 + (n % 2));
+    await rig.system.advance(15_000);
+    expect(new Set(redemptions().map((event) => event.key)).size).toBe(8);
+  });
+
+  it("credited before a crash is told again, not credited again, and accepted", async () => {
+    await live();
+    const book = new Book();
+    const redemption = redeems(601);
+    await rig.system.advance(15_000);
+    await book.work("crash");
+    await rig.restart();
+    expect(redemptions()).toHaveLength(2);
+    await book.work("accept");
+    expect(book.credited.size).toBe(1);
+    expect(redemption.status).toBe("accepted");
+  });
+
+  it("accepted before a crash, without our hearing of it, is done when it is accepted once more", async () => {
+    await live();
+    const redemption = redeems(601);
+    await rig.system.advance(15_000);
+    redemption.status = "accepted";
+    await rig.part.acceptRedemptions([redemption.id]);
+    const asked = rig.server.count("POST", "/public/v1/channels/rewards/redemptions/accept");
+    await rig.system.advance(5 * MINUTE);
+    expect(rig.server.count("POST", "/public/v1/channels/rewards/redemptions/accept")).toBe(asked);
+    expect(rig.host.told).toEqual([]);
+  });
+
+  it("that cannot be credited is rejected, and Kick refunds it", async () => {
+    await live();
+    const redemption = redeems(602);
+    await rig.system.advance(15_000);
+    await rig.part.rejectRedemptions([redemption.id]);
+    expect(redemption.status).toBe("rejected");
+  });
+
+  it("keeps its first verdict, though Kick could not be reached when it was given", async () => {
+    await live();
+    const redemption = redeems(602);
+    await rig.system.advance(15_000);
+    rig.server.fail("/public/v1/channels/rewards/redemptions/accept", { status: 503 }, 2);
+    await rig.part.acceptRedemptions([redemption.id]);
+    await rig.part.rejectRedemptions([redemption.id]);
+    expect(redemption.status).toBe("pending");
+    await rig.system.advance(MINUTE);
+    expect(redemption.status).toBe("accepted");
+    expect(redemptions()).toHaveLength(1);
+  });
+
+  it("refunded by hand after its credit is told to the streamer", async () => {
+    await live();
+    const redemption = redeems(602);
+    await rig.system.advance(15_000);
+    redemption.status = "rejected";
+    await rig.part.acceptRedemptions([redemption.id]);
+    expect(rig.host.attentions.get("kick.redemption")).toContain("refunded in the Kick dashboard");
+  });
+
+  it("is settled in parcels of 25", async () => {
+    await live();
+    const all = Array.from({ length: 60 }, () => redeems(601));
+    await rig.part.acceptRedemptions(all.map((redemption) => redemption.id));
+    expect(all.every((redemption) => redemption.status === "accepted")).toBe(true);
+    expect(rig.server.count("POST", "/public/v1/channels/rewards/redemptions/accept")).toBe(3);
+  });
+
+  it("that nobody settles is told again after a minute, not with every look", async () => {
+    await live();
+    redeems(601);
+    await rig.system.advance(50_000);
+    expect(redemptions()).toHaveLength(1);
+    await rig.system.advance(30_000);
+    expect(redemptions()).toHaveLength(2);
+  });
+
+  it("of another reward is none of ours", async () => {
+    await live();
+    redeems(601, "01ANOTHER");
+    await rig.system.advance(MINUTE);
+    expect(redemptions()).toEqual([]);
+  });
+
+  it("waits for the next look when the viewer's name cannot be asked", async () => {
+    await live();
+    redeems(601);
+    rig.server.fail("/public/v1/users", { status: 500 });
+    await rig.system.advance(15_000);
+    expect(redemptions()).toEqual([]);
+    await rig.system.advance(15_000);
+    expect(redemptions()).toMatchObject([{ author: { displayName: "Vera" } }]);
+  });
+
+  it("of a viewer whose account is gone still has a name to write down", async () => {
+    await live();
+    redeems(777);
+    await rig.system.advance(15_000);
+    expect(redemptions()).toMatchObject([{ author: { platformId: "777", login: "kick-777" } }]);
+  });
+
+  it("is asked for only while live", async () => {
+    await live();
+    rig.server.live.delete(501);
+    await rig.system.advance(2 * MINUTE);
+    const asked = rig.server.count("GET", "/public/v1/channels/rewards/redemptions");
+    await rig.system.advance(10 * MINUTE);
+    expect(rig.server.count("GET", "/public/v1/channels/rewards/redemptions")).toBe(asked);
+  });
+
+  it("told by a webhook is looked up at once, when it is of our reward", async () => {
+    await live();
+    const redemption = redeems(601);
+    const event: Redemption = {
+      platform: "kick",
+      channelId: ADA.userId,
+      atMs: rig.system.clock.now(),
+      kind: "redemption",
+      key: `redemption:${redemption.id}`,
+      author: { platformId: "601", login: "vera", displayName: "Vera", roles: [] },
+      rewardId: redemption.rewardId,
+      title: "Get coins",
+      cost: 500,
+      input: "",
+    };
+    expect(rig.part.noticed({ ...event, rewardId: "01ANOTHER" })).toBe(false);
+    expect(rig.part.noticed(event)).toBe(true);
+    await rig.system.advance(0);
+    expect(redemptions()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,107 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { type KickRig, kickRig } from "../support/kick-rig.ts";
+
+const WANTED = ["channel.followed", "kicks.gifted", "livestream.status.updated"];
+let rig: KickRig;
+afterEach(() => rig.close());
+
+function subscribed(event: string, id: string, userId = 501): void {
+  rig.server.subscriptions.push({ id, event, version: 1, method: "webhook", broadcaster_user_id: userId });
+}
+
+async function ready(): Promise<void> {
+  rig = await kickRig({ webhook: { enabled: true } });
+  await rig.signIn();
+  await rig.start();
+}
+
+describe("Kick's event subscriptions", () => {
+  it("are made where missing and left alone where they stand", async () => {
+    await ready();
+    subscribed("channel.followed", "01KEPT");
+    const report = await rig.part.reconcileSubscriptions(WANTED);
+    expect(report).toEqual({ active: WANTED, refused: [] });
+    expect(rig.server.subscriptions.map((one) => one.event).sort()).toEqual(WANTED);
+    await rig.part.reconcileSubscriptions(WANTED);
+    expect(rig.server.count("POST", "/public/v1/events/subscriptions")).toBe(1);
+  });
+
+  it("are deleted where doubled, keeping one", async () => {
+    await ready();
+    subscribed("channel.followed", "01FIRST");
+    subscribed("channel.followed", "01SECOND");
+    subscribed("channel.followed", "01THIRD");
+    await rig.part.reconcileSubscriptions(["channel.followed"]);
+    expect(rig.server.subscriptions.map((one) => one.id)).toEqual(["01FIRST"]);
+  });
+
+  it("of another channel are none of ours", async () => {
+    await ready();
+    subscribed("channel.followed", "01THEIRS", 777);
+    await rig.part.reconcileSubscriptions(["channel.followed"]);
+    expect(rig.server.subscriptions).toHaveLength(2);
+    expect(rig.server.subscriptions[0]?.id).toBe("01THEIRS");
+  });
+
+  it("that Kick refuses are told one by one, and no longer once they are made", async () => {
+    await ready();
+    rig.server.subscribeFaults.set("kicks.gifted", "not allowed for this app");
+    const report = await rig.part.reconcileSubscriptions(WANTED);
+    expect(report?.refused).toEqual([{ event: "kicks.gifted", reason: "not allowed for this app" }]);
+    expect(report?.active).not.toContain("kicks.gifted");
+    expect(rig.host.attentions.get("kick.subscriptions")).toContain("kicks.gifted (not allowed for this app)");
+    rig.server.subscribeFaults.clear();
+    await rig.part.reconcileSubscriptions(WANTED);
+    expect(rig.host.attentions.has("kick.subscriptions")).toBe(false);
+  });
+
+  it("lost by Kick without a trace are made again by the next comparison", async () => {
+    await ready();
+    await rig.part.reconcileSubscriptions(WANTED);
+    rig.server.subscriptions.length = 0;
+    await rig.part.reconcileSubscriptions(WANTED);
+    expect(rig.server.subscriptions).toHaveLength(3);
+  });
+
+  it("cannot be compared without a sign-in or while Kick is down, and nothing is thrown", async () => {
+    rig = await kickRig({ webhook: { enabled: true } });
+    await rig.start();
+    expect(await rig.part.reconcileSubscriptions(WANTED)).toBeUndefined();
+    await rig.signIn();
+    rig.server.fail("/public/v1/events/subscriptions", { status: 500 });
+    expect(await rig.part.reconcileSubscriptions(WANTED)).toBeUndefined();
+  });
+});
+
+describe("Kick's webhook key", () => {
+  it("is fetched once, and anew when asked for", async () => {
+    await ready();
+    expect(await rig.part.publicKey(false)).toBe(rig.server.keys.publicKey);
+    await rig.part.publicKey(false);
+    expect(rig.server.count("GET", "/public/v1/public-key")).toBe(1);
+    await rig.part.publicKey(true);
+    expect(rig.server.count("GET", "/public/v1/public-key")).toBe(2);
+    rig.server.fail("/public/v1/public-key", { status: 503 });
+    expect(await rig.part.publicKey(true)).toBe(rig.server.keys.publicKey);
+  });
+});
+
+describe("looking somebody up on Kick", () => {
+  it("finds a name with an underscore at its address with a hyphen", async () => {
+    await ready();
+    expect(await rig.part.lookupUser("@Ada_Streams")).toMatchObject({ platformId: "501", login: "ada_streams" });
+    expect(await rig.part.lookupChannel("ada-streams")).toEqual({
+      userId: "501",
+      slug: "ada-streams",
+      displayName: "Ada_Streams",
+    });
+  });
+
+  it("finds nobody without an error, and asks nothing for what cannot be a name", async () => {
+    await ready();
+    expect(await rig.part.lookupUser("nobody-here")).toBeUndefined();
+    const before = rig.server.requests.length;
+    expect(await rig.part.lookupUser("../../secrets?x=")).toBeUndefined();
+    expect(rig.server.requests.length).toBe(before);
+  });
+});

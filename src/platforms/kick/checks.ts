@@ -1,0 +1,123 @@
+/** The reading half of `chatmint doctor` for Kick: ids, provider, frames arriving, drivers, webhook. Changes nothing. */
+import type { KickConfig } from "../../config/kick.ts";
+import { messageOf } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { System } from "../../system.ts";
+import type { DoctorStep } from "../platform.ts";
+import { idsPage, idsWanted, resolveIds } from "./ids.ts";
+import { isInstalled, KICK_JS } from "./kickjs-driver.ts";
+import { negotiate } from "./negotiate.ts";
+import type { FeedDriver, KeyValueStore, KickApiPart, KickIds } from "./parts.ts";
+import { RealtimeReader } from "./realtime.ts";
+
+export interface ReadingChecks {
+  readonly config: KickConfig;
+  readonly drivers: readonly FeedDriver[];
+  readonly store: KeyValueStore;
+  readonly api: Pick<KickApiPart, "lookupChannel">;
+  readonly system: System;
+  readonly log: Log;
+  /** Where the running bot waits for deliveries, when it runs in this process. */
+  readonly webhookUrl: string | undefined;
+}
+
+/** Tries each step live, one after the other. */
+export async function* readingSteps(options: ReadingChecks): AsyncIterable<DoctorStep> {
+  const { config } = options;
+  const stopping = new AbortController();
+  let ids: KickIds | undefined;
+  try {
+    ids = await resolveIds({
+      config,
+      signal: stopping.signal,
+      store: { get: (key) => options.store.get(key), set: () => {} },
+      lookupChannel: (slug) => options.api.lookupChannel(slug),
+    });
+    yield {
+      name: "Kick channel",
+      state: "ok",
+      detail: `kick.com/${ids.slug}: user ${ids.userId}, channel ${ids.channelId}, chatroom ${ids.chatroomId}`,
+    };
+  } catch (error) {
+    yield {
+      name: "Kick channel",
+      state: "failed",
+      detail: messageOf(error),
+      cure: idsWanted(config, `see ${idsPage(config)}`),
+    };
+  }
+  yield driversStep(options);
+  if (ids !== undefined && options.drivers.length > 0) {
+    yield await providerStep(options, ids, stopping.signal);
+    yield await framesStep(options, ids);
+  }
+  yield webhookStep(options);
+}
+
+function driversStep({ config, drivers }: ReadingChecks): DoctorStep {
+  const name = "Kick drivers";
+  if (drivers.includes("kick-js") && !isInstalled()) {
+    return { name, state: "failed", detail: `${KICK_JS} is not installed`, cure: `npm install ${KICK_JS}` };
+  }
+  if (drivers.length > 0) return { name, state: "ok", detail: drivers.join(", then ") };
+  if (config.webhook.enabled)
+    return { name, state: "warning", detail: "only the webhook, which is slow", cure: DRIVER_CURE };
+  return { name, state: "failed", detail: "nothing is allowed to read the chat", cure: DRIVER_CURE };
+}
+
+/** What to write so that the chat is read. */
+export const DRIVER_CURE =
+  'Write "drivers": ["realtime"] and "allow": {"realtime": true} in the section "kick" of the config.';
+
+async function providerStep({ config }: ReadingChecks, ids: KickIds, signal: AbortSignal): Promise<DoctorStep> {
+  const name = "Kick realtime feed";
+  try {
+    const provider = await negotiate({ config, signal }, ids.channelId, crypto.randomUUID(), ["pusher", "centrifugo"]);
+    return { name, state: "ok", detail: `Kick serves this chat by ${provider.provider}` };
+  } catch (error) {
+    const cure = "Wait a little and try again; if it stays so, Kick has changed its feed: look for a newer Chatmint.";
+    return { name, state: "failed", detail: messageOf(error), cure };
+  }
+}
+
+/** Opens the feed and waits for the chat to be subscribed, as the bot does. */
+async function framesStep({ config, system, log }: ReadingChecks, ids: KickIds): Promise<DoctorStep> {
+  const name = "Kick chat";
+  const reader = new RealtimeReader({ config, system, log, isLive: () => undefined });
+  let last = "no answer";
+  const provider = await new Promise<string | undefined>((resolve) => {
+    const timer = system.timers.after(config.timing.connectMs * 2, () => resolve(undefined));
+    reader.start(ids, {
+      feed: () => {},
+      state: (state) => {
+        if (state.state === "down") last = state.reason;
+        if (state.state !== "connected") return;
+        timer.cancel();
+        resolve(state.provider);
+      },
+    });
+  });
+  await reader.stop();
+  if (provider !== undefined) return { name, state: "ok", detail: `frames arrive over ${provider}` };
+  return {
+    name,
+    state: "failed",
+    detail: `the chat could not be opened: ${last}`,
+    cure: "Check this computer's firewall and internet connection.",
+  };
+}
+
+function webhookStep({ config, webhookUrl }: ReadingChecks): DoctorStep {
+  const name = "Kick webhook";
+  const { enabled, host, port, publicUrl } = config.webhook;
+  if (!enabled) return { name, state: "skipped", detail: "off; the chat's own feed is enough for most" };
+  const here = webhookUrl ?? `http://${host}:${port}/kick/webhook`;
+  if (publicUrl !== "")
+    return { name, state: "ok", detail: `${publicUrl} should lead to ${here}; open it in a browser to see` };
+  return {
+    name,
+    state: "warning",
+    detail: `waits at ${here}, but no public address is written down`,
+    cure: 'Write your tunnel\'s address as "publicUrl" in "webhook", and the same at kick.com/settings/developer.',
+  };
+}

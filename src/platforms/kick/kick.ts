@@ -1,0 +1,273 @@
+/**
+ * Kick as one platform: ids, a reader of the chat feed, the official API, perhaps webhooks, put together behind the port.
+ * Each of them retries by itself; this file only starts them in order and says how things are.
+ */
+import type Database from "better-sqlite3";
+import type { ChatMessage } from "../../chat/message.ts";
+import type { KickConfig } from "../../config/kick.ts";
+import { codeOf, messageOf } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { Cancel, System } from "../../system.ts";
+import type { DoctorStep, Platform, PlatformEvent, PlatformHost, SendResult } from "../platform.ts";
+import { backoffMs } from "./backoff.ts";
+import { DRIVER_CURE, readingSteps } from "./checks.ts";
+import { FactBook } from "./facts.ts";
+import { idsWanted, resolveIds } from "./ids.ts";
+import { KickJsReader } from "./kickjs-driver.ts";
+import { type Delivery, KickNormaliser } from "./normalise.ts";
+import type { FeedDriver, KickApiPart, KickIds, KickReader, ReaderState } from "./parts.ts";
+import { FeedReader } from "./reader.ts";
+import { RealtimeReader } from "./realtime.ts";
+import { kickStore } from "./store.ts";
+import { WebhookService } from "./webhook-service.ts";
+
+export interface KickOptions {
+  readonly config: KickConfig;
+  /** The book, with the tables of db/migrations/kick-inbox.ts. */
+  readonly db: Database.Database;
+  readonly api: KickApiPart;
+  readonly system: System;
+  readonly log: Log;
+}
+
+/** Kick's limit is 500 characters, counted in a way it does not say; and one line a second is our own courtesy. */
+const LENGTH_MAX = 480;
+const GAP_MS = 1_000;
+const IDS_RETRY_MAX_MS = 15 * 60_000;
+
+/** Makes Kick. Nothing is opened before `start`. */
+export function createKick(options: KickOptions): Platform {
+  return new Kick(options);
+}
+
+class Kick implements Platform {
+  readonly name = "kick";
+  readonly #options: KickOptions;
+  readonly #drivers: readonly FeedDriver[];
+  readonly #feed: FeedReader;
+  readonly #stopping = new AbortController();
+  #host: PlatformHost | undefined;
+  #ids: KickIds | undefined;
+  #normaliser: KickNormaliser | undefined;
+  #webhooks: WebhookService | undefined;
+  #retry: Cancel | undefined;
+  #alarm: Cancel | undefined;
+  #live: boolean | undefined;
+
+  constructor(options: KickOptions) {
+    this.#options = options;
+    const { config, system, log } = options;
+    this.#drivers = config.drivers.filter((name): name is FeedDriver => name !== "webhook" && config.allow[name]);
+    this.#feed = new FeedReader({
+      drivers: this.#drivers,
+      make: (driver) => this.#makeReader(driver),
+      patienceMs: config.timing.driverPatienceMs,
+      system,
+      log,
+      switched: (from, to, reason) =>
+        this.#host?.attention("kick.driver", `Reading Kick's chat by ${from} does not work (${reason}); trying ${to}.`),
+    });
+  }
+
+  async start(host: PlatformHost): Promise<void> {
+    if (this.#options.config.channel === "") return;
+    this.#host = {
+      log: host.log,
+      system: host.system,
+      channel: (channel) => host.channel(channel),
+      message: (message) => host.message(message),
+      event: (event) => {
+        this.#observe(event);
+        host.event(event);
+      },
+      attention: (code, sentence) => host.attention(code, sentence),
+    };
+    void this.#begin(0);
+  }
+
+  async stop(): Promise<void> {
+    this.#host = undefined;
+    this.#stopping.abort();
+    this.#retry?.cancel();
+    this.#alarm?.cancel();
+    this.#normaliser?.stop();
+    // Whatever of them hangs, the port promises two seconds.
+    await new Promise<void>((resolve) => {
+      const giveUp = this.#options.system.timers.after(1_900, resolve);
+      const all = [this.#feed.stop(), this.#webhooks?.stop(), this.#options.api.stop()];
+      void Promise.allSettled(all).then(() => {
+        giveUp.cancel();
+        resolve();
+      });
+    });
+  }
+
+  capabilities() {
+    const { send, live } = this.#options.api.capabilities();
+    return { send, list: false, live, followers: false };
+  }
+
+  limits() {
+    const account = `kick:${this.#options.api.whoAmI()?.userId ?? "app"}`;
+    return { length: LENGTH_MAX, account, count: 1, windowMs: GAP_MS, gapMs: GAP_MS, duplicateWindowMs: 0 };
+  }
+
+  async send(channelId: string, text: string, replyTo?: string): Promise<SendResult> {
+    if (this.#host === undefined) return { status: "refused", reason: "Kick is off." };
+    if (this.#ids === undefined)
+      return { status: "later", retryAfterMs: 5_000, reason: "Kick's channel is not known yet." };
+    if (channelId !== this.#ids.userId)
+      return { status: "refused", reason: `Kick's channel is ${this.#ids.userId}, not ${channelId}.` };
+    return this.#options.api.send(text.replace(/[\u0000-\u001f\u007f]+/g, " "), replyTo);
+  }
+
+  async chatters() {
+    return undefined;
+  }
+
+  async lookup(login: string) {
+    return this.#options.api.lookupUser(login.replace(/^@/, "").toLowerCase());
+  }
+
+  async follows() {
+    return undefined;
+  }
+
+  status(): string {
+    if (this.#host === undefined) return "off";
+    const reads =
+      this.#feed.state.state === "connected" || (this.#drivers.length === 0 && this.#webhooks?.url !== undefined);
+    if (!reads) return "connecting";
+    return this.#options.api.capabilities().send ? "connected" : "read-only";
+  }
+
+  async *doctor(): AsyncIterable<DoctorStep> {
+    const { config, api, db, system, log } = this.#options;
+    if (config.channel === "") {
+      yield { name: "Kick", state: "skipped", detail: 'off: no "channel" in the section "kick" of the config' };
+      return;
+    }
+    yield* readingSteps({
+      config,
+      drivers: this.#drivers,
+      store: kickStore(db),
+      api,
+      system,
+      log,
+      webhookUrl: this.#webhooks?.url,
+    });
+    yield* api.doctor(this.#ids?.slug ?? config.channel);
+  }
+
+  /** Finds the ids, for as long as it takes, then starts the rest. */
+  async #begin(attempt: number): Promise<void> {
+    const { config, db, api, system, log } = this.#options;
+    const host = this.#host;
+    if (host === undefined) return;
+    let ids: KickIds;
+    try {
+      const lookupChannel = (slug: string) => api.lookupChannel(slug);
+      ids = await resolveIds({ config, store: kickStore(db), signal: this.#stopping.signal, lookupChannel });
+    } catch (error) {
+      if (this.#host !== host) return;
+      const reason = messageOf(error);
+      log.warn({ reason }, "Kick's ids could not be found; trying again");
+      host.attention("kick.ids", codeOf(error) === "KICK_NO_CHANNEL" ? reason : idsWanted(config, reason));
+      const waitMs = backoffMs(attempt, config.timing.backoffMaxMs, IDS_RETRY_MAX_MS, system.random);
+      this.#retry = system.timers.after(waitMs, () => void this.#begin(attempt + 1));
+      return;
+    }
+    if (this.#host !== host) return;
+    host.attention("kick.ids", undefined);
+    await this.#run(ids, host);
+  }
+
+  async #run(ids: KickIds, host: PlatformHost): Promise<void> {
+    const { config, db, api, system, log } = this.#options;
+    this.#ids = ids;
+    host.channel({ platform: "kick", platformId: ids.userId, login: ids.slug, displayName: ids.displayName });
+    const facts = new FactBook(db);
+    facts.prune(system.clock.now());
+    const normaliser = new KickNormaliser({
+      userId: ids.userId,
+      facts,
+      system,
+      log,
+      combineMs: config.timing.combineMs,
+      lookupUser: (login) => api.lookupUser(login),
+      message: (message) => this.#message(message),
+      event: (event) => this.#event(event),
+      redemptionWaiting: (event) => void api.noticed(event),
+    });
+    this.#normaliser = normaliser;
+    if (this.#drivers.length > 0) {
+      this.#feed.start(ids, {
+        feed: (event, data) => normaliser.feed(event, data),
+        state: (state) => this.#feedChanged(state),
+      });
+    } else if (!config.webhook.enabled) host.attention("kick.feed", `Nothing may read Kick's chat. ${DRIVER_CURE}`);
+    await api.start({ host, channel: { userId: ids.userId, slug: ids.slug, displayName: ids.displayName } });
+    // Only now, because Kick's list of events is compared with the sign-in that `start` has read.
+    if (this.#host === host) this.#startWebhooks(normaliser, host);
+  }
+
+  #startWebhooks(normaliser: KickNormaliser, host: PlatformHost): void {
+    const { config, db, api, system, log } = this.#options;
+    if (!config.webhook.enabled) {
+      if (config.drivers.includes("webhook")) {
+        host.attention(
+          "kick.webhook",
+          'The Kick driver "webhook" is chosen but switched off. Write "webhook": {"enabled": true} in "kick".',
+        );
+      }
+      return;
+    }
+    const attention = (code: string, sentence: string | undefined) => host.attention(code, sentence);
+    const work = (delivery: Delivery) => this.#delivered(normaliser, delivery);
+    this.#webhooks = new WebhookService({ config, db, api, system, log, attention, work });
+    this.#webhooks.start();
+  }
+
+  /** A webhook's chat is minutes late at times: it is read only while no feed is. */
+  #delivered(normaliser: KickNormaliser, delivery: Delivery): void {
+    if (delivery.type === "chat.message.sent" && this.#feed.state.state === "connected") return;
+    normaliser.webhook(delivery);
+  }
+
+  #makeReader(driver: FeedDriver): KickReader {
+    const { config, system, log } = this.#options;
+    const common = { config, system, log, isLive: () => this.#live };
+    if (driver === "realtime") return new RealtimeReader(common);
+    return new KickJsReader({ ...common, attention: (sentence) => this.#host?.attention("kick.kick-js", sentence) });
+  }
+
+  #feedChanged(state: ReaderState): void {
+    const { config, system } = this.#options;
+    if (state.state === "connected") {
+      this.#alarm?.cancel();
+      this.#alarm = undefined;
+      this.#host?.attention("kick.feed", undefined);
+    } else if (state.state === "down" && this.#alarm === undefined) {
+      // A short drop is nobody's business; a long one is.
+      this.#alarm = system.timers.after(config.timing.driverPatienceMs, () =>
+        this.#host?.attention("kick.feed", `Kick's chat cannot be read (${state.reason}). The bot keeps trying.`),
+      );
+    }
+  }
+
+  #message(message: ChatMessage): void {
+    if (!this.#options.api.isOwnMessage(message)) this.#host?.message(message);
+  }
+
+  #event(event: PlatformEvent): void {
+    if (event.kind === "subscription" || event.kind === "gift" || event.kind === "kicks") this.#webhooks?.feedTold();
+    if (this.#options.api.noticed(event)) return;
+    this.#host?.event(event);
+  }
+
+  #observe(event: PlatformEvent): void {
+    if (event.kind === "live") this.#live = true;
+    else if (event.kind === "offline") this.#live = false;
+    else if (event.kind === "liveUnknown") this.#live = undefined;
+  }
+}

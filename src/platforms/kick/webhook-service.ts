@@ -1,0 +1,125 @@
+/** Keeps the webhook going: its port, Kick's list of what it shall deliver, and an eye on whether it delivers. */
+import type Database from "better-sqlite3";
+import { Hono } from "hono";
+import type { KickConfig } from "../../config/kick.ts";
+import { messageOf } from "../../errors.ts";
+import type { Log } from "../../log.ts";
+import type { Cancel, System } from "../../system.ts";
+import { startWebServer, type WebServer } from "../../web/server.ts";
+import { backoffMs } from "./backoff.ts";
+import { KickInbox } from "./inbox.ts";
+import type { Delivery } from "./normalise.ts";
+import type { KickApiPart } from "./parts.ts";
+import { type KickWebhook, kickWebhook, WEBHOOK_PATH } from "./webhook.ts";
+
+export interface WebhookServiceOptions {
+  readonly config: KickConfig;
+  readonly db: Database.Database;
+  readonly api: Pick<KickApiPart, "publicKey" | "reconcileSubscriptions">;
+  readonly system: System;
+  readonly log: Log;
+  work(delivery: Delivery): void;
+  attention(code: string, sentence: string | undefined): void;
+}
+
+/** What is worth having beside a reader of the feed. */
+const FACTS = [
+  "channel.followed",
+  "channel.subscription.new",
+  "channel.subscription.renewal",
+  "channel.subscription.gifts",
+  "kicks.gifted",
+  "channel.reward.redemption.updated",
+  "livestream.status.updated",
+  "moderation.banned",
+] as const;
+
+/** So many facts of the feed without a single delivery mean that the deliveries do not arrive. */
+const MISSED_MAX = 5;
+
+/** Runs the webhook from `start` to `stop`. */
+export class WebhookService {
+  readonly #options: WebhookServiceOptions;
+  readonly #webhook: KickWebhook;
+  readonly #timers: Cancel[] = [];
+  #server: WebServer | undefined;
+  #stopped = false;
+  #attempt = 0;
+  #missed = 0;
+  #deliveredAtMs: number | undefined;
+
+  constructor(options: WebhookServiceOptions) {
+    this.#options = options;
+    const { db, config, system, log, api, work } = options;
+    this.#webhook = kickWebhook({
+      inbox: new KickInbox(db),
+      config: config.webhook,
+      system,
+      log,
+      publicKey: (fresh) => api.publicKey(fresh),
+      work,
+    });
+  }
+
+  /** Where Kick, through the streamer's tunnel, delivers to; `undefined` while the port is closed. */
+  get url(): string | undefined {
+    return this.#server && `${this.#server.url}${WEBHOOK_PATH}`;
+  }
+
+  start(): void {
+    this.#webhook.resume();
+    void this.#open();
+    void this.#reconcile();
+    this.#timers.push(
+      this.#options.system.timers.every(this.#options.config.timing.reconcileMs, () => this.#reconcile()),
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const timer of this.#timers) timer.cancel();
+    this.#webhook.stop();
+    await this.#server?.close();
+    this.#server = undefined;
+  }
+
+  /** The feed told of something that a webhook should have told of too. */
+  feedTold(): void {
+    const deliveredAtMs = this.#webhook.lastDeliveryAtMs();
+    this.#missed = deliveredAtMs === this.#deliveredAtMs ? this.#missed + 1 : 0;
+    this.#deliveredAtMs = deliveredAtMs;
+    this.#options.attention(
+      "kick.webhook.silent",
+      this.#missed < MISSED_MAX
+        ? undefined
+        : `Kick's chat told of ${this.#missed} subscriptions and gifts, but Kick delivered none of them to your address. ` +
+            `Check that your tunnel runs and that the webhook address at kick.com/settings/developer is right. Nothing is lost meanwhile.`,
+    );
+  }
+
+  async #open(): Promise<void> {
+    const { config, log, system, attention } = this.#options;
+    const app = new Hono().route(WEBHOOK_PATH, this.#webhook.app);
+    try {
+      const server = await startWebServer({ port: config.webhook.port, host: config.webhook.host, log }, app);
+      if (this.#stopped) return await server.close();
+      this.#server = server;
+      log.info({ url: this.url }, "waiting for Kick's deliveries");
+      attention("kick.webhook", undefined);
+    } catch (error) {
+      attention("kick.webhook", `Kick's events cannot be delivered here. ${messageOf(error)}`);
+      const { backoffMs: first, backoffMaxMs } = config.timing;
+      const waitMs = backoffMs(this.#attempt++, first, backoffMaxMs, system.random);
+      this.#timers.push(system.timers.after(waitMs, () => void this.#open()));
+    }
+  }
+
+  async #reconcile(): Promise<void> {
+    const { api, config, log } = this.#options;
+    const wanted = config.drivers.includes("webhook") ? ["chat.message.sent", ...FACTS] : FACTS;
+    const report = await api.reconcileSubscriptions(wanted);
+    if (report === undefined) log.debug({}, "Kick's event subscriptions could not be checked");
+    else
+      log.info({ active: report.active.length, refused: report.refused.length }, "checked Kick's event subscriptions");
+  }
+}

@@ -39,9 +39,7 @@ export function commandProblems(value: unknown): readonly string[] {
   const problems: string[] = [];
   for (const key of Object.keys(value)) {
     if (CHECKS[key]) continue;
-    problems.push(
-      `${key} is not a part of a command${near(key, Object.keys(CHECKS))}. There are: ${Object.keys(CHECKS).join(", ")}`,
-    );
+    problems.push(`${key} is not a part of a command${nearOrAll(key, Object.keys(CHECKS))}`);
   }
   for (const [key, check] of Object.entries(CHECKS)) {
     const missing = value[key] === undefined;
@@ -69,7 +67,7 @@ function cooldownProblems(value: unknown): readonly string[] {
     return [`cooldown: expected seconds by name, got ${show(value)}. Write cooldown: { viewerSeconds: 5 }`];
   const keys = ["viewerSeconds", "channelSeconds"];
   return Object.entries(value).flatMap(([key, seconds]) => {
-    if (!keys.includes(key)) return [`cooldown.${key} is not known${near(key, keys)}. There are: ${keys.join(", ")}`];
+    if (!keys.includes(key)) return [`cooldown.${key} is not known${nearOrAll(key, keys)}`];
     if (seconds === undefined || (typeof seconds === "number" && seconds >= 0 && seconds <= 86_400)) return [];
     return [`cooldown.${key}: expected seconds from 0 to 86400, got ${show(seconds)}`];
   });
@@ -96,7 +94,7 @@ function argumentProblem(name: string, spec: unknown): string | undefined {
   if (typeof spec === "string") {
     const kind = spec.replace(/\?$/, "");
     if (KINDS.includes(kind)) return undefined;
-    return `args.${name}: ${show(spec)} is no kind of argument${near(kind, KINDS)}. There are: ${KINDS.join(", ")}, each with ? when it may be left out, or a list of words`;
+    return `args.${name}: ${show(spec)} is no kind of argument${near(kind, KINDS) || `. There are: ${KINDS.join(", ")}, each with ? when it may be left out, and lists of words`}`;
   }
   const words = Array.isArray(spec) ? spec : isObject(spec) ? spec.choice : undefined;
   if (
@@ -162,6 +160,10 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function near(value: unknown, candidates: readonly string[]): string {
   const found = typeof value === "string" ? closest(value, candidates) : undefined;
   return found === undefined ? "" : `. Did you mean ${found}?`;
+}
+
+function nearOrAll(value: string, candidates: readonly string[]): string {
+  return near(value, candidates) || `. There are: ${candidates.join(", ")}`;
 }
 
 function oneOf(words: readonly string[]): string {

@@ -28,6 +28,11 @@ export class Cooldowns {
     this.#clock = clock;
   }
 
+  /** How many waits are remembered, some of them over. */
+  get size(): number {
+    return this.#until.size;
+  }
+
   /** Milliseconds until this use is allowed; 0 when it is. A use under way counts as one that will succeed. */
   remainingMs(use: Use, waits: Waits): number {
     return Math.max(

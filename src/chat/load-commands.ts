@@ -42,7 +42,7 @@ export async function loadCommands(options: LoadCommandsOptions): Promise<Loaded
   const jiti = createJiti(import.meta.url, {
     fsCache: options.cacheFolder,
     moduleCache: false,
-    interopDefault: true,
+    interopDefault: false,
     // A command file gets the very module that is running, wherever the file lies and however Chatmint was started.
     virtualModules: { chatmint: api },
   });
@@ -63,7 +63,7 @@ export async function loadCommands(options: LoadCommandsOptions): Promise<Loaded
       inFolder.set(name, entry);
       const found = await loadFile(jiti, file, options.timers);
       if ("problems" in found) {
-        problems.push(...found.problems.map((problem) => `${file}: ${problem}.`));
+        problems.push(...found.problems.map((problem) => `${file}: ${sentence(problem)}`));
         if (!loaded.has(name)) broken.add(name);
         continue;
       }
@@ -117,8 +117,8 @@ async function loadFile(
   timers: Timers | undefined,
 ): Promise<Loaded> {
   try {
-    const value = await within(jiti.import<unknown>(file, { default: true }), timers);
-    const exported = isEmptyModule(value) ? undefined : value;
+    const exported = defaultOf(await within(jiti.import<unknown>(file), timers));
+    if (exported instanceof NotDefault) return { problems: [exported.message] };
     const problems = commandProblems(exported);
     return problems.length > 0 ? { problems } : { command: exported as Command };
   } catch (error) {
@@ -126,9 +126,19 @@ async function loadFile(
   }
 }
 
-/** A module without a default export is handed over as itself. */
-function isEmptyModule(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
+/** Something is exported, but not as the default. */
+class NotDefault extends Error {}
+
+/** What a module exports as its default; of an old-style one, what it sets as `module.exports`. */
+function defaultOf(module: unknown): unknown {
+  if (typeof module !== "object" || module === null) return module;
+  const names = Object.keys(module);
+  if ("default" in module) return module.default;
+  if (names.length === 0) return undefined;
+  if (!("__esModule" in module)) return module;
+  return new NotDefault(
+    `${names.join(", ")} is exported, but not as default. Write: export default defineCommand({ ... })`,
+  );
 }
 
 function loadProblem(error: unknown): string {
@@ -146,6 +156,10 @@ function loadProblem(error: unknown): string {
     return `${text.replace(/\.$/, "")}. Only "chatmint", Node's own modules and files beside it starting with _ can be imported`;
   }
   return `it failed while it was loaded (${text.replace(/\.$/, "")})`;
+}
+
+function sentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
 async function within<T>(work: Promise<T>, timers: Timers | undefined): Promise<T> {

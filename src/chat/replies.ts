@@ -75,7 +75,7 @@ export class Replies {
       for (const [key, text] of Object.entries(texts)) {
         if (shipped && options.own?.includes(key.split(".")[0]!)) continue;
         const problem = this.#override(key, text, english, options.broken ?? []);
-        if (problem) problems.push(`${source}: ${key}: ${problem}.`);
+        if (problem) problems.push(`${source}: ${key}: ${problem}${/[.?!]$/.test(problem) ? "" : "."}`);
       }
     }
     this.problems = problems;
@@ -165,7 +165,7 @@ export class Replies {
     }
     if (broken.includes(key.split(".")[0]!)) return undefined;
     const near = closest(key, english.keys());
-    return `no command says this${near ? `. Did you mean ${near}?` : ". Take it out, or correct the name"}`;
+    return `no command says this. ${near ? `Did you mean ${near}?` : "Take it out, or correct the name."}`;
   }
 
   #put(key: string, text: string, locale: string, known?: ReadonlySet<string>): string | undefined {

@@ -17,6 +17,8 @@ const INVISIBLE = new RegExp(
 const HIDDEN_TAGS = /(\u{1F3F4}(?:[\u{E0020}-\u{E007F}])+)|[\u{E0020}-\u{E007F}]/gu;
 const CONTROLS = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g;
 const JOINERS = /\u200C|\u200D|[\uFE00-\uFE0F]/g;
+const FULLWIDTH = /[\uFF01-\uFF5E]/g;
+const narrow = (character: string) => String.fromCharCode(character.charCodeAt(0) - 0xfee0);
 const PLAIN = /^[\x20-\x7E]*$/;
 
 /** A line without what shows nothing, line breaks as spaces, trimmed. Emoji stay whole. */
@@ -32,5 +34,6 @@ export function cleanText(text: string): string {
 /** A single word for comparing: joiners gone too, fullwidth letters and digits as plain ones, lower case. */
 export function cleanWord(word: string): string {
   if (PLAIN.test(word)) return word.toLowerCase();
-  return word.replace(JOINERS, "").normalize("NFKC").toLowerCase();
+  // Not NFKC, which would read 5² as 52.
+  return word.replace(JOINERS, "").replace(FULLWIDTH, narrow).normalize("NFC").toLowerCase();
 }

@@ -1,0 +1,23 @@
+import { defineCommand } from "chatmint";
+
+export default defineCommand({
+  description: "List the commands.",
+  aliases: ["cmds"],
+  args: { whose: { choice: ["all", "mods"], optional: true } },
+  cooldown: { channelSeconds: 30 },
+  replies: {
+    all: "Commands: {list}",
+    mods: "Commands for moderators: {list}",
+    none: "There are no commands for you there.",
+  },
+  run({ args, roles, features, reply }) {
+    const { mark } = features.chat;
+    const everyones = features.chat.list([]).map(({ name }) => name);
+    const names =
+      args.whose === "mods"
+        ? features.chat.list(roles).flatMap(({ name }) => (everyones.includes(name) ? [] : [name]))
+        : everyones;
+    if (names.length === 0) return reply("none");
+    return reply(args.whose === "mods" ? "mods" : "all", { list: names.map((name) => mark + name).join(" ") });
+  },
+});

@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { fitArguments, readArguments, resolveArguments, usageOf } from "../../src/chat/arguments.ts";
+import type { ArgumentSpecs } from "../../src/chat/command.ts";
+
+const rules = { decimalSign: ".", idleWords: ["point", "points"] } as const;
+
+/** The first reading, with viewers as `@name` and shares as `50%`; `undefined` for a wrong call. */
+function read(specs: ArgumentSpecs, rest: string): Record<string, unknown> | undefined {
+  const args = readArguments(specs);
+  const [reading] = fitArguments(args, rest, rules).readings;
+  if (!reading) return undefined;
+  const values = resolveArguments(
+    args,
+    reading,
+    (name) => ({ id: 1, name: `@${name}` }),
+    (share) => -share,
+  );
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, typeof value === "object" ? value.name : value]),
+  );
+}
+
+describe("name and amount", () => {
+  const give = { to: "viewer", amount: "amount" } as const;
+  it.each([
+    ["@bob 50", "@bob", 50],
+    ["bob 50", "@bob", 50],
+    ["50 @bob", "@bob", 50],
+    ["50 bob", "@bob", 50],
+    ["bob, 1.5k", "@bob", 1_500],
+    ["all bob", "@bob", -10_000],
+    ["bob 50%", "@bob", -5_000],
+    ["50 100", "@50", 100],
+    ["50 @100", "@100", 50],
+    ["@100 50", "@100", 50],
+    ["bob 50 points", "@bob", 50],
+    ["50 points bob", "@bob", 50],
+    ["“bob” 50", "@bob", 50],
+    ["李小龙 50", "@李小龙", 50],
+  ])("%j gives %s %d", (rest, to, amount) => {
+    expect(read(give, rest)).toEqual({ to, amount });
+  });
+  it.each(["", "bob", "50", "bob fifty", "bob 50 60", "bob 1 000", "bob -5", "bob 1e9", "@ 50", "bob 0", "a@b 5"])(
+    "%j is a wrong call",
+    (rest) => {
+      expect(read(give, rest)).toBeUndefined();
+    },
+  );
+});
+
+describe("arguments that may be left out", () => {
+  const top = { what: { choice: ["points", "time"], optional: true }, page: "integer?" } as const;
+  it.each([
+    ["", undefined, undefined],
+    ["TIME", "time", undefined],
+    ["2", undefined, 2],
+    ["time 2", "time", 2],
+    ["2 time", "time", 2],
+  ])("%j", (rest, what, page) => {
+    expect(read(top, rest)).toEqual({ what, page });
+  });
+  it("do not swallow what they do not fit", () => {
+    expect(read(top, "wins")).toBeUndefined();
+    expect(read(top, "time 2 3")).toBeUndefined();
+  });
+  it("leave the words to a text when nobody of that name is known", () => {
+    const args = readArguments({ to: "viewer?", message: "text?" });
+    const { readings } = fitArguments(args, "hello there", rules);
+    expect(readings).toEqual([
+      [{ viewer: "hello" }, { value: "there" }],
+      [{ value: undefined }, { value: "hello there" }],
+    ]);
+  });
+  it("keep a name that is written with an @", () => {
+    const args = readArguments({ to: "viewer?", message: "text?" });
+    expect(fitArguments(args, "@nobody there", rules).readings).toHaveLength(1);
+  });
+});
+
+describe("other kinds", () => {
+  it("takes a text as it stands to the end", () => {
+    expect(read({ to: "viewer", reason: "text?" }, 'bob for the  "best" joke')).toEqual({
+      to: "@bob",
+      reason: 'for the  "best" joke',
+    });
+    expect(read({ prize: "text" }, "“A big prize”")).toEqual({ prize: "A big prize" });
+    expect(read({ prize: "text" }, " ")).toBeUndefined();
+  });
+  it("allows a minus for an integer only", () => {
+    expect(read({ to: "viewer", by: "integer" }, "bob -1.5k")).toEqual({ to: "@bob", by: -1_500 });
+  });
+  it("reads lengths of time in either order with a number apart", () => {
+    expect(read({ factor: "word", for: "duration" }, "2 30m")).toEqual({ factor: "2", for: 1_800_000 });
+    expect(read({ option: "word", stake: "amount" }, "100 red")).toEqual({ option: "red", stake: 100 });
+  });
+  it("knows which argument came to grief", () => {
+    const args = readArguments({ to: "viewer", amount: "amount" });
+    expect(fitArguments(args, "bob lots", rules).misfit?.name).toBe("amount");
+    expect(fitArguments(args, "", rules).misfit?.name).toBe("to");
+  });
+});
+
+describe("the usage line", () => {
+  it.each([
+    [{ to: "viewer", amount: "amount" }, "give @viewer amount"],
+    [{ what: { choice: ["points", "time"], optional: true }, page: "integer?" }, "give [points|time] [page]"],
+    [{ from: "viewer", to: "viewer?", reason: "text?" }, "give @from [@to] [reason]"],
+    [{}, "give"],
+  ] as [ArgumentSpecs, string][])("%j", (specs, usage) => {
+    expect(usageOf("give", readArguments(specs))).toBe(usage);
+  });
+  it("speaks the channel's language", () => {
+    const named = (name: string) => ({ viewer: "pseudo", amount: "montant" })[name] ?? name;
+    expect(usageOf("give", readArguments({ to: "viewer", amount: "amount" }), named)).toBe("give @pseudo montant");
+  });
+});

@@ -72,6 +72,18 @@ function randomFrom(bytes: (count: number) => Buffer): Random {
   };
 }
 
+/** Chance that repeats for the same seed: for tests and simulations, never for a draw. */
+export function seededRandom(seed: string): Random {
+  let counter = 0;
+  return randomFrom((count) => {
+    const blocks: Buffer[] = [];
+    for (let have = 0; have < count; have += 32) {
+      blocks.push(createHash("sha256").update(`${seed}:${counter++}`).digest());
+    }
+    return Buffer.concat(blocks).subarray(0, count);
+  });
+}
+
 /** The computer's own clock, timers, chance and node-cron. */
 export function realSystem(): System {
   return {
@@ -106,7 +118,7 @@ interface Due {
 const MINUTE_MS = 60_000;
 
 /**
- * A system whose clock stands still until {@link advance} moves it, and whose chance repeats for the same seed.
+ * A system whose clock stands still until {@link advance} moves it, and whose chance repeats unless given another.
  * Timers and cron jobs run in the order of their times; each is awaited, then `settle`, before the clock moves on.
  */
 export class SimulatedSystem implements System {
@@ -139,17 +151,10 @@ export class SimulatedSystem implements System {
   readonly #jobs = new Set<{ matches: (atMs: number) => boolean; run: () => unknown }>();
   #advancing: Promise<void> = Promise.resolve();
 
-  constructor(startMs: number, seed = "chatmint") {
+  constructor(startMs: number, random: Random = seededRandom("chatmint")) {
     this.#start = startMs;
     this.#now = startMs;
-    let counter = 0;
-    this.random = randomFrom((count) => {
-      const blocks: Buffer[] = [];
-      for (let have = 0; have < count; have += 32) {
-        blocks.push(createHash("sha256").update(`${seed}:${counter++}`).digest());
-      }
-      return Buffer.concat(blocks).subarray(0, count);
-    });
+    this.random = random;
   }
 
   /** Moves the clock by `ms`, running all that falls due, in order. Calls queue behind each other. */

@@ -1,0 +1,195 @@
+/**
+ * The bot: a chat line, an event or a tick in, replies out. It owns the order of things and nothing else: what a line
+ * means is the router's, who watches is the watch's, what is true is the book's.
+ */
+import type { ChannelInfo } from "./chat/command.ts";
+import type { ChatMessage, PlatformName } from "./chat/message.ts";
+import type { Outbox } from "./chat/outbox.ts";
+import type { Router } from "./chat/router.ts";
+import type { Writer } from "./db/writer.ts";
+import { messageOf } from "./errors.ts";
+import type { Log } from "./log.ts";
+import type { Platform, PlatformChannel, PlatformEvent, PlatformHost } from "./platforms/platform.ts";
+import type { System } from "./system.ts";
+
+/** How many message ids are remembered to drop what a platform delivers again within a connection's overlap. */
+const SEEN_MAX = 5_000;
+
+/** What happens to a line before the router reads it, and to everything that is no line. */
+export interface BotParts {
+  readonly system: System;
+  readonly log: Log;
+  readonly writer: Writer;
+  readonly router: Router;
+  readonly outbox: Outbox;
+  readonly platforms: readonly Platform[];
+  /** Finds or makes the channel in the book. Called inside work. */
+  readonly openChannel: (channel: PlatformChannel) => ChannelInfo;
+  /** The channel is in the book: the watch begins to look at it. */
+  readonly opened: (channel: ChannelInfo) => Promise<void>;
+  /** Notes who wrote: the viewer, their presence, the message count. Called inside work, for lines in order. */
+  readonly note: (message: ChatMessage, channel: ChannelInfo) => void;
+  /** Brings memory up to the book and ends what a crash left half done; before any platform starts. */
+  readonly recover: () => Promise<void>;
+  /** A platform's event, of a channel that is known. */
+  readonly onEvent: (event: PlatformEvent, channel: ChannelInfo) => void | Promise<void>;
+  /** Ends ticks and timers and finishes what is under way. */
+  readonly close: () => Promise<void>;
+}
+
+export class Bot {
+  readonly #parts: BotParts;
+  readonly #channels = new Map<string, ChannelInfo>();
+  readonly #seen = new Set<string>();
+  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #attentions = new Map<string, string>();
+  readonly #unnoted: { message: ChatMessage; channel: ChannelInfo }[] = [];
+  #stopping = false;
+
+  constructor(parts: BotParts) {
+    this.#parts = parts;
+  }
+
+  /** Every channel that is known, in the order of the config. */
+  channels(): readonly ChannelInfo[] {
+    return [...this.#channels.values()];
+  }
+
+  /** What the streamer should look at, one sentence each. */
+  attentions(): readonly string[] {
+    return [...this.#attentions.values()];
+  }
+
+  /** Recovers, then starts every platform. */
+  async start(): Promise<void> {
+    await this.#parts.recover();
+    for (const platform of this.#parts.platforms) await platform.start(this.host(platform));
+    await this.idle();
+  }
+
+  /** Finishes what is under way, says nothing more, ends the platforms. The book stays open for its owner to close. */
+  async stop(): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    await this.#parts.outbox.stop();
+    await Promise.all(this.#parts.platforms.map((platform) => platform.stop()));
+    await this.idle();
+    await this.#parts.close();
+    await this.#parts.writer.idle();
+  }
+
+  /** Resolves when every line and event so far has been handled, committed and answered as far as the rate limits allow. */
+  async idle(): Promise<void> {
+    do {
+      await Promise.all([...this.#underWay]);
+      await this.#parts.writer.idle();
+    } while (this.#underWay.size > 0);
+  }
+
+  /** Work the bot should wait for before it is idle. A failure is logged: nothing fails silently. */
+  track(name: string, work: Promise<unknown>): void {
+    const settled = work
+      .catch((error: unknown) => this.#parts.log.error({ error, name }, `${name} failed: ${messageOf(error)}`))
+      .finally(() => this.#underWay.delete(settled));
+    this.#underWay.add(settled);
+  }
+
+  /** Where a platform's traffic goes. */
+  host(platform: Platform): PlatformHost {
+    return {
+      log: this.#parts.log.child({ platform: platform.name }),
+      system: this.#parts.system,
+      channel: (channel) => this.track("opening a channel", this.#open(channel)),
+      message: (message) => this.#message(message),
+      event: (event) => this.#event(event),
+      attention: (code, sentence) => this.#attention(`${platform.name}:${code}`, sentence),
+    };
+  }
+
+  /** The channel of a platform's id, once it is known. */
+  channel(platform: PlatformName, platformId: string): ChannelInfo | undefined {
+    return this.#channels.get(`${platform}:${platformId}`);
+  }
+
+  async #open(channel: PlatformChannel): Promise<void> {
+    const info = await this.#parts.writer.run(() => this.#parts.openChannel(channel));
+    await this.#parts.opened(info);
+    this.#channels.set(`${channel.platform}:${channel.platformId}`, info);
+    this.#parts.log.info({ platform: channel.platform, channel: channel.login }, "channel known");
+  }
+
+  #message(message: ChatMessage): void {
+    if (this.#stopping || message.mirroredFrom !== undefined || !this.#isNew(message)) return;
+    const channel = this.channel(message.platform, message.channelId);
+    if (!channel) {
+      // A line may arrive in the very turn its channel became known; anything else is another room's.
+      if (this.#underWay.size > 0) this.track("a line before its channel", this.#afterOpening(message));
+      return;
+    }
+    this.#take(message, channel);
+  }
+
+  async #afterOpening(message: ChatMessage): Promise<void> {
+    await this.#parts.writer.idle();
+    const channel = this.channel(message.platform, message.channelId);
+    if (channel) this.#take(message, channel);
+  }
+
+  #take(message: ChatMessage, channel: ChannelInfo): void {
+    // Noted first and in the same transaction as the command, which is queued right behind it.
+    this.#unnoted.push({ message, channel });
+    if (this.#unnoted.length === 1) this.track("noting who wrote", this.#noteAll());
+    this.track("a command", this.#parts.router.handle(message, channel));
+  }
+
+  /** Notes all lines of this turn as one piece of work; one that cannot be noted does not take the others with it. */
+  async #noteAll(): Promise<void> {
+    let lines: { message: ChatMessage; channel: ChannelInfo }[] | undefined;
+    const { writer, note } = this.#parts;
+    try {
+      await writer.run(() => {
+        lines ??= this.#unnoted.splice(0);
+        for (const { message, channel } of lines) note(message, channel);
+      });
+    } catch (error) {
+      if (!lines || lines.length === 1) throw error;
+      for (const { message, channel } of lines)
+        this.track(
+          "noting who wrote",
+          writer.run(() => note(message, channel)),
+        );
+    }
+  }
+
+  #isNew(message: ChatMessage): boolean {
+    const key = `${message.platform}:${message.id}`;
+    if (this.#seen.has(key)) return false;
+    this.#seen.add(key);
+    if (this.#seen.size > SEEN_MAX) {
+      for (const oldest of this.#seen) {
+        this.#seen.delete(oldest);
+        break;
+      }
+    }
+    return true;
+  }
+
+  #event(event: PlatformEvent): void {
+    const channel = this.channel(event.platform, event.channelId);
+    if (this.#stopping || !channel) return;
+    this.track(
+      `the event ${event.kind}`,
+      Promise.resolve().then(() => this.#parts.onEvent(event, channel)),
+    );
+  }
+
+  #attention(code: string, sentence: string | undefined): void {
+    if (sentence === undefined) {
+      if (this.#attentions.delete(code)) this.#parts.log.info({ code }, "this is well again");
+      return;
+    }
+    if (this.#attentions.get(code) === sentence) return;
+    this.#attentions.set(code, sentence);
+    this.#parts.log.warn({ code }, sentence);
+  }
+}

@@ -1,0 +1,45 @@
+/** Questions in the terminal, also when the answers come from a pipe or a file: Enter, or the end of the input, keeps the default. */
+import { createInterface } from "node:readline";
+import type { Shell } from "./context.ts";
+
+/** What an answer was read as, or what is wrong with it in a sentence. */
+export type Read<T> = { readonly value: T } | { readonly wrong: string };
+
+export interface Asker {
+  /** Asks until the answer can be read; `shown` is the default as the streamer sees it. */
+  ask<T>(question: string, shown: string, keep: T, read: (answer: string) => Read<T>): Promise<T>;
+  close(): void;
+}
+
+/** Asks on the shell's terminal. */
+export function createAsker(shell: Shell): Asker {
+  const lines = createInterface({ input: shell.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  const answers = lines[Symbol.asyncIterator]();
+  return {
+    async ask(question, shown, keep, read) {
+      for (;;) {
+        shell.out(`${question}${shown === "" ? "" : `\n  [Enter: ${shown}]`}`);
+        const next = await answers.next();
+        const answer = next.done ? "" : next.value.replace(/^\uFEFF/, "").trim();
+        if (answer === "") return keep;
+        const result = read(answer);
+        if ("value" in result) return result.value;
+        shell.err(`  ${result.wrong}`);
+      }
+    },
+    close: () => lines.close(),
+  };
+}
+
+/** Reads one of several words; the first letter is enough where it is clear. */
+export function oneOf<T extends string>(...words: readonly T[]): (answer: string) => Read<T> {
+  return (answer) => {
+    const wanted = answer.toLowerCase();
+    const found = words.find((word) => word === wanted) ?? only(words.filter((word) => word.startsWith(wanted)));
+    return found ? { value: found } : { wrong: `Write one of: ${words.join(", ")}.` };
+  };
+}
+
+function only<T>(values: readonly T[]): T | undefined {
+  return values.length === 1 ? values[0] : undefined;
+}

@@ -1,0 +1,65 @@
+/** `chatmint check`: config, command files, wording and book; every problem at once. */
+import { existsSync } from "node:fs";
+import { loadChat } from "../chat/load.ts";
+import type { Config } from "../config/schema.ts";
+import { configWarnings } from "../config/warnings.ts";
+import { openBookToRead } from "../db/open.ts";
+import { ConfigError, messageOf } from "../errors.ts";
+import { escrowSources } from "../escrows.ts";
+import { FEATURE_REPLIES } from "../feature-replies.ts";
+import { verify } from "../ledger/verify.ts";
+import { knownBotsFrom } from "../viewers/exclusions.ts";
+import type { CliContext } from "./context.ts";
+
+/** Exit code 0 when nothing is wrong; 1 and a sentence per problem. Warnings do not count. */
+export async function check(context: CliContext): Promise<number> {
+  const problems: string[] = [];
+  const told = async (look: () => unknown) => {
+    try {
+      await look();
+    } catch (error) {
+      problems.push(...(error instanceof ConfigError ? error.problems : [messageOf(error)]));
+    }
+  };
+  let config: Config | undefined;
+  await told(() => {
+    config = context.load().config;
+  });
+  await told(() => context.secrets());
+  await told(() => knownBotsFrom([context.paths.knownBots]));
+  if (config) await chatProblems(context, config, problems);
+  await told(() => bookProblems(context, problems));
+  for (const problem of problems) context.err(problem);
+  for (const warning of config ? configWarnings(config) : []) context.err(`Worth knowing: ${warning}`);
+  if (problems.length > 0) {
+    context.err(`${problems.length} problem${problems.length === 1 ? "" : "s"} found.`);
+    return 1;
+  }
+  context.out(
+    existsSync(context.configFile)
+      ? `${context.configFile} and everything else is in order.`
+      : "There is no config.json; with the defaults everything is in order.",
+  );
+  return 0;
+}
+
+async function chatProblems(context: CliContext, config: Config, problems: string[]): Promise<void> {
+  const chat = await loadChat({
+    paths: context.paths,
+    config: config.chat,
+    currency: config.currency,
+    features: FEATURE_REPLIES,
+  });
+  problems.push(...chat.problems);
+  for (const note of chat.notes) context.err(note);
+}
+
+function bookProblems(context: CliContext, problems: string[]): void {
+  if (!existsSync(context.paths.book)) return;
+  const book = openBookToRead(context.paths.book);
+  try {
+    problems.push(...verify(book.db, { escrows: escrowSources }).problems);
+  } finally {
+    book.close();
+  }
+}

@@ -1,0 +1,152 @@
+/** `chatmint doctor`: one line a step, green or with the cure. It changes nothing and never refreshes a sign-in. */
+import { existsSync, statfsSync } from "node:fs";
+import path from "node:path";
+import { styleText } from "node:util";
+import { loadChat } from "../chat/load.ts";
+import type { Config } from "../config/schema.ts";
+import { openBook, openBookToRead } from "../db/open.ts";
+import { ConfigError, messageOf } from "../errors.ts";
+import { escrowSources } from "../escrows.ts";
+import { FEATURE_REPLIES } from "../feature-replies.ts";
+import { verify } from "../ledger/verify.ts";
+import type { DoctorStep } from "../platforms/platform.ts";
+import { realPlatforms } from "../real-platforms.ts";
+import { realSystem } from "../system.ts";
+import type { CliContext } from "./context.ts";
+import { createLog } from "./logging.ts";
+
+const MARKS = {
+  ok: ["green", "ok     "],
+  warning: ["yellow", "careful"],
+  failed: ["red", "FAILED "],
+  skipped: ["gray", "skipped"],
+} as const;
+const SPACE_LEAST = 500 * 1024 * 1024;
+
+/** Goes through every step. Exit code 1 when one failed. */
+export async function doctor(context: CliContext): Promise<number> {
+  let failed = 0;
+  const colour = process.stdout.isTTY === true;
+  for await (const step of steps(context)) {
+    const [style, mark] = MARKS[step.state];
+    context.out(`${colour ? styleText(style, mark) : mark} ${step.name}: ${step.detail}`);
+    if (step.cure && step.state !== "ok") context.out(`        ${step.cure}`);
+    if (step.state === "failed") failed++;
+  }
+  context.out(
+    failed === 0
+      ? "All is well."
+      : `${failed} step${failed === 1 ? "" : "s"} failed; the line below each says what to do.`,
+  );
+  return failed === 0 ? 0 : 1;
+}
+
+async function* steps(context: CliContext): AsyncIterable<DoctorStep> {
+  let config: Config;
+  try {
+    const loaded = context.load();
+    config = loaded.config;
+    yield loaded.file
+      ? { name: "config", state: "ok", detail: loaded.file }
+      : {
+          name: "config",
+          state: "warning",
+          detail: "there is no config.json; the defaults hold and nothing is connected",
+          cure: "npx chatmint init",
+        };
+  } catch (error) {
+    const problems = error instanceof ConfigError ? error.problems : [messageOf(error)];
+    yield {
+      name: "config",
+      state: "failed",
+      detail: problems.join(" "),
+      cure: "Mend config.json and run: npx chatmint doctor",
+    };
+    return;
+  }
+  yield await commandsStep(context, config);
+  yield bookStep(context);
+  yield diskStep(context);
+  yield* platformSteps(context, config);
+}
+
+async function commandsStep(context: CliContext, config: Config): Promise<DoctorStep> {
+  const { problems, book } = await loadChat({
+    paths: context.paths,
+    config: config.chat,
+    currency: config.currency,
+    features: FEATURE_REPLIES,
+  });
+  if (problems.length === 0) return { name: "commands", state: "ok", detail: `${book.commands.size} commands` };
+  return {
+    name: "commands",
+    state: "failed",
+    detail: problems.join(" "),
+    cure: "npx chatmint check lists them one by one",
+  };
+}
+
+function bookStep(context: CliContext): DoctorStep {
+  const file = context.paths.book;
+  if (!existsSync(file)) return { name: "database", state: "ok", detail: "no book yet; it is made at the first start" };
+  try {
+    const book = openBookToRead(file);
+    try {
+      const { problems, transfers } = verify(book.db, { escrows: escrowSources });
+      if (problems.length > 0)
+        return {
+          name: "database",
+          state: "failed",
+          detail: problems.join(" "),
+          cure: "npx chatmint restore data/backups/FILE",
+        };
+      return { name: "database", state: "ok", detail: `${file} adds up, ${transfers} transfers` };
+    } finally {
+      book.close();
+    }
+  } catch (error) {
+    return {
+      name: "database",
+      state: "failed",
+      detail: messageOf(error),
+      cure: "npx chatmint restore data/backups/FILE",
+    };
+  }
+}
+
+function diskStep(context: CliContext): DoctorStep {
+  let folder = context.paths.folder;
+  while (!existsSync(folder)) folder = path.dirname(folder);
+  const { bavail, bsize } = statfsSync(folder);
+  const free = bavail * bsize;
+  const detail = `${(free / 1024 ** 3).toFixed(1)} GB free for ${context.paths.folder}`;
+  return free < SPACE_LEAST
+    ? {
+        name: "disk",
+        state: "failed",
+        detail,
+        cure: "Free some space: a full disk stops the bot. --data DIR moves everything to another disk.",
+      }
+    : { name: "disk", state: "ok", detail };
+}
+
+async function* platformSteps(context: CliContext, config: Config): AsyncIterable<DoctorStep> {
+  // Ids that were looked up are in the book; beside a running bot it is read, without one a memory will do.
+  const book = existsSync(context.paths.book) ? openBookToRead(context.paths.book) : openBook({ file: ":memory:" });
+  try {
+    const log = createLog("error", (text) => context.err(text.trimEnd()), false);
+    const envFile = path.join(path.dirname(context.configFile), ".env");
+    for (const platform of realPlatforms({
+      config,
+      db: book.db,
+      system: realSystem(),
+      log,
+      secrets: context.secrets(),
+      envFile,
+    })) {
+      for await (const step of platform.doctor()) yield { ...step, name: `${platform.name} ${step.name}` };
+    }
+  } finally {
+    book.close();
+  }
+}

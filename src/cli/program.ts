@@ -1,0 +1,162 @@
+/** `chatmint` on the command line: one sub-command a file, each loaded when it is called. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { Command, CommanderError } from "commander";
+import { ConfigError, messageOf } from "../errors.ts";
+import { packageRoot } from "../paths.ts";
+import { type CliContext, contextOf, type SharedOptions, type Shell } from "./context.ts";
+
+/** Runs one command line (without `node` and the script); resolves with the exit code. Never throws. */
+export async function runCli(argv: readonly string[], shell: Shell = realShell()): Promise<number> {
+  let code = 0;
+  const program = buildProgram(shell, (exit) => {
+    code = exit;
+  });
+  try {
+    await program.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    if (error instanceof ConfigError) {
+      for (const problem of error.problems) shell.err(problem);
+      return 2;
+    }
+    shell.err(`Chatmint stopped: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`);
+    return 1;
+  }
+}
+
+type Action = (context: CliContext, args: readonly string[], options: Record<string, unknown>) => Promise<number>;
+
+function buildProgram(shell: Shell, exit: (code: number) => void): Command {
+  const program = new Command("chatmint")
+    .description("Grants currency to the active viewers of a stream, and keeps a book of it.")
+    .version(version(), "-v, --version")
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => shell.out(text.trimEnd()), writeErr: (text) => shell.err(text.trimEnd()) })
+    .showSuggestionAfterError()
+    .addHelpText(
+      "after",
+      "\nWithout a command Chatmint starts: with a config.json here the real thing, else a rehearsal in this terminal.",
+    );
+
+  const add = (usage: string, description: string, example: string, action: Action, into: Command = program): Command =>
+    into
+      .command(usage)
+      .description(description)
+      .option("--config <file>", "the config to use (default: config.json in this folder)")
+      .option("--data <dir>", "the folder for everything the bot writes (default: data in this folder)")
+      .addHelpText("after", `\nExample:\n  ${example}`)
+      .action(async (...given: unknown[]) => {
+        const options = given.at(-2) as SharedOptions & Record<string, unknown>;
+        const args = given
+          .slice(0, -2)
+          .flat()
+          .filter((value): value is string => typeof value === "string");
+        exit(await action(contextOf(shell, options), args, options));
+      });
+
+  program.action(async () => exit(await (await import("./start.ts")).start(contextOf(shell, {}))));
+  add(
+    "start",
+    "start the bot: on your channels, or as a rehearsal when there is no config.json",
+    "npx chatmint start --config config.json",
+    async (context) => (await import("./start.ts")).start(context),
+  );
+  add(
+    "rehearse",
+    "try it in this terminal, connected to nothing, under the rules of your config",
+    "npx chatmint rehearse --fresh",
+    async (context, _args, options) =>
+      (await import("./rehearse.ts")).rehearse(context, { fresh: options.fresh === true }),
+  ).option("--fresh", "begin with an empty rehearsal book");
+  add("init", "asks a few questions and writes config.json", "npx chatmint init", async (context) =>
+    (await import("./init.ts")).init(context),
+  );
+  add(
+    "check",
+    "checks the config, the command files and the book, and lists every problem",
+    "npx chatmint check",
+    async (context) => (await import("./check.ts")).check(context),
+  );
+  add(
+    "verify",
+    "adds the book up again; names the accounts that do not add up",
+    "npx chatmint verify --data data",
+    async (context, _args, options) =>
+      (await import("./verify.ts")).verify(context, { rehearsal: options.rehearsal === true }),
+  ).option("--rehearsal", "the rehearsal's book instead");
+  add(
+    "viewer <name>",
+    "what the book knows of one viewer",
+    "npx chatmint viewer ann",
+    async (context, [name = ""], options) =>
+      (await import("./viewer.ts")).viewer(context, name, { rehearsal: options.rehearsal === true }),
+  ).option("--rehearsal", "from the rehearsal's book");
+  add(
+    "history <name>",
+    "every movement of one viewer's balance, in words",
+    "npx chatmint history ann --limit 50",
+    async (context, [name = ""], options) =>
+      (await import("./viewer.ts")).history(context, name, {
+        rehearsal: options.rehearsal === true,
+        limit: Number(options.limit),
+      }),
+  )
+    .option("--rehearsal", "from the rehearsal's book")
+    .option("--limit <n>", "how many movements", "30");
+  add(
+    "backup [file]",
+    "makes a checked copy of the book, also while the bot runs",
+    "npx chatmint backup before-the-show.db",
+    async (context, [file]) => (await import("./backup.ts")).backup(context, file),
+  );
+  add(
+    "restore <file>",
+    "puts a checked copy in the place of the book; the present book is kept beside it",
+    "npx chatmint restore data/backups/chatmint-2026-01-31.db",
+    async (context, [file = ""]) => (await import("./backup.ts")).restore(context, file),
+  );
+  add(
+    "login <platform>",
+    "signs the bot in to twitch or kick, in your browser",
+    "npx chatmint login twitch --broadcaster",
+    async (context, [platform = ""], options) =>
+      (await import("./sign-in.ts")).login(context, platform, {
+        broadcaster: options.broadcaster === true,
+        bot: options.bot === true,
+      }),
+  )
+    .option("--broadcaster", "Twitch: your own account, for subscriptions, gifts and follows")
+    .option("--bot", "Kick: the second account named in kick.bot");
+  add(
+    "logout <platform>",
+    "signs out of twitch or kick and deletes the sign-in",
+    "npx chatmint logout twitch",
+    async (context, [platform = ""], options) =>
+      (await import("./sign-in.ts")).logout(context, platform, {
+        broadcaster: options.broadcaster === true,
+        bot: options.bot === true,
+      }),
+  ).option("--broadcaster", "Twitch: your own account");
+  add(
+    "doctor",
+    "goes through every step of the connection and says what to do about each",
+    "npx chatmint doctor",
+    async (context) => (await import("./doctor.ts")).doctor(context),
+  );
+  return program;
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8")) as { version: string }).version;
+}
+
+function realShell(): Shell {
+  return {
+    out: (line) => void process.stdout.write(`${line}\n`),
+    err: (line) => void process.stderr.write(`${line}\n`),
+    stdin: process.stdin,
+    environment: process.env,
+  };
+}

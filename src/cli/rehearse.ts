@@ -1,0 +1,111 @@
+/** `chatmint rehearse`: the whole bot in this terminal, connected to nothing, on a clock that `/advance` moves. */
+import { rmSync } from "node:fs";
+import { createInterface } from "node:readline";
+import { lockBook } from "../db/lock.ts";
+import { messageOf } from "../errors.ts";
+import { Rehearsal } from "../rehearsal.ts";
+import { realSystem } from "../system.ts";
+import type { CliContext } from "./context.ts";
+import { createLog } from "./logging.ts";
+import { onStopSignal } from "./stopping.ts";
+
+export interface RehearseOptions {
+  /** Begin with an empty book. */
+  readonly fresh: boolean;
+}
+
+/** How often the clock of a rehearsal that somebody types into follows the real one. */
+const FOLLOW_MS = 250;
+
+/** Runs a rehearsal until the end of the input, `/quit` or a signal. Resolves with the exit code. */
+export async function rehearse(context: CliContext, options: RehearseOptions): Promise<number> {
+  const { config, file } = context.load();
+  const real = realSystem();
+  const bookFile = context.paths.rehearsalBook;
+  if (options.fresh) removeBook(bookFile);
+  let failed: unknown;
+  const rehearsal = await Rehearsal.open({
+    config,
+    paths: context.paths,
+    bookFile,
+    nowMs: real.clock.now(),
+    random: real.random,
+    log: createLog(
+      config.operations.logLevel === "info" ? "warn" : config.operations.logLevel,
+      (text) => context.err(text.trimEnd()),
+      false,
+    ),
+    print: (text) => context.out(`chatmint: ${text}`),
+    hint: (text) => context.err(text),
+    run: real.random.bytes(6).toString("hex"),
+    onFatal: (error) => {
+      failed = error;
+    },
+  });
+  banner(context, file);
+  let closing: Promise<void> | undefined;
+  const close = () => {
+    closing ??= rehearsal.close();
+    return closing;
+  };
+  const signals = onStopSignal(real.timers, close);
+  const clock = followRealTime(context, rehearsal, real);
+  try {
+    for await (const line of createInterface({ input: context.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
+      if (closing || !(await rehearsal.line(line))) break;
+      if (failed) throw failed;
+    }
+  } catch (error) {
+    context.err(`The rehearsal ended: ${messageOf(error)}`);
+    failed ??= error;
+  } finally {
+    clock.cancel();
+    await close();
+    signals.release();
+  }
+  return failed ? 1 : 0;
+}
+
+/** Typed into by a person, the clock runs by itself as well; from a pipe or a file only `/advance` moves it. */
+function followRealTime(context: CliContext, rehearsal: Rehearsal, real: ReturnType<typeof realSystem>) {
+  if (!context.stdin.isTTY) return { cancel: () => {} };
+  let last = real.clock.monotonic();
+  return real.timers.every(FOLLOW_MS, () => {
+    const now = real.clock.monotonic();
+    const elapsed = Math.round(now - last);
+    last = now;
+    rehearsal.system.advance(elapsed).catch((error: unknown) => context.err(messageOf(error)));
+  });
+}
+
+/** Only when no other rehearsal has it open. */
+function removeBook(file: string): void {
+  const lock = lockBook(file);
+  try {
+    for (const end of ["", "-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
+  } finally {
+    lock.release();
+  }
+}
+
+function banner(context: CliContext, configFile: string | undefined): void {
+  const rules = configFile
+    ? `Under the rules of ${configFile}.`
+    : "There is no config.json here, so the defaults hold: 10 points for every 5 minutes.";
+  for (const line of [
+    "",
+    "  Chatmint: this is a REHEARSAL. Nothing is connected; you play the viewers. It is live now.",
+    `  ${rules}`,
+    "",
+    "    alice: !points            alice asks for her points (a line without a name is yours, the broadcaster)",
+    "    [mod] bob: !addpoints alice 50      also [sub], [vip], [broadcaster]",
+    "    /advance 30m              moves the clock: everybody present is paid",
+    "    /join NAME...  /leave NAME...  /viewers 200  /live  /offline  /quit",
+    "    !commands                 what else there is",
+    "",
+    configFile ? "  The real thing: npx chatmint start" : "  Connect your channel: npx chatmint init",
+    "",
+  ]) {
+    context.err(line);
+  }
+}

@@ -1,0 +1,145 @@
+/** `chatmint start`: the real thing where there is a config.json, else a rehearsal. */
+
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { type Config, zoneOf } from "../config/schema.ts";
+import { nightlyBackup } from "../db/backup.ts";
+import { startCheckpoints } from "../db/checkpoint.ts";
+import { type Book, openBook } from "../db/open.ts";
+import { ConfigError, messageOf } from "../errors.ts";
+import { wallClock } from "../ledger/days.ts";
+import { checkCopy, checkCopyNow, verifyBook } from "../ledger/verify-file.ts";
+import type { Log } from "../log.ts";
+import { buildHouse, type House } from "../main.ts";
+import { realPlatforms } from "../real-platforms.ts";
+import { realSystem, type System } from "../system.ts";
+import type { CliContext } from "./context.ts";
+import { createLog } from "./logging.ts";
+import { rehearse } from "./rehearse.ts";
+import { Screen } from "./screen.ts";
+import { onStopSignal } from "./stopping.ts";
+
+const STATUS_EVERY_MS = 2_000;
+
+/** Starts the bot and runs until it is asked to stop. Resolves with the exit code. */
+export async function start(context: CliContext): Promise<number> {
+  const loaded = context.load();
+  if (!loaded.file) return rehearse(context, { fresh: false });
+  const { config } = loaded;
+  if (!config.twitch.channel && !config.kick.channel) {
+    throw new ConfigError("NO_CHANNEL", [
+      `${context.configFile} names no channel, so there is nothing to connect to. Name yours: npx chatmint init. To try the rules without one: npx chatmint rehearse`,
+    ]);
+  }
+  const screen = new Screen((text) => void process.stderr.write(text), process.stderr.isTTY === true);
+  const log = createLog(config.operations.logLevel, (text) => screen.print(text), process.stderr.isTTY === true);
+  const system = realSystem();
+  const book = openBook({ file: context.paths.book, backupFolder: context.paths.backups, checkCopy: checkCopyNow });
+  try {
+    return await run({ context, config, screen, log, system, book });
+  } finally {
+    screen.close();
+    book.close();
+  }
+}
+
+interface Running {
+  readonly context: CliContext;
+  readonly config: Config;
+  readonly screen: Screen;
+  readonly log: Log;
+  readonly system: System;
+  readonly book: Book;
+}
+
+async function run(running: Running): Promise<number> {
+  const { context, config, log, system, book, screen } = running;
+  let code = 0;
+  let stopNow: () => void = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    stopNow = resolve;
+  });
+  const house = await buildHouse({
+    config,
+    paths: context.paths,
+    book,
+    system,
+    log,
+    platforms: realPlatforms({
+      config,
+      db: book.db,
+      system,
+      log,
+      secrets: context.secrets(),
+      envFile: path.join(path.dirname(context.configFile), ".env"),
+    }),
+    rehearsal: false,
+    onFatal: (error) => {
+      log.fatal({ error: messageOf(error) }, "the disk refused a write; the bot stops so that nothing untrue is said");
+      code = 1;
+      stopNow();
+    },
+  });
+  const { problems } = await verifyBook({ db: book.db, file: book.file, escrows: house.ledger.escrows() });
+  if (problems.length > 0) {
+    for (const problem of problems) log.fatal(problem);
+    throw new ConfigError("BOOK_WRONG", [
+      "The book does not add up, so nothing is paid from it:",
+      ...problems,
+      "Restore the last good copy (npx chatmint restore data/backups/FILE) or ask for help with this text.",
+    ]);
+  }
+  const checkpoints = startCheckpoints({ db: book.db, file: book.file, timers: system.timers, log });
+  const backup = system.cron.schedule(config.operations.backupAt, zoneOf(config), () => backUp(running));
+  const signals = onStopSignal(system.timers, async () => {
+    stopNow();
+    await closed;
+  });
+  const closed = (async () => {
+    await house.bot.start();
+    const status = system.timers.every(STATUS_EVERY_MS, () => screen.status(statusLine(house)));
+    const terminal = readTerminal(running, house);
+    await stopped;
+    terminal.close();
+    status.cancel();
+    backup.cancel();
+    await house.bot.stop();
+    await checkpoints.stop();
+    screen.close();
+    book.close();
+  })();
+  await closed;
+  signals.release();
+  return code;
+}
+
+async function backUp({ context, config, book, log, system }: Running): Promise<void> {
+  const zone = zoneOf(config);
+  await nightlyBackup({
+    book: book.file,
+    folder: context.paths.backups,
+    check: checkCopy,
+    log,
+    now: () => wallClock(system.clock.now(), zone),
+  });
+}
+
+/** The broadcaster's commands, typed here; answers stay here. The end of the input is no reason to stop. */
+function readTerminal({ context, screen }: Running, house: House): { close(): void } {
+  const lines = createInterface({ input: context.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  lines.on("line", (line) => {
+    if (line.trim() !== "") house.terminal(line.trim(), (text) => screen.print(`chatmint: ${text}\n`));
+  });
+  return lines;
+}
+
+function statusLine(house: House): string {
+  const parts = house.bot.channels().map((channel) => {
+    const { live, present } = house.watching.counts(channel.id);
+    return `${channel.platform} ${channel.login}: ${live ? "LIVE" : "offline"}, ${present} present, chat ${house.statusOf(channel)}`;
+  });
+  if (parts.length === 0) parts.push("connecting");
+  const minted = house.paidSinceStart();
+  const muted = house.mutedUntilMs() === undefined ? "" : " | muted";
+  return `${parts.join(" | ")} | paid ${minted} | queue ${house.outbox.waiting()}${muted}`;
+}

@@ -1,0 +1,113 @@
+/** `chatmint viewer` and `chatmint history`: what the book knows of one viewer, beside a running bot too. */
+import { zoneOf } from "../config/schema.ts";
+import { type Db, openBookToRead } from "../db/open.ts";
+import { ConfigError } from "../errors.ts";
+import { Ledger } from "../ledger/ledger.ts";
+import { arithmetic, Statement, type StatementLine } from "../ledger/statement.ts";
+import type { Currency } from "../ledger/types.ts";
+import { money } from "../ledger/words.ts";
+import { realSystem } from "../system.ts";
+import { type KnownViewer, Viewers } from "../viewers/viewers.ts";
+import { pendingInBook } from "../watch/pending-in-book.ts";
+import type { CliContext } from "./context.ts";
+
+interface Look {
+  readonly db: Db;
+  readonly ledger: Ledger;
+  readonly viewers: Viewers;
+  readonly currency: Currency;
+  readonly viewer: KnownViewer;
+  readonly timeZone: string;
+}
+
+/** Says who a viewer is on every platform, what they have and how long they watched. */
+export async function viewer(
+  context: CliContext,
+  name: string,
+  options: { readonly rehearsal: boolean },
+): Promise<number> {
+  return look(context, name, options.rehearsal, ({ db, ledger, viewers, currency, viewer: found }) => {
+    context.out(`${found.name} (viewer ${found.id})`);
+    for (const { platform, platformId, login, roles } of viewers.identities(found.id)) {
+      context.out(
+        `  ${platform}: ${login || "(name taken over)"}, id ${platformId}${roles.length > 0 ? `, ${roles.join(", ")}` : ""}`,
+      );
+    }
+    const pending = ledger.pending(found.id, currency.id);
+    context.out(
+      `  has ${money(ledger.balance(found.id, currency.id), currency)}${pending > 0 ? ` (${pending} of it from watching since the last entry)` : ""}`,
+    );
+    const watched = db
+      .prepare(
+        "SELECT c.platform, c.login, w.minutes, w.messages FROM watch AS w JOIN channel AS c ON c.id = w.channel_id WHERE w.viewer_id = ?",
+      )
+      .all(found.id) as { platform: string; login: string; minutes: number; messages: number }[];
+    for (const { platform, login, minutes, messages } of watched) {
+      context.out(
+        `  ${platform} ${login}: watched ${Math.floor(minutes / 60)} h ${minutes % 60} min, wrote ${messages} lines`,
+      );
+    }
+    if (!found.earning) context.out("  is excluded from earning (!include lets them earn again)");
+  });
+}
+
+/** Prints the last movements of a viewer's balance, newest first. */
+export async function history(
+  context: CliContext,
+  name: string,
+  options: { readonly rehearsal: boolean; readonly limit: number },
+): Promise<number> {
+  if (!Number.isInteger(options.limit) || options.limit < 1) {
+    throw new ConfigError("LIMIT", ["--limit takes a whole number above zero, for example --limit 50"]);
+  }
+  return look(context, name, options.rehearsal, ({ db, ledger, viewers, currency, viewer: found, timeZone }) => {
+    const lines = new Statement({ db, ledger, timeZone }).lines(found.id, currency.id, options.limit);
+    if (lines.length === 0) context.out(`${found.name} has no movements yet.`);
+    for (const line of lines) context.out(inWords(line, viewers));
+    context.out(`${found.name} has ${money(ledger.balance(found.id, currency.id), currency)}.`);
+  });
+}
+
+async function look(
+  context: CliContext,
+  name: string,
+  rehearsal: boolean,
+  show: (look: Look) => void,
+): Promise<number> {
+  const { config } = context.load();
+  const book = openBookToRead(rehearsal ? context.paths.rehearsalBook : context.paths.book);
+  try {
+    const { db } = book;
+    const clock = realSystem().clock;
+    const nothingToFollow = () => {};
+    const ledger = new Ledger({ db, clock, afterCommit: nothingToFollow });
+    ledger.useWatching({
+      settle: nothingToFollow,
+      pending: (viewerId, currencyId) => pendingInBook(db, viewerId, currencyId),
+    });
+    const viewers = new Viewers({ db, clock, afterCommit: nothingToFollow });
+    const currency = ledger.currencies()[0];
+    const found = viewers.byName(config.twitch.channel ? "twitch" : config.kick.channel ? "kick" : "local", name);
+    if (!found || !currency) {
+      context.err(`The book ${book.file} knows nobody called ${name}.`);
+      return 1;
+    }
+    show({ db, ledger, viewers, currency, viewer: found, timeZone: zoneOf(config) });
+    return 0;
+  } finally {
+    book.close();
+  }
+}
+
+function inWords(line: StatementLine, viewers: Viewers): string {
+  const id = line.id === undefined ? "     now" : `#${String(line.id).padStart(7)}`;
+  const amount = `${line.amount > 0 ? "+" : ""}${line.amount.toLocaleString("en")}`.padStart(12);
+  const other =
+    line.otherViewerId === undefined
+      ? ""
+      : ` ${line.amount > 0 ? "from" : "to"} ${viewers.person(line.otherViewerId).name}`;
+  const by = line.actorViewerId === undefined ? "" : ` by ${viewers.person(line.actorViewerId).name}`;
+  const span = line.span ? ` ${line.span.from}-${line.span.to}, ${arithmetic(line.span)}` : "";
+  const undone = line.undoneBy === undefined ? "" : ` (undone by #${line.undoneBy})`;
+  return `${id}  ${line.day} ${line.time} ${amount}  ${line.kind}${span}${other}${by}${line.memo ? `: ${line.memo}` : ""}${undone}`;
+}

@@ -1,0 +1,18 @@
+/** "Did you mean": the one rule for near misses, in chat, in the config and in command files. */
+import { distance } from "fastest-levenshtein";
+
+/** The candidate nearest to a word, when it is near enough to be a slip of the fingers; case does not count. */
+export function closest(word: string, candidates: Iterable<string>): string | undefined {
+  const wanted = word.toLowerCase();
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  let best: string | undefined;
+  let bestDistance = limit + 1;
+  for (const candidate of candidates) {
+    const apart = distance(wanted, candidate.toLowerCase());
+    if (apart < bestDistance) {
+      best = candidate;
+      bestDistance = apart;
+    }
+  }
+  return best;
+}

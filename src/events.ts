@@ -1,0 +1,60 @@
+/** What happens on a platform besides chat lines, each handed to the part it concerns. */
+import type { ChannelInfo } from "./chat/command.ts";
+import type { Writer } from "./db/writer.ts";
+import type { PlatformEvent } from "./platforms/platform.ts";
+import type { Viewers } from "./viewers/viewers.ts";
+import type { Watching } from "./watch/watching.ts";
+
+export interface EventParts {
+  readonly writer: Writer;
+  readonly viewers: Viewers;
+  readonly watching: Watching;
+  /** Features that deal with what a banned viewer has open. */
+  readonly onBanned: (viewerId: number, channel: ChannelInfo, untilMs: number | undefined) => Promise<void>;
+  /** Follows, subscriptions, gifts, cheers, KICKs, raids: what they earn and what is said. */
+  readonly onSupport: (event: PlatformEvent, channel: ChannelInfo) => Promise<void>;
+  readonly onSharedChat: (channel: ChannelInfo, on: boolean) => void;
+}
+
+/** Hands one event of a known channel on. */
+export async function handleEvent(parts: EventParts, event: PlatformEvent, channel: ChannelInfo): Promise<void> {
+  const { viewers, watching, writer } = parts;
+  switch (event.kind) {
+    case "live":
+      return watching.live(channel.id, {
+        ...(event.ref === undefined ? {} : { ref: event.ref }),
+        ...(event.startedAtMs === undefined ? {} : { startedAtMs: event.startedAtMs }),
+      });
+    case "offline":
+      return watching.offline(channel.id);
+    case "liveUnknown":
+      return watching.liveUnknown(channel.id);
+    case "banned": {
+      const viewer = viewers.known(event.platform, event.platformId);
+      if (!viewer) return;
+      watching.gone(channel.id, viewer.id, event.untilMs);
+      return parts.onBanned(viewer.id, channel, event.untilMs);
+    }
+    case "unbanned": {
+      const viewer = viewers.known(event.platform, event.platformId);
+      if (viewer) watching.unbanned(channel.id, viewer.id);
+      return;
+    }
+    case "deleted":
+      watching.retract(channel.id, event.messageId);
+      return;
+    case "roles": {
+      const viewer = await writer.run(() => viewers.setRoles(event.platform, event.platformId, event.roles));
+      if (viewer) watching.roles(channel.id, viewer, event.roles);
+      return;
+    }
+    case "renamed":
+      await writer.run(() => viewers.rename(event.platform, event.platformId, event.login, event.displayName));
+      return;
+    case "sharedChat":
+      parts.onSharedChat(channel, event.on);
+      return;
+    default:
+      return parts.onSupport(event, channel);
+  }
+}

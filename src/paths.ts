@@ -1,0 +1,43 @@
+/** Where things are on this computer: the package's own files, and the folder the bot writes to. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The folder of the package itself (with package.json), from source and from the build alike. */
+export function packageRoot(): string {
+  let folder = path.dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(path.join(folder, "package.json"))) {
+    const parent = path.dirname(folder);
+    if (parent === folder) throw new Error("Chatmint's own package.json is missing; install it again.");
+    folder = parent;
+  }
+  return folder;
+}
+
+/** Everything the bot writes, below one folder that `--data DIR` moves. */
+export interface DataPaths {
+  readonly folder: string;
+  readonly book: string;
+  readonly rehearsalBook: string;
+  readonly backups: string;
+  /** The streamer's own command files; an update never touches them. */
+  readonly commands: string;
+  readonly knownBots: string;
+  readonly cache: string;
+  readonly proofs: string;
+}
+
+/** The files below a data folder. */
+export function dataPaths(folder: string): DataPaths {
+  const inside = (...parts: string[]) => path.join(path.resolve(folder), ...parts);
+  return {
+    folder: inside(),
+    book: inside("chatmint.db"),
+    rehearsalBook: inside("rehearsal.db"),
+    backups: inside("backups"),
+    commands: inside("commands"),
+    knownBots: inside("known-bots.json"),
+    cache: inside("cache"),
+    proofs: inside("proofs"),
+  };
+}

@@ -1,0 +1,147 @@
+/**
+ * The local platform: the terminal as a place where people chat. A name is its own id, everybody named is known, and
+ * what the bot says is handed to `print`. Rehearsals, demos and story tests use this same door.
+ */
+import type { Author, ChatMessage, Roles } from "../../chat/message.ts";
+import type {
+  Capabilities,
+  DoctorStep,
+  Platform,
+  PlatformEvent,
+  PlatformHost,
+  Profile,
+  SendLimits,
+  SendResult,
+} from "../platform.ts";
+import type { Named } from "./lines.ts";
+
+/** The one channel of the terminal. */
+export const LOCAL_CHANNEL = "you";
+
+type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+/** A platform event without what the terminal knows by itself. */
+export type LocalEvent = Without<PlatformEvent, "platform" | "channelId" | "atMs">;
+
+export interface LocalOptions {
+  /** Where the bot's lines go; one call a line, already within the length. */
+  readonly print: (text: string) => void;
+  /** First part of the message ids, so that a book which outlives the process never sees an id twice. */
+  readonly run: string;
+  /** Narrower rules for tests of the outbox. */
+  readonly limits?: Partial<SendLimits>;
+}
+
+/** A terminal in which viewers can be played. */
+export class LocalPlatform implements Platform {
+  readonly name = "local";
+  readonly #options: LocalOptions;
+  readonly #watching = new Map<string, Author>();
+  #host: PlatformHost | undefined;
+  #messages = 0;
+
+  constructor(options: LocalOptions) {
+    this.#options = options;
+  }
+
+  async start(host: PlatformHost): Promise<void> {
+    this.#host = host;
+    host.channel({ platform: "local", platformId: LOCAL_CHANNEL, login: LOCAL_CHANNEL, displayName: LOCAL_CHANNEL });
+  }
+
+  async stop(): Promise<void> {
+    this.#host = undefined;
+  }
+
+  capabilities(): Capabilities {
+    return { send: true, list: true, live: false, followers: true };
+  }
+
+  limits(): SendLimits {
+    return {
+      length: 500,
+      account: "local",
+      count: 1_000_000,
+      windowMs: 1_000,
+      gapMs: 0,
+      duplicateWindowMs: 0,
+      ...this.#options.limits,
+    };
+  }
+
+  async send(_channelId: string, text: string): Promise<SendResult> {
+    if (!this.#host) return { status: "refused", reason: "stopped" };
+    this.#options.print(text);
+    return { status: "sent" };
+  }
+
+  async chatters(): Promise<readonly Author[]> {
+    return [...this.#watching.values()];
+  }
+
+  async lookup(login: string): Promise<Profile | undefined> {
+    return authorOf(login, []);
+  }
+
+  /** Everybody who has been named follows: there is nobody else to ask. */
+  async follows(): Promise<boolean> {
+    return true;
+  }
+
+  status(): string {
+    return this.#host ? "rehearsal" : "off";
+  }
+
+  async *doctor(): AsyncIterable<DoctorStep> {
+    yield { name: "terminal", state: "ok", detail: "the rehearsal runs in this window; nothing to connect" };
+  }
+
+  /** Somebody says a line; who speaks is present. Resolves at once: the bot answers when its commit is done. */
+  says(by: Named, text: string): ChatMessage {
+    const host = this.#host;
+    if (!host) throw new Error("The terminal is closed.");
+    const author = authorOf(by.name, by.roles);
+    this.#watching.set(author.platformId, author);
+    const message: ChatMessage = {
+      platform: "local",
+      channelId: LOCAL_CHANNEL,
+      id: `${this.#options.run}-${++this.#messages}`,
+      author,
+      text,
+      sentAtMs: host.system.clock.now(),
+    };
+    host.message(message);
+    return message;
+  }
+
+  /** Something happens that is no line: the broadcast begins, somebody follows. Now, in the one channel. */
+  event(event: LocalEvent): void {
+    const host = this.#host;
+    if (!host) throw new Error("The terminal is closed.");
+    host.event({
+      ...event,
+      platform: "local",
+      channelId: LOCAL_CHANNEL,
+      atMs: host.system.clock.now(),
+    } as PlatformEvent);
+  }
+
+  /** Somebody comes in to watch without a word. */
+  joins(who: Named): Author {
+    const author = authorOf(who.name, who.roles);
+    this.#watching.set(author.platformId, author);
+    return author;
+  }
+
+  /** Somebody closes the window. */
+  leaves(name: string): void {
+    this.#watching.delete(idOf(name));
+  }
+}
+
+function idOf(name: string): string {
+  return name.replace(/^@/, "").toLowerCase();
+}
+
+function authorOf(name: string, roles: Roles): Author {
+  return { platformId: idOf(name), login: idOf(name), displayName: name.replace(/^@/, ""), roles };
+}

@@ -1,0 +1,76 @@
+/** Twitch and Kick as the config wants them: what `start` connects to and `doctor` looks at. */
+import type { Config } from "./config/schema.ts";
+import type { Db } from "./db/open.ts";
+import type { Log } from "./log.ts";
+import { OfficialKickApi } from "./platforms/kick/api-part.ts";
+import { kickCredentials } from "./platforms/kick/credentials.ts";
+import { createKick } from "./platforms/kick/kick.ts";
+import { kickStore } from "./platforms/kick/store.ts";
+import type { Platform } from "./platforms/platform.ts";
+import { TokenStore } from "./platforms/tokens.ts";
+import { TwitchApi } from "./platforms/twitch/api-part.ts";
+import type { TwitchFeatures } from "./platforms/twitch/scopes.ts";
+import { createTwitch } from "./platforms/twitch/twitch.ts";
+import type { System } from "./system.ts";
+
+export interface RealPlatformsOptions {
+  readonly config: Config;
+  readonly db: Db;
+  readonly system: System;
+  readonly log: Log;
+  /** `.env` beside the config and the environment. Never logged. */
+  readonly secrets: Readonly<Record<string, string | undefined>>;
+  /** Read again at each use: a login may just have written it. */
+  readonly envFile: string;
+}
+
+/** Where sign-ins are kept: the user's profile, or the folder `CHATMINT_TOKENS` names. */
+export function tokenStore(secrets: Readonly<Record<string, string | undefined>>): TokenStore {
+  return new TokenStore(secrets.CHATMINT_TOKENS || undefined);
+}
+
+/** What of Twitch is switched on: only what something needs is asked for at the sign-in. */
+export function twitchFeatures(config: Config): TwitchFeatures {
+  const { watching } = config;
+  return {
+    chatters: watching.presence.count === "listed",
+    follows: true,
+    subscriptions: true,
+    vips: watching.multipliers.vip !== watching.multipliers.everyone,
+    bits: false,
+    redemptions: false,
+  };
+}
+
+/** The platforms with a channel in the config, in the order of the config. Nothing is connected yet. */
+export function realPlatforms(options: RealPlatformsOptions): Platform[] {
+  const { config, secrets, system, log } = options;
+  const store = tokenStore(secrets);
+  const platforms: Platform[] = [];
+  if (config.twitch.channel) {
+    const { channel, botLogin, clientId, ircOnly, endpoints } = config.twitch;
+    const api = new TwitchApi({
+      channel,
+      botLogin,
+      clientId,
+      ircOnly,
+      endpoints,
+      features: twitchFeatures(config),
+      store,
+    });
+    const botToken = secrets.TWITCH_BOT_TOKEN;
+    platforms.push(createTwitch({ settings: config.twitch, api, ...(botToken ? { botToken } : {}) }));
+  }
+  if (config.kick.channel) {
+    const api = new OfficialKickApi({
+      config: config.kick,
+      credentials: () => kickCredentials(secrets, options.envFile),
+      tokens: store,
+      store: kickStore(options.db),
+      system,
+      log,
+    });
+    platforms.push(createKick({ config: config.kick, db: options.db, api, system, log }));
+  }
+  return platforms;
+}

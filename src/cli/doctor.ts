@@ -144,7 +144,7 @@ async function* platformSteps(context: CliContext, config: Config): AsyncIterabl
       secrets: context.secrets(),
       envFile,
     })) {
-      for await (const step of platform.doctor()) yield { ...step, name: `${platform.name} ${step.name}` };
+      for await (const step of platform.doctor()) yield step;
     }
   } finally {
     book.close();

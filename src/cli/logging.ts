@@ -1,4 +1,5 @@
 /** The log: pino, made readable for people, on stderr; secrets never reach it. */
+import { Writable } from "node:stream";
 import { pino } from "pino";
 import pretty from "pino-pretty";
 import type { Log } from "../log.ts";
@@ -22,7 +23,13 @@ export function createLog(level: string, write: (text: string) => void, colour: 
     translateTime: "HH:MM:ss",
     ignore: "pid,hostname",
     sync: true,
-    destination: { write } as never,
+    destination: new Writable({
+      decodeStrings: false,
+      write(text: string | Buffer, _encoding, done) {
+        write(text.toString());
+        done();
+      },
+    }),
   });
   return pino(
     { level, redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: "[secret]" } },

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PlatformChannel } from "../../src/platforms/platform.ts";
 import type { ChatCredentials, TwitchApiHost, TwitchApiPart, TwitchFact } from "../../src/platforms/twitch/parts.ts";
 import { tagPrefix } from "../support/irc-server.ts";
-import { ChatStage } from "../support/twitch-chat.ts";
+import { ChatStage, WAIT } from "../support/twitch-chat.ts";
 
 /** A sign-in in the test's hand: it has the account it is given and refreshes to the token it is given. */
 class SignIn implements TwitchApiPart {
@@ -14,6 +14,8 @@ class SignIn implements TwitchApiPart {
   refreshes = 0;
   host: TwitchApiHost | undefined;
   hangs = false;
+  /** Set to keep a refresh waiting. */
+  refreshing: Promise<void> | undefined;
 
   async start(host: TwitchApiHost): Promise<void> {
     this.host = host;
@@ -29,6 +31,7 @@ class SignIn implements TwitchApiPart {
   }
   async refreshOnce(): Promise<boolean> {
     this.refreshes += 1;
+    await this.refreshing;
     if (this.next === undefined || !this.account) return false;
     this.account = { login: this.account.login, token: this.next };
     return true;
@@ -105,6 +108,43 @@ describe("Twitch chat beside a sign-in", () => {
     await stage.heard("before", "during");
     await stage.server.until(() => stage.server.clients.length === 1);
     expect(await stage.platform.send("100", "now I can talk")).toMatchObject({ status: "sent" });
+  });
+
+  it("is not confused by a sign-in that comes while a refresh is under way, and reconnects afterwards", async () => {
+    let finish = () => {};
+    api.refreshing = new Promise((resolve) => {
+      finish = resolve;
+    });
+    api.account = { login: "mintbot", token: "expired" };
+    await stage.twitch({ api }).start(stage.host);
+    await stage.server.until(() => stage.server.logins.length === 1 && stage.server.clients.length === 0);
+    await vi.waitFor(() => expect(api.refreshes).toBe(1), WAIT);
+    api.account = { login: "mintbot", token: "good" };
+    api.host?.credentialsChanged();
+    finish();
+    await stage.reads(/^connected$/);
+    expect(stage.host.told).toEqual([]);
+    for (let round = 2; round <= 3; round += 1) {
+      const before = stage.server.connectionsEver;
+      stage.server.cut();
+      await stage.server.until(() => stage.server.connectionsEver > before && stage.server.joined.length === 1);
+      await stage.reads(/^connected$/);
+    }
+  });
+
+  it("talks as soon as a sign-in that took too long does answer", async () => {
+    let answer = (_: ChatCredentials) => {};
+    api.accessToken = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    await stage.started({ api, timeouts: { connectWithinMs: 30 } });
+    expect(stage.platform.status("100")).toBe("read-only");
+    const account = { login: "mintbot", token: "good" };
+    const first = answer;
+    api.accessToken = async () => account;
+    first(account);
+    await stage.reads(/^connected$/);
   });
 
   it("prefers a token of the environment, and falls back to the sign-in when Twitch refuses it", async () => {

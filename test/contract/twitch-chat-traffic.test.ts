@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { privmsgLine } from "../support/irc-server.ts";
+import { seededRandom } from "../../src/system.ts";
 import { ChatStage, WAIT } from "../support/twitch-chat.ts";
+import { evening } from "../support/twitch-traffic.ts";
 
 let stage: ChatStage;
 beforeEach(async () => {
@@ -10,49 +11,34 @@ beforeEach(async () => {
 afterEach(() => stage.close());
 
 describe("thousands of lines of Twitch chat", () => {
-  const WORDS = [
-    "gg",
-    "😀",
-    "מה",
-    "שלום",
-    "!points",
-    "naïve",
-    "日本語",
-    "a_b_c",
-    "👩‍🚀",
-    ":)",
-    ";-)",
-    "=",
-    "\\o/",
-    "@ann",
-    "1",
-    "0",
-  ];
-
-  it("hands over each of 5,000 lines once, in order, with nothing changed, whatever the frames hold", async () => {
-    await stage.started({});
-    const expected: string[] = [];
-    let frame: string[] = [];
-    for (let index = 0; index < 5_000; index += 1) {
-      const text =
-        `${index} ${WORDS[index % WORDS.length]} ${"€".repeat(index % 7 === 0 ? 490 : 3)}${WORDS[(index * 7) % WORDS.length]}`.trim();
-      expected.push(text);
-      const line = privmsgLine({ login: `user_${index % 97}`, userId: String(index % 97), text });
-      frame.push(line);
-      if (index % 5 === 0) frame.push(line, "@broken", ":tmi.twitch.tv HOSTTARGET #streamer", "");
-      if (frame.length > 20) {
-        stage.server.broadcast(frame.join("\r\n"));
-        frame = [];
+  it.each(["one", "two", "three"])(
+    "hands over each line and event of an evening once, in order, unchanged: %s",
+    async (seed) => {
+      await stage.started({});
+      const random = seededRandom(seed);
+      const { lines, texts, events } = evening(random, 5_000);
+      for (let from = 0; from < lines.length; ) {
+        const length = 1 + random.integer(30);
+        stage.server.broadcast(lines.slice(from, from + length).join("\r\n"));
+        from += length;
       }
-    }
-    stage.server.broadcast(frame.join("\r\n"));
-    await vi.waitFor(() => expect(stage.host.messages).toHaveLength(5_000), WAIT);
-    expect(stage.texts).toEqual(expected);
-    // User "0" and user "1" are people, not booleans.
-    expect(new Set(stage.host.messages.map(({ author }) => author.platformId))).toEqual(
-      new Set(Array.from({ length: 97 }, (_, index) => String(index))),
-    );
-  });
+      stage.server.say({ login: "ann", text: "good night" });
+      await vi.waitFor(() => expect(stage.texts.at(-1)).toBe("good night"), { ...WAIT, interval: 50 });
+      expect(stage.texts).toEqual([...texts, "good night"]);
+      const found: Record<string, number> = {};
+      for (const { kind } of stage.host.events) found[kind] = (found[kind] ?? 0) + 1;
+      expect(found).toEqual(events);
+      // Viewer "0" and viewer "1" are people, not booleans.
+      expect(
+        stage.host.messages.every(
+          ({ author }) => author.login === `user_${author.platformId}_` || author.login === "ann",
+        ),
+      ).toBe(true);
+      expect(new Set(stage.host.messages.map(({ author }) => author.platformId))).toContain("1");
+      expect(stage.server.connectionsEver).toBe(1);
+      expect(stage.host.lines.filter((line) => line.level === "error")).toEqual([]);
+    },
+  );
 
   const recorded = new URL("../../../shared/fixtures/twitch/irc_lines.txt", import.meta.url);
   it.skipIf(!existsSync(recorded))("survives recorded traffic of many kinds, every message once", async () => {

@@ -105,6 +105,31 @@ describe("signing in to Twitch chat", () => {
     expect(stage.host.attentions.get("twitch.chat.banned")).toContain("/unban mintbot");
   });
 
+  it.each([
+    ["Twitch says so", () => "@room-id=100;target-user-id=900 :tmi.twitch.tv CLEARCHAT #streamer :mintbot"],
+    ["it is told on writing", () => "@msg-id=msg_banned :tmi.twitch.tv NOTICE #streamer :You are permanently banned."],
+  ])("goes on reading when its account is banned in the middle: %s", async (_, frame) => {
+    await stage.started();
+    stage.server.banned.add("mintbot");
+    stage.server.broadcast(frame());
+    await stage.reads(/^read-only$/);
+    stage.server.say({ login: "ann", text: "still earning" });
+    await stage.heard("still earning");
+    expect(stage.host.attentions.get("twitch.chat.banned")).toContain("/unban mintbot");
+  });
+
+  it("stays when somebody else is banned, or itself only timed out", async () => {
+    await stage.started();
+    stage.server.broadcast("@room-id=100;target-user-id=7 :tmi.twitch.tv CLEARCHAT #streamer :bob");
+    stage.server.broadcast(
+      "@ban-duration=5;room-id=100;target-user-id=900 :tmi.twitch.tv CLEARCHAT #streamer :mintbot",
+    );
+    stage.server.say({ login: "ann", text: "hi" });
+    await stage.heard("hi");
+    expect(stage.platform.status("100")).toBe("connected");
+    expect(stage.server.connectionsEver).toBe(1);
+  });
+
   it("says so when the channel cannot be joined, keeps asking, and joins when it can", async () => {
     stage.server.ignoreJoins = true;
     await stage.twitch({ botToken: "good", timeouts: { joinWithinMs: 15 } }).start(stage.host);

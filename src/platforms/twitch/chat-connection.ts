@@ -131,10 +131,11 @@ export class ChatConnection {
         this.#options.handlers.move(this);
         return;
       case "NOTICE":
-        if (this.#refusal(line)) return;
+        if (this.#refusesLogin(line)) return;
     }
     if (this.#stage === "signed in" && this.#provesJoin(line)) this.#hasJoined(line);
     this.#options.handlers.line(line, this);
+    this.#lookForBan(line);
   }
 
   #signedIn(): void {
@@ -169,22 +170,25 @@ export class ChatConnection {
     this.#options.handlers.joined(this, line);
   }
 
-  /** Handles a NOTICE that refuses the login or the channel. Whether this connection is over. */
-  #refusal(line: IrcLine): boolean {
+  /** Handles a NOTICE that refuses the login. Whether it was one. */
+  #refusesLogin(line: IrcLine): boolean {
     const text = line.params[1] ?? "";
-    const kind = tagOf(line, "msg-id");
     const general = this.#stage === "dialling" || line.params[0] === "*";
-    if (kind === undefined && general && LOGIN_REFUSED.test(text)) {
-      this.#end({ why: this.credentials ? "refused" : "lost", reason: text });
-      return true;
+    if (tagOf(line, "msg-id") !== undefined || !general || !LOGIN_REFUSED.test(text)) return false;
+    this.#end({ why: this.credentials ? "refused" : "lost", reason: text });
+    return true;
+  }
+
+  /** Twitch tells a banned account nothing more: whoever stays as it cannot even read. */
+  #lookForBan(line: IrcLine): void {
+    if (channelOf(line) !== this.#options.channel) return;
+    const kind = line.command === "NOTICE" ? tagOf(line, "msg-id") : undefined;
+    const forGood = line.command === "CLEARCHAT" && tagOf(line, "ban-duration") === undefined;
+    if (this.credentials && (kind === "msg_banned" || (forGood && line.params[1] === this.credentials.login))) {
+      this.#end({ why: "banned", reason: (kind && line.params[1]) || "a moderator banned it just now" });
+    } else if (kind !== undefined && this.#stage === "signed in" && JOIN_REFUSED.has(kind)) {
+      this.#joinRefusal = line.params[1] || kind;
     }
-    if (this.#stage !== "signed in" || kind === undefined) return false;
-    if (kind === "msg_banned") {
-      this.#end({ why: this.credentials ? "banned" : "lost", reason: text });
-      return true;
-    }
-    if (JOIN_REFUSED.has(kind)) this.#joinRefusal = text || kind;
-    return false;
   }
 
   /** After a silence asks for a sign of life; after a second one gives up. A process that slept asks first, too. */

@@ -78,6 +78,7 @@ export function* chatSteps(settings: TwitchSettings, finding: ChatFinding, count
       detail: `${endpoints.chat} cannot be reached: ${finding.reason ?? "no answer"}`,
       cure: "Check the internet connection and the firewall; the bot keeps trying by itself.",
     };
+    if (counts) yield* noticeSteps(counts);
     return;
   }
   yield { name: "Twitch chat", state: "ok", detail: `connected to ${endpoints.chat}` };

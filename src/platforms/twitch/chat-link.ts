@@ -118,7 +118,12 @@ export class ChatLink {
       run();
     });
     this.#timers.add(timer);
-    return timer;
+    return {
+      cancel: () => {
+        this.#timers.delete(timer);
+        timer.cancel();
+      },
+    };
   }
 
   /** The next connection in `waitMs`, unless one is planned already. */
@@ -159,18 +164,20 @@ export class ChatLink {
     }
   }
 
-  /** A sign-in that hangs must not keep viewers from earning: after `connectWithinMs` chat is read without it. */
+  /** A sign-in that hangs must not keep viewers from earning: chat is read without it, until it does answer. */
   #credentials(): Promise<ChatCredentials | undefined> {
     return new Promise((resolve) => {
       const { log, timeouts } = this.#options;
+      let late = false;
       const patience = this.#after(timeouts.connectWithinMs, () => {
+        late = true;
         log.warn("no Twitch token came in time; chat is read anonymously until it does");
         resolve(undefined);
       });
       const answer = (credentials: ChatCredentials | undefined) => {
         patience.cancel();
-        this.#timers.delete(patience);
         resolve(credentials);
+        if (late && credentials) this.renew();
       };
       this.#options.credentials().then(answer, (error: unknown) => {
         log.warn({ reason: messageOf(error) }, "no Twitch token could be had; chat is read anonymously");
@@ -192,7 +199,9 @@ export class ChatLink {
 
   #onJoined(connection: ChatConnection): void {
     const { log, channel, timeouts, attention } = this.#options;
-    log.info({ channel, as: connection.credentials?.login ?? "nobody (read only)" }, "joined Twitch chat");
+    const as = connection.credentials?.login;
+    if (as !== undefined) log.info({ channel, as }, "joined Twitch chat: the bot reads and writes");
+    else log.info({ channel }, "joined Twitch chat anonymously: viewers earn, but the bot cannot answer");
     attention("twitch.chat.join", undefined);
     if (connection.credentials) {
       this.#refreshed = false;
@@ -202,7 +211,11 @@ export class ChatLink {
       attention("twitch.chat.banned", undefined);
     }
     for (const older of this.#connections) {
-      if (older !== connection) this.#after(timeouts.overlapMs, () => this.#drop(older));
+      if (older === connection) break;
+      this.#after(timeouts.overlapMs, () => {
+        // If the new one is gone already, the old one is all there is.
+        if (connection.joined) this.#drop(older);
+      });
     }
   }
 
@@ -247,11 +260,13 @@ export class ChatLink {
     const { log, refreshOnce, attention } = this.#options;
     if (!this.#refreshed) {
       this.#refreshed = true;
+      const plans = this.#plans;
       const renewed = await refreshOnce().catch((error: unknown) => {
         log.warn({ reason: messageOf(error) }, "the Twitch token could not be refreshed");
         return false;
       });
-      if (!this.#running) return;
+      // Somebody signed in meanwhile: that connection is on its way.
+      if (!this.#running || this.#plans !== plans) return;
       if (renewed) return this.#plan(0);
     }
     this.#trouble = { refused: reason };

@@ -61,7 +61,8 @@ export interface TmiConnection {
 
 function newClient(handlers: Pick<TmiHandlers, "onLine" | "onProblem">, identity?: object): TmiClient {
   const client = new Client({
-    options: { skipUpdatingEmotesets: true },
+    // Comings and goings are late, partial and never used.
+    options: { skipUpdatingEmotesets: true, skipMembership: true },
     connection: { reconnect: false },
     logger: SILENT_LOGGER,
     ...(identity && { identity }),

@@ -64,6 +64,7 @@ class Twitch implements Platform {
   #sender: ChatSender | undefined;
   #channel: PlatformChannel | undefined;
   #sharedChat = false;
+  #stopping: Promise<void> | undefined;
 
   constructor({ settings, botToken, api }: TwitchOptions) {
     this.#settings = settings;
@@ -75,6 +76,7 @@ class Twitch implements Platform {
 
   async start(host: PlatformHost): Promise<void> {
     this.#host = host;
+    this.#stopping = undefined;
     const { endpoints, channel, botLogin, timeouts } = this.#settings;
     const { system, log } = host;
     if (this.#botToken && botLogin === "") {
@@ -118,21 +120,25 @@ class Twitch implements Platform {
     });
   }
 
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
     this.#link?.stop();
-    const stopping = this.#api?.stop();
-    if (!stopping || !this.#host) return;
-    const { timers } = this.#host.system;
+    this.#stopping ??= this.#stopApi();
+    return this.#stopping;
+  }
+
+  /** Gives the API part its time to save a token under way, and no more. */
+  async #stopApi(): Promise<void> {
+    if (!this.#api || !this.#host) return;
+    const { log, system } = this.#host;
+    const stopped = this.#api.stop().catch((error: unknown) => {
+      log.warn({ reason: messageOf(error) }, "Twitch's API part did not stop cleanly");
+    });
     await new Promise<void>((resolve) => {
-      const patience = timers.after(STOP_WITHIN_MS, resolve);
-      stopping
-        .catch((error: unknown) =>
-          this.#host?.log.warn({ reason: messageOf(error) }, "Twitch's API part did not stop cleanly"),
-        )
-        .finally(() => {
-          patience.cancel();
-          resolve();
-        });
+      const patience = system.timers.after(STOP_WITHIN_MS, resolve);
+      void stopped.then(() => {
+        patience.cancel();
+        resolve();
+      });
     });
   }
 
@@ -183,7 +189,7 @@ class Twitch implements Platform {
       event: (event) => host.event(event),
       attention: (code, sentence) => host.attention(code, sentence),
       credentialsChanged: () => link.renew(),
-      botIsModerator: () => sender.moderator,
+      botIsModerator: () => (link.writer ? sender.moderator : undefined),
     });
     const channel = await api.resolveChannel(this.#settings.channel);
     if (channel && link.state !== "off") this.#learn(channel, host);
@@ -247,7 +253,7 @@ class Twitch implements Platform {
       refused: link.trouble.refused,
       banned: link.trouble.banned,
       joined,
-      moderator: this.#sender?.moderator,
+      moderator: link.writer && this.#sender?.moderator,
       reason: joined ? undefined : "it is connecting",
     };
   }

@@ -23,6 +23,14 @@ describe("the doctor's lines about Kick's API", () => {
     expect(rig.server.count("POST", "/oauth/token")).toBe(0);
   });
 
+  it("and a lookup before the bot runs leave a sign-in that has run out to the running bot", async () => {
+    rig = await kickRig();
+    await rig.signIn("broadcaster", { expiresAtMs: rig.system.clock.now() - 1 });
+    expect((await steps())["Kick sign-in"]).toMatchObject({ state: "ok" });
+    expect((await rig.part.lookupChannel("ada-streams"))?.userId).toBe("501");
+    expect(rig.server.requests.some((request) => request.raw.includes("refresh_token"))).toBe(false);
+  });
+
   it("give the command that signs in when nobody is", async () => {
     rig = await kickRig({}, { credentials: false });
     const found = await steps();

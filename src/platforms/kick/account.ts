@@ -7,7 +7,7 @@
 import { messageOf } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Cancel, System } from "../../system.ts";
-import type { StoredToken, TokenStore } from "../tokens.ts";
+import { loginCommand, type StoredToken, type TokenStore } from "../tokens.ts";
 import { KickApiError, type TokenSource } from "./http.ts";
 import { type KickOAuth, KickOAuthError, type TokenPair } from "./oauth.ts";
 import { type KickAccountName, kickLogin } from "./scopes.ts";
@@ -48,6 +48,8 @@ export class KickAccount implements TokenSource {
   #notBeforeMs = 0;
   #forcedAtMs = Number.NEGATIVE_INFINITY;
   #looking: Cancel | undefined;
+  /** Only a running bot refreshes: `doctor` reads beside it, and two refreshes would take each other's token away. */
+  #running = false;
 
   constructor(options: KickAccountOptions) {
     this.account = options.account;
@@ -58,12 +60,15 @@ export class KickAccount implements TokenSource {
   /** Begins to look after the tokens; what the streamer should know goes to `attention`, a later sign-in or -out to `changed`. */
   async start(attention: Attention, changed: () => void): Promise<void> {
     this.#attention = attention;
+    this.#running = true;
     await this.look();
+    if (!this.#running) return;
     this.#changed = changed;
     this.#looking = this.#options.system.timers.every(LOOK_EVERY_MS, () => this.look());
   }
 
   async stop(): Promise<void> {
+    this.#running = false;
     this.#looking?.cancel();
     // A pair being bought is worth the wait: unsaved it would be lost.
     await this.#refreshing;
@@ -133,7 +138,8 @@ export class KickAccount implements TokenSource {
     } catch (error) {
       this.#current = undefined;
       this.#readAtMtimeMs = undefined;
-      this.#attention(code, messageOf(error));
+      // The store does not know that Kick's plain login is the streamer's own.
+      this.#attention(code, messageOf(error).replace(loginCommand(this.#name), kickLogin(this.account)));
     }
   }
 
@@ -160,7 +166,7 @@ export class KickAccount implements TokenSource {
   async #refreshNow(): Promise<void> {
     const { system, log } = this.#options;
     const current = this.#current;
-    if (!current || this.#isDead(current) || system.clock.monotonic() < this.#notBeforeMs) return;
+    if (!this.#running || !current || this.#isDead(current) || system.clock.monotonic() < this.#notBeforeMs) return;
     try {
       const mtimeMs = this.#readAtMtimeMs;
       this.#unsaved ??= await this.#buy(current);

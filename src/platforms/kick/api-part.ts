@@ -30,6 +30,8 @@ export interface OfficialKickApiOptions {
   readonly log: Log;
 }
 
+const STOP_MAX_MS = 1_500;
+
 type Attention = (code: string, sentence: string | undefined) => void;
 
 /** The running parts, from `start` on. */
@@ -42,6 +44,7 @@ interface Running {
 
 export class OfficialKickApi implements KickApiPart {
   readonly #options: OfficialKickApiOptions;
+  readonly #http: KickHttp;
   readonly #oauth: KickOAuth;
   readonly #broadcaster: KickAccount;
   readonly #bot: KickAccount;
@@ -59,6 +62,7 @@ export class OfficialKickApi implements KickApiPart {
     this.#oauth = new KickOAuth({ idUrl: config.endpoints.id, credentials: options.credentials, system, timeoutMs });
     this.#broadcaster = new KickAccount({ account: "broadcaster", store: tokens, oauth: this.#oauth, system, log });
     this.#bot = new KickAccount({ account: "bot", store: tokens, oauth: this.#oauth, system, log });
+    this.#http = http;
     this.#own = new KickApi(http, this.#broadcaster);
     this.#second = new KickApi(http, this.#bot);
     this.#either = new KickApi(http, new EitherToken(this.#broadcaster, new KickAppToken(this.#oauth, system)));
@@ -102,7 +106,16 @@ export class OfficialKickApi implements KickApiPart {
   async stop(): Promise<void> {
     const running = this.#running;
     running?.live.stop();
-    await Promise.all([running?.rewards.stop(), this.#broadcaster.stop(), this.#bot.stop()]);
+    const all = Promise.all([running?.rewards.stop(), this.#broadcaster.stop(), this.#bot.stop()]);
+    // A verdict or a new sign-in on its way is worth a moment; a Kick that hangs is not worth two seconds.
+    await new Promise<void>((resolve) => {
+      const enough = this.#options.system.timers.after(STOP_MAX_MS, resolve);
+      void all.then(() => {
+        enough.cancel();
+        resolve();
+      });
+    });
+    this.#http.close();
   }
 
   async send(text: string, replyTo: string | undefined): Promise<SendResult> {

@@ -89,9 +89,15 @@ export class KickHttp {
   readonly #options: Required<KickHttpOptions>;
   readonly #lanes = new Map<string, { failures: number; untilMs: number }>();
   readonly #madeAtMs: number[] = [];
+  readonly #closing = new AbortController();
 
   constructor(options: KickHttpOptions) {
-    this.#options = { timeoutMs: 10_000, requestsPerMinute: 30, ...options };
+    this.#options = { timeoutMs: 10_000, requestsPerMinute: 60, ...options };
+  }
+
+  /** Gives up every request under way. */
+  close(): void {
+    this.#closing.abort();
   }
 
   /** The whole answer (`{data, message, pagination?}`), or `undefined` for an empty one. A 401 is refreshed and asked again once. */
@@ -170,7 +176,7 @@ export class KickHttp {
       response = await fetch(url, {
         method: request.method,
         redirect: "error",
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), this.#closing.signal]),
         headers: {
           accept: "application/json",
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),

@@ -43,6 +43,8 @@ const shape = z.object({
 /** The sign-ins on disk. Never logs or throws anything it read: its errors name the file, not what is in it. */
 export class TokenStore {
   readonly #folder: string;
+  /** What was wrong with a file that is set aside by now, so that whoever asks next is told as well. */
+  readonly #damaged = new Map<string, PlatformError>();
 
   /** `folder`: by default `tokens` in the user's profile (`%APPDATA%\chatmint\Config\tokens`, `~/.config/chatmint/tokens`). */
   constructor(folder?: string) {
@@ -57,8 +59,8 @@ export class TokenStore {
   }
 
   /**
-   * The sign-in of this name; `undefined` when nobody signed in. A damaged file is set aside, so that the next read says
-   * "nobody" and the next write loses nothing.
+   * The sign-in of this name; `undefined` when nobody signed in. A damaged file is set aside, so that the next write loses
+   * nothing.
    *
    * @throws {PlatformError} `token.damaged` or `token.unreadable`, a sentence for the streamer.
    */
@@ -68,19 +70,28 @@ export class TokenStore {
     try {
       text = await readFile(path, "utf8");
     } catch (error) {
-      if (codeOf(error) === "ENOENT") return undefined;
+      if (codeOf(error) === "ENOENT") {
+        const damaged = this.#damaged.get(name);
+        if (damaged) throw damaged;
+        return undefined;
+      }
       throw new PlatformError(
         "token.unreadable",
         `The sign-in kept in ${path} cannot be read (${codeOf(error) ?? "unknown error"}): allow your own account to read this file, or delete it and sign in again.`,
       );
     }
     const token = parse(text);
-    if (token) return token;
+    if (token) {
+      this.#damaged.delete(name);
+      return token;
+    }
     const aside = await this.#setAside(path);
-    throw new PlatformError(
+    const damaged = new PlatformError(
       "token.damaged",
       `The sign-in kept in ${path} is damaged and was ${aside}: sign in again with \`${loginCommand(name)}\`.`,
     );
+    this.#damaged.set(name, damaged);
+    throw damaged;
   }
 
   /** Writes a sign-in so that a crash or power cut leaves either the old file or the new one, whole, and on the disk. */
@@ -92,6 +103,7 @@ export class TokenStore {
       // mkdir leaves a folder that was already there as it was.
       if (process.platform !== "win32") await chmod(this.#folder, 0o700);
       await writeFileAtomic(path, text, { mode: 0o600, fsync: true });
+      this.#damaged.delete(name);
     } catch (error) {
       throw new PlatformError(
         "token.unwritable",
@@ -102,6 +114,7 @@ export class TokenStore {
 
   /** Forgets a sign-in; false when there was none. */
   async remove(name: string): Promise<boolean> {
+    this.#damaged.delete(name);
     try {
       await rm(this.path(name));
       return true;

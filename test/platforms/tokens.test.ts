@@ -60,8 +60,11 @@ describe("kept sign-ins", () => {
     );
     expect(error.message).toContain("npx chatmint login twitch --broadcaster");
     expect(error.message).not.toContain("secret");
-    expect(await store.read("twitch-broadcaster")).toBeUndefined();
+    await expect(store.read("twitch-broadcaster")).rejects.toThrow("damaged");
+    expect(await new TokenStore(root).read("twitch-broadcaster")).toBeUndefined();
     expect(await readFile(`${store.path("twitch-broadcaster")}.damaged`, "utf8")).toBe(text);
+    await store.write("twitch-broadcaster", token);
+    expect(await store.read("twitch-broadcaster")).toEqual(token);
   });
 
   it("forgets a sign-in, and says whether there was one", async () => {

@@ -64,7 +64,8 @@ export class TwitchApi implements TwitchApiPart {
   async accessToken(options: { readonly refresh: boolean }): Promise<ChatCredentials | undefined> {
     if (this.#options.botLogin === "") return undefined;
     if (this.#running) return this.#running.credentials(options.refresh);
-    const stored = await this.#options.store.read("twitch-bot");
+    // A damaged or unreadable file is told by doctor's own step for the sign-in.
+    const stored = await this.#options.store.read("twitch-bot").catch(() => undefined);
     if (!stored || stored.login.toLowerCase() !== this.#options.botLogin.toLowerCase()) return undefined;
     return { login: stored.login, token: stored.accessToken };
   }
@@ -99,6 +100,6 @@ export class TwitchApi implements TwitchApiPart {
   }
 
   doctor(): AsyncIterable<DoctorStep> {
-    return doctorSteps(this.#options, this.#running?.report());
+    return doctorSteps(this.#options, this.#running?.report(), this.#running?.clock);
   }
 }

@@ -1,7 +1,7 @@
 /** The API part while it runs: the accounts, the client and the watched channel. */
 import type { Author } from "../../chat/message.ts";
 import { messageOf } from "../../errors.ts";
-import type { Cancel } from "../../system.ts";
+import type { Cancel, Clock } from "../../system.ts";
 import type { Capabilities, PlatformChannel } from "../platform.ts";
 import { Account } from "./account.ts";
 import { TwitchApiClient } from "./api-client.ts";
@@ -131,6 +131,10 @@ export class RunningApi {
 
   sources(): ReadonlySet<TwitchFact> {
     return this.#watching?.sources() ?? new Set();
+  }
+
+  get clock(): Clock {
+    return this.#host.system.clock;
   }
 
   /** What doctor may use of the running part instead of trying it again. */

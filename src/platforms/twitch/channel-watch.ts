@@ -10,13 +10,20 @@ import { type BareEvent, EVENT_TYPES, type EventType } from "./eventsub-types.ts
 import { authorOf, type Helix, type Person } from "./helix.ts";
 import { type LiveState, LiveWatch } from "./live.ts";
 import type { TwitchApiHost, TwitchFact } from "./parts.ts";
-import { RoleLists } from "./role-lists.ts";
+import { type ListedRole, RoleLists } from "./role-lists.ts";
 import { SameSubscription } from "./same-subscription.ts";
+import type { TwitchFeatures } from "./scopes.ts";
 
 const CHATTERS_SCOPE = "moderator:read:chatters";
 const FOLLOWERS_SCOPE = "moderator:read:followers";
 /** Facts that `ircOnly` leaves to chat. */
 const CHAT_FACTS: ReadonlySet<TwitchFact> = new Set(["subscription", "gift", "cheer", "raid"]);
+/** The lists worth reading. Who moderates always is: a role told without it would look lost. */
+function listsOf({ subscriptions, vips }: TwitchFeatures): ListedRole[] {
+  if (!subscriptions && !vips) return [];
+  return [...(subscriptions ? (["subscriber"] as const) : []), ...(vips ? (["vip"] as const) : []), "moderator"];
+}
+
 const FOLLOW = EVENT_TYPES.find((type) => type.name === "channel.follow")!;
 
 /** How the channel's feeds fare, for doctor. */
@@ -65,6 +72,7 @@ export class ChannelWatch {
     this.#roles = new RoleLists({
       channelId: this.#channelId,
       log,
+      wanted: listsOf(options.features),
       holders: (role) => helix.holders(this.#channelId, role),
       changed: (platformId, roles) => this.#emit({ kind: "roles", platformId, roles }),
     });

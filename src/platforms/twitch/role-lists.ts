@@ -7,10 +7,12 @@ import { messageOf } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 
 const LISTED = ["subscriber", "vip", "moderator"] as const;
-type ListedRole = (typeof LISTED)[number];
+export type ListedRole = (typeof LISTED)[number];
 
 export interface RoleListsOptions {
   readonly channelId: string;
+  /** The roles that matter here. Unless all their lists are known none is told: a missing list would look like a lost role. */
+  readonly wanted: readonly ListedRole[];
   readonly log: Log;
   /** Ids of everybody with the role; `undefined` when the question is not allowed. May throw. */
   holders(role: Role): Promise<ReadonlySet<string> | undefined>;
@@ -30,19 +32,19 @@ export class RoleLists {
 
   /** What the lists say of this viewer: `[]` where they say nothing. */
   of(platformId: string): Roles {
-    const roles: Role[] = LISTED.filter((role) => this.#lists.get(role)?.has(platformId));
+    const roles: Role[] = this.known ? LISTED.filter((role) => this.#lists.get(role)?.has(platformId)) : [];
     if (platformId === this.#options.channelId) roles.push("broadcaster");
     return normalRoles(roles);
   }
 
-  /** Whether any list is known at all. */
+  /** Whether every list that matters is known. */
   get known(): boolean {
-    return this.#lists.size > 0;
+    return this.#options.wanted.length > 0 && this.#options.wanted.every((role) => this.#lists.has(role));
   }
 
   /** Reads every list that may be read. One that fails keeps what it said an hour ago. */
   async refresh(): Promise<void> {
-    for (const role of LISTED) {
+    for (const role of this.#options.wanted) {
       try {
         const ids = await this.#options.holders(role);
         if (ids) this.#lists.set(role, new Set(ids));
@@ -54,6 +56,7 @@ export class RoleLists {
         );
       }
     }
+    if (!this.known) return;
     const everyone = new Set([...this.#told.keys(), ...[...this.#lists.values()].flatMap((ids) => [...ids])]);
     for (const platformId of everyone) this.#tell(platformId);
   }
@@ -61,8 +64,7 @@ export class RoleLists {
   /** A subscription began or ended just now. */
   subscribed(platformId: string, on: boolean): void {
     const list = this.#lists.get("subscriber");
-    // Without the list nothing may be told: the other roles would look lost.
-    if (!list) return;
+    if (!list || !this.known) return;
     if (on) list.add(platformId);
     else list.delete(platformId);
     this.#tell(platformId);

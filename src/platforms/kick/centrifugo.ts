@@ -61,9 +61,12 @@ export function openCentrifugo(options: CentrifugoOptions, listener: LinkListene
   client.on("connecting", ({ reason }) => {
     if (!closed) listener.connecting(reason);
   });
-  client.on("disconnected", ({ code, reason }) => end("terminal", `closed for good: ${reason} (${code})`));
+  // Codes from 3000 on are the server's; below are the client's own (a frame it could not read, a token refused).
+  client.on("disconnected", ({ code, reason }) =>
+    end(code >= 3000 ? "terminal" : "lost", `closed for good: ${reason} (${code})`),
+  );
   client.on("error", ({ error }) => {
-    if (!closed) listener.connecting(messageOf(error.message));
+    if (!closed) listener.trouble(messageOf(error.message));
   });
   const [chat] = options.feeds;
   for (const name of options.feeds) {

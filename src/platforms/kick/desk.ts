@@ -217,9 +217,10 @@ export class Desk {
     this.tell(atMs, { kind: "banned", platformId, ...(untilMs !== undefined && { untilMs }) });
   }
 
-  live(startedAtMs: number | undefined): void {
-    // A "live" that started before the last end we heard of is an old one overtaken on the way.
-    if (startedAtMs !== undefined && startedAtMs < this.#endedAtMs) return;
+  live(startedAtMs: number | undefined, mayBeOvertaken: boolean): void {
+    // A webhook's "live" that started before the last end we heard of is an old one overtaken on the way. On the feed
+    // nothing is overtaken: there it is a broadcast that has come back.
+    if (mayBeOvertaken && startedAtMs !== undefined && startedAtMs < this.#endedAtMs) return;
     const ref = startedAtMs === undefined ? undefined : broadcastRef(this.#options.userId, startedAtMs);
     this.tell(this.now(), {
       kind: "live",

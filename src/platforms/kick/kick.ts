@@ -53,6 +53,7 @@ class Kick implements Platform {
   #retry: Cancel | undefined;
   #alarm: Cancel | undefined;
   #live: boolean | undefined;
+  #starting: Promise<void> = Promise.resolve();
 
   constructor(options: KickOptions) {
     this.#options = options;
@@ -82,7 +83,7 @@ class Kick implements Platform {
       },
       attention: (code, sentence) => host.attention(code, sentence),
     };
-    void this.#begin(0);
+    this.#starting = this.#begin(0);
   }
 
   async stop(): Promise<void> {
@@ -94,7 +95,13 @@ class Kick implements Platform {
     // Whatever of them hangs, the port promises two seconds.
     await new Promise<void>((resolve) => {
       const giveUp = this.#options.system.timers.after(1_900, resolve);
-      const all = [this.#feed.stop(), this.#webhooks?.stop(), this.#options.api.stop()];
+      // The API part may be in the middle of its start: then what it has begun since is stopped after.
+      const api = this.#options.api;
+      const apiStopped = api
+        .stop()
+        .then(() => this.#starting)
+        .then(() => api.stop());
+      const all = [this.#feed.stop(), this.#webhooks?.stop(), apiStopped];
       void Promise.allSettled(all).then(() => {
         giveUp.cancel();
         resolve();
@@ -174,12 +181,19 @@ class Kick implements Platform {
       log.warn({ reason }, "Kick's ids could not be found; trying again");
       host.attention("kick.ids", codeOf(error) === "KICK_NO_CHANNEL" ? reason : idsWanted(config, reason));
       const waitMs = backoffMs(attempt, config.timing.backoffMaxMs, IDS_RETRY_MAX_MS, system.random);
-      this.#retry = system.timers.after(waitMs, () => void this.#begin(attempt + 1));
+      this.#retry = system.timers.after(waitMs, () => {
+        this.#starting = this.#begin(attempt + 1);
+      });
       return;
     }
     if (this.#host !== host) return;
     host.attention("kick.ids", undefined);
-    await this.#run(ids, host);
+    try {
+      await this.#run(ids, host);
+    } catch (error) {
+      // While it stops the book may close under a start that is still under way; at any other time this is a bug.
+      if (this.#host === host) log.error({ err: error }, "Kick could not be started");
+    }
   }
 
   async #run(ids: KickIds, host: PlatformHost): Promise<void> {

@@ -18,6 +18,8 @@ export interface LinkListener {
   connected(): void;
   /** Dropped; the client library is trying to come back. */
   connecting(reason: string): void;
+  /** Something went wrong that the connection may survive; said only to be able to tell the reason later. */
+  trouble(reason: string): void;
   event(name: string, data: unknown): void;
   ended(end: LinkEnd): void;
 }

@@ -171,7 +171,7 @@ export class KickNormaliser {
       if (user.id !== undefined) this.#desk.unbanned(user.id);
     },
     MessageDeletedEvent: ({ message }) => this.#desk.deleted(message.id),
-    StreamerIsLive: ({ livestream }) => this.#desk.live(livestream.created_at ?? undefined),
+    StreamerIsLive: ({ livestream }) => this.#desk.live(livestream.created_at ?? undefined, false),
     StopStreamBroadcast: () => this.#desk.offline(this.#desk.now()),
   };
 
@@ -238,7 +238,7 @@ export class KickNormaliser {
     },
     "livestream.status.updated": (data, { late }) => {
       if (late) return;
-      if (data.is_live) this.#desk.live(data.started_at ?? undefined);
+      if (data.is_live) this.#desk.live(data.started_at ?? undefined, true);
       else this.#desk.offline(data.ended_at ?? this.#desk.now());
     },
     "moderation.banned": ({ banned_user, metadata }, { late }) => {

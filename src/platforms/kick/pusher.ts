@@ -50,7 +50,7 @@ export function openPusher(options: PusherOptions, listener: LinkListener): Link
     const { code, message } = raised.error?.data ?? raised.data ?? {};
     // 4000 to 4099: do not come back the same way; 4001 is an unknown key.
     if (code !== undefined && code >= 4000 && code < 4100) end("key-refused", `${message ?? "refused"} (${code})`);
-    else if (!closed) listener.connecting(message ?? "the connection failed");
+    else if (!closed) listener.trouble(message ?? "the connection failed");
   });
   client.connection.bind("state_change", ({ current }: { current: string }) => {
     if (closed) return;

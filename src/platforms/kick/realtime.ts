@@ -79,18 +79,18 @@ export class RealtimeReader implements KickReader {
     const { timing } = config;
     const feeds = feedNames(ids);
     let patience: Cancel | undefined;
+    let trouble = "it does not answer";
     // The client library retries by itself; when that takes too long Kick is asked anew, because the region may have moved.
-    const worry = (reason: string): void => {
-      log.debug({ reason }, "the Kick feed is connecting");
+    const worry = (): void => {
       if (patience !== undefined) return;
       this.#connectedAtMs = undefined;
       sink.state({ state: "connecting" });
       patience = system.timers.after(timing.connectMs * 3, () =>
-        this.#again({ kind: "lost", reason: `no connection: ${reason}` }),
+        this.#again({ kind: "lost", reason: `no connection: ${trouble}` }),
       );
       this.#timers.push(patience);
     };
-    worry("opening");
+    worry();
     const listener = {
       connected: (): void => {
         patience?.cancel();
@@ -100,7 +100,14 @@ export class RealtimeReader implements KickReader {
         log.info({ provider: provider.provider, feeds: feeds.length }, "reading Kick's realtime feed");
         sink.state({ state: "connected", provider: provider.provider });
       },
-      connecting: worry,
+      connecting: (reason: string): void => {
+        log.debug({ reason }, "the Kick feed is connecting");
+        worry();
+      },
+      trouble: (reason: string): void => {
+        trouble = reason;
+        log.debug({ reason }, "the Kick feed has trouble");
+      },
       event: (name: string, data: unknown): void => {
         this.#heardAtMs = system.clock.monotonic();
         this.#silences = 0;

@@ -66,6 +66,17 @@ describe("over Centrifugo, with its official client", () => {
     expect(states.at(-1)?.state).toBe("connected");
   });
 
+  it("comes back after a frame that is no JSON, as the same guest and soon", async () => {
+    read();
+    await kick.reading();
+    for (const { socket } of kick.sessions) socket.send("not json at all");
+    await kick.until(() => kick.sessions.size === 0);
+    await kick.reading();
+    kick.chat({ text: "after the garbage" });
+    await heard("after the garbage");
+    expect(new Set(kick.negotiations.map(({ clientId }) => clientId)).size).toBe(1);
+  });
+
   it("answers pings, and takes a new token before the old one ends, without losing a line", async () => {
     kick.rules.ttlS = 1;
     kick.rules.pingMs = 200;

@@ -1,0 +1,263 @@
+import { existsSync, readFileSync } from "node:fs";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { kickInbox } from "../../../src/db/migrations/kick-inbox.ts";
+import { KickInbox } from "../../../src/platforms/kick/inbox.ts";
+import type { Delivery } from "../../../src/platforms/kick/normalise.ts";
+import { PUBLISHED_KEY } from "../../../src/platforms/kick/public-key.ts";
+import { type KickWebhook, kickWebhook, signatureIsGood } from "../../../src/platforms/kick/webhook.ts";
+import { SimulatedSystem } from "../../../src/system.ts";
+import { startWebServer, type WebServer } from "../../../src/web/server.ts";
+import { KickServer } from "../../support/kick-server.ts";
+import { type LogLine, recordingLog } from "../../support/recording-host.ts";
+
+const START_MS = Date.parse("2026-11-20T18:00:00Z");
+const REAL = new URL(
+  "../../../../shared/fixtures/kick/official-webhooks/REAL-signed-livestream.status.updated.json",
+  import.meta.url,
+);
+
+let kick: KickServer;
+let db: Database.Database;
+let system: SimulatedSystem;
+let server: WebServer;
+let webhook: KickWebhook;
+let works: Delivery[];
+let failing: boolean;
+let lines: LogLine[];
+let keyAsked: boolean[];
+let key: (fresh: boolean) => string | undefined;
+
+beforeEach(async () => {
+  kick = await KickServer.start();
+  db = new Database(":memory:");
+  db.exec(kickInbox);
+  system = new SimulatedSystem(START_MS);
+  works = [];
+  lines = [];
+  keyAsked = [];
+  failing = false;
+  key = () => kick.publicKeyPem;
+  await open();
+});
+afterEach(async () => {
+  webhook.stop();
+  await server.close();
+  await kick.close();
+  db.close();
+});
+
+async function open(): Promise<void> {
+  webhook = kickWebhook({
+    inbox: new KickInbox(db),
+    config: { freshMs: 300_000, acceptMs: 2 * 86_400_000, bodyBytesMax: 65_536 },
+    system,
+    log: recordingLog(lines),
+    publicKey: async (fresh) => {
+      keyAsked.push(fresh);
+      return key(fresh);
+    },
+    work: (delivery) => {
+      if (failing) throw new Error("the disk is full");
+      works.push(delivery);
+    },
+  });
+  server = await startWebServer({ port: 0, host: "127.0.0.1", log: recordingLog(lines) });
+  server.app.route("/kick/webhook", webhook.app);
+}
+/** The process dies and comes back over the same book. */
+async function restart(): Promise<void> {
+  webhook.stop();
+  await server.close();
+  await open();
+  webhook.resume();
+}
+const FOLLOW = JSON.stringify({ broadcaster: { user_id: 10001 }, follower: { user_id: 9, username: "Eve" } });
+const kicks = (atMs: number) =>
+  JSON.stringify({
+    broadcaster: { user_id: 10001 },
+    sender: { user_id: 5 },
+    gift: { amount: 1 },
+    created_at: new Date(atMs).toISOString(),
+  });
+async function deliver(body: string, headers: Record<string, string>): Promise<number> {
+  const response = await fetch(`${server.url}/kick/webhook`, { method: "POST", headers, body });
+  await response.text();
+  return response.status;
+}
+const signed = (type: string, body: string, more: { id?: string; atMs?: number } = {}) =>
+  kick.sign(type, body, { atMs: system.clock.now(), ...more });
+const rows = () =>
+  db.prepare("SELECT type, body, done_at_ms AS done FROM kick_inbox ORDER BY id").all() as {
+    type: string;
+    body: string;
+    done: number | null;
+  }[];
+const worked = (count: number) => vi.waitFor(() => expect(works).toHaveLength(count));
+
+describe("a delivery with Kick's signature", () => {
+  it("is on the disk when Kick gets its 200, and worked on after", async () => {
+    expect(await deliver(FOLLOW, signed("channel.followed", FOLLOW))).toBe(200);
+    expect(rows()).toHaveLength(1);
+    await worked(1);
+    expect(works[0]).toMatchObject({ type: "channel.followed", body: { follower: { user_id: 9 } }, late: false });
+    await system.advance(5_000);
+    expect(rows()).toEqual([{ type: "channel.followed", body: "", done: START_MS + 2_000 }]);
+  });
+
+  it("counts once: under the same id, under a new id, and after a restart", async () => {
+    const body = kicks(START_MS);
+    const headers = signed("kicks.gifted", body);
+    expect(await deliver(body, headers)).toBe(200);
+    await worked(1);
+    await system.advance(5_000);
+    expect(await deliver(body, headers)).toBe(200);
+    expect(await deliver(body, signed("kicks.gifted", body))).toBe(200);
+    await restart();
+    expect(await deliver(body, headers)).toBe(200);
+    const other = kicks(START_MS + 1);
+    await deliver(other, signed("kicks.gifted", other));
+    await worked(2);
+    expect(rows()).toHaveLength(2);
+  });
+
+  it("is worked on after a restart when the bot died before", async () => {
+    failing = true;
+    await deliver(FOLLOW, signed("channel.followed", FOLLOW));
+    await vi.waitFor(() => expect(lines.some(({ level }) => level === "error")).toBe(true));
+    failing = false;
+    await restart();
+    await worked(1);
+  });
+
+  it("is tried again by itself, and given up after five times", async () => {
+    failing = true;
+    await deliver(FOLLOW, signed("channel.followed", FOLLOW));
+    await vi.waitFor(() => expect(lines.filter(({ level }) => level === "error")).toHaveLength(1));
+    for (let n = 2; n <= 5; n++) {
+      await system.advance(31_000);
+      await vi.waitFor(() => expect(lines.filter(({ level }) => level === "error")).toHaveLength(n));
+    }
+    expect(rows()[0]!.done).not.toBeNull();
+    expect(works).toHaveLength(0);
+  });
+
+  it("that is late is taken and marked late; one of another week is refused", async () => {
+    const minutes = kicks(1);
+    expect(await deliver(minutes, signed("kicks.gifted", minutes, { atMs: START_MS - 16 * 60_000 }))).toBe(200);
+    await worked(1);
+    expect(works[0]!.late).toBe(true);
+    const days = kicks(2);
+    expect(await deliver(days, signed("kicks.gifted", days, { atMs: START_MS - 3 * 86_400_000 }))).toBe(403);
+    const future = kicks(3);
+    expect(await deliver(future, signed("kicks.gifted", future, { atMs: START_MS + 3_600_000 }))).toBe(403);
+    expect(rows()).toHaveLength(1);
+  });
+
+  it("of chat leaves no text on the disk", async () => {
+    const body = JSON.stringify({ broadcaster: { user_id: 10001 }, content: "a private word" });
+    await deliver(body, signed("chat.message.sent", body));
+    await worked(1);
+    expect(works[0]!.body).toMatchObject({ content: "a private word" });
+    expect(JSON.stringify(rows())).not.toContain("private");
+    await restart();
+    expect(works).toHaveLength(1);
+  });
+
+  it("that is no JSON is left out and not tried again", async () => {
+    await deliver("{torn", signed("kicks.gifted", "{torn"));
+    await vi.waitFor(() => expect(lines.some(({ message }) => message.includes("not JSON"))).toBe(true));
+    await system.advance(60_000);
+    expect(rows()[0]!.done).not.toBeNull();
+  });
+});
+
+describe("a delivery without it", () => {
+  it.each([
+    ["a changed body", (body: string, headers: Record<string, string>) => ({ body: body.replace("9", "8"), headers })],
+    [
+      "another id",
+      (body: string, headers: Record<string, string>) => ({
+        body,
+        headers: { ...headers, "Kick-Event-Message-Id": "01OTHER" },
+      }),
+    ],
+    [
+      "another time",
+      (body: string, headers: Record<string, string>) => ({
+        body,
+        headers: { ...headers, "Kick-Event-Message-Timestamp": new Date(START_MS + 1000).toISOString() },
+      }),
+    ],
+    [
+      "a signature of nobody",
+      (body: string, headers: Record<string, string>) => ({
+        body,
+        headers: { ...headers, "Kick-Event-Signature": "AAAA" },
+      }),
+    ],
+  ])("is refused: %s", async (_what, change) => {
+    const forged = change(FOLLOW, signed("channel.followed", FOLLOW));
+    expect(await deliver(forged.body, forged.headers)).toBe(403);
+    expect(rows()).toEqual([]);
+  });
+
+  it("is refused: no headers, another method", async () => {
+    expect(await deliver(FOLLOW, { "content-type": "application/json" })).toBe(400);
+    expect((await fetch(`${server.url}/kick/webhook`, { method: "PUT", body: FOLLOW })).status).toBe(404);
+    const look = await fetch(`${server.url}/kick/webhook`);
+    expect([look.status, await look.text()]).toEqual([200, expect.stringContaining("This address works")]);
+  });
+
+  it("is refused unread when it is huge, and the bot lives on", async () => {
+    const huge = "x".repeat(2_000_000);
+    const status = await deliver(huge, signed("kicks.gifted", huge)).catch(() => 413);
+    expect(status).toBe(413);
+    expect(await deliver(FOLLOW, signed("channel.followed", FOLLOW))).toBe(200);
+  });
+});
+
+describe("Kick's key", () => {
+  it("is fetched anew once when a signature fails, not for every forgery", async () => {
+    key = (fresh) => (fresh ? kick.publicKeyPem : PUBLISHED_KEY);
+    expect(await deliver(FOLLOW, signed("channel.followed", FOLLOW))).toBe(200);
+    for (let n = 0; n < 5; n++) await deliver(`{"n":${n}}`, signed("kicks.gifted", "{}"));
+    expect(keyAsked.filter(Boolean)).toHaveLength(1);
+  });
+
+  it("signs what this computer can check: a vector of our own, and not when a byte differs", () => {
+    const headers = kick.sign("kicks.gifted", "{}", { id: "01A", atMs: START_MS });
+    const check = (body: string) =>
+      signatureIsGood(
+        kick.publicKeyPem,
+        "01A",
+        headers["Kick-Event-Message-Timestamp"]!,
+        Buffer.from(body),
+        headers["Kick-Event-Signature"]!,
+      );
+    expect(check("{}")).toBe(true);
+    expect(check("{} ")).toBe(false);
+    expect(signatureIsGood("no key", "01A", "t", Buffer.from("{}"), "AAAA")).toBe(false);
+  });
+
+  it.skipIf(!existsSync(REAL))("as published verifies a genuine delivery of Kick", async () => {
+    const { headers, raw_body } = JSON.parse(readFileSync(REAL, "utf8")) as {
+      headers: Record<string, string>;
+      raw_body: string;
+    };
+    await system.advance(0);
+    system = new SimulatedSystem(Date.parse(headers["Kick-Event-Message-Timestamp"]!) + 1_000);
+    key = () => undefined;
+    await restart();
+    expect(await deliver(raw_body, headers)).toBe(200);
+    expect(await deliver(raw_body.replace("true", "false"), { ...headers, "Kick-Event-Message-Id": "01X" })).toBe(403);
+    await worked(1);
+    expect(works[0]).toMatchObject({ type: "livestream.status.updated", body: { is_live: true } });
+  });
+});
+
+it("says which port is taken and what to do", async () => {
+  await expect(startWebServer({ port: server.port, host: "127.0.0.1", log: recordingLog() })).rejects.toThrow(
+    `Port ${server.port} is taken by another program`,
+  );
+});

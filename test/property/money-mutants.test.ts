@@ -1,0 +1,143 @@
+/** The proof that the proof works: each rule of money is broken on purpose, in a copy, and must be missed by somebody. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createJiti } from "jiti";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkMoney, type MoneyModules } from "../support/money-rules.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+let copy: string;
+
+beforeAll(() => {
+  copy = mkdtempSync(path.join(tmpdir(), "chatmint-mutants-"));
+  for (const part of [
+    "src/ledger",
+    "src/db",
+    "src/errors.ts",
+    "src/system.ts",
+    "src/log.ts",
+    "src/chat",
+    "package.json",
+  ]) {
+    cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
+  }
+  symlinkSync(path.join(root, "node_modules"), path.join(copy, "node_modules"), "junction");
+});
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+/** Loads the copy with one text replaced in one file; the file is put back after. */
+async function withChange(file: string, from: string, to: string, use: (modules: MoneyModules) => void): Promise<void> {
+  const place = path.join(copy, file);
+  const text = readFileSync(place, "utf8");
+  expect(text.split(from).length - 1, `${JSON.stringify(from)} must stand once in ${file}`).toBe(1);
+  writeFileSync(
+    place,
+    text.replace(from, () => to),
+  );
+  try {
+    const load = createJiti(path.join(copy, "index.ts"), { fsCache: false, moduleCache: false });
+    const [open, ledger, verify] = await Promise.all(
+      ["db/open", "ledger/ledger", "ledger/verify"].map((name) => load.import(`./src/${name}.ts`)),
+    );
+    use({ ...(open as object), ...(ledger as object), ...(verify as object) } as MoneyModules);
+  } finally {
+    writeFileSync(place, text);
+  }
+}
+
+const SCHEMA = "src/db/migrations/0001-book.ts";
+const LEDGER = "src/ledger/ledger.ts";
+const MOVEMENTS = "src/ledger/movements.ts";
+const ACCOUNTS = "src/ledger/accounts.ts";
+
+const gone = (raise: string) => [SCHEMA, `SELECT RAISE(ABORT, 'ledger: ${raise}')`, "SELECT 1"] as const;
+
+const MUTANTS: Readonly<Record<string, readonly [file: string, from: string, to: string]>> = {
+  "nobody is stopped from overdrawing": [
+    SCHEMA,
+    "kind <> 'mint' AND balance < NEW.amount",
+    "kind = 'none' AND balance < NEW.amount",
+  ],
+  "overdrawing by one": [SCHEMA, "balance < NEW.amount FROM", "balance < NEW.amount - 1 FROM"],
+  "spending the last is refused": [SCHEMA, "balance < NEW.amount FROM", "balance <= NEW.amount FROM"],
+  "escrows may be overdrawn": [SCHEMA, "(SELECT kind <> 'mint' AND", "(SELECT kind = 'viewer' AND"],
+  "the receiver gets nothing": [SCHEMA, "SET balance = balance + NEW.amount", "SET balance = balance"],
+  "the payer pays nothing": [SCHEMA, "SET balance = balance - NEW.amount", "SET balance = balance"],
+  "the receiver gets one more": [SCHEMA, "balance = balance + NEW.amount", "balance = balance + NEW.amount + 1"],
+  "a key may be used again": gone("key used"),
+  "a number may be used again": gone("id used"),
+  "numbers may go back": gone("transfers are numbered in order"),
+  "any kind of movement": gone("kind not allowed for this currency"),
+  "a reversal may be anything": gone("not the mirror of what it reverses"),
+  "a reversal of nothing": gone("a reversal reverses something"),
+  "a reversal to somebody else": [SCHEMA, "AND (NEW.to_id = payer.id OR", "AND (1 OR"],
+  "a reversal paid by somebody else": [SCHEMA, "AND (NEW.from_id = payee.id OR", "AND (1 OR"],
+  "transfers may be changed": gone("a transfer is never changed; post a reversal"),
+  "transfers may be deleted": gone("a transfer is never deleted; post a reversal"),
+  "accounts are born rich": gone("an account is born empty"),
+  "accounts change hands": gone("the kind, owner and currency of an account never change"),
+  "accounts are deleted": gone("an account is never deleted"),
+  "currencies change their kind": gone("the kind, code and decimals of a currency never change"),
+  "an account under another's name": [
+    SCHEMA,
+    "CHECK (viewer_id IS NULL OR owner = 'viewer:' || viewer_id)",
+    "CHECK (1)",
+  ],
+  "amounts of nothing": [SCHEMA, "CHECK (amount BETWEEN 1 AND", "CHECK (amount BETWEEN -9 AND"],
+  "amounts without end": [SCHEMA, "BETWEEN 1 AND 1000000000000)", "BETWEEN 1 AND 9000000000000)"],
+  "between currencies, in": [
+    SCHEMA,
+    "FOREIGN KEY (to_id, currency_id) REFERENCES account (id, currency_id)",
+    "FOREIGN KEY (to_id) REFERENCES account (id)",
+  ],
+  "between currencies, out": [
+    SCHEMA,
+    "FOREIGN KEY (from_id, currency_id) REFERENCES account (id, currency_id)",
+    "FOREIGN KEY (from_id) REFERENCES account (id)",
+  ],
+  "to oneself": [SCHEMA, "CHECK (from_id <> to_id)", "CHECK (1)"],
+  "watching of the payer is not settled": [LEDGER, "      this.#settle(from, movement.currencyId);\n", ""],
+  "watching of the receiver is not settled": [LEDGER, "      this.#settle(to, movement.currencyId);\n", ""],
+  "payees are not looked up": [LEDGER, "const to = this.#accounts.survivor(movement.to);", "const to = movement.to;"],
+  "payers are not looked up": [LEDGER, ": this.#accounts.survivor(movement.from);", ": movement.from;"],
+  "the same key is always the same payment": [
+    LEDGER,
+    'if (this.#isSame(done, movement)) return { status: "exists", id: done.id };\n      throw',
+    'if (done) return { status: "exists", id: done.id };\n      throw',
+  ],
+  "the amount of a used key is not looked at": [LEDGER, "      done.amount === movement.amount &&\n", ""],
+  "the kind of a used key is not looked at": [LEDGER, "      done.kind === movement.kind &&\n", ""],
+  "both ends of something held": [
+    LEDGER,
+    "if (!done) return this.post(movement);",
+    'if (!done || done.kind !== movement.kind) return this.post({ ...movement, key: movement.key + (done ? ":again" : "") });',
+  ],
+  "what is held may be taken back": [MOVEMENTS, 'if (was.toKind === "escrow" || was.toKind', "if (was.toKind"],
+  "accounts are remembered before they are on the disk": [
+    ACCOUNTS,
+    "if (this.#db.inTransaction) this.#afterCommit(() => this.#keep(owner, currencyId, id));\n    else this.#keep",
+    "this.#keep",
+  ],
+  "pending is left out of what is shown": [
+    LEDGER,
+    "+ this.#watching.pending(viewerId, currencyId);\n  }\n\n  /** What a viewer has in the book,",
+    "+ 0;\n  }\n\n  /** What a viewer has in the book,",
+  ],
+};
+
+describe("the copy as it is", () => {
+  it("holds", async () => {
+    await withChange(LEDGER, "The book: every movement of money", "The book: any movement of money", (modules) => {
+      expect(() => checkMoney(modules)).not.toThrow();
+    });
+  });
+});
+
+describe("a book in which", () => {
+  it.each(Object.entries(MUTANTS))("%s is caught", async (_name, [file, from, to]) => {
+    await withChange(file, from, to, (modules) => {
+      expect(() => checkMoney(modules, 100)).toThrow();
+    });
+  });
+});

@@ -1,0 +1,11 @@
+import { describe, expect, it } from "vitest";
+import { openBook } from "../../src/db/open.ts";
+import { Ledger } from "../../src/ledger/ledger.ts";
+import { verify } from "../../src/ledger/verify.ts";
+import { checkMoney } from "../support/money-rules.ts";
+
+describe("any story of payments, gifts, stakes, undos, links and failures", () => {
+  it("overdraws nobody, mints and loses nothing, and ends as a plain model says", () => {
+    expect(() => checkMoney({ openBook, Ledger, verify }, 200)).not.toThrow();
+  });
+});

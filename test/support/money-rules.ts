@@ -1,0 +1,517 @@
+/**
+ * The rules of money as a plain model, and as attacks on the tables: what a broken rule of the book must trip over.
+ * Handed the modules to try, so that a copy broken on purpose can be tried like the real ones.
+ */
+import fc from "fast-check";
+import type * as OpenModule from "../../src/db/open.ts";
+import type * as LedgerModule from "../../src/ledger/ledger.ts";
+import type { Movement, Owner } from "../../src/ledger/types.ts";
+import type * as VerifyModule from "../../src/ledger/verify.ts";
+
+export interface MoneyModules {
+  readonly openBook: typeof OpenModule.openBook;
+  readonly Ledger: typeof LedgerModule.Ledger;
+  readonly verify: typeof VerifyModule.verify;
+}
+
+type Db = ReturnType<typeof OpenModule.openBook>["db"];
+
+/** One step of a story; amounts and keys from small ranges, so that they collide. */
+type Step = {
+  readonly do: "mint" | "give" | "hold" | "settle" | "refund" | "undo" | "merge" | "watch";
+  readonly v: number;
+  readonly w: number;
+  readonly amount: number;
+  readonly key: number;
+  readonly fails: boolean;
+};
+
+const VIEWERS = 4;
+const step: fc.Arbitrary<Step> = fc.record({
+  do: fc.constantFrom(
+    "mint",
+    "mint",
+    "give",
+    "give",
+    "give",
+    "hold",
+    "hold",
+    "settle",
+    "refund",
+    "undo",
+    "undo",
+    "merge",
+    "watch",
+  ),
+  v: fc.nat(VIEWERS - 1),
+  w: fc.nat(VIEWERS - 1),
+  amount: fc.constantFrom(1, 7, 7, 20, 60),
+  key: fc.nat(3),
+  fails: fc.constantFrom(false, false, true),
+}) as fc.Arbitrary<Step>;
+
+interface Posted {
+  readonly key: string;
+  readonly from: Owner;
+  readonly to: Owner;
+  readonly amount: number;
+  readonly kind: string;
+  reversed: boolean;
+}
+
+interface State {
+  readonly balances: Map<Owner, number>;
+  readonly keys: Map<string, Posted>;
+  readonly pending: Map<number, number>;
+  merged: Map<number, number>;
+}
+
+/** Throws when a story or an attack finds a rule broken. */
+export function checkMoney(modules: MoneyModules, runs = 40): void {
+  const broken = attacks(modules);
+  if (broken.length > 0) throw new Error(`The book allowed: ${broken.join("; ")}`);
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 5, maxLength: 40, size: "max" }), (steps) => play(modules, steps)),
+    { numRuns: runs, seed: 20251123, endOnFailure: true },
+  );
+}
+
+function play({ openBook, Ledger, verify }: MoneyModules, steps: readonly Step[]): void {
+  const book = openBook({ file: ":memory:" });
+  try {
+    const story = new Story(book.db, Ledger);
+    for (const one of steps) story.play(one);
+    const report = verify(book.db, { escrows: [{ what: "thing", open: () => story.open() }] });
+    if (report.problems.length > 0) throw new Error(report.problems.join("; "));
+  } finally {
+    book.close();
+  }
+}
+
+/** Plays steps on the ledger and on the model, and compares after each. */
+class Story {
+  readonly #db: Db;
+  readonly #ledger: LedgerModule.Ledger;
+  #hooks: (() => void)[] = [];
+  #state: State = { balances: new Map(), keys: new Map(), pending: new Map(), merged: new Map() };
+  readonly #people: number[];
+  #spans = 0;
+  #currency = 0;
+
+  constructor(db: Db, Ledger: MoneyModules["Ledger"]) {
+    this.#db = db;
+    this.#ledger = new Ledger({
+      db,
+      clock: { now: () => 1, monotonic: () => 1 },
+      afterCommit: (hook) => this.#hooks.push(hook),
+    });
+    this.#people = Array.from({ length: VIEWERS }, () =>
+      Number(db.prepare("INSERT INTO viewer (created_at_ms) VALUES (1)").run().lastInsertRowid),
+    );
+    this.#inside(() => {
+      this.#currency = this.#ledger.ensureCurrency({
+        code: "points",
+        kind: "play",
+        nameOne: "point",
+        nameMany: "points",
+        decimals: 0,
+      }).id;
+    });
+    db.exec(`INSERT INTO channel (id, platform, platform_id, login, currency_id) VALUES (1, 'local', 'c', 'c', ${this.#currency});
+      INSERT INTO broadcast (id, channel_id, platform_ref, started_at_ms) VALUES (1, 1, 'r', 1)`);
+    this.#ledger.useWatching({
+      settle: (viewer) => this.#settle(viewer),
+      pending: (viewer) => this.#watched.get(viewer) ?? 0,
+    });
+  }
+
+  /** What the book's own side of watching has not paid yet; rolled back by hand with a failed step. */
+  #watched = new Map<number, number>();
+
+  *open() {
+    for (const [owner, amount] of this.#state.balances) {
+      if (owner.startsWith("escrow:")) yield { owner: owner as `escrow:${string}`, currencyId: this.#currency, amount };
+    }
+  }
+
+  play(one: Step): void {
+    const before = structuredClone(this.#state);
+    const watchedBefore = new Map(this.#watched);
+    let expected: string | undefined;
+    let answer: string | undefined;
+    try {
+      this.#inside(() => {
+        expected = this.#model(one);
+        answer = this.#real(one);
+        if (one.fails) throw new Error("fails on purpose");
+      });
+    } catch (error) {
+      if (!one.fails || !String(error).includes("on purpose")) throw error;
+      this.#state = before;
+      this.#watched = watchedBefore;
+    }
+    if (expected !== answer) throw new Error(`${one.do} was ${answer} and should be ${expected}`);
+    this.#compare();
+  }
+
+  #inside(work: () => void): void {
+    this.#hooks = [];
+    this.#db.transaction(work)();
+    for (const hook of this.#hooks) hook();
+  }
+
+  #compare(): void {
+    const viewers = this.#people.map((id): Owner => `viewer:${id}`);
+    for (const owner of new Set([...viewers, ...this.#state.balances.keys()])) {
+      const [is, should] = [this.#ledger.accountBalance(owner, this.#currency), this.#state.balances.get(owner) ?? 0];
+      if (is !== should) throw new Error(`${owner} has ${is} and should have ${should}`);
+      if (is < 0 && owner !== "mint") throw new Error(`${owner} is overdrawn: ${is}`);
+    }
+    for (const id of this.#people) {
+      const should = (this.#state.balances.get(`viewer:${id}`) ?? 0) + (this.#state.pending.get(id) ?? 0);
+      if (this.#ledger.balance(id, this.#currency) !== should) throw new Error(`viewer ${id} is not shown ${should}`);
+    }
+    const sum = this.#db.prepare("SELECT coalesce(sum(balance), 0) FROM account").pluck().get();
+    if (sum !== 0) throw new Error(`the sum is ${sum}`);
+  }
+
+  #movement(one: Step): Movement {
+    const v: Owner = `viewer:${this.#people[one.v]!}`;
+    const w: Owner = `viewer:${this.#people[one.w]!}`;
+    const base = { currencyId: this.#currency, amount: one.amount, actor: "test" };
+    const escrow: Owner = `escrow:thing:${one.key}`;
+    switch (one.do) {
+      case "mint":
+        return {
+          ...base,
+          key: `mint:${one.key}:${one.amount % 3}`,
+          from: "mint",
+          to: v,
+          kind: one.w % 2 === 0 ? "bonus" : "drop",
+        };
+      case "give":
+        return { ...base, key: `give:${one.key}:${one.amount % 3}`, from: v, to: w, kind: "give" };
+      case "hold":
+        return { ...base, key: `hold:${one.key}`, from: v, to: escrow, kind: "hold" };
+      case "settle":
+        return {
+          ...base,
+          key: `thing:${one.key}:end`,
+          from: escrow,
+          to: "sink:shop",
+          kind: "purchase",
+          amount: this.#heldIn(one.key),
+        };
+      default:
+        return {
+          ...base,
+          key: `thing:${one.key}:end`,
+          from: escrow,
+          to: this.#state.keys.get(`hold:${one.key}`)?.from ?? v,
+          kind: "refund",
+          amount: this.#heldIn(one.key),
+        };
+    }
+  }
+
+  #heldIn(key: number): number {
+    return this.#state.keys.get(`hold:${key}`)?.amount ?? 1;
+  }
+
+  // ---- the book ----
+
+  #real(one: Step): string {
+    switch (one.do) {
+      case "watch":
+        this.#watched.set(this.#person(one.v), (this.#watched.get(this.#person(one.v)) ?? 0) + one.amount);
+        return "watched";
+      case "merge":
+        return this.#merge(one.v, one.w);
+      case "undo": {
+        const target = this.#target(one.key);
+        const id = target && (this.#ledger.transferByKey(target.key)?.id ?? -1);
+        return id === undefined ? "nothing" : this.#ledger.reverse(id, { actor: "test" }).status;
+      }
+      case "settle":
+      case "refund":
+        return this.#ledger.end(this.#movement(one)).status;
+      default:
+        return this.#status(() => this.#ledger.post(this.#movement(one)).status);
+    }
+  }
+
+  #status(work: () => string): string {
+    try {
+      return work();
+    } catch (error) {
+      return (error as { code?: string }).code ?? String(error);
+    }
+  }
+
+  #settle(viewer: number): void {
+    const amount = this.#watched.get(viewer) ?? 0;
+    if (amount === 0) return;
+    this.#watched.delete(viewer);
+    const span = ++this.#spans;
+    const posted = this.#ledger.post({
+      key: `span:${span}`,
+      currencyId: this.#currency,
+      from: "mint",
+      to: `viewer:${viewer}`,
+      amount,
+      kind: "watching",
+      actor: "watch",
+    });
+    this.#db
+      .prepare(
+        "INSERT INTO span (broadcast_id, viewer_id, currency_id, from_tick, to_tick, weight, amount, period, pays, paid, transfer_id) VALUES (1, ?, ?, 0, 1, 1000, 1, 1, 1, ?, ?)",
+      )
+      .run(viewer, this.#currency, amount, "id" in posted ? posted.id : null);
+  }
+
+  #merge(v: number, w: number): string {
+    const [old, into] = [this.#people[v]!, this.#people[w]!];
+    if (!this.#canMerge) return "cannot";
+    this.#settle(old);
+    this.#settle(into);
+    const amount = this.#ledger.settledBalance(old, this.#currency);
+    if (amount > 0) {
+      this.#ledger.post({
+        key: `merge:${old}`,
+        currencyId: this.#currency,
+        from: `viewer:${old}`,
+        to: `viewer:${into}`,
+        amount,
+        kind: "merge",
+        actor: "linking",
+      });
+    }
+    this.#db.prepare("UPDATE viewer SET merged_into_id = ? WHERE id = ?").run(into, old);
+    return "merged";
+  }
+
+  // ---- the model ----
+
+  #canMerge = false;
+
+  #person(at: number): number {
+    const id = this.#people[at]!;
+    return this.#state.merged.get(id) ?? id;
+  }
+
+  #now(owner: Owner): Owner {
+    if (!owner.startsWith("viewer:")) return owner;
+    const id = Number(owner.slice(7));
+    return `viewer:${this.#state.merged.get(id) ?? id}`;
+  }
+
+  #target(key: number): Posted | undefined {
+    const made = [...this.#state.keys.values()].filter((posted) => posted.kind !== "reversal");
+    return made[made.length - 1 - key];
+  }
+
+  #earn(owner: Owner): void {
+    if (!owner.startsWith("viewer:")) return;
+    const id = Number(owner.slice(7));
+    const amount = this.#state.pending.get(id) ?? 0;
+    this.#state.pending.delete(id);
+    this.#move("mint", owner, amount);
+  }
+
+  #move(from: Owner, to: Owner, amount: number): void {
+    const { balances } = this.#state;
+    balances.set(from, (balances.get(from) ?? 0) - amount);
+    balances.set(to, (balances.get(to) ?? 0) + amount);
+  }
+
+  #model(one: Step): string {
+    switch (one.do) {
+      case "watch": {
+        const id = this.#person(one.v);
+        this.#state.pending.set(id, (this.#state.pending.get(id) ?? 0) + one.amount);
+        return "watched";
+      }
+      case "merge":
+        return this.#modelMerge(one);
+      case "undo":
+        return this.#modelUndo(this.#target(one.key));
+      case "settle":
+      case "refund":
+        return this.#modelEnd(one);
+      default:
+        return this.#modelPost(this.#movement(one));
+    }
+  }
+
+  #modelMerge({ v, w }: Step): string {
+    const [old, into] = [this.#people[v]!, this.#people[w]!];
+    const taken = [...this.#state.merged.keys(), ...this.#state.merged.values()];
+    // One merge at a time and no chains: chains have tests of their own.
+    this.#canMerge = v !== w && !taken.includes(old) && !this.#state.merged.has(into);
+    if (!this.#canMerge) return "cannot";
+    this.#earn(`viewer:${old}`);
+    this.#earn(`viewer:${into}`);
+    this.#move(`viewer:${old}`, `viewer:${into}`, this.#state.balances.get(`viewer:${old}`) ?? 0);
+    this.#state.merged.set(old, into);
+    return "merged";
+  }
+
+  #modelPost(movement: Movement): string {
+    const [from, to] = [this.#now(movement.from), this.#now(movement.to)];
+    if (from === to) return "LEDGER_SAME_ACCOUNT";
+    this.#earn(from);
+    this.#earn(to);
+    const done = this.#state.keys.get(movement.key);
+    if (done) {
+      const same =
+        done.amount === movement.amount &&
+        done.kind === movement.kind &&
+        this.#now(done.from) === from &&
+        this.#now(done.to) === to;
+      return same ? "exists" : "LEDGER_KEY_REUSED";
+    }
+    if (from !== "mint" && (this.#state.balances.get(from) ?? 0) < movement.amount) return "insufficient_funds";
+    this.#move(from, to, movement.amount);
+    this.#state.keys.set(movement.key, {
+      key: movement.key,
+      from,
+      to,
+      amount: movement.amount,
+      kind: movement.kind,
+      reversed: false,
+    });
+    return "posted";
+  }
+
+  #modelEnd(one: Step): string {
+    const movement = this.#movement(one);
+    const done = this.#state.keys.get(movement.key);
+    if (done) {
+      const same =
+        done.kind === movement.kind && done.amount === movement.amount && this.#now(done.to) === this.#now(movement.to);
+      return same ? "exists" : "ended_otherwise";
+    }
+    return this.#modelPost(movement);
+  }
+
+  #modelUndo(was: Posted | undefined): string {
+    if (!was) return "nothing";
+    if (was.reversed) return "exists";
+    const heldKinds = ["hold", "refund", "purchase"];
+    if (heldKinds.includes(was.kind)) return "not_reversible";
+    if (this.#now(was.to) === this.#now(was.from)) return "not_reversible";
+    const movement = {
+      key: `undo:${was.key}`,
+      currencyId: this.#currency,
+      from: was.to,
+      to: was.from,
+      amount: was.amount,
+      kind: "reversal",
+      actor: "test",
+    } as const;
+    const answer = this.#modelPost(movement);
+    if (answer === "posted") was.reversed = true;
+    return answer;
+  }
+}
+
+/** Ways to cheat on the tables; the names of those that the book let through. */
+function attacks({ openBook }: MoneyModules): string[] {
+  const through: string[] = [];
+  const { db, close } = openBook({ file: ":memory:" });
+  try {
+    db.exec(SETTING);
+    for (const [name, attack] of Object.entries(ATTACKS)) {
+      const [before, sql] = typeof attack === "string" ? ["", attack] : attack;
+      db.exec(`SAVEPOINT attack; ${before}`);
+      const had = balancesOf(db);
+      try {
+        db.exec(sql);
+        through.push(name);
+      } catch (error) {
+        // Refused is what it should be, but nothing may have moved either.
+        if (!String((error as { code?: string }).code).startsWith("SQLITE_CONSTRAINT"))
+          throw new Error(`The attack ${name} is no attack: ${error}`);
+        if (balancesOf(db) !== had) through.push(`${name} (refused, but money moved)`);
+      }
+      db.exec("ROLLBACK TO attack; RELEASE attack; PRAGMA recursive_triggers = ON");
+    }
+  } finally {
+    close();
+  }
+  return through;
+}
+
+function balancesOf(db: Db): string {
+  return JSON.stringify(db.prepare("SELECT id, balance FROM account ORDER BY id").all());
+}
+
+// Accounts: 1 mint, 2 viewer:1 (70), 3 viewer:2 (30), 4 sink, 5 escrow (0), 6 the mint of cash, 7 viewer:1 in cash (50).
+const SETTING = `
+  INSERT INTO currency (id, code, kind, name_one, name_many, created_at_ms) VALUES (1, 'points', 'play', 'point', 'points', 0), (2, 'cash', 'cash', 'euro', 'euros', 0);
+  INSERT INTO viewer (id, created_at_ms) VALUES (1, 0), (2, 0);
+  INSERT INTO account (id, currency_id, kind, viewer_id, owner) VALUES (1, 1, 'mint', NULL, 'mint'), (2, 1, 'viewer', 1, 'viewer:1'), (3, 1, 'viewer', 2, 'viewer:2'),
+    (4, 1, 'sink', NULL, 'sink'), (5, 1, 'escrow', NULL, 'escrow:thing:1'), (6, 2, 'mint', NULL, 'mint'), (7, 2, 'viewer', 1, 'viewer:1');
+  INSERT INTO transfer (id, idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES
+    (1, 'a', 1, 1, 2, 100, 'bonus', 'x', 0), (2, 'b', 1, 2, 3, 30, 'give', 'x', 0), (3, 'c', 2, 6, 7, 50, 'reward', 'x', 0);`;
+
+const transfer = (values: string, how = "INSERT") =>
+  `${how} INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms, reverses_id) VALUES (${values})`;
+
+/** A statement that must be refused, or what happens before it and the statement. */
+const ATTACKS: Readonly<Record<string, string | readonly [string, string]>> = {
+  overdraft: transfer("'k', 1, 3, 4, 31, 'give', 'x', 0, NULL"),
+  "overdraft of an escrow": transfer("'k', 1, 5, 4, 1, 'purchase', 'x', 0, NULL"),
+  "overdraft of a sink": transfer("'k', 1, 4, 3, 1, 'give', 'x', 0, NULL"),
+  "overdraft with OR IGNORE": transfer("'k', 1, 3, 4, 31, 'give', 'x', 0, NULL", "INSERT OR IGNORE"),
+  "overdraft with OR REPLACE": transfer("'k', 1, 3, 4, 31, 'give', 'x', 0, NULL", "INSERT OR REPLACE"),
+  "a used key": transfer("'b', 1, 2, 3, 30, 'give', 'x', 0, NULL"),
+  "a used key with OR REPLACE": transfer("'b', 1, 2, 3, 30, 'give', 'x', 0, NULL", "INSERT OR REPLACE"),
+  "a used key with OR IGNORE": transfer("'b', 1, 2, 3, 30, 'give', 'x', 0, NULL", "INSERT OR IGNORE"),
+  "an empty key": transfer("'', 1, 2, 3, 1, 'give', 'x', 0, NULL"),
+  "no key": transfer("NULL, 1, 2, 3, 1, 'give', 'x', 0, NULL"),
+  "an id used with OR REPLACE":
+    "INSERT OR REPLACE INTO transfer (id, idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES (2, 'k', 1, 2, 3, 1, 'give', 'x', 0)",
+  "an id used with OR REPLACE, where deleting tells no trigger": [
+    "PRAGMA recursive_triggers = OFF",
+    "INSERT OR REPLACE INTO transfer (id, idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES (3, 'k', 1, 2, 3, 1, 'give', 'x', 0)",
+  ],
+  "a number before the last":
+    "INSERT INTO transfer (id, idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES (-5, 'k', 1, 2, 3, 1, 'give', 'x', 0)",
+  nothing: transfer("'k', 1, 2, 3, 0, 'give', 'x', 0, NULL"),
+  "less than nothing": transfer("'k', 1, 2, 3, -5, 'give', 'x', 0, NULL"),
+  "a part": transfer("'k', 1, 2, 3, 1.5, 'give', 'x', 0, NULL"),
+  "too much at once": transfer("'k', 1, 1, 3, 1000000000001, 'bonus', 'x', 0, NULL"),
+  "to oneself": transfer("'k', 1, 2, 2, 5, 'give', 'x', 0, NULL"),
+  "points into a wallet of cash": transfer("'k', 1, 2, 7, 5, 'give', 'x', 0, NULL"),
+  "cash out of a wallet of points": transfer("'k', 2, 2, 7, 5, 'reward', 'x', 0, NULL"),
+  "cash given": transfer("'k', 2, 6, 7, 5, 'give', 'x', 0, NULL"),
+  "cash for watching": transfer("'k', 2, 6, 7, 5, 'watching', 'x', 0, NULL"),
+  "a kind nobody knows": transfer("'k', 1, 1, 2, 5, 'gift', 'x', 0, NULL"),
+  "an account that does not exist": transfer("'k', 1, 1, 99, 5, 'bonus', 'x', 0, NULL"),
+  "a reversal of more": transfer("'k', 1, 3, 2, 29, 'reversal', 'x', 0, 2"),
+  "a reversal to somebody else": transfer("'k', 1, 3, 4, 30, 'reversal', 'x', 0, 2"),
+  "a reversal paid by somebody else": transfer("'k', 1, 1, 2, 30, 'reversal', 'x', 0, 2"),
+  "a reversal under another name": transfer("'k', 1, 3, 2, 30, 'give', 'x', 0, 2"),
+  "a reversal of nothing": transfer("'k', 1, 3, 2, 30, 'reversal', 'x', 0, NULL"),
+  "a second reversal": [
+    `${transfer("'k', 1, 3, 2, 30, 'reversal', 'x', 0, 2")}; ${transfer("'l', 1, 1, 3, 30, 'bonus', 'x', 0, NULL")}`,
+    transfer("'m', 1, 3, 2, 30, 'reversal', 'x', 0, 2"),
+  ],
+  "changing a transfer": "UPDATE transfer SET amount = 300 WHERE id = 2",
+  "changing who did it": "UPDATE transfer SET actor = 'y' WHERE id = 2",
+  "deleting a transfer": "DELETE FROM transfer WHERE id = 2",
+  "an account born rich": "INSERT INTO account (currency_id, kind, owner, balance) VALUES (1, 'sink', 'sink:x', 5)",
+  "an account that turns into a mint":
+    "UPDATE account SET kind = 'mint', viewer_id = NULL, owner = 'mint:x' WHERE id = 2",
+  "an account that changes hands": "UPDATE account SET viewer_id = 2, owner = 'viewer:2' WHERE id = 7",
+  "an account that changes currency": "UPDATE account SET currency_id = 2 WHERE id = 4",
+  "an account deleted": "DELETE FROM account WHERE id = 5",
+  "an account under another's name":
+    "INSERT INTO account (currency_id, kind, viewer_id, owner) VALUES (2, 'viewer', 2, 'viewer:1000')",
+  "an account of two kinds": "INSERT INTO account (currency_id, kind, owner) VALUES (1, 'mint', 'sink:x')",
+  "a second account of one owner":
+    "INSERT INTO account (currency_id, kind, viewer_id, owner) VALUES (1, 'viewer', 1, 'viewer:1')",
+  "a negative balance written by hand": "UPDATE account SET balance = -1 WHERE id = 3",
+  "cash that becomes play money": "UPDATE currency SET kind = 'play' WHERE id = 2",
+};

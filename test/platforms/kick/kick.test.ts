@@ -1,0 +1,284 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { kickSection, kickSlug } from "../../../src/config/kick.ts";
+import type { DoctorStep, PlatformEvent } from "../../../src/platforms/platform.ts";
+import { DEMO, type KickServer } from "../../support/kick-server.ts";
+import { type WholeKick, wholeKick } from "../../support/kick-whole.ts";
+
+let whole: WholeKick | undefined;
+afterEach(async () => {
+  await whole?.close();
+  whole = undefined;
+});
+const WAIT = { timeout: 15_000, interval: 10 };
+
+async function start(...args: Parameters<typeof wholeKick>): Promise<WholeKick> {
+  whole = await wholeKick(...args);
+  await whole.platform.start(whole.host);
+  return whole;
+}
+async function isReading({ kick, platform }: WholeKick): Promise<void> {
+  await kick.reading();
+  await vi.waitFor(() => expect(["connected", "read-only"]).toContain(platform.status(DEMO.userId)), WAIT);
+}
+const keyed = (events: readonly PlatformEvent[], kind: string) =>
+  events.filter((event) => event.kind === kind).map((event) => ("key" in event ? event.key : ""));
+async function deliver(
+  { kick, platform, config }: WholeKick,
+  type: string,
+  body: object,
+  port: number,
+): Promise<number> {
+  void platform;
+  const text = JSON.stringify({ broadcaster: { user_id: Number(DEMO.userId) }, ...body });
+  const url = `http://${config.webhook.host}:${port}/kick/webhook`;
+  const response = await fetch(url, { method: "POST", headers: kick.sign(type, text), body: text });
+  return response.status;
+}
+/** Kick's API serves the key that the feed's stand-in signs with. */
+function signWith(kick: KickServer, { rest }: WholeKick): void {
+  Object.assign(rest.keys, { publicKey: kick.publicKeyPem });
+}
+async function freePort(): Promise<number> {
+  const { createServer } = await import("node:net");
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address ? address.port : 0;
+}
+
+describe("the channel's ids", () => {
+  it("are looked up once and remembered, whatever becomes of the lookup", async () => {
+    const here = await start();
+    await isReading(here);
+    expect(here.kick.lookups).toEqual(["demo"]);
+    here.kick.lookupStatus = 403;
+    await here.restart();
+    await isReading(here);
+    expect(here.kick.lookups).toHaveLength(1);
+    expect(here.host.attentions.has("kick.ids")).toBe(false);
+  });
+
+  it("are asked for in words when Cloudflare blocks the lookup, and the bot goes on by itself when it does not", async () => {
+    whole = await wholeKick({ timing: { backoffMaxMs: 40 } });
+    whole.kick.lookupStatus = 403;
+    await whole.platform.start(whole.host);
+    await vi.waitFor(() => expect(whole!.host.attentions.get("kick.ids")).toBeDefined(), WAIT);
+    const sentence = whole.host.attentions.get("kick.ids")!;
+    for (const word of ["channelId", "userId", "chatroomId", `${whole.kick.url}/api/v2/channels/demo`, "403"]) {
+      expect(sentence).toContain(word);
+    }
+    expect(whole.platform.status(DEMO.userId)).toBe("connecting");
+    whole.kick.lookupStatus = 200;
+    await isReading(whole);
+    expect(whole.host.attentions.has("kick.ids")).toBe(false);
+  });
+
+  it("are taken from the config without any lookup, numbers or texts", async () => {
+    const here = await start({ userId: 10001, channelId: "1001", chatroomId: 2002 });
+    await isReading(here);
+    expect(here.kick.lookups).toEqual([]);
+  });
+
+  it("are completed by the official API when only it knows the streamer", async () => {
+    whole = await wholeKick({ channelId: 1001, chatroomId: 2002 });
+    whole.kick.lookupStatus = 403;
+    await whole.platform.start(whole.host);
+    await isReading(whole);
+    expect(whole.host.channels).toEqual([
+      { platform: "kick", platformId: DEMO.userId, login: "demo", displayName: "Demo" },
+    ]);
+  });
+
+  it("of a channel that does not exist are a sentence about the name", async () => {
+    const here = await start({ channel: "nobody_here" });
+    await vi.waitFor(
+      () => expect(here.host.attentions.get("kick.ids")).toContain("There is no channel kick.com/nobody_here"),
+      WAIT,
+    );
+    expect(here.kick.lookups.slice(0, 2)).toEqual(["nobody_here", "nobody-here"]);
+  });
+});
+
+describe("without a sign-in", () => {
+  it("reads, says that it is read-only, and passes on the feed's own live and offline", async () => {
+    const here = await start({}, { signedIn: false });
+    await isReading(here);
+    expect(here.platform.status(DEMO.userId)).toBe("read-only");
+    expect(here.platform.capabilities(DEMO.userId)).toEqual({
+      send: false,
+      list: false,
+      live: false,
+      followers: false,
+    });
+    here.kick.emit("channel.1001", "App\\Events\\StreamerIsLive", {
+      livestream: { id: 1, created_at: "2026-11-20T18:00:00Z" },
+    });
+    here.kick.emit("channel.1001", "App\\Events\\StopStreamBroadcast", { livestream: { id: 1 } });
+    await vi.waitFor(() => expect(here.host.events.map(({ kind }) => kind)).toEqual(["live", "offline"]), WAIT);
+    expect((await here.platform.send(DEMO.userId, "hello")).status).not.toBe("sent");
+  });
+});
+
+describe("our own lines", () => {
+  it("are recognised by their id and never come back as chat", async () => {
+    const here = await start();
+    await isReading(here);
+    const sent = await here.platform.send(DEMO.userId, "an answer");
+    expect(sent).toMatchObject({ status: "sent" });
+    here.kick.chat({
+      id: sent.status === "sent" ? sent.messageId! : "",
+      text: "an answer",
+      userId: 900,
+      username: "bot",
+    });
+    here.kick.chat({ text: "an answer" });
+    await vi.waitFor(() => expect(here.host.messages).toHaveLength(1), WAIT);
+    expect(here.host.messages[0]!.author.login).toBe("ann");
+  });
+});
+
+describe("webhooks beside the feed", () => {
+  it("add facts, and one fact told by both is one key", async () => {
+    const port = await freePort();
+    const here = await start({ webhook: { enabled: true, port } });
+    signWith(here.kick, here);
+    await isReading(here);
+    await vi.waitFor(() => expect(here.rest.subscriptions.length).toBeGreaterThanOrEqual(8), WAIT);
+    const createdAt = new Date().toISOString();
+    here.kick.emit("channel_1001", "KicksGifted", {
+      gift_transaction_id: "t1",
+      sender: { id: 5, username: "Ann" },
+      gift: { name: "Full Send", amount: 100 },
+      created_at: createdAt,
+    });
+    const gift = {
+      sender: { user_id: 5, username: "Ann" },
+      gift: { name: "Full Send", amount: 100 },
+      created_at: createdAt,
+    };
+    expect(await deliver(here, "kicks.gifted", gift, port)).toBe(200);
+    expect(await deliver(here, "channel.followed", { follower: { user_id: 9, username: "Eve" } }, port)).toBe(200);
+    await vi.waitFor(() => expect(keyed(here.host.events, "follow")).toEqual(["follow:9"]), WAIT);
+    expect(new Set(keyed(here.host.events, "kicks")).size).toBe(1);
+  });
+
+  it("bring chat only while no feed does", async () => {
+    const port = await freePort();
+    whole = await wholeKick({ drivers: ["realtime", "webhook"], webhook: { enabled: true, port } });
+    signWith(whole.kick, whole);
+    whole.kick.negotiateStatus = 403;
+    await whole.platform.start(whole.host);
+    const line = (message_id: string) => ({
+      message_id,
+      content: message_id,
+      created_at: new Date().toISOString(),
+      sender: { user_id: 5, username: "Ann", identity: null },
+    });
+    await vi.waitFor(
+      async () => expect(await deliver(whole!, "chat.message.sent", line("feed is down"), port)).toBe(200),
+      WAIT,
+    );
+    await vi.waitFor(() => expect(whole!.host.messages).toHaveLength(1), WAIT);
+    whole.kick.negotiateStatus = 200;
+    await isReading(whole);
+    await deliver(whole, "chat.message.sent", line("feed is up"), port);
+    whole.kick.chat({ text: "by the feed" });
+    await vi.waitFor(() => expect(whole!.host.messages).toHaveLength(2), WAIT);
+    expect(whole.host.messages.map(({ text }) => text)).toEqual(["feed is down", "by the feed"]);
+  });
+
+  it("are off unless switched on, and a taken port is a sentence", async () => {
+    expect(kickSection.parse({}).webhook).toMatchObject({ enabled: false, host: "127.0.0.1" });
+    const { createServer } = await import("node:net");
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
+    const { port } = other.address() as { port: number };
+    const here = await start({ webhook: { enabled: true, port } });
+    await vi.waitFor(() => expect(here.host.attentions.get("kick.webhook")).toContain(`Port ${port} is taken`), WAIT);
+    await new Promise((resolve) => other.close(resolve));
+    await vi.waitFor(() => expect(here.host.attentions.has("kick.webhook")).toBe(false), WAIT);
+  });
+});
+
+describe("drivers", () => {
+  it("give way to the next when they do not connect, which is said once", async () => {
+    whole = await wholeKick({
+      drivers: ["realtime", "kick-js"],
+      allow: { realtime: true, "kick-js": true },
+      timing: { driverPatienceMs: 300 },
+    });
+    whole.kick.negotiateStatus = 403;
+    await whole.platform.start(whole.host);
+    await vi.waitFor(
+      () => expect(whole!.host.attentions.get("kick.driver")).toMatch(/realtime does not work .*403.* trying kick-js/),
+      WAIT,
+    );
+    whole.kick.negotiateStatus = 200;
+    await isReading(whole);
+  });
+
+  it("that are not allowed are not used, and when none is left it is said", async () => {
+    const here = await start({ allow: { realtime: false } });
+    await vi.waitFor(
+      () => expect(here.host.attentions.get("kick.feed")).toContain("Nothing may read Kick's chat"),
+      WAIT,
+    );
+    expect(here.kick.negotiations).toEqual([]);
+  });
+});
+
+it("tells the streamer when the chat cannot be read for long, and when it can again", async () => {
+  whole = await wholeKick({ timing: { driverPatienceMs: 200 } });
+  whole.kick.negotiateStatus = 403;
+  await whole.platform.start(whole.host);
+  await vi.waitFor(() => expect(whole!.host.attentions.get("kick.feed")).toContain("403"), WAIT);
+  whole.kick.negotiateStatus = 200;
+  await isReading(whole);
+  expect(whole.host.attentions.has("kick.feed")).toBe(false);
+});
+
+describe("doctor", () => {
+  const check = async (here: WholeKick) => {
+    const steps: DoctorStep[] = [];
+    for await (const step of here.platform.doctor()) steps.push(step);
+    return new Map(steps.map((step) => [step.name, step]));
+  };
+  it("tries ids, provider and chat live, and stores nothing", async () => {
+    whole = await wholeKick();
+    const steps = await check(whole);
+    expect(steps.get("Kick channel")).toMatchObject({ state: "ok", detail: expect.stringContaining("chatroom 2002") });
+    expect(steps.get("Kick realtime feed")).toMatchObject({
+      state: "ok",
+      detail: expect.stringContaining("centrifugo"),
+    });
+    expect(steps.get("Kick chat")).toMatchObject({ state: "ok" });
+    expect(steps.get("Kick webhook")).toMatchObject({ state: "skipped" });
+    expect(whole.db.prepare("SELECT count(*) AS n FROM kick_store").get()).toEqual({ n: 0 });
+  });
+  it("gives the cure with each failure", async () => {
+    whole = await wholeKick({ timing: { connectMs: 200 } });
+    whole.kick.negotiateStatus = 403;
+    const steps = await check(whole);
+    expect(steps.get("Kick realtime feed")).toMatchObject({ state: "failed", detail: expect.stringContaining("403") });
+    expect(steps.get("Kick chat")?.state).toBe("failed");
+    for (const step of steps.values()) if (step.state === "failed") expect(step.cure).toBeTruthy();
+  });
+});
+
+describe("the config", () => {
+  it.each([
+    ["https://kick.com/Some_Body?x=1", "some_body"],
+    ["kick.com/somebody/videos", "somebody"],
+    ["@SomeBody", "somebody"],
+    [" somebody ", "somebody"],
+  ])("takes %s for the channel", (pasted, slug) => {
+    expect(kickSlug(pasted)).toBe(slug);
+    expect(kickSection.parse({ channel: pasted }).channel).toBe(slug);
+  });
+  it("is off without a channel", async () => {
+    const here = await start({ channel: "" });
+    expect(here.platform.status(DEMO.userId)).toBe("off");
+    expect(here.kick.lookups).toEqual([]);
+  });
+});

@@ -1,0 +1,51 @@
+/** Every open span in memory, as the book has them: what a balance is shown from without reading spans. */
+import type { Broadcast } from "./broadcasts.ts";
+import type { OpenSpan } from "./spans.ts";
+
+/** Open spans by broadcast and, where they pay, by currency and viewer. Changed after COMMIT only. */
+export class Board {
+  readonly #broadcasts = new Map<number, Broadcast>();
+  readonly #paying = new Map<number, Map<number, OpenSpan>>();
+
+  /** A broadcast has begun, or was found in the book. */
+  add(broadcast: Broadcast): void {
+    this.#broadcasts.set(broadcast.id, broadcast);
+  }
+
+  /** Nothing of this broadcast is open any more. */
+  drop(broadcast: Broadcast): void {
+    this.#broadcasts.delete(broadcast.id);
+  }
+
+  broadcast(id: number): Broadcast | undefined {
+    return this.#broadcasts.get(id);
+  }
+
+  broadcasts(): Iterable<Broadcast> {
+    return this.#broadcasts.values();
+  }
+
+  opened(span: OpenSpan): void {
+    span.broadcast.spans.set(span.viewerId, span);
+    if (!span.pays) return;
+    let paying = this.#paying.get(span.currencyId);
+    if (!paying) {
+      paying = new Map();
+      this.#paying.set(span.currencyId, paying);
+    }
+    paying.set(span.viewerId, span);
+  }
+
+  closed(spanId: number, broadcast: Broadcast, viewerId: number): void {
+    const span = broadcast.spans.get(viewerId);
+    if (span?.id !== spanId) return;
+    broadcast.spans.delete(viewerId);
+    const paying = this.#paying.get(span.currencyId);
+    if (paying?.get(viewerId)?.id === spanId) paying.delete(viewerId);
+  }
+
+  /** The span that pays a viewer in a currency now. */
+  paying(viewerId: number, currencyId: number): OpenSpan | undefined {
+    return this.#paying.get(currencyId)?.get(viewerId);
+  }
+}

@@ -1,0 +1,64 @@
+/** One channel as the watch sees it now: on air or not, who is present, what is still to be written. */
+import type { Cancel } from "../system.ts";
+import type { Broadcast } from "./broadcasts.ts";
+import type { WatchedChannel } from "./channels.ts";
+import type { Presence } from "./presence.ts";
+
+/**
+ * `live` ticks. `grace`: offline for a moment, the broadcast may come back. `unknown`: the platform cannot be asked; the
+ * broadcast stays as it is and nothing is paid.
+ */
+export type Air = "offline" | "live" | "grace" | "unknown";
+
+/** Lines of one viewer since they were last written down. */
+export interface Wrote {
+  count: number;
+  readonly firstAtMs: number;
+  lastAtMs: number;
+}
+
+export class ChannelState {
+  channel: WatchedChannel;
+  readonly presence: Presence;
+  /** False for a channel that is only known from the book: it may have been taken out of the config. */
+  opened = false;
+  air: Air = "offline";
+  broadcast: Broadcast | undefined;
+  /** Declared live by somebody, since this tick of the broadcast. */
+  declaredSinceTick: number | undefined;
+  /** When the last person wrote, by the monotonic clock. */
+  lastLineMs = 0;
+  /** When it went off air, by the wall clock. */
+  stoppedAtMs = 0;
+  graceTimer: Cancel | undefined;
+  /** At which tick something about a viewer changed that is not yet written. */
+  readonly decided = new Map<number, number>();
+  messages = new Map<number, Wrote>();
+  /** What follows a tick is still under way. */
+  busy = false;
+  /** It was said in the log that this platform has no viewer list. */
+  toldNoList = false;
+  /** Whether the platform listed viewers when last looked. */
+  hadList: boolean | undefined;
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(channel: WatchedChannel, presence: Presence) {
+    this.channel = channel;
+    this.presence = presence;
+  }
+
+  /** The last tick of the broadcast; 0 without one. */
+  get tick(): number {
+    return this.broadcast?.n ?? 0;
+  }
+
+  /** Going live and going offline wait for each other, so that they never run through one another. */
+  inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(change);
+    this.#turn = done.then(
+      () => {},
+      () => {},
+    );
+    return done;
+  }
+}

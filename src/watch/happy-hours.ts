@@ -1,0 +1,187 @@
+/** Happy hours: for a while, every minute of a currency counts more. Kept in the book, so that a restart forgets none. */
+import type { WatchingSection } from "../config/watching.ts";
+import { thousandths } from "../config/watching.ts";
+import type { Db } from "../db/open.ts";
+import type { Writer } from "../db/writer.ts";
+import type { Log } from "../log.ts";
+import type { Cancel, Clock, Cron, Timers } from "../system.ts";
+import { PLAIN_WEIGHT } from "./accrual.ts";
+import { MINUTE_MS } from "./ticker.ts";
+
+/** The most a happy hour multiplies, in thousandths. */
+export const HAPPY_MAX = 5000;
+/** The longest one by command. */
+export const HAPPY_LONGEST_MS = 4 * 60 * MINUTE_MS;
+/** An end that was missed by more than this is not announced any more. */
+const STALE_MS = 15 * MINUTE_MS;
+
+interface HappyHour {
+  readonly id: number;
+  readonly currencyId: number;
+  readonly multiplier: number;
+  readonly startsAtMs: number;
+  endsAtMs: number;
+  /** The same end by the monotonic clock: setting the computer's clock back makes none longer. */
+  endsMonotonicMs: number;
+  timer: Cancel | undefined;
+}
+
+interface HappyHourRow {
+  readonly id: number;
+  readonly currency_id: number;
+  readonly multiplier: number;
+  readonly starts_at_ms: number;
+  readonly ends_at_ms: number;
+}
+
+export interface HappyHoursOptions {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly cron: Cron;
+  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly log: Log;
+  readonly planned: WatchingSection["happyHours"];
+  readonly timeZone: string;
+  /** The currencies a planned one is for. */
+  readonly currencyIds: () => Iterable<number>;
+  readonly announce: (kind: "started" | "ended", currencyId: number, multiplier: number, endsAtMs: number) => void;
+}
+
+export class HappyHours {
+  readonly #options: HappyHoursOptions;
+  readonly #open = new Map<number, HappyHour>();
+  readonly #crons: Cancel[] = [];
+  readonly #insert;
+  readonly #end;
+  readonly #unfinished;
+
+  constructor(options: HappyHoursOptions) {
+    this.#options = options;
+    const { db } = options;
+    this.#insert = db.prepare<[number, number, number, number, string]>(
+      "INSERT INTO happy_hour (currency_id, multiplier, starts_at_ms, ends_at_ms, by) VALUES (?, ?, ?, ?, ?)",
+    );
+    this.#end = db.prepare<[number, number]>(
+      "UPDATE happy_hour SET ends_at_ms = max(starts_at_ms + 1, min(ends_at_ms, ?)), announced_end = 1 WHERE id = ?",
+    );
+    this.#unfinished = db.prepare<[], HappyHourRow>("SELECT * FROM happy_hour WHERE announced_end = 0 ORDER BY id");
+  }
+
+  /** Takes up what was running when the bot stopped, and plans those of the config. */
+  recover(): void {
+    const { clock, cron, planned, timeZone } = this.#options;
+    for (const row of this.#unfinished.all()) {
+      this.#add({
+        id: row.id,
+        currencyId: row.currency_id,
+        multiplier: row.multiplier,
+        startsAtMs: row.starts_at_ms,
+        endsAtMs: row.ends_at_ms,
+        endsMonotonicMs: clock.monotonic() + row.ends_at_ms - clock.now(),
+        timer: undefined,
+      });
+    }
+    for (const plan of planned) {
+      this.#crons.push(
+        cron.schedule(plan.at, timeZone, () => this.#planned(thousandths(plan.multiplier), plan.minutes * MINUTE_MS)),
+      );
+    }
+  }
+
+  /** Inside work: begins one now in place of those running. `multiplier` in thousandths. */
+  start(currencyId: number, multiplier: number, durationMs: number, by: string): { readonly endsAtMs: number } {
+    for (const running of this.#running(currencyId)) this.#finish(running, false);
+    return this.#begin(currencyId, multiplier, durationMs, by);
+  }
+
+  /** Inside work: ends what is running; false when nothing is. */
+  stop(currencyId: number): boolean {
+    const running = this.#running(currencyId);
+    for (const one of running) this.#finish(one, one === running[0]);
+    return running.length > 0;
+  }
+
+  /** What is running now: the highest multiplier, in thousandths, and when it ends. */
+  now(currencyId: number): { readonly multiplier: number; readonly endsAtMs: number } | undefined {
+    return this.#running(currencyId)[0];
+  }
+
+  /** The weight of the minute that ends at this moment, in thousandths. */
+  weightAt(currencyId: number, atMs: number): number {
+    let best = PLAIN_WEIGHT;
+    const monotonic = this.#options.clock.monotonic();
+    for (const one of this.#open.values()) {
+      const on = one.currencyId === currencyId && atMs > one.startsAtMs && atMs <= one.endsAtMs;
+      if (on && monotonic <= one.endsMonotonicMs) best = Math.max(best, one.multiplier);
+    }
+    return best;
+  }
+
+  close(): void {
+    for (const cron of this.#crons.splice(0)) cron.cancel();
+    for (const one of this.#open.values()) one.timer?.cancel();
+  }
+
+  #planned(multiplier: number, durationMs: number): Promise<void> {
+    const { writer, currencyIds, log } = this.#options;
+    return writer
+      .run(() => {
+        for (const currencyId of new Set(currencyIds())) this.#begin(currencyId, multiplier, durationMs, "plan");
+      })
+      .catch((error: unknown) => log.error({ error }, "a planned happy hour could not begin"));
+  }
+
+  #begin(currencyId: number, multiplier: number, durationMs: number, by: string): { readonly endsAtMs: number } {
+    const { clock, writer, announce } = this.#options;
+    const startsAtMs = clock.now();
+    const endsAtMs = startsAtMs + durationMs;
+    const id = Number(this.#insert.run(currencyId, multiplier, startsAtMs, endsAtMs, by).lastInsertRowid);
+    const endsMonotonicMs = clock.monotonic() + durationMs;
+    writer.afterCommit(() => {
+      const before = this.now(currencyId);
+      this.#add({ id, currencyId, multiplier, startsAtMs, endsAtMs, endsMonotonicMs, timer: undefined });
+      // One that begins beside a better one changes nothing for anybody.
+      if (!before || before.multiplier < multiplier) announce("started", currencyId, multiplier, endsAtMs);
+    });
+    return { endsAtMs };
+  }
+
+  #add(one: HappyHour): void {
+    this.#open.set(one.id, one);
+    const wait = Math.max(0, one.endsMonotonicMs - this.#options.clock.monotonic());
+    one.timer = this.#options.timers.after(wait, () => this.#timeUp(one));
+  }
+
+  #timeUp(one: HappyHour): Promise<void> {
+    const { writer, log } = this.#options;
+    return writer
+      .run(() => this.#finish(one, true))
+      .catch((error: unknown) => log.error({ error }, "the end of a happy hour could not be written"));
+  }
+
+  /** Inside work. The minute that ends with the happy hour still counts in full, so memory keeps it until the next. */
+  #finish(one: HappyHour, tell: boolean): void {
+    const { clock, writer, announce } = this.#options;
+    const now = clock.now();
+    this.#end.run(now, one.id);
+    writer.afterCommit(() => {
+      one.timer?.cancel();
+      const stale = now - one.endsAtMs > STALE_MS;
+      one.endsAtMs = Math.min(one.endsAtMs, now);
+      for (const old of this.#open.values()) {
+        if (old.endsAtMs < now - MINUTE_MS) this.#open.delete(old.id);
+      }
+      if (tell && !stale && !this.now(one.currencyId)) announce("ended", one.currencyId, one.multiplier, one.endsAtMs);
+    });
+  }
+
+  /** Those that still run, the highest first. */
+  #running(currencyId: number): HappyHour[] {
+    const { clock } = this.#options;
+    return [...this.#open.values()]
+      .filter((one) => one.currencyId === currencyId && one.endsAtMs > clock.now())
+      .filter((one) => one.endsMonotonicMs > clock.monotonic())
+      .sort((a, b) => b.multiplier - a.multiplier || b.endsAtMs - a.endsAtMs);
+  }
+}

@@ -1,0 +1,238 @@
+/**
+ * Watching becomes money here and nowhere else: a span that closes is one transfer from the mint to the viewer, under the
+ * key `span:<id>`, in the same commit as the end of the span and the carry. Everything that writes belongs inside work,
+ * reads what the transaction under way has done so far, and changes memory after COMMIT only.
+ */
+import type { Db } from "../db/open.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Clock } from "../system.ts";
+import { accrue, MICRO_MINUTES, type Rule } from "./accrual.ts";
+import type { Board } from "./board.ts";
+import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
+import type { Caps } from "./caps.ts";
+import type { Days } from "./days.ts";
+import type { NewSpan, OpenSpan, SpanRow, SpanRows } from "./spans.ts";
+
+/** The largest amount of one transfer; see the ledger. */
+const TRANSFER_MAX = 1_000_000_000_000;
+
+export interface PayrollOptions {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly afterCommit: (hook: () => void) => void;
+  readonly ledger: Pick<Ledger, "post">;
+  readonly board: Board;
+  readonly spans: SpanRows;
+  readonly broadcasts: BroadcastRows;
+  readonly caps: Caps;
+  readonly days: Days;
+}
+
+/** What an open span is worth until some tick, whether it is read from the book or from memory. */
+interface Worth {
+  readonly broadcast: Broadcast;
+  readonly viewerId: number;
+  readonly currencyId: number;
+  readonly fromTick: number;
+  readonly weight: number;
+  readonly rule: Rule;
+  readonly carry: number;
+}
+
+export class Payroll {
+  readonly #options: PayrollOptions;
+
+  constructor(options: PayrollOptions) {
+    this.#options = options;
+  }
+
+  /** Opens a span. `fromTick` is the last tick at arrival. */
+  open(span: NewSpan): void {
+    const { spans, board, afterCommit, clock } = this.#options;
+    const minutesBefore = spans.see(span.broadcast.channelId, span.viewerId, clock.now());
+    const carry = span.pays ? spans.carry(span.currencyId, span.viewerId) : 0;
+    const id = spans.open(span);
+    const open: OpenSpan = { ...span, id, minutesBefore, carry, endTick: undefined, ranked: 0, settled: undefined };
+    afterCommit(() => board.opened(open));
+  }
+
+  /** Closes a span at a tick and pays for it; at the end of each day in between it is cut. */
+  close(row: SpanRow, toTick: number): void {
+    const broadcast = this.broadcastOf(row);
+    const { caps } = this.#options;
+    const cuts = caps.daily && row.confirmed === 1 ? broadcast.cutsBetween(row.from_tick, toTick) : [];
+    let current = row;
+    for (const cut of cuts) {
+      this.#finish(current, broadcast, cut);
+      const next = { ...this.#newSpan(current, broadcast), fromTick: cut };
+      current = { ...current, id: this.#options.spans.open(next), from_tick: cut };
+    }
+    this.#finish(current, broadcast, toTick);
+  }
+
+  /** Closes a span at the end of the day before and opens its continuation; for a daily cap. */
+  cut(row: SpanRow): void {
+    const broadcast = this.broadcastOf(row);
+    const at = broadcast.dayBegan;
+    if (row.from_tick >= at) return;
+    this.close(row, at);
+    this.open({ ...this.#newSpan(row, broadcast), fromTick: at });
+  }
+
+  /** Seen a second time: the span counts, from where it began. */
+  confirm(row: SpanRow): void {
+    const { spans, afterCommit } = this.#options;
+    spans.confirm(row.id);
+    const broadcast = this.broadcastOf(row);
+    afterCommit(() => {
+      const span = broadcast.spans.get(row.viewer_id);
+      if (span?.id === row.id) span.confirmed = true;
+    });
+  }
+
+  /** Pays what the viewer's watching has earned so far; with nothing whole to pay the span is left alone. */
+  settle(viewerId: number, currencyId: number): void {
+    const row = this.#options.spans.payingOf(currencyId, viewerId);
+    if (!row || row.confirmed === 0) return;
+    const broadcast = this.broadcastOf(row);
+    const at = this.#endOf(row, broadcast);
+    const carry = this.#options.spans.carry(currencyId, viewerId);
+    if (carry + this.#time(row, broadcast, at) < row.period * MICRO_MINUTES) return;
+    this.close(row, at);
+    // Somebody who is on the way out is not let in again by being paid.
+    const leaving = broadcast.ended || broadcast.spans.get(viewerId)?.endTick !== undefined;
+    if (!leaving) this.open({ ...this.#newSpan(row, broadcast), fromTick: at });
+  }
+
+  /** What {@link settle} would pay now. Outside of a transaction from memory, inside from the book. */
+  pending(viewerId: number, currencyId: number): number {
+    const span = this.#options.db.inTransaction ? undefined : this.#options.board.paying(viewerId, currencyId);
+    if (span) return this.pendingOf(span);
+    if (!this.#options.db.inTransaction) return 0;
+    const row = this.#options.spans.payingOf(currencyId, viewerId);
+    if (!row || row.confirmed === 0) return 0;
+    const broadcast = this.broadcastOf(row);
+    const carry = this.#options.spans.carry(currencyId, viewerId);
+    return this.#worth({ ...this.#newSpan(row, broadcast), carry }, this.#endOf(row, broadcast));
+  }
+
+  /** What an open span in memory would pay now. */
+  pendingOf(span: OpenSpan): number {
+    if (!span.pays || !span.confirmed) return 0;
+    return this.#worth(span, Math.min(span.endTick ?? span.broadcast.n, span.broadcast.n));
+  }
+
+  /** The same without the caps: cheap, and grows exactly when {@link pendingOf} may. */
+  uncapped(span: OpenSpan): number {
+    if (!span.pays || !span.confirmed) return 0;
+    const { broadcast, fromTick, weight, rule, carry } = span;
+    const toTick = Math.min(span.endTick ?? broadcast.n, broadcast.n);
+    if (toTick <= fromTick) return 0;
+    return accrue(carry, weight * (broadcast.totalAt(toTick) - broadcast.totalAt(fromTick)), rule).amount;
+  }
+
+  /** The broadcast of a span; one that memory has let go of is read again. */
+  broadcastOf(row: SpanRow): Broadcast {
+    const { board, broadcasts, days } = this.#options;
+    const known = board.broadcast(row.broadcast_id);
+    if (known) return known;
+    const stored = broadcasts.byId(row.broadcast_id);
+    if (!stored) throw new Error(`Span ${row.id} belongs to broadcast ${row.broadcast_id}, which is not in the book.`);
+    const broadcast = broadcasts.load(stored, days);
+    board.add(broadcast);
+    return broadcast;
+  }
+
+  #finish(row: SpanRow, broadcast: Broadcast, toTick: number): void {
+    const { spans, board, afterCommit } = this.#options;
+    afterCommit(() => board.closed(row.id, broadcast, row.viewer_id));
+    if (row.confirmed === 0 || toTick <= row.from_tick) {
+      spans.remove(row.id);
+      return;
+    }
+    spans.addMinutes(broadcast.channelId, row.viewer_id, toTick - row.from_tick, broadcast.lastTickAtMs);
+    const { paid, transferId } = row.pays === 1 ? this.#pay(row, broadcast, toTick) : NOTHING;
+    spans.close(row.id, toTick, paid, transferId);
+  }
+
+  #pay(row: SpanRow, broadcast: Broadcast, toTick: number): { paid: number; transferId: number | null } {
+    const { spans, caps } = this.#options;
+    const { currency_id: currencyId, viewer_id: viewerId } = row;
+    const carried = spans.carry(currencyId, viewerId);
+    const { amount, carry } = accrue(carried, this.#time(row, broadcast, toTick), row);
+    if (carry !== carried) spans.setCarry(currencyId, viewerId, carry);
+    if (amount === 0) return NOTHING;
+    const day = caps.daily ? broadcast.dayOf(toTick) : "";
+    const paid = Math.min(amount, caps.balanceRoom(viewerId, currencyId), caps.dayRoom(viewerId, currencyId, day));
+    if (paid === 0) return NOTHING;
+    caps.note(viewerId, currencyId, day, paid);
+    return { paid, transferId: this.#post(row, paid) };
+  }
+
+  /** One transfer, or several in the case of an amount larger than one may be. */
+  #post(row: SpanRow, amount: number): number | null {
+    let transferId: number | null = null;
+    for (let left = amount, part = 0; left > 0; part++) {
+      const piece = Math.min(left, TRANSFER_MAX);
+      const posted = this.#options.ledger.post({
+        key: part === 0 ? `span:${row.id}` : `span:${row.id}:${part}`,
+        currencyId: row.currency_id,
+        from: "mint",
+        to: `viewer:${row.viewer_id}`,
+        amount: piece,
+        kind: "watching",
+        actor: "watch",
+      });
+      if (posted.status !== "posted") throw new Error(`Span ${row.id} is open and was paid before (${posted.status}).`);
+      transferId ??= posted.id;
+      left -= piece;
+    }
+    return transferId;
+  }
+
+  #worth(span: Worth, toTick: number): number {
+    const { broadcast, viewerId, currencyId, weight, rule } = span;
+    const { caps } = this.#options;
+    if (toTick <= span.fromTick) return 0;
+    const total = broadcast.totalAt(toTick);
+    if (!caps.bound) return accrue(span.carry, weight * (total - broadcast.totalAt(span.fromTick)), rule).amount;
+    let worth = 0;
+    let carry = span.carry;
+    let from = span.fromTick;
+    const cuts = caps.daily ? broadcast.cutsBetween(from, toTick) : [];
+    for (const to of [...cuts, toTick]) {
+      const part = accrue(carry, weight * (broadcast.totalAt(to) - broadcast.totalAt(from)), rule);
+      if (part.amount > 0) worth += Math.min(part.amount, caps.dayRoom(viewerId, currencyId, broadcast.dayOf(to)));
+      carry = part.carry;
+      from = to;
+    }
+    return worth === 0 ? 0 : Math.min(worth, caps.balanceRoom(viewerId, currencyId));
+  }
+
+  /** Weighted time of a span until a tick, in millionths of a minute. */
+  #time(row: SpanRow, broadcast: Broadcast, toTick: number): number {
+    if (toTick <= row.from_tick) return 0;
+    return row.weight * (broadcast.totalAt(toTick) - broadcast.totalAt(row.from_tick));
+  }
+
+  /** Up to where a span counts: the tick at which its end was decided, else the last one. */
+  #endOf(row: SpanRow, broadcast: Broadcast): number {
+    const span = broadcast.spans.get(row.viewer_id);
+    return Math.min(span?.endTick ?? broadcast.n, broadcast.n);
+  }
+
+  #newSpan(row: SpanRow, broadcast: Broadcast): NewSpan {
+    return {
+      broadcast,
+      viewerId: row.viewer_id,
+      currencyId: row.currency_id,
+      fromTick: row.from_tick,
+      weight: row.weight,
+      rule: { amount: row.amount, period: row.period },
+      pays: row.pays === 1,
+      confirmed: row.confirmed === 1,
+    };
+  }
+}
+
+const NOTHING: { paid: number; transferId: number | null } = { paid: 0, transferId: null };

@@ -1,0 +1,306 @@
+/**
+ * Who is here, in memory: the viewer list where a platform has one, plus who wrote lately. Nobody is dropped at the first
+ * sign: absent from two polls, or silent past the window.
+ */
+import type { Role, Roles } from "../chat/message.ts";
+import type { WatchingSection } from "../config/watching.ts";
+import type { Clock } from "../system.ts";
+import type { KnownViewer } from "../viewers/viewers.ts";
+import { weightOf } from "./accrual.ts";
+import type { SeenLine } from "./channels.ts";
+import { activeMs, addLine, type Entry, fingerprint, newEntry } from "./entry.ts";
+
+const MINUTE_MS = 60_000;
+/** Ids of lines kept to find the writer of a deleted one. */
+const MESSAGES_KEPT = 10_000;
+/** Looked at between two breaths of a long poll. */
+const STEP = 2_000;
+
+export interface PresenceOptions {
+  readonly clock: Clock;
+  readonly config: WatchingSection;
+  readonly weights: Readonly<Record<Role, number>>;
+  /** The platform lists who is watching. */
+  readonly hasList: () => boolean;
+  readonly isExcluded: (viewer: KnownViewer) => boolean;
+  /** The last tick of the broadcast; 0 without one. */
+  readonly tick: () => number;
+  /** Whether somebody watches may have changed. */
+  readonly changed: (viewerId: number) => void;
+}
+
+/** What somebody is, right now. */
+export interface Standing {
+  /** Has watch time. */
+  readonly present: boolean;
+  /** Is there in the way the config asks for. */
+  readonly counts: boolean;
+}
+
+const ABSENT: Standing = { present: false, counts: false };
+
+export class Presence {
+  readonly #options: PresenceOptions;
+  readonly #windowMs: number;
+  readonly #entries = new Map<number, Entry>();
+  readonly #due = new Map<number, number[]>();
+  readonly #writers = new Map<string, number>();
+  #poll = 0;
+
+  constructor(options: PresenceOptions) {
+    this.#options = options;
+    this.#windowMs = options.config.presence.activeWithinMinutes * MINUTE_MS;
+  }
+
+  get(viewerId: number): Entry | undefined {
+    return this.#entries.get(viewerId);
+  }
+
+  /** Everybody something is known of, present or not. */
+  viewerIds(): IterableIterator<number> {
+    return this.#entries.keys();
+  }
+
+  /** Whether being active is what counts here. */
+  get byActivity(): boolean {
+    return !this.#options.hasList() || this.#options.config.presence.count === "active";
+  }
+
+  standing(viewerId: number): Standing {
+    const entry = this.#entries.get(viewerId);
+    if (!entry) return ABSENT;
+    const now = this.#options.clock.monotonic();
+    if (entry.bannedUntilMs > now) return ABSENT;
+    const active = this.isActive(entry, now);
+    const hasList = this.#options.hasList();
+    const present = active || (hasList && (entry.listed || entry.lastLineMs + this.#windowMs > now));
+    return { present, counts: this.byActivity ? active : present };
+  }
+
+  /** Wrote a line that counts within the window, or said that they lurk. */
+  isActive(entry: Entry, now = this.#options.clock.monotonic()): boolean {
+    return activeMs(entry) + this.#windowMs > now || entry.lurkUntilTick > this.#options.tick();
+  }
+
+  /** Somebody wrote: they are here at once, whatever a list says. */
+  wrote(viewer: KnownViewer, line: SeenLine): void {
+    if (line.counted === false) return;
+    const entry = this.#entry(viewer, line.roles);
+    const now = this.#options.clock.monotonic();
+    entry.bannedUntilMs = Number.NEGATIVE_INFINITY;
+    entry.lastLineMs = now;
+    entry.linePoll = this.#poll;
+    entry.confirmed = true;
+    if (this.#isCounted(entry, line)) {
+      addLine(entry, { messageId: line.messageId, atMs: now });
+      if (line.messageId !== undefined) this.#rememberWriter(line.messageId, viewer.id);
+    }
+    this.#lookAgain(entry, now);
+    this.#options.changed(viewer.id);
+  }
+
+  /** A line was deleted: it no longer keeps its writer active. */
+  retract(messageId: string): void {
+    if (this.#options.config.presence.activeLines.deleted) return;
+    const viewerId = this.#writers.get(messageId);
+    const entry = viewerId === undefined ? undefined : this.#entries.get(viewerId);
+    const at = entry?.lines.findIndex((line) => line.messageId === messageId) ?? -1;
+    if (!entry || at < 0) return;
+    entry.lines.splice(at, 1);
+    this.#options.changed(entry.viewer.id);
+  }
+
+  /** Came, and somebody saw it (the terminal's `/join`): no second look is needed. */
+  join(viewer: KnownViewer): void {
+    const entry = this.#entry(viewer, viewer.roles);
+    entry.listed = true;
+    entry.confirmed = true;
+    entry.lastPoll = this.#poll;
+    this.#options.changed(viewer.id);
+  }
+
+  /** Went, and somebody saw it. */
+  leave(viewerId: number): void {
+    const entry = this.#entries.get(viewerId);
+    if (!entry) return;
+    this.#forgetPresence(entry);
+    this.#options.changed(viewerId);
+  }
+
+  /** Banned or timed out: gone at once, and not let in again by a list that lags behind. */
+  banned(viewerId: number, untilMs: number): void {
+    const entry = this.#entries.get(viewerId);
+    if (!entry) return;
+    if (!this.#options.hasList() && this.#options.config.presence.activeLines.banned) return;
+    this.#forgetPresence(entry);
+    entry.bannedUntilMs = untilMs;
+    this.#options.changed(viewerId);
+  }
+
+  unbanned(viewerId: number): void {
+    const entry = this.#entries.get(viewerId);
+    if (entry) entry.bannedUntilMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** New roles without a line. */
+  roles(viewer: KnownViewer, roles: Roles): void {
+    if (!this.#entries.has(viewer.id)) return;
+    this.#entry(viewer, roles);
+    this.#options.changed(viewer.id);
+  }
+
+  /** Said that they lurk. */
+  lurk(viewerId: number, untilTick: number): void {
+    const entry = this.#entries.get(viewerId);
+    if (!entry) return;
+    entry.lurkUntilTick = untilTick;
+    this.#lookAgain(entry, this.#options.clock.monotonic());
+    this.#options.changed(viewerId);
+  }
+
+  /** Had an open span when the bot stopped: counts as seen at the last tick. */
+  resumed(viewer: KnownViewer, confirmed: boolean, lurkUntilTick: number): void {
+    const entry = this.#entry(viewer, viewer.roles);
+    const now = this.#options.clock.monotonic();
+    entry.lurkUntilTick = lurkUntilTick;
+    entry.confirmed = confirmed;
+    entry.lastPoll = this.#poll;
+    entry.linePoll = this.#poll;
+    if (this.#options.hasList()) entry.listed = true;
+    if (confirmed && this.byActivity) addLine(entry, { messageId: undefined, atMs: now });
+    this.#lookAgain(entry, now);
+  }
+
+  /**
+   * One whole poll of the viewer list, in steps so that a hundred thousand names do not hold up chat: yields between
+   * them.
+   */
+  *listed(viewers: Iterable<KnownViewer>): Generator<void> {
+    const poll = ++this.#poll;
+    let looked = 0;
+    for (const viewer of viewers) {
+      this.#onList(viewer, poll);
+      if (++looked % STEP === 0) yield;
+    }
+    for (const entry of [...this.#entries.values()]) {
+      if (++looked % STEP === 0) yield;
+      if (!entry.listed || Math.max(entry.lastPoll, entry.linePoll) > poll - 2) continue;
+      this.#forgetPresence(entry);
+      this.#options.changed(entry.viewer.id);
+    }
+  }
+
+  /** Looks again at everybody whose time has run out by now. */
+  expire(): void {
+    const now = this.#options.clock.monotonic();
+    const minute = Math.ceil(now / MINUTE_MS);
+    for (const [due, viewerIds] of [...this.#due]) {
+      if (due > minute) continue;
+      this.#due.delete(due);
+      for (const viewerId of viewerIds) {
+        const entry = this.#entries.get(viewerId);
+        if (entry?.dueMinute !== due) continue;
+        entry.dueMinute = undefined;
+        this.#lookAgain(entry, now);
+        this.#options.changed(viewerId);
+      }
+    }
+  }
+
+  /** Whether they earn has changed. */
+  reexamine(viewer: KnownViewer): void {
+    const entry = this.#entries.get(viewer.id);
+    if (!entry) return;
+    entry.viewer = viewer;
+    entry.excluded = this.#options.isExcluded(viewer);
+    this.#options.changed(viewer.id);
+  }
+
+  /** A broadcast is over: the list is forgotten, who wrote lately is not. */
+  ended(): void {
+    const now = this.#options.clock.monotonic();
+    for (const [viewerId, entry] of this.#entries) {
+      entry.listed = false;
+      entry.confirmed = true;
+      entry.lurkUntilTick = 0;
+      entry.lastText = undefined;
+      if (entry.lastLineMs + this.#windowMs <= now && entry.bannedUntilMs <= now) this.#entries.delete(viewerId);
+    }
+    this.#due.clear();
+    for (const entry of this.#entries.values()) {
+      entry.dueMinute = undefined;
+      this.#lookAgain(entry, now);
+    }
+  }
+
+  #onList(viewer: KnownViewer, poll: number): void {
+    const known = this.#entries.get(viewer.id);
+    const same = known !== undefined && known.viewer === viewer;
+    const entry = same ? known : this.#entry(viewer, viewer.roles);
+    entry.lastPoll = poll;
+    if (entry.bannedUntilMs > this.#options.clock.monotonic()) return;
+    if (!entry.listed) {
+      // Nobody counts for having been on one list: a raid of fresh accounts is gone by the next.
+      entry.confirmed = this.standing(viewer.id).present;
+      entry.listed = true;
+      entry.firstTick = this.#options.tick();
+      this.#options.changed(viewer.id);
+    } else if (!entry.confirmed) {
+      entry.confirmed = true;
+      this.#options.changed(viewer.id);
+    } else if (!same) this.#options.changed(viewer.id);
+  }
+
+  #entry(viewer: KnownViewer, roles: Roles): Entry {
+    let entry = this.#entries.get(viewer.id);
+    if (!entry) {
+      entry = newEntry(viewer, 0, false);
+      this.#entries.set(viewer.id, entry);
+    }
+    entry.viewer = viewer;
+    entry.weight = weightOf(roles, this.#options.weights);
+    entry.excluded = this.#options.isExcluded(viewer);
+    return entry;
+  }
+
+  #isCounted(entry: Entry, line: SeenLine): boolean {
+    const rules = this.#options.config.presence.activeLines;
+    if (line.command && !rules.commands) return false;
+    if (line.text === undefined) return true;
+    const text = fingerprint(line.text);
+    const repeated = text === entry.lastText;
+    entry.lastText = text;
+    return rules.repeated || !repeated;
+  }
+
+  #forgetPresence(entry: Entry): void {
+    entry.listed = false;
+    entry.confirmed = true;
+    entry.lastLineMs = Number.NEGATIVE_INFINITY;
+    entry.lines.length = 0;
+    entry.lurkUntilTick = 0;
+  }
+
+  /** Puts a viewer down to be looked at when the next thing of theirs runs out. */
+  #lookAgain(entry: Entry, now: number): void {
+    if (entry.dueMinute !== undefined) return;
+    const ends = [activeMs(entry) + this.#windowMs, entry.lastLineMs + this.#windowMs].filter((end) => end > now);
+    const lurking = entry.lurkUntilTick - this.#options.tick();
+    if (lurking > 0) ends.push(now + lurking * MINUTE_MS);
+    if (ends.length === 0) return;
+    const due = Math.ceil(Math.min(...ends) / MINUTE_MS);
+    entry.dueMinute = due;
+    const others = this.#due.get(due);
+    if (others) others.push(entry.viewer.id);
+    else this.#due.set(due, [entry.viewer.id]);
+  }
+
+  #rememberWriter(messageId: string, viewerId: number): void {
+    this.#writers.set(messageId, viewerId);
+    if (this.#writers.size <= MESSAGES_KEPT) return;
+    for (const oldest of this.#writers.keys()) {
+      this.#writers.delete(oldest);
+      break;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/** After a start: what the last run left open is in memory again, as it was at the last tick. */
+import type { PlatformName } from "../chat/message.ts";
+import type { Db } from "../db/open.ts";
+import type { Viewers } from "../viewers/viewers.ts";
+import type { Board } from "./board.ts";
+import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
+import type { ChannelState } from "./channel-state.ts";
+import type { WatchedChannel } from "./channels.ts";
+import type { Days } from "./days.ts";
+import type { SpanRows } from "./spans.ts";
+
+export interface RecoveryOptions {
+  readonly db: Db;
+  readonly board: Board;
+  readonly broadcasts: BroadcastRows;
+  readonly spans: SpanRows;
+  readonly days: Days;
+  readonly viewers: Viewers;
+  readonly stateOf: (channel: WatchedChannel) => ChannelState;
+}
+
+/** Reads every open span. Returns the broadcasts that are over and whose spans still wait to be closed. */
+export function recoverOpen(options: RecoveryOptions): Broadcast[] {
+  const { db, board, broadcasts, days, stateOf } = options;
+  const channelOf = db.prepare<[number], WatchedChannel>(
+    `SELECT id, platform, platform_id AS platformId, login, currency_id AS currencyId FROM channel WHERE id = ?`,
+  );
+  const over: Broadcast[] = [];
+  for (const row of broadcasts.unfinished()) {
+    const broadcast = broadcasts.load(row, days);
+    const state = stateOf(channelOf.get(row.channel_id)!);
+    board.add(broadcast);
+    loadSpans(broadcast, options);
+    if (broadcast.ended) {
+      over.push(broadcast);
+      continue;
+    }
+    state.broadcast = broadcast;
+    // Nobody has said yet whether it still is on air.
+    state.air = "unknown";
+    resumePresence(state, broadcast, options);
+  }
+  return over;
+}
+
+function loadSpans(broadcast: Broadcast, { spans, board }: RecoveryOptions): void {
+  for (const row of spans.allOpen(broadcast)) {
+    board.opened({
+      id: row.id,
+      broadcast,
+      viewerId: row.viewer_id,
+      currencyId: row.currency_id,
+      fromTick: row.from_tick,
+      weight: row.weight,
+      rule: { amount: row.amount, period: row.period },
+      pays: row.pays === 1,
+      confirmed: row.confirmed === 1,
+      minutesBefore: row.minutes,
+      carry: row.carry,
+      endTick: undefined,
+      ranked: 0,
+      settled: undefined,
+    });
+  }
+}
+
+/** Open spans count as seen at the last tick: who is not seen again goes by the usual rules. */
+function resumePresence(state: ChannelState, broadcast: Broadcast, { db, viewers }: RecoveryOptions): void {
+  const lurkers = new Map(
+    db
+      .prepare<[number], [number, number]>("SELECT viewer_id, until_tick FROM lurk WHERE broadcast_id = ?")
+      .raw()
+      .all(broadcast.id) as unknown as [number, number][],
+  );
+  const platform: PlatformName = state.channel.platform;
+  for (const span of broadcast.spans.values()) {
+    const viewer = viewers.on(platform, span.viewerId);
+    if (viewer) state.presence.resumed(viewer, span.confirmed, lurkers.get(span.viewerId) ?? 0);
+  }
+}

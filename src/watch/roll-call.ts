@@ -1,0 +1,77 @@
+/** Reading a channel's viewer list: the names become viewers, the viewers become presence. */
+import type { Author } from "../chat/message.ts";
+import type { Writer } from "../db/writer.ts";
+import { messageOf } from "../errors.ts";
+import type { Log } from "../log.ts";
+import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
+import type { ChannelState } from "./channel-state.ts";
+import type { WatchingHooks } from "./channels.ts";
+import { inSlices, inSteps } from "./slices.ts";
+
+/** Looked at between two breaths. */
+const STEP = 1_000;
+
+export interface RollCallOptions {
+  readonly writer: Pick<Writer, "run">;
+  readonly viewers: Viewers;
+  readonly log: Log;
+  readonly hooks: Pick<WatchingHooks, "chatters">;
+}
+
+/** Polls one channel. A list that cannot be read whole changes nothing: nobody leaves. */
+export async function rollCall(state: ChannelState, options: RollCallOptions): Promise<void> {
+  const { channel, broadcast } = state;
+  const authors = await chatters(channel.id, options);
+  if (!authors) return;
+  await meetStrangers(channel.platform, authors, options);
+  const present: KnownViewer[] = [];
+  await inSteps(
+    each(authors, (author) => {
+      const viewer = options.viewers.known(channel.platform, author.platformId);
+      if (viewer) present.push(viewer);
+    }),
+  );
+  // It may have ended, or another one begun, while the platform was answering.
+  if (state.air !== "live" || state.broadcast !== broadcast) return;
+  await inSteps(state.presence.listed(present));
+}
+
+async function chatters(channelId: number, options: RollCallOptions): Promise<readonly Author[] | undefined> {
+  try {
+    return await options.hooks.chatters(channelId);
+  } catch (error) {
+    options.log.warn({ channelId, error: messageOf(error) }, "the viewer list could not be read this minute");
+    return undefined;
+  }
+}
+
+/** Writes down who is new or has a new name. */
+async function meetStrangers(
+  platform: KnownViewer["platform"],
+  authors: readonly Author[],
+  options: RollCallOptions,
+): Promise<void> {
+  const { viewers, writer, log } = options;
+  const strangers: Author[] = [];
+  await inSteps(
+    each(authors, (author) => {
+      const known = viewers.known(platform, author.platformId);
+      const same = known?.login === author.login.toLowerCase() && known.name === (author.displayName || author.login);
+      if (!same) strangers.push(author);
+    }),
+  );
+  await inSlices(
+    writer,
+    strangers,
+    (author) => void viewers.ensureListed(platform, author),
+    (author, error) => log.error({ platform, id: author.platformId, error }, "a listed viewer could not be written"),
+  );
+}
+
+function* each<T>(items: readonly T[], work: (item: T) => void): Generator<void> {
+  let done = 0;
+  for (const item of items) {
+    work(item);
+    if (++done % STEP === 0) yield;
+  }
+}

@@ -1,0 +1,187 @@
+/** Spans: a viewer's unbroken watching at one weight. Only what changes is written. */
+import type { Db } from "../db/open.ts";
+import type { Rule } from "./accrual.ts";
+import type { Broadcast } from "./broadcasts.ts";
+
+/** A span as the book has it. */
+export interface SpanRow {
+  readonly id: number;
+  readonly broadcast_id: number;
+  readonly viewer_id: number;
+  readonly currency_id: number;
+  readonly from_tick: number;
+  readonly weight: number;
+  readonly amount: number;
+  readonly period: number;
+  readonly pays: number;
+  readonly confirmed: number;
+}
+
+/** What a new span is made of. */
+export interface NewSpan {
+  readonly broadcast: Broadcast;
+  readonly viewerId: number;
+  readonly currencyId: number;
+  readonly fromTick: number;
+  readonly weight: number;
+  readonly rule: Rule;
+  readonly pays: boolean;
+  readonly confirmed: boolean;
+}
+
+/** An open span in memory, as committed. */
+export interface OpenSpan extends NewSpan {
+  readonly id: number;
+  /** Minutes on this channel before this span. */
+  readonly minutesBefore: number;
+  readonly carry: number;
+  confirmed: boolean;
+  /** It ends here; the slice that writes so is under way. */
+  endTick: number | undefined;
+  /** The settled balance, where it was read since the last movement. */
+  settled: number | undefined;
+  /** The part of `pending` that the rank list already holds. */
+  ranked: number;
+}
+
+const COLUMNS = "id, broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays, confirmed";
+
+/** SQL of spans, carries and watch time. Everything that writes belongs inside work. */
+export class SpanRows {
+  readonly #open;
+  readonly #openOf;
+  readonly #payingOf;
+  readonly #allOpen;
+  readonly #close;
+  readonly #remove;
+  readonly #confirm;
+  readonly #carry;
+  readonly #setCarry;
+  readonly #see;
+  readonly #addMinutes;
+  readonly #addMessages;
+  readonly #minutes;
+  readonly #minutesOn;
+
+  constructor(db: Db) {
+    this.#open = db.prepare<[number, number, number, number, number, number, number, number, number]>(
+      `INSERT INTO span (broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays, confirmed)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#openOf = db.prepare<[number, number], SpanRow>(
+      `SELECT ${COLUMNS} FROM span WHERE broadcast_id = ? AND viewer_id = ? AND to_tick IS NULL`,
+    );
+    this.#payingOf = db.prepare<[number, number], SpanRow>(
+      `SELECT ${COLUMNS} FROM span WHERE currency_id = ? AND viewer_id = ? AND to_tick IS NULL AND pays = 1`,
+    );
+    this.#allOpen = db.prepare<[number, number], SpanRow & { minutes: number; carry: number }>(
+      `SELECT span.*, coalesce(watch.minutes, 0) AS minutes, coalesce(carry.micro_minutes, 0) AS carry FROM span
+         LEFT JOIN watch ON watch.channel_id = ? AND watch.viewer_id = span.viewer_id
+         LEFT JOIN carry ON carry.currency_id = span.currency_id AND carry.viewer_id = span.viewer_id
+       WHERE span.broadcast_id = ? AND span.to_tick IS NULL ORDER BY span.viewer_id`,
+    );
+    this.#close = db.prepare<[number, number, number | null, number]>(
+      "UPDATE span SET to_tick = ?, paid = ?, transfer_id = ? WHERE id = ? AND to_tick IS NULL",
+    );
+    this.#remove = db.prepare<[number]>("DELETE FROM span WHERE id = ? AND to_tick IS NULL");
+    this.#confirm = db.prepare<[number]>("UPDATE span SET confirmed = 1 WHERE id = ? AND to_tick IS NULL");
+    this.#carry = db
+      .prepare<[number, number], number>("SELECT micro_minutes FROM carry WHERE currency_id = ? AND viewer_id = ?")
+      .pluck();
+    this.#setCarry = db.prepare<[number, number, number]>(
+      `INSERT INTO carry (currency_id, viewer_id, micro_minutes) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET micro_minutes = excluded.micro_minutes`,
+    );
+    this.#see = db
+      .prepare<[number, number, number, number], number>(
+        `INSERT INTO watch (channel_id, viewer_id, first_seen_at_ms, last_seen_at_ms) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms) RETURNING minutes`,
+      )
+      .pluck();
+    this.#addMinutes = db.prepare<[number, number, number, number]>(
+      "UPDATE watch SET minutes = minutes + ?, last_seen_at_ms = max(last_seen_at_ms, ?) WHERE channel_id = ? AND viewer_id = ?",
+    );
+    this.#addMessages = db.prepare<[number, number, number, number, number]>(
+      `INSERT INTO watch (channel_id, viewer_id, messages, first_seen_at_ms, last_seen_at_ms) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET messages = messages + excluded.messages,
+         last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms)`,
+    );
+    this.#minutes = db
+      .prepare<[number], number>("SELECT coalesce(sum(minutes), 0) FROM watch WHERE viewer_id = ?")
+      .pluck();
+    this.#minutesOn = db
+      .prepare<[number, number], number>("SELECT minutes FROM watch WHERE channel_id = ? AND viewer_id = ?")
+      .pluck();
+  }
+
+  open(span: NewSpan): number {
+    const { rule } = span;
+    const written = this.#open.run(
+      span.broadcast.id,
+      span.viewerId,
+      span.currencyId,
+      span.fromTick,
+      span.weight,
+      rule.amount,
+      rule.period,
+      span.pays ? 1 : 0,
+      span.confirmed ? 1 : 0,
+    );
+    return Number(written.lastInsertRowid);
+  }
+
+  /** The open span of a viewer in a broadcast. */
+  openOf(broadcastId: number, viewerId: number): SpanRow | undefined {
+    return this.#openOf.get(broadcastId, viewerId);
+  }
+
+  /** The one open span that pays a viewer in a currency. */
+  payingOf(currencyId: number, viewerId: number): SpanRow | undefined {
+    return this.#payingOf.get(currencyId, viewerId);
+  }
+
+  /** Every open span of a broadcast, with the viewer's minutes on the channel and carry so far. */
+  allOpen(broadcast: Broadcast): IterableIterator<SpanRow & { minutes: number; carry: number }> {
+    return this.#allOpen.iterate(broadcast.channelId, broadcast.id);
+  }
+
+  close(id: number, toTick: number, paid: number, transferId: number | null): void {
+    if (this.#close.run(toTick, paid, transferId, id).changes !== 1) throw new Error(`Span ${id} is not open.`);
+  }
+
+  /** An open span of no minutes leaves no trace. */
+  remove(id: number): void {
+    this.#remove.run(id);
+  }
+
+  confirm(id: number): void {
+    this.#confirm.run(id);
+  }
+
+  /** Millionths of a weighted minute not yet paid. */
+  carry(currencyId: number, viewerId: number): number {
+    return this.#carry.get(currencyId, viewerId) ?? 0;
+  }
+
+  setCarry(currencyId: number, viewerId: number, microMinutes: number): void {
+    this.#setCarry.run(currencyId, viewerId, microMinutes);
+  }
+
+  /** Somebody is here; how many minutes they have watched this channel before. */
+  see(channelId: number, viewerId: number, atMs: number): number {
+    return this.#see.get(channelId, viewerId, atMs, atMs) ?? 0;
+  }
+
+  addMinutes(channelId: number, viewerId: number, minutes: number, atMs: number): void {
+    this.#addMinutes.run(minutes, atMs, channelId, viewerId);
+  }
+
+  addMessages(channelId: number, viewerId: number, messages: number, firstAtMs: number, lastAtMs: number): void {
+    this.#addMessages.run(channelId, viewerId, messages, firstAtMs, lastAtMs);
+  }
+
+  /** Minutes of closed spans, on one channel or on all. */
+  minutes(viewerId: number, channelId?: number): number {
+    return (channelId === undefined ? this.#minutes.get(viewerId) : this.#minutesOn.get(channelId, viewerId)) ?? 0;
+  }
+}

@@ -1,0 +1,38 @@
+/** Which spans a viewer should have open: one per channel they watch, and at most one of a currency that pays. */
+import type { ChannelState } from "./channel-state.ts";
+import type { Entry } from "./entry.ts";
+
+/** The span a viewer should have in one channel. */
+export interface Wanted {
+  readonly state: ChannelState;
+  readonly entry: Entry;
+  readonly weight: number;
+  readonly confirmed: boolean;
+  pays: boolean;
+}
+
+/** What a viewer should have in the channels of one currency: the higher weight pays, the older on a tie. */
+export function wantedOf(states: Iterable<ChannelState>, viewerId: number): Wanted[] {
+  const wanted: Wanted[] = [];
+  let best: Wanted | undefined;
+  for (const state of states) {
+    if (!state.broadcast) continue;
+    const standing = state.presence.standing(viewerId);
+    if (!standing.present) continue;
+    const entry = state.presence.get(viewerId)!;
+    const one: Wanted = { state, entry, weight: entry.weight, confirmed: entry.confirmed, pays: false };
+    wanted.push(one);
+    if (standing.counts && !entry.excluded && (!best || goesBefore(one, best))) best = one;
+  }
+  if (best) best.pays = true;
+  return wanted;
+}
+
+/** A channel that ticks before one that does not, somebody seen twice before somebody seen once; then the weight. */
+function goesBefore(one: Wanted, other: Wanted): boolean {
+  const ticks = Number(one.state.air === "live") - Number(other.state.air === "live");
+  if (ticks !== 0) return ticks > 0;
+  const sure = Number(one.confirmed) - Number(other.confirmed);
+  if (sure !== 0) return sure > 0;
+  return one.weight === other.weight ? one.entry.order < other.entry.order : one.weight > other.weight;
+}

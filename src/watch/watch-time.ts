@@ -1,0 +1,86 @@
+/** How long people have watched: the minutes of closed spans and of those still open. */
+import type { Db } from "../db/open.ts";
+import type { Person } from "../ledger/types.ts";
+import type { Viewers } from "../viewers/viewers.ts";
+import type { Board } from "./board.ts";
+import type { SpanRows } from "./spans.ts";
+
+/** One place of the list of watch time. */
+export interface TimePlace {
+  readonly viewer: Person;
+  readonly minutes: number;
+}
+
+export interface WatchTimeOptions {
+  readonly db: Db;
+  readonly board: Board;
+  readonly spans: SpanRows;
+  readonly viewers: Viewers;
+  /** Bots watch all day and stand in no list. */
+  readonly isBot: (viewerId: number) => boolean;
+}
+
+export class WatchTime {
+  readonly #options: WatchTimeOptions;
+  readonly #stored;
+  readonly #isListed;
+
+  constructor(options: WatchTimeOptions) {
+    this.#options = options;
+    this.#stored = options.db.prepare<[number], { viewerId: number; minutes: number }>(
+      "SELECT viewer_id AS viewerId, minutes FROM watch WHERE channel_id = ? ORDER BY minutes DESC, viewer_id",
+    );
+    this.#isListed = options.db
+      .prepare<[number], number>("SELECT 1 FROM viewer WHERE id = ? AND listed = 1 AND merged_into_id IS NULL")
+      .pluck();
+  }
+
+  /** Whole minutes of a viewer, on one channel or on all of them; sees the transaction under way. */
+  minutes(viewerId: number, channelId?: number): number {
+    const { board, spans } = this.#options;
+    let minutes = spans.minutes(viewerId, channelId);
+    for (const broadcast of board.broadcasts()) {
+      if (channelId !== undefined && broadcast.channelId !== channelId) continue;
+      const row = spans.openOf(broadcast.id, viewerId);
+      if (row?.confirmed !== 1) continue;
+      const until = Math.min(broadcast.spans.get(viewerId)?.endTick ?? broadcast.n, broadcast.n);
+      minutes += Math.max(0, until - row.from_tick);
+    }
+    return minutes;
+  }
+
+  /** `count` places after the first `from`, longest first; bots and whoever asked to be left out are not in it. */
+  top(channelId: number, from: number, count: number): TimePlace[] {
+    const broadcasts = [...this.#options.board.broadcasts()].filter((one) => one.channelId === channelId);
+    const places: { viewerId: number; minutes: number }[] = [];
+    const wanted = from + count;
+    let least = -1;
+    const offer = (viewerId: number, minutes: number) => {
+      if (minutes <= least || minutes <= 0 || !this.#isShown(viewerId)) return;
+      places.push({ viewerId, minutes });
+      places.sort((a, b) => b.minutes - a.minutes || a.viewerId - b.viewerId);
+      if (places.length > wanted) places.pop();
+      if (places.length === wanted) least = places.at(-1)!.minutes;
+    };
+    const open = new Set<number>();
+    for (const broadcast of broadcasts) {
+      for (const span of broadcast.spans.values()) {
+        if (!span.confirmed) continue;
+        open.add(span.viewerId);
+        offer(span.viewerId, span.minutesBefore + (span.endTick ?? broadcast.n) - span.fromTick);
+      }
+    }
+    for (const row of this.#stored.iterate(channelId)) {
+      if (row.minutes <= least) break;
+      if (!open.has(row.viewerId)) offer(row.viewerId, row.minutes);
+    }
+    return places.slice(from).map((place) => ({
+      viewer: this.#options.viewers.person(place.viewerId),
+      minutes: place.minutes,
+    }));
+  }
+
+  #isShown(viewerId: number): boolean {
+    return this.#isListed.get(viewerId) !== undefined && !this.#options.isBot(viewerId);
+  }
+}

@@ -20,11 +20,10 @@ export function findCalled(
   line: Line,
   book: CommandBook,
   handlers: readonly LineHandler[],
-  channel: ChannelInfo,
-  message: ChatMessage,
+  ask: (handler: LineHandler) => LineClaim | undefined,
 ): Called | undefined {
   for (const handler of handlers) {
-    const claim = handler.when === "unclaimed" ? undefined : handler.claim(line, channel, message);
+    const claim = handler.when === "unclaimed" ? undefined : ask(handler);
     if (claim) return byClaim(claim);
   }
   const match = book.match(line);
@@ -33,7 +32,7 @@ export function findCalled(
     return { name: command.name, cooldownKey: command.name, role: command.role, waits: command, by: { match } };
   }
   for (const handler of handlers) {
-    const claim = handler.when === "unclaimed" ? handler.claim(line, channel, message) : undefined;
+    const claim = handler.when === "unclaimed" ? ask(handler) : undefined;
     if (claim) return byClaim(claim);
   }
   return undefined;

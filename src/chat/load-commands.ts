@@ -6,9 +6,8 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { createJiti } from "jiti";
 import { messageOf } from "../errors.ts";
-import * as api from "../index.ts";
 import type { Timers } from "../system.ts";
-import type { Command } from "./command.ts";
+import { type Command, defineCommand } from "./command.ts";
 import type { CommandFile } from "./command-book.ts";
 import { commandProblems } from "./command-problems.ts";
 
@@ -43,8 +42,9 @@ export async function loadCommands(options: LoadCommandsOptions): Promise<Loaded
     fsCache: options.cacheFolder,
     moduleCache: false,
     interopDefault: false,
-    // A command file gets the very module that is running, wherever the file lies and however Chatmint was started.
-    virtualModules: { chatmint: api },
+    // What src/index.ts offers at run time, out of the very program that is running: wherever a command file lies and
+    // however Chatmint was started.
+    virtualModules: { chatmint: { defineCommand } },
   });
   const loaded = new Map<string, CommandFile>();
   const problems: string[] = [];

@@ -11,12 +11,12 @@ import type { ChannelInfo } from "./command.ts";
 import type { CommandBook, Match } from "./command-book.ts";
 import { Cooldowns, type Waits } from "./cooldowns.ts";
 import { Flood } from "./flood.ts";
-import type { LineHandler } from "./lines.ts";
+import type { LineClaim, LineHandler } from "./lines.ts";
 import { type Lookup, Lookups } from "./lookups.ts";
 import { type ChatMessage, mayAct } from "./message.ts";
 import type { OutboxItem } from "./outbox-queue.ts";
 import type { Outcome, Silence, SilentReason } from "./outcome.ts";
-import { readLine } from "./parse.ts";
+import { type Line, readLine } from "./parse.ts";
 import type { Surroundings } from "./replies.ts";
 import { type Job, type RunDeps, Runner } from "./run-command.ts";
 
@@ -80,19 +80,9 @@ class ChatRouter implements Router {
   }
 
   async handle(message: ChatMessage, channel: ChannelInfo): Promise<Outcome> {
-    try {
-      return await this.#handle(message, channel);
-    } catch (error) {
-      // Only a feature's look at the line can throw here: what runs in the book is caught where it runs.
-      const reference = this.#runner.failed(channel, "a line", error);
-      return this.#sayFailed("a line", reference, message, channel);
-    }
-  }
-
-  async #handle(message: ChatMessage, channel: ChannelInfo): Promise<Outcome> {
     const { book, handlers = [] } = this.#options;
     const line = readLine(message.text, book.mark);
-    const called = findCalled(line, book, handlers, channel, message);
+    const called = findCalled(line, book, handlers, (handler) => this.#ask(handler, line, message, channel));
     if (!called) {
       if (line.word === undefined) return { kind: "chat" };
       return this.#silence("unknown word", `no command is called ${book.mark}${line.word}`, message, channel);
@@ -105,6 +95,19 @@ class ChatRouter implements Router {
       return await this.#command(called, called.by.match, message, channel);
     } finally {
       over();
+    }
+  }
+
+  /** A feature that fails while it looks at a line is told in the log; the line goes on to the others. */
+  #ask(handler: LineHandler, line: Line, message: ChatMessage, channel: ChannelInfo): LineClaim | undefined {
+    try {
+      return handler.claim(line, channel, message);
+    } catch (error) {
+      this.#options.log.error(
+        { err: error, handler: handler.name, channel: channel.login },
+        "a feature failed on a line",
+      );
+      return undefined;
     }
   }
 
@@ -176,7 +179,7 @@ class ChatRouter implements Router {
       case "refused":
         return this.#tell(called, ran.code, ran.text, message, channel);
       case "failed":
-        return this.#sayFailed(called.name, ran.reference, message, channel);
+        return this.#sayFailed(called, ran.reference, message, channel);
       case "handled before":
         return this.#silence("handled before", "this message was handled before", message, channel);
       case "storage":
@@ -184,10 +187,10 @@ class ChatRouter implements Router {
     }
   }
 
-  #sayFailed(name: string, reference: string, message: ChatMessage, channel: ChannelInfo): Outcome {
+  #sayFailed(called: Called, reference: string, message: ChatMessage, channel: ChannelInfo): Outcome {
     const text = this.#options.replies.error("somethingWrong", { reference }, "", around(message, channel));
     this.#options.outbox.say(refusal(message, channel, text));
-    return { kind: "failed", name, reference };
+    return { kind: "failed", name: called.name, reference };
   }
 
   #wrongCall(

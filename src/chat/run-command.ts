@@ -90,12 +90,12 @@ export class Runner {
         this.#deps.log.error({ err: error, command: job.name }, "a command could not be written and was not answered");
         return { kind: "storage" };
       }
-      return { kind: "failed", reference: this.failed(job.channel, job.name, error) };
+      return { kind: "failed", reference: this.#failed(job.channel, job.name, error) };
     }
   }
 
   /** Logs a failure with its stack; returns the reference that is said in chat. */
-  failed(channel: ChannelInfo, name: string, error: unknown): string {
+  #failed(channel: ChannelInfo, name: string, error: unknown): string {
     const reference = referenceFrom(this.#deps.system.random.bytes(4));
     this.#deps.log.error({ err: error, reference, name, channel: channel.login }, `${name} failed and was taken back`);
     return reference;
@@ -123,7 +123,7 @@ export class Runner {
         return { kind: "refused", code: error.code, text };
       }
       if (isStorage(error)) throw error;
-      return { kind: "failed", reference: this.failed(channel, job.name, error) };
+      return { kind: "failed", reference: this.#failed(channel, job.name, error) };
     }
   }
 

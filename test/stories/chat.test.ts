@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { rehearsal } from "../support/rehearsal.ts";
+
+describe("!help and !commands", () => {
+  it("explains one command, in the words that call it", async () => {
+    const chat = await rehearsal();
+    expect(await chat.says("ann", "!help help")).toEqual(["!help [command] – Explain a command."]);
+    expect(await chat.says("ann", "!help !cmds")).toEqual(["!commands [all|mods] – List the commands. Also: !cmds"]);
+    expect(await chat.says("ann", "!help nonsense at all")).toEqual([
+      "I know no command !nonsense. !commands lists them.",
+    ]);
+    expect(await chat.says("ann", "!help")).toEqual([
+      "!commands lists what I understand, and !help with a command explains it.",
+    ]);
+  });
+
+  it("lists what everybody may use, and the moderators' own when they ask", async () => {
+    const chat = await rehearsal();
+    const [everybody] = await chat.says("ann", "!commands");
+    expect(everybody).toMatch(/^Commands: .*!help/);
+    expect(everybody).not.toContain("!bot");
+    expect((await chat.says("[mod] mo", "!commands mods")).join(" ")).toMatch(/^Commands for moderators: .*!bot/);
+    expect(await chat.says("ann", "!commands mods")).toEqual([]);
+    await chat.advance("1m");
+    expect(await chat.says("ann", "!commands mods")).toEqual(["There are no commands for you there."]);
+  });
+});
+
+describe("!bot", () => {
+  it("is silent for as long as a moderator says, and answers again afterwards", async () => {
+    const chat = await rehearsal();
+    expect(await chat.says("[mod] mo", "!bot mute 10m")).toEqual(["I say nothing for 10 min. !bot unmute ends that."]);
+    expect(await chat.says("ann", "!help")).toEqual([]);
+    await chat.advance("9m");
+    expect(await chat.says("ann", "!help")).toEqual([]);
+    await chat.advance("1m");
+    expect(await chat.says("ann", "!help")).toHaveLength(1);
+  });
+
+  it("talks again at once when it is told to", async () => {
+    const chat = await rehearsal();
+    await chat.says("[mod] mo", "!bot mute");
+    expect(await chat.says("[mod] mo", "!bot unmute")).toEqual(["I am talking again."]);
+    expect(await chat.says("ann", "!help")).toHaveLength(1);
+  });
+
+  it("listens to moderators only", async () => {
+    const chat = await rehearsal();
+    expect(await chat.says("ann", "!bot mute 10m")).toEqual([]);
+    expect(chat.hints().join("\n")).toContain("bot is for moderator and above");
+    expect(await chat.says("[mod] mo", "!bot dance")).toEqual(["Like this: !bot mute|unmute [for]"]);
+  });
+});
+
+describe("another language", () => {
+  it("is spoken throughout, with the streamer's own words on top", async () => {
+    const chat = await rehearsal({
+      config: { chat: { language: "fr", replies: { "help.unknown": "{word} ? Connais pas." } } },
+    });
+    expect(await chat.says("ann", "!help help")).toEqual(["!help [commande] – Expliquer une commande."]);
+    expect(await chat.says("ann", "!help rien")).toEqual(["!rien ? Connais pas."]);
+  });
+});

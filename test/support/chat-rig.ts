@@ -1,0 +1,109 @@
+/** The chat pipeline on a real book: real viewers, wallet and writer; what it says is kept in a list. */
+import type { ChannelInfo, Command } from "../../src/chat/command.ts";
+import { CommandBook } from "../../src/chat/command-book.ts";
+import type { Features } from "../../src/chat/features.ts";
+import type { LineHandler } from "../../src/chat/lines.ts";
+import type { ChatMessage, Role } from "../../src/chat/message.ts";
+import { normalRoles } from "../../src/chat/message.ts";
+import type { OutboxItem } from "../../src/chat/outbox.ts";
+import type { Outcome, Silence } from "../../src/chat/outcome.ts";
+import { Replies } from "../../src/chat/replies.ts";
+import { createRouter, type Router, type RouterOptions } from "../../src/chat/router.ts";
+import { chatSection } from "../../src/config/chat.ts";
+import { Handled } from "../../src/db/handled.ts";
+import { Wallet } from "../../src/ledger/wallet.ts";
+import { Viewers } from "../../src/viewers/viewers.ts";
+import { listeningLog, type TestBook, testBook } from "./book.ts";
+
+export interface ChatRigOptions {
+  // biome-ignore lint/suspicious/noExplicitAny: commands of every shape
+  readonly commands: Readonly<Record<string, Command<any, any>>>;
+  readonly chat?: object;
+  readonly handlers?: readonly LineHandler[];
+  readonly features?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly more?: Partial<RouterOptions>;
+}
+
+export interface ChatRig {
+  readonly book: TestBook;
+  readonly viewers: Viewers;
+  readonly router: Router;
+  readonly items: OutboxItem[];
+  readonly silences: Silence[];
+  readonly lines: ReturnType<typeof listeningLog>["lines"];
+  /** Handles a line; `role` is the writer's highest. */
+  says(name: string, text: string, more?: Partial<ChatMessage> & { role?: Role }): Promise<Outcome>;
+  /** What was said since the last call. */
+  heard(): string[];
+  balanceOf(name: string): number;
+}
+
+/** Opens a book in memory with the channel MintTV and these commands. */
+export async function chatRig(options: ChatRigOptions): Promise<ChatRig> {
+  const book = await testBook();
+  const { log, lines } = listeningLog();
+  const { db, writer, ledger, system, points } = book;
+  const config = chatSection.parse(options.chat ?? {});
+  const viewers = new Viewers({ db, clock: system.clock, afterCommit: (hook) => writer.afterCommit(hook) });
+  const files = Object.entries(options.commands).map(([name, command]) => ({
+    name,
+    command: command as Command,
+    file: `commands/${name}.ts`,
+    origin: "built-in" as const,
+  }));
+  const replies = new Replies({
+    language: config.language,
+    mark: config.prefix,
+    commands: Object.fromEntries(files.map(({ name, command }) => [name, command.replies ?? {}])),
+    overrides: [],
+    ...(options.features ? { features: options.features } : {}),
+  });
+  const items: OutboxItem[] = [];
+  const silences: Silence[] = [];
+  const router = createRouter({
+    book: new CommandBook({ files, config, currencyNames: ["point", "points"] }),
+    replies,
+    config,
+    system,
+    log,
+    writer,
+    viewers,
+    handled: new Handled({ db, clock: system.clock }),
+    features: {} as Features,
+    wallet: (currency, viewer, key) => new Wallet({ ledger, currency, viewer, key }),
+    outbox: { say: (item) => void items.push(item) },
+    onSilent: (silence) => void silences.push(silence),
+    ...(options.handlers ? { handlers: options.handlers } : {}),
+    ...options.more,
+  });
+  const channel: ChannelInfo = {
+    id: 1,
+    platform: "local",
+    platformId: "mint",
+    login: "minttv",
+    displayName: "MintTV",
+    currency: points,
+  };
+  let count = 0;
+  return {
+    book,
+    viewers,
+    router,
+    items,
+    silences,
+    lines,
+    says(name, text, { role, ...more } = {}) {
+      const login = name.toLowerCase();
+      const roles = normalRoles(role ? [role] : []);
+      const author = { platformId: login, login, displayName: name, roles };
+      const id = `m${++count}`;
+      const message = { platform: "local", channelId: "mint", id, author, text, sentAtMs: system.clock.now(), ...more };
+      return router.handle(message as ChatMessage, channel);
+    },
+    heard: () => items.splice(0).map(({ text }) => text),
+    balanceOf(name) {
+      const viewer = viewers.byName("local", name);
+      return viewer ? ledger.balance(viewer.id, points.id) : 0;
+    },
+  };
+}

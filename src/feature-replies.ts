@@ -1,2 +1,14 @@
 /** English replies of features that speak without being a command of a file, by the feature's name. */
-export const FEATURE_REPLIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {};
+export const FEATURE_REPLIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  bonus: {
+    follow: "Thank you for following, {viewer}! (+{amount})",
+    subscription: "{viewer} subscribed. Thank you!{amount, plural, =0 {} other { (+#)}}",
+    subscriptions: "{names}{more, plural, =0 {} other { and # more}} subscribed. Thank you all!",
+    gift: "{viewer} gave away {count, plural, one {a subscription} other {# subscriptions}}. Thank you!{amount, plural, =0 {} other { (+#)}}",
+    anonymousGift: "Somebody gave away {count, plural, one {a subscription} other {# subscriptions}}. Thank you!",
+    raid: "{viewer} raids with {viewers, plural, one {# viewer} other {# viewers}}. Welcome!{amount, plural, =0 {} other { (+#)}}",
+    cheer: "Thank you, {viewer}! (+{amount})",
+    firstMessage: "Hello {viewer}! (+{amount})",
+    streak: "{viewer} has watched {broadcasts} broadcasts. (+{amount})",
+  },
+};

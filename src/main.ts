@@ -4,6 +4,7 @@
  */
 import path from "node:path";
 import { Announcer } from "./announcer.ts";
+import { EventBonuses } from "./bonuses/bonuses.ts";
 import { Bot } from "./bot.ts";
 import type { ChannelInfo } from "./chat/command.ts";
 import type { ChatControls, Features } from "./chat/features.ts";
@@ -33,6 +34,7 @@ import type { System } from "./system.ts";
 import { Terminal } from "./terminal.ts";
 import { Exclusions, knownBotsFrom } from "./viewers/exclusions.ts";
 import { Viewers } from "./viewers/viewers.ts";
+import { Days } from "./watch/days.ts";
 import { Watching } from "./watch/watching.ts";
 
 export interface BuildOptions {
@@ -138,7 +140,6 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     },
   });
   ledger.useWatching(watching);
-  ledger.onBalance((currencyId, viewerId) => ranking.set(currencyId, viewerId, ledger.balance(viewerId, currencyId)));
 
   const chat = await loadChat({
     paths,
@@ -199,6 +200,18 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     people: peopleFacts(viewers, watching, exclusions),
   });
 
+  const days = new Days(timeZone);
+  const bonuses = new EventBonuses({
+    db,
+    clock,
+    timers: system.timers,
+    writer,
+    viewers,
+    watching,
+    config: config.bonuses,
+    dayOf: (atMs) => days.of(atMs),
+    tell: (channelId, name, values) => announcer.tell([channelId], "bonus", name, values),
+  });
   const terminal = new Terminal(system.random.bytes(6).toString("hex"));
   const router = createRouter({
     book: chat.book,
@@ -247,6 +260,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     note: (message, channel) => {
       const viewer = viewers.ensure(message.platform, message.author, message.accountCreatedAtMs);
       const command = message.text.startsWith(config.chat.prefix);
+      bonuses.wrote(channel, viewer);
       writer.afterCommit(() =>
         watching.saw(channel.id, viewer, {
           roles: message.author.roles,
@@ -257,16 +271,22 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
         }),
       );
     },
-    recover: () => watching.recover(),
+    recover: async () => {
+      await watching.recover();
+      bonuses.start();
+    },
     onEvent: (event, channel) => handleEvent(eventParts, event, channel),
-    close: () => watching.close(),
+    close: async () => {
+      bonuses.stop();
+      await watching.close();
+    },
   });
   const eventParts: EventParts = {
     writer,
     viewers,
     watching,
     onBanned: async () => {},
-    onSupport: async () => {},
+    onSupport: (event, channel) => bonuses.support(event, channel),
     onSharedChat: (channel, on) => announcer.sharing(channel.id, on),
   };
 

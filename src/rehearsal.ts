@@ -109,7 +109,7 @@ export class Rehearsal {
   async settled(): Promise<void> {
     do {
       await this.house.bot.idle();
-      await this.house.watching.flush();
+      await this.house.watching.idle();
       await this.house.outbox.settled();
       await this.house.bot.idle();
     } while (this.house.writer.waiting > 0);

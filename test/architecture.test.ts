@@ -41,7 +41,7 @@ function roomOf(file: string): string {
   return second === undefined ? first.replace(/\.ts$/, "") : first;
 }
 
-const FEATURES = ["watch", "giveaways", "drops", "shop", "viewers"];
+const FEATURES = ["watch", "bonuses", "giveaways", "drops", "shop", "viewers"];
 const GROUND = ["errors", "system", "log", "closest", "paths", "chat/message"];
 
 /** What each room may import at run time, besides itself and the ground. Imports point down. */
@@ -70,6 +70,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   giveaways: ["ledger", "chat", "db"],
   drops: ["ledger", "chat", "db"],
   shop: ["ledger", "chat", "db"],
+  bonuses: ["ledger", "viewers", "watch", "chat", "db"],
   watch: ["ledger", "viewers", "chat", "db"],
   viewers: ["ledger", "chat", "db"],
   ledger: ["db"],

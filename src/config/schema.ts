@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { closest } from "../closest.ts";
 import { cronProblem } from "../system.ts";
+import { bonusesSection } from "./bonuses.ts";
 import { chatSection } from "./chat.ts";
 import { dropsSection, giveawaysSection } from "./giveaways.ts";
 import { kickSection } from "./kick.ts";
@@ -44,6 +45,7 @@ export const configSchema = z.strictObject({
   twitch: twitchSection.prefault({}),
   kick: kickSection.prefault({}),
   watching: watchingSection.prefault({}),
+  bonuses: bonusesSection,
   giving: givingSection.prefault({}),
   moderation: moderationSection.prefault({}),
   chat: chatSection.prefault({}),

@@ -4,6 +4,10 @@
  */
 import { book } from "./migrations/0001-book.ts";
 import { watch } from "./migrations/0002-watch.ts";
+import { giveaways } from "./migrations/0003-giveaways.ts";
+import { drops } from "./migrations/0004-drops.ts";
+import { bonuses } from "./migrations/0006-bonuses.ts";
+import { kickInbox } from "./migrations/kick-inbox.ts";
 
 export interface Migration {
   readonly name: string;
@@ -13,4 +17,8 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { name: "book", sql: book },
   { name: "watch", sql: watch },
+  { name: "giveaways", sql: giveaways },
+  { name: "drops", sql: drops },
+  { name: "bonuses", sql: bonuses },
+  { name: "kick", sql: kickInbox },
 ];

@@ -137,7 +137,7 @@ export async function rehearsal(story: Story = {}): Promise<Chat> {
 }
 
 function configOf(story: Story): Config {
-  const given = configSchema.parse({ timeZone: "UTC", ...story.config });
+  const given = configSchema.parse({ timeZone: "UTC", bonuses: { firstMessage: 0 }, ...story.config });
   if (story.cooldowns) return given;
   // Nobody waits in a story that is not about waiting.
   const chat = {

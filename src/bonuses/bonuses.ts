@@ -1,0 +1,238 @@
+/**
+ * What an event earns: follows, subscriptions, gifts, raids, cheers, first lines. Each fact has one key, so it is paid
+ * once whatever feed it came by and however often.
+ */
+import type { ChannelInfo } from "../chat/command.ts";
+import type { Author, PlatformName } from "../chat/message.ts";
+import type { BonusesSection } from "../config/bonuses.ts";
+import type { Db } from "../db/open.ts";
+import type { Writer } from "../db/writer.ts";
+import type { Person } from "../ledger/types.ts";
+import type { PlatformEvent } from "../platforms/platform.ts";
+import type { Cancel, Clock, Timers } from "../system.ts";
+import type { Viewers } from "../viewers/viewers.ts";
+import type { Watching } from "../watch/watching.ts";
+import { Attendance } from "./attendance.ts";
+import { BonusNews } from "./news.ts";
+
+/** At most so many raiders count, whatever the platform says. */
+export const RAIDERS_MAX = 500;
+const MINUTE_MS = 60_000;
+
+export interface BonusesOptions {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly writer: Writer;
+  readonly viewers: Viewers;
+  readonly watching: Watching;
+  readonly config: BonusesSection;
+  /** The streamer's day, `2026-01-31`. */
+  readonly dayOf: (atMs: number) => string;
+  readonly tell: (channelId: number, name: string, values: Readonly<Record<string, string | number | Person>>) => void;
+}
+
+export class EventBonuses {
+  readonly #options: BonusesOptions;
+  readonly #news: BonusNews;
+  readonly #attendance: Attendance;
+  readonly #due;
+  readonly #undue;
+  readonly #present;
+  readonly #nowPresent;
+  /** Who wrote in the broadcast that runs, by channel: saves the book a look per line. */
+  readonly #wrote = new Map<number, { broadcastId: number; viewers: Set<number> }>();
+  #timer: Cancel | undefined;
+
+  constructor(options: BonusesOptions) {
+    const { db } = options;
+    this.#options = options;
+    this.#news = new BonusNews({ timers: options.timers, tell: options.tell });
+    this.#attendance = new Attendance({
+      ...options,
+      earned: (channelId, viewer, amount, broadcasts) => this.#streakEarned(channelId, viewer, amount, broadcasts),
+    });
+    this.#due = db.prepare(
+      "INSERT INTO follow_due (channel_id, viewer_id, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+    );
+    this.#undue = db.prepare("DELETE FROM follow_due WHERE channel_id = ? AND viewer_id = ?");
+    this.#present = db.prepare("SELECT 1 FROM watch WHERE channel_id = ? AND viewer_id = ?").pluck();
+    this.#nowPresent = db.prepare(
+      `SELECT d.channel_id AS channelId, d.viewer_id AS viewerId, c.currency_id AS currencyId, c.platform AS platform
+       FROM follow_due AS d JOIN channel AS c ON c.id = d.channel_id
+       JOIN watch AS w ON w.channel_id = d.channel_id AND w.viewer_id = d.viewer_id LIMIT 100`,
+    );
+  }
+
+  /** Looks once a minute for follows whose viewer has come, and for broadcasts that are over. */
+  start(): void {
+    this.#timer = this.#options.timers.every(MINUTE_MS, () => this.minute());
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#news.stop();
+  }
+
+  /** What is due now. */
+  async minute(): Promise<void> {
+    await this.#payFollows();
+    await this.#attendance.count();
+  }
+
+  /** An event of a platform that may earn something. Others are passed over. */
+  async support(event: PlatformEvent, channel: ChannelInfo): Promise<void> {
+    switch (event.kind) {
+      case "follow":
+        return this.#follow(event.author, event.platform, channel);
+      case "subscription":
+        return this.#subscription(event, channel);
+      case "gift":
+        return this.#gift(event, channel);
+      case "raid":
+        return this.#raid(event, channel);
+      case "cheer":
+        return this.#cheer(event, event.bits, this.#options.config.perBit, channel);
+      case "kicks":
+        return this.#cheer(event, event.kicks, this.#options.config.perKick, channel);
+      default:
+        return;
+    }
+  }
+
+  /** The first line of a viewer in the broadcast that runs. Inside work, for every line. */
+  wrote(channel: ChannelInfo, viewer: Person): void {
+    const { watching, config, writer } = this.#options;
+    const broadcast = watching.broadcast(channel.id);
+    if (!broadcast || config.firstMessage === 0 || !watching.isLive(channel.id)) return;
+    let known = this.#wrote.get(channel.id);
+    if (known?.broadcastId !== broadcast.id) {
+      known = { broadcastId: broadcast.id, viewers: new Set() };
+      this.#wrote.set(channel.id, known);
+    }
+    if (known.viewers.has(viewer.id)) return;
+    const { viewers } = known;
+    const result = this.#earn(
+      viewer.id,
+      channel.currency.id,
+      config.firstMessage,
+      `bonus:first:${broadcast.id}:${viewer.id}`,
+      "first message",
+    );
+    writer.afterCommit(() => {
+      viewers.add(viewer.id);
+      if (result > 0 && config.announce.firstMessages)
+        this.#news.tell(channel.id, "firstMessage", { viewer, amount: result });
+    });
+  }
+
+  async #follow(author: Author, platform: PlatformName, channel: ChannelInfo): Promise<void> {
+    const { writer, viewers, clock, config } = this.#options;
+    if (config.follow === 0) return;
+    await writer.run(() => {
+      const viewer = viewers.ensure(platform, author);
+      if (this.#present.get(channel.id, viewer.id) === undefined) this.#due.run(channel.id, viewer.id, clock.now());
+      else this.#payFollow(channel.id, viewer.id, channel.currency.id, platform);
+    });
+  }
+
+  async #payFollows(): Promise<void> {
+    const due = () =>
+      this.#nowPresent.all() as { channelId: number; viewerId: number; currencyId: number; platform: PlatformName }[];
+    for (let rows = due(); rows.length > 0; rows = due()) {
+      await this.#options.writer.run(() => {
+        for (const { channelId, viewerId, currencyId, platform } of rows) {
+          this.#payFollow(channelId, viewerId, currencyId, platform);
+          this.#undue.run(channelId, viewerId);
+        }
+      });
+    }
+  }
+
+  /** Once ever per viewer and channel, however often they unfollow and come back. */
+  #payFollow(channelId: number, viewerId: number, currencyId: number, platform: PlatformName): void {
+    const { config, viewers, writer } = this.#options;
+    const amount = this.#earn(viewerId, currencyId, config.follow, `bonus:follow:${channelId}:${viewerId}`, "follow");
+    if (amount === 0 || !config.announce.follows) return;
+    const viewer = viewers.person(viewerId, platform);
+    writer.afterCommit(() => this.#news.tell(channelId, "follow", { viewer, amount }));
+  }
+
+  async #subscription(event: PlatformEvent & { kind: "subscription" }, channel: ChannelInfo): Promise<void> {
+    // The giver's bonus is the gift's; who receives one has done nothing for it.
+    if (event.gifted) return;
+    const { subscription, announce } = this.#options.config;
+    const wanted = event.tier >= 3 ? subscription.tier3 : event.tier === 2 ? subscription.tier2 : subscription.tier1;
+    const { viewer, amount } = await this.#pay(event.author, event, channel, wanted, "subscription");
+    if (announce.subscriptions) this.#news.subscribed(channel.id, viewer, amount);
+  }
+
+  async #gift(event: PlatformEvent & { kind: "gift" }, channel: ChannelInfo): Promise<void> {
+    const { gift, announce } = this.#options.config;
+    if (!event.author) {
+      if (announce.gifts) this.#news.gifted(channel.id, undefined, event.count, 0);
+      return;
+    }
+    const { viewer, amount } = await this.#pay(
+      event.author,
+      event,
+      channel,
+      gift * event.count,
+      `${event.count} gifted`,
+    );
+    if (announce.gifts) this.#news.gifted(channel.id, viewer, event.count, amount);
+  }
+
+  async #raid(event: PlatformEvent & { kind: "raid" }, channel: ChannelInfo): Promise<void> {
+    const { config, dayOf } = this.#options;
+    const raiders = Math.min(RAIDERS_MAX, Math.max(0, event.viewers));
+    const key = `raid:${channel.id}:${event.author.platformId}:${dayOf(event.atMs)}`;
+    const { viewer, amount } = await this.#pay(
+      event.author,
+      { ...event, key },
+      channel,
+      config.raidPerViewer * raiders,
+      `raid with ${event.viewers}`,
+    );
+    if (config.announce.raids) this.#news.tell(channel.id, "raid", { viewer, viewers: event.viewers, amount });
+  }
+
+  async #cheer(
+    event: PlatformEvent & { kind: "cheer" | "kicks" },
+    count: number,
+    each: number,
+    channel: ChannelInfo,
+  ): Promise<void> {
+    if (!event.author || each === 0) return;
+    const { viewer, amount } = await this.#pay(event.author, event, channel, each * count, event.kind);
+    if (amount > 0 && this.#options.config.announce.cheers) this.#news.tell(channel.id, "cheer", { viewer, amount });
+  }
+
+  async #pay(
+    author: Author,
+    event: { readonly platform: PlatformName; readonly key: string },
+    channel: ChannelInfo,
+    amount: number,
+    memo: string,
+  ): Promise<{ viewer: Person; amount: number }> {
+    const { writer, viewers } = this.#options;
+    return writer.run(() => {
+      const viewer = viewers.ensure(event.platform, author);
+      return {
+        viewer,
+        amount: this.#earn(viewer.id, channel.currency.id, amount, `bonus:${event.platform}:${event.key}`, memo),
+      };
+    });
+  }
+
+  /** What was earned; 0 when it was paid before, is capped or excluded. */
+  #earn(viewerId: number, currencyId: number, amount: number, key: string, memo: string): number {
+    if (amount <= 0) return 0;
+    const result = this.#options.watching.earn(viewerId, currencyId, amount, key, memo);
+    return result.status === "earned" ? result.amount : 0;
+  }
+
+  #streakEarned(channelId: number, viewer: Person, amount: number, broadcasts: number): void {
+    if (this.#options.config.announce.streaks) this.#news.tell(channelId, "streak", { viewer, amount, broadcasts });
+  }
+}

@@ -31,6 +31,7 @@ export class IdentityRows {
   readonly #createViewer;
   readonly #insert;
   readonly #update;
+  readonly #earns;
   readonly #setEarning;
   readonly #setListed;
 
@@ -70,6 +71,7 @@ export class IdentityRows {
       `UPDATE identity SET login = ?, display_name = ?, roles = ?, account_created_at_ms = ?, seen_at_ms = ?
        WHERE platform = ? AND platform_id = ?`,
     );
+    this.#earns = db.prepare<[number], number>("SELECT earning FROM viewer WHERE id = ?").pluck();
     this.#setEarning = db.prepare<[number, number]>("UPDATE viewer SET earning = ? WHERE id = ?");
     this.#setListed = db.prepare<[number, number]>("UPDATE viewer SET listed = ? WHERE id = ?");
   }
@@ -131,6 +133,10 @@ export class IdentityRows {
       row.platform,
       row.platform_id,
     );
+  }
+
+  earns(viewerId: number): boolean {
+    return this.#earns.get(viewerId) !== 0;
   }
 
   setEarning(viewerId: number, earning: boolean): void {

@@ -137,6 +137,11 @@ export class Viewers {
     }
   }
 
+  /** Whether a viewer earns as far as moderators are concerned; bots are another matter. */
+  earns(id: number): boolean {
+    return this.#rows.earns(id);
+  }
+
   /** Inside work: whether a viewer earns. Ask {@link Watching.setEarning} instead, which also ends what they earn now. */
   setEarning(id: number, earning: boolean): void {
     this.#rows.setEarning(id, earning);

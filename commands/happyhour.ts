@@ -1,0 +1,39 @@
+import { defineCommand } from "chatmint";
+
+const USUAL_MS = 30 * 60_000;
+const LONGEST_MS = 4 * 60 * 60_000;
+const OFF = ["off", "stop", "end"];
+
+/** `2`, `1.5`, `1,5`, `x2`, `2x` in thousandths; `undefined` for anything else. */
+function multiplierFrom(word: string): number | undefined {
+  const number = /^x?(\d(?:[.,]\d{1,3})?)x?$/i.exec(word)?.[1];
+  return number === undefined ? undefined : Math.round(Number(number.replace(",", ".")) * 1000);
+}
+
+export default defineCommand({
+  description: "Let everybody earn faster for a while: a number up to 5 and a time up to 4 hours, or off.",
+  role: "moderator",
+  args: { multiplier: "word", for: "duration?" },
+  replies: {
+    started: "Happy hour! For {duration}, watching earns {multiplier} times as fast.",
+    ended: "The happy hour is over. Thank you for watching!",
+    none: "There is no happy hour at the moment.",
+    outOfBounds: "A happy hour multiplies by more than 1 and at most 5, like this: {mark}happyhour 1.5 30m",
+    tooLong: "A happy hour lasts at most {longestDuration}.",
+  },
+  run({ args, channel, viewer, features, reply, refuse }) {
+    const { watching } = features;
+    // A live channel hears of it in the announcement, so the answer says nothing more there.
+    const announced = watching.isLive(channel.id);
+    if (OFF.includes(args.multiplier.toLowerCase())) {
+      if (!watching.stopHappyHour(channel.currency.id)) return reply("none");
+      return announced ? undefined : reply("ended");
+    }
+    const multiplier = multiplierFrom(args.multiplier);
+    if (multiplier === undefined || multiplier <= 1000 || multiplier > 5000) return refuse("outOfBounds");
+    const duration = args.for ?? USUAL_MS;
+    if (duration > LONGEST_MS) return refuse("tooLong", { longestDuration: LONGEST_MS });
+    watching.startHappyHour(channel.currency.id, multiplier, duration, `viewer:${viewer.id}`);
+    return announced ? undefined : reply("started", { multiplier: multiplier / 1000, duration });
+  },
+});

@@ -1,0 +1,17 @@
+import { defineCommand } from "chatmint";
+
+export default defineCommand({
+  description: "Let a viewer who was excluded earn by watching again.",
+  role: "moderator",
+  args: { viewer: "viewer" },
+  replies: {
+    included: "{viewer} earns by watching again.",
+    already: "{viewer} is not excluded.",
+  },
+  run({ args, features, reply }) {
+    const { viewer } = args;
+    if (features.viewers.earns(viewer.id)) return reply("already", { viewer });
+    features.watching.setEarning(viewer.id, true);
+    return reply("included", { viewer });
+  },
+});

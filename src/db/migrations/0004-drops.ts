@@ -1,0 +1,36 @@
+/** Drops: rain shared out among many, words for the first to type them, and when a plan last ran. */
+export const drops = `
+CREATE TABLE currency_drop (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (kind IN ('rain', 'claim')),
+  -- paying: in slices, taken up again after a restart; open: the word is out
+  state TEXT NOT NULL CHECK (state IN ('paying', 'open', 'done')),
+  batch_key TEXT NOT NULL UNIQUE,          -- what asked for it: a chat message, or a plan and its time
+  currency_id INTEGER NOT NULL REFERENCES currency (id),
+  channel_id INTEGER REFERENCES channel (id),              -- NULL: every live channel of the currency
+  amount INTEGER NOT NULL CHECK (amount >= 1),             -- of each
+  held INTEGER NOT NULL CHECK (held >= 0),                 -- in escrow:drop:ID
+  funded_by INTEGER REFERENCES viewer (id),                -- a viewer's own money; NULL: minted
+  by_viewer_id INTEGER REFERENCES viewer (id),             -- who asked for it; NULL: a plan
+  recipients TEXT NOT NULL DEFAULT '[]',   -- rain: viewer ids in order, as JSON
+  next INTEGER NOT NULL DEFAULT 0 CHECK (next >= 0),       -- how many of them are dealt with
+  word TEXT NOT NULL DEFAULT '',           -- claim: what to type
+  claims_max INTEGER NOT NULL DEFAULT 0 CHECK (claims_max >= 0),
+  at_ms INTEGER NOT NULL,
+  ends_at_ms INTEGER,                      -- claim
+  CHECK (state <> 'done' OR held = 0)
+) STRICT;
+CREATE INDEX currency_drop_unfinished ON currency_drop (id) WHERE state <> 'done';
+
+CREATE TABLE drop_claim (
+  drop_id INTEGER NOT NULL REFERENCES currency_drop (id),
+  viewer_id INTEGER NOT NULL REFERENCES viewer (id),
+  at_ms INTEGER NOT NULL,
+  PRIMARY KEY (drop_id, viewer_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE drop_plan (
+  name TEXT PRIMARY KEY,
+  last_at_ms INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;

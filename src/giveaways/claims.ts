@@ -1,0 +1,144 @@
+/** Winners who must show that they are there: whoever writes in time keeps the prize, else the next is drawn. */
+import type { Writer } from "../db/writer.ts";
+import type { Log } from "../log.ts";
+import type { Cancel, Clock, Timers } from "../system.ts";
+import type { Viewers } from "../viewers/viewers.ts";
+import type { Drawing } from "./drawing.ts";
+import type { PickRows } from "./pick-rows.ts";
+import type { Progress } from "./progress.ts";
+import type { Speaker } from "./speaker.ts";
+import type { GiveawayRows } from "./store.ts";
+import type { Pick } from "./types.ts";
+
+export interface ClaimsOptions {
+  readonly giveaways: GiveawayRows;
+  readonly picks: PickRows;
+  readonly drawing: Drawing;
+  readonly progress: Progress;
+  readonly speaker: Speaker;
+  readonly viewers: globalThis.Pick<Viewers, "survivor">;
+  readonly writer: globalThis.Pick<Writer, "run" | "afterCommit">;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+interface Pending {
+  readonly pick: Pick;
+  readonly timer: Cancel;
+}
+
+export class Claims {
+  readonly #options: ClaimsOptions;
+  #pending: Pending[] = [];
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(options: ClaimsOptions) {
+    this.#options = options;
+  }
+
+  /** Reads from the book who has yet to claim, and sets their timers. After a commit, or at start. */
+  arm(): void {
+    for (const { timer } of this.#pending) timer.cancel();
+    const now = this.#options.clock.now();
+    this.#pending = this.#options.picks.claiming().map((pick) => ({
+      pick,
+      timer: this.#options.timers.after(pick.claimUntilMs! - now, () => this.#expired(pick)),
+    }));
+  }
+
+  /** After a restart: whose time ran out while nobody could be heard gets it again, and is told `afterMs` later. */
+  async recover(afterMs: number): Promise<void> {
+    const { clock, giveaways, picks, writer, timers } = this.#options;
+    const now = clock.now();
+    const late = picks.claiming().filter((pick) => pick.claimUntilMs! <= now);
+    await writer.run(() => {
+      for (const pick of late) picks.extend(pick, now + afterMs + giveaways.get(pick.giveawayId).claimMs);
+    });
+    this.arm();
+    if (late.length > 0) timers.after(afterMs, () => this.#tellAgain(late));
+  }
+
+  /** Whether anybody has yet to claim. */
+  get waiting(): boolean {
+    return this.#pending.length > 0;
+  }
+
+  /** Somebody wrote a line: if a prize waits for them, it is theirs. Memory only; the rest is queued. */
+  heard(viewerId: number): void {
+    for (const { pick } of this.#pending) {
+      if (pick.viewerId === viewerId || this.#options.viewers.survivor(pick.viewerId) === viewerId) {
+        this.#track(this.#options.writer.run(() => this.#claim(pick)));
+      }
+    }
+  }
+
+  /** Inside work: a winner who was banned before claiming is none. */
+  dropBanned(viewerId: number): void {
+    const { picks, viewers } = this.#options;
+    for (const pick of picks.claiming()) {
+      if (viewers.survivor(pick.viewerId) === viewerId) this.#drop(pick);
+    }
+  }
+
+  /** Resolves when nothing is under way. */
+  async idle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay);
+  }
+
+  stop(): void {
+    for (const { timer } of this.#pending) timer.cancel();
+    this.#pending = [];
+  }
+
+  #tellAgain(late: readonly Pick[]): void {
+    const { giveaways, speaker } = this.#options;
+    for (const pick of late.filter((candidate) => this.#stillClaiming(candidate))) {
+      const giveaway = giveaways.get(pick.giveawayId);
+      const values = { first: "no", id: String(giveaway.id), seed: "", names: speaker.nameOf(pick.viewerId), count: 1 };
+      speaker.sayNow(giveaway, "toClaim", { ...values, claimDuration: giveaway.claimMs });
+    }
+  }
+
+  #claim(pick: Pick): void {
+    const { drawing, giveaways, speaker } = this.#options;
+    if (!this.#stillClaiming(pick)) return;
+    drawing.claimed(pick);
+    speaker.say(giveaways.get(pick.giveawayId), "claimed", { name: speaker.nameOf(pick.viewerId) });
+    this.#options.writer.afterCommit(() => this.arm());
+  }
+
+  #expired(pick: Pick): Promise<void> {
+    const { clock, speaker, giveaways, writer } = this.#options;
+    return this.#track(
+      writer.run(() => {
+        const now = this.#stillClaiming(pick);
+        if (!now || now.claimUntilMs! > clock.now()) return;
+        speaker.say(giveaways.get(pick.giveawayId), "unclaimed", { name: speaker.nameOf(pick.viewerId) });
+        this.#drop(now);
+      }),
+    );
+  }
+
+  #drop(pick: Pick): void {
+    const { drawing, progress, speaker, writer } = this.#options;
+    drawing.drop(pick, "unclaimed", speaker.nameOf(pick.viewerId));
+    progress.advance(pick.giveawayId);
+    writer.afterCommit(() => this.arm());
+  }
+
+  #stillClaiming(pick: Pick): Pick | undefined {
+    const now = this.#options.picks.of(pick.giveawayId)[pick.n];
+    return now?.outcome === "claiming" ? now : undefined;
+  }
+
+  #track(work: Promise<void>): Promise<void> {
+    const settled = work
+      .catch((error: unknown) =>
+        this.#options.log.error({ err: error }, "a claim could not be written; it stands as it was"),
+      )
+      .finally(() => this.#underWay.delete(settled));
+    this.#underWay.add(settled);
+    return settled;
+  }
+}

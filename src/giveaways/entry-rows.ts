@@ -1,0 +1,125 @@
+/** Entries and the frozen list: every statement on their rows, prepared once. */
+import type { Db } from "../db/open.ts";
+import type { Entry } from "./types.ts";
+
+const ENTRY = `e.giveaway_id AS giveawayId, e.viewer_id AS viewerId, e.platform, e.platform_id AS platformId, e.name,
+  e.tickets, e.weight, e.free, e.purchases, e.stake, e.removed`;
+
+/** Everybody who is the same person as this viewer: themselves, those merged into them, and those merged into these. */
+export const SAME_PERSON =
+  "WITH RECURSIVE same (id) AS (SELECT ? UNION SELECT v.id FROM viewer AS v JOIN same ON v.merged_into_id = same.id)";
+
+/** One row of the entries as the list is made from it. */
+export interface ListRow extends Omit<Entry, "giveawayId" | "purchases" | "removed"> {
+  readonly mergedIntoId: number | null;
+}
+
+/** Rows of entries and of the list. What writes belongs inside work. */
+export class EntryRows {
+  readonly #upsert;
+  readonly #ofPerson;
+  readonly #everywhere;
+  readonly #page;
+  readonly #stakes;
+  readonly #setStake;
+  readonly #remove;
+  readonly #bar;
+  readonly #counts;
+  readonly #addPart;
+  readonly #clearParts;
+  readonly #part;
+
+  constructor(db: Db) {
+    this.#upsert = db.prepare(`
+      INSERT INTO giveaway_entry (giveaway_id, viewer_id, platform, platform_id, name, tickets, weight, free, purchases,
+        stake, entered_at_ms)
+      VALUES (@giveawayId, @viewerId, @platform, @platformId, @name, @tickets, @weight, @free, @purchases, @stake, @atMs)
+      ON CONFLICT (giveaway_id, viewer_id) DO UPDATE SET tickets = tickets + excluded.tickets,
+        free = max(free, excluded.free), purchases = purchases + excluded.purchases, stake = stake + excluded.stake,
+        weight = max(weight, excluded.weight)`);
+    this.#ofPerson = db.prepare(
+      `${SAME_PERSON} SELECT ${ENTRY} FROM same JOIN giveaway_entry AS e ON e.viewer_id = same.id AND e.giveaway_id = ?`,
+    );
+    this.#everywhere = db.prepare(
+      `${SAME_PERSON} SELECT ${ENTRY} FROM same JOIN giveaway_entry AS e ON e.viewer_id = same.id
+       JOIN giveaway AS g ON g.id = e.giveaway_id WHERE e.removed = 0 AND g.state <> 'cancelled'`,
+    );
+    this.#page = db.prepare(`
+      SELECT e.viewer_id AS viewerId, e.platform, e.platform_id AS platformId, e.name, e.tickets, e.weight, e.free, e.stake,
+        v.merged_into_id AS mergedIntoId
+      FROM giveaway_entry AS e JOIN viewer AS v ON v.id = e.viewer_id
+      WHERE e.giveaway_id = ? AND e.viewer_id > ? AND e.removed = 0 ORDER BY e.viewer_id LIMIT ?`);
+    this.#stakes = db.prepare(
+      `SELECT ${ENTRY} FROM giveaway_entry AS e WHERE e.giveaway_id = ? AND e.stake > 0 ORDER BY e.viewer_id LIMIT ?`,
+    );
+    this.#setStake = db.prepare("UPDATE giveaway_entry SET stake = ? WHERE giveaway_id = ? AND viewer_id = ?");
+    this.#remove = db.prepare(
+      "UPDATE giveaway_entry SET removed = 1, stake = 0 WHERE giveaway_id = ? AND viewer_id = ?",
+    );
+    this.#bar = db.prepare("UPDATE giveaway_entry SET removed = 1 WHERE giveaway_id = ? AND viewer_id = ?");
+    this.#counts = db.prepare(
+      "SELECT count(*) AS persons, coalesce(sum(tickets), 0) AS tickets FROM giveaway_entry WHERE giveaway_id = ? AND removed = 0",
+    );
+    this.#addPart = db.prepare("INSERT INTO giveaway_list (giveaway_id, part, lines) VALUES (?, ?, ?)");
+    this.#clearParts = db.prepare("DELETE FROM giveaway_list WHERE giveaway_id = ?");
+    this.#part = db.prepare("SELECT lines FROM giveaway_list WHERE giveaway_id = ? AND part = ?").pluck();
+  }
+
+  /** Adds tickets to a viewer's entry, made when missing. */
+  add(entry: Omit<Entry, "removed"> & { readonly atMs: number }): void {
+    this.#upsert.run(entry);
+  }
+
+  /** The entries of one person in one giveaway: usually one; more when they linked accounts that had entered. */
+  ofPerson(giveawayId: number, viewerId: number): Entry[] {
+    return this.#ofPerson.all(viewerId, giveawayId) as Entry[];
+  }
+
+  /** The entries of one person in every giveaway that is not over and done with for them. */
+  everywhere(viewerId: number): Entry[] {
+    return this.#everywhere.all(viewerId) as Entry[];
+  }
+
+  /** The next entries in order of viewer id, for the list. */
+  page(giveawayId: number, afterViewerId: number, count: number): ListRow[] {
+    return this.#page.all(giveawayId, afterViewerId, count) as ListRow[];
+  }
+
+  /** The next entries with money in escrow. */
+  stakes(giveawayId: number, count: number): Entry[] {
+    return this.#stakes.all(giveawayId, count) as Entry[];
+  }
+
+  setStake(entry: Entry, stake: number): void {
+    this.#setStake.run(stake, entry.giveawayId, entry.viewerId);
+  }
+
+  /** Takes an entry out for good; its stake must have been paid back in the same work. */
+  remove(entry: Entry): void {
+    this.#remove.run(entry.giveawayId, entry.viewerId);
+  }
+
+  /** Keeps an entry out of any further draw; its stake goes the way it goes. */
+  bar(entry: Entry): void {
+    this.#bar.run(entry.giveawayId, entry.viewerId);
+  }
+
+  /** Entries and tickets in a giveaway, without those taken out. */
+  counts(giveawayId: number): { readonly persons: number; readonly tickets: number } {
+    return this.#counts.get(giveawayId) as { persons: number; tickets: number };
+  }
+
+  addPart(giveawayId: number, part: number, lines: readonly string[]): void {
+    this.#addPart.run(giveawayId, part, lines.join("\n"));
+  }
+
+  clearParts(giveawayId: number): void {
+    this.#clearParts.run(giveawayId);
+  }
+
+  /** One part of the list; `undefined` behind the last. */
+  part(giveawayId: number, part: number): string[] | undefined {
+    const lines = this.#part.get(giveawayId, part) as string | undefined;
+    return lines === undefined ? undefined : lines.split("\n");
+  }
+}

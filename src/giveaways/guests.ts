@@ -1,0 +1,148 @@
+/** What viewers do with giveaways: enter, buy tickets, look. Every method belongs inside work. */
+import { UserError } from "../errors.ts";
+import type { KnownViewer } from "../viewers/viewers.ts";
+import { isStanding } from "./drawing.ts";
+import type { Standing } from "./entries.ts";
+import type { Caller, GiveawaysOptions, Parts } from "./parts.ts";
+import type { Speaker } from "./speaker.ts";
+import type { Giveaway } from "./types.ts";
+
+/** How entering went. It is silent unless the streamer wants it otherwise; `refused` carries the sentence. */
+export type Entered =
+  | { readonly status: "entered" | "already" | "none" | "checking" }
+  | { readonly status: "refused"; readonly why: string }
+  | ({ readonly status: "bought" } & Standing);
+
+/** A giveaway as it is shown in chat. */
+export interface Shown {
+  readonly giveaway: Giveaway;
+  readonly prize: ReturnType<Speaker["prize"]>;
+  readonly persons: number;
+  readonly tickets: number;
+  /** Names of the winners so far; empty before the draw. */
+  readonly winners: string;
+}
+
+export class GiveawayGuests {
+  readonly #options: GiveawaysOptions;
+  readonly #parts: Parts;
+  /** Who was found to follow, for buying tickets of a giveaway for followers. */
+  readonly #following = new Set<number>();
+
+  constructor(options: GiveawaysOptions, parts: Parts) {
+    this.#options = options;
+    this.#parts = parts;
+  }
+
+  /** Enters: with the free ticket, or by buying the first where there is none. `which` is a keyword or a number. */
+  enter(caller: Caller, which?: string): Entered {
+    const giveaway = this.#parts.which.open(caller.channel.currency.id, which);
+    if (!giveaway) return { status: "none" };
+    return this.enterThis(giveaway, caller);
+  }
+
+  /** Buys tickets, or enters where they cost nothing. */
+  buy(caller: Caller, count: number | "max", which?: string): Entered {
+    const giveaway = this.#parts.which.open(caller.channel.currency.id, which, ({ price }) => price > 0);
+    if (!giveaway) return { status: "none" };
+    if (giveaway.price === 0) return this.enterThis(giveaway, caller);
+    return this.#buy(giveaway, caller, count);
+  }
+
+  /** The same as {@link enter} for a giveaway that is known, also by its bare keyword. */
+  enterThis(giveaway: Giveaway, caller: Caller): Entered {
+    const { entries, giveaways, joined } = this.#parts;
+    // Memory may be a commit behind: the book says whether it is still open.
+    if (giveaways.get(giveaway.id).state !== "open") return { status: "none" };
+    if (giveaway.price > 0 && giveaway.freeEntry === 0) {
+      if (entries.ticketsOf(giveaway.id, caller.viewer.id) > 0) return { status: "already" };
+      return this.#buy(giveaway, caller, 1);
+    }
+    try {
+      this.#mayEnter(giveaway, caller);
+      if (!entries.enter(giveaway, this.#known(caller))) return { status: "already" };
+    } catch (error) {
+      if (error instanceof UserError) return { status: "refused", why: error.message };
+      throw error;
+    }
+    this.#options.writer.afterCommit(() => joined.add(giveaway.id));
+    return { status: "entered" };
+  }
+
+  /** What somebody has in each open giveaway. */
+  tickets(caller: Caller): readonly { readonly shown: Shown; readonly has: number }[] {
+    return this.#parts.open.of(caller.channel.currency.id).map((giveaway) => ({
+      shown: this.#shown(giveaway),
+      has: this.#parts.entries.ticketsOf(giveaway.id, caller.viewer.id),
+    }));
+  }
+
+  /** What goes on now, else the last one; or the one that `which` names. */
+  status(caller: Caller, which?: string): readonly Shown[] {
+    const currencyId = caller.channel.currency.id;
+    const found =
+      which === undefined ? this.#parts.which.current(currencyId) : [this.#parts.which.any(currencyId, which)];
+    return found.map((giveaway) => this.#shown(giveaway));
+  }
+
+  /** The last five, newest first. */
+  list(caller: Caller): readonly Shown[] {
+    return this.#parts.giveaways.recent(caller.channel.currency.id, 5).map((giveaway) => this.#shown(giveaway));
+  }
+
+  /** The giveaway whose proof is asked for; its file is written. */
+  proof(caller: Caller, which?: string): Giveaway {
+    const giveaway = this.#parts.which.any(caller.channel.currency.id, which);
+    this.#options.writer.afterCommit(() => this.#parts.proofs.write(giveaway.id));
+    return giveaway;
+  }
+
+  #buy(giveaway: Giveaway, caller: Caller, count: number | "max"): Entered {
+    if (this.#parts.giveaways.get(giveaway.id).state !== "open") return { status: "none" };
+    this.#mayEnter(giveaway, caller);
+    if (giveaway.who === "followers" && !this.#following.has(caller.viewer.id)) {
+      this.#options.writer.afterCommit(() => void this.#buyOnceFollowing(giveaway, caller, count));
+      return { status: "checking" };
+    }
+    const standing = this.#parts.entries.buy(giveaway, this.#known(caller), count);
+    if (standing.tickets === standing.bought)
+      this.#options.writer.afterCommit(() => this.#parts.joined.add(giveaway.id));
+    return { status: "bought", ...standing };
+  }
+
+  /** Nobody pays for tickets that cannot win: the platform is asked first, and then it is bought. */
+  async #buyOnceFollowing(giveaway: Giveaway, caller: Caller, count: number | "max"): Promise<void> {
+    const { audience, writer, log } = this.#options;
+    try {
+      if (!(await audience.follows(giveaway.currencyId, caller.viewer.id))) return;
+      this.#following.add(caller.viewer.id);
+      await writer.run(() => this.#buy(giveaway, caller, count));
+    } catch (error) {
+      log.info({ error, giveaway: giveaway.id, viewer: caller.viewer.id }, "tickets were not bought");
+    }
+  }
+
+  #mayEnter(giveaway: Giveaway, caller: Caller): void {
+    if (giveaway.who === "followers" && !this.#options.audience.tellsFollowers(caller.channel.id)) {
+      throw new UserError("giveawayFollowersHere", "This one is for followers, and here nobody can tell who follows.");
+    }
+  }
+
+  #known(caller: Caller): KnownViewer {
+    const { platform, author } = caller.message;
+    const known = this.#options.viewers.known(platform, author.platformId);
+    if (!known) throw new Error(`The writer of a line is not in the book: ${platform} ${author.platformId}.`);
+    return { ...known, roles: caller.roles };
+  }
+
+  #shown(giveaway: Giveaway): Shown {
+    const { rows, picks, speaker } = this.#parts;
+    const winners = picks.of(giveaway.id).filter(isStanding);
+    return {
+      giveaway,
+      prize: speaker.prize(giveaway),
+      ...rows.counts(giveaway.id),
+      winners: speaker.names(winners.map(({ viewerId }) => viewerId)),
+    };
+  }
+}

@@ -1,0 +1,133 @@
+/** What moderators do with giveaways. Every method belongs inside work; every refusal is a UserError said in chat. */
+import { mayAct } from "../chat/message.ts";
+import { UserError } from "../errors.ts";
+import type { Person } from "../ledger/types.ts";
+import { isStanding } from "./drawing.ts";
+import { opening, raffleWish, type Wish } from "./opening.ts";
+import { parseStart } from "./options.ts";
+import type { Caller, GiveawaysOptions, Parts } from "./parts.ts";
+import type { Giveaway } from "./types.ts";
+
+export class GiveawayHost {
+  readonly #options: GiveawaysOptions;
+  readonly #parts: Parts;
+
+  constructor(options: GiveawaysOptions, parts: Parts) {
+    this.#options = options;
+    this.#parts = parts;
+  }
+
+  /** Whether somebody may use what is below. */
+  mayRun(caller: Pick<Caller, "roles">): boolean {
+    return mayAct(caller.roles, "moderator");
+  }
+
+  /** Opens a giveaway as its start line says. */
+  start(caller: Caller, text: string): void {
+    const { currency } = caller.channel;
+    const wish = parseStart(text, {
+      decimalSign: this.#options.decimalSign ?? ".",
+      decimals: currency.decimals,
+      currencyWords: [currency.nameOne.toLowerCase(), currency.nameMany.toLowerCase()],
+    });
+    this.#open(caller, { kind: "giveaway", ...wish });
+  }
+
+  /** Opens a raffle of an amount that its winners share; it closes and draws by itself. `single`: one gets it all. */
+  raffle(caller: Caller, amount: number | undefined, time: string | undefined, single: boolean): void {
+    if (this.#parts.open.of(caller.channel.currency.id).some(({ kind }) => kind === "raffle")) {
+      throw new UserError("raffleRunning", "A raffle is running already.");
+    }
+    this.#open(caller, raffleWish(this.#options.config.raffle, amount, time, single));
+  }
+
+  /** Nobody can enter any more, and the hash of the list is published. */
+  close(caller: Caller, which?: string): void {
+    this.#parts.progress.close(this.#which(caller, ["open"], which));
+  }
+
+  /** Draws the winners, with words mixed in that were chosen after closing. Closes first where it is still open. */
+  draw(caller: Caller, which?: string, mix = ""): void {
+    const giveaway = this.#which(caller, ["closed", "open"], which);
+    if (giveaway.state === "closed") {
+      this.#parts.progress.draw(giveaway, mix);
+      return;
+    }
+    if (mix !== "") {
+      throw new UserError("giveawayMixOpen", "Words are mixed in after closing. Close it first, then draw mix WORDS.");
+    }
+    this.#parts.giveaways.setDrawsItself(giveaway.id);
+    this.#parts.progress.close(this.#parts.giveaways.get(giveaway.id));
+  }
+
+  /** Draws another winner in the place of one: the named one, else the last. */
+  redraw(caller: Caller, which?: string, winner?: Person): void {
+    const { picks, giveaways, drawing, progress, speaker } = this.#parts;
+    const giveaway = this.#which(caller, ["drawn"], which);
+    const drawn = picks.of(giveaway.id);
+    const standing = drawn.filter(isStanding);
+    const { viewers } = this.#options;
+    const pick = winner ? standing.find(({ viewerId }) => viewers.survivor(viewerId) === winner.id) : standing.at(-1);
+    if (winner && !pick) {
+      throw new UserError("giveawayNotWinner", `${winner.name} did not win this one.`, { name: winner.name });
+    }
+    if (drawn.length >= giveaway.listCount) throw new UserError("giveawayNobodyLeft", "Nobody is left to draw.");
+    if (pick) drawing.drop(pick, "redrawn", speaker.nameOf(pick.viewerId));
+    else giveaways.setState(giveaway.id, "drawing");
+    progress.advance(giveaway.id);
+  }
+
+  /** Ends it without a winner; every ticket is paid back, the prize money returned. */
+  cancel(caller: Caller, which?: string): void {
+    this.#parts.progress.cancel(this.#which(caller, ["open", "closed", "closing"], which));
+  }
+
+  /** The same for the raffle that runs. */
+  cancelRaffle(caller: Caller): void {
+    this.#parts.progress.cancel(this.#which(caller, ["open", "closing"], undefined, "raffle"));
+  }
+
+  #which(caller: Caller, states: readonly Giveaway["state"][], word?: string, kind?: Giveaway["kind"]): Giveaway {
+    return this.#parts.which.one(caller.channel.currency.id, states, word, kind);
+  }
+
+  #open(caller: Caller, wish: Wish): void {
+    const { channel, viewer, roles } = caller;
+    const { config, system, writer, audience } = this.#options;
+    const { giveaways, prizes, open, speaker } = this.#parts;
+    if (channel.currency.kind !== "play") {
+      throw new UserError("giveawayCash", "Giveaways are held in a play currency only.");
+    }
+    if (wish.who === "followers" && !audience.tellsFollowers(channel.id)) {
+      throw new UserError(
+        "giveawayFollowers",
+        "Who follows cannot be read here: the platform has no follower list, or the bot is not allowed to read it.",
+      );
+    }
+    const now = open.of(channel.currency.id);
+    if (now.length >= config.openMax) {
+      throw new UserError("giveawayTooMany", `${config.openMax} giveaways are open already; close one first.`, {
+        most: config.openMax,
+      });
+    }
+    if (wish.keyword !== undefined && now.some(({ keyword }) => keyword === wish.keyword)) {
+      throw new UserError("giveawayKeywordTaken", `The keyword ${wish.keyword} is taken by another open giveaway.`, {
+        word: wish.keyword,
+      });
+    }
+    const seed = system.random.bytes(32);
+    const place = {
+      channelId: channel.id,
+      currencyId: channel.currency.id,
+      openedBy: viewer.id,
+      now: system.clock.now(),
+      seed,
+    };
+    const row = opening(wish, place, config);
+    if (row.prizeHeld > 0) prizes.check({ viewer, roles }, channel.currency, row.prizeHeld);
+    const giveaway = giveaways.get(giveaways.insert(row));
+    prizes.fund(giveaway);
+    writer.afterCommit(() => open.read());
+    speaker.opened(giveaway);
+  }
+}

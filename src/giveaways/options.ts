@@ -1,0 +1,218 @@
+/**
+ * Reads the line that opens a giveaway: `"Prize" [keyword word] [price 100] [max 10] [sub 2x] [vip 2x]
+ * [followers|subscribers|active] [watched 1h] [for 10m] [winners 2] [claim 60s]`. Pure; every mistake is a sentence that
+ * says what to write instead.
+ */
+import { type AmountReading, parseAmount } from "../chat/amounts.ts";
+import { parseDuration } from "../chat/durations.ts";
+import { type Token, tokenize } from "../chat/parse.ts";
+import { cleanWord } from "../chat/text.ts";
+import { closest } from "../closest.ts";
+import { UserError } from "../errors.ts";
+import type { Audience } from "./types.ts";
+
+/** What is given: words, or currency that each winner is paid. */
+export type Prize = { readonly words: string } | { readonly amount: number };
+
+/** What was written; what was not is left out. Times are milliseconds. */
+export interface StartOptions {
+  readonly prize: Prize;
+  readonly keyword?: string;
+  readonly price?: number;
+  readonly max?: number;
+  readonly sub?: number;
+  readonly vip?: number;
+  readonly who?: Exclude<Audience, "everyone">;
+  readonly watchedMs?: number;
+  readonly forMs?: number;
+  readonly winners?: number;
+  readonly claimMs?: number;
+}
+
+/** How amounts are written in the channel, and the words that may stand behind one ("500 points"). */
+export interface StartReading extends AmountReading {
+  readonly currencyWords?: readonly string[];
+}
+
+type Draft = { -readonly [K in keyof StartOptions]?: StartOptions[K] };
+type Valued = "keyword" | "price" | "max" | "sub" | "vip" | "watched" | "for" | "winners" | "claim";
+
+const SECOND_MS = 1_000;
+const DAY_MS = 86_400_000;
+const AUDIENCES = ["followers", "subscribers", "active"] as const;
+const EXAMPLES: Readonly<Record<Valued, string>> = {
+  keyword: "keyword car",
+  price: "price 100",
+  max: "max 10",
+  sub: "sub 2x",
+  vip: "vip 2x",
+  watched: "watched 1h",
+  for: "for 10m",
+  winners: "winners 2",
+  claim: "claim 60s",
+};
+const SAME: Readonly<Record<string, string>> = {
+  cost: "price",
+  subs: "sub",
+  subscriber: "sub",
+  follower: "followers",
+  followers: "followers",
+  subscribers: "subscribers",
+  winner: "winners",
+};
+export const OPTION_WORDS: readonly string[] = [...Object.keys(EXAMPLES), ...AUDIENCES];
+/** The longest prize, in characters: it is repeated in every line about the giveaway. */
+export const PRIZE_MAX = 120;
+/** A keyword is typed by many hands: one short word that is no command and no number. */
+const KEYWORD = /^[^\s!/.@#"\d][^\s"]{0,24}$/u;
+
+/** Reads a start line. Throws a UserError for anything that cannot be meant. */
+export function parseStart(text: string, reading: StartReading): StartOptions {
+  const tokens = tokenize(text);
+  const { prize, next } = readPrize(text, tokens, reading);
+  const draft: Draft = { prize };
+  const given = new Set<string>();
+  for (let at = next; at < tokens.length; ) {
+    const word = optionOf(tokens[at]!.text);
+    if (word === undefined) throw unknownWord(tokens[at]!.text);
+    const slot = isAudience(word) ? "who" : word;
+    if (given.has(slot)) throw twice(word, slot);
+    given.add(slot);
+    if (isAudience(word)) {
+      draft.who = word;
+      at += 1;
+      continue;
+    }
+    const value = tokens[at + 1];
+    if (!value) throw needsValue(word, "");
+    readValue(draft, word, value.text, reading);
+    at += 2;
+  }
+  if (draft.max !== undefined && draft.price === undefined) {
+    throw new UserError(
+      "giveawayMaxWithoutPrice",
+      "max is for giveaways with a price; without one everybody has one ticket.",
+    );
+  }
+  return draft as StartOptions;
+}
+
+function readPrize(text: string, tokens: readonly Token[], reading: StartReading): { prize: Prize; next: number } {
+  const first = tokens[0];
+  if (first && !text.startsWith(first.text, first.start)) return { prize: inWords(first.text), next: 1 };
+  let next = 0;
+  while (next < tokens.length && optionOf(tokens[next]!.text) === undefined) next++;
+  if (next === 0) throw noPrize();
+  const amount = amountOf(
+    tokens.slice(0, next).map((token) => token.text),
+    reading,
+  );
+  if (amount !== undefined) return { prize: { amount }, next };
+  const end = tokens[next]?.start ?? text.length;
+  return { prize: inWords(text.slice(first!.start, end)), next };
+}
+
+function inWords(text: string): Prize {
+  const words = text.trim().replace(/\s+/g, " ");
+  if (words === "") throw noPrize();
+  if ([...words].length > PRIZE_MAX) {
+    throw new UserError("giveawayPrizeLong", `The prize has at most ${PRIZE_MAX} characters.`, { most: PRIZE_MAX });
+  }
+  return { words };
+}
+
+/** `500`, `1.5k points`: an amount of currency; `undefined` for words. */
+function amountOf(words: readonly string[], reading: StartReading): number | undefined {
+  const [number, unit, ...more] = words;
+  if (number === undefined || more.length > 0) return undefined;
+  if (unit !== undefined && !reading.currencyWords?.includes(cleanWord(unit))) return undefined;
+  return unitsOf(number, reading);
+}
+
+function unitsOf(text: string, reading: StartReading): number | undefined {
+  const written = parseAmount(text, reading);
+  return written && "units" in written ? written.units : undefined;
+}
+
+function readValue(draft: Draft, word: Valued, text: string, reading: StartReading): void {
+  switch (word) {
+    case "keyword":
+      draft.keyword = keywordOf(text);
+      return;
+    case "price":
+      draft.price = within(unitsOf(text, reading), 1_000_000_000, word, text);
+      return;
+    case "max":
+      draft.max = within(wholeOf(text), 1_000_000, word, text);
+      return;
+    case "winners":
+      draft.winners = within(wholeOf(text), 100, word, text);
+      return;
+    case "sub":
+    case "vip":
+      draft[word] = within(wholeOf(text.replace(/^[x×]|[x×]$/giu, "")), 100, word, text);
+      return;
+    case "watched":
+      draft.watchedMs = within(parseDuration(text), 366 * DAY_MS, word, text, 60 * SECOND_MS);
+      return;
+    case "for":
+      draft.forMs = within(parseDuration(text), 7 * DAY_MS, word, text, 10 * SECOND_MS);
+      return;
+    case "claim":
+      draft.claimMs = within(parseDuration(text), DAY_MS / 24, word, text, 10 * SECOND_MS);
+      return;
+  }
+}
+
+function wholeOf(text: string): number | undefined {
+  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function within(value: number | undefined, most: number, word: Valued, text: string, least = 1): number {
+  if (value === undefined || value < least || value > most) throw needsValue(word, text);
+  return value;
+}
+
+/** A keyword as it is compared; throws when chat could not type it. */
+function keywordOf(text: string): string {
+  const word = cleanWord(text);
+  if (!KEYWORD.test(word) || optionOf(word) !== undefined) throw needsValue("keyword", text);
+  return word;
+}
+
+function optionOf(text: string): Valued | (typeof AUDIENCES)[number] | undefined {
+  const word = cleanWord(text);
+  const known = SAME[word] ?? word;
+  return OPTION_WORDS.includes(known) ? (known as Valued) : undefined;
+}
+
+function isAudience(word: string): word is (typeof AUDIENCES)[number] {
+  return (AUDIENCES as readonly string[]).includes(word);
+}
+
+function noPrize(): UserError {
+  return new UserError("giveawayNoPrize", 'Say what can be won, in quotes: start "A game" keyword car');
+}
+
+function unknownWord(word: string): UserError {
+  const near = closest(cleanWord(word), OPTION_WORDS) ?? "none";
+  const advice = near === "none" ? "If it belongs to the prize, put the prize in quotes." : `Did you mean ${near}?`;
+  return new UserError("giveawayUnknownWord", `I don't know the option ${word}. ${advice}`, { word, near });
+}
+
+function twice(word: string, slot: string): UserError {
+  const all = AUDIENCES.join(", ");
+  const why = slot === "who" ? `Only one of ${all} can be said.` : `${word} is said twice.`;
+  return new UserError("giveawayTwice", why, { word, kind: slot === "who" ? "who" : "option", list: all });
+}
+
+function needsValue(word: Valued, text: string): UserError {
+  const example = EXAMPLES[word];
+  const got = text === "" ? `${word} needs a value` : `${word} cannot be ${text}`;
+  return new UserError("giveawayValue", `${got}. Like this: ${example}`, {
+    word,
+    example,
+    value: text,
+    given: text === "" ? "no" : "yes",
+  });
+}

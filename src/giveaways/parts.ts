@@ -1,0 +1,159 @@
+/** What giveaways are made of, put together once. */
+import type { ChannelInfo } from "../chat/command.ts";
+import type { ChatMessage, Roles } from "../chat/message.ts";
+import type { GiveawaysConfig } from "../config/giveaways.ts";
+import type { Db } from "../db/open.ts";
+import type { Writer } from "../db/writer.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Person } from "../ledger/types.ts";
+import type { Log } from "../log.ts";
+import type { System } from "../system.ts";
+import type { Viewers } from "../viewers/viewers.ts";
+import type { Audience } from "./audience.ts";
+import { Claims } from "./claims.ts";
+import { Closing } from "./closing.ts";
+import { Drawing } from "./drawing.ts";
+import { Entries } from "./entries.ts";
+import { EntryRows } from "./entry-rows.ts";
+import { Joined } from "./joined.ts";
+import { OpenGiveaways } from "./open-giveaways.ts";
+import type { StartReading } from "./options.ts";
+import { PickRows } from "./pick-rows.ts";
+import { type MintLimit, PrizeMoney } from "./prize-money.ts";
+import { Progress } from "./progress.ts";
+import { ProofFiles } from "./proof-files.ts";
+import { Settling } from "./settling.ts";
+import { Speaker, type SpeakerOptions } from "./speaker.ts";
+import { GiveawayRows } from "./store.ts";
+import { Which } from "./which.ts";
+
+export interface GiveawaysOptions {
+  readonly db: Db;
+  readonly system: Pick<System, "clock" | "timers" | "random">;
+  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly log: Log;
+  readonly ledger: Ledger;
+  readonly viewers: Viewers;
+  readonly adjustments: MintLimit;
+  readonly audience: Audience;
+  readonly config: GiveawaysConfig;
+  /** Says a reply in a channel. */
+  readonly say: SpeakerOptions["say"];
+  /** Where the files of proofs are written; without it none are. */
+  readonly proofFolder?: string;
+  /** How numbers are written in the bot's language. */
+  readonly decimalSign?: StartReading["decimalSign"];
+}
+
+/** Who gives a command, and where. The context of a command is one. */
+export interface Caller {
+  readonly viewer: Person;
+  readonly roles: Roles;
+  readonly channel: ChannelInfo;
+  readonly message: ChatMessage;
+}
+
+/** Everything inside, by name. */
+export type Parts = ReturnType<typeof makeParts>;
+
+/** Builds the parts. Nothing is read from the book yet. */
+export function makeParts(options: GiveawaysOptions) {
+  const { db, ledger, viewers, writer, log, audience, config, adjustments } = options;
+  const { clock, timers } = options.system;
+  const giveaways = new GiveawayRows(db);
+  const rows = new EntryRows(db);
+  const picks = new PickRows(db);
+  const entries = new Entries({
+    ...{ rows, picks, ledger, clock },
+    excludeWinnersDays: config.excludeWinnersDays,
+    watchedMinutes: (currencyId, viewerId) => audience.watchedMinutes(currencyId, viewerId),
+  });
+  const prizes = new PrizeMoney({ giveaways, ledger, adjustments });
+  const speaker = new Speaker({
+    channels: (currencyId, openedIn) => audience.hearing(currencyId, openedIn),
+    currency: (id) => ledger.currency(id),
+    nameOf: (id) => viewers.person(id).name,
+    say: options.say,
+    afterCommit: (hook) => writer.afterCommit(hook),
+  });
+  const wroteLately = (currencyId: number, viewerId: number) => audience.wroteLately(currencyId, viewerId);
+  const drawing = new Drawing({
+    giveaways,
+    rows,
+    picks,
+    entries,
+    prizes,
+    viewers,
+    clock,
+    wroteLately,
+    raffle: config.raffle,
+  });
+  const closing = new Closing({ giveaways, rows, ledger, viewers, clock });
+  const settling = new Settling({ giveaways, rows, ledger });
+  const proofs = new ProofFiles({ db, log, folder: options.proofFolder });
+  const progress: Progress = new Progress({
+    ...{ giveaways, rows, picks, closing, drawing, settling, prizes, speaker, audience, viewers, writer, timers, log },
+    onDrawn: (giveawayId) => {
+      claims.arm();
+      proofs.write(giveawayId);
+    },
+    onChanged: () => open.read(),
+  });
+  const claims: Claims = new Claims({
+    giveaways,
+    picks,
+    drawing,
+    progress,
+    speaker,
+    viewers,
+    writer,
+    clock,
+    timers,
+    log,
+  });
+  const open: OpenGiveaways = new OpenGiveaways({
+    ...{ giveaways, clock, timers },
+    close: (id) =>
+      writer.run(() => {
+        const giveaway = giveaways.get(id);
+        if (giveaway.state === "open") progress.close(giveaway);
+      }),
+    failed: (id, error) =>
+      log.error({ err: error, giveaway: id }, "a giveaway could not be closed on time; close it by hand"),
+  });
+  const joined = new Joined({
+    timers,
+    everySeconds: config.joinedEverySeconds,
+    say(id, count) {
+      const giveaway = giveaways.get(id);
+      if (giveaway.state !== "open") return;
+      const entry = giveaway.keyword !== null && giveaway.price === 0 ? "keyword" : "other";
+      speaker.sayNow(giveaway, "joined", {
+        count,
+        persons: rows.counts(id).persons,
+        entry,
+        keyword: giveaway.keyword ?? "",
+      });
+    },
+  });
+  const which = new Which(giveaways, open);
+  return {
+    ...{
+      giveaways,
+      rows,
+      picks,
+      entries,
+      prizes,
+      speaker,
+      drawing,
+      closing,
+      settling,
+      proofs,
+      progress,
+      claims,
+      open,
+      joined,
+      which,
+    },
+  };
+}

@@ -1,0 +1,225 @@
+/**
+ * The way of a giveaway from open to over: closing, drawing and settling. What is short is done inside the command; what
+ * is long goes on in the background, a step a turn, and is taken up again after a restart.
+ */
+import type { Writer } from "../db/writer.ts";
+import type { Log } from "../log.ts";
+import type { Timers } from "../system.ts";
+import type { Viewers } from "../viewers/viewers.ts";
+import type { Audience } from "./audience.ts";
+import { type Closing, type MadeList, NOW_MAX } from "./closing.ts";
+import { type Drawing, isStanding } from "./drawing.ts";
+import type { EntryRows } from "./entry-rows.ts";
+import type { PickRows } from "./pick-rows.ts";
+import type { PrizeMoney } from "./prize-money.ts";
+import type { Settling } from "./settling.ts";
+import type { Speaker } from "./speaker.ts";
+import { runInTurns, runNow } from "./steps.ts";
+import type { GiveawayRows } from "./store.ts";
+import type { Giveaway } from "./types.ts";
+
+export interface ProgressOptions {
+  readonly giveaways: GiveawayRows;
+  readonly rows: EntryRows;
+  readonly picks: PickRows;
+  readonly closing: Closing;
+  readonly drawing: Drawing;
+  readonly settling: Settling;
+  readonly prizes: PrizeMoney;
+  readonly speaker: Speaker;
+  readonly audience: Pick<Audience, "follows">;
+  readonly viewers: Pick<Viewers, "survivor">;
+  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly timers: Timers;
+  readonly log: Log;
+  /** After a commit: a giveaway was drawn, so somebody may have to claim, and its proof can be shown. */
+  readonly onDrawn: (giveawayId: number) => void;
+  /** After a commit: which giveaways are open has changed. */
+  readonly onChanged: () => void;
+}
+
+/** A platform that cannot say whether somebody follows is asked so often, so long apart. */
+const FOLLOW_TRIES = 3;
+const FOLLOW_WAIT_MS = 5_000;
+/** After a failure the work is taken up again. */
+const RETRY_MS = 60_000;
+
+export class Progress {
+  readonly #options: ProgressOptions;
+  readonly #lanes = new Map<number, Promise<void>>();
+  #stopped = false;
+
+  constructor(options: ProgressOptions) {
+    this.#options = options;
+  }
+
+  /** Inside work: nobody can enter any more; the list and its hash follow, at once where it is short. */
+  close(giveaway: Giveaway): void {
+    const { giveaways, rows, closing, writer } = this.#options;
+    giveaways.setState(giveaway.id, "closing");
+    writer.afterCommit(() => this.#options.onChanged());
+    if (rows.page(giveaway.id, 0, NOW_MAX + 1).length > NOW_MAX) {
+      this.#later(giveaway.id);
+      return;
+    }
+    const list = runNow(closing.make(giveaway));
+    closing.beginWriting(giveaway);
+    for (const [part, lines] of list.parts.entries()) closing.writePart(giveaway, part, lines);
+    this.#closed(giveaway, list);
+  }
+
+  /** Inside work: fixes the words and draws. */
+  draw(giveaway: Giveaway, mix: string): void {
+    this.#options.drawing.begin(giveaway, mix);
+    this.advance(giveaway.id);
+  }
+
+  /** Inside work: goes on drawing until there are enough winners. */
+  advance(giveawayId: number): void {
+    const { giveaways, drawing, picks } = this.#options;
+    const giveaway = giveaways.get(giveawayId);
+    if (giveaway.listCount > NOW_MAX || giveaway.who === "followers") {
+      this.#later(giveawayId);
+      return;
+    }
+    const before = picks.of(giveawayId).length;
+    drawing.step(giveawayId, runNow(drawing.load(giveaway)), () => true);
+    this.#drawn(giveawayId, before);
+  }
+
+  /** Inside work: it is over without a winner; everything goes back. */
+  cancel(giveaway: Giveaway): void {
+    const { giveaways, prizes, picks, writer, speaker, rows } = this.#options;
+    const refunds = rows.stakes(giveaway.id, 1).length > 0;
+    giveaways.setState(giveaway.id, "cancelled");
+    prizes.giveBack(giveaway, picks.of(giveaway.id).length);
+    writer.afterCommit(() => this.#options.onChanged());
+    speaker.say(giveaway, "cancelled", { refunds: refunds ? "yes" : "no" });
+    this.#settle(giveaway.id);
+  }
+
+  /** Takes up what was under way: after a restart, or after a failure. */
+  resume(giveawayId: number): void {
+    if (this.#stopped) return;
+    const before = this.#lanes.get(giveawayId) ?? Promise.resolve();
+    const lane = before
+      .then(() => this.#work(giveawayId))
+      .catch((error: unknown) => this.#failed(giveawayId, error))
+      .finally(() => {
+        if (this.#lanes.get(giveawayId) === lane) this.#lanes.delete(giveawayId);
+      });
+    this.#lanes.set(giveawayId, lane);
+  }
+
+  /** Resolves when nothing is under way in the background. */
+  async idle(): Promise<void> {
+    while (this.#lanes.size > 0) await Promise.all(this.#lanes.values());
+  }
+
+  /** Begins nothing more; what is under way is taken up again at the next start. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #later(giveawayId: number): void {
+    this.#options.writer.afterCommit(() => this.resume(giveawayId));
+  }
+
+  async #work(giveawayId: number): Promise<void> {
+    const state = () => this.#options.giveaways.get(giveawayId).state;
+    if (state() === "closing" && !this.#stopped) await this.#closeInTurns(giveawayId);
+    if (state() === "drawing" && !this.#stopped) await this.#drawInTurns(giveawayId);
+    if (state() !== "drawn" && state() !== "cancelled") return;
+    while (!this.#stopped && (await this.#options.writer.run(() => this.#options.settling.slice(giveawayId))));
+  }
+
+  async #closeInTurns(giveawayId: number): Promise<void> {
+    const { giveaways, closing, writer } = this.#options;
+    const giveaway = giveaways.get(giveawayId);
+    const list = await runInTurns(closing.make(giveaway));
+    await writer.run(() => closing.beginWriting(giveaway));
+    for (const [part, lines] of list.parts.entries()) {
+      await writer.run(() => closing.writePart(giveaway, part, lines));
+    }
+    await writer.run(() => {
+      // Cancelled meanwhile: there is nothing to fix any more.
+      if (giveaways.get(giveawayId).state === "closing") this.#closed(giveaway, list);
+    });
+  }
+
+  async #drawInTurns(giveawayId: number): Promise<void> {
+    const { giveaways, drawing, picks, writer } = this.#options;
+    const loaded = await runInTurns(drawing.load(giveaways.get(giveawayId)));
+    const before = picks.of(giveawayId).length;
+    const follows = new Map<number, boolean>();
+    while (!this.#stopped) {
+      const step = await writer.run(() => {
+        if (giveaways.get(giveawayId).state !== "drawing") return { done: true } as const;
+        const step = drawing.step(giveawayId, loaded, (viewerId) => follows.get(viewerId));
+        if ("done" in step) this.#drawn(giveawayId, before);
+        return step;
+      });
+      if ("done" in step) return;
+      follows.set(step.ask, await this.#follows(giveaways.get(giveawayId).currencyId, step.ask));
+    }
+  }
+
+  /** Nobody loses a prize to an outage: who cannot be looked up counts as following, and the log says so. */
+  async #follows(currencyId: number, viewerId: number): Promise<boolean> {
+    const { audience, timers, log } = this.#options;
+    for (let tries = 1; !this.#stopped; tries++) {
+      const following = await audience.follows(currencyId, viewerId);
+      if (following !== undefined) return following;
+      if (tries === FOLLOW_TRIES) break;
+      await new Promise((resolve) => timers.after(FOLLOW_WAIT_MS, () => resolve(undefined)));
+    }
+    log.warn({ viewerId }, "the platform cannot say whether a drawn viewer follows; counted as following");
+    return true;
+  }
+
+  #closed(giveaway: Giveaway, list: MadeList): void {
+    const { giveaways, closing, speaker } = this.#options;
+    closing.finish(giveaway, list);
+    speaker.say(giveaway, "closed", {
+      id: String(giveaway.id),
+      persons: list.persons,
+      listHash: list.hash.slice(0, 16),
+    });
+    if (giveaway.drawsItself === 1) this.draw(giveaways.get(giveaway.id), "");
+  }
+
+  /** Inside work: tells who was drawn since `before`, and settles. */
+  #drawn(giveawayId: number, before: number): void {
+    const { giveaways, picks, speaker, writer } = this.#options;
+    const giveaway = giveaways.get(giveawayId);
+    const winners = picks.of(giveawayId).slice(before).filter(isStanding);
+    const first = before === 0 ? "yes" : "no";
+    const values = { first, id: String(giveawayId), seed: giveaway.seed.toString("hex") };
+    if (winners.length === 0) speaker.say(giveaway, "nobody", values);
+    else {
+      speaker.say(giveaway, giveaway.claimMs > 0 ? "toClaim" : "won", {
+        ...values,
+        names: speaker.names(winners.map((pick) => pick.viewerId)),
+        count: winners.length,
+        claimDuration: giveaway.claimMs,
+      });
+    }
+    this.#settle(giveawayId);
+    writer.afterCommit(() => this.#options.onDrawn(giveawayId));
+  }
+
+  /** Inside work: the first slice now, the rest in the background. */
+  #settle(giveawayId: number): void {
+    if (this.#options.settling.slice(giveawayId)) this.#later(giveawayId);
+  }
+
+  #failed(giveawayId: number, error: unknown): void {
+    const { log, timers } = this.#options;
+    if (this.#stopped) return;
+    log.error(
+      { err: error, giveaway: giveawayId },
+      "a giveaway could not go on; it is tried again in a minute and at the next start",
+    );
+    timers.after(RETRY_MS, () => this.resume(giveawayId));
+  }
+}

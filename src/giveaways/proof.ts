@@ -1,0 +1,173 @@
+/** The proof of a giveaway: all that is needed to work the draw out again, and the working out. */
+import * as z from "zod";
+import type { Db } from "../db/open.ts";
+import { DrawSequence, sha256 } from "./draw.ts";
+import { EntryRows } from "./entry-rows.ts";
+import { ListError, ListHash, ListReader, readListLine } from "./list.ts";
+import { PickRows } from "./pick-rows.ts";
+import { GiveawayRows } from "./store.ts";
+import type { Giveaway } from "./types.ts";
+
+const FORMAT = "chatmint-giveaway-1";
+const hash = z.string().regex(/^[0-9a-f]{64}$/, "is not 64 hex characters");
+
+const proofSchema = z.object({
+  format: z.literal(FORMAT),
+  id: z.int().positive(),
+  kind: z.enum(["giveaway", "raffle"]),
+  state: z.enum(["open", "closing", "closed", "drawing", "drawn", "cancelled"]),
+  prize: z.string(),
+  winners: z.int().positive(),
+  openedAt: z.string(),
+  /** SHA-256 of the seed, published at opening. */
+  seedHash: hash,
+  closedAt: z.string().nullable(),
+  /** SHA-256 of the ticket list, published at closing. */
+  listHash: hash.nullable(),
+  drawnAt: z.string().nullable(),
+  /** Words mixed in at the draw; empty without. */
+  mix: z.string(),
+  /** 64 hex characters, known from the draw on. */
+  seed: hash.nullable(),
+  drawn: z.array(z.object({ viewer: z.int(), name: z.string(), outcome: z.string(), reason: z.string() })),
+  /** The canonical list, a line a person. */
+  tickets: z.array(z.string()),
+});
+
+/** What is exported of one giveaway. */
+export type Proof = z.output<typeof proofSchema>;
+
+/** What checking a proof has found. `problems` are sentences; none: it is as it says. */
+export interface Verdict {
+  readonly problems: readonly string[];
+  /** What was compared, a sentence each. */
+  readonly checked: readonly string[];
+}
+
+/** Everything but the list: the list of a large giveaway is written part by part. */
+export function proofHead(giveaway: Giveaway, picks: PickRows, rows: EntryRows): Omit<Proof, "tickets"> {
+  const { prize, prizeEach, prizeHeld } = giveaway;
+  return {
+    format: FORMAT,
+    id: giveaway.id,
+    kind: giveaway.kind,
+    state: giveaway.state,
+    prize: prize || `${prizeEach || prizeHeld}`,
+    winners: giveaway.winners,
+    openedAt: time(giveaway.openedAtMs)!,
+    seedHash: giveaway.seedHash,
+    closedAt: time(giveaway.closedAtMs),
+    listHash: giveaway.listHash,
+    drawnAt: time(giveaway.drawnAtMs),
+    mix: giveaway.mix,
+    seed: giveaway.state === "drawn" ? giveaway.seed.toString("hex") : null,
+    drawn: picks.of(giveaway.id).map(({ viewerId, outcome, reason }) => ({
+      viewer: viewerId,
+      name: rows.ofPerson(giveaway.id, viewerId)[0]?.name ?? `viewer ${viewerId}`,
+      outcome,
+      reason,
+    })),
+  };
+}
+
+/** The proof of a giveaway out of the book, which may be open read-only; `undefined` when there is none. */
+export function proofOf(db: Db, giveawayId: number): Proof | undefined {
+  const giveaway = new GiveawayRows(db).find(giveawayId);
+  if (!giveaway) return undefined;
+  const rows = new EntryRows(db);
+  const tickets: string[] = [];
+  for (let part = 0; ; part++) {
+    const lines = giveaway.listHash === null ? undefined : rows.part(giveawayId, part);
+    if (!lines) break;
+    for (const line of lines) tickets.push(line);
+  }
+  return { ...proofHead(giveaway, new PickRows(db), rows), tickets };
+}
+
+/** Reads an exported proof. Throws an Error whose message says what is wrong with it. */
+export function readProof(value: unknown): Proof {
+  const read = proofSchema.safeParse(value);
+  if (read.success) return read.data;
+  const first = read.error.issues[0]!;
+  throw new Error(`It is no proof of a giveaway: ${first.path.join(".") || "the file"}: ${first.message}.`);
+}
+
+/** Works a proof out again. */
+export function verifyProof(proof: Proof): Verdict {
+  const problems: string[] = [];
+  const checked: string[] = [];
+  const say = (fine: boolean, good: string, bad: string) => void (fine ? checked : problems).push(fine ? good : bad);
+  if (proof.listHash === null) return { problems, checked: ["It is not closed yet: there is no list to check."] };
+  const hash = new ListHash();
+  hash.add(proof.tickets);
+  const same = hash.digest() === proof.listHash;
+  say(
+    same,
+    "The ticket list has the hash published at closing.",
+    "The ticket list is not the one whose hash was published at closing.",
+  );
+  const list = readList(proof.tickets, problems);
+  if (proof.seed === null) {
+    checked.push("It is not drawn yet: the seed is still secret.");
+    return { problems, checked };
+  }
+  const known = sha256(Buffer.from(proof.seed, "hex")) === proof.seedHash;
+  say(
+    known,
+    "The seed has the hash published at opening.",
+    "The seed is not the one whose hash was published at opening.",
+  );
+  if (list) checkDraw(proof, list, say);
+  return { problems, checked };
+}
+
+function readList(lines: readonly string[], problems: string[]): ListReader | undefined {
+  const list = new ListReader();
+  try {
+    list.add(lines);
+    return list;
+  } catch (error) {
+    if (!(error instanceof ListError)) throw error;
+    problems.push(error.message);
+    return undefined;
+  }
+}
+
+function checkDraw(proof: Proof, list: ListReader, say: (fine: boolean, good: string, bad: string) => void): void {
+  const { seed, listHash, mix, drawn, winners, state } = proof;
+  const sequence = new DrawSequence({
+    weights: list.weights,
+    seed: Buffer.from(seed!, "hex"),
+    listHash: listHash!,
+    mix,
+  });
+  const wrong = drawn.findIndex(({ viewer }, n) => list.viewerIds[sequence.at(n) ?? -1] !== viewer);
+  const expected = wrong < 0 ? undefined : sequence.at(wrong);
+  const should = expected === undefined ? "nobody" : nameIn(proof.tickets[expected]!);
+  say(
+    wrong < 0,
+    `Seed, list and words give the ${drawn.length} drawn, in this order.`,
+    `Number ${wrong + 1} of the drawn should be ${should}, not ${drawn[wrong]?.name}.`,
+  );
+  const standing = drawn.filter(({ outcome }) => outcome === "won" || outcome === "claiming").length;
+  say(
+    standing <= winners,
+    `There are ${standing} winners of ${winners}.`,
+    `There are ${standing} winners, but ${winners} were promised.`,
+  );
+  const short = state === "drawn" && standing < winners && drawn.length < list.viewerIds.length;
+  if (short)
+    say(false, "", `Only ${standing} of ${winners} winners were drawn, although others were left in the list.`);
+  const unexplained = drawn.find(({ outcome, reason }) => outcome === "passed" && reason === "");
+  if (unexplained) say(false, "", `${unexplained.name} was passed over without a reason.`);
+}
+
+function nameIn(line: string): string {
+  return readListLine(line)?.name ?? line;
+}
+
+function time(ms: number): string;
+function time(ms: number | null): string | null;
+function time(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

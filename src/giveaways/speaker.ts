@@ -1,0 +1,68 @@
+/** The voice of giveaways: what is said, once it is true, where it was opened and in every live channel of the currency. */
+import type { ChannelInfo, Reply, ReplyValue, ReplyValues } from "../chat/command.ts";
+import type { Currency } from "../ledger/types.ts";
+import type { GiveawayText } from "./texts.ts";
+import type { Giveaway } from "./types.ts";
+
+export interface SpeakerOptions {
+  readonly channels: (currencyId: number, openedIn: number) => readonly ChannelInfo[];
+  readonly currency: (currencyId: number) => Currency;
+  readonly nameOf: (viewerId: number) => string;
+  /** Says a reply in a channel; called after the commit. */
+  readonly say: (channelId: number, reply: Reply) => void;
+  readonly afterCommit: (hook: () => void) => void;
+}
+
+export class Speaker {
+  readonly #options: SpeakerOptions;
+
+  constructor(options: SpeakerOptions) {
+    this.#options = options;
+  }
+
+  /** Inside work: says it after the commit. `{prize}` is always known. */
+  say(giveaway: Giveaway, name: GiveawayText, values: ReplyValues = {}): void {
+    this.#options.afterCommit(() => this.sayNow(giveaway, name, values));
+  }
+
+  /** Outside of work: says it now. */
+  sayNow(giveaway: Giveaway, name: GiveawayText, values: ReplyValues = {}): void {
+    const reply: Reply = { command: "giveaways", name, values: { prize: this.prize(giveaway), ...values } };
+    for (const channel of this.#options.channels(giveaway.currencyId, giveaway.channelId))
+      this.#options.say(channel.id, reply);
+  }
+
+  /** Inside work: what chat reads when a giveaway opens; the hash of the seed is part of the promise. */
+  opened(giveaway: Giveaway): void {
+    const { price, keyword, winners, openedAtMs, closesAtMs, watchedMinutes } = giveaway;
+    const entry = price > 0 ? (giveaway.freeEntry === 1 ? "free" : "tickets") : keyword === null ? "other" : "keyword";
+    this.say(giveaway, giveaway.kind === "raffle" ? "raffleOpened" : "opened", {
+      id: String(giveaway.id),
+      ...{ entry, price, winners },
+      keyword: keyword ?? "",
+      who: giveaway.who,
+      watched: watchedMinutes > 0 ? "yes" : "no",
+      watchedDuration: watchedMinutes * 60_000,
+      timed: closesAtMs === null ? "no" : "yes",
+      forDuration: (closesAtMs ?? openedAtMs) - openedAtMs,
+      seedHash: giveaway.seedHash.slice(0, 16),
+    });
+  }
+
+  /** The prize as it is shown: its words, or what each winner gets. */
+  prize(giveaway: Giveaway): ReplyValue {
+    if (giveaway.prize !== "") return giveaway.prize;
+    const amount = giveaway.prizeEach || giveaway.prizeHeld;
+    return { amount, currency: this.#options.currency(giveaway.currencyId) };
+  }
+
+  nameOf(viewerId: number): string {
+    return this.#options.nameOf(viewerId);
+  }
+
+  /** Names one after the other; many are cut short, because a line of chat is short. */
+  names(viewerIds: readonly number[]): string {
+    const shown = viewerIds.slice(0, 10).map((id) => this.#options.nameOf(id));
+    return viewerIds.length > 10 ? `${shown.join(", ")} … (+${viewerIds.length - 10})` : shown.join(", ");
+  }
+}

@@ -1,0 +1,88 @@
+/** What a giveaway, an entry and a drawn person are, as they stand in the book. */
+
+/** `closing` and `drawing` are steps on the way that a restart takes up again. */
+export type GiveawayState = "open" | "closing" | "closed" | "drawing" | "drawn" | "cancelled";
+/** Who may win. */
+export type Audience = "everyone" | "followers" | "subscribers" | "active";
+/** Why somebody who was drawn is passed over for the next one. */
+export type PassReason = "removed" | "same_person" | "won_lately" | "not_following" | "inactive";
+/** What became of somebody who was drawn. */
+export type Outcome = "won" | "claiming" | "unclaimed" | "redrawn" | "passed";
+
+/** One giveaway. Times are milliseconds since 1970, amounts whole units of its currency. */
+export interface Giveaway {
+  readonly id: number;
+  /** Where it was opened; every channel of the currency takes part. */
+  readonly channelId: number;
+  readonly currencyId: number;
+  /** A raffle shares its amount out among the winners. */
+  readonly kind: "giveaway" | "raffle";
+  readonly state: GiveawayState;
+  /** The words of the prize; empty when it is currency. */
+  readonly prize: string;
+  /** What each winner is paid; 0 for words, and for a raffle until its draw. */
+  readonly prizeEach: number;
+  /** Prize money that lies in escrow. */
+  readonly prizeHeld: number;
+  readonly keyword: string | null;
+  /** Of one ticket; 0: entering is free and there is one ticket each. */
+  readonly price: number;
+  readonly ticketsMax: number;
+  /** 1: with a price, `!enter` gives one ticket for nothing. */
+  readonly freeEntry: 0 | 1;
+  readonly subscriberWeight: number;
+  readonly vipWeight: number;
+  readonly who: Audience;
+  readonly watchedMinutes: number;
+  readonly winners: number;
+  /** How long a winner has to write; 0: need not. */
+  readonly claimMs: number;
+  /** 1: drawn as soon as it is closed. */
+  readonly drawsItself: 0 | 1;
+  readonly openedBy: number;
+  readonly openedAtMs: number;
+  readonly closesAtMs: number | null;
+  readonly closedAtMs: number | null;
+  readonly drawnAtMs: number | null;
+  readonly seed: Buffer;
+  readonly seedHash: string;
+  readonly listHash: string | null;
+  /** Persons in the list. */
+  readonly listCount: number;
+  readonly mix: string;
+}
+
+/** One viewer's part in a giveaway. */
+export interface Entry {
+  readonly giveawayId: number;
+  readonly viewerId: number;
+  readonly platform: string;
+  readonly platformId: string;
+  readonly name: string;
+  readonly tickets: number;
+  /** Chances per ticket. */
+  readonly weight: number;
+  /** 1: one of the tickets cost nothing. */
+  readonly free: 0 | 1;
+  readonly purchases: number;
+  /** What of theirs lies in escrow. */
+  readonly stake: number;
+  readonly removed: 0 | 1;
+}
+
+/** Somebody who was drawn. */
+export interface Pick {
+  readonly giveawayId: number;
+  readonly n: number;
+  readonly viewerId: number;
+  readonly outcome: Outcome;
+  readonly reason: PassReason | "";
+  readonly atMs: number;
+  readonly claimUntilMs: number | null;
+  readonly paid: number;
+}
+
+/** The escrow account of a giveaway: its stakes and its prize money. */
+export function escrowOf(giveawayId: number): `escrow:giveaway:${number}` {
+  return `escrow:giveaway:${giveawayId}`;
+}

@@ -1,0 +1,87 @@
+/** Which giveaway is meant: by keyword, by number (`7` or `#7`), or the only one there is. */
+import { cleanWord } from "../chat/text.ts";
+import { UserError } from "../errors.ts";
+import type { OpenGiveaways } from "./open-giveaways.ts";
+import type { GiveawayRows } from "./store.ts";
+import type { Giveaway, GiveawayState } from "./types.ts";
+
+const RECENT = 50;
+
+export class Which {
+  readonly #giveaways: GiveawayRows;
+  readonly #open: OpenGiveaways;
+
+  constructor(giveaways: GiveawayRows, open: OpenGiveaways) {
+    this.#giveaways = giveaways;
+    this.#open = open;
+  }
+
+  /**
+   * The open one a viewer means. Without a word the only one; of several the only one that `likelier` picks out.
+   * `undefined` when nothing is open. Throws a UserError that lists them where it stays unclear.
+   */
+  open(
+    currencyId: number,
+    word: string | undefined,
+    likelier: (giveaway: Giveaway) => boolean = () => true,
+  ): Giveaway | undefined {
+    const open = this.#open.of(currencyId);
+    if (word !== undefined) return open.find((giveaway) => isCalled(giveaway, word));
+    if (open.length <= 1) return open[0];
+    const likely = open.filter(likelier);
+    if (likely.length === 1) return likely[0];
+    throw several(open);
+  }
+
+  /** The one a moderator means, in one of these states; the first state that has one counts. Throws a UserError. */
+  one(currencyId: number, states: readonly GiveawayState[], word?: string, kind?: Giveaway["kind"]): Giveaway {
+    const found = this.#giveaways.recent(currencyId, RECENT).filter((giveaway) => states.includes(giveaway.state));
+    if (word !== undefined) {
+      const called = found.find((giveaway) => isCalled(giveaway, word));
+      if (called) return called;
+      throw new UserError("giveawayUnknown", `There is no giveaway ${word} for that now.`, { word });
+    }
+    for (const state of states) {
+      const here = found.filter(
+        (giveaway) => giveaway.state === state && (kind === undefined || giveaway.kind === kind),
+      );
+      // Of several that are drawn the last one is meant; of several open ones any could be.
+      if (here.length === 1 || (here.length > 1 && state === "drawn")) return here[0]!;
+      if (here.length > 1) throw several(here);
+    }
+    throw new UserError("giveawayNone", "There is no giveaway for that now.", {});
+  }
+
+  /** Any one by its word, else the newest. Throws a UserError when there never was one. */
+  any(currencyId: number, word?: string): Giveaway {
+    const recent = this.#giveaways.recent(currencyId, RECENT);
+    const numbered =
+      word !== undefined && /^#?\d{1,15}$/.test(word) ? this.#giveaways.find(Number(word.replace("#", ""))) : undefined;
+    const found =
+      word === undefined
+        ? recent[0]
+        : numbered?.currencyId === currencyId
+          ? numbered
+          : recent.find((giveaway) => isCalled(giveaway, word));
+    if (found) return found;
+    if (word === undefined) throw new UserError("giveawayNone", "There is no giveaway for that now.", {});
+    throw new UserError("giveawayUnknown", `There is no giveaway ${word} for that now.`, { word });
+  }
+
+  /** Those that go on now; without one, the last that ended. */
+  current(currencyId: number): Giveaway[] {
+    const recent = this.#giveaways.recent(currencyId, RECENT);
+    const going = recent.filter(({ state }) => state !== "drawn" && state !== "cancelled");
+    return going.length > 0 ? going : recent.slice(0, 1);
+  }
+}
+
+function isCalled(giveaway: Giveaway, word: string): boolean {
+  const wanted = cleanWord(word).replace(/^#/, "");
+  return giveaway.keyword === wanted || String(giveaway.id) === wanted;
+}
+
+function several(giveaways: readonly Giveaway[]): UserError {
+  const list = giveaways.map((giveaway) => giveaway.keyword ?? `#${giveaway.id}`).join(", ");
+  return new UserError("giveawaySeveral", `There are several; say which one: ${list}`, { list });
+}

@@ -1,0 +1,287 @@
+/** A book with giveaways on it, people to enter them, and a clock that is moved by hand. */
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import pino from "pino";
+import type { ChannelInfo, Reply } from "../../src/chat/command.ts";
+import type { ChatMessage, Roles } from "../../src/chat/message.ts";
+import { readLine } from "../../src/chat/parse.ts";
+import { Replies } from "../../src/chat/replies.ts";
+import { giveawaysSection } from "../../src/config/giveaways.ts";
+import { type Book, openBook } from "../../src/db/open.ts";
+import { Writer } from "../../src/db/writer.ts";
+import { Audience } from "../../src/giveaways/audience.ts";
+import { Giveaways } from "../../src/giveaways/giveaways.ts";
+import type { Caller } from "../../src/giveaways/parts.ts";
+import { GIVEAWAY_TEXTS } from "../../src/giveaways/texts.ts";
+import { Adjustments } from "../../src/ledger/adjustments.ts";
+import { Ledger } from "../../src/ledger/ledger.ts";
+import type { Currency } from "../../src/ledger/types.ts";
+import { type Cancel, SimulatedSystem, type Timers } from "../../src/system.ts";
+import { Viewers } from "../../src/viewers/viewers.ts";
+
+const silentLog = pino({ level: "silent" });
+export const START_MS = Date.UTC(2026, 4, 4, 18);
+
+export interface RigOptions {
+  readonly config?: Record<string, unknown>;
+  readonly dailyLimit?: number;
+  readonly watchedMinutes?: (viewerId: number) => number;
+  readonly active?: () => readonly number[];
+  /** `undefined`: the platform has no follower list. */
+  readonly follows?: (platformId: string) => Promise<boolean | undefined>;
+}
+
+/** What survives a crash: the book's file, the clock, and what was said. */
+export class Rig {
+  readonly folder = mkdtempSync(path.join(os.tmpdir(), "chatmint-giveaways-"));
+  readonly system = new SimulatedSystem(START_MS);
+  readonly said: string[] = [];
+  readonly options: RigOptions;
+  book!: Book;
+  writer!: Writer;
+  ledger!: Ledger;
+  viewers!: Viewers;
+  giveaways!: Giveaways;
+  currency!: Currency;
+  channel!: ChannelInfo;
+  replies!: Replies;
+  /** Once set, no work reaches the book any more: the process is as good as dead. */
+  dead = false;
+  #messages = 0;
+  readonly #timers: Cancel[] = [];
+
+  private constructor(options: RigOptions) {
+    this.options = options;
+  }
+
+  static async open(options: RigOptions = {}): Promise<Rig> {
+    const rig = new Rig(options);
+    await rig.start();
+    return rig;
+  }
+
+  /** Opens the book and everything on it. */
+  async start(): Promise<void> {
+    this.dead = false;
+    this.book = openBook({ file: path.join(this.folder, "book.db") });
+    const { db } = this.book;
+    this.writer = new Writer({
+      db,
+      log: silentLog,
+      onFatal: (error) => {
+        throw error;
+      },
+    });
+    const writer = this.writer;
+    const { clock } = this.system;
+    const afterCommit = (hook: () => void) => writer.afterCommit(hook);
+    this.ledger = new Ledger({ db, clock, afterCommit });
+    this.viewers = new Viewers({ db, clock, afterCommit });
+    await writer.run(() => {
+      this.currency = this.ledger.ensureCurrency({
+        code: "points",
+        kind: "play",
+        nameOne: "point",
+        nameMany: "points",
+        decimals: 0,
+      });
+      db.prepare(
+        "INSERT OR IGNORE INTO channel (id, platform, platform_id, login, currency_id) VALUES (1, 'local', 'here', 'here', ?)",
+      ).run(this.currency.id);
+    });
+    this.channel = {
+      id: 1,
+      platform: "local",
+      platformId: "here",
+      login: "here",
+      displayName: "Here",
+      currency: this.currency,
+    };
+    this.replies = new Replies({
+      language: "en",
+      mark: "!",
+      commands: {},
+      features: { giveaways: GIVEAWAY_TEXTS },
+      overrides: [],
+    });
+    const { options } = this;
+    const alive = {
+      run: <T>(work: () => T): Promise<T> => (this.dead ? new Promise<T>(() => {}) : writer.run(work)),
+      afterCommit,
+    };
+    this.giveaways = new Giveaways({
+      db,
+      system: { ...this.system, clock, random: this.system.random, timers: this.#mortal() },
+      writer: alive,
+      log: silentLog,
+      ledger: this.ledger,
+      viewers: this.viewers,
+      adjustments: this.adjustments(),
+      audience: new Audience({
+        watching: {
+          minutes: (id) => options.watchedMinutes?.(id) ?? 0,
+          present: () => [...(options.active?.() ?? [])],
+        },
+        viewers: this.viewers,
+        channels: () => [this.channel],
+        isLive: () => true,
+        capabilities: () => ({ followers: options.follows !== undefined }),
+        follows: (_, platformId) => options.follows?.(platformId) ?? Promise.resolve(undefined),
+      }),
+      config: giveawaysSection.parse(options.config ?? {}),
+      say: (_, reply) => void this.said.push(this.render(reply)),
+      proofFolder: path.join(this.folder, "proofs"),
+    });
+    this.system.settle = async () => {
+      await this.writer.idle();
+      if (!this.dead) await this.giveaways.idle();
+    };
+    await this.giveaways.recover();
+  }
+
+  /** Timers that end with the process. */
+  #mortal(): Timers {
+    const { timers } = this.system;
+    const keep = (timer: Cancel) => {
+      this.#timers.push(timer);
+      return timer;
+    };
+    return { after: (ms, run) => keep(timers.after(ms, run)), every: (ms, run) => keep(timers.every(ms, run)) };
+  }
+
+  adjustments(): Adjustments {
+    return new Adjustments({
+      ledger: this.ledger,
+      clock: this.system.clock,
+      timeZone: "UTC",
+      db: this.book.db,
+      dailyLimit: this.options.dailyLimit ?? 10_000,
+      nameOf: (id) => this.viewers.person(id).name,
+    });
+  }
+
+  render(reply: Reply): string {
+    return this.replies.render(reply, { currency: this.currency, channelName: "Here" });
+  }
+
+  /** As kill -9: what was not committed never was, and no timer comes any more. */
+  async kill(): Promise<void> {
+    this.dead = true;
+    for (const timer of this.#timers.splice(0)) timer.cancel();
+    await this.writer.idle();
+    this.book.close();
+  }
+
+  /** Killed, and started again at once. */
+  async crash(): Promise<void> {
+    await this.kill();
+    await this.start();
+  }
+
+  /** Runs something for somebody inside work, as a command does. */
+  async as<T>(name: string, run: (caller: Caller) => T, roles: Roles = rolesOf(name)): Promise<T> {
+    const message = this.message(name, "", roles);
+    const result = await this.writer.run(() => {
+      const viewer = this.viewers.ensure("local", message.author);
+      return run({ viewer, roles, channel: this.channel, message });
+    });
+    await this.settled();
+    return result;
+  }
+
+  /** A line of chat, as the router would hand it to the handler. */
+  async line(name: string, text: string): Promise<void> {
+    await this.as(name, () => {});
+    const message = this.message(name, text, rolesOf(name));
+    const claim = this.giveaways.handler.claim(readLine(text, "!"), this.channel, message);
+    if (claim) {
+      await this.as(name, (caller) => void claim.run(caller as never));
+    }
+    await this.settled();
+  }
+
+  async settled(): Promise<void> {
+    await this.writer.idle();
+    await this.giveaways.idle();
+    await this.writer.idle();
+  }
+
+  message(name: string, text: string, roles: Roles): ChatMessage {
+    const author = { platformId: name, login: name, displayName: name, roles };
+    return {
+      platform: "local",
+      channelId: "here",
+      id: `m${this.#messages++}`,
+      author,
+      text,
+      sentAtMs: this.system.clock.now(),
+    };
+  }
+
+  /** Gives people something to spend. */
+  async fund(balances: Readonly<Record<string, number>>): Promise<void> {
+    for (const [name, amount] of Object.entries(balances)) {
+      await this.as(name, ({ viewer }) =>
+        this.ledger.post({
+          key: `fund:${name}`,
+          currencyId: this.currency.id,
+          from: "mint",
+          to: `viewer:${viewer.id}`,
+          amount,
+          kind: "import",
+          actor: "test",
+        }),
+      );
+    }
+  }
+
+  id(name: string): number {
+    return this.viewers.known("local", name)!.id;
+  }
+
+  balance(name: string): number {
+    return this.ledger.settledBalance(this.id(name), this.currency.id);
+  }
+
+  account(owner: Parameters<Ledger["accountBalance"]>[0]): number {
+    return this.ledger.accountBalance(owner, this.currency.id);
+  }
+
+  /** The book adds up: the sum is zero, and every escrow holds just what is open. Returns what is wrong. */
+  audit(): string[] {
+    const { db } = this.book;
+    const wrong: string[] = [];
+    const sum = db.prepare("SELECT coalesce(sum(balance), 0) FROM account").pluck().get();
+    if (sum !== 0) wrong.push(`the sum is ${sum}`);
+    const held = new Map<string, number>();
+    for (const source of this.ledger.escrows()) {
+      for (const { owner, amount } of source.open(db)) held.set(owner, (held.get(owner) ?? 0) + amount);
+    }
+    const rows = db.prepare("SELECT owner, balance FROM account WHERE kind = 'escrow'").all() as {
+      owner: string;
+      balance: number;
+    }[];
+    for (const { owner, balance } of rows) {
+      if ((held.get(owner) ?? 0) !== balance) wrong.push(`${owner} holds ${balance}, open are ${held.get(owner) ?? 0}`);
+      held.delete(owner);
+    }
+    for (const [owner, amount] of held) if (amount > 0) wrong.push(`${owner} should hold ${amount}`);
+    return wrong;
+  }
+
+  async close(): Promise<void> {
+    await this.giveaways.stop();
+    await this.writer.idle();
+    this.book.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** `mod` is a moderator, `you` the broadcaster, names that begin with sub or vip are that. */
+export function rolesOf(name: string): Roles {
+  if (name === "you") return ["broadcaster"];
+  if (name.startsWith("mod")) return ["moderator"];
+  if (name.startsWith("sub")) return ["subscriber"];
+  return name.startsWith("vip") ? ["vip"] : [];
+}

@@ -137,8 +137,10 @@ export class KickSender {
     const waitMs = this.#breaker.tripped({ ...trip, ...asked });
     this.#lastRefusal = this.#explained(error);
     log.warn({ status: error.status, said: error.said, waitMs }, "Kick refuses lines; sending pauses");
-    if (error.code === "kick.unauthorized" || error.code === "kick.forbidden")
+    if (error.code === "kick.unauthorized" || error.code === "kick.forbidden") {
+      this.#refusedSignIn = this.#options.signIn();
       attention("kick.send", this.#lastRefusal);
+    }
     return { status: "later", retryAfterMs: waitMs, reason: this.#lastRefusal };
   }
 

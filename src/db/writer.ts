@@ -11,6 +11,8 @@ import type { Db } from "./open.ts";
 /** How long one batch may hold the event loop before it commits, in milliseconds. */
 export const BATCH_MS = 8;
 
+const FULL = "the disk is full: nothing of these writes is in the book. Free some space";
+
 interface Job {
   readonly work: () => unknown;
   readonly resolve: (value: never) => void;
@@ -29,12 +31,15 @@ export interface WriterOptions {
   readonly log: Log;
   /** The disk failed while committing: nothing more can be promised. main.ts stops the process. */
   readonly onFatal: (error: unknown) => void;
+  /** Milliseconds of some watch; tests give their own. */
+  readonly stopwatch?: () => number;
 }
 
 export class Writer {
   readonly #db: Db;
   readonly #log: Log;
   readonly #onFatal: (error: unknown) => void;
+  readonly #stopwatch: () => number;
   readonly #begin;
   readonly #commit;
   readonly #rollback;
@@ -54,6 +59,7 @@ export class Writer {
     this.#db = options.db;
     this.#log = options.log;
     this.#onFatal = options.onFatal;
+    this.#stopwatch = options.stopwatch ?? stopwatchMs;
     this.#begin = this.#db.prepare("BEGIN IMMEDIATE");
     this.#commit = this.#db.prepare("COMMIT");
     this.#rollback = this.#db.prepare("ROLLBACK");
@@ -141,7 +147,7 @@ export class Writer {
 
   #turn(): void {
     if (this.#closed) return;
-    const until = stopwatchMs() + BATCH_MS;
+    const until = this.#stopwatch() + BATCH_MS;
     try {
       this.#begin.run();
     } catch (error) {
@@ -160,11 +166,11 @@ export class Writer {
       const job = this.#queue[batch.length]!;
       batch.push(job);
       lost = this.#runJob(job);
-      if (stopwatchMs() >= until) break;
+      if (this.#stopwatch() >= until) break;
     }
     this.#queue.splice(0, batch.length);
     lost ??= this.#commitOrLose();
-    if (!lost) for (const job of batch) this.#settle(job);
+    if (!lost) this.#settleAll(batch);
     else if (isDiskFailure(lost.error)) this.#giveUp(batch, lost.error);
     else this.#oneByOne(batch, lost.error);
   }
@@ -238,7 +244,7 @@ export class Writer {
         return;
       }
       if (lost) job.outcome = lost;
-      this.#settle(job);
+      this.#settleAll([job]);
     }
   }
 
@@ -254,6 +260,14 @@ export class Writer {
     );
     for (const job of [...batch, ...this.#queue.splice(0)]) job.reject(error);
     this.#onFatal(error);
+  }
+
+  #settleAll(batch: readonly Job[]): void {
+    const full = batch.filter(
+      ({ outcome }) => outcome && "error" in outcome && codeOf(outcome.error) === "SQLITE_FULL",
+    );
+    if (full.length > 0) this.#log.error({ code: "SQLITE_FULL", members: full.length }, FULL);
+    for (const job of batch) this.#settle(job);
   }
 
   #settle(job: Job): void {

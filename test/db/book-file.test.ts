@@ -1,0 +1,209 @@
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { MIGRATIONS } from "../../src/db/migrations.ts";
+import { openBook, openBookToRead } from "../../src/db/open.ts";
+import { ConfigError } from "../../src/errors.ts";
+import { checkCopyNow } from "../../src/ledger/verify-file.ts";
+import { scratchFolder } from "../support/book.ts";
+
+let scratch: ReturnType<typeof scratchFolder>;
+let file: string;
+
+beforeEach(() => {
+  scratch = scratchFolder();
+  file = path.join(scratch.folder, "data", "chatmint.db");
+});
+afterEach(() => scratch.remove());
+
+function refusal(work: () => unknown): { code: string; text: string } {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof ConfigError) return { code: error.code, text: error.problems.join("\n") };
+    throw error;
+  }
+  return { code: "none", text: "" };
+}
+
+/** A book of the first version, with one viewer in it. */
+function olderBook(): void {
+  openBook({ file }).close();
+  for (const end of ["", "-wal", "-shm"]) if (existsSync(file + end)) writeFileSync(file + end, "");
+  const db = new Database(file);
+  db.exec(MIGRATIONS[0]!.sql);
+  db.pragma("user_version = 1");
+  db.exec("INSERT INTO viewer (id, created_at_ms) VALUES (42, 0)");
+  db.close();
+}
+
+describe("a book", () => {
+  it("is made with its folder, durable and strict", () => {
+    const { db, close } = openBook({ file });
+    const pragma = (name: string) => db.pragma(name, { simple: true });
+    db.exec("INSERT INTO setting VALUES ('a', 'b')");
+    expect([
+      pragma("journal_mode"),
+      pragma("synchronous"),
+      pragma("foreign_keys"),
+      pragma("recursive_triggers"),
+      pragma("busy_timeout"),
+    ]).toEqual(["wal", 2, 1, 1, 5000]);
+    expect(pragma("user_version")).toBe(MIGRATIONS.length);
+    const loose = db.prepare(
+      "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'",
+    );
+    expect(loose.pluck().all()).toEqual([]);
+    close();
+  });
+
+  it("is durable again each time it is opened", () => {
+    openBook({ file }).close();
+    const { db, close } = openBook({ file });
+    db.exec("INSERT INTO setting VALUES ('a', 'b')");
+    expect(db.pragma("synchronous", { simple: true })).toBe(2);
+    close();
+  });
+
+  it("may be read beside its writer, and not changed", () => {
+    const book = openBook({ file });
+    book.db.exec("INSERT INTO setting VALUES ('a', 'b')");
+    const reader = openBookToRead(file);
+    expect(reader.db.prepare("SELECT value FROM setting").pluck().all()).toEqual(["b"]);
+    expect(() => reader.db.exec("DELETE FROM setting")).toThrow(/readonly/);
+    reader.close();
+    book.close();
+  });
+
+  it("that does not exist is not made by reading", () => {
+    expect(refusal(() => openBookToRead(file))).toMatchObject({
+      code: "BOOK_MISSING",
+      text: expect.stringContaining("npx chatmint start"),
+    });
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it("that is no database is refused with what to do", () => {
+    openBook({ file }).close();
+    writeFileSync(file, "these are not the bytes you are looking for ".repeat(200));
+    for (const open of [() => openBook({ file }), () => openBookToRead(file)]) {
+      expect(refusal(open)).toMatchObject({
+        code: "BOOK_UNREADABLE",
+        text: expect.stringContaining("npx chatmint restore"),
+      });
+    }
+  });
+});
+
+describe("a second writer", () => {
+  it("in the same process is refused in words, until the first has closed", () => {
+    const first = openBook({ file });
+    expect(refusal(() => openBook({ file }))).toMatchObject({
+      code: "BOOK_IN_USE",
+      text: expect.stringMatching(/already running.*--data/),
+    });
+    first.close();
+    openBook({ file }).close();
+  });
+
+  it("in another process is refused in words, and let in once the first was killed", async () => {
+    const root = path.resolve(import.meta.dirname, "../..");
+    const start = () =>
+      spawn(process.execPath, ["--import", "jiti/register", "test/support/hold-book.ts", file], {
+        cwd: root,
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+    const firstLine = (child: ReturnType<typeof start>) =>
+      new Promise<string>((resolve) => {
+        let text = "";
+        child.stdout!.on("data", (part: Buffer) => {
+          text += part.toString();
+          if (text.includes("\n")) resolve(text.trim());
+        });
+      });
+    const owner = start();
+    expect(await firstLine(owner)).toBe("open");
+    const second = start();
+    expect(await firstLine(second)).toMatch(/^BOOK_IN_USE Another Chatmint is already running/);
+    expect(refusal(() => openBook({ file })).code).toBe("BOOK_IN_USE");
+    openBookToRead(file).close();
+    const gone = new Promise((resolve) => owner.once("exit", resolve));
+    owner.kill("SIGKILL");
+    await gone;
+    openBook({ file }).close();
+  });
+});
+
+describe("a book of another version", () => {
+  it("older: is copied, checked, then brought up to date with all that is in it", () => {
+    olderBook();
+    const checked: string[] = [];
+    const book = openBook({
+      file,
+      checkCopy(copy) {
+        checked.push(copy);
+        return checkCopyNow(copy);
+      },
+    });
+    expect(book.db.pragma("user_version", { simple: true })).toBe(MIGRATIONS.length);
+    expect(book.db.prepare("SELECT id FROM viewer").pluck().all()).toEqual([42]);
+    book.close();
+    expect(checked).toHaveLength(1);
+    const backups = path.join(path.dirname(file), "backups");
+    expect(readdirSync(backups)).toEqual([`before-version-${MIGRATIONS.length}-was-1.db`]);
+    const copy = new Database(path.join(backups, readdirSync(backups)[0]!), { readonly: true });
+    expect([
+      copy.pragma("user_version", { simple: true }),
+      copy.prepare("SELECT id FROM viewer").pluck().all(),
+    ]).toEqual([1, [42]]);
+    copy.close();
+  });
+
+  it("older: is left alone when the copy is damaged, and the bad copy is removed", () => {
+    olderBook();
+    expect(refusal(() => openBook({ file, checkCopy: () => ["ann has 5 too much"] }))).toMatchObject({
+      code: "COPY_DAMAGED",
+      text: expect.stringContaining("5 too much"),
+    });
+    expect(readdirSync(path.join(path.dirname(file), "backups"))).toEqual([]);
+    const db = new Database(file);
+    expect(db.pragma("user_version", { simple: true })).toBe(1);
+    db.close();
+  });
+
+  it("older: is not opened to read, with the command that updates it", () => {
+    olderBook();
+    expect(refusal(() => openBookToRead(file))).toMatchObject({
+      code: "BOOK_OLDER",
+      text: expect.stringContaining("npx chatmint start"),
+    });
+  });
+
+  it("newer: is refused and not touched", () => {
+    const { db, close } = openBook({ file });
+    db.pragma(`user_version = ${MIGRATIONS.length + 1}`);
+    close();
+    const before = readFileSync(file);
+    for (const open of [() => openBook({ file }), () => openBookToRead(file)]) {
+      expect(refusal(open)).toMatchObject({ code: "BOOK_NEWER", text: expect.stringContaining("Update Chatmint") });
+    }
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(existsSync(path.join(path.dirname(file), "backups"))).toBe(false);
+  });
+
+  it("fails in words when a step does not fit, and stays as it was", () => {
+    olderBook();
+    const db = new Database(file);
+    db.exec("CREATE TABLE broadcast (id INTEGER)");
+    db.close();
+    expect(refusal(() => openBook({ file }))).toMatchObject({
+      code: "MIGRATION_FAILED",
+      text: expect.stringContaining("Nothing was changed by this step"),
+    });
+    const after = new Database(file);
+    expect(after.pragma("user_version", { simple: true })).toBe(1);
+    after.close();
+  });
+});

@@ -1,0 +1,344 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, statfsSync } from "node:fs";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Book, openBook } from "../../src/db/open.ts";
+import { BATCH_MS, Writer } from "../../src/db/writer.ts";
+import { UserError } from "../../src/errors.ts";
+import { verify } from "../../src/ledger/verify.ts";
+import { listeningLog, scratchFolder, testBook } from "../support/book.ts";
+
+let book: Book;
+let writer: Writer;
+let lines: ReturnType<typeof listeningLog>["lines"];
+let fatal: unknown[];
+/** The writer's watch: work takes no time unless a test says so. */
+let watchMs = 0;
+
+function use(opened: Book): void {
+  book = opened;
+  const heard = listeningLog();
+  lines = heard.lines;
+  fatal = [];
+  watchMs = 0;
+  writer = new Writer({ db: book.db, log: heard.log, onFatal: (error) => fatal.push(error), stopwatch: () => watchMs });
+}
+
+const note = (name: string, value = "x") =>
+  book.db.prepare("INSERT INTO setting (name, value) VALUES (?, ?)").run(name, value);
+const noted = () => book.db.prepare("SELECT name FROM setting ORDER BY name").pluck().all();
+const errorOf = (work: Promise<unknown>) =>
+  work.then(
+    () => undefined,
+    (error: { code?: string; message: string }) => error.code ?? error.message,
+  );
+
+beforeEach(() => use(openBook({ file: ":memory:" })));
+afterEach(() => book.close());
+
+describe("a piece of work", () => {
+  it("resolves with its result, after the commit", async () => {
+    let inside: boolean | undefined;
+    const result = await writer.run(() => {
+      note("a");
+      inside = book.db.inTransaction;
+      return 42;
+    });
+    expect([result, inside, book.db.inTransaction]).toEqual([42, true, false]);
+    expect(noted()).toEqual(["a"]);
+  });
+
+  it("that throws leaves nothing, and takes nobody with it", async () => {
+    const works = [
+      writer.run(() => void note("a")),
+      writer.run(() => {
+        note("b");
+        throw new UserError("no", "No.");
+      }),
+      writer.run(() => void note("c")),
+    ];
+    expect(await Promise.all(works.map(errorOf))).toEqual([undefined, "no", undefined]);
+    expect(noted()).toEqual(["a", "c"]);
+  });
+
+  it("may not be async: no transaction is open across an await", async () => {
+    const work = writer.run(async () => void note("a"));
+    expect(await errorOf(work)).toMatch(/must be synchronous/);
+    expect(noted()).toEqual([]);
+  });
+
+  it("may ask for more work, which comes after it", async () => {
+    const order: string[] = [];
+    let inner: Promise<unknown> | undefined;
+    await writer.run(() => {
+      order.push("outer");
+      inner = writer.run(() => void order.push("inner"));
+      order.push("still outer");
+    });
+    await inner;
+    expect(order).toEqual(["outer", "still outer", "inner"]);
+  });
+});
+
+describe("a turn of the event loop", () => {
+  it("commits all that waits at once", async () => {
+    const works = Array.from({ length: 50 }, (_, n) => writer.run(() => void note(`n${n}`)).then(() => noted().length));
+    const seen = await Promise.all(works);
+    expect(new Set(seen)).toEqual(new Set([50]));
+  });
+
+  it("commits after eight milliseconds and goes on in the next turn", async () => {
+    const turns: number[] = [];
+    let turn = 0;
+    const count = () => {
+      turn++;
+      if (writer.waiting > 0) setImmediate(count);
+    };
+    setImmediate(count);
+    await Promise.all(
+      Array.from({ length: 6 }, () =>
+        writer.run(() => {
+          watchMs += BATCH_MS / 2;
+          turns.push(turn);
+        }),
+      ),
+    );
+    // Two of them fill a batch.
+    expect(new Set(turns).size).toBe(3);
+  });
+});
+
+describe("hooks", () => {
+  it("run after the commit, in order, before anybody is told", async () => {
+    const order: string[] = [];
+    const one = writer.run(() => {
+      writer.afterCommit(() => order.push(`one ${book.db.inTransaction} ${noted().length}`));
+      writer.afterCommit(() => order.push("one again"));
+      note("a");
+    });
+    const two = writer.run(() => {
+      writer.afterCommit(() => order.push("two"));
+      note("b");
+    });
+    await Promise.all([one.then(() => order.push("told one")), two.then(() => order.push("told two"))]);
+    expect(order).toEqual(["one false 2", "one again", "two", "told one", "told two"]);
+  });
+
+  it("of work that failed are dropped", async () => {
+    const ran: string[] = [];
+    const work = writer.run(() => {
+      writer.afterCommit(() => ran.push("failed"));
+      throw new Error("no");
+    });
+    await errorOf(work);
+    expect(ran).toEqual([]);
+  });
+
+  it("that fail are told to the log and to nobody else", async () => {
+    const result = await writer.run(() => {
+      writer.afterCommit(() => {
+        throw new Error("forgetful");
+      });
+      return "done";
+    });
+    expect(result).toBe("done");
+    expect(lines.map((line) => line.msg)).toEqual([expect.stringMatching(/memory could not follow the book/)]);
+  });
+
+  it("belong inside work", () => {
+    expect(() => writer.afterCommit(() => undefined)).toThrow(/belongs inside the work/);
+    expect(() => writer.attempt(() => undefined)).toThrow(/belongs inside the work/);
+  });
+});
+
+describe("a part of work that may fail alone", () => {
+  it("takes its writes and hooks back and lets the rest stand", async () => {
+    const ran: string[] = [];
+    const work = writer.run(() => {
+      note("handled");
+      writer.afterCommit(() => ran.push("handled"));
+      try {
+        writer.attempt(() => {
+          note("refused");
+          writer.afterCommit(() => ran.push("refused"));
+          throw new UserError("no", "No.");
+        });
+      } catch (error) {
+        return (error as UserError).code;
+      }
+      return "allowed";
+    });
+    expect(await work).toBe("no");
+    expect([noted(), ran]).toEqual([["handled"], ["handled"]]);
+  });
+
+  it("may hold another one", async () => {
+    await writer.run(() =>
+      writer.attempt(() => {
+        note("a");
+        try {
+          writer.attempt(() => {
+            note("b");
+            throw new Error("inner");
+          });
+        } catch {
+          note("c");
+        }
+      }),
+    );
+    expect(noted()).toEqual(["a", "c"]);
+  });
+});
+
+describe("a transaction that SQLite took away", () => {
+  it("is told to the log, and its members are run again, one by one", async () => {
+    let runs = 0;
+    const hooks: string[] = [];
+    const good = writer.run(() => {
+      runs++;
+      note("good");
+      writer.afterCommit(() => hooks.push(`good ${runs}`));
+      return "good";
+    });
+    const bad = writer.run(() => {
+      note("bad");
+      // What a full disk does: the transaction is over, and an error says why.
+      book.db.exec("ROLLBACK");
+      throw Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
+    });
+    const last = writer.run(() => void note("last"));
+    expect(await good).toBe("good");
+    expect(await errorOf(bad)).toBe("SQLITE_FULL");
+    await last;
+    expect(noted()).toEqual(["good", "last"]);
+    expect([runs, hooks]).toEqual([2, ["good 2"]]);
+    expect(lines[0]).toMatchObject({ level: 50, code: "SQLITE_FULL", msg: expect.stringMatching(/disk full/) });
+  });
+
+  it("does not carry on outside of a transaction when work swallows the error", async () => {
+    const work = writer.run(() => {
+      note("a");
+      book.db.exec("ROLLBACK");
+      return "as if nothing had happened";
+    });
+    expect(await errorOf(work)).toBeDefined();
+    expect(noted()).toEqual([]);
+  });
+});
+
+describe("a disk that fails", () => {
+  it("ends all writing: nobody is told a thing was done, and nothing is tried twice", async () => {
+    let runs = 0;
+    const ioError = Object.assign(new Error("disk I/O error"), { code: "SQLITE_IOERR_FSYNC" });
+    const works = [
+      writer.run(() => void runs++),
+      writer.run(() => {
+        book.db.exec("ROLLBACK");
+        throw ioError;
+      }),
+      writer.run(() => void runs++),
+    ];
+    expect(await Promise.all(works.map(errorOf))).toEqual(Array(3).fill("SQLITE_IOERR_FSYNC"));
+    expect([runs, fatal]).toEqual([1, [ioError]]);
+    expect(await errorOf(writer.run(() => undefined))).toMatch(/closed/);
+    expect(lines.at(-1)).toMatchObject({ level: 60, msg: expect.stringMatching(/disk failed/) });
+  });
+});
+
+describe("closing", () => {
+  it("finishes what waits and refuses the rest", async () => {
+    const work = writer.run(() => void note("a"));
+    const closing = writer.close();
+    await Promise.all([work, closing]);
+    expect(noted()).toEqual(["a"]);
+    expect(await errorOf(writer.run(() => void note("b")))).toMatch(/closed/);
+  });
+});
+
+describe("a full disk in the middle", () => {
+  const scratch = scratchFolder();
+  afterEach(() => scratch.remove());
+
+  it("leaves nothing half done, says nothing, and the log says why (a quota)", async () => {
+    const filled = await testBook(path.join(scratch.folder, "quota.db"));
+    await overflow(filled, () => {
+      const pages = filled.db.pragma("page_count", { simple: true }) as number;
+      filled.db.pragma(`max_page_count = ${pages + 4}`);
+      return () => void filled.db.pragma("max_page_count = 1000000");
+    });
+  });
+
+  it.skipIf(!canMount())(
+    "leaves nothing half done, says nothing, and the log says why (a tiny file system)",
+    async () => {
+      const place = path.join(scratch.folder, "tiny");
+      mkdirSync(place, { recursive: true });
+      expect(spawnSync("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", place]).status).toBe(0);
+      try {
+        const filled = await testBook(path.join(place, "tiny.db"));
+        await overflow(filled, () => {
+          expect(statfsSync(place).blocks).toBeLessThan(1_000);
+          return () => void expect(spawnSync("mount", ["-o", "remount,size=64m", place]).status).toBe(0);
+        });
+      } finally {
+        spawnSync("umount", [place]);
+      }
+    },
+  );
+
+  /** Gives until the disk is full, makes room, and goes on. */
+  async function overflow(filled: Awaited<ReturnType<typeof testBook>>, fill: () => () => void): Promise<void> {
+    const ann = await filled.person("ann", 1_000_000);
+    const bob = await filled.person("bob");
+    const makeRoom = fill();
+    const heard: number[] = [];
+    filled.ledger.onBalance((_currency, viewer) => heard.push(viewer));
+    const give = (n: number) =>
+      filled.writer.run(() => {
+        const movement = {
+          key: `g${n}`,
+          currencyId: filled.points.id,
+          from: `viewer:${ann.id}`,
+          to: `viewer:${bob.id}`,
+          amount: 1,
+        } as const;
+        filled.ledger.post({ ...movement, kind: "give", actor: `viewer:${ann.id}`, memo: "x".repeat(900) });
+        return n;
+      });
+    const told: number[] = [];
+    const refused: (string | undefined)[] = [];
+    for (let storm = 0; storm < 400 && refused.length < 20; storm++) {
+      const works = Array.from({ length: 10 }, (_, n) => give(storm * 10 + n));
+      for (const work of works)
+        await work.then(
+          (n) => told.push(n),
+          (error: { code?: string }) => refused.push(error.code),
+        );
+    }
+    expect(new Set(refused)).toEqual(new Set(["SQLITE_FULL"]));
+    expect(filled.lines.some((line) => line.level === 50 && line.code === "SQLITE_FULL")).toBe(true);
+    // What was told is in the book and nothing else is.
+    const inBook = () => filled.db.prepare("SELECT count(*) FROM transfer WHERE kind = 'give'").pluck().get();
+    expect(inBook()).toBe(told.length);
+    expect(filled.ledger.balance(bob.id, filled.points.id)).toBe(told.length);
+    expect(heard.filter((viewer) => viewer === bob.id)).toHaveLength(told.length);
+    expect(verify(filled.db).problems).toEqual([]);
+    makeRoom();
+    expect(await give(99_999)).toBe(99_999);
+    expect(inBook()).toBe(told.length + 1);
+    expect(filled.fatal).toEqual([]);
+    filled.close();
+  }
+});
+
+/** Whether this is a Linux where a small file system can be made. */
+function canMount(): boolean {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
+  const scratch = scratchFolder();
+  try {
+    if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", scratch.folder]).status !== 0) return false;
+    return spawnSync("umount", [scratch.folder]).status === 0 && existsSync(scratch.folder);
+  } finally {
+    scratch.remove();
+  }
+}

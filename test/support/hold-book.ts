@@ -1,0 +1,11 @@
+/** A process that opens the book named on its command line and keeps it until it is killed. Says how that went. */
+import { openBook } from "../../src/db/open.ts";
+import type { ConfigError } from "../../src/errors.ts";
+
+try {
+  openBook({ file: process.argv[2]! });
+  console.log("open");
+  setInterval(() => {}, 1_000);
+} catch (error) {
+  console.log(`${(error as ConfigError).code} ${(error as ConfigError).message}`);
+}

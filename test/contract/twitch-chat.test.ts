@@ -163,6 +163,19 @@ describe("staying connected to Twitch chat", () => {
     expect(await stage.platform.send("100", "still talking")).toMatchObject({ status: "sent" });
   });
 
+  it("moves once, however often the old server asks", async () => {
+    await stage.started();
+    const [old] = stage.server.clients;
+    old?.send(":tmi.twitch.tv RECONNECT");
+    await stage.server.until(() => stage.server.joined.length === 2);
+    stage.server.say({ login: "ann", text: "moved" });
+    await stage.heard("moved");
+    old?.send(":tmi.twitch.tv RECONNECT\r\n:tmi.twitch.tv RECONNECT");
+    await stage.server.until(() => stage.server.clients.every((client) => client !== old));
+    expect(stage.server.connectionsEver).toBe(2);
+    expect(stage.server.joined).toHaveLength(1);
+  });
+
   it("hears nothing lost when the old socket closes at once on RECONNECT", async () => {
     await stage.started();
     const [old] = stage.server.clients;

@@ -33,6 +33,7 @@ import type { Capabilities, Platform, PlatformChannel } from "./platforms/platfo
 import type { System } from "./system.ts";
 import { Terminal } from "./terminal.ts";
 import { Exclusions, knownBotsFrom } from "./viewers/exclusions.ts";
+import { Linking } from "./viewers/linking.ts";
 import { Viewers } from "./viewers/viewers.ts";
 import { Days } from "./watch/days.ts";
 import { Watching } from "./watch/watching.ts";
@@ -189,7 +190,27 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     nameOf: (id) => viewers.person(id).name,
   });
   const statement = new Statement({ db, ledger, timeZone });
-  const features: Features = { ledger, statement, ranking, adjustments, viewers, watching, chat: controls };
+  const linking = new Linking({
+    db,
+    clock,
+    random: system.random,
+    ledger,
+    viewers,
+    afterCommit,
+    detach: (viewerId) => watching.detach(viewerId),
+    move: [],
+    delist: (viewerId, listed) => ranking.list(viewerId, listed),
+  });
+  const features: Features = {
+    linking,
+    ledger,
+    statement,
+    ranking,
+    adjustments,
+    viewers,
+    watching,
+    chat: controls,
+  };
   const giving = givingRules({
     db,
     settings: options.rehearsal

@@ -4,6 +4,7 @@ import type { Adjustments } from "../ledger/adjustments.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Ranking } from "../ledger/ranking.ts";
 import type { Statement } from "../ledger/statement.ts";
+import type { Linking } from "../viewers/linking.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Watching } from "../watch/watching.ts";
 import type { Roles } from "./message.ts";
@@ -15,6 +16,7 @@ export interface Features {
   readonly adjustments: Adjustments;
   readonly viewers: Viewers;
   readonly watching: Watching;
+  readonly linking: Linking;
   readonly chat: ChatControls;
 }
 

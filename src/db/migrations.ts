@@ -7,6 +7,7 @@ import { watch } from "./migrations/0002-watch.ts";
 import { giveaways } from "./migrations/0003-giveaways.ts";
 import { drops } from "./migrations/0004-drops.ts";
 import { bonuses } from "./migrations/0006-bonuses.ts";
+import { linking } from "./migrations/0007-linking.ts";
 import { kickInbox } from "./migrations/kick-inbox.ts";
 
 export interface Migration {
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "drops", sql: drops },
   { name: "bonuses", sql: bonuses },
   { name: "kick", sql: kickInbox },
+  { name: "linking", sql: linking },
 ];

@@ -2,7 +2,7 @@
  * The local platform: the terminal as a place where people chat. A name is its own id, everybody named is known, and
  * what the bot says is handed to `print`. Rehearsals, demos and story tests use this same door.
  */
-import type { Author, ChatMessage, Roles } from "../../chat/message.ts";
+import type { Author, ChatMessage, PlatformName, Roles } from "../../chat/message.ts";
 import type {
   Capabilities,
   DoctorStep,
@@ -27,13 +27,15 @@ export interface LocalOptions {
   readonly print: (text: string) => void;
   /** First part of the message ids, so that a book which outlives the process never sees an id twice. */
   readonly run: string;
+  /** Stands in for another platform, for trying two of them at once. Default `local`. */
+  readonly name?: PlatformName;
   /** Narrower rules for tests of the outbox. */
   readonly limits?: Partial<SendLimits>;
 }
 
 /** A terminal in which viewers can be played. */
 export class LocalPlatform implements Platform {
-  readonly name = "local";
+  readonly name: PlatformName;
   readonly #options: LocalOptions;
   readonly #watching = new Map<string, Author>();
   #host: PlatformHost | undefined;
@@ -41,11 +43,12 @@ export class LocalPlatform implements Platform {
 
   constructor(options: LocalOptions) {
     this.#options = options;
+    this.name = options.name ?? "local";
   }
 
   async start(host: PlatformHost): Promise<void> {
     this.#host = host;
-    host.channel({ platform: "local", platformId: LOCAL_CHANNEL, login: LOCAL_CHANNEL, displayName: LOCAL_CHANNEL });
+    host.channel({ platform: this.name, platformId: LOCAL_CHANNEL, login: LOCAL_CHANNEL, displayName: LOCAL_CHANNEL });
   }
 
   async stop(): Promise<void> {
@@ -102,7 +105,7 @@ export class LocalPlatform implements Platform {
     const author = authorOf(by.name, by.roles);
     this.#watching.set(author.platformId, author);
     const message: ChatMessage = {
-      platform: "local",
+      platform: this.name,
       channelId: LOCAL_CHANNEL,
       id: `${this.#options.run}-${++this.#messages}`,
       author,
@@ -119,7 +122,7 @@ export class LocalPlatform implements Platform {
     if (!host) throw new Error("The terminal is closed.");
     host.event({
       ...event,
-      platform: "local",
+      platform: this.name,
       channelId: LOCAL_CHANNEL,
       atMs: host.system.clock.now(),
     } as PlatformEvent);

@@ -1,0 +1,93 @@
+/** One bot on two platforms with one currency: two local platforms stand in for Twitch and Kick. */
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { onTestFinished } from "vitest";
+import { configSchema } from "../../src/config/schema.ts";
+import { openBook } from "../../src/db/open.ts";
+import { escrowSources } from "../../src/escrows.ts";
+import { verify } from "../../src/ledger/verify.ts";
+import { buildHouse } from "../../src/main.ts";
+import { dataPaths } from "../../src/paths.ts";
+import { readLocalLine } from "../../src/platforms/local/lines.ts";
+import { LOCAL_CHANNEL, LocalPlatform } from "../../src/platforms/local/local.ts";
+import { SimulatedSystem } from "../../src/system.ts";
+import { STORY_START_MS, strictLog, temporaryFolder } from "./rehearsal.ts";
+
+type Where = "twitch" | "kick";
+
+export async function twoPlatforms(config: Record<string, unknown> = {}) {
+  const said: { where: Where; text: string }[] = [];
+  const bugs: string[] = [];
+  const system = new SimulatedSystem(STORY_START_MS);
+  const book = openBook({ file: ":memory:" });
+  const platforms = {
+    twitch: new LocalPlatform({ name: "twitch", run: "t", print: (text) => void said.push({ where: "twitch", text }) }),
+    kick: new LocalPlatform({ name: "kick", run: "k", print: (text) => void said.push({ where: "kick", text }) }),
+  };
+  const free = { viewerSeconds: 0, broadcaster: "both", moderators: "both" };
+  const chat = { cooldown: free, commands: Object.fromEntries(["points", "give", "link", "unlink"].map((name) => [name, { cooldown: { viewerSeconds: 0, channelSeconds: 0 } }])) };
+  const house = await buildHouse({
+    config: configSchema.parse({ timeZone: "UTC", bonuses: { firstMessage: 0 }, chat, ...config }),
+    paths: { ...dataPaths(temporaryFolder()), cache: path.join(tmpdir(), "chatmint-test-cache") },
+    book,
+    system,
+    log: strictLog(bugs),
+    platforms: [platforms.twitch, platforms.kick],
+    rehearsal: true,
+    onFatal: (error) => {
+      throw error;
+    },
+  });
+  const settled = async () => {
+    do {
+      await house.bot.idle();
+      await house.watching.idle();
+      await house.outbox.settled();
+    } while (house.writer.waiting > 0);
+  };
+  system.settle = settled;
+  const heard = async (where?: Where) => {
+    await settled();
+    await system.advance(0);
+    const lines = said.splice(0);
+    return where ? lines.filter((line) => line.where === where).map(({ text }) => text) : lines.map(({ where: at, text }) => `${at}: ${text}`);
+  };
+  await house.bot.start();
+  for (const platform of Object.values(platforms)) platform.event({ kind: "live" });
+  await heard();
+  onTestFinished(async () => {
+    const { problems } = verify(book.db, { escrows: escrowSources });
+    await house.bot.stop();
+    book.close();
+    if (problems.length > 0) throw new Error(`The book does not add up:\n${problems.join("\n")}`);
+    if (bugs.length > 0) throw new Error(`The bot met a bug:\n${bugs.join("\n")}`);
+  });
+  return {
+    house,
+    system,
+    platforms,
+    /** Says a line on one platform; everything that was said then, with where. */
+    async says(where: Where, who: string, text: string): Promise<string[]> {
+      const line = readLocalLine(`${who}: ${text}`);
+      if (line.kind !== "said") throw new Error(`${who}: ${text} is no line.`);
+      platforms[where].says(line.by, line.text);
+      return heard();
+    },
+    async advance(ms: number): Promise<string[]> {
+      await system.advance(ms);
+      return heard();
+    },
+    balance(where: Where, name: string): number {
+      const viewer = house.viewers.known(where, name);
+      return viewer ? house.ledger.balance(viewer.id, house.currency.id) : 0;
+    },
+    channelId: LOCAL_CHANNEL,
+  };
+}
+
+/** The code in the answer to `!link`. */
+export function codeIn(answers: readonly string[]): string {
+  const code = /!link ([A-Z0-9]{6})/.exec(answers.join("\n"))?.[1];
+  if (!code) throw new Error(`No code in ${JSON.stringify(answers)}`);
+  return code;
+}

@@ -179,10 +179,19 @@ class ChatOutbox implements Outbox {
     const text = this.#fresh(queue, saying, limits);
     queue.sending = true;
     this.#budget.spend(queue.key, limits);
-    this.#options.send(queue.channel, text, saying.replyTo).then(
+    this.#handOver(queue.channel, text, saying.replyTo).then(
       (result) => this.#sent(queue, saying, text, result),
       (error: unknown) => this.#sent(queue, saying, text, { status: "refused", reason: messageOf(error) }),
     );
+  }
+
+  /** A send that throws instead of answering is a refusal like any other. */
+  #handOver(channel: OutboxChannel, text: string, replyTo: string | undefined): Promise<SendResult> {
+    try {
+      return this.#options.send(channel, text, replyTo);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /** The line's wording, varied where the platform refuses repeats and this would be one. */
@@ -197,7 +206,7 @@ class ChatOutbox implements Outbox {
     queue.sending = false;
     if (result.status === "sent") {
       this.#counters.lines++;
-      this.#repeats.note(queue.key, text);
+      if (this.#options.limits(queue.channel).duplicateWindowMs > 0) this.#repeats.note(queue.key, text);
       saying.parts.shift();
       saying.replyTo = undefined;
       if (saying.parts.length === 0) this.#said(queue, saying);

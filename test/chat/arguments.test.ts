@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fitArguments, readArguments, resolveArguments, usageOf } from "../../src/chat/arguments.ts";
 import type { ArgumentSpecs } from "../../src/chat/command.ts";
@@ -112,5 +113,26 @@ describe("the usage line", () => {
   it("speaks the channel's language", () => {
     const named = (name: string) => ({ viewer: "pseudo", amount: "montant" })[name] ?? name;
     expect(usageOf("give", readArguments({ to: "viewer", amount: "amount" }), named)).toBe("give @pseudo montant");
+  });
+});
+
+describe("whatever is written", () => {
+  it("is read or refused, never thrown at, and never read as more than was declared", () => {
+    const spec = fc.constantFrom("viewer", "amount?", "integer", "duration?", "word", "viewer?", "amount");
+    const specs = fc
+      .array(spec, { maxLength: 5 })
+      .map((kinds) => Object.fromEntries(kinds.map((kind, n) => [`a${n}`, kind])));
+    const piece = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 12 }),
+      fc.constantFrom("@bob", "50", "all", "1h", '"', "“a b”"),
+    );
+    const rest = fc.array(piece, { maxLength: 7 }).map((pieces) => pieces.join(" "));
+    fc.assert(
+      fc.property(specs, rest, (declared, written) => {
+        const args = readArguments(declared as ArgumentSpecs);
+        for (const reading of fitArguments(args, written, rules).readings) expect(reading).toHaveLength(args.length);
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });

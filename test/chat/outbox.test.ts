@@ -296,6 +296,28 @@ describe("what the platform says", () => {
   });
 });
 
+describe("a platform that throws", () => {
+  it("has refused, and the next goes out", async () => {
+    const system = new SimulatedSystem(0);
+    const sent: string[] = [];
+    const outbox = createOutbox({
+      config: chatSection.parse({}),
+      system,
+      log: listeningLog().log,
+      limits: () => free,
+      send: (_, text) => {
+        if (text === "bad") throw new Error("socket gone");
+        sent.push(text);
+        return Promise.resolve({ status: "sent" });
+      },
+    });
+    for (const text of ["bad", "good"]) outbox.say({ channel: mint, kind: "answer", text });
+    await outbox.settled();
+    expect(sent).toEqual(["good"]);
+    expect(outbox.counters()).toMatchObject({ refused: 1, sent: 1 });
+  });
+});
+
 describe("muted", () => {
   it("says nothing but the answer to the mute itself", async () => {
     const { answer, outbox, texts } = rig(free, { muted: () => true });

@@ -261,6 +261,7 @@ class Kick implements Platform {
       this.#alarm?.cancel();
       this.#alarm = undefined;
       this.#host?.attention("kick.feed", undefined);
+      if (this.#feed.driver === this.#drivers[0]) this.#host?.attention("kick.driver", undefined);
     } else if (state.state === "down" && this.#alarm === undefined) {
       // A short drop is nobody's business; a long one is.
       this.#alarm = system.timers.after(config.timing.driverPatienceMs, () =>

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -30,8 +30,8 @@ afterEach(async () => {
   await kick.close();
 });
 
-function read(ids: KickIds = DEMO, packageName?: string): void {
-  reader = new KickJsReader({
+function read(ids: KickIds = DEMO, packageName?: string, Reader = KickJsReader): void {
+  reader = new Reader({
     config: kick.config(),
     system: realSystem(),
     log: recordingLog(lines),
@@ -148,6 +148,16 @@ describe.skipIf(!isInstalled())("over TLS", () => {
     await vi.waitFor(() => expect(JSON.stringify(events)).toContain("encrypted"), WAIT);
     rmSync(folder, { recursive: true, force: true });
   });
+});
+
+/** Built before the tests run (test/support/build.ts); absent when these tests are run by themselves some other way. */
+const BUILT = new URL("../../../dist/src/platforms/kick/kickjs-driver.js", import.meta.url);
+it.skipIf(!isInstalled() || !existsSync(BUILT))("works from the built files too", async () => {
+  const built = (await import(BUILT.href)) as { KickJsReader: typeof KickJsReader };
+  read(DEMO, undefined, built.KickJsReader);
+  await kick.reading();
+  kick.chat({ text: "from the build" });
+  await vi.waitFor(() => expect(JSON.stringify(events)).toContain("from the build"), WAIT);
 });
 
 it("says what to install when the package is missing", async () => {

@@ -4,6 +4,20 @@
  * Ids of users are numbers at Kick and strings here, as everywhere in Chatmint.
  */
 import { z } from "zod";
+import {
+  channelShape,
+  chatShape,
+  failureShape,
+  list,
+  livestreamShape,
+  pageShape,
+  redemptionsShape,
+  rewardShape,
+  subscribedShape,
+  subscriptionShape,
+  timeOf,
+  userShape,
+} from "./api-shapes.ts";
 import { KickApiError, type KickHttp, type KickRequest, type TokenSource } from "./http.ts";
 
 /** Somebody on Kick: `name` as they write it. */
@@ -72,52 +86,6 @@ export interface KickSubscription {
   readonly method: string;
   readonly userId: string;
 }
-
-const id = z.union([z.number().int(), z.string().min(1)]).transform(String);
-const text = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? "");
-const list = <T extends z.ZodType>(item: T) =>
-  z
-    .array(item)
-    .nullish()
-    .transform((items) => items ?? []);
-
-const userShape = z.object({ user_id: id, name: z.string().min(1) });
-const channelShape = z.object({ broadcaster_user_id: id, slug: z.string().min(1) });
-const livestreamShape = z.object({ broadcaster_user: z.object({ id }), started_at: text });
-const chatShape = z.object({ is_sent: z.boolean(), message_id: text });
-const rewardShape = z.object({
-  id: z.string().min(1),
-  title: text,
-  description: text,
-  cost: z.number(),
-  is_enabled: z.boolean().default(true),
-  should_redemptions_skip_request_queue: z.boolean().default(false),
-});
-const redemptionsShape = z.object({
-  reward: z.object({ id: z.string().min(1), title: text, cost: z.number(), can_manage: z.boolean().default(true) }),
-  redemptions: list(
-    z.object({
-      id: z.string().min(1),
-      redeemed_at: text,
-      redeemer: z.object({ user_id: id }),
-      status: z.string().default("pending"),
-      user_input: text,
-    }),
-  ),
-});
-const failureShape = z.object({ id: z.string(), reason: z.string() });
-const subscriptionShape = z.object({
-  id: z.string().min(1),
-  event: z.string(),
-  version: z.number(),
-  method: text,
-  broadcaster_user_id: id,
-});
-const subscribedShape = z.object({ name: z.string(), subscription_id: text, error: text });
-const pageShape = z.object({ pagination: z.object({ next_cursor: text }).nullish() });
 
 const IDS_MAX = 25;
 const PAGES_MAX = 20;
@@ -337,10 +305,4 @@ function rewardBody(wish: KickRewardWish): Record<string, unknown> {
     should_redemptions_skip_request_queue: wish.skipsQueue,
   };
   return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
-}
-
-/** Milliseconds of Kick's timestamp; `undefined` for none and for Go's zero time (year 1), which means none. */
-export function timeOf(timestamp: string): number | undefined {
-  const atMs = Date.parse(timestamp);
-  return Number.isFinite(atMs) && atMs > 0 ? atMs : undefined;
 }

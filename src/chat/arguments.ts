@@ -57,8 +57,10 @@ export function fitArguments(
   rest: string,
   rules: ReadingRules,
 ): { readonly readings: readonly Reading[]; readonly misfit: Argument | undefined } {
-  const tokens = tokenize(rest);
-  const fit = new Fit(args, rest, rules);
+  // What the bot itself writes in French, 1\u202F234, is one number; an ordinary space stays a space.
+  const joined = rest.replace(/(?<=\d)[\u00A0\u202F](?=\d{3})/g, "");
+  const tokens = tokenize(joined);
+  const fit = new Fit(args, joined, rules);
   fit.from(0, tokens, 0, []);
   if (fit.readings.length === 0 && rules.idleWords) {
     const idle = rules.idleWords;

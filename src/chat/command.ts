@@ -53,10 +53,12 @@ export interface Money {
  * - `amount`, `balance`, `price`, `pot`, `total`, or ending in `Amount` or `Balance`: the channel's money ("30 points");
  * - `duration`, `watchtime`, or ending in `Duration`: milliseconds, shown as a length of time ("1 hr 30 min").
  *
+ * A reply in a reply is said in its place; a list of them with ` · ` between (the lines of a history, the places of a list).
+ *
  * Inside `{amount, plural, ...}` and `{amount, number}` the bare number is used. Every reply also knows `{viewer}` (who
  * wrote the command), `{channel}`, `{currency}` (the many of it) and `{mark}` (`!`), unless it is given its own.
  */
-export type ReplyValue = string | number | boolean | Person | Money | undefined;
+export type ReplyValue = string | number | boolean | Person | Money | Reply | readonly Reply[] | undefined;
 export type ReplyValues = Readonly<Record<string, ReplyValue>>;
 
 /** What a command has to say: made by `context.reply`, said after the commit. */

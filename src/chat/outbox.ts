@@ -66,6 +66,8 @@ class ChatOutbox implements Outbox {
   readonly #repeats: Repeats;
   readonly #queues = new Map<string, OutboxQueue>();
   readonly #counters = { lines: 0, sent: 0, joined: 0, late: 0, dropped: 0, refused: 0, muted: 0 };
+  /** What last kept a channel's lines from being said, until one is said again. */
+  readonly #troubles = new Map<string, string>();
   #order = 0;
   #timer: Cancel | undefined;
   #stopped = false;
@@ -206,6 +208,7 @@ class ChatOutbox implements Outbox {
     queue.sending = false;
     if (result.status === "sent") {
       this.#counters.lines++;
+      this.#troubles.delete(queue.key);
       if (this.#options.limits(queue.channel).duplicateWindowMs > 0) this.#repeats.note(queue.key, text);
       saying.parts.shift();
       saying.replyTo = undefined;
@@ -241,7 +244,11 @@ class ChatOutbox implements Outbox {
 
   #lost(how: "late" | "dropped" | "refused", count: number, channel: OutboxChannel, reason: string): void {
     this.#counters[how] += count;
-    this.#options.log.warn({ ...channel, how, count, reason }, "something was not said");
+    // The same trouble again (a bot that may not write answers nobody) is counted, and told in the log's details only.
+    const trouble = `${how}: ${reason}`;
+    const known = this.#troubles.get(keyOf(channel)) === trouble;
+    this.#troubles.set(keyOf(channel), trouble);
+    this.#options.log[known ? "debug" : "warn"]({ ...channel, how, count, reason }, "something was not said");
   }
 
   #isSending(): boolean {

@@ -122,6 +122,7 @@ export class Replies {
       case "boolean":
         return { shown: String(value), bare: String(value) };
       case "object":
+        if ("values" in value || isList(value)) return said([value].flat().map((reply) => this.render(reply, around)));
         if ("name" in value) return { shown: value.name, bare: value.name };
         return { shown: this.words.money(value.amount, (value as Money).currency), bare: value.amount };
       default:
@@ -176,4 +177,15 @@ export class Replies {
       return messageOf(error);
     }
   }
+}
+
+const BETWEEN = " · ";
+
+function said(texts: readonly string[]): Filling {
+  const text = texts.filter((one) => one !== "").join(BETWEEN);
+  return { shown: text, bare: text };
+}
+
+function isList(value: object): value is readonly Reply[] {
+  return Array.isArray(value);
 }

@@ -38,6 +38,8 @@ describe("name and amount", () => {
     ["50 points bob", "@bob", 50],
     ["“bob” 50", "@bob", 50],
     ["李小龙 50", "@李小龙", 50],
+    ["bob 1\u202F234", "@bob", 1_234],
+    ["1\u00A0234\u00A0567 bob", "@bob", 1_234_567],
   ])("%j gives %s %d", (rest, to, amount) => {
     expect(read(give, rest)).toEqual({ to, amount });
   });

@@ -296,6 +296,20 @@ describe("what the platform says", () => {
   });
 });
 
+describe("the same trouble again", () => {
+  it("is counted each time and told loudly once, until a line gets through", async () => {
+    const no: SendResult = { status: "refused", reason: "not signed in" };
+    const { answer, system, outbox, logged } = rig(free, { results: [no, no, no, { status: "sent" }, no] });
+    for (const text of ["a", "b", "c", "d", "e"]) {
+      answer(text);
+      await outbox.settled();
+    }
+    await system.advance(1);
+    expect(outbox.counters().refused).toBe(4);
+    expect(logged.filter(({ level }) => level >= 40)).toHaveLength(2);
+  });
+});
+
 describe("a platform that throws", () => {
   it("has refused, and the next goes out", async () => {
     const system = new SimulatedSystem(0);

@@ -19,7 +19,7 @@ export const QUICK = {
   joinWithinMs: 100,
   pingAfterIdleMs: 60_000,
   pongWithinMs: 40,
-  overlapMs: 40,
+  overlapMs: 400,
   confirmWithinMs: 1_000,
   loginRetryMs: 60_000,
 };

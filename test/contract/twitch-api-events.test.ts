@@ -81,8 +81,10 @@ describe("what EventSub tells", () => {
       ...by("274598607", "ananonymousgifter"),
       is_anonymous: false,
     });
+    rig.standIn.notify("channel.subscription.gift", { ...gift, ...by("51", "hidden") });
     await settled();
     expect(rig.of("gift")).toMatchObject([
+      { count: 5, tier: 2 },
       { count: 5, tier: 2 },
       { count: 5, tier: 2 },
     ]);

@@ -49,6 +49,9 @@ describe("the list of who watches", () => {
     const part = await rig.part();
     await vi.waitFor(() => expect(rig.of("offline")).toHaveLength(1));
     await vi.waitFor(() => expect(part.sources().size).toBe(5));
+    // Nothing else may take from the bucket: wait until the start has asked all it asks.
+    const last = ["GET /helix/moderation/moderators", "GET /helix/shared_chat"];
+    await rig.standIn.until(() => last.every((call) => rig.standIn.count(call) > 0));
     rig.standIn.remaining = 3;
     rig.standIn.resetInSeconds = 40;
     expect(await part.chatters(CHANNEL.platformId)).toBeUndefined();

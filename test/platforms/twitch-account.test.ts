@@ -168,6 +168,17 @@ describe("a signed-in account", () => {
     expect(changes).toBe(3);
   });
 
+  it("does not write over a sign-in that came while it was renewed", async () => {
+    const bot = await account();
+    let signedIn: string | undefined;
+    rig.standIn.before.set("/oauth2/token", async () => {
+      signedIn = (await rig.signIn("twitch-bot", "2000", ["chat:read"])).accessToken;
+    });
+    await bot.refresh(bot.token!.accessToken);
+    expect(bot.token!.accessToken).toBe(signedIn);
+    expect((await rig.store.read("twitch-bot"))?.accessToken).toBe(signedIn);
+  });
+
   it("uses the pair of a quicker bot of the same profile instead of giving up", async () => {
     const one = await account();
     const two = await account();

@@ -85,6 +85,8 @@ export class TwitchStandIn {
   silent = false;
   /** Statuses that the next requests of a path get instead of an answer. */
   readonly fail = new Map<string, number[]>();
+  /** Done before a path is answered, for what happens meanwhile. */
+  readonly before = new Map<string, () => Promise<unknown>>();
   /** What the stand-in believes the time is. */
   now: () => number;
   /** Tokens handed out last, newest last. */
@@ -288,6 +290,7 @@ export class TwitchStandIn {
       body,
       userId: alive?.userId,
     });
+    await this.before.get(url.pathname)?.();
     const forced = this.fail.get(url.pathname)?.shift();
     const [status, answer] =
       forced !== undefined

@@ -8,8 +8,9 @@
 import { codeOf, messageOf } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Cancel, System } from "../../system.ts";
-import { loginCommand, type StoredToken, type TokenStore } from "../tokens.ts";
-import type { TokenPair, TwitchId } from "./id.ts";
+import type { StoredToken, TokenStore } from "../tokens.ts";
+import type { TwitchId } from "./id.ts";
+import { endedSentence, problemWith, renewed, type SignInName } from "./sign-in.ts";
 
 /** How patient an account is. Milliseconds. */
 export interface AccountTimes {
@@ -33,7 +34,7 @@ export const ACCOUNT_TIMES: AccountTimes = {
 const JUST_MADE_MS = 30_000;
 
 export interface AccountOptions {
-  readonly name: "twitch-bot" | "twitch-broadcaster";
+  readonly name: SignInName;
   /** The login the config names: any other account is refused. */
   readonly login: string;
   readonly clientId: string;
@@ -169,7 +170,7 @@ export class Account {
       return;
     }
     this.#validatedAtMs = this.#now();
-    const problem = this.#problemWith(answer.clientId, answer.login);
+    const problem = problemWith(this.#options, answer);
     if (problem) {
       this.#die(problem);
       return;
@@ -177,18 +178,6 @@ export class Account {
     // The scopes and the end of the token are Twitch's to tell; a name may have changed since.
     this.#token = { ...token, scopes: answer.scopes, login: answer.login, userId: answer.userId };
     this.#options.attention(this.#code, undefined);
-  }
-
-  #problemWith(clientId: string, login: string): string | undefined {
-    const { name, login: wanted } = this.#options;
-    if (clientId !== this.#options.clientId) {
-      return `The Twitch sign-in of ${login} was made with another client id than twitch.clientId in the config: sign in again with \`${loginCommand(name)}\`.`;
-    }
-    if (login.toLowerCase() !== wanted.toLowerCase()) {
-      const setting = name === "twitch-bot" ? "twitch.botLogin" : "twitch.channel";
-      return `The Twitch sign-in belongs to ${login}, but ${setting} in the config is ${wanted}: sign in as ${wanted} with \`${loginCommand(name)}\`, or change the config.`;
-    }
-    return undefined;
   }
 
   /** Trades the refresh token for a new pair. Runs alone (see #serially). */
@@ -199,7 +188,7 @@ export class Account {
     if (!token || token.accessToken !== rejected) return token;
     // Refused the moment it was made: another new one would be refused as well.
     if (Math.abs(this.#now() - token.obtainedAtMs) < JUST_MADE_MS && token.expiresAtMs > this.#now()) return undefined;
-    if (token.refreshToken === undefined) return this.#die(this.#ended(token.login));
+    if (token.refreshToken === undefined) return this.#die(endedSentence(this.#options.name, token.login));
     const answer = await this.#options.id.refresh(token.refreshToken);
     if (answer.status === "unclear") {
       this.#retryLater(answer.reason);
@@ -212,8 +201,10 @@ export class Account {
         { account: this.#options.name, reason: answer.reason },
         "Twitch refused to renew the sign-in",
       );
-      return this.#die(this.#ended(token.login));
+      return this.#die(endedSentence(this.#options.name, token.login));
     }
+    // Somebody may have signed in anew meanwhile; their sign-in must not be written over.
+    if (await this.#adoptFromDisk(rejected)) return this.token;
     return this.#save(renewed(token, answer, this.#now()));
   }
 
@@ -278,14 +269,6 @@ export class Account {
     return undefined;
   }
 
-  #ended(login: string): string {
-    const what =
-      this.#options.name === "twitch-bot"
-        ? "until then Chatmint reads chat without a name and cannot answer"
-        : "until then subscriptions, gifts and bits are taken from chat";
-    return `The Twitch sign-in of ${login} has ended. Sign in again with \`${loginCommand(this.#options.name)}\`; ${what}.`;
-  }
-
   get #code(): string {
     return `${this.#options.name}.login`;
   }
@@ -300,18 +283,4 @@ export class Account {
     this.#queue = done.catch(() => {});
     return done;
   }
-}
-
-/** The sign-in that a new pair makes of an old one. */
-function renewed(old: StoredToken, pair: TokenPair, nowMs: number): StoredToken {
-  const refreshToken = pair.refreshToken ?? old.refreshToken;
-  return {
-    accessToken: pair.accessToken,
-    ...(refreshToken === undefined ? {} : { refreshToken }),
-    expiresAtMs: Math.floor(nowMs + pair.expiresInMs),
-    scopes: pair.scopes.length > 0 ? pair.scopes : old.scopes,
-    userId: old.userId,
-    login: old.login,
-    obtainedAtMs: Math.floor(nowMs),
-  };
 }

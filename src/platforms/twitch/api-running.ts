@@ -13,6 +13,7 @@ import { Helix } from "./helix.ts";
 import { TwitchId } from "./id.ts";
 import { ladder } from "./ladder.ts";
 import type { ChatCredentials, TwitchApiHost, TwitchFact } from "./parts.ts";
+import type { SignInName } from "./sign-in.ts";
 
 /** stop() waits this long for a token renewal under way. */
 const STOP_WITHIN_MS = 1_800;
@@ -42,7 +43,7 @@ export class RunningApi {
     const { system, log } = host;
     this.#skew = new ClockSkew(system.clock, (skewMs) => host.attention("twitch.clock", skewSentence(skewMs)));
     const id = new TwitchId(options.endpoints.auth, options.clientId, (date) => this.#skew.note(date));
-    const account = (name: "twitch-bot" | "twitch-broadcaster", login: string): Account =>
+    const account = (name: SignInName, login: string): Account =>
       new Account({
         name,
         login,
@@ -143,7 +144,7 @@ export class RunningApi {
     return { ...(botIsModerator === undefined ? {} : { botIsModerator }), ...this.#watching?.report() };
   }
 
-  #changed(name: "twitch-bot" | "twitch-broadcaster"): void {
+  #changed(name: SignInName): void {
     if (!this.#started) return;
     if (name === "twitch-bot") this.#host.credentialsChanged();
     this.#watching?.signInsChanged();

@@ -16,6 +16,7 @@ import { ClockSkew, skewSentence } from "./clock-skew.ts";
 import { Helix } from "./helix.ts";
 import { type TokenOwner, TwitchId } from "./id.ts";
 import { ladder } from "./ladder.ts";
+import type { SignInName } from "./sign-in.ts";
 
 const DAY_MS = 86_400_000;
 /** Twitch forgets an unused refresh token of a public app after this. */
@@ -28,8 +29,6 @@ const SILENT: Log = (() => {
   const log = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing, fatal: nothing };
   return { ...log, child: () => SILENT } as Log;
 })();
-
-type AccountName = "twitch-bot" | "twitch-broadcaster";
 
 interface Examined {
   readonly step: DoctorStep;
@@ -44,7 +43,7 @@ export async function* doctorSteps(
 ): AsyncGenerator<DoctorStep> {
   const skew = new ClockSkew(clock);
   const id = new TwitchId(options.endpoints.auth, options.clientId, (date) => skew.note(date));
-  const examine = (name: AccountName, login: string) => examineAccount(options, id, clock, name, login);
+  const examine = (name: SignInName, login: string) => examineAccount(options, id, clock, name, login);
   const bot = options.botLogin === "" ? undefined : await examine("twitch-bot", options.botLogin);
   const streamer = await examine("twitch-broadcaster", options.channel);
   // Without any token nothing was asked yet, and so nothing is known of the clock.
@@ -127,7 +126,7 @@ async function examineAccount(
   options: TwitchApiOptions,
   id: TwitchId,
   clock: Clock,
-  name: AccountName,
+  name: SignInName,
   login: string,
 ): Promise<Examined> {
   const title = name === "twitch-bot" ? "Twitch bot sign-in" : "Twitch streamer sign-in";

@@ -14,6 +14,8 @@ export interface WatchedSpan {
   readonly times: number;
   readonly each: number;
   readonly rest: number;
+  /** `31 × 5 = 155`; with what a cap left of the last one `31 × 5 + 2 = 157`. */
+  readonly arithmetic: string;
 }
 
 /** One movement as the viewer sees it: what they got (above zero) or paid (below). */
@@ -117,6 +119,11 @@ export class Statement {
     return lines;
   }
 
+  /** The day a moment falls on, as the lines name it: `2025-11-23`. */
+  dayOf(atMs: number): string {
+    return wallClock(atMs, this.#timeZone).day;
+  }
+
   #line(row: Row): StatementLine {
     const { day, time } = wallClock(row.atMs, this.#timeZone);
     const span = row.kind === "watching" ? (this.#span.get(row.id) as SpanRow | undefined) : undefined;
@@ -158,18 +165,19 @@ export class Statement {
   }
 
   #watched({ fromMs, toMs, each }: SpanRow, amount: number): WatchedSpan {
+    const times = each > 0 ? Math.floor(amount / each) : 0;
+    const sum = { times, each, rest: amount - times * each };
     return {
       from: wallClock(fromMs, this.#timeZone).time,
       to: wallClock(toMs, this.#timeZone).time,
-      times: each > 0 ? Math.floor(amount / each) : 0,
-      each,
-      rest: each > 0 ? amount % each : amount,
+      ...sum,
+      arithmetic: arithmetic(sum),
     };
   }
 }
 
 /** `31 × 5 = 155`, with what a cap left of the last one: `31 × 5 + 2 = 157`. */
-export function arithmetic({ times, each, rest }: WatchedSpan): string {
+export function arithmetic({ times, each, rest }: Pick<WatchedSpan, "times" | "each" | "rest">): string {
   const total = times * each + rest;
   if (times === 0) return `${total}`;
   return `${times} × ${each}${rest > 0 ? ` + ${rest}` : ""} = ${total}`;

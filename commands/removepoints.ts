@@ -1,0 +1,21 @@
+import { defineCommand } from "chatmint";
+
+export default defineCommand({
+  description: "Take away from what a viewer has.",
+  aliases: ["takepoints"],
+  role: "moderator",
+  args: { viewer: "viewer", amount: "integer", reason: "text?" },
+  replies: { taken: "{to} lost {amount} and has {balance} now. (#{id})" },
+  run({ viewer, roles, args, wallet, features, reply }) {
+    const { viewer: to, amount, reason } = args;
+    const done = features.adjustments.remove({
+      by: { viewer, roles },
+      to,
+      amount,
+      currency: wallet.currency,
+      key: wallet.nextKey(),
+      ...(reason === undefined ? {} : { reason }),
+    });
+    return reply("taken", { to, amount, balance: done.balance, id: String(done.id) });
+  },
+});

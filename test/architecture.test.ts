@@ -41,8 +41,12 @@ function roomOf(file: string): string {
   return second === undefined ? first.replace(/\.ts$/, "") : first;
 }
 
-const FEATURES = ["watch", "bonuses", "giveaways", "drops", "shop", "viewers"];
-const GROUND = ["errors", "system", "log", "closest", "paths", "chat/message"];
+const FEATURES = ["watch", "bonuses", "giveaways", "drops", "shop", "custom", "viewers"];
+const GROUND = ["errors", "system", "log", "closest", "paths", "files", "chat/message"];
+/** What main.ts puts together besides the features: each at the top of src, because it is one file. */
+const BESIDE_THE_BOT = ["announcer", "events", "terminal"];
+/** What every feature adds one line to: their escrows for `verify`, their English texts. */
+const LISTS = ["escrows", "feature-replies"];
 
 /** What each room may import at run time, besides itself and the ground. Imports point down. */
 const MAY: Readonly<Record<string, readonly string[]>> = {
@@ -50,23 +54,28 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   cli: [
     "main",
     "rehearsal",
+    "real-platforms",
     "config",
     "db",
     "ledger",
     "platforms",
     "chat",
-    "watch",
-    "viewers",
-    "giveaways",
-    "drops",
-    "shop",
     "web",
+    ...LISTS,
+    ...FEATURES,
   ],
   rehearsal: ["main", "bot", "platforms", "db", "config"],
-  main: ["bot", "web", "platforms", "db", "config", "chat", "ledger", ...FEATURES],
+  "real-platforms": ["platforms", "config"],
+  main: ["bot", "web", "platforms", "db", "config", "chat", "ledger", ...BESIDE_THE_BOT, ...LISTS, ...FEATURES],
   bot: ["chat", "ledger", "platforms", "db", ...FEATURES],
+  announcer: ["chat"],
+  events: ["chat", "platforms", "db", ...FEATURES],
+  terminal: ["chat"],
+  escrows: FEATURES,
+  "feature-replies": FEATURES,
   web: ["chat", ...FEATURES],
   chat: ["ledger", "db"],
+  custom: ["ledger", "viewers", "chat", "db"],
   giveaways: ["ledger", "chat", "db"],
   drops: ["ledger", "chat", "db"],
   shop: ["ledger", "chat", "db"],

@@ -1,8 +1,8 @@
 /** Finds and reads the files of a language: `locales/fr.json`, and `DATA/locales/fr.json` over it. */
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { readJsonc, readTextFile } from "../config/load.ts";
 import { ConfigError } from "../errors.ts";
+import { readJsonc, readTextFile } from "../files.ts";
 import type { Texts } from "./replies.ts";
 
 /**

@@ -110,8 +110,3 @@ export const watchingSection = z
 
 /** What the `watching` section is after validation. */
 export type WatchingSection = z.output<typeof watchingSection>;
-
-/** Thousandths, as the book keeps multipliers. */
-export function thousandths(multiplier: number): number {
-  return Math.round(multiplier * 1000);
-}

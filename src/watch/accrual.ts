@@ -10,6 +10,11 @@ export const MICRO_MINUTES = 1_000_000;
 /** The weight of a minute that nothing speeds up, in thousandths. */
 export const PLAIN_WEIGHT = 1000;
 
+/** A multiplier as the book keeps it: 1.5 is 1500. */
+export function thousandths(multiplier: number): number {
+  return Math.round(multiplier * 1000);
+}
+
 /** `amount` for every `period` weighted minutes. */
 export interface Rule {
   readonly amount: number;

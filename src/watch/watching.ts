@@ -1,6 +1,6 @@
 /** Who watches, and what it earns: the one door to broadcasts, presence, spans, accrual, ticks and happy hours. */
 import type { Role, Roles } from "../chat/message.ts";
-import { thousandths, type WatchingSection } from "../config/watching.ts";
+import type { WatchingSection } from "../config/watching.ts";
 import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -9,6 +9,7 @@ import type { Log } from "../log.ts";
 import type { Clock, Cron, Timers } from "../system.ts";
 import type { Exclusions } from "../viewers/exclusions.ts";
 import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
+import { thousandths } from "./accrual.ts";
 import { Board } from "./board.ts";
 import { Bonuses, type EarnResult } from "./bonuses.ts";
 import { BroadcastRows } from "./broadcasts.ts";

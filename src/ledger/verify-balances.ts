@@ -10,7 +10,7 @@ interface AccountLine {
 }
 
 const ACCOUNTS = `
-  SELECT a.id, a.owner, c.code, a.kind = 'mint' AS mint, a.balance
+  SELECT a.id, a.owner, c.name_many AS code, a.kind = 'mint' AS mint, a.balance
   FROM account AS a JOIN currency AS c ON c.id = a.currency_id`;
 
 /** Accounts whose balance is not what their transfers add up to, that were ever overdrawn, or whose currency is not zero in all. */
@@ -40,7 +40,7 @@ export function* balanceProblems(db: Db): Iterable<string> {
       `${Math.abs(difference)} too ${difference > 0 ? "much" : "little"}.`;
   }
   const currencies = db.prepare(
-    "SELECT c.code, sum(a.balance) AS sum FROM account AS a JOIN currency AS c ON c.id = a.currency_id GROUP BY c.id",
+    "SELECT c.name_many AS code, sum(a.balance) AS sum FROM account AS a JOIN currency AS c ON c.id = a.currency_id GROUP BY c.id",
   );
   for (const { code, sum } of currencies.all() as { code: string; sum: number }[]) {
     if (sum !== 0)
@@ -51,7 +51,7 @@ export function* balanceProblems(db: Db): Iterable<string> {
 /** How an account is named in a problem: `ann (viewer:42, points)`, `sink:shop (points)`. */
 export function namesOf(db: Db): (accountId: number) => string {
   const find = db.prepare(
-    `SELECT a.owner, c.code,
+    `SELECT a.owner, c.name_many AS code,
             (SELECT display_name FROM identity AS i WHERE i.viewer_id = a.viewer_id ORDER BY seen_at_ms DESC LIMIT 1) AS name
      FROM account AS a JOIN currency AS c ON c.id = a.currency_id WHERE a.id = ?`,
   );

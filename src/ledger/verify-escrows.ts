@@ -11,7 +11,7 @@ interface Held {
 
 // A range over (currency, owner), so that the accounts of viewers are never read.
 const HELD = `
-  SELECT a.owner, a.currency_id AS currencyId, c.code, a.balance FROM currency AS c JOIN account AS a
+  SELECT a.owner, a.currency_id AS currencyId, c.name_many AS code, a.balance FROM currency AS c JOIN account AS a
     ON a.currency_id = c.id AND a.owner >= 'escrow:' AND a.owner < 'escrow;' WHERE a.balance <> 0`;
 
 /** Escrow accounts that hold more or less than is open, and what is open without lying anywhere. */
@@ -37,7 +37,7 @@ export function* escrowProblems(db: Db, sources: Iterable<EscrowSource>): Iterab
   }
   for (const [key, amount] of expected) {
     const [currencyId, owner] = key.split(/ (.*)/s) as [string, string];
-    const code = db.prepare("SELECT code FROM currency WHERE id = ?").pluck().get(Number(currencyId)) as string;
+    const code = db.prepare("SELECT name_many FROM currency WHERE id = ?").pluck().get(Number(currencyId)) as string;
     if (amount !== 0) yield `${owner} holds nothing, but ${amount} ${code} is open there: ${amount} too little.`;
   }
 }

@@ -14,7 +14,7 @@ export function* ruleProblems(db: Db): Iterable<string> {
     rowid: number | null;
     parent: string;
   }[]) {
-    yield `A row of ${table}${rowid === null ? "" : ` (${rowid})`} points to a ${parent} that does not exist.`;
+    yield `A row of ${table}${rowid === null ? "" : ` (${rowid})`} points to a row of ${parent} that does not exist.`;
   }
   const mirrors = db.prepare(
     `SELECT r.id, r.amount, t.id AS was, t.amount AS wasAmount FROM transfer AS r JOIN transfer AS t ON t.id = r.reverses_id
@@ -27,8 +27,8 @@ export function* ruleProblems(db: Db): Iterable<string> {
     yield `Transfer #${id} takes back ${amount} of transfer #${was}, which was ${wasAmount}: off by ${Math.abs(amount - wasAmount)}.`;
   }
   const kinds = db.prepare(
-    `SELECT t.kind, c.code, count(*) AS n FROM transfer AS t JOIN currency AS c ON c.id = t.currency_id
-     WHERE NOT EXISTS (SELECT 1 FROM transfer_kind AS k WHERE k.currency_kind = c.kind AND k.kind = t.kind) GROUP BY t.kind, c.code`,
+    `SELECT t.kind, c.name_many AS code, count(*) AS n FROM transfer AS t JOIN currency AS c ON c.id = t.currency_id
+     WHERE NOT EXISTS (SELECT 1 FROM transfer_kind AS k WHERE k.currency_kind = c.kind AND k.kind = t.kind) GROUP BY t.kind, c.id`,
   );
   for (const { kind, code, n } of kinds.all() as { kind: string; code: string; n: number }[]) {
     yield `${n} transfers of ${code} are of the kind ${kind}, which this currency does not know.`;

@@ -13,7 +13,7 @@ interface Paid {
 
 // The viewer of a span and of its transfer may differ once two logins were linked.
 const WRONG_SPANS = `
-  SELECT s.id AS span, s.viewer_id AS viewer, s.paid, s.transfer_id AS "transfer", t.amount, t.kind, c.code
+  SELECT s.id AS span, s.viewer_id AS viewer, s.paid, s.transfer_id AS "transfer", t.amount, t.kind, c.name_many AS code
   FROM span AS s JOIN currency AS c ON c.id = s.currency_id
     LEFT JOIN transfer AS t ON t.id = s.transfer_id LEFT JOIN account AS a ON a.id = t.to_id
   WHERE (s.paid > 0 OR s.transfer_id IS NOT NULL) AND (

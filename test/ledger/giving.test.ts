@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { UserError } from "../../src/errors.ts";
+import { type GivingSettings, givingRules } from "../../src/ledger/giving.ts";
+import type { Person } from "../../src/ledger/types.ts";
+import { Wallet } from "../../src/ledger/wallet.ts";
+import { EVENING_MS, type TestBook, testBook } from "../support/book.ts";
+
+const DAY_MS = 86_400_000;
+let book: TestBook;
+let ann: Person;
+let bob: Person;
+let messages: number;
+
+beforeEach(async () => {
+  book = await testBook();
+  ann = await book.person("ann", 1_000);
+  bob = await book.person("bob");
+  messages = 0;
+});
+afterEach(() => book.close());
+
+const people = { bots: new Set<number>(), createdAtMs: new Map<number, number>(), minutes: new Map<number, number>() };
+const USUAL: GivingSettings = { enabled: true, accountAgeDays: 7, watchedMinutes: 30, receivedPerDay: 100 };
+
+async function give(from: Person, to: Person, amount: number, settings: GivingSettings = USUAL): Promise<string> {
+  const giving = givingRules({
+    db: book.db,
+    settings,
+    clock: book.system.clock,
+    timeZone: "UTC",
+    people: {
+      isBot: (id) => people.bots.has(id),
+      accountCreatedAtMs: (id) => people.createdAtMs.get(id),
+      minutesWatched: (id) => people.minutes.get(id) ?? 0,
+    },
+  });
+  const key = `local:${messages++}`;
+  const work = book.writer.run(() =>
+    new Wallet({ ledger: book.ledger, currency: book.points, viewer: from, key, giving }).give(to, amount),
+  );
+  return work.then(
+    () => "given",
+    (error: UserError) => error.code,
+  );
+}
+
+describe("giving", () => {
+  beforeEach(() => {
+    people.bots.clear();
+    people.createdAtMs.clear();
+    people.minutes.clear();
+    people.minutes.set(ann.id, 30);
+  });
+
+  it("is free to who has watched, where no platform tells an account's age", async () => {
+    expect(await give(ann, bob, 5)).toBe("given");
+  });
+
+  it("waits until an account is old enough, to the millisecond", async () => {
+    people.createdAtMs.set(ann.id, EVENING_MS - 7 * DAY_MS + 1);
+    expect(await give(ann, bob, 5)).toBe("giveAccountYoung");
+    await book.system.advance(1);
+    expect(await give(ann, bob, 5)).toBe("given");
+  });
+
+  it("waits until the giver has watched enough", async () => {
+    people.minutes.set(ann.id, 29);
+    expect(await give(ann, bob, 5)).toBe("giveWatchedLittle");
+    people.minutes.set(ann.id, 30);
+    expect(await give(ann, bob, 5)).toBe("given");
+  });
+
+  it("ends for the day when somebody was given enough, by all together", async () => {
+    const cara = await book.person("cara", 1_000);
+    people.minutes.set(cara.id, 500);
+    expect(await give(ann, bob, 60)).toBe("given");
+    expect(await give(cara, bob, 41)).toBe("giveReceivedMuch");
+    expect(await give(cara, bob, 40)).toBe("given");
+    expect(await give(ann, bob, 1)).toBe("giveReceivedMuch");
+    await book.pay(bob, 500);
+    await book.system.advance(5 * 3_600_000 - 1);
+    expect(await give(ann, bob, 1)).toBe("giveReceivedMuch");
+    await book.system.advance(1);
+    expect(await give(ann, bob, 100)).toBe("given");
+  });
+
+  it("counts what was taken back no more", async () => {
+    await give(ann, bob, 100);
+    const id = book.ledger.transferByKey("local:0:0")!.id;
+    await book.writer.run(() => book.ledger.reverse(id, { actor: "terminal" }));
+    expect(await give(ann, bob, 100)).toBe("given");
+  });
+
+  it("has no limits when they are 0, and none at all without rules", async () => {
+    people.minutes.clear();
+    people.createdAtMs.set(ann.id, EVENING_MS);
+    const none = { enabled: true, accountAgeDays: 0, watchedMinutes: 0, receivedPerDay: 0 };
+    expect(await give(ann, bob, 900, none)).toBe("given");
+    const wallet = new Wallet({ ledger: book.ledger, currency: book.points, viewer: ann, key: "x" });
+    await book.writer.run(() => wallet.give(bob, 100));
+    expect(book.ledger.balance(bob.id, 1)).toBe(1_000);
+  });
+
+  it("is refused to a bot, to oneself, and when it is switched off", async () => {
+    people.bots.add(bob.id);
+    expect(await give(ann, bob, 5)).toBe("giveBot");
+    expect(await give(ann, ann, 5)).toBe("giveSelf");
+    expect(await give(ann, bob, 5, { ...USUAL, enabled: false })).toBe("giveOff");
+    expect(book.ledger.balance(ann.id, 1)).toBe(1_000);
+  });
+});
+
+describe("a wallet", () => {
+  const wallet = () => new Wallet({ ledger: book.ledger, currency: book.points, viewer: ann, key: "local:m" });
+
+  it("keys its movements by the message and their number, so that the same work makes the same keys", async () => {
+    const work = () => {
+      const hand = wallet();
+      hand.spend(5, "sink:shop", "purchase", "a hat");
+      hand.receive(2, "mint", "reward");
+      return hand.balance();
+    };
+    expect(await book.writer.run(work)).toBe(997);
+    expect(await book.writer.run(work)).toBe(997);
+    expect(book.ledger.transferByKey("local:m:0")).toMatchObject({
+      amount: 5,
+      to: "sink:shop",
+      memo: "a hat",
+      actor: `viewer:${ann.id}`,
+    });
+    expect(book.ledger.transferByKey("local:m:1")).toMatchObject({ amount: 2, from: "mint" });
+    expect(wallet().balance(bob)).toBe(0);
+  });
+
+  it.each([
+    [1_001, "insufficientFunds"],
+    [0, "amountTooSmall"],
+    [-5, "amountTooSmall"],
+    [0.5, "amountTooSmall"],
+    [Number.NaN, "amountTooSmall"],
+    [1e12 + 1, "amountTooLarge"],
+  ])("refuses to spend %s: %s", async (amount, code) => {
+    const work = book.writer.run(() => wallet().spend(amount, "sink:shop", "purchase"));
+    expect(await work.catch((error: UserError) => error.code)).toBe(code);
+    expect(book.ledger.balance(ann.id, 1)).toBe(1_000);
+  });
+
+  it("tells the viewer what they have, in words", async () => {
+    const work = book.writer.run(() => wallet().spend(5_000, "sink:shop", "purchase"));
+    await expect(work).rejects.toMatchObject({
+      message: "You only have 1,000 points.",
+      values: { balance: 1_000, amount: 5_000 },
+    });
+  });
+});

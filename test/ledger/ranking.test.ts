@@ -1,0 +1,122 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Ranking } from "../../src/ledger/ranking.ts";
+import { testBook } from "../support/book.ts";
+
+/** The same, the slow and obvious way. */
+function plainly(balances: ReadonlyMap<number, number>) {
+  const placed = [...balances].filter(([, balance]) => balance > 0).sort((a, b) => b[1] - a[1]);
+  const rank = (viewer: number) => {
+    const mine = balances.get(viewer) ?? 0;
+    return mine > 0 ? 1 + placed.filter(([, balance]) => balance > mine).length : undefined;
+  };
+  return { placed, rank };
+}
+
+function check(ranking: Ranking, balances: ReadonlyMap<number, number>, from: number, n: number): void {
+  const { placed, rank } = plainly(balances);
+  expect(ranking.count(1)).toBe(placed.length);
+  for (const viewer of balances.keys()) expect(ranking.rank(1, viewer)).toBe(rank(viewer));
+  const top = ranking.top(1, from, n);
+  expect(top.map(({ balance }) => balance)).toEqual(placed.slice(from, from + n).map(([, balance]) => balance));
+  for (const place of top) {
+    expect(balances.get(place.viewerId)).toBe(place.balance);
+    expect(place.rank).toBe(rank(place.viewerId));
+  }
+  expect(new Set(top.map(({ viewerId }) => viewerId)).size).toBe(top.length);
+}
+
+const balance = fc.oneof(fc.nat(20), fc.nat(5_000), fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }));
+
+describe("ranking", () => {
+  it("is what counting gives, after any changes, at any size of balance", () => {
+    const change = fc.tuple(fc.integer({ min: 1, max: 60 }), balance);
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 200, size: "max" }), fc.nat(70), fc.nat(20), (changes, from, n) => {
+        const ranking = new Ranking();
+        const balances = new Map<number, number>();
+        for (const [viewer, has] of changes) {
+          ranking.set(1, viewer, has);
+          balances.set(viewer, has);
+        }
+        check(ranking, balances, from, n);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  // Sizes at which buckets are cut, with balances that differ widely, hardly and not at all.
+  it.each([
+    ["spread out", (n: number) => (n * 7_919) % 1_000_003],
+    ["close together", (n: number) => 5_000_000 + (n % 700)],
+    ["nearly all the same", (n: number) => (n % 50 === 0 ? n : 100)],
+    ["all the same", () => 10],
+    ["mostly one, at the bottom", (n: number) => (n % 9 === 0 ? n + 1 : 1)],
+    ["growing past every whole number", (n: number) => Number.MAX_SAFE_INTEGER - (n % 1_500)],
+  ])("holds among thousands whose balances are %s", (_what, balanceOf) => {
+    const ranking = new Ranking();
+    const balances = new Map<number, number>();
+    for (let n = 1; n <= 6_000; n++) {
+      balances.set(n, balanceOf(n));
+      ranking.set(1, n, balanceOf(n));
+    }
+    for (let n = 1; n <= 6_000; n += 3) {
+      balances.set(n, balanceOf(n) + 5);
+      ranking.set(1, n, balanceOf(n) + 5);
+    }
+    for (let n = 1; n <= 6_000; n += 10) {
+      balances.delete(n);
+      ranking.set(1, n, 0);
+    }
+    const some = new Map([...balances].filter(([viewer]) => viewer % 97 === 0));
+    const { rank } = plainly(balances);
+    for (const viewer of some.keys()) expect(ranking.rank(1, viewer)).toBe(rank(viewer));
+    expect(ranking.count(1)).toBe(balances.size);
+    for (const from of [0, 1_000, 5_390]) {
+      const { placed } = plainly(balances);
+      expect(ranking.top(1, from, 20).map((place) => place.balance)).toEqual(
+        placed.slice(from, from + 20).map(([, has]) => has),
+      );
+    }
+  });
+
+  it("keeps currencies apart and knows nobody it was not told of", () => {
+    const ranking = new Ranking();
+    ranking.set(1, 5, 10);
+    ranking.set(2, 6, 20);
+    expect([ranking.rank(1, 5), ranking.rank(1, 6), ranking.rank(2, 6), ranking.rank(3, 5)]).toEqual([
+      1,
+      undefined,
+      1,
+      undefined,
+    ]);
+    expect([ranking.count(3), ranking.top(3, 0, 5)]).toEqual([0, []]);
+  });
+
+  it("leaves out who is not listed, until they are again", () => {
+    const ranking = new Ranking();
+    ranking.set(1, 5, 10);
+    ranking.set(1, 6, 20);
+    ranking.list(6, false);
+    ranking.set(1, 6, 30);
+    expect([ranking.rank(1, 5), ranking.rank(1, 6), ranking.count(1)]).toEqual([1, undefined, 1]);
+    ranking.list(6, true);
+    ranking.set(1, 6, 30);
+    expect([ranking.rank(1, 5), ranking.rank(1, 6)]).toEqual([2, 1]);
+  });
+
+  it("is read from the book at the start", async () => {
+    const book = await testBook();
+    const [ann, bob, cara] = [await book.person("ann", 100), await book.person("bob", 300), await book.person("cara")];
+    const hidden = await book.person("nightbot", 1_000);
+    book.db.prepare("UPDATE viewer SET listed = 0 WHERE id = ?").run(hidden.id);
+    const ranking = new Ranking();
+    ranking.load(book.db);
+    expect(ranking.top(book.points.id, 0, 5)).toEqual([
+      { rank: 1, viewerId: bob.id, balance: 300 },
+      { rank: 2, viewerId: ann.id, balance: 100 },
+    ]);
+    expect(ranking.rank(book.points.id, cara.id)).toBeUndefined();
+    book.close();
+  });
+});

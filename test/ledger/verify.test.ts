@@ -1,0 +1,287 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+import Database from "better-sqlite3";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Owner, Person, TransferKind } from "../../src/ledger/types.ts";
+import { verify } from "../../src/ledger/verify.ts";
+import { verifyBook, verifyInChild } from "../../src/ledger/verify-file.ts";
+import { scratchFolder, type TestBook, testBook } from "../support/book.ts";
+
+let book: TestBook;
+let ann: Person;
+let bob: Person;
+
+beforeEach(async () => {
+  book = await testBook();
+  ann = await book.person("ann", 100);
+  bob = await book.person("bob", 50);
+});
+afterEach(() => book.close());
+
+const move = (from: Owner, to: Owner, amount: number, kind: TransferKind, key = `${kind}:${from}:${to}`) =>
+  book.writer.run(() => book.ledger.post({ key, currencyId: book.points.id, from, to, amount, kind, actor: "test" }));
+const problems = (escrows?: Parameters<typeof verify>[1]) => verify(book.db, escrows).problems;
+
+/** Does to the tables what no rule allows: the rules are taken away and put back. */
+function forge(...statements: string[]): void {
+  const { db } = book;
+  const triggers = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all() as {
+    name: string;
+    sql: string;
+  }[];
+  db.pragma("foreign_keys = OFF");
+  db.pragma("ignore_check_constraints = ON");
+  for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`);
+  for (const statement of statements) db.exec(statement);
+  for (const { sql } of triggers) db.exec(sql);
+  db.pragma("ignore_check_constraints = OFF");
+  db.pragma("foreign_keys = ON");
+}
+
+const accountOf = (person: Person) => `(SELECT id FROM account WHERE owner = 'viewer:${person.id}')`;
+
+describe("a book that adds up", () => {
+  it("has no problems, and says how much was looked at", () => {
+    expect(verify(book.db, { escrows: [] })).toEqual({ problems: [], accounts: 3, transfers: 2 });
+  });
+
+  it("is looked through inside a transaction too, as it stands there", async () => {
+    await book.writer.run(() => {
+      expect(problems()).toEqual([]);
+      book.db.prepare("UPDATE account SET balance = balance + 1 WHERE owner = 'mint'").run();
+      expect(problems()).toHaveLength(2);
+      book.db.prepare("UPDATE account SET balance = balance - 1 WHERE owner = 'mint'").run();
+    });
+  });
+});
+
+describe("a problem", () => {
+  it.each([
+    [
+      "a balance raised by hand",
+      "UPDATE account SET balance = 107 WHERE id = :ann",
+      [
+        /^ann \(viewer:1, points\) shows 107, but its transfers add up to 100: 7 too much\.$/,
+        /^All accounts of points together must be 0 and are 7: 7 too much\.$/,
+      ],
+    ],
+    [
+      "a balance lowered by hand",
+      "UPDATE account SET balance = 43 WHERE id = :bob",
+      [/^bob .* shows 43, .* 50: 7 too little\.$/, /are -7: 7 too little/],
+    ],
+    [
+      "money moved past the transfers",
+      "UPDATE account SET balance = CASE id WHEN :ann THEN 90 ELSE 60 END WHERE id IN (:ann, :bob)",
+      [/^ann .* shows 90, .* 100: 10 too little/, /^bob .* shows 60, .* 50: 10 too much/],
+    ],
+    [
+      "a transfer made larger",
+      "UPDATE transfer SET amount = 120 WHERE to_id = :ann",
+      [/^mint \(points\) shows -150, .* -170: 20 too much/, /^ann .* shows 100, .* 120: 20 too little/],
+    ],
+    [
+      "a transfer taken out",
+      "DELETE FROM transfer WHERE to_id = :ann",
+      [/^mint .* too little/, /^ann .* shows 100, .* 0: 100 too much/],
+    ],
+    [
+      "a transfer that nothing covered",
+      "INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES ('x', 1, :ann, :bob, 130, 'give', 'x', 0), ('y', 1, :bob, :ann, 130, 'give', 'x', 0)",
+      [/^ann .* was overdrawn by transfer #3/],
+    ],
+    [
+      "an account of nobody",
+      "INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES ('x', 1, 1, 99, 5, 'bonus', 'x', 0)",
+      [/^A row of transfer \(3\) points to a row of account that does not exist\.$/],
+    ],
+    [
+      "a kind that cash does not know",
+      "UPDATE currency SET kind = 'cash' WHERE id = 1",
+      [/^2 transfers of points are of the kind bonus/],
+    ],
+    [
+      "a reversal of another amount",
+      "INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms, reverses_id) VALUES ('x', 1, :ann, 1, 60, 'reversal', 'x', 0, 1); UPDATE account SET balance = 40 WHERE id = :ann; UPDATE account SET balance = -90 WHERE id = 1",
+      [/^Transfer #3 takes back 60 of transfer #1, which was 100: off by 40\.$/],
+    ],
+    [
+      "money left on a linked login",
+      "UPDATE viewer SET merged_into_id = 2 WHERE id = 1",
+      [/^ann .* was linked to viewer:2 and still holds 100\.$/],
+    ],
+  ] as const)("is told for %s", (_what, sql, sentences) => {
+    forge(...sql.replaceAll(":ann", accountOf(ann)).replaceAll(":bob", accountOf(bob)).split("; "));
+    expect(problems()).toEqual(sentences.map((sentence) => expect.stringMatching(sentence)));
+  });
+
+  it("is told for a rule that is missing or changed", () => {
+    book.db.exec(
+      "DROP TRIGGER transfer_stays; DROP TRIGGER transfer_guard; CREATE TRIGGER transfer_guard BEFORE INSERT ON transfer BEGIN SELECT 1; END",
+    );
+    expect(problems()).toEqual([
+      "The rule transfer_guard was changed in the book.",
+      "The rule transfer_stays is missing from the book.",
+    ]);
+  });
+
+  it("is told for a list of kinds that was changed", () => {
+    book.db.exec("INSERT INTO transfer_kind VALUES ('cash', 'give')");
+    expect(problems()).toEqual([expect.stringMatching(/transfer_kind/)]);
+  });
+
+  it("is not told a thousand times", () => {
+    const insert = book.db.prepare("INSERT INTO account (currency_id, kind, owner) VALUES (1, 'sink', ?)");
+    for (let n = 0; n < 300; n++) insert.run(`sink:${n}`);
+    forge("UPDATE account SET balance = 1 WHERE kind = 'sink'");
+    const told = problems();
+    expect(told).toHaveLength(201);
+    expect(told.at(-1)).toBe("... and 101 more.");
+  });
+});
+
+describe("watching", () => {
+  const span = (paid: number, transferId: number | null, viewer = ann) =>
+    book.db
+      .prepare(
+        `INSERT INTO span (broadcast_id, viewer_id, currency_id, from_tick, to_tick, weight, amount, period, pays, paid, transfer_id)
+         VALUES (1, ?, 1, 0, 5, 1000, 10, 5, 1, ?, ?)`,
+      )
+      .run(viewer.id, paid, transferId);
+  let paid: number;
+
+  beforeEach(async () => {
+    book.db.exec(`INSERT INTO channel (id, platform, platform_id, login, currency_id) VALUES (1, 'local', 'c', 'c', 1);
+      INSERT INTO broadcast (id, channel_id, platform_ref, started_at_ms) VALUES (1, 1, 'r', 0)`);
+    const posted = await move("mint", `viewer:${ann.id}`, 30, "watching");
+    paid = "id" in posted ? posted.id : -1;
+  });
+
+  it("is right when a span and its transfer say the same", () => {
+    span(30, paid);
+    span(0, null, bob);
+    expect(problems()).toEqual([]);
+  });
+
+  it.each([
+    [
+      "another amount",
+      () => span(40, paid),
+      /^Span 1 of viewer:1 says it paid 40 points, but its transfer #3 is 30 \(watching\): off by 10\.$/,
+    ],
+    [
+      "no transfer",
+      () => (span(30, paid), span(20, null, bob)),
+      /^Span 2 of viewer:2 says it paid 20 points, but there is no transfer for it\.$/,
+    ],
+    ["somebody else's transfer", () => span(30, paid, bob), /^Span 1 of viewer:2 says it paid 30 points/],
+    ["no span", () => undefined, /^Transfer #3 paid 30 for watching, but no span says so\.$/],
+    ["two spans", () => (span(30, paid), span(30, paid)), /^Transfer #3 is claimed by 2 spans\.$/],
+  ] as const)("is wrong with %s", (_what, change, sentence) => {
+    change();
+    expect(problems()).toEqual([expect.stringMatching(sentence)]);
+  });
+});
+
+describe("escrows", () => {
+  const escrow = { owner: "escrow:giveaway:7", currencyId: 1 } as const;
+  const open = (...amounts: number[]) => ({
+    escrows: [{ what: "giveaway", open: () => amounts.map((amount) => ({ ...escrow, amount })) }],
+  });
+
+  beforeEach(() => move(`viewer:${ann.id}`, escrow.owner, 40, "ticket"));
+
+  it("hold what is open there", () => {
+    expect(problems(open(10, 30))).toEqual([]);
+    expect(problems()).toEqual([]);
+  });
+
+  it.each([
+    ["more than is open", open(10), "escrow:giveaway:7 holds 40 points, but 10 is open there: 30 too much."],
+    ["less than is open", open(10, 31), "escrow:giveaway:7 holds 40 points, but 41 is open there: 1 too little."],
+    ["what is closed", open(), "escrow:giveaway:7 holds 40 points, but 0 is open there: 40 too much."],
+    [
+      "what no feature knows",
+      { escrows: [] },
+      "escrow:giveaway:7 holds 40 points, but no part of Chatmint knows of it: 40 too much.",
+    ],
+  ] as const)("are told when they hold %s", (_what, escrows, sentence) => {
+    expect(problems(escrows)).toEqual([sentence]);
+  });
+
+  it("are told when something is open that lies nowhere", () => {
+    const other = { what: "drop", open: () => [{ owner: "escrow:drop:1", currencyId: 1, amount: 5 } as const] };
+    expect(problems({ escrows: [...open(40).escrows, other] })).toEqual([
+      "escrow:drop:1 holds nothing, but 5 points is open there: 5 too little.",
+    ]);
+  });
+
+  it("may be read from the book that is looked through", () => {
+    const sql = "SELECT owner, currency_id AS currencyId, balance AS amount FROM account WHERE kind = 'escrow'";
+    book.ledger.registerEscrows(
+      "giveaway",
+      (db) => db.prepare(sql).iterate() as Iterable<typeof escrow & { amount: number }>,
+    );
+    expect(problems({ escrows: book.ledger.escrows() })).toEqual([]);
+    expect(() => book.ledger.registerEscrows("giveaway", () => [])).toThrow(/registered already/);
+  });
+});
+
+describe("a large book", () => {
+  const scratch = scratchFolder();
+  const file = path.join(scratch.folder, "chatmint.db");
+  let large: TestBook;
+
+  beforeEach(async () => {
+    large = await testBook(file);
+    const rich = await large.person("rich");
+    await large.writer.run(() => {
+      for (let n = 0; n < 5_100; n++) {
+        large.ledger.post({
+          key: `r:${n}`,
+          currencyId: 1,
+          from: "mint",
+          to: `viewer:${rich.id}`,
+          amount: 3,
+          kind: "bonus",
+          actor: "bonus",
+        });
+      }
+      large.ledger.post({
+        key: "t",
+        currencyId: 1,
+        from: `viewer:${rich.id}`,
+        to: "escrow:giveaway:7",
+        amount: 5,
+        kind: "ticket",
+        actor: "test",
+      });
+    });
+  });
+  afterEach(() => {
+    if (large.db.open) large.close();
+    scratch.remove();
+  });
+
+  it("is looked through by another process, beside its writer, with escrows from here", async () => {
+    const open = [
+      { what: "giveaway", open: () => [{ owner: "escrow:giveaway:7" as const, currencyId: 1, amount: 5 }] },
+    ];
+    expect(await verifyBook({ db: large.db, file, escrows: open })).toEqual({
+      problems: [],
+      accounts: 3,
+      transfers: 5_101,
+    });
+    large.close();
+    const forged = new Database(file);
+    forged.exec("UPDATE account SET balance = balance + 9 WHERE kind = 'viewer'");
+    forged.close();
+    const { problems: found } = await verifyInChild(file);
+    expect(found).toEqual([
+      expect.stringMatching(/^rich \(viewer:1, points\) shows 15304, .* 15295: 9 too much/),
+      expect.stringMatching(/^All accounts/),
+    ]);
+    rmSync(file);
+    expect((await verifyInChild(file)).problems).toEqual([expect.stringMatching(/chatmint\.db cannot be read/)]);
+  });
+});

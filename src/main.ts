@@ -6,7 +6,7 @@ import path from "node:path";
 import { Announcer } from "./announcer.ts";
 import { EventBonuses } from "./bonuses/bonuses.ts";
 import { Bot } from "./bot.ts";
-import type { ChannelInfo } from "./chat/command.ts";
+import type { ChannelInfo, Reply } from "./chat/command.ts";
 import type { ChatControls, Features } from "./chat/features.ts";
 import { loadChat } from "./chat/load.ts";
 import { createOutbox, type Outbox } from "./chat/outbox.ts";
@@ -18,8 +18,11 @@ import { Handled } from "./db/handled.ts";
 import type { Book, Db } from "./db/open.ts";
 import { Settings } from "./db/settings.ts";
 import { Writer } from "./db/writer.ts";
+import { Drops } from "./drops/drops.ts";
 import { type EventParts, handleEvent } from "./events.ts";
 import { FEATURE_REPLIES } from "./feature-replies.ts";
+import { Audience } from "./giveaways/audience.ts";
+import { Giveaways } from "./giveaways/giveaways.ts";
 import { Adjustments } from "./ledger/adjustments.ts";
 import { givingRules } from "./ledger/giving.ts";
 import { Ledger } from "./ledger/ledger.ts";
@@ -201,7 +204,42 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     move: [],
     delist: (viewerId, listed) => ranking.list(viewerId, listed),
   });
+  const audience = new Audience({
+    watching,
+    viewers,
+    channels: () => [...channels.values()],
+    isLive: (channelId) => watching.isLive(channelId),
+    capabilities: (channelId) => capabilitiesOf(channels.get(channelId)),
+    follows: async (channelId, platformId) => {
+      const channel = channels.get(channelId);
+      return channel && platformOf(channel)?.follows(channel.platformId, platformId);
+    },
+  });
+  const playful = {
+    ...{ db, system, writer, log, ledger, viewers, adjustments },
+    say: (channelId: number, reply: Reply) => announcer.tell([channelId], reply.command, reply.name, reply.values),
+  };
+  const giveaways = new Giveaways({
+    ...playful,
+    audience,
+    config: config.giveaways,
+    proofFolder: paths.proofs,
+    decimalSign: chat.replies.words.decimalSign,
+    track: (work) => bot.track("a giveaway", work),
+  });
+  const drops = new Drops({
+    ...playful,
+    config: config.drops,
+    timeZone,
+    currencyId: currency.id,
+    channels: (currencyId, askedIn) => audience.hearing(currencyId, askedIn),
+    present: (channelId, how) => watching.present(channelId, how),
+    isTaken: (currencyId, word) => giveaways.listensTo(currencyId, word),
+    track: (work) => bot.track("a drop", work),
+  });
   const features: Features = {
+    giveaways,
+    drops,
     linking,
     ledger,
     statement,
@@ -252,6 +290,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
         platformId: message.author.platformId,
         login: message.author.login,
       }),
+    handlers: [giveaways.handler, drops.handler],
     lookup: async (platform, login) => platformOf({ platform })?.lookup(login),
     presentNames: (channel) =>
       watching.present(channel.id, "listed").map((id) => viewers.person(id, channel.platform).name),
@@ -281,7 +320,8 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     note: (message, channel) => {
       const viewer = viewers.ensure(message.platform, message.author, message.accountCreatedAtMs);
       const command = message.text.startsWith(config.chat.prefix);
-      bonuses.wrote(channel, viewer);
+      // A command is no greeting.
+      if (!command) bonuses.wrote(channel, viewer);
       writer.afterCommit(() =>
         watching.saw(channel.id, viewer, {
           roles: message.author.roles,
@@ -294,11 +334,15 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     },
     recover: async () => {
       await watching.recover();
+      await giveaways.recover();
+      await drops.recover();
       bonuses.start();
     },
     onEvent: (event, channel) => handleEvent(eventParts, event, channel),
     close: async () => {
       bonuses.stop();
+      await giveaways.stop();
+      await drops.stop();
       await watching.close();
     },
   });
@@ -306,7 +350,10 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     writer,
     viewers,
     watching,
-    onBanned: async () => {},
+    // A timeout passes; a ban takes tickets out and pays them back.
+    onBanned: async (viewerId, _channel, untilMs) => {
+      if (untilMs === undefined) await writer.run(() => giveaways.onBanned(viewerId));
+    },
     onSupport: (event, channel) => bonuses.support(event, channel),
     onSharedChat: (channel, on) => announcer.sharing(channel.id, on),
   };

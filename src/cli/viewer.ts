@@ -8,7 +8,7 @@ import type { Currency } from "../ledger/types.ts";
 import { money } from "../ledger/words.ts";
 import { realSystem } from "../system.ts";
 import { type KnownViewer, Viewers } from "../viewers/viewers.ts";
-import { pendingInBook } from "../watch/pending-in-book.ts";
+import { pendingInBook, watchedInBook } from "../watch/in-book.ts";
 import type { CliContext } from "./context.ts";
 
 interface Look {
@@ -37,11 +37,7 @@ export async function viewer(
     context.out(
       `  has ${money(ledger.balance(found.id, currency.id), currency)}${pending > 0 ? ` (${pending} of it from watching since the last entry)` : ""}`,
     );
-    const watched = db
-      .prepare(
-        "SELECT c.platform, c.login, w.minutes, w.messages FROM watch AS w JOIN channel AS c ON c.id = w.channel_id WHERE w.viewer_id = ?",
-      )
-      .all(found.id) as { platform: string; login: string; minutes: number; messages: number }[];
+    const watched = watchedInBook(db, found.id);
     for (const { platform, login, minutes, messages } of watched) {
       context.out(
         `  ${platform} ${login}: watched ${Math.floor(minutes / 60)} h ${minutes % 60} min, wrote ${messages} lines`,

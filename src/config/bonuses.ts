@@ -30,7 +30,7 @@ export const bonusesSection = z
       .describe("For subscribing and for each renewal that is shown in chat. Who is given a subscription gets none."),
     gift: amount(250, "To the giver, for each subscription they give. Anonymous givers never earn."),
     raidPerViewer: amount(1, "To who raids you, for each viewer they bring; at most 500 viewers count, once a day."),
-    firstMessage: amount(5, "For the first line of a viewer in a broadcast."),
+    firstMessage: amount(5, "For the first line of a viewer in a broadcast; a command does not count."),
     streak: amount(100, "For every so many broadcasts watched for ten minutes. A missed one resets nothing."),
     streakEvery: z.int().min(2).max(365).default(5).describe("So many broadcasts make a streak."),
     perBit: amount(

@@ -12,13 +12,15 @@ import type { WatchingHooks } from "./channels.ts";
 import type { Days } from "./days.ts";
 import type { HappyHours } from "./happy-hours.ts";
 import type { OnAir } from "./on-air.ts";
-import type { Payroll } from "./payroll.ts";
+import { dueTotalOf, type Payroll } from "./payroll.ts";
 import { inSlices, inSteps } from "./slices.ts";
 import type { SpanRows } from "./spans.ts";
 import { MINUTE_MS } from "./ticker.ts";
 
 /** Ranks refreshed between two breaths. */
-const STEP = 250;
+const STEP = 500;
+/** Ranks refreshed in one minute; the others follow in the next, so that a full house costs little at a time. */
+const RANKS_MAX = 20_000;
 /** Days before today that the daily cap's counts are kept for. */
 const DAYS_KEPT = 2;
 
@@ -132,11 +134,13 @@ export class Minute {
     await inSteps(
       (function* () {
         let looked = 0;
+        let refreshed = 0;
         for (const span of broadcast.spans.values()) {
           if (++looked % STEP === 0) yield;
-          const earned = payroll.uncapped(span);
-          if (earned === span.ranked) continue;
-          span.ranked = earned;
+          const { n } = broadcast;
+          if (broadcast.totalAt(n) < span.dueTotal) continue;
+          if (++refreshed > RANKS_MAX) return;
+          span.dueTotal = dueTotalOf(span, span.carry, n);
           span.settled ??= ledger.settledBalance(span.viewerId, span.currencyId);
           ranking.set(span.currencyId, span.viewerId, span.settled + payroll.pendingOf(span));
         }

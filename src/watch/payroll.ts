@@ -52,7 +52,8 @@ export class Payroll {
     const minutesBefore = spans.see(span.broadcast.channelId, span.viewerId, clock.now());
     const carry = span.pays ? spans.carry(span.currencyId, span.viewerId) : 0;
     const id = spans.open(span);
-    const open: OpenSpan = { ...span, id, minutesBefore, carry, endTick: undefined, ranked: 0, settled: undefined };
+    const dueTotal = dueTotalOf(span, carry, span.fromTick);
+    const open: OpenSpan = { ...span, id, minutesBefore, carry, endTick: undefined, settled: undefined, dueTotal };
     afterCommit(() => board.opened(open));
   }
 
@@ -120,15 +121,6 @@ export class Payroll {
   pendingOf(span: OpenSpan): number {
     if (!span.pays || !span.confirmed) return 0;
     return this.#worth(span, Math.min(span.endTick ?? span.broadcast.n, span.broadcast.n));
-  }
-
-  /** The same without the caps: cheap, and grows exactly when {@link pendingOf} may. */
-  uncapped(span: OpenSpan): number {
-    if (!span.pays || !span.confirmed) return 0;
-    const { broadcast, fromTick, weight, rule, carry } = span;
-    const toTick = Math.min(span.endTick ?? broadcast.n, broadcast.n);
-    if (toTick <= fromTick) return 0;
-    return accrue(carry, weight * (broadcast.totalAt(toTick) - broadcast.totalAt(fromTick)), rule).amount;
   }
 
   /** The broadcast of a span; one that memory has let go of is read again. */
@@ -233,6 +225,16 @@ export class Payroll {
       confirmed: row.confirmed === 1,
     };
   }
+}
+
+/** The running total of a broadcast at which the period under way at `tick` is full; infinity for what never earns. */
+export function dueTotalOf(span: NewSpan, carry: number, tick: number): number {
+  const { broadcast, fromTick, weight, rule } = span;
+  if (!span.pays || weight === 0) return Number.POSITIVE_INFINITY;
+  const unit = rule.period * MICRO_MINUTES;
+  const start = broadcast.totalAt(fromTick);
+  const full = Math.floor((carry + weight * (broadcast.totalAt(tick) - start)) / unit);
+  return start + Math.ceil(((full + 1) * unit - carry) / weight);
 }
 
 const NOTHING: { paid: number; transferId: number | null } = { paid: 0, transferId: null };

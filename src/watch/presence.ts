@@ -166,8 +166,9 @@ export class Presence {
     entry.confirmed = confirmed;
     entry.lastPoll = this.#poll;
     entry.linePoll = this.#poll;
-    if (this.#options.hasList()) entry.listed = true;
-    if (confirmed && this.byActivity) addLine(entry, { messageId: undefined, atMs: now });
+    // Whether there is a list is not known yet; where there is one, two polls without them are enough.
+    entry.listed = true;
+    if (confirmed) addLine(entry, { messageId: undefined, atMs: now });
     this.#lookAgain(entry, now);
   }
 

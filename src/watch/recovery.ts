@@ -7,6 +7,7 @@ import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { WatchedChannel } from "./channels.ts";
 import type { Days } from "./days.ts";
+import { dueTotalOf } from "./payroll.ts";
 import type { SpanRows } from "./spans.ts";
 
 export interface RecoveryOptions {
@@ -45,8 +46,7 @@ export function recoverOpen(options: RecoveryOptions): Broadcast[] {
 
 function loadSpans(broadcast: Broadcast, { spans, board }: RecoveryOptions): void {
   for (const row of spans.allOpen(broadcast)) {
-    board.opened({
-      id: row.id,
+    const span = {
       broadcast,
       viewerId: row.viewer_id,
       currencyId: row.currency_id,
@@ -55,12 +55,10 @@ function loadSpans(broadcast: Broadcast, { spans, board }: RecoveryOptions): voi
       rule: { amount: row.amount, period: row.period },
       pays: row.pays === 1,
       confirmed: row.confirmed === 1,
-      minutesBefore: row.minutes,
-      carry: row.carry,
-      endTick: undefined,
-      ranked: 0,
-      settled: undefined,
-    });
+    };
+    const { id, minutes: minutesBefore, carry } = row;
+    const dueTotal = dueTotalOf(span, carry, span.fromTick);
+    board.opened({ ...span, id, minutesBefore, carry, endTick: undefined, settled: undefined, dueTotal });
   }
 }
 

@@ -40,8 +40,8 @@ export interface OpenSpan extends NewSpan {
   endTick: number | undefined;
   /** The settled balance, where it was read since the last movement. */
   settled: number | undefined;
-  /** The part of `pending` that the rank list already holds. */
-  ranked: number;
+  /** The running total of the broadcast at which the next period is full: then the rank list is told. */
+  dueTotal: number;
 }
 
 const COLUMNS = "id, broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays, confirmed";

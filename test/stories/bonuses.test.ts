@@ -1,10 +1,19 @@
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { rehearsal, temporaryFolder } from "../support/rehearsal.ts";
-import path from "node:path";
 
 const author = (name: string) => ({ platformId: name, login: name, displayName: name, roles: [] });
 const subscription = (name: string, key: string, more: object = {}) =>
-  ({ kind: "subscription", key, author: author(name), tier: 1, months: 1, renewal: false, gifted: false, ...more }) as const;
+  ({
+    kind: "subscription",
+    key,
+    author: author(name),
+    tier: 1,
+    months: 1,
+    renewal: false,
+    gifted: false,
+    ...more,
+  }) as const;
 
 describe("a follow", () => {
   it("earns once that viewer has been watching, once ever, and silently", async () => {
@@ -59,7 +68,8 @@ describe("a subscription", () => {
 describe("gifted subscriptions", () => {
   it("pay the giver for each and are said once for a bomb that comes in pieces", async () => {
     const chat = await rehearsal();
-    for (let i = 0; i < 4; i++) await chat.happens({ kind: "gift", key: `g${i}`, author: author("ann"), tier: 1, count: 25 });
+    for (let i = 0; i < 4; i++)
+      await chat.happens({ kind: "gift", key: `g${i}`, author: author("ann"), tier: 1, count: 25 });
     expect(await chat.advance("5s")).toEqual(["ann gave away 100 subscriptions. Thank you! (+25,000)"]);
     expect(chat.balances()).toEqual({ ann: 25_000 });
   });
@@ -75,7 +85,9 @@ describe("gifted subscriptions", () => {
 describe("a raid", () => {
   it("pays the raider for at most 500 viewers, once a day", async () => {
     const chat = await rehearsal();
-    expect(await chat.happens({ kind: "raid", key: "r1", author: author("ann"), viewers: 2_000 })).toEqual(["ann raids with 2,000 viewers. Welcome! (+500)"]);
+    expect(await chat.happens({ kind: "raid", key: "r1", author: author("ann"), viewers: 2_000 })).toEqual([
+      "ann raids with 2,000 viewers. Welcome! (+500)",
+    ]);
     await chat.happens({ kind: "raid", key: "r2", author: author("ann"), viewers: 10 });
     expect(chat.balances()).toEqual({ ann: 500 });
     await chat.advance("1d");
@@ -126,7 +138,9 @@ describe("the first line of a broadcast", () => {
 
 describe("a streak", () => {
   it("earns with every fifth broadcast watched for ten minutes, and a missed one resets nothing", async () => {
-    const chat = await rehearsal({ config: { watching: { graceMinutes: 0, amount: 1, minutes: 1_440 }, bonuses: { firstMessage: 0, streak: 100 } } });
+    const chat = await rehearsal({
+      config: { watching: { graceMinutes: 0, amount: 1, minutes: 1_440 }, bonuses: { firstMessage: 0, streak: 100 } },
+    });
     const broadcast = async (watched: boolean) => {
       await chat.types("/live");
       if (watched) await chat.says("ann", "hi");

@@ -11,7 +11,9 @@ describe("!link", () => {
     await chat.says("twitch", "[broadcaster] boss", "!addpoints ann 100");
     await chat.says("kick", "[broadcaster] boss", "!addpoints annie 50");
     const code = codeIn(await chat.says("kick", "annie", "!link"));
-    expect(await chat.says("twitch", "ann", `!link ${code}`)).toEqual(["twitch: ann and annie are one now, with 170 points."]);
+    expect(await chat.says("twitch", "ann", `!link ${code}`)).toEqual([
+      "twitch: ann and annie are one now, with 170 points.",
+    ]);
     expect(chat.balance("kick", "annie")).toBe(170);
     await chat.says("kick", "annie", "!give bob 20");
     expect(chat.balance("twitch", "ann")).toBe(150);
@@ -59,7 +61,9 @@ describe("!unlink", () => {
     await chat.says("kick", "[broadcaster] boss", "!addpoints annie 50");
     await chat.says("kick", "annie", `!link ${codeIn(await chat.says("twitch", "ann", "!link"))}`);
     await chat.says("twitch", "ann", "!give bob 120");
-    expect(await chat.says("kick", "annie", "!unlink")).toEqual(["kick: annie: your account on kick is on its own again."]);
+    expect(await chat.says("kick", "annie", "!unlink")).toEqual([
+      "kick: annie: your account on kick is on its own again.",
+    ]);
     expect(chat.balance("kick", "annie")).toBe(30);
     expect(chat.balance("twitch", "ann")).toBe(0);
     await chat.advance(MINUTE);

@@ -25,7 +25,12 @@ export async function twoPlatforms(config: Record<string, unknown> = {}) {
     kick: new LocalPlatform({ name: "kick", run: "k", print: (text) => void said.push({ where: "kick", text }) }),
   };
   const free = { viewerSeconds: 0, broadcaster: "both", moderators: "both" };
-  const chat = { cooldown: free, commands: Object.fromEntries(["points", "give", "link", "unlink"].map((name) => [name, { cooldown: { viewerSeconds: 0, channelSeconds: 0 } }])) };
+  const chat = {
+    cooldown: free,
+    commands: Object.fromEntries(
+      ["points", "give", "link", "unlink"].map((name) => [name, { cooldown: { viewerSeconds: 0, channelSeconds: 0 } }]),
+    ),
+  };
   const house = await buildHouse({
     config: configSchema.parse({ timeZone: "UTC", bonuses: { firstMessage: 0 }, chat, ...config }),
     paths: { ...dataPaths(temporaryFolder()), cache: path.join(tmpdir(), "chatmint-test-cache") },
@@ -50,7 +55,9 @@ export async function twoPlatforms(config: Record<string, unknown> = {}) {
     await settled();
     await system.advance(0);
     const lines = said.splice(0);
-    return where ? lines.filter((line) => line.where === where).map(({ text }) => text) : lines.map(({ where: at, text }) => `${at}: ${text}`);
+    return where
+      ? lines.filter((line) => line.where === where).map(({ text }) => text)
+      : lines.map(({ where: at, text }) => `${at}: ${text}`);
   };
   await house.bot.start();
   for (const platform of Object.values(platforms)) platform.event({ kind: "live" });

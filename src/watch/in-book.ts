@@ -1,4 +1,4 @@
-/** What watching has earned that is not paid yet, read from the book alone: for commands that run beside the bot. */
+/** Watching that is not settled yet, read from the book alone: for commands that run beside the bot. */
 import type { Db } from "../db/open.ts";
 import { accrue } from "./accrual.ts";
 
@@ -17,4 +17,25 @@ export function pendingInBook(db: Db, viewerId: number, currencyId: number): num
     | { weight: number; amount: number; period: number; weighted: number; carry: number }
     | undefined;
   return span ? accrue(span.carry, span.weight * span.weighted, span).amount : 0;
+}
+
+/** What a viewer watched on each channel, with the span that is open now. */
+export function watchedInBook(
+  db: Db,
+  viewerId: number,
+): readonly {
+  readonly platform: string;
+  readonly login: string;
+  readonly minutes: number;
+  readonly messages: number;
+}[] {
+  return db
+    .prepare(
+      `SELECT c.platform, c.login, w.messages,
+              w.minutes + coalesce((SELECT max(t.n) - s.from_tick FROM span AS s JOIN broadcast AS b ON b.id = s.broadcast_id
+                                    JOIN tick AS t ON t.broadcast_id = b.id
+                                    WHERE b.channel_id = c.id AND s.viewer_id = w.viewer_id AND s.to_tick IS NULL AND s.confirmed = 1), 0) AS minutes
+       FROM watch AS w JOIN channel AS c ON c.id = w.channel_id WHERE w.viewer_id = ? ORDER BY c.id`,
+    )
+    .all(viewerId) as { platform: string; login: string; minutes: number; messages: number }[];
 }

@@ -1,0 +1,178 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { chatmint } from "../support/process.ts";
+import { temporaryFolder } from "../support/rehearsal.ts";
+
+const answers = (...lines: string[]) => `${lines.join("\n")}\n`;
+
+describe("chatmint init", () => {
+  it("keeps every default on Enter, checks, and says what to type next", async () => {
+    const cwd = temporaryFolder();
+    const ran = await chatmint(["init"], { cwd, input: "" });
+    expect(ran.code).toBe(0);
+    expect(ran.out.join("\n")).toMatch(/Three hours earn 360 points, a VIP 540, a subscriber 720/);
+    expect(ran.out.at(-1)).toMatch(/^Next: npx chatmint /);
+    expect((await chatmint(["check"], { cwd })).code).toBe(0);
+  });
+
+  it("takes pasted links, asks again after a wrong answer, never asks for a token", async () => {
+    const cwd = temporaryFolder();
+    const ran = await chatmint(["init"], {
+      cwd,
+      input: answers(
+        "fr",
+        "https://www.twitch.tv/AnnPlays?x=1",
+        "-",
+        "coin",
+        "coins",
+        "0",
+        "20",
+        "10",
+        "active",
+        "-",
+        "annbot",
+      ),
+    });
+    expect(ran.code).toBe(0);
+    expect(ran.err).toMatch(/whole number from 1/);
+    expect(ran.out.join("\n")).not.toMatch(/token|password/i);
+    const config = JSON.parse(readFileSync(path.join(cwd, "config.json"), "utf8"));
+    expect(config.twitch).toEqual({ channel: "annplays", botLogin: "annbot" });
+    expect(config.chat.language).toBe("fr");
+    expect(config.watching).toMatchObject({ amount: 20, minutes: 10, presence: { count: "active" } });
+  });
+
+  it("run again shows the old answers, keeps comments and other settings, and keeps the old file", async () => {
+    const cwd = temporaryFolder();
+    const old = '{\n  // mine\n  "twitch": { "channel": "annplays", },\n  "moderation": { "mintedPerDay": 77 },\n}\n';
+    writeFileSync(path.join(cwd, "config.json"), old);
+    const ran = await chatmint(["init"], { cwd, input: "" });
+    expect(ran.out.join("\n")).toMatch(/\[Enter: annplays\]/);
+    const now = readFileSync(path.join(cwd, "config.json"), "utf8");
+    expect(now).toContain("// mine");
+    expect(now).toContain('"mintedPerDay": 77');
+    expect(readFileSync(path.join(cwd, "config.json.bak"), "utf8")).toBe(old);
+  });
+
+  it("moves its own words out of the way of another bot's", async () => {
+    const cwd = temporaryFolder();
+    await chatmint(["init"], { cwd, input: answers("", "", "", "", "", "", "", "", "streamelements", "rename") });
+    const config = JSON.parse(readFileSync(path.join(cwd, "config.json"), "utf8"));
+    expect(config.watching.bots).toContain("streamelements");
+    expect(config.chat.commands.points.name).toBe("mpoints");
+    expect((await chatmint(["check"], { cwd })).code).toBe(0);
+  });
+
+  it("says once that reading Kick uses interfaces Kick does not document, and asks which to allow", async () => {
+    const cwd = temporaryFolder();
+    const ran = await chatmint(["init"], { cwd, input: answers("", "", "kick.com/AnnPlays", "none") });
+    expect(ran.out.join("\n")).toMatch(/not documented by Kick/);
+    const config = JSON.parse(readFileSync(path.join(cwd, "config.json"), "utf8"));
+    expect(config.kick).toMatchObject({ channel: "annplays", allow: { realtime: false, "kick-js": false } });
+  });
+});
+
+describe("config.json and .env", () => {
+  it("may have a BOM, CRLF, comments and trailing commas", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(
+      path.join(cwd, "config.json"),
+      '\uFEFF{\r\n  // the rule\r\n  "watching": { "amount": 7, "minutes": 1, }, /* so */\r\n}\r\n',
+    );
+    writeFileSync(path.join(cwd, ".env"), "\uFEFFTWITCH_BOT_TOKEN=abc\r\n");
+    expect((await chatmint(["check"], { cwd })).code).toBe(0);
+    const ran = await chatmint(["rehearse"], { cwd, input: "[vip] ann: hi\n/advance 2m\n[vip] ann: !points\n" });
+    expect(ran.out.join()).toMatch(/ 26 points/);
+  });
+
+  it("that are wrong are told all at once, with what to write, exit 1 from check and 2 from start", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(
+      path.join(cwd, "config.json"),
+      '{ "watchng": {}, "watching": { "amount": -1, "minuts": 5 }, "currency": { "one": "bit" }, "timeZone": "Mars/Olympus" }',
+    );
+    const ran = await chatmint(["check"], { cwd });
+    expect(ran.code).toBe(1);
+    for (const said of [
+      /watchng is not a setting. Did you mean watching/,
+      /watching\.minuts is not a setting. Did you mean watching\.minutes/,
+      /watching\.amount/,
+      /currency\.one/,
+      /Mars\/Olympus/,
+    ]) {
+      expect(ran.err).toMatch(said);
+    }
+    const started = await chatmint(["start"], { cwd });
+    expect(started.code).toBe(2);
+    expect(started.err).not.toMatch(/\n\s+at /);
+  });
+
+  it("that do not parse are told with line and column", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(path.join(cwd, "config.json"), '{\n  "twitch": { "channel": "ann" \n');
+    expect((await chatmint(["check"], { cwd })).err).toMatch(/line \d+, column \d+/);
+  });
+
+  it("without a channel cannot start, in words", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(path.join(cwd, "config.json"), "{}");
+    const ran = await chatmint(["start"], { cwd });
+    expect(ran.code).toBe(2);
+    expect(ran.err).toMatch(/names no channel.*npx chatmint init/);
+  });
+});
+
+describe("backup and restore", () => {
+  it("make a checked copy, put it back, and keep the book that was there", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(path.join(cwd, "config.json"), "{}");
+    await chatmint(["rehearse"], { cwd, input: "you: !addpoints ann 5\n" });
+    // The rehearsal's book serves as a book here.
+    writeFileSync(path.join(cwd, "data", "chatmint.db"), readFileSync(path.join(cwd, "data", "rehearsal.db")));
+    expect((await chatmint(["backup", "copy.db"], { cwd })).code).toBe(0);
+    const restored = await chatmint(["restore", "copy.db"], { cwd });
+    expect(restored.code).toBe(0);
+    expect(restored.out.join("\n")).toMatch(/kept as .*before-restore/);
+    expect((await chatmint(["verify"], { cwd })).code).toBe(0);
+    expect((await chatmint(["history", "ann"], { cwd })).out.join("\n")).toMatch(/\+5/);
+  });
+
+  it("refuse a file that is no book, and change nothing", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(path.join(cwd, "junk.db"), "this is not a database");
+    const ran = await chatmint(["restore", "junk.db"], { cwd });
+    expect(ran.code).toBe(2);
+    expect(existsSync(path.join(cwd, "data", "chatmint.db"))).toBe(false);
+  });
+});
+
+describe("--data", () => {
+  it("moves everything the bot writes", async () => {
+    const cwd = temporaryFolder();
+    await chatmint(["rehearse", "--data", "elsewhere"], { cwd, input: "ann: hi\n" });
+    expect(existsSync(path.join(cwd, "elsewhere", "rehearsal.db"))).toBe(true);
+    expect(existsSync(path.join(cwd, "data"))).toBe(false);
+  });
+});
+
+describe("--help", () => {
+  it.each([
+    "start",
+    "rehearse",
+    "init",
+    "check",
+    "verify",
+    "viewer",
+    "history",
+    "backup",
+    "restore",
+    "login",
+    "logout",
+    "doctor",
+  ])("of %s shows an example that can be pasted", async (command) => {
+    const ran = await chatmint([command, "--help"], { cwd: temporaryFolder() });
+    expect(ran.code).toBe(0);
+    expect(ran.out.join("\n")).toMatch(new RegExp(`npx chatmint ${command}`));
+  });
+});

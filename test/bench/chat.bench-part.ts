@@ -6,17 +6,8 @@ import { readLine } from "../../src/chat/parse.ts";
 import { Replies } from "../../src/chat/replies.ts";
 import { chatSection } from "../../src/config/chat.ts";
 import { stopwatchMs } from "../../src/system.ts";
+import type { Part, Row } from "./measure.ts";
 
-/** One line of the benchmark's table. */
-export interface BenchRow {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** What is aimed at, in words. */
-  readonly aim?: string;
-}
-
-const LINES = 200_000;
 const CHAT = [
   "lol",
   "hello everybody, how are you today?",
@@ -43,15 +34,22 @@ function commandBook(): CommandBook {
   return new CommandBook({ files, config: chatSection.parse({}), currencyNames: [] });
 }
 
-function perSecond(work: (index: number) => void): number {
-  for (let index = 0; index < LINES / 10; index++) work(index);
+/** How often a second, after a tenth of it to warm up. */
+function perSecond(times: number, work: (index: number) => void): number {
+  for (let index = 0; index < times / 10; index++) work(index);
   const startMs = stopwatchMs();
-  for (let index = 0; index < LINES; index++) work(index);
-  return LINES / ((stopwatchMs() - startMs) / 1_000);
+  for (let index = 0; index < times; index++) work(index);
+  return times / ((stopwatchMs() - startMs) / 1_000);
 }
 
-/** Measures the chat pipeline's own part, in memory; one line in ten is a command. */
-export default function chatBench(): readonly BenchRow[] {
+/** The chat pipeline's own part, in memory; one line in ten is a command. */
+export const chatPart: Part = {
+  name: "chat",
+  about: "from a raw line of chat to a matched command, and from a reply to its words",
+  run: async ({ quick }) => rowsOf(quick ? 50_000 : 400_000),
+};
+
+function rowsOf(times: number): readonly Row[] {
   const book = commandBook();
   const rules = { decimalSign: "." } as const;
   const lines = Array.from({ length: 50 }, (_, n) => (n % 10 === 0 ? COMMANDS[(n / 10) % 5]! : CHAT[n % 5]!));
@@ -60,9 +58,9 @@ export default function chatBench(): readonly BenchRow[] {
     const match = book.match(readLine(text, "!"));
     if (match) found += fitArguments(match.command.args, match.rest, rules).readings.length;
   };
-  const mixed = perSecond((index) => matched(lines[index % lines.length]!));
-  const commandsOnly = perSecond((index) => matched(COMMANDS[index % COMMANDS.length]!));
-  const least = perSecond((index) => {
+  const mixed = perSecond(times, (index) => matched(lines[index % lines.length]!));
+  const commandsOnly = perSecond(times, (index) => matched(COMMANDS[index % COMMANDS.length]!));
+  const least = perSecond(times, (index) => {
     const text = lines[index % lines.length]!;
     if (text.startsWith("!")) found += text.slice(1).split(" ").length;
   });
@@ -75,14 +73,14 @@ export default function chatBench(): readonly BenchRow[] {
   const currency = { id: 1, code: "main", kind: "play", nameOne: "point", nameMany: "points", decimals: 0 } as const;
   const around = { currency, viewer: { id: 1, name: "Ann" }, channelName: "MintTV" };
   const values = { balance: 12_345, rank: 3, count: 100_000 };
-  const rendered = perSecond(() => {
+  const rendered = perSecond(times, () => {
     found += replies.render({ command: "points", name: "balance", values }, around).length;
   });
   if (found === 0) throw new Error("Nothing was matched: the benchmark measures nothing.");
+  const limit = { what: "look for the mark, split at spaces", value: least };
   return [
-    { name: "chat lines matched, one in ten a command", value: mixed, unit: "lines/s", aim: "50,000 through tmi.js" },
-    { name: "commands matched with their arguments", value: commandsOnly, unit: "lines/s" },
-    { name: "least possible: look for the mark and split", value: least, unit: "lines/s" },
-    { name: "a reply with three numbers rendered", value: 1_000_000 / rendered, unit: "µs" },
+    { what: "lines matched, one in ten a command", value: mixed, unit: "/s", aim: 50_000, limit },
+    { what: "commands matched, arguments read", value: commandsOnly, unit: "/s" },
+    { what: "a reply with three numbers", value: 1_000_000 / rendered, unit: "µs" },
   ];
 }

@@ -343,6 +343,23 @@ describe("nothing is said", () => {
     expect(rig.router.silences()).toMatchObject({ cooldown: 1 });
   });
 
+  it("for no cooldown of a use whose commit failed: nothing of it happened", async () => {
+    let rig: ChatRig | undefined;
+    const torn = defineCommand({
+      description: "Breaks the commit itself.",
+      replies: { done: "Done." },
+      run({ reply }) {
+        rig?.book.db.pragma("defer_foreign_keys = ON");
+        rig?.book.db.prepare("INSERT INTO carry (currency_id, viewer_id, micro_minutes) VALUES (1, 999, 0)").run();
+        return reply("done");
+      },
+    });
+    rig = await withAnn(100, { chat: {}, commands: { ...commands, torn } });
+    expect(await rig.says("Ann", "!torn")).toMatchObject({ kind: "failed" });
+    expect(await rig.says("Ann", "!torn")).toMatchObject({ kind: "failed" });
+    expect(rig.heard()).not.toContain("Done.");
+  });
+
   it("to the second of two uses in one moment", async () => {
     const rig = await withAnn(100, { chat: {} });
     const outcomes = await Promise.all([1, 2].map(() => rig.says("Ann", "!give bob 10")));

@@ -31,13 +31,22 @@ export function tokenStore(secrets: Readonly<Record<string, string | undefined>>
 
 /** What of Twitch is switched on: only what something needs is asked for at the sign-in. */
 export function twitchFeatures(config: Config): TwitchFeatures {
-  const { watching } = config;
+  const { watching, bonuses, giveaways } = config;
+  const { multipliers } = watching;
+  const { subscription, announce } = bonuses;
   return {
     chatters: watching.presence.count === "listed",
+    // Any giveaway may be opened for followers only.
     follows: true,
-    subscriptions: true,
-    vips: watching.multipliers.vip !== watching.multipliers.everyone,
-    bits: false,
+    subscriptions:
+      multipliers.subscriber !== multipliers.everyone ||
+      giveaways.subscriberWeight > 1 ||
+      Math.max(subscription.tier1, subscription.tier2, subscription.tier3, bonuses.gift) > 0 ||
+      announce.subscriptions ||
+      announce.gifts,
+    vips: multipliers.vip !== multipliers.everyone || giveaways.vipWeight > 1,
+    bits: bonuses.perBit > 0,
+    // Nothing happens at a channel point reward of Twitch, so nobody is asked for it.
     redemptions: false,
   };
 }

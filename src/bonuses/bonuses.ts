@@ -11,9 +11,10 @@ import type { Person } from "../ledger/types.ts";
 import type { PlatformEvent } from "../platforms/platform.ts";
 import type { Cancel, Clock, Timers } from "../system.ts";
 import type { Viewers } from "../viewers/viewers.ts";
-import type { Watching } from "../watch/watching.ts";
+import type { EarnResult, Watching } from "../watch/watching.ts";
 import { Attendance } from "./attendance.ts";
 import { BonusNews } from "./news.ts";
+import { PaidSubscriptions } from "./paid-subscriptions.ts";
 
 /** At most so many raiders count, whatever the platform says. */
 export const RAIDERS_MAX = 500;
@@ -36,6 +37,7 @@ export class EventBonuses {
   readonly #options: BonusesOptions;
   readonly #news: BonusNews;
   readonly #attendance: Attendance;
+  readonly #paid: PaidSubscriptions;
   readonly #due;
   readonly #undue;
   readonly #present;
@@ -52,6 +54,7 @@ export class EventBonuses {
       ...options,
       earned: (channelId, viewer, amount, broadcasts) => this.#streakEarned(channelId, viewer, amount, broadcasts),
     });
+    this.#paid = new PaidSubscriptions(options);
     this.#due = db.prepare(
       "INSERT INTO follow_due (channel_id, viewer_id, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
     );
@@ -130,7 +133,7 @@ export class EventBonuses {
     const { writer, viewers, clock, config } = this.#options;
     if (config.follow === 0) return;
     await writer.run(() => {
-      const viewer = viewers.ensure(platform, author);
+      const viewer = viewers.ensureListed(platform, author);
       if (this.#present.get(channel.id, viewer.id) === undefined) this.#due.run(channel.id, viewer.id, clock.now());
       else this.#payFollow(channel.id, viewer.id, channel.currency.id, platform);
     });
@@ -163,8 +166,10 @@ export class EventBonuses {
     if (event.gifted) return;
     const { subscription, announce } = this.#options.config;
     const wanted = event.tier >= 3 ? subscription.tier3 : event.tier === 2 ? subscription.tier2 : subscription.tier1;
-    const { viewer, amount } = await this.#pay(event.author, event, channel, wanted, "subscription");
-    if (announce.subscriptions) this.#news.subscribed(channel.id, viewer, amount);
+    const { viewer, amount, again } = await this.#pay(event.author, event, channel, wanted, "subscription", () =>
+      this.#paid.covers(event),
+    );
+    if (announce.subscriptions && !again) this.#news.subscribed(channel.id, viewer, amount);
   }
 
   async #gift(event: PlatformEvent & { kind: "gift" }, channel: ChannelInfo): Promise<void> {
@@ -173,14 +178,14 @@ export class EventBonuses {
       if (announce.gifts) this.#news.gifted(channel.id, undefined, event.count, 0);
       return;
     }
-    const { viewer, amount } = await this.#pay(
+    const { viewer, amount, again } = await this.#pay(
       event.author,
       event,
       channel,
       gift * event.count,
       `${event.count} gifted`,
     );
-    if (announce.gifts) this.#news.gifted(channel.id, viewer, event.count, amount);
+    if (announce.gifts && !again) this.#news.gifted(channel.id, viewer, event.count, amount);
   }
 
   async #raid(event: PlatformEvent & { kind: "raid" }, channel: ChannelInfo): Promise<void> {
@@ -208,28 +213,34 @@ export class EventBonuses {
     if (amount > 0 && this.#options.config.announce.cheers) this.#news.tell(channel.id, "cheer", { viewer, amount });
   }
 
+  /** `again`: it was paid before, so nothing of it is news. Events tell no roles where they tell none at all. */
   async #pay(
     author: Author,
     event: { readonly platform: PlatformName; readonly key: string },
     channel: ChannelInfo,
     amount: number,
     memo: string,
-  ): Promise<{ viewer: Person; amount: number }> {
+    covered: () => boolean = () => false,
+  ): Promise<{ viewer: Person; amount: number; again: boolean }> {
     const { writer, viewers } = this.#options;
     return writer.run(() => {
-      const viewer = viewers.ensure(event.platform, author);
-      return {
-        viewer,
-        amount: this.#earn(viewer.id, channel.currency.id, amount, `bonus:${event.platform}:${event.key}`, memo),
-      };
+      const viewer = viewers.ensureListed(event.platform, author);
+      if (covered()) return { viewer, amount: 0, again: true };
+      const key = `bonus:${event.platform}:${event.key}`;
+      const result = this.#post(viewer.id, channel.currency.id, amount, key, memo);
+      const earned = result?.status === "earned" ? result.amount : 0;
+      return { viewer, amount: earned, again: result?.status === "exists" };
     });
   }
 
   /** What was earned; 0 when it was paid before, is capped or excluded. */
   #earn(viewerId: number, currencyId: number, amount: number, key: string, memo: string): number {
-    if (amount <= 0) return 0;
-    const result = this.#options.watching.earn(viewerId, currencyId, amount, key, memo);
-    return result.status === "earned" ? result.amount : 0;
+    const result = this.#post(viewerId, currencyId, amount, key, memo);
+    return result?.status === "earned" ? result.amount : 0;
+  }
+
+  #post(viewerId: number, currencyId: number, amount: number, key: string, memo: string): EarnResult | undefined {
+    return amount > 0 ? this.#options.watching.earn(viewerId, currencyId, amount, key, memo) : undefined;
   }
 
   #streakEarned(channelId: number, viewer: Person, amount: number, broadcasts: number): void {

@@ -1,5 +1,10 @@
+import { DROP_TEXTS } from "./drops/texts.ts";
+import { GIVEAWAY_TEXTS } from "./giveaways/texts.ts";
+
 /** English replies of features that speak without being a command of a file, by the feature's name. */
 export const FEATURE_REPLIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  giveaways: GIVEAWAY_TEXTS,
+  drops: DROP_TEXTS,
   bonus: {
     follow: "Thank you for following, {viewer}! (+{amount})",
     subscription: "{viewer} subscribed. Thank you!{amount, plural, =0 {} other { (+#)}}",

@@ -1,5 +1,7 @@
 /** The features a command may reach through its context: the only door from chat to the rest of the house. */
 
+import type { Drops } from "../drops/drops.ts";
+import type { Giveaways } from "../giveaways/giveaways.ts";
 import type { Adjustments } from "../ledger/adjustments.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Ranking } from "../ledger/ranking.ts";
@@ -17,6 +19,8 @@ export interface Features {
   readonly viewers: Viewers;
   readonly watching: Watching;
   readonly linking: Linking;
+  readonly giveaways: Giveaways;
+  readonly drops: Drops;
   readonly chat: ChatControls;
 }
 

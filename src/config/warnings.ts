@@ -1,4 +1,5 @@
 /** What is allowed and still worth a second thought, in sentences for `chatmint check`. */
+import { warnings as giveawayWarnings } from "./giveaway-warnings.ts";
 import type { Config } from "./schema.ts";
 
 /** Warnings about a valid config. */
@@ -10,5 +11,5 @@ export function configWarnings(config: Config): string[] {
       "Kick shows nobody who is watching, so there only who writes now and then earns (watching.presence.activeWithinMinutes).",
     );
   }
-  return warnings;
+  return [...warnings, ...giveawayWarnings(config)];
 }

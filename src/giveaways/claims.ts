@@ -21,6 +21,8 @@ export interface ClaimsOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
+  /** Work in the background that the bot should wait for before it is idle. */
+  readonly track: (work: Promise<void>) => void;
 }
 
 interface Pending {
@@ -139,6 +141,7 @@ export class Claims {
       )
       .finally(() => this.#underWay.delete(settled));
     this.#underWay.add(settled);
+    this.#options.track(settled);
     return settled;
   }
 }

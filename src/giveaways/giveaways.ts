@@ -29,7 +29,7 @@ export class Giveaways {
     this.handler = handlerOf({
       open: parts.open,
       viewers: options.viewers,
-      enter: (giveaway, caller) => void this.guests.enterThis(giveaway, caller),
+      enter: (giveaway, caller) => void this.guests.enterSilently(giveaway, caller),
       waiting: () => parts.claims.waiting,
       heard: (viewerId) => parts.claims.heard(viewerId),
     });
@@ -57,7 +57,12 @@ export class Giveaways {
     await progress.idle();
   }
 
-  /** Inside work: somebody was banned or timed out. Their tickets are taken out and paid back. */
+  /** Whether a bare word enters something now. */
+  listensTo(currencyId: number, word: string): boolean {
+    return this.#parts.open.called(currencyId, word) !== undefined;
+  }
+
+  /** Inside work: somebody was banned. Their tickets are taken out and paid back. */
   onBanned(viewerId: number): void {
     const { rows, giveaways, entries, claims } = this.#parts;
     const person = this.#options.viewers.survivor(viewerId);

@@ -1,4 +1,5 @@
 /** What viewers do with giveaways: enter, buy tickets, look. Every method belongs inside work. */
+import { parseAmount } from "../chat/amounts.ts";
 import { UserError } from "../errors.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
 import { isStanding } from "./drawing.ts";
@@ -10,7 +11,8 @@ import type { Giveaway } from "./types.ts";
 /** How entering went. It is silent unless the streamer wants it otherwise; `refused` carries the sentence. */
 export type Entered =
   | { readonly status: "entered" | "already" | "none" | "checking" }
-  | { readonly status: "refused"; readonly why: string }
+  /** `reason` as in {@link Refusal}, or the code of the error; `why` is the English sentence. */
+  | { readonly status: "refused"; readonly reason: string; readonly why: string }
   | ({ readonly status: "bought" } & Standing);
 
 /** A giveaway as it is shown in chat. */
@@ -34,23 +36,47 @@ export class GiveawayGuests {
     this.#parts = parts;
   }
 
-  /** Enters: with the free ticket, or by buying the first where there is none. `which` is a keyword or a number. */
+  /**
+   * Enters: with the free ticket, or by buying the first where there is none. `which` is a keyword or a number. Who may
+   * not is told as a status, because entering is silent.
+   */
   enter(caller: Caller, which?: string): Entered {
     const giveaway = this.#parts.which.open(caller.channel.currency.id, which);
     if (!giveaway) return { status: "none" };
-    return this.enterThis(giveaway, caller);
+    return this.enterSilently(giveaway, caller);
   }
 
   /** Buys tickets, or enters where they cost nothing. */
   buy(caller: Caller, count: number | "max", which?: string): Entered {
     const giveaway = this.#parts.which.open(caller.channel.currency.id, which, ({ price }) => price > 0);
     if (!giveaway) return { status: "none" };
-    if (giveaway.price === 0) return this.enterThis(giveaway, caller);
+    if (giveaway.price === 0) return this.#enter(giveaway, caller);
     return this.#buy(giveaway, caller, count);
   }
 
-  /** The same as {@link enter} for a giveaway that is known, also by its bare keyword. */
-  enterThis(giveaway: Giveaway, caller: Caller): Entered {
+  /** `!ticket [n|max] [which]`, in either order; without a number one ticket. */
+  ticket(caller: Caller, words: readonly (string | undefined)[]): Entered {
+    let count: number | "max" | undefined;
+    let which: string | undefined;
+    for (const word of words.filter((given) => given !== undefined)) {
+      const read = count === undefined ? countOf(word, this.#options.decimalSign ?? ".") : undefined;
+      if (read === undefined) which = word;
+      else count = read;
+    }
+    return this.buy(caller, count ?? 1, which);
+  }
+
+  /** The same for a giveaway that is known: by its bare keyword. */
+  enterSilently(giveaway: Giveaway, caller: Caller): Entered {
+    try {
+      return this.#enter(giveaway, caller);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      return { status: "refused", reason: String(error.values.reason ?? error.code), why: error.message };
+    }
+  }
+
+  #enter(giveaway: Giveaway, caller: Caller): Entered {
     const { entries, giveaways, joined } = this.#parts;
     // Memory may be a commit behind: the book says whether it is still open.
     if (giveaways.get(giveaway.id).state !== "open") return { status: "none" };
@@ -58,13 +84,8 @@ export class GiveawayGuests {
       if (entries.ticketsOf(giveaway.id, caller.viewer.id) > 0) return { status: "already" };
       return this.#buy(giveaway, caller, 1);
     }
-    try {
-      this.#mayEnter(giveaway, caller);
-      if (!entries.enter(giveaway, this.#known(caller))) return { status: "already" };
-    } catch (error) {
-      if (error instanceof UserError) return { status: "refused", why: error.message };
-      throw error;
-    }
+    this.#mayEnter(giveaway, caller);
+    if (!entries.enter(giveaway, this.#known(caller))) return { status: "already" };
     this.#options.writer.afterCommit(() => joined.add(giveaway.id));
     return { status: "entered" };
   }
@@ -145,4 +166,12 @@ export class GiveawayGuests {
       winners: speaker.names(winners.map(({ viewerId }) => viewerId)),
     };
   }
+}
+
+/** `5`, `max`, `all`; `undefined` for a word that says which giveaway. */
+function countOf(word: string, decimalSign: "." | ","): number | "max" | undefined {
+  const written = parseAmount(word, { decimalSign });
+  if (!written) return undefined;
+  if ("units" in written) return written.units;
+  return written.share === 10_000 ? "max" : undefined;
 }

@@ -8,6 +8,9 @@ import { parseStart } from "./options.ts";
 import type { Caller, GiveawaysOptions, Parts } from "./parts.ts";
 import type { Giveaway } from "./types.ts";
 
+/** What moderators can say behind `!giveaway`. */
+export type HostVerb = "start" | "close" | "draw" | "redraw" | "cancel";
+
 export class GiveawayHost {
   readonly #options: GiveawaysOptions;
   readonly #parts: Parts;
@@ -20,6 +23,16 @@ export class GiveawayHost {
   /** Whether somebody may use what is below. */
   mayRun(caller: Pick<Caller, "roles">): boolean {
     return mayAct(caller.roles, "moderator");
+  }
+
+  /** A verb of `!giveaway` with what is written behind it. */
+  run(caller: Caller, verb: HostVerb, text: string): void {
+    const { which, mix, winner } = this.#words(caller, verb, text);
+    if (verb === "start") this.start(caller, text);
+    else if (verb === "close") this.close(caller, which);
+    else if (verb === "draw") this.draw(caller, which, mix);
+    else if (verb === "redraw") this.redraw(caller, which, winner);
+    else this.cancel(caller, which);
   }
 
   /** Opens a giveaway as its start line says. */
@@ -85,6 +98,23 @@ export class GiveawayHost {
   /** The same for the raffle that runs. */
   cancelRaffle(caller: Caller): void {
     this.#parts.progress.cancel(this.#which(caller, ["open", "closing"], undefined, "raffle"));
+  }
+
+  /** `[which] [mix WORDS]` behind draw, `[which] [@viewer]` behind redraw, `[which]` behind the others. */
+  #words(caller: Caller, verb: HostVerb, text: string): { which?: string; mix?: string; winner?: Person } {
+    if (verb === "start") return {};
+    const [, before = "", mix] = /^(.*?)(?:(?:^|\s)mix\s+(.+))?$/is.exec(text.trim()) ?? [];
+    if (mix !== undefined && verb === "draw") return { ...(before ? { which: before } : {}), mix: mix.trim() };
+    const words = text.split(/\s+/).filter(Boolean);
+    const named = verb === "redraw" ? words.find((word) => word.startsWith("@")) : undefined;
+    const [which] = words.filter((word) => word !== named);
+    if (named === undefined) return which === undefined ? {} : { which };
+    const winner = this.#options.viewers.byName(caller.channel.platform, named);
+    if (winner) return { winner, ...(which === undefined ? {} : { which }) };
+    throw new UserError("unknownViewer", `I don't know anybody called ${named.slice(1)}.`, {
+      name: named.slice(1),
+      suggestion: "none",
+    });
   }
 
   #which(caller: Caller, states: readonly Giveaway["state"][], word?: string, kind?: Giveaway["kind"]): Giveaway {

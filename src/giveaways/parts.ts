@@ -41,6 +41,8 @@ export interface GiveawaysOptions {
   readonly say: SpeakerOptions["say"];
   /** Where the files of proofs are written; without it none are. */
   readonly proofFolder?: string;
+  /** Work in the background that the bot should wait for before it is idle. */
+  readonly track?: (work: Promise<void>) => void;
   /** How numbers are written in the bot's language. */
   readonly decimalSign?: StartReading["decimalSign"];
 }
@@ -60,6 +62,7 @@ export type Parts = ReturnType<typeof makeParts>;
 export function makeParts(options: GiveawaysOptions) {
   const { db, ledger, viewers, writer, log, audience, config, adjustments } = options;
   const { clock, timers } = options.system;
+  const track = options.track ?? (() => {});
   const giveaways = new GiveawayRows(db);
   const rows = new EntryRows(db);
   const picks = new PickRows(db);
@@ -92,7 +95,22 @@ export function makeParts(options: GiveawaysOptions) {
   const settling = new Settling({ giveaways, rows, ledger });
   const proofs = new ProofFiles({ db, log, folder: options.proofFolder });
   const progress: Progress = new Progress({
-    ...{ giveaways, rows, picks, closing, drawing, settling, prizes, speaker, audience, viewers, writer, timers, log },
+    ...{
+      giveaways,
+      rows,
+      picks,
+      closing,
+      drawing,
+      settling,
+      prizes,
+      speaker,
+      audience,
+      viewers,
+      writer,
+      timers,
+      log,
+      track,
+    },
     onDrawn: (giveawayId) => {
       claims.arm();
       proofs.write(giveawayId);
@@ -110,6 +128,7 @@ export function makeParts(options: GiveawaysOptions) {
     clock,
     timers,
     log,
+    track,
   });
   const open: OpenGiveaways = new OpenGiveaways({
     ...{ giveaways, clock, timers },

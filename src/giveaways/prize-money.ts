@@ -3,6 +3,7 @@ import { UserError } from "../errors.ts";
 import type { Adjuster, Adjustments } from "../ledger/adjustments.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Currency } from "../ledger/types.ts";
+import { checkAmount } from "../ledger/wallet.ts";
 import type { GiveawayRows } from "./store.ts";
 import { escrowOf, type Giveaway, type Pick } from "./types.ts";
 
@@ -31,9 +32,7 @@ export class PrizeMoney {
 
   /** Refuses an opener whose daily limit is too small for it. */
   check(by: Adjuster, currency: Currency, total: number): void {
-    if (total > 1_000_000_000_000) {
-      throw new UserError("amount_too_large", "That is more than can be moved at once.", { most: 1_000_000_000_000 });
-    }
+    checkAmount(total);
     this.#adjustments.mayMint(by, currency, total);
   }
 

@@ -36,6 +36,8 @@ export interface ProgressOptions {
   readonly onDrawn: (giveawayId: number) => void;
   /** After a commit: which giveaways are open has changed. */
   readonly onChanged: () => void;
+  /** Work in the background that the bot should wait for before it is idle. */
+  readonly track: (work: Promise<void>) => void;
 }
 
 /** A platform that cannot say whether somebody follows is asked so often, so long apart. */
@@ -47,6 +49,8 @@ const RETRY_MS = 60_000;
 export class Progress {
   readonly #options: ProgressOptions;
   readonly #lanes = new Map<number, Promise<void>>();
+  /** What is known of those who must follow, by giveaway and viewer; a number counts the vain questions. */
+  readonly #following = new Map<string, boolean | number>();
   #stopped = false;
 
   constructor(options: ProgressOptions) {
@@ -76,15 +80,14 @@ export class Progress {
 
   /** Inside work: goes on drawing until there are enough winners. */
   advance(giveawayId: number): void {
-    const { giveaways, drawing, picks } = this.#options;
+    const { giveaways, drawing } = this.#options;
     const giveaway = giveaways.get(giveawayId);
     if (giveaway.listCount > NOW_MAX || giveaway.who === "followers") {
       this.#later(giveawayId);
       return;
     }
-    const before = picks.of(giveawayId).length;
     drawing.step(giveawayId, runNow(drawing.load(giveaway)), () => true);
-    this.#drawn(giveawayId, before);
+    this.#drawn(giveawayId);
   }
 
   /** Inside work: it is over without a winner; everything goes back. */
@@ -109,6 +112,7 @@ export class Progress {
         if (this.#lanes.get(giveawayId) === lane) this.#lanes.delete(giveawayId);
       });
     this.#lanes.set(giveawayId, lane);
+    this.#options.track(lane);
   }
 
   /** Resolves when nothing is under way in the background. */
@@ -148,32 +152,43 @@ export class Progress {
   }
 
   async #drawInTurns(giveawayId: number): Promise<void> {
-    const { giveaways, drawing, picks, writer } = this.#options;
+    const { giveaways, drawing, writer } = this.#options;
     const loaded = await runInTurns(drawing.load(giveaways.get(giveawayId)));
-    const before = picks.of(giveawayId).length;
-    const follows = new Map<number, boolean>();
     while (!this.#stopped) {
       const step = await writer.run(() => {
         if (giveaways.get(giveawayId).state !== "drawing") return { done: true } as const;
-        const step = drawing.step(giveawayId, loaded, (viewerId) => follows.get(viewerId));
-        if ("done" in step) this.#drawn(giveawayId, before);
+        const step = drawing.step(giveawayId, loaded, (viewerId) => this.#knownToFollow(giveawayId, viewerId));
+        if ("done" in step) this.#drawn(giveawayId);
         return step;
       });
       if ("done" in step) return;
-      follows.set(step.ask, await this.#follows(giveaways.get(giveawayId).currencyId, step.ask));
+      if (!(await this.#ask(giveaways.get(giveawayId), step.ask))) return;
     }
   }
 
-  /** Nobody loses a prize to an outage: who cannot be looked up counts as following, and the log says so. */
-  async #follows(currencyId: number, viewerId: number): Promise<boolean> {
+  #knownToFollow(giveawayId: number, viewerId: number): boolean | undefined {
+    const known = this.#following.get(`${giveawayId} ${viewerId}`);
+    return typeof known === "number" ? undefined : known;
+  }
+
+  /**
+   * Asks the platform whether a drawn viewer follows. False when it cannot tell now: the draw goes on in a moment. Nobody
+   * loses a prize to an outage: who cannot be looked up counts as following in the end, and the log says so.
+   */
+  async #ask(giveaway: Giveaway, viewerId: number): Promise<boolean> {
     const { audience, timers, log } = this.#options;
-    for (let tries = 1; !this.#stopped; tries++) {
-      const following = await audience.follows(currencyId, viewerId);
-      if (following !== undefined) return following;
-      if (tries === FOLLOW_TRIES) break;
-      await new Promise((resolve) => timers.after(FOLLOW_WAIT_MS, () => resolve(undefined)));
+    const key = `${giveaway.id} ${viewerId}`;
+    const following = await audience.follows(giveaway.currencyId, viewerId);
+    const tries = Number(this.#following.get(key) ?? 0) + 1;
+    if (following === undefined && tries < FOLLOW_TRIES) {
+      this.#following.set(key, tries);
+      timers.after(FOLLOW_WAIT_MS, () => this.resume(giveaway.id));
+      return false;
     }
-    log.warn({ viewerId }, "the platform cannot say whether a drawn viewer follows; counted as following");
+    if (following === undefined) {
+      log.warn({ viewerId }, "the platform cannot say whether a drawn viewer follows; counted as following");
+    }
+    this.#following.set(key, following ?? true);
     return true;
   }
 
@@ -188,12 +203,14 @@ export class Progress {
     if (giveaway.drawsItself === 1) this.draw(giveaways.get(giveaway.id), "");
   }
 
-  /** Inside work: tells who was drawn since `before`, and settles. */
-  #drawn(giveawayId: number, before: number): void {
+  /** Inside work: tells who was drawn since chat was told last, and settles. */
+  #drawn(giveawayId: number): void {
     const { giveaways, picks, speaker, writer } = this.#options;
     const giveaway = giveaways.get(giveawayId);
-    const winners = picks.of(giveawayId).slice(before).filter(isStanding);
-    const first = before === 0 ? "yes" : "no";
+    const drawn = picks.of(giveawayId);
+    const winners = drawn.slice(giveaway.told).filter(isStanding);
+    giveaways.setTold(giveawayId, drawn.length);
+    const first = giveaway.told === 0 ? "yes" : "no";
     const values = { first, id: String(giveawayId), seed: giveaway.seed.toString("hex") };
     if (winners.length === 0) speaker.say(giveaway, "nobody", values);
     else {

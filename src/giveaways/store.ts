@@ -8,11 +8,11 @@ const COLUMNS = `id, channel_id AS channelId, currency_id AS currencyId, kind, s
   subscriber_weight AS subscriberWeight, vip_weight AS vipWeight, who, watched_minutes AS watchedMinutes, winners,
   claim_ms AS claimMs, draws_itself AS drawsItself, opened_by AS openedBy, opened_at_ms AS openedAtMs,
   closes_at_ms AS closesAtMs, closed_at_ms AS closedAtMs, drawn_at_ms AS drawnAtMs, seed, seed_hash AS seedHash,
-  list_hash AS listHash, list_count AS listCount, mix`;
+  list_hash AS listHash, list_count AS listCount, mix, told`;
 
 export type NewGiveaway = Omit<
   Giveaway,
-  "id" | "state" | "closedAtMs" | "drawnAtMs" | "listHash" | "listCount" | "mix"
+  "id" | "state" | "closedAtMs" | "drawnAtMs" | "listHash" | "listCount" | "mix" | "told"
 >;
 
 /** Giveaways as rows. What writes belongs inside work. */
@@ -28,6 +28,7 @@ export class GiveawayRows {
   readonly #setDrawing;
   readonly #setPrize;
   readonly #setHeld;
+  readonly #setTold;
   readonly #setDrawsItself;
 
   constructor(db: Db) {
@@ -56,6 +57,7 @@ export class GiveawayRows {
     );
     this.#setDrawing = db.prepare("UPDATE giveaway SET state = 'drawing', mix = ?, drawn_at_ms = ? WHERE id = ?");
     this.#setPrize = db.prepare("UPDATE giveaway SET prize_each = ?, winners = ? WHERE id = ?");
+    this.#setTold = db.prepare("UPDATE giveaway SET told = ? WHERE id = ?");
     this.#setHeld = db.prepare("UPDATE giveaway SET prize_held = ? WHERE id = ?");
     this.#setDrawsItself = db.prepare("UPDATE giveaway SET draws_itself = 1 WHERE id = ?");
   }
@@ -110,6 +112,10 @@ export class GiveawayRows {
   /** What each winner gets and how many there are: a raffle knows it at its draw. */
   setPrize(id: number, each: number, winners: number): void {
     this.#setPrize.run(each, winners, id);
+  }
+
+  setTold(id: number, told: number): void {
+    this.#setTold.run(told, id);
   }
 
   setHeld(id: number, held: number): void {

@@ -50,6 +50,8 @@ export interface Giveaway {
   /** Persons in the list. */
   readonly listCount: number;
   readonly mix: string;
+  /** How many of the drawn chat has been told of. */
+  readonly told: number;
 }
 
 /** One viewer's part in a giveaway. */

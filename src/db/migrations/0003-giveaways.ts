@@ -31,6 +31,7 @@ CREATE TABLE giveaway (
   list_hash TEXT CHECK (length(list_hash) = 64),
   list_count INTEGER NOT NULL DEFAULT 0,
   mix TEXT NOT NULL DEFAULT '',
+  told INTEGER NOT NULL DEFAULT 0,         -- how many of the drawn chat has been told of
   CHECK (state NOT IN ('closed', 'drawing', 'drawn') OR list_hash IS NOT NULL)
 ) STRICT;
 CREATE UNIQUE INDEX giveaway_keyword ON giveaway (currency_id, keyword) WHERE state = 'open' AND keyword IS NOT NULL;

@@ -12,15 +12,20 @@ CREATE TABLE currency_drop (
   held INTEGER NOT NULL CHECK (held >= 0),                 -- in escrow:drop:ID
   funded_by INTEGER REFERENCES viewer (id),                -- a viewer's own money; NULL: minted
   by_viewer_id INTEGER REFERENCES viewer (id),             -- who asked for it; NULL: a plan
-  recipients TEXT NOT NULL DEFAULT '[]',   -- rain: viewer ids in order, as JSON
-  next INTEGER NOT NULL DEFAULT 0 CHECK (next >= 0),       -- how many of them are dealt with
+  persons INTEGER NOT NULL CHECK (persons >= 1),           -- rain: among how many; claim: for the first so many
+  next INTEGER NOT NULL DEFAULT 0 CHECK (next >= 0),       -- rain: how many of them are dealt with
   word TEXT NOT NULL DEFAULT '',           -- claim: what to type
-  claims_max INTEGER NOT NULL DEFAULT 0 CHECK (claims_max >= 0),
   at_ms INTEGER NOT NULL,
   ends_at_ms INTEGER,                      -- claim
   CHECK (state <> 'done' OR held = 0)
 ) STRICT;
 CREATE INDEX currency_drop_unfinished ON currency_drop (id) WHERE state <> 'done';
+
+-- Among whom it rains: viewer ids in order, as JSON. Apart from the row above, which changes with every slice.
+CREATE TABLE drop_recipients (
+  drop_id INTEGER PRIMARY KEY REFERENCES currency_drop (id),
+  viewer_ids TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE drop_claim (
   drop_id INTEGER NOT NULL REFERENCES currency_drop (id),
@@ -29,8 +34,12 @@ CREATE TABLE drop_claim (
   PRIMARY KEY (drop_id, viewer_id)
 ) STRICT, WITHOUT ROWID;
 
+-- Subscribers without reading everybody: rain for subscribers.
+CREATE INDEX IF NOT EXISTS identity_subscriber ON identity (platform, viewer_id) WHERE instr(roles, 'subscriber') > 0;
+
+-- How many minutes of being live have gone by since a plan last ran.
 CREATE TABLE drop_plan (
   name TEXT PRIMARY KEY,
-  last_at_ms INTEGER NOT NULL
+  live_minutes INTEGER NOT NULL CHECK (live_minutes >= 0)
 ) STRICT, WITHOUT ROWID;
 `;

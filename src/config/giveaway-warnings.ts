@@ -1,0 +1,33 @@
+/** What is allowed in giveaways and still worth a second thought. */
+
+/** The settings it looks at. */
+export interface WarnedConfig {
+  readonly giveaways: { readonly tickets: boolean; readonly freeEntry: boolean };
+  readonly bonuses: {
+    readonly subscription: { readonly tier1: number; readonly tier2: number; readonly tier3: number };
+    readonly gift: number;
+    readonly perBit: number;
+    readonly perKick: number;
+  };
+}
+
+/** One sentence each, for `chatmint check`. */
+export function warnings({ giveaways, bonuses }: WarnedConfig): string[] {
+  const { subscription, gift, perBit, perKick } = bonuses;
+  const bought = [
+    ...(subscription.tier1 + subscription.tier2 + subscription.tier3 > 0 ? ["subscriptions"] : []),
+    ...(gift > 0 ? ["gifts"] : []),
+    ...(perBit > 0 ? ["bits"] : []),
+    ...(perKick > 0 ? ["KICKs"] : []),
+  ];
+  if (!giveaways.tickets || giveaways.freeEntry || bought.length === 0) return [];
+  return [
+    `Giveaways may sell tickets, and ${list(bought)} earn the currency they are bought with: money for a chance to win is a ` +
+      "lottery in many places. Offer a free entry (giveaways.freeEntry), sell no tickets (giveaways.tickets: false), or set " +
+      "those bonuses to 0. See docs/fair-draws.md.",
+  ];
+}
+
+function list(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}

@@ -1,0 +1,37 @@
+/** Among whom it rains: everybody here in any of the channels, each once. */
+import type { ChannelInfo } from "../chat/command.ts";
+import type { Db } from "../db/open.ts";
+
+export type Among = "active" | "listed" | "subscribers";
+
+export interface RecipientsOptions {
+  readonly db: Db;
+  /** Viewer ids of those here now who may earn. */
+  readonly present: (channelId: number, how: "active" | "listed") => readonly number[];
+}
+
+/** Finds them, also among a hundred thousand while chat waits. */
+export class Recipients {
+  readonly #present: RecipientsOptions["present"];
+  readonly #subscribers;
+
+  constructor(options: RecipientsOptions) {
+    this.#present = options.present;
+    this.#subscribers = options.db
+      .prepare("SELECT viewer_id FROM identity WHERE platform = ? AND instr(roles, 'subscriber') > 0")
+      .pluck();
+  }
+
+  /** In order of viewer id; `without` is left out, because nobody rains on themselves. */
+  of(channels: readonly ChannelInfo[], among: Among, without: number | undefined): number[] {
+    const found = channels.map(({ id, platform }) => {
+      const here = this.#present(id, among === "active" ? "active" : "listed");
+      if (among !== "subscribers") return here;
+      const subscribers = new Set(this.#subscribers.all(platform) as number[]);
+      return here.filter((viewerId) => subscribers.has(viewerId));
+    });
+    // A typed array sorts numbers several times faster than a list does.
+    const sorted = Float64Array.from(found.flat()).sort();
+    return Array.from(sorted.filter((viewerId, n) => viewerId !== sorted[n - 1] && viewerId !== without));
+  }
+}

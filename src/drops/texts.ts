@@ -1,0 +1,12 @@
+/** What drops say by themselves, in English; a language or the config may replace any of it (`drops.<name>`). */
+export const DROP_TEXTS = {
+  rain: "It rains {total}! {count, plural, one {# viewer gets {amount}} other {# viewers get {amount} each}}.",
+  rainOf:
+    "{name} lets it rain {total}! {count, plural, one {# viewer gets {amount}} other {# viewers get {amount} each}}.",
+  dropped:
+    "A drop of {amount}! {first, plural, one {The first to type {word} gets it.} other {The first # to type {word} get it.}}",
+  taken: "{names} {count, plural, one {was} other {were}} quick and got {amount}{count, plural, one {} other { each}}.",
+  missed: "Nobody typed {word} in time.",
+} as const;
+
+export type DropText = keyof typeof DROP_TEXTS;

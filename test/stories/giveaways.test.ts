@@ -1,0 +1,169 @@
+import { describe, expect, it } from "vitest";
+import { rehearsal } from "../support/rehearsal.ts";
+
+/** The first 16 hex characters of a hash, or all 64 of it. */
+const plain = (line: string) => line.replace(/\b[0-9a-f]{64}\b/g, "HASH").replace(/\b[0-9a-f]{16}\b/g, "HASH16");
+const plainly = (lines: readonly string[]) => lines.map(plain);
+
+describe("!giveaway", () => {
+  it("gives something away: a keyword, a closing, a draw with words of the chat", async () => {
+    const chat = await rehearsal();
+    expect(plainly(await chat.says("[mod] max", '!giveaway start "A game" keyword car'))).toEqual([
+      "Giveaway: A game! Type car to enter. (#1, seed HASH16)",
+    ]);
+    for (const name of ["ann", "bob", "eve"]) expect(await chat.says(name, "car")).toEqual([]);
+    expect(await chat.says("ann", "!giveaway")).toEqual(["#1 A game: 3 viewers in, keyword car"]);
+    expect(await chat.advance("30s")).toEqual(["3 joined (3 are in): A game, type car."]);
+    expect(plainly(await chat.says("[mod] max", "!giveaway close"))).toEqual([
+      "Giveaway #1 is closed: 3 viewers are in. (list HASH16)",
+    ]);
+    const [drawn] = await chat.says("[mod] max", "!giveaway draw mix pineapple pizza");
+    expect(plain(drawn!)).toMatch(/^(ann|bob|eve) wins A game! Check it: !giveaway proof 1 \(seed HASH\)$/);
+    const winner = drawn!.split(" ")[0]!;
+    expect(plainly(await chat.says("ann", "!giveaway proof"))).toEqual([
+      "Giveaway #1: seed hash HASH, list hash HASH, seed HASH. The streamer checks it with: npx chatmint giveaway verify 1",
+    ]);
+    expect(await chat.says("ann", "!giveaway list")).toEqual([`#1 A game: won by ${winner}`]);
+  });
+
+  it("draws again, in the place of the last winner or a named one", async () => {
+    const chat = await rehearsal();
+    await chat.says("[mod] max", "!giveaway start A game");
+    for (const name of ["ann", "bob", "eve"]) await chat.says(name, "!join");
+    const first = (await chat.says("[mod] max", "!giveaway draw"))[1]!.split(" ")[0]!;
+    const second = (await chat.says("[mod] max", "!giveaway redraw"))[0]!.split(" ")[0]!;
+    const [third] = await chat.says("[mod] max", `!giveaway redraw @${second}`);
+    expect(new Set([first, second, third!.split(" ")[0]]).size).toBe(3);
+    expect(third).toMatch(/^\w+ wins A game!$/);
+    expect(await chat.says("[mod] max", "!giveaway redraw @ann")).toHaveLength(1);
+  });
+
+  it("is silent for viewers who try what moderators do, and tells anybody that nothing is open", async () => {
+    const chat = await rehearsal();
+    expect(await chat.says("ann", "!giveaway start Car")).toEqual([]);
+    expect(await chat.says("ann", "!giveaway")).toEqual(["No giveaway is open."]);
+    expect(await chat.says("[mod] max", "!giveaway draw")).toEqual(["There is no giveaway for that now."]);
+    await chat.advance("5s");
+    expect(await chat.says("[mod] max", '!giveaway start "Car" winers 2')).toEqual([
+      "I don't know the option winers. Did you mean winners?",
+    ]);
+    await chat.advance("5s");
+    expect(await chat.says("[mod] max", "!giveaway start")).toEqual([
+      'Say what can be won, in quotes: start "A game" keyword car',
+    ]);
+  });
+
+  it("asks winners to show that they are there, and replaces who does not", async () => {
+    const chat = await rehearsal();
+    await chat.says("[mod] max", "!giveaway start 500 claim 60s");
+    for (const name of ["ann", "bob"]) await chat.says(name, "!enter");
+    const [, drawn] = await chat.says("[mod] max", "!giveaway draw");
+    const [first] = drawn!.split(",");
+    const second = first === "ann" ? "bob" : "ann";
+    expect(await chat.advance("60s")).toEqual([
+      `${first} did not write in time.`,
+      `${second}, you are drawn for 500 points! Write anything within 1 min to take it.`,
+    ]);
+    expect(await chat.says(second, "me!")).toEqual([`${second} is here and takes 500 points!`]);
+    expect(chat.balances()[second]).toBeGreaterThanOrEqual(500);
+  });
+
+  it("pays every ticket back when it is cancelled", async () => {
+    const chat = await rehearsal({ balances: { ann: 1_000, bob: 50 } });
+    await chat.says("[mod] max", '!giveaway start "Car" keyword car price 100 max 5');
+    expect(await chat.says("ann", "car")).toEqual([]);
+    expect(await chat.says("ann", "!ticket 3")).toEqual([]);
+    expect(await chat.says("ann", "!tickets")).toEqual(["You have 3 tickets of 3: Car"]);
+    expect(await chat.says("bob", "!tickets max")).toEqual(["You only have 50 points."]);
+    expect(chat.balances()).toEqual({ ann: 700, bob: 50 });
+    expect(await chat.says("[mod] max", "!giveaway cancel")).toEqual([
+      "The giveaway of Car is cancelled. Everybody gets their tickets back.",
+    ]);
+    expect(chat.balances()).toEqual({ ann: 1_000, bob: 50 });
+  });
+
+  it("takes out who is banned and pays their tickets back", async () => {
+    const chat = await rehearsal({ balances: { ann: 1_000 } });
+    await chat.says("[mod] max", "!giveaway start Car price 100");
+    await chat.says("ann", "!ticket 3");
+    await chat.happens({ kind: "banned", platformId: "ann" });
+    expect(chat.balances()).toEqual({ ann: 1_000 });
+    expect(plainly(await chat.says("[mod] max", "!giveaway draw")).at(-1)).toBe("Nobody could win Car. (seed HASH)");
+  });
+});
+
+describe("!raffle", () => {
+  it("runs by itself as viewers of StreamElements know it", async () => {
+    const chat = await rehearsal();
+    expect(plainly(await chat.says("[mod] max", "!raffle 1000 60"))).toEqual([
+      "A raffle for 1,000 points has begun! It ends in 1 min. Enter by typing !join (seed HASH16)",
+    ]);
+    for (let n = 0; n < 12; n++) await chat.says(`viewer${n}`, "!join");
+    const said = await chat.advance("60s");
+    expect(plain(said.at(-1)!)).toMatch(
+      /^viewer\d+, viewer\d+ win 500 points each! Check it: !giveaway proof 1 \(seed HASH\)$/,
+    );
+  });
+
+  it("has one winner as !sraffle, and !cancelraffle ends it", async () => {
+    const chat = await rehearsal();
+    await chat.says("[mod] max", "!sraffle 500 2m");
+    for (let n = 0; n < 12; n++) await chat.says(`viewer${n}`, "!join");
+    expect(await chat.says("[mod] max", "!cancelraffle")).toEqual(["The giveaway of 500 points is cancelled."]);
+    expect(await chat.says("[mod] max", "!raffle 500 5")).toEqual([
+      "A raffle lasts 10 seconds to 1 hour, like 60s or 5m.",
+    ]);
+  });
+});
+
+describe("drops", () => {
+  it("!reward: the streamer gives of their own", async () => {
+    const chat = await rehearsal({ known: ["bob"] });
+    expect(await chat.says("[broadcaster] you", "!reward @bob 500 for the clip")).toEqual([
+      "bob gets 500 points (for the clip) and has 500 points now.",
+    ]);
+    expect(await chat.says("[mod] max", "!reward @bob 500")).toEqual([]);
+  });
+
+  it("!rain: shared out in whole units among those who write; the rest stays", async () => {
+    const chat = await rehearsal();
+    for (const name of ["ann", "bob", "eve"]) await chat.says(name, "hello");
+    const before = chat.balances();
+    expect(await chat.says("[mod] max", "!rain 100")).toEqual(["It rains 99 points! 3 viewers get 33 points each."]);
+    for (const name of ["ann", "bob", "eve"]) expect(chat.balances()[name]).toBe((before[name] ?? 0) + 33);
+    expect(await chat.says("ann", "!rain 100")).toEqual([]);
+  });
+
+  it("!rain: paid by a viewer where the config allows it", async () => {
+    const chat = await rehearsal({ balances: { ann: 1_000 }, config: { drops: { viewerRain: { enabled: true } } } });
+    for (const name of ["ann", "bob", "eve"]) await chat.says(name, "hello");
+    const before = chat.balances();
+    expect(await chat.says("ann", "!rain 50")).toEqual(["A rain is at least 100."]);
+    expect(await chat.says("ann", "!rain 301")).toEqual([
+      "ann lets it rain 300 points! 2 viewers get 150 points each.",
+    ]);
+    expect(chat.balances().ann).toBe(before.ann! - 300);
+  });
+
+  it("!drop: the first who type the word get it, each once", async () => {
+    const chat = await rehearsal();
+    const [dropped] = await chat.says("[mod] max", "!drop 50 2");
+    const word = /to type (\w+) get it/.exec(dropped!)![1]!;
+    expect(dropped).toBe(`A drop of 50 points! The first 2 to type ${word} get it.`);
+    expect(await chat.says("[mod] max", word)).toEqual([]);
+    await chat.says("ann", word.toUpperCase());
+    expect(await chat.says("ann", word)).toEqual([]);
+    expect(await chat.says("bob", word)).toEqual(["ann, bob were quick and got 50 points each."]);
+    expect(await chat.says("eve", word)).toEqual([]);
+    expect(chat.balances()).toMatchObject({ ann: 50, bob: 50 });
+  });
+
+  it("come by themselves every so many minutes of being live", async () => {
+    const plans = [{ name: "hourly", kind: "drop", amount: 25, everyMinutes: 20 }];
+    const chat = await rehearsal({ config: { drops: { plans, claimSeconds: 60 } } });
+    expect(await chat.advance("19m")).toEqual([]);
+    expect((await chat.advance("1m")).join()).toContain("A drop of 25 points!");
+    await chat.types("/offline");
+    expect((await chat.advance("2h")).filter((line) => line.startsWith("A drop"))).toEqual([]);
+  });
+});

@@ -18,10 +18,10 @@ interface HappyHour {
   readonly id: number;
   readonly currencyId: number;
   readonly multiplier: number;
-  readonly startsAtMs: number;
   endsAtMs: number;
-  /** The same end by the monotonic clock: setting the computer's clock back makes none longer. */
-  endsMonotonicMs: number;
+  /** Start and end by the monotonic clock: setting the computer's clock back neither interrupts nor lengthens one. */
+  readonly startsMonotonicMs: number;
+  readonly endsMonotonicMs: number;
   timer: Cancel | undefined;
 }
 
@@ -75,8 +75,8 @@ export class HappyHours {
         id: row.id,
         currencyId: row.currency_id,
         multiplier: row.multiplier,
-        startsAtMs: row.starts_at_ms,
         endsAtMs: row.ends_at_ms,
+        startsMonotonicMs: clock.monotonic() + row.starts_at_ms - clock.now(),
         endsMonotonicMs: clock.monotonic() + row.ends_at_ms - clock.now(),
         timer: undefined,
       });
@@ -111,8 +111,9 @@ export class HappyHours {
     let best = PLAIN_WEIGHT;
     const monotonic = this.#options.clock.monotonic();
     for (const one of this.#open.values()) {
-      const on = one.currencyId === currencyId && atMs > one.startsAtMs && atMs <= one.endsAtMs;
-      if (on && monotonic <= one.endsMonotonicMs) best = Math.max(best, one.multiplier);
+      if (one.currencyId !== currencyId || monotonic <= one.startsMonotonicMs) continue;
+      // Whichever clock says first that it is over: a computer that slept finds it over.
+      if (atMs <= one.endsAtMs && monotonic <= one.endsMonotonicMs) best = Math.max(best, one.multiplier);
     }
     return best;
   }
@@ -136,10 +137,11 @@ export class HappyHours {
     const startsAtMs = clock.now();
     const endsAtMs = startsAtMs + durationMs;
     const id = Number(this.#insert.run(currencyId, multiplier, startsAtMs, endsAtMs, by).lastInsertRowid);
-    const endsMonotonicMs = clock.monotonic() + durationMs;
+    const startsMonotonicMs = clock.monotonic();
+    const endsMonotonicMs = startsMonotonicMs + durationMs;
     writer.afterCommit(() => {
       const before = this.now(currencyId);
-      this.#add({ id, currencyId, multiplier, startsAtMs, endsAtMs, endsMonotonicMs, timer: undefined });
+      this.#add({ id, currencyId, multiplier, endsAtMs, startsMonotonicMs, endsMonotonicMs, timer: undefined });
       // One that begins beside a better one changes nothing for anybody.
       if (!before || before.multiplier < multiplier) announce("started", currencyId, multiplier, endsAtMs);
     });

@@ -50,6 +50,9 @@ export async function watchRig(options: RigOptions = {}) {
   const book = openBook({ file: options.file ?? ":memory:" });
   const { db } = book;
   const system = options.system ?? new SimulatedSystem(options.nowMs ?? START_MS);
+  let jumpedMs = 0;
+  /** The wall clock of the computer may be set; the monotonic one never is. */
+  const clock = { now: () => system.clock.now() + jumpedMs, monotonic: () => system.clock.monotonic() };
   const lines: Line[] = [];
   const note =
     (level: string) =>
@@ -62,8 +65,8 @@ export async function watchRig(options: RigOptions = {}) {
   } as unknown as Log;
   const writer = new Writer({ db, log, onFatal: (error) => lines.push({ level: "fatal", message: String(error) }) });
   const afterCommit = (hook: () => void) => writer.afterCommit(hook);
-  const ledger = new Ledger({ db, clock: system.clock, afterCommit });
-  const viewers = new Viewers({ db, clock: system.clock, afterCommit });
+  const ledger = new Ledger({ db, clock, afterCommit });
+  const viewers = new Viewers({ db, clock, afterCommit });
   const ranking = new Ranking();
   ranking.load(db);
   const config = watchingSection.parse(options.config ?? {});
@@ -73,10 +76,10 @@ export async function watchRig(options: RigOptions = {}) {
   const news: HappyHourNews[] = [];
   const watching = new Watching({
     ...{ db, ledger, ranking, viewers, exclusions, writer, log, config },
-    ...{ clock: system.clock, timers: system.timers, cron: system.cron },
+    ...{ clock, timers: system.timers, cron: system.cron },
     timeZone: options.timeZone ?? "UTC",
     hooks: {
-      capabilities: (id) => channels.find((channel) => channel.id === id)!.can,
+      capabilities: (id) => channels.find((channel) => channel.id === id)?.can ?? { list: false, live: false },
       chatters: async (id) => lists.get(id),
       announce: (item) => void news.push(item),
     },
@@ -132,7 +135,7 @@ export async function watchRig(options: RigOptions = {}) {
     },
     async says(name: string, line: Partial<SeenLine> = {}, channel = first): Promise<KnownViewer> {
       const viewer = await rig.who(name, line.roles ?? [], channel.platform);
-      watching.saw(channel.id, viewer, { roles: viewer.roles, atMs: system.clock.now(), ...line });
+      watching.saw(channel.id, viewer, { roles: viewer.roles, atMs: clock.now(), ...line });
       await watching.idle();
       return viewer;
     },
@@ -143,6 +146,11 @@ export async function watchRig(options: RigOptions = {}) {
         names?.map((name) => author(name, [])),
       );
     },
+    /** Somebody sets the computer's clock. */
+    jump(ms: number): void {
+      jumpedMs += ms;
+    },
+    now: () => clock.now(),
     minutes(count: number): Promise<void> {
       return system.advance(count * MINUTE);
     },

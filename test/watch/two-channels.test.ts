@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import type { KnownViewer } from "../../src/viewers/viewers.ts";
+import { author, type WatchRig, watchRig } from "../support/watch-rig.ts";
+
+const channels = [
+  { platform: "twitch" as const, login: "tw" },
+  { platform: "kick" as const, login: "ki" },
+];
+
+/** One person with a login on both platforms. */
+async function linked(rig: WatchRig, name: string): Promise<{ twitch: KnownViewer; kick: KnownViewer }> {
+  const twitch = await rig.who(name, [], "twitch");
+  await rig.who(name, [], "kick");
+  await rig.writer.run(() => {
+    rig.db.prepare("UPDATE identity SET viewer_id = ? WHERE platform = 'kick' AND login = ?").run(twitch.id, name);
+    rig.viewers.moved(twitch.id);
+  });
+  const kick = await rig.writer.run(() =>
+    rig.viewers.ensure("kick", { ...author(name, []), displayName: name.toUpperCase() }),
+  );
+  expect(kick.id).toBe(twitch.id);
+  return { twitch, kick };
+}
+
+const paid = (rig: WatchRig, id: number) => rig.ledger.balance(id, rig.channel.currencyId);
+
+describe("a person watching two channels of one currency", () => {
+  it("has watch time on both and is paid for one", async () => {
+    const rig = await watchRig({ channels });
+    const [tw, ki] = rig.channels as [WatchRig["channel"], WatchRig["channel"]];
+    const { twitch, kick } = await linked(rig, "ann");
+    rig.watching.join(tw.id, twitch);
+    rig.watching.join(ki.id, kick);
+    await rig.minutes(10);
+    expect(rig.watching.minutes(twitch.id, tw.id)).toBe(10);
+    expect(rig.watching.minutes(twitch.id, ki.id)).toBe(10);
+    expect(rig.watching.minutes(twitch.id)).toBe(20);
+    expect(paid(rig, twitch.id)).toBe(20);
+  });
+
+  it("is paid at the higher weight, also when it comes later", async () => {
+    const rig = await watchRig({ channels });
+    const [tw, ki] = rig.channels as [WatchRig["channel"], WatchRig["channel"]];
+    const { twitch, kick } = await linked(rig, "ann");
+    rig.watching.join(tw.id, twitch);
+    await rig.minutes(5);
+    rig.watching.join(ki.id, { ...kick, roles: ["subscriber"] });
+    await rig.minutes(5);
+    expect(paid(rig, twitch.id)).toBe(10 + 20);
+    expect(
+      rig.db
+        .prepare(
+          "SELECT channel_id FROM span JOIN broadcast b ON b.id = broadcast_id WHERE pays = 1 AND to_tick IS NULL",
+        )
+        .pluck()
+        .all(),
+    ).toEqual([ki.id]);
+  });
+
+  it("is paid by the older on a tie, and the other takes over when that ends", async () => {
+    const rig = await watchRig({ channels });
+    const [tw, ki] = rig.channels as [WatchRig["channel"], WatchRig["channel"]];
+    const { twitch, kick } = await linked(rig, "ann");
+    rig.watching.join(ki.id, kick);
+    await rig.minutes(2);
+    rig.watching.join(tw.id, twitch);
+    await rig.minutes(2);
+    const paying = () =>
+      rig.db
+        .prepare(
+          "SELECT channel_id FROM span JOIN broadcast b ON b.id = broadcast_id WHERE pays = 1 AND to_tick IS NULL",
+        )
+        .pluck()
+        .all();
+    expect(paying()).toEqual([ki.id]);
+    rig.watching.leave(ki.id, kick.id);
+    await rig.minutes(1);
+    expect(paying()).toEqual([tw.id]);
+    expect(paid(rig, twitch.id)).toBe(10);
+    await rig.minutes(5);
+    expect(paid(rig, twitch.id)).toBe(20);
+  });
+
+  it("is paid by the channel that is on air while the other one is not, and never by both", async () => {
+    const rig = await watchRig({ channels });
+    const [tw, ki] = rig.channels as [WatchRig["channel"], WatchRig["channel"]];
+    const { twitch, kick } = await linked(rig, "ann");
+    rig.watching.join(tw.id, { ...twitch, roles: ["subscriber"] });
+    rig.watching.join(ki.id, kick);
+    await rig.minutes(5);
+    expect(paid(rig, twitch.id)).toBe(20);
+    await rig.watching.offline(tw.id);
+    await rig.minutes(5);
+    expect(paid(rig, twitch.id)).toBe(30);
+    await rig.minutes(5);
+    expect(paid(rig, twitch.id)).toBe(40);
+    await rig.watching.live(tw.id);
+    rig.watching.join(tw.id, { ...twitch, roles: ["subscriber"] });
+    await rig.minutes(6);
+    expect(paid(rig, twitch.id)).toBeLessThanOrEqual(40 + 24);
+    expect(paid(rig, twitch.id)).toBeGreaterThanOrEqual(60);
+  });
+
+  it("never has a minute paid twice, whatever comes and goes", async () => {
+    const rig = await watchRig({ channels, config: { amount: 1, minutes: 1 } });
+    const [tw, ki] = rig.channels as [WatchRig["channel"], WatchRig["channel"]];
+    const { twitch, kick } = await linked(rig, "ann");
+    let here = 0;
+    for (let i = 0; i < 120; i++) {
+      if (i % 7 === 0) rig.watching.join(tw.id, twitch);
+      if (i % 5 === 0) rig.watching.join(ki.id, kick);
+      if (i % 11 === 3) rig.watching.leave(tw.id, twitch.id);
+      if (i % 13 === 4) rig.watching.leave(ki.id, kick.id);
+      await rig.watching.idle();
+      const present =
+        rig.watching.isPresent(tw.id, twitch.id, "listed") || rig.watching.isPresent(ki.id, twitch.id, "listed");
+      if (present) here++;
+      await rig.minutes(1);
+    }
+    expect(paid(rig, twitch.id)).toBe(here);
+  });
+
+  it("is paid in both where they are two currencies", async () => {
+    const rig = await watchRig({ channels: [channels[0]!, { ...channels[1]!, currency: "coins" }] });
+    const [tw, ki] = rig.channels as [WatchRig["channel"], WatchRig["channel"]];
+    const { twitch, kick } = await linked(rig, "ann");
+    rig.watching.join(tw.id, twitch);
+    rig.watching.join(ki.id, kick);
+    await rig.minutes(5);
+    expect(rig.ledger.balance(twitch.id, tw.currencyId)).toBe(10);
+    expect(rig.ledger.balance(twitch.id, ki.currencyId)).toBe(10);
+  });
+});

@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { builtExecutable } from "../support/executable.ts";
 
-const root = path.resolve(import.meta.dirname, "..", "..");
-const executable = path.join(root, "dist", "bin", "chatmint.js");
+const executable = builtExecutable();
 const KILLS = 20;
 
 let folder = "";

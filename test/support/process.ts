@@ -1,9 +1,9 @@
 /** Runs the built executable as its user would: a process of its own, lines in, lines out. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import path from "node:path";
+import { builtExecutable } from "./executable.ts";
 
-const executable = path.resolve(import.meta.dirname, "..", "..", "dist", "bin", "chatmint.js");
+const executable = builtExecutable();
 
 export interface Ran {
   readonly code: number | null;

@@ -1,0 +1,70 @@
+/** The files that are made from the code: settings and commands. `npm run docs` writes them, a test compares them. */
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { loadChat } from "../../src/chat/load.ts";
+import { exampleConfig, jsonSchema, settingRows } from "../../src/config/generate.ts";
+import { configSchema } from "../../src/config/schema.ts";
+import { FEATURE_REPLIES } from "../../src/feature-replies.ts";
+
+/** Text by path below the project. */
+export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
+  return {
+    "config.example.json": exampleConfig(),
+    "config.schema.json": jsonSchema(),
+    "docs/settings.md": settingsPage(),
+    "docs/commands.md": await commandsPage(),
+  };
+}
+
+function settingsPage(): string {
+  const rows = settingRows().map(({ path: at, default: usual, meaning }) => `| \`${at}\` | ${usual === "" ? "" : `\`${cell(usual)}\``} | ${cell(meaning)} |`);
+  return [
+    "# Settings",
+    "",
+    "Every setting of `config.json` with its default. Leave out what you do not change; `npx chatmint init` asks for the",
+    "important ones, `npx chatmint check` tells what is wrong. Comments and trailing commas are fine.",
+    "",
+    "| setting | default | what it does |",
+    "|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+async function commandsPage(): Promise<string> {
+  const config = configSchema.parse({});
+  const folder = path.join(tmpdir(), "chatmint-test-cache");
+  const paths = { folder, commands: path.join(folder, "none"), cache: folder };
+  const { book } = await loadChat({ paths, config: config.chat, currency: config.currency, features: FEATURE_REPLIES });
+  const rows = (role: string) =>
+    [...book.commands.values()]
+      .filter((command) => command.role === role)
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map((command) => {
+        const words = command.words.slice(1).map((word) => `\`!${word}\``);
+        return `| \`${cell(book.usage(command, (name) => name, command.words[0]!))}\` | ${cell(command.description)} | ${words.join(" ")} |`;
+      });
+  const table = (role: string) => ["| command | what it does | also |", "|---|---|---|", ...rows(role), ""];
+  return [
+    "# Commands",
+    "",
+    "What viewers, moderators and you can write. In brackets: may be left out. An amount is `100`, `1,000`, `1.5k`, `2m`, `50%`,",
+    "`half` or `all`; a time is `90s`, `10m` or `1h30m`; name and amount may change places. `!help command` explains one in chat.",
+    "Every command can be switched off, renamed, priced or given to another role: [settings](settings.md), `chat.commands`.",
+    "",
+    "## Everybody",
+    "",
+    ...table("everyone"),
+    ...(rows("subscriber").length > 0 ? ["## Subscribers", "", ...table("subscriber")] : []),
+    "## Moderators",
+    "",
+    ...table("moderator"),
+    "## The broadcaster",
+    "",
+    ...table("broadcaster"),
+  ].join("\n");
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+}

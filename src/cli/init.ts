@@ -213,14 +213,14 @@ async function accounts(
     set("twitch.botLogin", login);
   }
   if (channels.kick) {
-    const now = config.kick.bot ?? "";
+    const now = config.kick.bot;
     const login = await asker.ask(
       "Which second Kick account talks for the bot? (- for none: your Kick app's own bot talks)",
       now || "none",
       now,
       channelReader(kickSlug, /^[a-z0-9_-]{1,60}$/),
     );
-    set("kick.bot", login === "" ? undefined : login);
+    set("kick.bot", login);
   }
 }
 

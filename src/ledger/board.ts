@@ -2,7 +2,9 @@
 import type { Place } from "./ranking.ts";
 
 /** A bucket larger than this is cut in two, unless everybody in it has the same. */
-const BUCKET_MAX = 1024;
+const BUCKET_MAX = 512;
+/** How full buckets are made at the start, so that they can grow. */
+const BUCKET_BEGINS = 256;
 const NOBODY = -1;
 
 /** Those who have `low` or more, and less than the next bucket's `low`. */
@@ -17,6 +19,8 @@ interface Bucket {
 export class Board {
   /** Lowest first; the first begins at 1. */
   #order: Bucket[] = [{ low: 1, members: [], place: 0 }];
+  /** Their lower bounds, side by side for the search. */
+  #lows = Float64Array.of(1);
   /** Fenwick tree over the sizes of the buckets in order. */
   #sums = new Int32Array(2);
   #balances = new Float64Array(1024);
@@ -27,6 +31,29 @@ export class Board {
   /** How many are on the board. */
   get count(): number {
     return this.#count;
+  }
+
+  /** Fills an empty board: balances above zero, lowest first. */
+  fill(rows: Iterable<readonly [viewerId: number, balance: number]>): void {
+    const order = [...this.#order];
+    let last = 0;
+    for (const [viewerId, balance] of rows) {
+      let bucket = order.at(-1)!;
+      if (bucket.members.length >= BUCKET_BEGINS && balance > last) {
+        // Many of one balance stay among themselves.
+        if (bucket.low === last && balance > last + 1) order.push({ low: last + 1, members: [], place: 0 });
+        bucket = { low: balance, members: [], place: 0 };
+        order.push(bucket);
+      }
+      if (viewerId >= this.#balances.length) this.#grow(viewerId);
+      this.#balances[viewerId] = balance;
+      this.#positions[viewerId] = bucket.members.length;
+      this.#bucketOf[viewerId] = bucket;
+      bucket.members.push(viewerId);
+      this.#count++;
+      last = balance;
+    }
+    this.#arrange(order);
   }
 
   /** Sets a balance; zero or less takes the viewer off the board. */
@@ -61,12 +88,17 @@ export class Board {
       }
       for (const viewerId of this.#sorted(bucket, skip, n - places.length)) {
         const balance = this.#balances[viewerId]!;
-        const last = places.at(-1);
-        places.push({ rank: last?.balance === balance ? last.rank : this.#rankIn(bucket, balance), viewerId, balance });
+        places.push({ rank: this.#rankAfter(places.at(-1), bucket, balance, from + places.length), viewerId, balance });
       }
       skip = 0;
     }
     return places;
+  }
+
+  /** The rank of the place at `at`, by the place before it: only the first has to be counted. */
+  #rankAfter(before: Place | undefined, bucket: Bucket, balance: number, at: number): number {
+    if (!before) return this.#rankIn(bucket, balance);
+    return before.balance === balance ? before.rank : at + 1;
   }
 
   #sorted(bucket: Bucket, from: number, n: number): number[] {
@@ -85,15 +117,16 @@ export class Board {
   }
 
   #ofOneBalance(bucket: Bucket): boolean {
-    return this.#order[bucket.place + 1]?.low === bucket.low + 1;
+    return this.#lows[bucket.place + 1] === bucket.low + 1;
   }
 
   #bucketFor(balance: number): Bucket {
+    const lows = this.#lows;
     let low = 0;
-    let high = this.#order.length - 1;
+    let high = lows.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (this.#order[middle]!.low <= balance) low = middle;
+      if (lows[middle]! <= balance) low = middle;
       else high = middle - 1;
     }
     return this.#order[low]!;
@@ -143,14 +176,18 @@ export class Board {
     this.#order = order.filter(
       (bucket, at) => at === 0 || bucket.members.length > 0 || order[at - 1]!.low + 1 === bucket.low,
     );
-    this.#sums = new Int32Array(this.#order.length + 1);
-    this.#order.forEach((bucket, place) => {
+    const lows = new Float64Array(this.#order.length);
+    const sums = new Int32Array(this.#order.length + 1);
+    let place = 0;
+    for (const bucket of this.#order) {
       bucket.place = place;
-      const at = place + 1;
-      this.#sums[at]! += bucket.members.length;
-      const parent = at + (at & -at);
-      if (parent < this.#sums.length) this.#sums[parent]! += this.#sums[at]!;
-    });
+      lows[place++] = bucket.low;
+      sums[place]! += bucket.members.length;
+      const parent = place + (place & -place);
+      if (parent < sums.length) sums[parent]! += sums[place]!;
+    }
+    this.#lows = lows;
+    this.#sums = sums;
   }
 
   #add(place: number, difference: number): void {

@@ -27,11 +27,14 @@ export class Ranking {
     for (const id of db.prepare("SELECT id FROM viewer WHERE listed = 0").pluck().iterate()) {
       this.#unlisted.add(id as number);
     }
-    const rows = db
-      .prepare("SELECT currency_id, viewer_id, balance FROM account WHERE kind = 'viewer' AND balance > 0")
-      .raw()
-      .iterate() as IterableIterator<[number, number, number]>;
-    for (const [currencyId, viewerId, balance] of rows) this.set(currencyId, viewerId, balance);
+    const currencies = db.prepare("SELECT id FROM currency").pluck().all() as number[];
+    const held = db
+      .prepare(
+        `SELECT a.viewer_id, a.balance FROM account AS a JOIN viewer AS v ON v.id = a.viewer_id
+         WHERE a.currency_id = ? AND a.balance > 0 AND v.listed = 1 ORDER BY a.balance`,
+      )
+      .raw();
+    for (const id of currencies) this.#board(id).fill(held.iterate(id) as IterableIterator<[number, number]>);
   }
 
   /** A viewer has this much now. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Board } from "../../src/ledger/board.ts";
 import { Ranking } from "../../src/ledger/ranking.ts";
 import { testBook } from "../support/book.ts";
 
@@ -78,6 +79,29 @@ describe("ranking", () => {
         placed.slice(from, from + 20).map(([, has]) => has),
       );
     }
+  });
+
+  it("filled at once is the same as filled one by one, and goes on from there", () => {
+    const some = fc.array(balance, { maxLength: 900, minLength: 300, size: "max" });
+    fc.assert(
+      fc.property(
+        some,
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 900 }), balance), { maxLength: 50 }),
+        (held, changes) => {
+          const rows = held.map((has, at) => [at + 1, has] as const).filter(([, has]) => has > 0);
+          const [filled, set] = [new Board(), new Board()];
+          filled.fill(rows.toSorted((a, b) => a[1] - b[1]));
+          for (const [viewer, has] of rows) set.set(viewer, has);
+          for (const [viewer, has] of changes) for (const board of [filled, set]) board.set(viewer, has);
+          expect(filled.count).toBe(set.count);
+          for (let viewer = 1; viewer <= 900; viewer++) expect(filled.rank(viewer)).toBe(set.rank(viewer));
+          expect(filled.top(0, 900).map((place) => place.balance)).toEqual(
+            set.top(0, 900).map((place) => place.balance),
+          );
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 
   it("keeps currencies apart and knows nobody it was not told of", () => {

@@ -163,21 +163,21 @@ describe("watching", () => {
     expect(problems()).toEqual([]);
   });
 
-  it.each([
+  it.each<[string, () => void, RegExp]>([
     [
       "another amount",
-      () => span(40, paid),
+      () => void span(40, paid),
       /^Span 1 of viewer:1 says it paid 40 points, but its transfer #3 is 30 \(watching\): off by 10\.$/,
     ],
     [
       "no transfer",
-      () => (span(30, paid), span(20, null, bob)),
+      () => void [span(30, paid), span(20, null, bob)],
       /^Span 2 of viewer:2 says it paid 20 points, but there is no transfer for it\.$/,
     ],
-    ["somebody else's transfer", () => span(30, paid, bob), /^Span 1 of viewer:2 says it paid 30 points/],
+    ["somebody else's transfer", () => void span(30, paid, bob), /^Span 1 of viewer:2 says it paid 30 points/],
     ["no span", () => undefined, /^Transfer #3 paid 30 for watching, but no span says so\.$/],
-    ["two spans", () => (span(30, paid), span(30, paid)), /^Transfer #3 is claimed by 2 spans\.$/],
-  ] as const)("is wrong with %s", (_what, change, sentence) => {
+    ["two spans", () => void [span(30, paid), span(30, paid)], /^Transfer #3 is claimed by 2 spans\.$/],
+  ])("is wrong with %s", (_what, change, sentence) => {
     change();
     expect(problems()).toEqual([expect.stringMatching(sentence)]);
   });

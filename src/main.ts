@@ -170,7 +170,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     replies: chat.replies,
     channels: () => channels.values(),
     isLive: (channelId) => watching.isLive(channelId),
-    evenShared: false,
+    evenShared: config.twitch.announceInSharedChat,
   });
 
   const controls: ChatControls = {
@@ -284,12 +284,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     features,
     wallet: (of, viewer, key) => new Wallet({ ledger, currency: of, viewer, key, giving }),
     outbox: { say: (item) => terminal.take(item) || announcer.say(item) },
-    isBot: (message) =>
-      exclusions.isBot({
-        platform: message.platform,
-        platformId: message.author.platformId,
-        login: message.author.login,
-      }),
+    isBot: ({ author }) => exclusions.isOtherBot({ login: author.login }),
     handlers: [giveaways.handler, drops.handler],
     lookup: async (platform, login) => platformOf({ platform })?.lookup(login),
     presentNames: (channel) =>

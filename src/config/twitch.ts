@@ -78,6 +78,10 @@ export const twitchSection = z
       .boolean()
       .default(false)
       .describe("Take subscriptions, gifts, cheers and raids from chat, even where Twitch's events would tell them."),
+    announceInSharedChat: z
+      .boolean()
+      .default(false)
+      .describe("Announcements are said while you share your chat with other channels too. Answers always are."),
     endpoints,
     timeouts,
   })

@@ -34,7 +34,12 @@ export class Exclusions {
     if (own.login) this.#self.add(`${platform}:login:${own.login.toLowerCase()}`);
   }
 
-  /** True for other bots and for this one: they never run a command either. */
+  /** True for other bots, who never run a command. The bot's own account may: a streamer may talk as it by hand. */
+  isOtherBot(viewer: Pick<KnownViewer, "login">): boolean {
+    return this.#bots.has(viewer.login);
+  }
+
+  /** True for other bots and for this one. */
   isBot(viewer: Pick<KnownViewer, "platform" | "platformId" | "login">): boolean {
     return this.#bots.has(viewer.login) || this.#isOwn(viewer);
   }

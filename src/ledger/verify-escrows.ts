@@ -9,9 +9,9 @@ interface Held {
   readonly balance: number;
 }
 
-// A range over (currency, owner), so that the accounts of viewers are never read.
+// A range over (currency, owner) for each currency in turn (CROSS keeps that order), so that no viewer's account is read.
 const HELD = `
-  SELECT a.owner, a.currency_id AS currencyId, c.name_many AS code, a.balance FROM currency AS c JOIN account AS a
+  SELECT a.owner, a.currency_id AS currencyId, c.name_many AS code, a.balance FROM currency AS c CROSS JOIN account AS a
     ON a.currency_id = c.id AND a.owner >= 'escrow:' AND a.owner < 'escrow;' WHERE a.balance <> 0`;
 
 /** Escrow accounts that hold more or less than is open, and what is open without lying anywhere. */

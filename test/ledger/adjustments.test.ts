@@ -1,0 +1,194 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Roles } from "../../src/chat/message.ts";
+import type { UserError } from "../../src/errors.ts";
+import { type Adjuster, Adjustments } from "../../src/ledger/adjustments.ts";
+import type { Movement, Person } from "../../src/ledger/types.ts";
+import { verify } from "../../src/ledger/verify.ts";
+import { type TestBook, testBook } from "../support/book.ts";
+
+let book: TestBook;
+let adjustments: Adjustments;
+let max: Adjuster;
+let streamer: Adjuster;
+let bob: Person;
+let keys: number;
+
+beforeEach(async () => {
+  book = await testBook();
+  keys = 0;
+  adjustments = new Adjustments({
+    db: book.db,
+    ledger: book.ledger,
+    clock: book.system.clock,
+    timeZone: "UTC",
+    dailyLimit: 100,
+    nameOf: (id) => `viewer ${id}`,
+  });
+  const adjuster = async (name: string, ...roles: Roles[number][]) => ({ viewer: await book.person(name), roles });
+  max = await adjuster("max", "moderator");
+  streamer = await adjuster("sue", "broadcaster");
+  bob = await book.person("bob");
+});
+afterEach(() => {
+  expect(verify(book.db).problems).toEqual([]);
+  book.close();
+});
+
+const run = (work: () => unknown) =>
+  book.writer.run(work).then(
+    () => "done",
+    (error: UserError) => error.code,
+  );
+const wish = (amount: number, by = max, to = bob) => ({ by, to, amount, currency: book.points, key: `k:${keys++}` });
+const has = (person: Person) => book.ledger.balance(person.id, 1);
+const post = (movement: Partial<Movement>) =>
+  book.ledger.post({
+    key: `m:${keys++}`,
+    currencyId: 1,
+    from: "mint",
+    to: `viewer:${bob.id}`,
+    amount: 60,
+    kind: "rain",
+    actor: `viewer:${max.viewer.id}`,
+    ...movement,
+  });
+
+describe("the daily limit", () => {
+  it("holds exactly, and counts what other commands minted in the moderator's name", async () => {
+    await run(() => post({}));
+    expect(adjustments.left(max, book.points)).toBe(40);
+    expect(await run(() => adjustments.add(wish(41)))).toBe("mintLimit");
+    expect(await run(() => adjustments.mayMint(max, book.points, 40))).toBe("done");
+    expect(await run(() => adjustments.add(wish(40)))).toBe("done");
+    expect(await run(() => adjustments.add(wish(1)))).toBe("mintLimit");
+    expect(has(bob)).toBe(100);
+  });
+
+  it("does not count what moderators get themselves, give away, take, or what another moderator does", async () => {
+    await run(() => post({ to: `viewer:${max.viewer.id}`, kind: "reward" }));
+    await run(() => post({ from: `viewer:${max.viewer.id}`, kind: "give" }));
+    await run(() => adjustments.remove(wish(50)));
+    await run(() => post({ actor: `viewer:${streamer.viewer.id}` }));
+    expect(adjustments.left(max, book.points)).toBe(100);
+  });
+
+  it("does not count what was taken back; the day after it is whole again", async () => {
+    await run(() => adjustments.add(wish(100)));
+    await run(() => adjustments.undo({ by: max, currency: book.points }));
+    expect(await run(() => adjustments.add(wish(100)))).toBe("done");
+    await book.system.advance(5 * 3_600_000 - 1);
+    expect(adjustments.left(max, book.points)).toBe(0);
+    await book.system.advance(1);
+    expect(adjustments.left(max, book.points)).toBe(100);
+  });
+
+  it("counts only what is added when a balance is set", async () => {
+    await book.pay(bob, 1_000);
+    expect(await run(() => adjustments.set(wish(0)))).toBe("done");
+    expect(await run(() => adjustments.set(wish(101)))).toBe("mintLimit");
+    expect(await run(() => adjustments.set(wish(100)))).toBe("done");
+    expect(has(bob)).toBe(100);
+  });
+
+  it("is not there for the broadcaster", async () => {
+    expect(adjustments.left(streamer, book.points)).toBe(Number.POSITIVE_INFINITY);
+    expect(await run(() => adjustments.add(wish(1e12, streamer)))).toBe("done");
+    expect(await run(() => adjustments.add(wish(1e12 + 1, streamer)))).toBe("amountTooLarge");
+  });
+
+  it("cannot be gone round by giving and taking in turn", async () => {
+    await run(() => adjustments.add(wish(100)));
+    await run(() => adjustments.remove(wish(100)));
+    expect(await run(() => adjustments.add(wish(1)))).toBe("mintLimit");
+    // Undoing the taking gives back no more than was taken.
+    await run(() => adjustments.undo({ by: max, currency: book.points }));
+    expect(await run(() => adjustments.add(wish(1)))).toBe("mintLimit");
+    expect(has(bob)).toBe(100);
+  });
+});
+
+describe("an adjustment", () => {
+  it("counts what watching has earned since, also when a balance is set", async () => {
+    let pending = 30;
+    book.ledger.useWatching({ settle: () => undefined, pending: (id) => (id === bob.id ? pending : 0) });
+    await book.writer.run(() => expect(adjustments.set(wish(30))).toBeUndefined());
+    pending = 0;
+    await book.writer.run(() => expect(adjustments.set(wish(30))).toMatchObject({ amount: 30, balance: 30 }));
+  });
+
+  it.each([
+    [-1, "balanceNotWhole"],
+    [0.5, "balanceNotWhole"],
+    [Number.NaN, "balanceNotWhole"],
+  ])("cannot set a balance to %s", async (amount, code) => {
+    expect(await run(() => adjustments.set(wish(amount, streamer)))).toBe(code);
+  });
+
+  it("is never of oneself, in any way", async () => {
+    const self = () => wish(5, max, max.viewer);
+    for (const work of [
+      () => adjustments.add(self()),
+      () => adjustments.remove(self()),
+      () => adjustments.set(self()),
+    ]) {
+      expect(await run(work)).toBe("adjustSelf");
+    }
+  });
+
+  it("keeps who, when and why", async () => {
+    const done = await book.writer.run(() => adjustments.add({ ...wish(5), reason: "sang a song" }));
+    expect(book.ledger.transfer(done.id)).toMatchObject({
+      actor: `viewer:${max.viewer.id}`,
+      memo: "sang a song",
+      createdAtMs: book.system.clock.now(),
+      kind: "adjustment",
+    });
+  });
+});
+
+describe("undo", () => {
+  const undo = (by: Adjuster, id?: number) =>
+    run(() => adjustments.undo({ by, currency: book.points, ...(id === undefined ? {} : { id }) }));
+  const idOf = (movement: Partial<Movement>) =>
+    book.writer.run(() => {
+      const posted = post(movement);
+      return "id" in posted ? posted.id : -1;
+    });
+
+  it("leaves another's adjustments and other movements to the broadcaster", async () => {
+    const gift = await idOf({ kind: "bonus" });
+    expect(await undo(max, gift)).toBe("undoNotYours");
+    expect(await undo(streamer, gift)).toBe("done");
+    const done = await book.writer.run(() => adjustments.add(wish(5, streamer)));
+    expect(await undo(max, done.id)).toBe("undoNotYours");
+  });
+
+  it.each([
+    ["a stake", { to: "escrow:giveaway:7", kind: "ticket" }, "undoHeld"],
+    ["what went into a reserve", { to: "reserve:jackpot", kind: "fund" }, "undoHeld"],
+  ] as const)("of %s is refused: %s", async (_what, movement, code) => {
+    expect(await undo(streamer, await idOf(movement))).toBe(code);
+  });
+
+  it("of an undo is refused, and done once only", async () => {
+    const id = await idOf({ kind: "bonus" });
+    await undo(streamer, id);
+    const reversal = book.ledger.transferByKey(`transfer:${id}:reversal`)!;
+    expect(await undo(streamer, reversal.id)).toBe("undoReversal");
+    expect(await undo(streamer, id)).toBe("undoDone");
+    expect(await undo(streamer, 4711)).toBe("undoUnknown");
+    expect(await undo(streamer)).toBe("undoNothing");
+  });
+
+  it("tells who has spent it, and takes nothing", async () => {
+    const id = await idOf({ kind: "bonus" });
+    await idOf({ from: `viewer:${bob.id}`, to: "sink:shop", kind: "purchase", amount: 50 });
+    await expect(
+      book.writer.run(() => adjustments.undo({ by: streamer, currency: book.points, id })),
+    ).rejects.toMatchObject({
+      code: "undoSpent",
+      message: `viewer ${bob.id} has spent it already: only 10 points left.`,
+    });
+    expect(has(bob)).toBe(10);
+  });
+});

@@ -3,6 +3,7 @@ import { defineCommand } from "chatmint";
 export default defineCommand({
   description: "List the commands.",
   aliases: ["cmds"],
+  subcommands: { add: "command", edit: "command", remove: "command", delete: "command" },
   args: { whose: { choice: ["all", "mods"], optional: true } },
   cooldown: { channelSeconds: 30 },
   replies: {

@@ -1,3 +1,4 @@
+import { CUSTOM_TEXTS } from "./custom/texts.ts";
 import { DROP_TEXTS } from "./drops/texts.ts";
 import { GIVEAWAY_TEXTS } from "./giveaways/texts.ts";
 
@@ -5,6 +6,7 @@ import { GIVEAWAY_TEXTS } from "./giveaways/texts.ts";
 export const FEATURE_REPLIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   giveaways: GIVEAWAY_TEXTS,
   drops: DROP_TEXTS,
+  custom: CUSTOM_TEXTS,
   bonus: {
     follow: "Thank you for following, {viewer}! (+{amount})",
     subscription: "{viewer} subscribed. Thank you!{amount, plural, =0 {} other { (+#)}}",

@@ -14,6 +14,8 @@ import type { Silence } from "./chat/outcome.ts";
 import { createRouter } from "./chat/router.ts";
 import type { Config } from "./config/schema.ts";
 import { zoneOf } from "./config/schema.ts";
+import { CustomCommands } from "./custom/custom-commands.ts";
+import { ChatTimers } from "./custom/timers.ts";
 import { Handled } from "./db/handled.ts";
 import type { Book, Db } from "./db/open.ts";
 import { Settings } from "./db/settings.ts";
@@ -175,8 +177,8 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
 
   const controls: ChatControls = {
     mark: config.chat.prefix,
-    list: (roles) => chat.book.list(roles),
-    find: (word, roles) => chat.book.find(word, roles),
+    list: (roles) => [...chat.book.list(roles), ...custom.list(roles)],
+    find: (word, roles) => chat.book.find(word, roles) ?? custom.listed(word, roles),
     mute(untilMs) {
       settings.set("muted_until_ms", String(untilMs ?? 0));
       writer.afterCommit(() => {
@@ -237,7 +239,27 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     isTaken: (currencyId, word) => giveaways.listensTo(currencyId, word),
     track: (work) => bot.track("a drop", work),
   });
+  const custom = new CustomCommands({
+    ...{ db, clock, random: system.random, replies: chat.replies, currency, afterCommit },
+    mark: config.chat.prefix,
+    config: config.custom,
+    isTaken: (word) => chat.book.has(word),
+  });
+  for (const word of custom.shadowed()) {
+    log.warn(
+      `The command ${config.chat.prefix}${word} made in chat is not said: a command of Chatmint has that word now.`,
+    );
+  }
+  const timers = new ChatTimers({
+    ...{ db, system, writer, log, replies: chat.replies, timeZone, watching },
+    mark: config.chat.prefix,
+    timers: config.custom.timers,
+    channels: () => channels.values(),
+    tell: (channelId, text) => announcer.tell([channelId], "custom", "timer", { text }),
+  });
   const features: Features = {
+    custom,
+    timers,
     giveaways,
     drops,
     linking,
@@ -285,7 +307,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     wallet: (of, viewer, key) => new Wallet({ ledger, currency: of, viewer, key, giving }),
     outbox: { say: (item) => terminal.take(item) || announcer.say(item) },
     isBot: ({ author }) => exclusions.isOtherBot({ login: author.login }),
-    handlers: [giveaways.handler, drops.handler],
+    handlers: [giveaways.handler, drops.handler, custom.handler],
     lookup: async (platform, login) => platformOf({ platform })?.lookup(login),
     presentNames: (channel) =>
       watching.present(channel.id, "listed").map((id) => viewers.person(id, channel.platform).name),
@@ -317,25 +339,28 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
       const command = message.text.startsWith(config.chat.prefix);
       // A command is no greeting.
       if (!command) bonuses.wrote(channel, viewer);
-      writer.afterCommit(() =>
+      writer.afterCommit(() => {
+        if (!exclusions.isBot(viewer)) timers.heard(channel.id);
         watching.saw(channel.id, viewer, {
           roles: message.author.roles,
           atMs: clock.now(),
           messageId: message.id,
           text: message.text,
           command,
-        }),
-      );
+        });
+      });
     },
     recover: async () => {
       await watching.recover();
       await giveaways.recover();
       await drops.recover();
       bonuses.start();
+      timers.start();
     },
     onEvent: (event, channel) => handleEvent(eventParts, event, channel),
     close: async () => {
       bonuses.stop();
+      timers.stop();
       await giveaways.stop();
       await drops.stop();
       await watching.close();

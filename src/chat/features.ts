@@ -1,5 +1,7 @@
 /** The features a command may reach through its context: the only door from chat to the rest of the house. */
 
+import type { CustomCommands } from "../custom/custom-commands.ts";
+import type { ChatTimers } from "../custom/timers.ts";
 import type { Drops } from "../drops/drops.ts";
 import type { Giveaways } from "../giveaways/giveaways.ts";
 import type { Adjustments } from "../ledger/adjustments.ts";
@@ -21,6 +23,8 @@ export interface Features {
   readonly linking: Linking;
   readonly giveaways: Giveaways;
   readonly drops: Drops;
+  readonly custom: CustomCommands;
+  readonly timers: ChatTimers;
   readonly chat: ChatControls;
 }
 

@@ -4,6 +4,7 @@ import { closest } from "../closest.ts";
 import { cronProblem } from "../system.ts";
 import { bonusesSection } from "./bonuses.ts";
 import { chatSection } from "./chat.ts";
+import { customSection } from "./custom.ts";
 import { dropsSection, giveawaysSection } from "./giveaways.ts";
 import { kickSection } from "./kick.ts";
 import { currencySection, givingSection, moderationSection } from "./money.ts";
@@ -20,12 +21,10 @@ export const cronExpression = z.string().superRefine((value, context) => {
     });
 });
 
-const timeZone = z
-  .string()
-  .refine((zone) => zone === "" || isTimeZone(zone), {
-    error: (issue) =>
-      `${JSON.stringify(issue.input)} is not a time zone. Write one like "Europe/Berlin", or "" for the computer's`,
-  });
+const timeZone = z.string().refine((zone) => zone === "" || isTimeZone(zone), {
+  error: (issue) =>
+    `${JSON.stringify(issue.input)} is not a time zone. Write one like "Europe/Berlin", or "" for the computer's`,
+});
 
 const operationsSection = z
   .strictObject({
@@ -51,6 +50,7 @@ export const configSchema = z.strictObject({
   chat: chatSection.prefault({}),
   giveaways: giveawaysSection.prefault({}),
   drops: dropsSection.prefault({}),
+  custom: customSection.prefault({}),
   operations: operationsSection.prefault({}),
 });
 

@@ -8,6 +8,7 @@ import { giveaways } from "./migrations/0003-giveaways.ts";
 import { drops } from "./migrations/0004-drops.ts";
 import { bonuses } from "./migrations/0006-bonuses.ts";
 import { linking } from "./migrations/0007-linking.ts";
+import { custom } from "./migrations/0009-custom.ts";
 import { kickInbox } from "./migrations/kick-inbox.ts";
 
 export interface Migration {
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "bonuses", sql: bonuses },
   { name: "kick", sql: kickInbox },
   { name: "linking", sql: linking },
+  { name: "custom", sql: custom },
 ];

@@ -1,0 +1,69 @@
+import { defineCommand } from "chatmint";
+
+const PAGE = 30;
+/** What each word of other bots, and each first word, does. */
+const ACTIONS: Readonly<Record<string, "add" | "edit" | "remove" | "show" | "list">> = {
+  addcom: "add",
+  editcom: "edit",
+  delcom: "remove",
+  add: "add",
+  edit: "edit",
+  remove: "remove",
+  delete: "remove",
+  show: "show",
+  list: "list",
+};
+
+export default defineCommand({
+  description: "Make, change and remove commands of your own, for example: add !socials text",
+  aliases: ["cmd", "addcom", "editcom", "delcom"],
+  role: "moderator",
+  cooldown: { viewerSeconds: 0 },
+  args: { action: { choice: ["add", "edit", "remove", "delete", "show", "list"], optional: true }, text: "text?" },
+  replies: {
+    added: "{word} is a command now.",
+    changed: "{word} is changed.",
+    removed: "{word} is gone.",
+    shown:
+      "{word}: {text} (role={role}{cooldown, select, none {} other { cooldown={cooldown}}}{viewerCooldown, select, none {} other { viewercooldown={viewerCooldown}}}{cost, select, 0 {} other { price={cost}}} count={count})",
+    list: "Made in chat: {list}{more, select, none {} other { ({mark}command list {more})}}",
+    none: "No command has been made in chat yet. Begin with {mark}command add !socials text",
+    how: "Like this: {mark}command add !socials text, edit !socials text, remove !socials, show !socials, list",
+  },
+  run({ viewer, calledAs, args, features, reply }) {
+    const { custom, chat } = features;
+    const alias = ACTIONS[calledAs.split(" ").at(-1)!];
+    const action = alias ?? ACTIONS[args.action ?? ""];
+    // Behind !addcom the first word is a command's, even if it is "list".
+    const line = (alias === undefined ? [args.text] : [args.action, args.text]).filter(Boolean).join(" ");
+    switch (action) {
+      case "add":
+        return reply("added", { word: chat.mark + custom.add(viewer, line).word });
+      case "edit":
+        return reply("changed", { word: chat.mark + custom.edit(viewer, line).word });
+      case "remove":
+        return reply("removed", { word: chat.mark + custom.remove(line).word });
+      case "show": {
+        const { word, text, role, channelSeconds, viewerSeconds, price, count } = custom.find(line);
+        return reply("shown", {
+          word: chat.mark + word,
+          ...{ text, role, count: String(count), cost: String(price) },
+          cooldown: channelSeconds === null ? "none" : String(channelSeconds),
+          viewerCooldown: viewerSeconds === null ? "none" : String(viewerSeconds),
+        });
+      }
+      case "list": {
+        const all = custom.all();
+        if (all.length === 0) return reply("none");
+        const page = Math.min(Math.max(1, Number.parseInt(line, 10) || 1), Math.ceil(all.length / PAGE));
+        const shown = all.slice((page - 1) * PAGE, page * PAGE);
+        return reply("list", {
+          list: shown.map(({ word }) => chat.mark + word).join(" "),
+          more: page * PAGE < all.length ? String(page + 1) : "none",
+        });
+      }
+      default:
+        return reply("how");
+    }
+  },
+});

@@ -1,0 +1,147 @@
+/**
+ * Reads what stands behind `!command add` and `edit`: `!socials [role=subscriber] [cooldown=30] [viewercooldown=10]
+ * [price=10] [count=0] text`. Settings stand before the text, in any order. Nightbot's `-cd=30 -ul=moderator` is read too.
+ * Pure.
+ */
+import { parseDuration } from "../chat/durations.ts";
+import type { Role } from "../chat/message.ts";
+import { cleanText } from "../chat/text.ts";
+import { closest } from "../closest.ts";
+import { UserError } from "../errors.ts";
+import { checkedText, checkedWord } from "./check-text.ts";
+import { VARIABLES } from "./variables.ts";
+
+/** What is said of a command; what is not is left as it is. */
+export interface CommandWish {
+  readonly word: string;
+  readonly text?: string;
+  readonly role?: Role;
+  readonly channelSeconds?: number;
+  readonly viewerSeconds?: number;
+  readonly price?: number;
+  readonly count?: number;
+}
+
+type Draft = { -readonly [K in keyof CommandWish]?: CommandWish[K] };
+type Key = "role" | "cooldown" | "viewercooldown" | "price" | "count";
+
+const SECONDS_MAX = 86_400;
+const PRICE_MAX = 1_000_000_000_000;
+const COUNT_MAX = 1_000_000_000;
+const OPTION = /^-{0,2}([a-z]+)=(\S*)$/i;
+
+const KEYS: Readonly<Record<string, Key>> = {
+  role: "role",
+  ul: "role",
+  userlevel: "role",
+  level: "role",
+  cooldown: "cooldown",
+  cd: "cooldown",
+  channelcooldown: "cooldown",
+  viewercooldown: "viewercooldown",
+  usercooldown: "viewercooldown",
+  price: "price",
+  cost: "price",
+  count: "count",
+};
+const EXAMPLES: Readonly<Record<Key, string>> = {
+  role: "role=subscriber",
+  cooldown: "cooldown=30",
+  viewercooldown: "viewercooldown=10",
+  price: "price=10",
+  count: "count=0",
+};
+const ROLE_WORDS: Readonly<Record<string, Role>> = {
+  everyone: "everyone",
+  all: "everyone",
+  viewer: "everyone",
+  subscriber: "subscriber",
+  sub: "subscriber",
+  subs: "subscriber",
+  vip: "vip",
+  twitch_vip: "vip",
+  moderator: "moderator",
+  mod: "moderator",
+  mods: "moderator",
+  broadcaster: "broadcaster",
+  streamer: "broadcaster",
+  owner: "broadcaster",
+};
+
+/** Reads the line; `undefined` when it names no command. */
+export function readCommandLine(line: string, mark: string): CommandWish | undefined {
+  const draft: Draft = {};
+  let rest = takeOptions(cleanText(line), draft);
+  const [, first = "", behind = ""] = /^(\S*)\s*([\s\S]*)$/.exec(rest)!;
+  if (first === "") return undefined;
+  const word = checkedWord(first, mark);
+  rest = takeOptions(behind, draft);
+  const text = rest === "" ? {} : { text: checkedText(rest, VARIABLES) };
+  return { ...draft, word, ...text };
+}
+
+/** Takes settings from the front; what is left. */
+function takeOptions(line: string, draft: Draft): string {
+  let rest = line;
+  for (;;) {
+    const token = rest.split(/\s/, 1)[0]!;
+    const option = OPTION.exec(token);
+    if (!option) return rest;
+    const written = option[1]!.toLowerCase();
+    const key = Object.hasOwn(KEYS, written) ? KEYS[written] : undefined;
+    if (!key) {
+      const near = written.length < 4 ? undefined : closest(written, Object.keys(EXAMPLES));
+      if (near) throw optionError(token, near as Key);
+      return rest;
+    }
+    setOption(draft, key, option[2]!, token);
+    rest = rest.slice(token.length).trimStart();
+  }
+}
+
+function setOption(draft: Draft, key: Key, value: string, token: string): void {
+  switch (key) {
+    case "role": {
+      const word = value.toLowerCase();
+      if (!Object.hasOwn(ROLE_WORDS, word)) throw optionError(token, key);
+      draft.role = ROLE_WORDS[word]!;
+      return;
+    }
+    case "cooldown":
+      draft.channelSeconds = secondsFrom(value, token, key);
+      return;
+    case "viewercooldown":
+      draft.viewerSeconds = secondsFrom(value, token, key);
+      return;
+    case "price":
+      draft.price = wholeFrom(value, PRICE_MAX, token, key);
+      return;
+    case "count":
+      draft.count = wholeFrom(value, COUNT_MAX, token, key);
+  }
+}
+
+/** `30`, `30s`, `5m`. */
+function secondsFrom(value: string, token: string, key: Key): number {
+  const length = parseDuration(value);
+  return length === undefined
+    ? wholeFrom(value, SECONDS_MAX, token, key)
+    : wholeFrom(String(Math.round(length / 1_000)), SECONDS_MAX, token, key);
+}
+
+function wholeFrom(value: string, most: number, token: string, key: Key): number {
+  const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
+  if (number <= most) return number;
+  throw optionError(token, key);
+}
+
+function optionError(token: string, key: Key): UserError {
+  const example = EXAMPLES[key];
+  const roles = "everyone, subscriber, vip, moderator, broadcaster";
+  const more = key === "role" ? ` (${roles})` : "";
+  return new UserError("customOption", `I cannot read ${token}. Write it like ${example}${more}.`, {
+    written: token,
+    example,
+    roles: key === "role" ? roles : "none",
+  });
+}

@@ -1,0 +1,238 @@
+/** Commands made in chat: `!command add !socials text`. They live in the book; memory follows after the commit. */
+import type { ListedCommand } from "../chat/features.ts";
+import type { LineClaim, LineContext, LineHandler } from "../chat/lines.ts";
+import { mayAct, type Roles } from "../chat/message.ts";
+import type { Replies } from "../chat/replies.ts";
+import { cleanWord } from "../chat/text.ts";
+import { closest } from "../closest.ts";
+import type { Db } from "../db/open.ts";
+import { UserError } from "../errors.ts";
+import type { Currency, Person } from "../ledger/types.ts";
+import type { Clock, Random } from "../system.ts";
+import { checkedWord } from "./check-text.ts";
+import { type CommandWish, readCommandLine } from "./command-line.ts";
+import { CommandRows, type CustomCommand } from "./command-rows.ts";
+import { argsToSay, lineToSay } from "./safe-text.ts";
+import { fill, readText, uses, type Variable } from "./variables.ts";
+
+/** Most commands made in chat. */
+export const COMMANDS_MAX = 500;
+
+export interface CustomCommandsOptions {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly replies: Replies;
+  readonly mark: string;
+  /** The currency shown where there is no channel to ask. */
+  readonly currency: Currency;
+  /** The waits of a command that does not say. */
+  readonly config: { readonly channelSeconds: number; readonly viewerSeconds: number };
+  /** A word of a command that comes with Chatmint or from a file. */
+  readonly isTaken: (word: string) => boolean;
+  readonly afterCommit: (hook: () => void) => void;
+}
+
+export class CustomCommands {
+  /** For the router: takes what no command is called by. */
+  readonly handler: LineHandler;
+  readonly #options: CustomCommandsOptions;
+  readonly #rows: CommandRows;
+  #all: ReadonlyMap<string, CustomCommand> = new Map();
+
+  constructor(options: CustomCommandsOptions) {
+    this.#options = options;
+    this.#rows = new CommandRows(options.db);
+    this.#read();
+    this.handler = {
+      name: "custom commands",
+      when: "unclaimed",
+      claim: (line) => {
+        const command = line.word === undefined ? undefined : this.#all.get(line.word);
+        return command && this.#claim(command, line.rest);
+      },
+    };
+  }
+
+  /** Inside work: makes a command from what stands behind `!command add`. */
+  add(by: Person, line: string): CustomCommand {
+    const { mark, isTaken } = this.#options;
+    const wish = this.#wish(line);
+    const { word, text } = wish;
+    const shown = mark + word;
+    if (isTaken(word)) {
+      throw new UserError("customTaken", `${shown} is one of my own commands. Take another word.`, { word: shown });
+    }
+    if (this.#rows.find(word)) {
+      throw new UserError("customExists", `${shown} is there already. Change it with ${mark}command edit ${shown}`, {
+        word: shown,
+      });
+    }
+    if (text === undefined) throw noText(mark, "add", shown);
+    if (this.#all.size >= COMMANDS_MAX) {
+      throw new UserError("customFull", `There are ${COMMANDS_MAX} commands already. Remove one first.`, {
+        most: COMMANDS_MAX,
+      });
+    }
+    return this.#put(by, { ...EMPTY, ...wish, text });
+  }
+
+  /** Inside work: changes what stands behind `!command edit`, and leaves the rest of it. */
+  edit(by: Person, line: string): CustomCommand {
+    const wish = this.#wish(line);
+    const was = this.find(wish.word);
+    if (Object.keys(wish).length === 1) {
+      throw noText(this.#options.mark, "edit", this.#options.mark + wish.word);
+    }
+    return this.#put(by, { ...was, ...wish });
+  }
+
+  /** Inside work: the command that is gone. */
+  remove(line: string): CustomCommand {
+    const was = this.find(line.trim().split(/\s/, 1)[0]!);
+    this.#rows.remove(was.word);
+    this.#options.afterCommit(() => this.#read());
+    return was;
+  }
+
+  /** The command of this word, with or without the mark, as the book has it now. */
+  find(written: string): CustomCommand {
+    const { mark } = this.#options;
+    const word = checkedWord(written, mark);
+    const found = this.#rows.find(word);
+    if (found) return found;
+    const near = closest(word, this.#all.keys());
+    throw new UserError(
+      "customUnknown",
+      `There is no command ${mark}${word} made in chat.${near === undefined ? "" : ` Did you mean ${mark}${near}?`}`,
+      { word: mark + word, suggestion: near === undefined ? "none" : mark + near },
+    );
+  }
+
+  /** All of them, by word. */
+  all(): readonly CustomCommand[] {
+    return [...this.#all.values()];
+  }
+
+  /** Those somebody with these roles may use, for `!commands` and `!help`. */
+  list(roles: Roles): readonly ListedCommand[] {
+    return this.all().flatMap((command) => (this.#usable(command, roles) ? [this.#listed(command)] : []));
+  }
+
+  /** The command a word calls, with or without the mark, if somebody with these roles may use it. */
+  listed(word: string, roles: Roles): ListedCommand | undefined {
+    const { mark } = this.#options;
+    const bare = cleanWord(word.trim());
+    const command = this.#all.get(bare.startsWith(mark) ? bare.slice(mark.length) : bare);
+    return command && this.#usable(command, roles) ? this.#listed(command) : undefined;
+  }
+
+  /** Words that a command of Chatmint has taken since: what was made in chat under them is never said. */
+  shadowed(): readonly string[] {
+    return [...this.#all.keys()].filter((word) => this.#options.isTaken(word));
+  }
+
+  #wish(line: string): CommandWish {
+    const { mark } = this.#options;
+    const wish = readCommandLine(line, mark);
+    if (wish) return wish;
+    throw noText(mark, "add", `${mark}socials`);
+  }
+
+  #put(by: Person, command: CustomCommand): CustomCommand {
+    this.#rows.put(command, by.id, this.#options.clock.now());
+    this.#options.afterCommit(() => this.#read());
+    return command;
+  }
+
+  #read(): void {
+    this.#all = new Map(this.#rows.all().map((command) => [command.word, command]));
+  }
+
+  #claim(command: CustomCommand, written: string): LineClaim {
+    const { config } = this.#options;
+    return {
+      name: command.word,
+      cooldownKey: `custom:${command.word}`,
+      role: command.role,
+      price: command.price,
+      cooldown: {
+        viewerSeconds: command.viewerSeconds ?? config.viewerSeconds,
+        channelSeconds: command.channelSeconds ?? config.channelSeconds,
+      },
+      run: (context) => this.#say(command.word, written, context),
+    };
+  }
+
+  /** Inside work. The row is read afresh: it may have changed while this line waited for its turn. */
+  #say(word: string, written: string, context: LineContext): { readonly text: string } | undefined {
+    const command = this.#rows.find(word);
+    if (!command) return undefined;
+    const parts = readText(command.text);
+    const count = uses(parts, "count") ? this.#rows.counted(word) : command.count;
+    const args = argsToSay(written);
+    return { text: lineToSay(fill(parts, (variable) => this.#value(variable, context, args, count))) };
+  }
+
+  #value(variable: Variable, context: LineContext, args: string, count: number): string {
+    const { viewer, channel, wallet, features, now } = context;
+    const { replies, random } = this.#options;
+    const { words } = replies;
+    switch (variable.name) {
+      case "viewer":
+        return viewer.name;
+      case "args":
+        return args;
+      case "balance":
+        return words.money(wallet.balance(), wallet.currency);
+      case "rank": {
+        const rank = features.ranking.rank(wallet.currency.id, viewer.id);
+        return rank === undefined ? "–" : words.number(rank);
+      }
+      case "watchtime":
+        return words.duration(features.watching.minutes(viewer.id, channel.id) * 60_000);
+      case "currency":
+        return channel.currency.nameMany;
+      case "uptime":
+        return uptimeText(replies, features.watching, channel, now);
+      case "random":
+        return words.number(variable.from + random.integer(variable.to - variable.from + 1));
+      case "count":
+        return words.number(count);
+      case "channel":
+        return channel.displayName;
+    }
+  }
+
+  #usable(command: CustomCommand, roles: Roles): boolean {
+    return mayAct(roles, command.role) && !this.#options.isTaken(command.word);
+  }
+
+  #listed({ word }: CustomCommand): ListedCommand {
+    const { mark, replies, currency } = this.#options;
+    const description = replies.render({ command: "custom", name: "about", values: {} }, { currency });
+    return { name: word, usage: mark + word, description, words: [word] };
+  }
+}
+
+const EMPTY = { role: "everyone", viewerSeconds: null, channelSeconds: null, price: 0, count: 0 } as const;
+
+/** How long a channel has been live, in words; the word for offline when it is not. */
+export function uptimeText(
+  replies: Replies,
+  watching: {
+    isLive(channelId: number): boolean;
+    broadcast(channelId: number): { readonly startedAtMs: number } | undefined;
+  },
+  channel: { readonly id: number; readonly currency: Currency },
+  now: number,
+): string {
+  const broadcast = watching.isLive(channel.id) ? watching.broadcast(channel.id) : undefined;
+  if (broadcast) return replies.words.duration(Math.max(0, now - broadcast.startedAtMs));
+  return replies.render({ command: "custom", name: "offline", values: {} }, { currency: channel.currency });
+}
+
+function noText(mark: string, action: string, word: string): UserError {
+  const example = `${mark}command ${action} ${word} text`;
+  return new UserError("customNoText", `Say what it shall answer: ${example}`, { example });
+}

@@ -1,0 +1,240 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: some bots write their variables like this.
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { rehearsal, temporaryFolder } from "../support/rehearsal.ts";
+
+const config = { custom: { channelSeconds: 0, viewerSeconds: 0 } };
+
+describe("a command made in chat", () => {
+  it("answers after !command add, and is gone after remove", async () => {
+    const chat = await rehearsal({ config });
+    expect(await chat.says("[mod] mo", "!command add !socials Find us at example.com/me")).toEqual([
+      "!socials is a command now.",
+    ]);
+    expect(await chat.says("ann", "!socials")).toEqual(["Find us at example.com/me"]);
+    expect(await chat.says("[mod] mo", "!command edit !socials Elsewhere")).toEqual(["!socials is changed."]);
+    expect(await chat.says("ann", "!SOCIALS")).toEqual(["Elsewhere"]);
+    expect(await chat.says("[mod] mo", "!command remove !socials")).toEqual(["!socials is gone."]);
+    expect(await chat.says("ann", "!socials")).toEqual([]);
+  });
+
+  it.each([
+    ["!addcom !hug hugs", "!hug is a command now."],
+    ["!addcom hug hugs", "!hug is a command now."],
+    ["!cmd add !hug hugs", "!hug is a command now."],
+    ["!commands add !hug hugs", "!hug is a command now."],
+    ["!command add -cd=5 -ul=everyone !hug hugs", "!hug is a command now."],
+    ["!addcom !list hugs", "!list is a command now."],
+    ["!addcom list hugs", "!list is a command now."],
+  ])("is made by %s as well", async (line, answer) => {
+    const chat = await rehearsal({ config });
+    expect(await chat.says("[mod] mo", line)).toEqual([answer]);
+    expect(await chat.says("ann", answer.split(" ")[0]!)).toEqual(["hugs"]);
+  });
+
+  it("is changed and taken out by !editcom, !delcom and !command delete", async () => {
+    const chat = await rehearsal({ config });
+    await chat.says("[mod] mo", "!addcom !hug hugs");
+    expect(await chat.says("[mod] mo", "!editcom !hug cuddles")).toEqual(["!hug is changed."]);
+    expect(await chat.says("ann", "!hug")).toEqual(["cuddles"]);
+    expect(await chat.says("[mod] mo", "!delcom !hug")).toEqual(["!hug is gone."]);
+    await chat.says("[mod] mo", "!addcom !hug hugs");
+    expect(await chat.says("[mod] mo", "!command delete hug")).toEqual(["!hug is gone."]);
+  });
+
+  it("is not made by viewers", async () => {
+    const chat = await rehearsal({ config });
+    expect(await chat.says("ann", "!command add !socials text")).toEqual([]);
+    expect(await chat.says("ann", "!addcom !socials text")).toEqual([]);
+    expect(await chat.says("ann", "!socials")).toEqual([]);
+  });
+
+  it("fills in who writes, what they have and what they wrote", async () => {
+    const chat = await rehearsal({ balances: { ann: 1_200, bob: 50 }, config });
+    await chat.says("[mod] mo", "!addcom !me {viewer} has {balance}, rank {rank}, of the {currency} of {channel}");
+    expect(await chat.says("ann", "!me")).toEqual(["ann has 1,200 points, rank 1, of the points of you"]);
+    expect(await chat.says("cat", "!me")).toEqual(["cat has 0 points, rank –, of the points of you"]);
+    await chat.says("[mod] mo", "!addcom !hug {viewer} hugs {args}");
+    expect(await chat.says("ann", "!hug @bob and {balance} https://evil.example")).toEqual([
+      "ann hugs bob and {balance}",
+    ]);
+  });
+
+  it("knows how long somebody watched and how long the broadcast has been on", async () => {
+    const chat = await rehearsal({ config });
+    await chat.says("[mod] mo", "!addcom !times {watchtime} of {uptime}");
+    await chat.says("ann", "hi");
+    await chat.advance("10m");
+    expect(await chat.says("ann", "!times")).toEqual(["10 min of 10 min"]);
+    await chat.types("/offline");
+    expect(await chat.says("ann", "!times")).toEqual(["10 min of offline"]);
+  });
+
+  it("rolls dice within the bounds", async () => {
+    const chat = await rehearsal({ config });
+    await chat.says("[mod] mo", "!addcom !dice {random 1-6}");
+    const rolled = new Set<string>();
+    for (let i = 0; i < 60; i++) for (const said of await chat.says("ann", "!dice")) rolled.add(said);
+    expect([...rolled].sort()).toEqual(["1", "2", "3", "4", "5", "6"]);
+  });
+
+  it("counts its uses, and a moderator sets the count", async () => {
+    const chat = await rehearsal({ balances: { ann: 10 }, config });
+    await chat.says("[mod] mo", "!addcom !deaths price=10 Died {count} times");
+    expect(await chat.says("ann", "!deaths")).toEqual(["Died 1 times"]);
+    expect(await chat.says("ann", "!deaths")).toEqual(["You only have 0 points."]);
+    await chat.says("[mod] mo", "!editcom !deaths price=0");
+    expect(await chat.says("ann", "!deaths")).toEqual(["Died 2 times"]);
+    await chat.says("[mod] mo", "!editcom !deaths count=41");
+    expect(await chat.says("ann", "!deaths")).toEqual(["Died 42 times"]);
+  });
+
+  it("takes its price once it answers", async () => {
+    const chat = await rehearsal({ balances: { ann: 30 }, config });
+    await chat.says("[mod] mo", "!addcom !cheer price=20 {viewer} has {balance} left");
+    expect(await chat.says("ann", "!cheer")).toEqual(["ann has 10 points left"]);
+    expect(chat.balances()).toEqual({ ann: 10 });
+  });
+
+  it("is for a role, when a moderator says so", async () => {
+    const chat = await rehearsal({ config });
+    await chat.says("[mod] mo", "!addcom !vip role=vip Hello");
+    expect(await chat.says("ann", "!vip")).toEqual([]);
+    expect(await chat.says("[sub] sue", "!vip")).toEqual([]);
+    expect(await chat.says("[vip] vera", "!vip")).toEqual(["Hello"]);
+    await chat.says("[mod] mo", "!command edit !vip role=everyone");
+    expect(await chat.says("ann", "!vip")).toEqual(["Hello"]);
+  });
+
+  it("waits as it was told to, each command for itself", async () => {
+    const chat = await rehearsal({ config });
+    await chat.says("[mod] mo", "!addcom !one cooldown=30 one");
+    await chat.says("[mod] mo", "!addcom !two viewercooldown=1m two");
+    expect(await chat.says("ann", "!one")).toEqual(["one"]);
+    expect(await chat.says("bob", "!one")).toEqual([]);
+    expect(await chat.says("ann", "!two")).toEqual(["two"]);
+    expect(await chat.says("ann", "!two")).toEqual([]);
+    expect(await chat.says("bob", "!two")).toEqual(["two"]);
+    await chat.advance("30s");
+    expect(await chat.says("bob", "!one")).toEqual(["one"]);
+    expect(await chat.says("ann", "!two")).toEqual([]);
+    await chat.advance("30s");
+    expect(await chat.says("ann", "!two")).toEqual(["two"]);
+  });
+
+  it("waits five seconds when nobody said anything else", async () => {
+    const chat = await rehearsal();
+    await chat.says("[mod] mo", "!addcom !one one");
+    expect(await chat.says("ann", "!one")).toEqual(["one"]);
+    expect(await chat.says("bob", "!one")).toEqual([]);
+    await chat.advance("5s");
+    expect(await chat.says("bob", "!one")).toEqual(["one"]);
+  });
+
+  it("never takes the word of a command that is there, by name or alias", async () => {
+    const chat = await rehearsal({ config });
+    const answer = (word: string) => [`${word} is one of my own commands. Take another word.`];
+    expect(await chat.says("[broadcaster] mo", "!addcom !give mine")).toEqual(answer("!give"));
+    expect(await chat.says("[broadcaster] mo", "!addcom !Points mine")).toEqual(answer("!points"));
+    expect(await chat.says("[broadcaster] mo", "!addcom !command mine")).toEqual(answer("!command"));
+    expect(await chat.says("[broadcaster] mo", "!addcom !hug hugs")).toEqual(["!hug is a command now."]);
+    expect(await chat.says("[broadcaster] mo", "!addcom !hug hugs")).toEqual([
+      "!hug is there already. Change it with !command edit !hug",
+    ]);
+  });
+
+  it("may take the word of a command that is switched off", async () => {
+    const chat = await rehearsal({ config: { ...config, chat: { commands: { lurk: false } } } });
+    expect(await chat.says("[mod] mo", "!addcom !lurk See you!")).toEqual(["!lurk is a command now."]);
+    expect(await chat.says("ann", "!lurk")).toEqual(["See you!"]);
+  });
+
+  it("is answered with our word for another bot's variable", async () => {
+    const chat = await rehearsal({ config });
+    for (const foreign of ["$(user)", "${user}", "$user", "{user}"]) {
+      expect(await chat.says("[broadcaster] mo", `!addcom !hi Hello ${foreign}!`)).toEqual([
+        `${foreign} is another bot's word. Write {viewer} instead.`,
+      ]);
+    }
+    expect(await chat.says("[broadcaster] mo", "!addcom !hi Hello {viewr}!")).toEqual([
+      "I cannot fill in {viewr} here. Did you mean {viewer}? I know: {viewer} {args} {balance} {rank} {watchtime} {currency} {uptime} {random 1-6} {count} {channel}",
+    ]);
+    expect(await chat.says("ann", "!hi")).toEqual([]);
+  });
+
+  it("says what is wrong with what was written", async () => {
+    const chat = await rehearsal({ config });
+    const tells = async (line: string) => (await chat.says("[broadcaster] mo", line))[0];
+    expect(await tells("!command")).toMatch(/^Like this: !command add !socials text/);
+    expect(await tells("!addcom")).toBe("Say what it shall answer: !command add !socials text");
+    expect(await tells("!addcom !hug")).toBe("Say what it shall answer: !command add !hug text");
+    expect(await tells("!editcom !hugg text")).toBe("There is no command !hugg made in chat.");
+    await tells("!addcom !hug text");
+    expect(await tells("!editcom !hugg text")).toBe("There is no command !hugg made in chat. Did you mean !hug?");
+    expect(await tells("!editcom !hug")).toBe("Say what it shall answer: !command edit !hug text");
+    expect(await tells("!delcom !hux")).toBe("There is no command !hux made in chat. Did you mean !hug?");
+    expect(await tells("!addcom !a.b text")).toMatch(/^"!a\.b" cannot be a name/);
+    expect(await tells("!addcom !x role=boss text")).toBe(
+      "I cannot read role=boss. Write it like role=subscriber (everyone, subscriber, vip, moderator, broadcaster).",
+    );
+    expect(await tells("!addcom !x cooldwn=5 text")).toBe("I cannot read cooldwn=5. Write it like cooldown=30.");
+    expect(await tells("!addcom !x price=-5 text")).toBe("I cannot read price=-5. Write it like price=10.");
+    expect(await tells(`!addcom !x ${"long ".repeat(100)}`)).toBe("That is too long: at most 400 characters.");
+  });
+
+  it("never says a command of the platform, whoever wrote it", async () => {
+    const chat = await rehearsal({ config });
+    await chat.says("[mod] mo", "!addcom !x /ban ann");
+    await chat.says("[mod] mo", "!addcom !y {args}");
+    await chat.says("[mod] mo", "!addcom !z {args}/timeout ann");
+    expect(await chat.says("ann", "!x")).toEqual(["› /ban ann"]);
+    expect(await chat.says("ann", "!y /ban bob")).toEqual(["ban bob"]);
+    expect(await chat.says("ann", "!y !give ann all")).toEqual(["give ann all"]);
+    expect(await chat.says("ann", "!z")).toEqual(["› /timeout ann"]);
+  });
+
+  it("is shown by !command show and list, !commands and !help", async () => {
+    const chat = await rehearsal({ config });
+    expect(await chat.says("[mod] mo", "!command list")).toEqual([
+      "No command has been made in chat yet. Begin with !command add !socials text",
+    ]);
+    await chat.says("[mod] mo", "!addcom !hug role=subscriber cooldown=30 price=5 {viewer} hugs");
+    await chat.says("[mod] mo", "!addcom !all hello");
+    expect(await chat.says("[mod] mo", "!command list")).toEqual(["Made in chat: !all !hug"]);
+    expect(await chat.says("[mod] mo", "!command show hug")).toEqual([
+      "!hug: {viewer} hugs (role=subscriber cooldown=30 price=5 count=0)",
+    ]);
+    expect((await chat.says("ann", "!commands")).join()).toMatch(/!all$/);
+    expect(await chat.says("ann", "!help all")).toEqual(["!all – made for this channel"]);
+    expect(await chat.says("ann", "!help hug")).toEqual(["I know no command !hug. !commands lists them."]);
+  });
+
+  it("lists many a page at a time", async () => {
+    const chat = await rehearsal({ config });
+    for (let i = 10; i < 45; i++) await chat.says("[mod] mo", `!addcom !c${i} text`);
+    expect((await chat.says("[mod] mo", "!command list"))[0]).toMatch(/!c10 .*!c39 \(!command list 2\)$/);
+    expect(await chat.says("[mod] mo", "!command list 2")).toEqual(["Made in chat: !c40 !c41 !c42 !c43 !c44"]);
+  });
+
+  it("is still there after a restart, with its count and all that was set", async () => {
+    const bookFile = path.join(temporaryFolder(), "book.db");
+    const before = await rehearsal({ config, bookFile, run: "one" });
+    await before.says("[mod] mo", "!addcom !deaths role=subscriber Died {count} times");
+    await before.says("[sub] sue", "!deaths");
+    await before.close();
+    const after = await rehearsal({ config, bookFile, run: "two" });
+    expect(await after.says("[sub] sue", "!deaths")).toEqual(["Died 2 times"]);
+    expect(await after.says("ann", "!deaths")).toEqual([]);
+  });
+
+  it("speaks French where the bot does", async () => {
+    const chat = await rehearsal({ config: { ...config, chat: { language: "fr" } } });
+    expect(await chat.says("[mod] mo", "!addcom !salut Bonjour {viewer}, {balance}")).toEqual([
+      "!salut est maintenant une commande.",
+    ]);
+    expect(await chat.says("ann", "!salut")).toEqual(["Bonjour ann, 0 point"]);
+    expect(await chat.says("[mod] mo", "!editcom !salut $(user)")).toEqual([
+      "$(user) est le mot d’un autre bot. Écris plutôt {viewer}.",
+    ]);
+  });
+});

@@ -14,7 +14,10 @@ it("the generated files are what the code says (npm run docs writes them)", asyn
 });
 
 it("config.example.json is a valid config that changes nothing", () => {
-  const { $schema, ...example } = parseConfig(readFileSync(path.join(root, "config.example.json"), "utf8"), "config.example.json");
+  const { $schema, ...example } = parseConfig(
+    readFileSync(path.join(root, "config.example.json"), "utf8"),
+    "config.example.json",
+  );
   expect($schema).toBe("./config.schema.json");
   expect(example).toEqual(configSchema.parse({}));
 });

@@ -29,7 +29,10 @@ export function builtExecutable(): string {
   const building = `${folder}-${process.pid}`;
   mkdirSync(building, { recursive: true });
   const tsc = path.join(root, "node_modules", "typescript", "bin", "tsc");
-  const built = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", building], { cwd: root, encoding: "utf8" });
+  const built = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", building], {
+    cwd: root,
+    encoding: "utf8",
+  });
   if (built.error) throw built.error;
   try {
     renameSync(building, folder);

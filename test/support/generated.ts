@@ -17,7 +17,10 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
 }
 
 function settingsPage(): string {
-  const rows = settingRows().map(({ path: at, default: usual, meaning }) => `| \`${at}\` | ${usual === "" ? "" : `\`${cell(usual)}\``} | ${cell(meaning)} |`);
+  const rows = settingRows().map(
+    ({ path: at, default: usual, meaning }) =>
+      `| \`${at}\` | ${usual === "" ? "" : `\`${cell(usual)}\``} | ${cell(meaning)} |`,
+  );
   return [
     "# Settings",
     "",

@@ -28,6 +28,7 @@ export class Board {
   opened(span: OpenSpan): void {
     span.broadcast.spans.set(span.viewerId, span);
     if (!span.pays) return;
+    span.broadcast.rankLater(span);
     let paying = this.#paying.get(span.currencyId);
     if (!paying) {
       paying = new Map();

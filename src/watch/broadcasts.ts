@@ -1,5 +1,6 @@
 /** Broadcasts and their ticks: one stay on air, one row a minute. */
 import type { Db } from "../db/open.ts";
+import { PLAIN_WEIGHT } from "./accrual.ts";
 import type { Days } from "./days.ts";
 import type { OpenSpan } from "./spans.ts";
 
@@ -21,6 +22,8 @@ export class Broadcast {
   lastTickAtMs = 0;
   /** Everybody with an open span. */
   readonly spans = new Map<number, OpenSpan>();
+  /** Who is to be told to the rank list, by the whole minute of the running total at which they are due. */
+  readonly #due = new Map<number, OpenSpan[]>();
   readonly #totals: number[] = [];
   readonly #days: DayStart[] = [];
 
@@ -51,6 +54,29 @@ export class Broadcast {
     if (this.n === 0) return;
     const day = days.ofMinute(atMs);
     if (day !== this.#days.at(-1)?.day) this.#days.push({ fromTick: this.n - 1, day });
+  }
+
+  /** The rank list hears of a span when its next period is full. */
+  rankLater(span: OpenSpan): void {
+    if (span.dueTotal === Number.POSITIVE_INFINITY) return;
+    const minute = Math.ceil(span.dueTotal / PLAIN_WEIGHT);
+    const due = this.#due.get(minute);
+    if (due) due.push(span);
+    else this.#due.set(minute, [span]);
+  }
+
+  /** Up to `max` spans whose period is full by now; they are not given again. */
+  takeDue(max: number): OpenSpan[] {
+    const now = Math.floor(this.totalAt(this.n) / PLAIN_WEIGHT);
+    const taken: OpenSpan[] = [];
+    for (const [minute, due] of this.#due) {
+      if (minute > now) continue;
+      // From the end: taking from the front of a long list moves all the rest.
+      taken.push(...due.splice(Math.max(0, due.length - (max - taken.length))));
+      if (due.length === 0) this.#due.delete(minute);
+      if (taken.length === max) break;
+    }
+    return taken;
   }
 
   /** The day the minute that ended at tick `n` belongs to. */

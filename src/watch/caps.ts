@@ -2,9 +2,6 @@
 import type { Db } from "../db/open.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 
-/** What a balance can hold at all; see the ledger. */
-const BALANCE_MAX = Number.MAX_SAFE_INTEGER;
-
 export interface CapsOptions {
   readonly db: Db;
   readonly ledger: Pick<Ledger, "settledBalance">;
@@ -50,7 +47,8 @@ export class Caps {
 
   /** Until the balance is full. */
   balanceRoom(viewerId: number, currencyId: number): number {
-    return Math.max(0, (this.#balanceCap || BALANCE_MAX) - this.#ledger.settledBalance(viewerId, currencyId));
+    if (this.#balanceCap === 0) return Number.POSITIVE_INFINITY;
+    return Math.max(0, this.#balanceCap - this.#ledger.settledBalance(viewerId, currencyId));
   }
 
   /** Until the day is full. */

@@ -200,7 +200,8 @@ export class Changes {
   /** Whether the open span is the wanted one; closes it when it is not. */
   #keeps(state: ChannelState, broadcast: Broadcast, viewerId: number, want: Wanted | undefined): boolean {
     const { payroll, spans, caps } = this.#options;
-    let row = spans.openOf(broadcast.id, viewerId);
+    // Only this class opens a first span, so who has none in memory has none in the book.
+    let row = broadcast.spans.has(viewerId) ? spans.openOf(broadcast.id, viewerId) : undefined;
     if (!row) return false;
     if (row.confirmed === 0 && want?.confirmed) {
       payroll.confirm(row);
@@ -215,10 +216,10 @@ export class Changes {
   }
 
   #open(want: Wanted, viewerId: number): void {
-    const { payroll, spans, rule } = this.#options;
+    const { payroll, spans, rule, board } = this.#options;
     const { state, weight, pays, confirmed } = want;
     const { currencyId } = state.channel;
-    const stray = pays ? spans.payingOf(currencyId, viewerId) : undefined;
+    const stray = pays && board.paying(viewerId, currencyId) ? spans.payingOf(currencyId, viewerId) : undefined;
     if (stray) payroll.close(stray, payroll.broadcastOf(stray).n);
     const broadcast = state.broadcast!;
     const fromTick = this.#decidedTick(state, viewerId);

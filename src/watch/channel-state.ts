@@ -38,6 +38,8 @@ export class ChannelState {
   busy = false;
   /** It was said in the log that this platform has no viewer list. */
   toldNoList = false;
+  /** Its viewer list is being read. */
+  polling: Promise<void> | undefined;
   /** Whether the platform listed viewers when last looked. */
   hadList: boolean | undefined;
   #turn: Promise<void> = Promise.resolve();

@@ -18,7 +18,7 @@ import type { SpanRows } from "./spans.ts";
 import { MINUTE_MS } from "./ticker.ts";
 
 /** Ranks refreshed between two breaths. */
-const STEP = 500;
+const STEP = 250;
 /** Ranks refreshed in one minute; the others follow in the next, so that a full house costs little at a time. */
 const RANKS_MAX = 20_000;
 /** Days before today that the daily cap's counts are kept for. */
@@ -77,6 +77,14 @@ export class Minute {
   }
 
   async #follow(state: ChannelState): Promise<void> {
+    // The list comes from the network and may take its time: nothing else waits for it.
+    const polled = state.air === "live" ? this.#options.rollCall(state) : undefined;
+    await this.#lookAround(state);
+    await polled;
+    await this.#options.changes.flush();
+  }
+
+  async #lookAround(state: ChannelState): Promise<void> {
     const { log, changes } = this.#options;
     // The minute before is still being worked on: its slices are later than this tick, which changes nothing.
     if (state.busy) return;
@@ -86,7 +94,6 @@ export class Minute {
       await this.#options.onAir().checkDeclared(state);
       await this.#watchTheList(state);
       await this.#cutAtDaysEnd(state);
-      if (state.air === "live") await this.#options.rollCall(state);
       await changes.flush();
       await this.writeMessages(state);
       if (state.broadcast) await this.refreshRanks(state.broadcast);
@@ -133,16 +140,18 @@ export class Minute {
     const { payroll, ranking, ledger } = this.#options;
     await inSteps(
       (function* () {
-        let looked = 0;
-        let refreshed = 0;
-        for (const span of broadcast.spans.values()) {
-          if (++looked % STEP === 0) yield;
-          const { n } = broadcast;
-          if (broadcast.totalAt(n) < span.dueTotal) continue;
-          if (++refreshed > RANKS_MAX) return;
-          span.dueTotal = dueTotalOf(span, span.carry, n);
-          span.settled ??= ledger.settledBalance(span.viewerId, span.currencyId);
-          ranking.set(span.currencyId, span.viewerId, span.settled + payroll.pendingOf(span));
+        for (let left = RANKS_MAX; left > 0; left -= STEP) {
+          const due = broadcast.takeDue(STEP);
+          for (const span of due) {
+            // A span that closed has been told by its payment.
+            if (broadcast.spans.get(span.viewerId) !== span) continue;
+            span.settled ??= ledger.settledBalance(span.viewerId, span.currencyId);
+            ranking.set(span.currencyId, span.viewerId, span.settled + payroll.pendingOf(span));
+            span.dueTotal = dueTotalOf(span, span.carry, broadcast.n);
+            broadcast.rankLater(span);
+          }
+          if (due.length < STEP) return;
+          yield;
         }
       })(),
     );

@@ -12,6 +12,7 @@ import type { Changes } from "./changes.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { WatchingHooks } from "./channels.ts";
 import type { Days } from "./days.ts";
+import { inSteps } from "./slices.ts";
 import { MINUTE_MS, type Ticker } from "./ticker.ts";
 
 /** A declared broadcast ends after this many minutes, or after this long without a line of chat. */
@@ -37,8 +38,8 @@ export interface OnAirOptions {
   readonly ticker: Ticker;
   /** The other channels of the same currency. */
   readonly siblings: (state: ChannelState) => readonly ChannelState[];
-  /** It has gone live: look who is there. */
-  readonly wentLive: (state: ChannelState) => Promise<void>;
+  /** It has gone live: look who is there, without being waited for. */
+  readonly wentLive: (state: ChannelState) => void;
 }
 
 export class OnAir {
@@ -148,7 +149,7 @@ export class OnAir {
     ticker.start(state.channel.id);
     await changes.markAll(state, state.presence.viewerIds());
     await changes.flush();
-    await wentLive(state);
+    wentLive(state);
   }
 
   /** Within the grace period it is the same one, whatever its reference; by its reference at any time. */
@@ -215,9 +216,9 @@ export class OnAir {
         broadcast.ended = true;
         state.broadcast = undefined;
         state.air = "offline";
-        state.presence.ended();
       });
     });
+    await inSteps(state.presence.ended());
     await changes.queueAll(state.channel.currencyId, broadcast.spans.keys());
     await changes.flush();
     if (broadcast.spans.size === 0 && broadcast.ended) this.#options.board.drop(broadcast);

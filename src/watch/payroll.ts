@@ -4,6 +4,7 @@
  * reads what the transaction under way has done so far, and changes memory after COMMIT only.
  */
 import type { Db } from "../db/open.ts";
+import { codeOf } from "../errors.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Clock } from "../system.ts";
 import { accrue, MICRO_MINUTES, type Rule } from "./accrual.ts";
@@ -37,6 +38,12 @@ interface Worth {
   readonly weight: number;
   readonly rule: Rule;
   readonly carry: number;
+}
+
+/** What closing a span has paid: nothing, or an amount and its (first) transfer. */
+interface Paid {
+  readonly paid: number;
+  readonly transferId: number | null;
 }
 
 export class Payroll {
@@ -147,7 +154,7 @@ export class Payroll {
     spans.close(row.id, toTick, paid, transferId);
   }
 
-  #pay(row: SpanRow, broadcast: Broadcast, toTick: number): { paid: number; transferId: number | null } {
+  #pay(row: SpanRow, broadcast: Broadcast, toTick: number): Paid {
     const { spans, caps } = this.#options;
     const { currency_id: currencyId, viewer_id: viewerId } = row;
     const carried = spans.carry(currencyId, viewerId);
@@ -157,29 +164,40 @@ export class Payroll {
     const day = caps.daily ? broadcast.dayOf(toTick) : "";
     const paid = Math.min(amount, caps.balanceRoom(viewerId, currencyId), caps.dayRoom(viewerId, currencyId, day));
     if (paid === 0) return NOTHING;
-    caps.note(viewerId, currencyId, day, paid);
-    return { paid, transferId: this.#post(row, paid) };
+    const posted = this.#post(row, paid);
+    caps.note(viewerId, currencyId, day, posted.paid);
+    return posted;
   }
 
-  /** One transfer, or several in the case of an amount larger than one may be. */
-  #post(row: SpanRow, amount: number): number | null {
+  /** One transfer, or several in the case of an amount larger than one may be; the first one's id. */
+  #post(row: SpanRow, amount: number): Paid {
     let transferId: number | null = null;
-    for (let left = amount, part = 0; left > 0; part++) {
-      const piece = Math.min(left, TRANSFER_MAX);
-      const posted = this.#options.ledger.post({
-        key: part === 0 ? `span:${row.id}` : `span:${row.id}:${part}`,
-        currencyId: row.currency_id,
-        from: "mint",
-        to: `viewer:${row.viewer_id}`,
-        amount: piece,
-        kind: "watching",
-        actor: "watch",
-      });
-      if (posted.status !== "posted") throw new Error(`Span ${row.id} is open and was paid before (${posted.status}).`);
-      transferId ??= posted.id;
-      left -= piece;
+    let paid = 0;
+    for (let part = 0; paid < amount; part++) {
+      const piece = Math.min(amount - paid, TRANSFER_MAX);
+      const posted = this.#postPiece(row, part === 0 ? `span:${row.id}` : `span:${row.id}:${part}`, piece);
+      if (posted === undefined) break;
+      transferId ??= posted;
+      paid += piece;
     }
-    return transferId;
+    return { paid, transferId };
+  }
+
+  #postPiece(row: SpanRow, key: string, amount: number): number | undefined {
+    const { currency_id: currencyId, viewer_id: viewerId } = row;
+    const to = `viewer:${viewerId}` as const;
+    try {
+      const posted = this.#options.ledger.post({
+        ...{ key, currencyId, from: "mint", to, amount },
+        ...{ kind: "watching", actor: "watch" },
+      });
+      if (posted.status === "posted") return posted.id;
+      throw new Error(`Span ${row.id} is open and was paid before (${posted.status}).`);
+    } catch (error) {
+      // Nobody can have more than the book can count: as with a cap, the minutes are spent and the span goes on.
+      if (codeOf(error) === "LEDGER_BALANCE_LIMIT") return undefined;
+      throw error;
+    }
   }
 
   #worth(span: Worth, toTick: number): number {
@@ -237,4 +255,4 @@ export function dueTotalOf(span: NewSpan, carry: number, tick: number): number {
   return start + Math.ceil(((full + 1) * unit - carry) / weight);
 }
 
-const NOTHING: { paid: number; transferId: number | null } = { paid: 0, transferId: null };
+const NOTHING: Paid = { paid: 0, transferId: null };

@@ -217,20 +217,20 @@ export class Presence {
     this.#options.changed(viewer.id);
   }
 
-  /** A broadcast is over: the list is forgotten, who wrote lately is not. */
-  ended(): void {
+  /** A broadcast is over: the list is forgotten, who wrote lately is not. In steps, like {@link listed}. */
+  *ended(): Generator<void> {
     const now = this.#options.clock.monotonic();
+    this.#due.clear();
+    let looked = 0;
     for (const [viewerId, entry] of this.#entries) {
+      if (++looked % STEP === 0) yield;
       entry.listed = false;
       entry.confirmed = true;
       entry.lurkUntilTick = 0;
       entry.lastText = undefined;
-      if (entry.lastLineMs + this.#windowMs <= now && entry.bannedUntilMs <= now) this.#entries.delete(viewerId);
-    }
-    this.#due.clear();
-    for (const entry of this.#entries.values()) {
       entry.dueMinute = undefined;
-      this.#lookAgain(entry, now);
+      if (entry.lastLineMs + this.#windowMs <= now && entry.bannedUntilMs <= now) this.#entries.delete(viewerId);
+      else this.#lookAgain(entry, now);
     }
   }
 

@@ -3,6 +3,7 @@ import type { Author } from "../chat/message.ts";
 import type { Writer } from "../db/writer.ts";
 import { messageOf } from "../errors.ts";
 import type { Log } from "../log.ts";
+import type { Cancel, Timers } from "../system.ts";
 import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { WatchingHooks } from "./channels.ts";
@@ -10,11 +11,14 @@ import { inSlices, inSteps } from "./slices.ts";
 
 /** Looked at between two breaths. */
 const STEP = 1_000;
+/** A list that takes longer than this is one that could not be read. */
+const PATIENCE_MS = 50_000;
 
 export interface RollCallOptions {
   readonly writer: Pick<Writer, "run">;
   readonly viewers: Viewers;
   readonly log: Log;
+  readonly timers: Timers;
   readonly hooks: Pick<WatchingHooks, "chatters">;
 }
 
@@ -37,11 +41,21 @@ export async function rollCall(state: ChannelState, options: RollCallOptions): P
 }
 
 async function chatters(channelId: number, options: RollCallOptions): Promise<readonly Author[] | undefined> {
+  const { hooks, timers, log } = options;
+  let timer: Cancel | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = timers.after(PATIENCE_MS, () => {
+      log.warn({ channelId }, "the viewer list did not come in time; nobody leaves this minute");
+      resolve(undefined);
+    });
+  });
   try {
-    return await options.hooks.chatters(channelId);
+    return await Promise.race([hooks.chatters(channelId), late]);
   } catch (error) {
-    options.log.warn({ channelId, error: messageOf(error) }, "the viewer list could not be read this minute");
+    log.warn({ channelId, error: messageOf(error) }, "the viewer list could not be read; nobody leaves this minute");
     return undefined;
+  } finally {
+    timer?.cancel();
   }
 }
 

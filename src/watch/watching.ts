@@ -133,7 +133,7 @@ export class Watching {
       ...{ clock, timers, writer, log, config, hooks, broadcasts, board, days, changes },
       ticker: this.#ticker,
       siblings: (state) => (this.#byCurrency.get(state.channel.currencyId) ?? []).filter((other) => other !== state),
-      wentLive: poll,
+      wentLive: (state) => void poll(state),
     });
     this.#minute = new Minute({
       ...{ clock, writer, log, hooks, broadcasts, spans, changes, payroll, caps, days, ledger },
@@ -392,9 +392,9 @@ export class Watching {
   /** Resolves when nothing is under way: every arrival, leave, start and end that was noticed is in the book. */
   async idle(): Promise<void> {
     do {
-      await Promise.allSettled([...this.#underWay]);
-      await this.#changes.flush();
-    } while (this.#underWay.size > 0 || this.#changes.waiting > 0);
+      await this.#written();
+      await Promise.all(this.#polling());
+    } while (this.#underWay.size > 0 || this.#changes.waiting > 0 || this.#polling().length > 0);
   }
 
   /** Writes what was noticed and stops. Open spans stay open: a restart within the grace period continues them. */
@@ -402,10 +402,23 @@ export class Watching {
     for (const state of this.#states.values()) {
       this.#ticker.stop(state.channel.id);
       state.graceTimer?.cancel();
+      // A list that is still being read is not waited for, and not worked through when it comes.
+      if (state.air === "live") state.air = "unknown";
     }
     this.#happyHours.close();
-    await this.idle();
+    await this.#written();
     for (const state of this.#states.values()) await this.#minute.writeMessages(state);
+  }
+
+  async #written(): Promise<void> {
+    do {
+      await Promise.allSettled([...this.#underWay]);
+      await this.#changes.flush();
+    } while (this.#underWay.size > 0 || this.#changes.waiting > 0);
+  }
+
+  #polling(): Promise<void>[] {
+    return [...this.#states.values()].map((state) => state.polling).filter((polling) => polling !== undefined);
   }
 
   #state(channelId: number): ChannelState {
@@ -445,9 +458,19 @@ export class Watching {
     return state;
   }
 
-  async #poll(state: ChannelState): Promise<void> {
-    const { hooks, config, log, viewers, writer } = this.#options;
-    if (hooks.capabilities(state.channel.id).list) return rollCall(state, { hooks, viewers, writer, log });
+  /** Reads the viewer list, one reading at a time. */
+  #poll(state: ChannelState): Promise<void> {
+    state.polling ??= this.#pollOnce(state)
+      .catch((error: unknown) => this.#options.log.error({ error }, "the viewer list could not be worked through"))
+      .finally(() => {
+        state.polling = undefined;
+      });
+    return state.polling;
+  }
+
+  async #pollOnce(state: ChannelState): Promise<void> {
+    const { hooks, config, log, viewers, writer, timers } = this.#options;
+    if (hooks.capabilities(state.channel.id).list) return rollCall(state, { hooks, viewers, writer, log, timers });
     if (config.presence.count !== "listed" || state.toldNoList) return;
     state.toldNoList = true;
     log.info(

@@ -73,6 +73,7 @@ export async function watchRig(options: RigOptions = {}) {
   const exclusions = new Exclusions({ bots: options.bots ?? ["nightbot"], broadcasterEarns: config.broadcasterEarns });
   const channels = await writer.run(() => channelRows(options.channels ?? [{}]));
   const lists = new Map<number, readonly Author[] | undefined>();
+  let stalled = false;
   const news: HappyHourNews[] = [];
   const watching = new Watching({
     ...{ db, ledger, ranking, viewers, exclusions, writer, log, config },
@@ -80,7 +81,7 @@ export async function watchRig(options: RigOptions = {}) {
     timeZone: options.timeZone ?? "UTC",
     hooks: {
       capabilities: (id) => channels.find((channel) => channel.id === id)?.can ?? { list: false, live: false },
-      chatters: async (id) => lists.get(id),
+      chatters: (id) => (stalled ? new Promise(() => {}) : Promise.resolve(lists.get(id))),
       announce: (item) => void news.push(item),
     },
   });
@@ -89,6 +90,7 @@ export async function watchRig(options: RigOptions = {}) {
   await watching.recover();
   for (const channel of channels) await watching.open(channel);
   if (!options.resume) for (const channel of channels) await watching.live(channel.id);
+  await watching.idle();
   const first = channels[0]!;
 
   function channelRows(wanted: readonly RigChannel[]) {
@@ -145,6 +147,10 @@ export async function watchRig(options: RigOptions = {}) {
         channel.id,
         names?.map((name) => author(name, [])),
       );
+    },
+    /** From now on the platform never answers when it is asked for the list. */
+    stall(): void {
+      stalled = true;
     },
     /** Somebody sets the computer's clock. */
     jump(ms: number): void {

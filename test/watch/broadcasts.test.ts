@@ -27,11 +27,13 @@ describe("a broadcast", () => {
     await rig.watching.offline(rig.channel.id);
     await rig.minutes(6);
     await rig.watching.live(rig.channel.id, { ref: "a" });
+    await rig.watching.idle();
     await rig.joins("ann");
     await rig.minutes(3);
     await rig.watching.offline(rig.channel.id);
     await rig.minutes(4);
     await rig.watching.live(rig.channel.id, { ref: "b" });
+    await rig.watching.idle();
     await rig.minutes(2);
     expect(rig.watched("ann")).toBe(5);
     expect(rig.balance("ann")).toBe(10);
@@ -48,6 +50,7 @@ describe("a broadcast", () => {
     expect(rig.settled("ann")).toBe(10);
     expect(rig.db.prepare("SELECT count(*) FROM span WHERE to_tick IS NULL").pluck().get()).toBe(0);
     await rig.watching.live(rig.channel.id);
+    await rig.watching.idle();
     await rig.joins("ann");
     await rig.minutes(3);
     expect(rig.balance("ann")).toBe(20);
@@ -63,6 +66,7 @@ describe("a broadcast", () => {
       await rig.watching.offline(rig.channel.id);
       await rig.system.advance(30_000);
       await rig.watching.live(rig.channel.id);
+      await rig.watching.idle();
     }
     expect(rig.watched("ann")).toBe(60);
     expect(rig.balance("ann")).toBe(120);
@@ -77,6 +81,7 @@ describe("a broadcast", () => {
     expect(rig.watching.isLive(rig.channel.id)).toBe(false);
     expect(rig.watched("ann")).toBe(5);
     await rig.watching.live(rig.channel.id);
+    await rig.watching.idle();
     await rig.minutes(5);
     expect(rig.watched("ann")).toBeLessThanOrEqual(10);
     expect(rig.balance("ann")).toBeLessThanOrEqual(20);
@@ -87,14 +92,17 @@ describe("a broadcast", () => {
     await rig.watching.offline(rig.channel.id);
     await rig.minutes(5);
     await rig.watching.live(rig.channel.id, { ref: "s1" });
+    await rig.watching.idle();
     const first = rig.watching.broadcast(rig.channel.id)!.id;
     await rig.watching.liveUnknown(rig.channel.id);
     await rig.minutes(60);
     await rig.watching.live(rig.channel.id, { ref: "s1" });
+    await rig.watching.idle();
     expect(rig.watching.broadcast(rig.channel.id)!.id).toBe(first);
     await rig.watching.offline(rig.channel.id);
     await rig.minutes(20);
     await rig.watching.live(rig.channel.id, { ref: "s1" });
+    await rig.watching.idle();
     expect(rig.watching.broadcast(rig.channel.id)!.id).toBe(first);
     await rig.joins("ann");
     await rig.minutes(5);
@@ -121,6 +129,7 @@ describe("after a restart", () => {
     const second = await watchRig({ file: file(), system, resume: true });
     expect(second.balance("ann")).toBe(10);
     await second.watching.live(second.channel.id);
+    await second.watching.idle();
     await second.minutes(2);
     expect(second.watched("ann")).toBe(6);
     expect(second.balance("ann")).toBe(20);
@@ -135,6 +144,7 @@ describe("after a restart", () => {
     const system = new SimulatedSystem(START_MS + 600 * MINUTE);
     const second = await watchRig({ file: file(), system, resume: true });
     await second.watching.live(second.channel.id);
+    await second.watching.idle();
     await second.minutes(1);
     expect(second.settled("ann")).toBe(10);
     expect(second.watched("ann")).toBe(9);
@@ -152,6 +162,7 @@ describe("after a restart", () => {
     const second = await watchRig({ file: file(), system: new SimulatedSystem(START_MS + 6 * MINUTE), resume: true });
     second.list(["Bob"]);
     await second.watching.live(second.channel.id);
+    await second.watching.idle();
     const before = second.watched("ann");
     await second.minutes(10);
     expect(second.watched("ann")).toBeLessThanOrEqual(before + 2);
@@ -180,6 +191,7 @@ describe("after a restart", () => {
     const config = { amount: 100, minutes: 1 };
     const second = await watchRig({ file: file(), system, resume: true, config });
     await second.watching.live(second.channel.id);
+    await second.watching.idle();
     await second.minutes(2);
     expect(second.balance("ann")).toBe(210);
   });

@@ -77,6 +77,7 @@ describe("kill -9", () => {
     first.crash();
     const second = await watchRig({ file, resume: true, system: new SimulatedSystem(START_MS + 3 * MINUTE) });
     await second.watching.live(second.channel.id);
+    await second.watching.idle();
     await second.minutes(5);
     expect(second.watched("ann")).toBe(5);
     expect(second.balance("ann")).toBe(10);
@@ -94,6 +95,7 @@ describe("kill -9", () => {
     const second = await watchRig({ file, resume: true, system: new SimulatedSystem(START_MS + 3 * MINUTE) });
     second.list(["Ann", "Bob"]);
     await second.watching.live(second.channel.id);
+    await second.watching.idle();
     await second.minutes(4);
     expect(second.watched("ann")).toBe(6);
     expect(second.watched("bob")).toBe(4);
@@ -136,6 +138,7 @@ describe("kill -9", () => {
             rig.crash();
             rig = await watchRig({ file, resume: true, system: new SimulatedSystem(nowMs) });
             await rig.watching.live(rig.channel.id);
+            await rig.watching.idle();
           } else if (one.do === "happy") {
             const { currencyId } = rig.channel;
             await rig.writer.run(() => rig.watching.startHappyHour(currencyId, 2000, one.count * MINUTE, "test"));

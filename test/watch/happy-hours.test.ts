@@ -99,6 +99,7 @@ describe("a happy hour", () => {
     first.crash();
     const second = await watchRig({ file, resume: true, system: new SimulatedSystem(START_MS + 6 * MINUTE) });
     await second.watching.live(second.channel.id);
+    await second.watching.idle();
     await second.minutes(5);
     expect(second.balance("ann")).toBe(60);
     expect(kinds(second)).toEqual([]);
@@ -117,6 +118,7 @@ describe("a happy hour", () => {
     first.crash();
     const second = await watchRig({ file, resume: true, system: new SimulatedSystem(START_MS + 12 * MINUTE) });
     await second.watching.live(second.channel.id);
+    await second.watching.idle();
     await second.joins("ann");
     await second.minutes(5);
     expect(second.balance("ann")).toBe(10);

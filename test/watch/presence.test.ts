@@ -19,6 +19,7 @@ describe("a viewer list", () => {
     await rig.minutes(10);
     rig.list(["Ann"]);
     await rig.watching.live(rig.channel.id);
+    await rig.watching.idle();
     await rig.minutes(5);
     expect(rig.watched("ann")).toBe(5);
     expect(rig.balance("ann")).toBe(10);
@@ -190,6 +191,7 @@ describe("a platform without a viewer list", () => {
     expect(await lurk()).toEqual({ status: "offline" });
     await rig.minutes(10);
     await rig.watching.live(rig.channel.id);
+    await rig.watching.idle();
     await rig.says("ann", { text: "!lurk", command: true });
     expect(await lurk()).toEqual({ status: "lurking", minutes: 30 });
   });

@@ -1,0 +1,242 @@
+/** What must hold where watching becomes money, as checks that return what is wrong: for the real rules and broken ones. */
+import { openBook } from "../../src/db/open.ts";
+import { Writer } from "../../src/db/writer.ts";
+import { Ledger } from "../../src/ledger/ledger.ts";
+import type { Log } from "../../src/log.ts";
+import { Board } from "../../src/watch/board.ts";
+import { Broadcast, BroadcastRows } from "../../src/watch/broadcasts.ts";
+import { Caps } from "../../src/watch/caps.ts";
+import { Days } from "../../src/watch/days.ts";
+import type { Payroll } from "../../src/watch/payroll.ts";
+import { SpanRows } from "../../src/watch/spans.ts";
+
+const START_MS = Date.UTC(2026, 0, 5, 23, 50);
+type PayrollClass = new (options: ConstructorParameters<typeof Payroll>[0]) => Payroll;
+
+/** One viewer, one broadcast, ticks by hand. */
+async function desk(Rules: PayrollClass, limits: { balanceCap?: number; dailyCap?: number } = {}) {
+  const { db, close } = openBook({ file: ":memory:" });
+  const quiet = () => {};
+  const levels = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet, fatal: quiet };
+  const log = { ...levels, child: () => log } as unknown as Log;
+  const writer = new Writer({ db, log, onFatal: () => {} });
+  const afterCommit = (hook: () => void) => writer.afterCommit(hook);
+  let nowMs = START_MS;
+  const clock = { now: () => nowMs, monotonic: () => nowMs };
+  const ledger = new Ledger({ db, clock, afterCommit });
+  const names = { nameOne: "point", nameMany: "points", decimals: 0 };
+  const currency = await writer.run(() => ledger.ensureCurrency({ code: "p", kind: "play", ...names }));
+  db.prepare(
+    "INSERT INTO channel (id, platform, platform_id, login, currency_id) VALUES (1, 'local', 'x', 'x', ?)",
+  ).run(currency.id);
+  db.prepare("INSERT INTO viewer (id, created_at_ms) VALUES (1, 0)").run();
+  const days = new Days("UTC");
+  const broadcasts = new BroadcastRows(db);
+  const board = new Board();
+  const spans = new SpanRows(db);
+  const caps = new Caps({ db, ledger, balanceCap: limits.balanceCap ?? 0, dailyCap: limits.dailyCap ?? 0 });
+  const payroll = new Rules({ db, clock, afterCommit, ledger, board, spans, broadcasts, caps, days });
+  ledger.useWatching(payroll);
+  const broadcast = new Broadcast(await writer.run(() => broadcasts.start(1, "r", nowMs, nowMs)));
+  broadcast.ticked(nowMs, 0, days);
+  board.add(broadcast);
+  const row = () => spans.openOf(broadcast.id, 1);
+  return {
+    ...{ db, writer, ledger, payroll, broadcast, spans, close, row },
+    open: (change: { weight?: number; pays?: boolean; confirmed?: boolean } = {}) =>
+      writer.run(() =>
+        payroll.open({
+          ...{ broadcast, viewerId: 1, currencyId: currency.id, fromTick: broadcast.n },
+          ...{ weight: 1000, rule: { amount: 10, period: 5 }, pays: true, confirmed: true, ...change },
+        }),
+      ),
+    async ticks(count: number, weight = 1000) {
+      for (let i = 0; i < count; i++) {
+        nowMs += 60_000;
+        const total = broadcast.totalAt(broadcast.n) + weight;
+        await writer.run(() => broadcasts.tick(broadcast.id, broadcast.n + 1, nowMs, total));
+        broadcast.ticked(nowMs, total, days);
+      }
+    },
+    settle: () => writer.run(() => payroll.settle(1, currency.id)),
+    closeSpan: () => writer.run(() => payroll.close(row()!, broadcast.n)),
+    pending: () => payroll.pending(1, currency.id),
+    settled: () => ledger.settledBalance(1, currency.id),
+    pendingInside: () => writer.run(() => payroll.pending(1, currency.id)),
+    minutes: () => spans.minutes(1, 1),
+    currencyId: currency.id,
+  };
+}
+
+type Desk = Awaited<ReturnType<typeof desk>>;
+type Check = (rules: PayrollClass) => Promise<unknown>;
+
+function expectThat(what: string, holds: boolean): void {
+  if (!holds) throw new Error(what);
+}
+
+async function earn(d: Desk): Promise<void> {
+  await d.open();
+  await d.ticks(7);
+  expectThat("seven minutes show one amount", d.pending() === 10 && (await d.pendingInside()) === 10);
+}
+
+const CHECKS: readonly Check[] = [
+  async (Rules) => {
+    const d = await desk(Rules);
+    await earn(d);
+    await d.settle();
+    expectThat("settling pays what was shown", d.settled() === 10 && d.pending() === 0);
+    await d.ticks(3);
+    expectThat("the rest is carried", d.pending() === 10 && (await d.pendingInside()) === 10);
+    await d.closeSpan();
+    expectThat("closing pays the rest", d.settled() === 20 && d.pending() === 0 && d.minutes() === 10);
+    expectThat("nothing is open", d.row() === undefined);
+  },
+  async (Rules) => {
+    const d = await desk(Rules);
+    await d.open();
+    await d.ticks(4);
+    const before = d.row()!.id;
+    await d.settle();
+    expectThat("nothing whole leaves the span alone", d.row()?.id === before);
+    await d.ticks(1);
+    await d.settle();
+    expectThat("a paid span is closed and goes on anew", d.row()!.id !== before && d.row()!.from_tick === 5);
+    expectThat("at the weight it had", d.row()!.weight === 1000 && d.row()!.pays === 1);
+  },
+  async (Rules) => {
+    const d = await desk(Rules);
+    await d.open({ confirmed: false });
+    await d.ticks(10);
+    expectThat("once seen shows nothing", d.pending() === 0 && (await d.pendingInside()) === 0);
+    await d.settle();
+    await d.closeSpan();
+    expectThat("once seen counts nothing", d.settled() === 0 && d.minutes() === 0);
+    expectThat("and leaves no trace", d.db.prepare("SELECT count(*) FROM span").pluck().get() === 0);
+  },
+  async (Rules) => {
+    const d = await desk(Rules);
+    await d.open({ pays: false });
+    await d.ticks(10);
+    await d.settle();
+    await d.closeSpan();
+    expectThat("who is not paid has watch time", d.settled() === 0 && d.minutes() === 10);
+  },
+  async (Rules) => {
+    const d = await desk(Rules);
+    await d.open({ weight: 1500 });
+    await d.ticks(4, 2000);
+    await d.ticks(2);
+    expectThat("role times happy hour", d.pending() === 30);
+    await d.closeSpan();
+    expectThat("is what is paid", d.settled() === 30 && d.minutes() === 6);
+  },
+  async (Rules) => {
+    const d = await desk(Rules);
+    await earn(d);
+    d.broadcast.spans.get(1)!.endTick = 7;
+    await d.ticks(10);
+    expectThat("the end that was decided holds", d.pending() === 10 && (await d.pendingInside()) === 10);
+    await d.settle();
+    expectThat("also for settling", d.settled() === 10 && d.row() === undefined);
+  },
+  async (Rules) => {
+    const d = await desk(Rules);
+    await earn(d);
+    d.broadcast.ended = true;
+    await d.settle();
+    expectThat("what is over is not opened again", d.settled() === 10 && d.row() === undefined);
+  },
+  async (Rules) => {
+    const d = await desk(Rules);
+    await earn(d);
+    const inside = await d.writer.run(() => {
+      d.payroll.settle(1, d.currencyId);
+      d.payroll.settle(1, d.currencyId);
+      return d.ledger.balance(1, d.currencyId);
+    });
+    expectThat("settling twice in one piece of work pays once and shows once", inside === 10 && d.settled() === 10);
+  },
+  async (Rules) => {
+    const d = await desk(Rules);
+    await earn(d);
+    await d.writer
+      .run(() => {
+        d.payroll.settle(1, d.currencyId);
+        throw new Error("refused");
+      })
+      .catch(() => undefined);
+    expectThat("what was rolled back is still to be paid", d.settled() === 0 && d.pending() === 10);
+    await d.settle();
+    expectThat("and is", d.settled() === 10);
+  },
+  async (Rules) => {
+    const d = await desk(Rules, { balanceCap: 25 });
+    await d.open();
+    await d.ticks(30);
+    expectThat("the cap is shown", d.pending() === 25 && (await d.pendingInside()) === 25);
+    await d.settle();
+    expectThat("and paid", d.settled() === 25);
+    await d.ticks(10);
+    await d.settle();
+    expectThat("minutes over the cap are spent", d.spans.carry(d.currencyId, 1) === 0 && d.settled() === 25);
+  },
+  async (Rules) => {
+    const d = await desk(Rules, { dailyCap: 15 });
+    await d.open();
+    await d.ticks(25);
+    expectThat("each day has its cap", d.pending() === 30 && (await d.pendingInside()) === 30);
+    await d.closeSpan();
+    expectThat("also when paid late", d.settled() === 30 && d.minutes() === 25);
+    const spans = d.db.prepare("SELECT to_tick, paid FROM span ORDER BY id").raw().all();
+    expectThat("spans are cut at the day's end", JSON.stringify(spans) === "[[10,15],[25,15]]");
+    await d.open();
+    await d.ticks(20);
+    expectThat("a day that is full stays full", d.pending() === 0);
+  },
+  async (Rules) => {
+    const d = await desk(Rules, { dailyCap: 1000 });
+    await d.open();
+    await d.ticks(13);
+    await d.writer.run(() => d.payroll.cut(d.row()!));
+    expectThat("a cut pays the day and goes on", d.settled() === 20 && d.row()!.from_tick === 10);
+    const id = d.row()!.id;
+    await d.writer.run(() => d.payroll.cut(d.row()!));
+    expectThat("once", d.row()!.id === id);
+  },
+  async (Rules) => {
+    const d = await desk(Rules);
+    await earn(d);
+    const row = d.row()!;
+    await d.closeSpan();
+    await d.writer.run(() => d.payroll.close(row, 7)).catch(() => undefined);
+    expectThat("a closed span is not paid again", d.settled() === 10 && d.minutes() === 7);
+    const posted = d.db.prepare("SELECT idempotency_key, amount FROM transfer").raw().all();
+    expectThat("one transfer a span, under its key", JSON.stringify(posted) === `[["span:${row.id}",10]]`);
+  },
+  async (Rules) => {
+    const d = await desk(Rules);
+    await d.writer.run(() =>
+      d.payroll.open({
+        ...{ broadcast: d.broadcast, viewerId: 1, currencyId: d.currencyId, fromTick: 0, weight: 10_000 },
+        ...{ rule: { amount: 1_000_000_000, period: 1 }, pays: true, confirmed: true },
+      }),
+    );
+    await d.ticks(60, 5000);
+    await d.closeSpan();
+    expectThat("more than one transfer may be is several", d.settled() === 3_000_000_000_000);
+  },
+];
+
+/** The first thing that is wrong with these rules; `undefined` when nothing is. */
+export async function payrollFault(Rules: PayrollClass): Promise<string | undefined> {
+  for (const check of CHECKS) {
+    try {
+      await check(Rules);
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { createJiti } from "jiti";
+import { describe, expect, it } from "vitest";
+import { Payroll } from "../../src/watch/payroll.ts";
+import { payrollFault } from "../support/payroll-rules.ts";
+
+/** The beginning of a key as the source writes it. */
+const inTemplate = (field: string) => ["`span:", `{${field}}\``].join("$");
+
+describe("watching becomes money", () => {
+  it("by the rules", async () => {
+    expect(await payrollFault(Payroll)).toBeUndefined();
+  });
+});
+
+describe("payroll broken on purpose", () => {
+  const file = path.join(import.meta.dirname, "../../src/watch/payroll.ts");
+  const source = readFileSync(file, "utf8");
+  const mutants: readonly [what: string, from: string, to: string][] = [
+    ["never carries", "if (carry !== carried) spans.setCarry", "if (false) spans.setCarry"],
+    [
+      "forgets the carry in what is shown",
+      "const carry = span.pays ? spans.carry",
+      "const carry = false ? spans.carry",
+    ],
+    ["settles nothing whole", "< row.period * MICRO_MINUTES) return;", "< 0) return;"],
+    ["settles too late", "< row.period * MICRO_MINUTES) return;", "< 2 * row.period * MICRO_MINUTES) return;"],
+    ["does not open again after settling", "if (!leaving) this.open", "if (leaving) this.open"],
+    ["opens again who leaves", "if (!leaving) this.open", "this.open"],
+    [
+      "opens again from the old tick",
+      "fromTick: at });\n  }\n\n  /** What {@link settle}",
+      "});\n  }\n\n  /** What {@link settle}",
+    ],
+    ["pays who was seen once", "if (row.confirmed === 0 || toTick <= row.from_tick)", "if (toTick <= row.from_tick)"],
+    ["shows who was seen once", "if (!span.pays || !span.confirmed) return 0;", "if (!span.pays) return 0;"],
+    ["pays what does not pay", "row.pays === 1 ? this.#pay(row", "true ? this.#pay(row"],
+    ["forgets the role", "return row.weight * (broadcast", "return 1000 * (broadcast"],
+    [
+      "forgets the happy hour",
+      "(broadcast.totalAt(toTick) - broadcast.totalAt(row.from_tick))",
+      "1000 * (toTick - row.from_tick)",
+    ],
+    [
+      "ignores a decided end when showing",
+      "Math.min(span.endTick ?? span.broadcast.n, span.broadcast.n)",
+      "span.broadcast.n",
+    ],
+    ["ignores a decided end when paying", "Math.min(span?.endTick ?? broadcast.n, broadcast.n)", "broadcast.n"],
+    [
+      "reads memory inside a transaction",
+      "this.#options.db.inTransaction ? undefined : this.#options.board",
+      "this.#options.board",
+    ],
+    [
+      "changes memory before the commit",
+      "afterCommit(() => board.closed(row.id, broadcast, row.viewer_id));",
+      "board.closed(row.id, broadcast, row.viewer_id);",
+    ],
+    ["pays over the balance cap", "Math.min(amount, caps.balanceRoom(viewerId, currencyId), ", "Math.min(amount, "],
+    ["shows over the balance cap", "Math.min(worth, caps.balanceRoom(viewerId, currencyId))", "worth"],
+    ["pays over the daily cap", ", caps.dayRoom(viewerId, currencyId, day));", ");"],
+    [
+      "shows over the daily cap",
+      "Math.min(part.amount, caps.dayRoom(viewerId, currencyId, broadcast.dayOf(to)))",
+      "part.amount",
+    ],
+    ["does not count the day", "caps.note(viewerId, currencyId, day, posted.paid);", ""],
+    ["does not cut the day", "broadcast.cutsBetween(row.from_tick, toTick) : []", "[] : []"],
+    ["does not cut what is shown", "caps.daily ? broadcast.cutsBetween(from, toTick) : []", "[]"],
+    ["keeps minutes over a cap", "if (carry !== carried) spans.setCarry(currencyId, viewerId, carry);", ""],
+    [
+      "counts no watch time",
+      "spans.addMinutes(broadcast.channelId, row.viewer_id, toTick - row.from_tick",
+      "spans.addMinutes(broadcast.channelId, row.viewer_id, 0",
+    ],
+    ["leaves the span open", "spans.close(row.id, toTick, paid, transferId);", ""],
+    ["pays one transfer at most", "paid += piece;", "paid = amount;"],
+    ["uses the viewer for a key", inTemplate("row.id"), inTemplate("row.viewer_id")],
+  ];
+
+  it.each(mutants)("is noticed when it %s", async (_, from, to) => {
+    expect(source).toContain(from);
+    const jiti = createJiti(import.meta.url, { fsCache: false });
+    const broken = jiti.evalModule(source.replace(from, to), { filename: file, ext: ".ts" }) as {
+      Payroll: typeof Payroll;
+    };
+    expect(await payrollFault(broken.Payroll)).toBeDefined();
+  });
+});

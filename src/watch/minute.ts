@@ -38,7 +38,7 @@ export interface MinuteOptions {
   readonly days: Days;
   readonly ledger: Pick<Ledger, "settledBalance">;
   readonly ranking: Pick<Ranking, "set">;
-  readonly onAir: () => OnAir;
+  readonly onAir: OnAir;
   readonly rollCall: (state: ChannelState) => Promise<void>;
 }
 
@@ -91,7 +91,7 @@ export class Minute {
     state.busy = true;
     try {
       state.presence.expire();
-      await this.#options.onAir().checkDeclared(state);
+      await this.#options.onAir.checkDeclared(state);
       await this.#watchTheList(state);
       await this.#cutAtDaysEnd(state);
       await changes.flush();

@@ -1,54 +1,27 @@
 /** Who watches, and what it earns: the one door to broadcasts, presence, spans, accrual, ticks and happy hours. */
-import type { Role, Roles } from "../chat/message.ts";
-import type { WatchingSection } from "../config/watching.ts";
-import type { Db } from "../db/open.ts";
-import type { Writer } from "../db/writer.ts";
-import type { Ledger } from "../ledger/ledger.ts";
-import type { Ranking } from "../ledger/ranking.ts";
-import type { Log } from "../log.ts";
-import type { Clock, Cron, Timers } from "../system.ts";
-import type { Exclusions } from "../viewers/exclusions.ts";
-import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
-import { thousandths } from "./accrual.ts";
-import { Board } from "./board.ts";
-import { Bonuses, type EarnResult } from "./bonuses.ts";
-import { BroadcastRows } from "./broadcasts.ts";
-import { Caps } from "./caps.ts";
-import { Changes } from "./changes.ts";
-import { ChannelState } from "./channel-state.ts";
+import type { Roles } from "../chat/message.ts";
+import type { KnownViewer } from "../viewers/viewers.ts";
+import { assembleWatch, type Parts, type WatchingOptions } from "./assemble.ts";
+import type { EarnResult } from "./bonuses.ts";
 import type { SeenLine, WatchedChannel, WatchingHooks } from "./channels.ts";
-import { Days } from "./days.ts";
-import { HAPPY_LONGEST_MS, HAPPY_MAX, HappyHours } from "./happy-hours.ts";
-import { Lurkers, type LurkResult } from "./lurkers.ts";
-import { Minute } from "./minute.ts";
-import { type DeclareResult, OnAir } from "./on-air.ts";
-import { Payroll } from "./payroll.ts";
-import { Presence } from "./presence.ts";
+import { HAPPY_LONGEST_MS, HAPPY_MAX } from "./happy-hours.ts";
+import type { LurkResult } from "./lurkers.ts";
+import type { DeclareResult } from "./on-air.ts";
 import { recoverOpen } from "./recovery.ts";
-import { rollCall } from "./roll-call.ts";
 import { inSteps } from "./slices.ts";
-import { SpanRows } from "./spans.ts";
-import { MINUTE_MS, Ticker } from "./ticker.ts";
-import { type TimePlace, WatchTime } from "./watch-time.ts";
+import { MINUTE_MS } from "./ticker.ts";
+import type { TimePlace } from "./watch-time.ts";
 
-export interface WatchingOptions {
-  readonly db: Db;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly cron: Cron;
-  readonly ledger: Pick<Ledger, "post" | "settledBalance" | "onBalance">;
-  readonly ranking: Pick<Ranking, "set">;
-  readonly viewers: Viewers;
-  readonly exclusions: Exclusions;
-  readonly writer: Pick<Writer, "run" | "afterCommit">;
-  readonly log: Log;
-  readonly config: WatchingSection;
-  /** Days and cron times are counted in it. */
-  readonly timeZone: string;
-  readonly hooks: WatchingHooks;
-}
-
-export type { DeclareResult, EarnResult, LurkResult, SeenLine, TimePlace, WatchedChannel, WatchingHooks };
+export type {
+  DeclareResult,
+  EarnResult,
+  LurkResult,
+  SeenLine,
+  TimePlace,
+  WatchedChannel,
+  WatchingHooks,
+  WatchingOptions,
+};
 
 /** How many are here, for the status line. */
 export interface Counts {
@@ -65,159 +38,78 @@ export interface Counts {
  */
 export class Watching {
   readonly #options: WatchingOptions;
-  readonly #states = new Map<number, ChannelState>();
-  readonly #byCurrency = new Map<number, ChannelState[]>();
-  readonly #weights: Readonly<Record<Role, number>>;
-  readonly #board = new Board();
-  readonly #days: Days;
-  readonly #spans: SpanRows;
-  readonly #broadcasts: BroadcastRows;
-  readonly #payroll: Payroll;
-  readonly #changes: Changes;
-  readonly #happyHours: HappyHours;
-  readonly #ticker: Ticker;
-  readonly #onAir: OnAir;
-  readonly #minute: Minute;
-  readonly #bonuses: Bonuses;
-  readonly #lurkers: Lurkers;
-  readonly #watchTime: WatchTime;
+  readonly #parts: Parts;
   readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(options: WatchingOptions) {
-    const { db, clock, timers, writer, ledger, config, viewers, log, hooks } = options;
     this.#options = options;
-    const afterCommit = (hook: () => void) => writer.afterCommit(hook);
-    const { multipliers } = config;
-    this.#weights = {
-      everyone: thousandths(multipliers.everyone),
-      subscriber: thousandths(multipliers.subscriber),
-      vip: thousandths(multipliers.vip),
-      moderator: thousandths(multipliers.moderator),
-      broadcaster: thousandths(multipliers.broadcaster),
-    };
-    const board = this.#board;
-    const days = new Days(options.timeZone);
-    const spans = new SpanRows(db);
-    const broadcasts = new BroadcastRows(db);
-    const caps = new Caps({ db, ledger, balanceCap: config.balanceCap, dailyCap: config.dailyCap });
-    const payroll = new Payroll({ db, clock, afterCommit, ledger, board, spans, broadcasts, caps, days });
-    this.#days = days;
-    this.#spans = spans;
-    this.#broadcasts = broadcasts;
-    this.#payroll = payroll;
-    const rule = { amount: config.amount, period: config.minutes };
-    const changes = new Changes({
-      writer,
-      payroll,
-      spans,
-      board,
-      caps,
-      rule,
-      log,
-      statesOf: (currencyId) => this.#byCurrency.get(currencyId) ?? [],
-      endedIn: (currencyId) => this.#endedIn(currencyId),
-    });
-    this.#changes = changes;
-    this.#happyHours = new HappyHours({
-      ...{ db, clock, timers, writer, log },
-      cron: options.cron,
-      planned: config.happyHours,
-      timeZone: options.timeZone,
-      currencyIds: () => this.#byCurrency.keys(),
-      announce: (kind, currencyId, multiplier, endsAtMs) =>
-        hooks.announce({ kind, currencyId, multiplier, endsAtMs, channelIds: this.#liveIn(currencyId) }),
-    });
-    this.#ticker = new Ticker({ clock, timers, beat: (ids) => this.#minute.beat(ids.map((id) => this.#state(id))) });
-    const poll = (state: ChannelState) => this.#poll(state);
-    this.#onAir = new OnAir({
-      ...{ clock, timers, writer, log, config, hooks, broadcasts, board, days, changes },
-      ticker: this.#ticker,
-      siblings: (state) => (this.#byCurrency.get(state.channel.currencyId) ?? []).filter((other) => other !== state),
-      wentLive: (state) => void poll(state),
-    });
-    this.#minute = new Minute({
-      ...{ clock, writer, log, hooks, broadcasts, spans, changes, payroll, caps, days, ledger },
-      happyHours: this.#happyHours,
-      ranking: options.ranking,
-      onAir: () => this.#onAir,
-      rollCall: poll,
-    });
-    const isExcluded = (viewerId: number, currencyId: number) => this.#earnsNothing(viewerId, currencyId);
-    this.#bonuses = new Bonuses({ db, clock, ledger, payroll, caps, days, isExcluded });
-    this.#lurkers = new Lurkers({ db, minutes: config.presence.lurkMinutes, afterCommit });
-    const isBot = (id: number) => viewers.identities(id).some((known) => options.exclusions.isBot(known));
-    this.#watchTime = new WatchTime({ db, board, spans, viewers, isBot });
-    ledger.onBalance((currencyId, viewerId) => this.#moved(currencyId, viewerId));
+    this.#parts = assembleWatch(options);
+    options.ledger.onBalance((currencyId, viewerId) => this.#moved(currencyId, viewerId));
   }
 
   /** At start, before any channel opens: what the last run left open is there again. */
   async recover(): Promise<void> {
     const { db, viewers, timers, config } = this.#options;
-    const over = recoverOpen({
-      ...{ db, viewers },
-      board: this.#board,
-      broadcasts: this.#broadcasts,
-      spans: this.#spans,
-      days: this.#days,
-      stateOf: (channel) => this.#ensureState(channel),
-    });
-    this.#happyHours.recover();
+    const { states, board, broadcasts, spans, days, changes, happyHours, onAir } = this.#parts;
+    const stateOf = (channel: WatchedChannel) => states.ensure(channel);
+    const over = recoverOpen({ db, viewers, board, broadcasts, spans, days, stateOf });
+    happyHours.recover();
     for (const broadcast of over) {
-      const { currencyId } = this.#state(broadcast.channelId).channel;
-      await this.#changes.queueAll(currencyId, broadcast.spans.keys());
+      const { currencyId } = states.get(broadcast.channelId).channel;
+      await changes.queueAll(currencyId, broadcast.spans.keys());
     }
-    await this.#changes.flush();
-    for (const broadcast of over) if (broadcast.spans.size === 0) this.#board.drop(broadcast);
+    await changes.flush();
+    for (const broadcast of over) if (broadcast.spans.size === 0) board.drop(broadcast);
     timers.after((config.graceMinutes + 1) * MINUTE_MS, () =>
-      Promise.all([...this.#states.values()].map((state) => this.#onAir.endForgotten(state))),
+      Promise.all(states.all().map((state) => onAir.endForgotten(state))),
     );
   }
 
   /** A channel exists. Once per channel and start; again when it changes its currency. */
   open(channel: WatchedChannel): Promise<void> {
-    const before = this.#states.get(channel.id)?.channel.currencyId;
-    const state = this.#ensureState(channel);
+    const before = this.#parts.states.find(channel.id)?.channel.currencyId;
+    const state = this.#parts.states.ensure(channel);
     state.opened = true;
     return this.#track(
       (async () => {
         if (before !== undefined && before !== channel.currencyId && state.broadcast) {
-          await this.#changes.queueAll(channel.currencyId, state.broadcast.spans.keys());
-          await this.#changes.flush();
+          await this.#parts.changes.queueAll(channel.currencyId, state.broadcast.spans.keys());
+          await this.#parts.changes.flush();
         }
-        await this.#onAir.opened(state);
+        await this.#parts.onAir.opened(state);
       })(),
     );
   }
 
   /** The platform says that it is live. `ref` is its name for the broadcast, where it has one. Said again: nothing. */
   live(channelId: number, facts: { readonly ref?: string; readonly startedAtMs?: number } = {}): Promise<void> {
-    return this.#track(this.#onAir.live(this.#state(channelId), facts));
+    return this.#track(this.#parts.onAir.live(this.#parts.states.get(channelId), facts));
   }
 
   /** Ticks stop at once; spans close when the grace period ends. */
   offline(channelId: number): Promise<void> {
-    return this.#track(this.#onAir.offline(this.#state(channelId)));
+    return this.#track(this.#parts.onAir.offline(this.#parts.states.get(channelId)));
   }
 
   /** Nobody can tell whether it is live: nothing is paid until somebody can. */
   liveUnknown(channelId: number): Promise<void> {
-    return this.#track(this.#onAir.unknown(this.#state(channelId)));
+    return this.#track(this.#parts.onAir.unknown(this.#parts.states.get(channelId)));
   }
 
   /** `!live`: answers at once, and begins right after the work under way. */
   declareLive(channelId: number): DeclareResult {
     if (this.knowsLive(channelId)) return "known";
     if (this.isLive(channelId)) return "already";
-    this.#inBackground(this.#onAir.declareLive(this.#state(channelId)));
+    this.#inBackground(this.#parts.onAir.declareLive(this.#parts.states.get(channelId)));
     return "live";
   }
 
   /** `!offline`, likewise. */
   declareOffline(channelId: number): DeclareResult {
     if (this.knowsLive(channelId)) return "known";
-    const { air } = this.#state(channelId);
+    const { air } = this.#parts.states.get(channelId);
     if (air === "offline" || air === "grace") return "already";
-    this.#inBackground(this.#onAir.declareOffline(this.#state(channelId)));
+    this.#inBackground(this.#parts.onAir.declareOffline(this.#parts.states.get(channelId)));
     return "offline";
   }
 
@@ -227,20 +119,20 @@ export class Watching {
   }
 
   isLive(channelId: number): boolean {
-    return this.#states.get(channelId)?.air === "live";
+    return this.#parts.states.find(channelId)?.air === "live";
   }
 
   /** The broadcast that is on air, or may yet come back within the grace period. */
   broadcast(
     channelId: number,
   ): { readonly id: number; readonly ref: string; readonly startedAtMs: number } | undefined {
-    const broadcast = this.#states.get(channelId)?.broadcast;
+    const broadcast = this.#parts.states.find(channelId)?.broadcast;
     return broadcast && { id: broadcast.id, ref: broadcast.ref, startedAtMs: broadcast.startedAtMs };
   }
 
   /** Somebody wrote. Memory only: call it once the viewer is committed, because a new id may yet be rolled back. */
   saw(channelId: number, viewer: KnownViewer, line: SeenLine): void {
-    const state = this.#state(channelId);
+    const state = this.#parts.states.get(channelId);
     const wrote = state.messages.get(viewer.id);
     if (wrote) {
       wrote.count++;
@@ -252,40 +144,42 @@ export class Watching {
 
   /** Somebody came (the terminal's `/join`). */
   join(channelId: number, viewer: KnownViewer): void {
-    this.#state(channelId).presence.join(viewer);
+    this.#parts.states.get(channelId).presence.join(viewer);
   }
 
   /** Somebody went (the terminal's `/leave`). */
   leave(channelId: number, viewerId: number): void {
-    this.#state(channelId).presence.leave(viewerId);
+    this.#parts.states.get(channelId).presence.leave(viewerId);
   }
 
   /** One whole poll of the viewer list; `undefined` when it could not be read: then nobody leaves. */
   listed(channelId: number, viewers: readonly KnownViewer[] | undefined): Promise<void> {
     if (!viewers) return Promise.resolve();
-    return this.#track(inSteps(this.#state(channelId).presence.listed(viewers)).then(() => this.#changes.flush()));
+    return this.#track(
+      inSteps(this.#parts.states.get(channelId).presence.listed(viewers)).then(() => this.#parts.changes.flush()),
+    );
   }
 
   /** Banned, or timed out until `untilMs`: gone at once. */
   gone(channelId: number, viewerId: number, untilMs?: number): void {
     const { clock } = this.#options;
     const until = untilMs === undefined ? Number.POSITIVE_INFINITY : clock.monotonic() + untilMs - clock.now();
-    this.#state(channelId).presence.banned(viewerId, until);
+    this.#parts.states.get(channelId).presence.banned(viewerId, until);
   }
 
   /** A ban was lifted. */
   unbanned(channelId: number, viewerId: number): void {
-    this.#state(channelId).presence.unbanned(viewerId);
+    this.#parts.states.get(channelId).presence.unbanned(viewerId);
   }
 
   /** A line was deleted. */
   retract(channelId: number, messageId: string): void {
-    this.#state(channelId).presence.retract(messageId);
+    this.#parts.states.get(channelId).presence.retract(messageId);
   }
 
   /** New roles, learnt without a line. After the viewer is committed. */
   roles(channelId: number, viewer: KnownViewer, roles: Roles): void {
-    this.#state(channelId).presence.roles(viewer, roles);
+    this.#parts.states.get(channelId).presence.roles(viewer, roles);
   }
 
   /** Inside work: whether a viewer earns. What was earned so far is theirs. */
@@ -293,7 +187,7 @@ export class Watching {
     const { viewers, writer } = this.#options;
     viewers.setEarning(viewerId, earning);
     writer.afterCommit(() => {
-      for (const state of this.#states.values()) {
+      for (const state of this.#parts.states.all()) {
         const viewer = viewers.on(state.channel.platform, viewerId);
         if (viewer) state.presence.reexamine(viewer);
       }
@@ -302,43 +196,43 @@ export class Watching {
 
   /** Inside work: closes and pays all that is open of a viewer and forgets that they are here; for linking. */
   detach(viewerId: number): void {
-    for (const broadcast of [...this.#board.broadcasts()]) {
-      const row = this.#spans.openOf(broadcast.id, viewerId);
-      if (row) this.#payroll.close(row, broadcast.n);
+    for (const broadcast of [...this.#parts.board.broadcasts()]) {
+      const row = this.#parts.spans.openOf(broadcast.id, viewerId);
+      if (row) this.#parts.payroll.close(row, broadcast.n);
     }
     this.#options.writer.afterCommit(() => {
-      for (const state of this.#states.values()) state.presence.leave(viewerId);
+      for (const state of this.#parts.states.all()) state.presence.leave(viewerId);
     });
   }
 
   /** What {@link settle} would pay now. For the ledger. */
   pending(viewerId: number, currencyId: number): number {
-    return this.#payroll.pending(viewerId, currencyId);
+    return this.#parts.payroll.pending(viewerId, currencyId);
   }
 
   /** Inside work: pays what watching has earned so far. For the ledger. */
   settle(viewerId: number, currencyId: number): void {
-    this.#payroll.settle(viewerId, currencyId);
+    this.#parts.payroll.settle(viewerId, currencyId);
   }
 
   /** Inside work: pays a bonus once per `key`, as far as the caps allow. */
   earn(viewerId: number, currencyId: number, amount: number, key: string, memo = ""): EarnResult {
-    return this.#bonuses.earn({ viewerId, currencyId, amount, key, memo });
+    return this.#parts.bonuses.earn({ viewerId, currencyId, amount, key, memo });
   }
 
   /** Inside work: `!lurk`. */
   lurk(channelId: number, viewerId: number): LurkResult {
-    return this.#lurkers.lurk(this.#state(channelId), viewerId);
+    return this.#parts.lurkers.lurk(this.#parts.states.get(channelId), viewerId);
   }
 
   /** Minutes watched, on one channel or on all. */
   minutes(viewerId: number, channelId?: number): number {
-    return this.#watchTime.minutes(viewerId, channelId);
+    return this.#parts.watchTime.minutes(viewerId, channelId);
   }
 
   /** The longest watch times of a channel: `count` places after the first `from`. */
   topTime(channelId: number, from: number, count: number): TimePlace[] {
-    return this.#watchTime.top(channelId, from, count);
+    return this.#parts.watchTime.top(channelId, from, count);
   }
 
   /**
@@ -346,12 +240,14 @@ export class Watching {
    * counts as watching.
    */
   present(channelId: number, how: "active" | "listed"): number[] {
-    return [...this.#state(channelId).presence.viewerIds()].filter((id) => this.isPresent(channelId, id, how));
+    return [...this.#parts.states.get(channelId).presence.viewerIds()].filter((id) =>
+      this.isPresent(channelId, id, how),
+    );
   }
 
   /** Whether one viewer is among {@link present}. */
   isPresent(channelId: number, viewerId: number, how: "active" | "listed"): boolean {
-    const { presence } = this.#state(channelId);
+    const { presence } = this.#parts.states.get(channelId);
     const entry = presence.get(viewerId);
     if (!entry || entry.excluded || !entry.confirmed || !presence.standing(viewerId).present) return false;
     return how === "listed" || presence.isActive(entry);
@@ -368,22 +264,22 @@ export class Watching {
     if (!fits || !(durationMs > 0 && durationMs <= HAPPY_LONGEST_MS)) {
       throw new RangeError(`A happy hour of ${multiplier} thousandths for ${durationMs} ms is out of bounds.`);
     }
-    return this.#happyHours.start(currencyId, multiplier, Math.round(durationMs), by);
+    return this.#parts.happyHours.start(currencyId, multiplier, Math.round(durationMs), by);
   }
 
   /** Inside work: ends what is running; false when nothing is. */
   stopHappyHour(currencyId: number): boolean {
-    return this.#happyHours.stop(currencyId);
+    return this.#parts.happyHours.stop(currencyId);
   }
 
   /** The happy hour that runs now, if any. */
   happyHour(currencyId: number): { readonly multiplier: number; readonly endsAtMs: number } | undefined {
-    return this.#happyHours.now(currencyId);
+    return this.#parts.happyHours.now(currencyId);
   }
 
   /** For the status line. */
   counts(channelId: number): Counts {
-    const state = this.#state(channelId);
+    const state = this.#parts.states.get(channelId);
     let earning = 0;
     for (const span of state.broadcast?.spans.values() ?? []) if (span.pays && span.confirmed) earning++;
     return { live: state.air === "live", present: state.broadcast?.spans.size ?? 0, earning };
@@ -393,119 +289,37 @@ export class Watching {
   async idle(): Promise<void> {
     do {
       await this.#written();
-      await Promise.all(this.#polling());
-    } while (this.#underWay.size > 0 || this.#changes.waiting > 0 || this.#polling().length > 0);
+      await Promise.all(this.#parts.polls.underWay());
+    } while (this.#underWay.size > 0 || this.#parts.changes.waiting > 0 || this.#parts.polls.underWay().length > 0);
   }
 
   /** Writes what was noticed and stops. Open spans stay open: a restart within the grace period continues them. */
   async close(): Promise<void> {
-    for (const state of this.#states.values()) {
-      this.#ticker.stop(state.channel.id);
+    for (const state of this.#parts.states.all()) {
+      this.#parts.ticker.stop(state.channel.id);
       state.graceTimer?.cancel();
       // A list that is still being read is not waited for, and not worked through when it comes.
       if (state.air === "live") state.air = "unknown";
     }
-    this.#happyHours.close();
+    this.#parts.happyHours.close();
     await this.#written();
-    for (const state of this.#states.values()) await this.#minute.writeMessages(state);
+    for (const state of this.#parts.states.all()) await this.#parts.minute.writeMessages(state);
   }
 
   async #written(): Promise<void> {
     do {
       await Promise.allSettled([...this.#underWay]);
-      await this.#changes.flush();
-    } while (this.#underWay.size > 0 || this.#changes.waiting > 0);
-  }
-
-  #polling(): Promise<void>[] {
-    return [...this.#states.values()].map((state) => state.polling).filter((polling) => polling !== undefined);
-  }
-
-  #state(channelId: number): ChannelState {
-    const state = this.#states.get(channelId);
-    if (!state) throw new Error(`Channel ${channelId} was not opened.`);
-    return state;
-  }
-
-  #ensureState(channel: WatchedChannel): ChannelState {
-    let state = this.#states.get(channel.id);
-    if (state) state.channel = channel;
-    else {
-      state = this.#newState(channel);
-      this.#states.set(channel.id, state);
-    }
-    this.#byCurrency.clear();
-    for (const one of this.#states.values()) {
-      const { currencyId } = one.channel;
-      this.#byCurrency.set(currencyId, [...(this.#byCurrency.get(currencyId) ?? []), one]);
-    }
-    return state;
-  }
-
-  #newState(channel: WatchedChannel): ChannelState {
-    const { clock, config, hooks, exclusions, log } = this.#options;
-    const presence = new Presence({
-      clock,
-      config,
-      weights: this.#weights,
-      hasList: () => hooks.capabilities(channel.id).list,
-      isExcluded: (viewer) => exclusions.reason(viewer, channel.platformId) !== undefined,
-      tick: () => state.tick,
-      changed: (viewerId) => this.#changes.mark(state, viewerId),
-    });
-    const state = new ChannelState(channel, presence);
-    log.debug({ channel: channel.login, platform: channel.platform }, "the watch looks at this channel");
-    return state;
-  }
-
-  /** Reads the viewer list, one reading at a time. */
-  #poll(state: ChannelState): Promise<void> {
-    state.polling ??= this.#pollOnce(state)
-      .catch((error: unknown) => this.#options.log.error({ error }, "the viewer list could not be worked through"))
-      .finally(() => {
-        state.polling = undefined;
-      });
-    return state.polling;
-  }
-
-  async #pollOnce(state: ChannelState): Promise<void> {
-    const { hooks, config, log, viewers, writer, timers } = this.#options;
-    if (hooks.capabilities(state.channel.id).list) return rollCall(state, { hooks, viewers, writer, log, timers });
-    if (config.presence.count !== "listed" || state.toldNoList) return;
-    state.toldNoList = true;
-    log.info(
-      { channel: state.channel.login, platform: state.channel.platform },
-      "there is no viewer list here, so only who writes in chat earns",
-    );
-  }
-
-  #endedIn(currencyId: number) {
-    return [...this.#board.broadcasts()].filter(
-      (broadcast) => broadcast.ended && this.#states.get(broadcast.channelId)?.channel.currencyId === currencyId,
-    );
-  }
-
-  #liveIn(currencyId: number): number[] {
-    const states = this.#byCurrency.get(currencyId) ?? [];
-    return states.filter((state) => state.air === "live").map((state) => state.channel.id);
+      await this.#parts.changes.flush();
+    } while (this.#underWay.size > 0 || this.#parts.changes.waiting > 0);
   }
 
   /** A transfer moved a balance: the rank list follows, with what watching has earned since. */
   #moved(currencyId: number, viewerId: number): void {
     const { ledger, ranking } = this.#options;
     const settled = ledger.settledBalance(viewerId, currencyId);
-    const span = this.#board.paying(viewerId, currencyId);
+    const span = this.#parts.board.paying(viewerId, currencyId);
     if (span) span.settled = settled;
-    ranking.set(currencyId, viewerId, settled + this.#payroll.pending(viewerId, currencyId));
-  }
-
-  #earnsNothing(viewerId: number, currencyId: number): boolean {
-    const { viewers, exclusions } = this.#options;
-    const states = this.#byCurrency.get(currencyId) ?? [];
-    return viewers.identities(viewerId).some((known) => {
-      const channel = states.find((state) => state.channel.platform === known.platform)?.channel;
-      return exclusions.reason(known, channel?.platformId) !== undefined;
-    });
+    ranking.set(currencyId, viewerId, settled + this.#parts.payroll.pending(viewerId, currencyId));
   }
 
   #track<T>(work: Promise<T>): Promise<T> {

@@ -25,7 +25,7 @@ import { strictLog } from "./rehearsal.ts";
 import { BOT_SCOPES, STREAMER_SCOPES } from "./twitch-api-rig.ts";
 import { CLIENT_ID, TwitchStandIn } from "./twitch-api-server.ts";
 
-export const WAIT = { timeout: 20_000, interval: 10 };
+export const WAIT = { timeout: 8_000, interval: 10 };
 export const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** The stand-in's channel on Twitch, and the bot's account there. */

@@ -61,17 +61,24 @@ export class Account {
   #retryAtMs = Number.NEGATIVE_INFINITY;
   #queue: Promise<unknown> = Promise.resolve();
   #refreshing: Promise<StoredToken | undefined> | undefined;
+  /** Resolves when the file has been read for the first time. */
+  readonly #known: Promise<void>;
+  #nowKnown: () => void = () => {};
   #timer: Cancel | undefined;
   #stopped = false;
 
   constructor(options: AccountOptions) {
     this.#options = options;
     this.#times = options.times ?? ACCOUNT_TIMES;
+    this.#known = new Promise((resolve) => {
+      this.#nowKnown = resolve;
+    });
   }
 
   /** Reads and validates the sign-in; trouble is told and retried, never thrown. */
   async start(): Promise<void> {
     await this.#serially(() => this.#look());
+    this.#nowKnown();
     this.#timer = this.#options.system.timers.every(this.#times.tickMs, () => this.tick());
   }
 
@@ -99,8 +106,12 @@ export class Account {
     return owned !== undefined && scopes.every((scope) => owned.includes(scope));
   }
 
-  /** A token good for a call right now, refreshed first when it has ended; `undefined` when there is none. */
+  /**
+   * A token good for a call right now, refreshed first when it has ended; `undefined` when there is none. While it starts,
+   * waits until the file is read.
+   */
   async usable(): Promise<StoredToken | undefined> {
+    await this.#known;
     const token = this.token;
     if (token && token.expiresAtMs <= this.#now()) return this.refresh(token.accessToken);
     return token;
@@ -143,6 +154,7 @@ export class Account {
     }
     if (found && found.accessToken === this.#token?.accessToken && this.#dead === undefined) return;
     this.#token = found;
+    this.#nowKnown();
     this.#unsaved = undefined;
     this.#dead = undefined;
     this.#retryAtMs = Number.NEGATIVE_INFINITY;

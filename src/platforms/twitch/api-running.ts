@@ -35,6 +35,8 @@ export class RunningApi {
   #watching: ChannelWatch | undefined;
   #started = false;
   #toldLadder = "";
+  /** The token that chat was given while everything started; `null` while it has not asked. */
+  #given: string | null | undefined = null;
 
   constructor(options: TwitchApiOptions, times: ApiTimes, host: TwitchApiHost) {
     this.#options = options;
@@ -77,6 +79,8 @@ export class RunningApi {
     await this.#bot?.start();
     await this.#broadcaster.start();
     this.#started = true;
+    // Found expired, ended or another account's while chat was signing in with it.
+    if (this.#given !== null && this.#given !== this.#bot?.token?.accessToken) this.#host.credentialsChanged();
     this.#tellLadder();
   }
 
@@ -103,6 +107,7 @@ export class RunningApi {
 
   async credentials(refresh: boolean): Promise<ChatCredentials | undefined> {
     const token = refresh ? await this.#bot?.usable() : this.#bot?.token;
+    this.#given = token?.accessToken;
     return token && { login: token.login, token: token.accessToken };
   }
 

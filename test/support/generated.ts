@@ -45,7 +45,7 @@ async function commandsPage(): Promise<string> {
       .sort((a, b) => (a.name < b.name ? -1 : 1))
       .map((command) => {
         const words = command.words.slice(1).map((word) => `\`!${word}\``);
-        return `| \`${cell(book.usage(command, (name) => name, command.words[0]!))}\` | ${cell(command.description)} | ${words.join(" ")} |`;
+        return `| \`${cell(book.usage(command))}\` | ${cell(command.description)} | ${words.join(" ")} |`;
       });
   const table = (role: string) => ["| command | what it does | also |", "|---|---|---|", ...rows(role), ""];
   return [

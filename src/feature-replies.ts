@@ -1,12 +1,14 @@
 import { CUSTOM_TEXTS } from "./custom/texts.ts";
 import { DROP_TEXTS } from "./drops/texts.ts";
 import { GIVEAWAY_TEXTS } from "./giveaways/texts.ts";
+import { REDEMPTION_TEXTS } from "./shop/texts.ts";
 
 /** English replies of features that speak without being a command of a file, by the feature's name. */
 export const FEATURE_REPLIES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   giveaways: GIVEAWAY_TEXTS,
   drops: DROP_TEXTS,
   custom: CUSTOM_TEXTS,
+  redemption: REDEMPTION_TEXTS,
   bonus: {
     follow: "Thank you for following, {viewer}! (+{amount})",
     subscription: "{viewer} subscribed. Thank you!{amount, plural, =0 {} other { (+#)}}",

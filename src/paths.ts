@@ -25,6 +25,8 @@ export interface DataPaths {
   readonly knownBots: string;
   readonly cache: string;
   readonly proofs: string;
+  /** Files of codes that the shop hands out. */
+  readonly codes: string;
 }
 
 /** The files below a data folder. */
@@ -39,5 +41,6 @@ export function dataPaths(folder: string): DataPaths {
     knownBots: inside("known-bots.json"),
     cache: inside("cache"),
     proofs: inside("proofs"),
+    codes: inside("codes"),
   };
 }

@@ -55,6 +55,40 @@ export function cronProblem(expression: string): string | undefined {
   return detail.errors.map((error) => error.message).join("; ") || "is not a cron expression";
 }
 
+const CRON_BACK_MS = 400 * 24 * 3_600_000;
+
+/**
+ * Whether a cron expression of five fields was due after one moment and up to another: for what should have happened
+ * while the bot was off. Looks back 400 days at most.
+ */
+export function cronDueBetween(expression: string, timeZone: string, afterMs: number, untilMs: number): boolean {
+  const [, hour, ...days] = expression.trim().split(/\s+/);
+  const task = (wanted: string) => cron.createTask(wanted, () => {}, { timezone: timeZone });
+  // Days first, then hours, then minutes: asking for each minute of a year would take a minute. Every local day is longer
+  // than six hours and every local hour begins on a quarter of one, so the two ends of a piece tell of all of it.
+  const levels = [
+    { pieceMs: 360 * MINUTE_MS, task: task(`* * ${days.join(" ")}`) },
+    { pieceMs: 15 * MINUTE_MS, task: task(`* ${hour} ${days.join(" ")}`) },
+    { pieceMs: MINUTE_MS, task: task(expression) },
+  ];
+  const search = (level: number, fromMs: number, toMs: number): boolean => {
+    const { pieceMs, task } = levels[level]!;
+    const matches = (atMs: number) => task.match(new Date(atMs));
+    for (let end = toMs; end > fromMs; end = Math.floor((end - 1) / pieceMs) * pieceMs) {
+      const start = Math.floor((end - 1) / pieceMs) * pieceMs;
+      if (level === levels.length - 1) {
+        if (end % MINUTE_MS === 0 && matches(end)) return true;
+      } else if ((matches(start) || matches(end)) && search(level + 1, Math.max(start, fromMs), end)) return true;
+    }
+    return false;
+  };
+  try {
+    return search(0, Math.max(afterMs, untilMs - CRON_BACK_MS), untilMs);
+  } finally {
+    for (const { task } of levels) void task.destroy();
+  }
+}
+
 function randomFrom(bytes: (count: number) => Buffer): Random {
   return {
     bytes,

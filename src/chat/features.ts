@@ -8,6 +8,7 @@ import type { Adjustments } from "../ledger/adjustments.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Ranking } from "../ledger/ranking.ts";
 import type { Statement } from "../ledger/statement.ts";
+import type { Shop } from "../shop/shop.ts";
 import type { Linking } from "../viewers/linking.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Watching } from "../watch/watching.ts";
@@ -23,6 +24,7 @@ export interface Features {
   readonly linking: Linking;
   readonly giveaways: Giveaways;
   readonly drops: Drops;
+  readonly shop: Shop;
   readonly custom: CustomCommands;
   readonly timers: ChatTimers;
   readonly chat: ChatControls;

@@ -140,6 +140,13 @@ function buildProgram(shell: Shell, exit: (code: number) => void): Command {
       }),
   ).option("--broadcaster", "Twitch: your own account");
   add(
+    "redemption <number>",
+    "one redemption of the shop: what the viewer wrote, and the code they get",
+    "npx chatmint redemption 12",
+    async (context, [number = ""], options) =>
+      (await import("./redemption.ts")).redemption(context, number, { rehearsal: options.rehearsal === true }),
+  ).option("--rehearsal", "from the rehearsal's book");
+  add(
     "doctor",
     "goes through every step of the connection and says what to do about each",
     "npx chatmint doctor",

@@ -74,6 +74,7 @@ async function run(running: Running): Promise<number> {
       envFile: path.join(path.dirname(context.configFile), ".env"),
     }),
     rehearsal: false,
+    obsPassword: context.secrets().OBS_PASSWORD,
     onFatal: (error) => {
       log.fatal({ error: messageOf(error) }, "the disk refused a write; the bot stops so that nothing untrue is said");
       code = 1;

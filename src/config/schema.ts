@@ -8,6 +8,7 @@ import { customSection } from "./custom.ts";
 import { dropsSection, giveawaysSection } from "./giveaways.ts";
 import { kickSection } from "./kick.ts";
 import { currencySection, givingSection, moderationSection } from "./money.ts";
+import { shopSection, supportSection } from "./shop.ts";
 import { twitchSection } from "./twitch.ts";
 import { watchingSection } from "./watching.ts";
 
@@ -50,6 +51,8 @@ export const configSchema = z.strictObject({
   chat: chatSection.prefault({}),
   giveaways: giveawaysSection.prefault({}),
   drops: dropsSection.prefault({}),
+  shop: shopSection.prefault({}),
+  support: supportSection.prefault({}),
   custom: customSection.prefault({}),
   operations: operationsSection.prefault({}),
 });

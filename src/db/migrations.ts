@@ -8,6 +8,7 @@ import { giveaways } from "./migrations/0003-giveaways.ts";
 import { drops } from "./migrations/0004-drops.ts";
 import { bonuses } from "./migrations/0006-bonuses.ts";
 import { linking } from "./migrations/0007-linking.ts";
+import { shop } from "./migrations/0008-shop.ts";
 import { custom } from "./migrations/0009-custom.ts";
 import { kickInbox } from "./migrations/kick-inbox.ts";
 
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "kick", sql: kickInbox },
   { name: "linking", sql: linking },
   { name: "custom", sql: custom },
+  { name: "shop", sql: shop },
 ];

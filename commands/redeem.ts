@@ -1,0 +1,45 @@
+import { defineCommand } from "chatmint";
+
+export default defineCommand({
+  description: "Get something from the shop; see with status, or take back with cancel, what you are waiting for.",
+  aliases: ["purchase", "buy"],
+  args: { item: "text" },
+  replies: {
+    done: "{viewer} has {item} for {price}.",
+    queued: "{viewer} redeemed {item} for {price} (#{id}) and waits for it.",
+    status: "{viewer} is waiting for {items}.",
+    waiting: "#{id} {item} ({price})",
+    last: "#{id} {item}: {state, select, fulfilled {done} refunded {{price} paid back} forfeited {forfeited} other {waiting}}.",
+    nothing: "You have redeemed nothing yet.",
+    cancelled: "{viewer} gets {price} back for {item} (#{id}).",
+  },
+  run(context) {
+    const { args, features, reply } = context;
+    const { redemptions } = features.shop;
+    const line = args.item.trim();
+    if (/^status$/i.test(line)) {
+      const open = redemptions.openOf(context);
+      if (open.length > 0) {
+        const items = open
+          .slice(0, 5)
+          .map(({ id, itemName, price }) => reply("waiting", { id: String(id), item: itemName, price }));
+        return reply("status", { items });
+      }
+      const last = features.shop.lastOf(context);
+      if (!last) return reply("nothing");
+      return reply("last", { id: String(last.id), item: last.itemName, price: last.price, state: last.state });
+    }
+    const cancel = /^cancel(?:\s+#?(\d{1,15}))?$/i.exec(line);
+    if (cancel) {
+      const { id, itemName, price } = redemptions.cancel(
+        context,
+        cancel[1] === undefined ? undefined : Number(cancel[1]),
+      );
+      return reply("cancelled", { id: String(id), item: itemName, price });
+    }
+    const { redemption, spoken } = redemptions.redeem(context, args.item);
+    if (spoken) return undefined;
+    const { id, itemName, price, state } = redemption;
+    return reply(state === "waiting" ? "queued" : "done", { id: String(id), item: itemName, price });
+  },
+});

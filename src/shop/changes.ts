@@ -1,0 +1,85 @@
+/** What !edititem changes, from the words of chat to the settings of an item. */
+import { parseDuration } from "../chat/durations.ts";
+import { ROLES, type Role } from "../chat/message.ts";
+import type { ItemConfig } from "../config/shop.ts";
+import { cronProblem } from "../system.ts";
+
+/** `undefined` takes a setting away. */
+export type Change = { readonly [K in keyof ItemConfig]?: ItemConfig[K] | undefined };
+
+const NONE = /^(?:none|off|0|no)$/i;
+const AMOUNT_MAX = 1_000_000_000;
+const NAME_MAX = 40;
+
+/** Whether something can be a name of an item: the same rule as in the config. */
+export function isItemName(name: string): boolean {
+  const word = name.trim();
+  if (word === "" || word.length > NAME_MAX || /^(?:status|cancel)$/i.test(word)) return false;
+  return /[\p{L}\p{N}]/u.test(word) && !/[{}"<>@#\n]/.test(word) && !/^[!/]/.test(word);
+}
+
+/** The change that `what` and `value` stand for; `undefined` when the value makes no sense. The stock is not among them. */
+export function changeFrom(settings: ItemConfig, what: string, value: string): Change | undefined {
+  switch (what) {
+    case "name":
+      return isItemName(value) ? { name: value } : undefined;
+    case "aliases": {
+      const aliases = NONE.test(value) ? [] : value.split(",").map((alias) => alias.trim());
+      return aliases.length <= 20 && aliases.every(isItemName) ? { aliases } : undefined;
+    }
+    case "price":
+      return whole(value, (price) => (price >= 1 && price <= AMOUNT_MAX ? { price } : undefined));
+    case "description":
+      return { description: NONE.test(value) ? "" : value.slice(0, 200) };
+    case "restock":
+      return restock(settings, value);
+    case "role":
+      return ROLES.includes(value.toLowerCase() as Role) ? { role: value.toLowerCase() as Role } : undefined;
+    case "watched":
+      return time(value, (ms) => ({ watchedMinutes: Math.ceil(ms / 60_000) }));
+    case "message":
+      return /^(?:on|yes|off|no)$/i.test(value) ? { message: /^(?:on|yes)$/i.test(value) } : undefined;
+    case "fulfil":
+      return value === "queue" || value === "auto" ? { fulfil: value } : undefined;
+    case "say":
+      return { action: NONE.test(value) ? undefined : { kind: "say", text: value.slice(0, 400) } };
+    default:
+      return waitsAndLimits(settings, what, value);
+  }
+}
+
+function waitsAndLimits({ cooldown, limit }: ItemConfig, what: string, value: string): Change | undefined {
+  switch (what) {
+    case "cooldown":
+      return time(value, (ms) => ({ cooldown: { ...cooldown, viewerSeconds: Math.ceil(ms / 1_000) } }));
+    case "channelcooldown":
+      return time(value, (ms) => ({ cooldown: { ...cooldown, channelSeconds: Math.ceil(ms / 1_000) } }));
+    case "perbroadcast":
+      return whole(value, (count) => ({ limit: { ...limit, broadcast: count } }));
+    case "perday":
+      return whole(value, (count) => ({ limit: { ...limit, day: count } }));
+    case "ever":
+      return whole(value, (count) => ({ limit: { ...limit, ever: count } }));
+    default:
+      return undefined;
+  }
+}
+
+function restock(settings: ItemConfig, value: string): Change | undefined {
+  if (NONE.test(value)) return { restock: undefined };
+  const plan = value.replaceAll('"', "").trim();
+  const fits = plan.split(/\s+/).length === 5 && cronProblem(plan) === undefined && settings.stock !== undefined;
+  return fits ? { restock: plan } : undefined;
+}
+
+/** A whole number, 0 for none. */
+export function whole<T>(value: string, then: (count: number) => T): T | undefined {
+  if (NONE.test(value)) return then(0);
+  const digits = value.replace(/(?<=\d)[,.](?=\d{3}(?!\d))/g, "");
+  return /^\d{1,10}$/.test(digits) ? then(Number(digits)) : undefined;
+}
+
+function time<T>(value: string, then: (ms: number) => T): T | undefined {
+  const ms = NONE.test(value) ? 0 : parseDuration(value);
+  return ms === undefined ? undefined : then(ms);
+}

@@ -1,0 +1,184 @@
+/** Redemptions: held, then fulfilled, paid back or lost, each once, whatever happens in between. */
+import type { ShopConfig } from "../config/shop.ts";
+import { UserError } from "../errors.ts";
+import type { Clock } from "../system.ts";
+import { type Actions, takesTime } from "./actions.ts";
+import type { Codes } from "./codes.ts";
+import type { Items } from "./items.ts";
+import type { Limits } from "./limits.ts";
+import type { Ending, RedemptionMoney } from "./money.ts";
+import type { RedemptionRows } from "./redemption-rows.ts";
+import type { Stock } from "./stock.ts";
+import type { Caller, Item, Redemption } from "./types.ts";
+import type { ViewerText } from "./viewer-text.ts";
+
+export interface RedemptionsOptions {
+  readonly rows: RedemptionRows;
+  readonly items: Items;
+  readonly limits: Limits;
+  readonly stock: Stock;
+  readonly codes: Codes;
+  readonly money: RedemptionMoney;
+  readonly actions: Actions;
+  readonly viewerText: ViewerText;
+  readonly clock: Clock;
+  readonly config: Pick<ShopConfig, "expireHours" | "onBan">;
+  readonly isOpen: (currencyId: number) => boolean;
+  /** Inside work: something opened or ended, so that the next due moment may be another one. */
+  readonly changed: () => void;
+}
+
+/** What became of a redemption at once. */
+export interface Redeemed {
+  readonly redemption: Redemption;
+  /** The item's own line is said, so that nothing else need be. */
+  readonly spoken: boolean;
+}
+
+/** Which redemption is meant: its number, or the oldest one of a viewer. */
+export type Which = { readonly id: number } | { readonly viewerId: number; readonly name: string };
+
+const HOUR_MS = 3_600_000;
+
+/** Every method belongs inside work; every refusal is a UserError. */
+export class Redemptions {
+  readonly #options: RedemptionsOptions;
+
+  constructor(options: RedemptionsOptions) {
+    this.#options = options;
+  }
+
+  /** Redeems what a line names. */
+  redeem(caller: Caller, line: string): Redeemed {
+    const { items, limits, stock, viewerText, isOpen } = this.#options;
+    const { currency } = caller.channel;
+    if (!isOpen(currency.id)) throw new UserError("shopClosed", "The shop is closed at the moment.");
+    const { item, rest } = items.named(currency.id, line);
+    limits.check(item, caller);
+    if (item.settings.message && rest === "") {
+      throw new UserError("itemNeedsMessage", `${item.name} needs a few words from you behind its name.`, {
+        item: item.name,
+      });
+    }
+    // Looked at now, so that nobody pays for words that will not be passed on.
+    viewerText.sayable(rest);
+    if (stock.left(item) === 0 || !stock.take(item)) throw soldOut(item);
+    return this.#open(caller, item, viewerText.kept(rest));
+  }
+
+  #open(caller: Caller, item: Item, message: string | null): Redeemed {
+    const { rows, codes, money, actions, clock, config, changed } = this.#options;
+    const { fulfil, action, price } = item.settings;
+    const now = clock.now();
+    const redemption = rows.insert({
+      ...{ itemId: item.id, itemName: item.name, price, message, atMs: now },
+      ...{ channelId: caller.channel.id, currencyId: item.currencyId, viewerId: caller.viewer.id },
+      ...{ platform: caller.message.platform, platformId: caller.message.author.platformId },
+      stockRound: item.stock === null ? null : item.stockRound,
+      expiresAtMs: config.expireHours === 0 ? null : now + config.expireHours * HOUR_MS,
+    });
+    const { codes: file } = item.settings;
+    if (file !== undefined && !codes.take(file, redemption.id)) throw soldOut(item);
+    money.hold(redemption);
+    changed();
+    if (fulfil === "queue") return { redemption, spoken: false };
+    if (takesTime(action)) {
+      actions.begin(redemption, null);
+      return { redemption: rows.get(redemption.id), spoken: false };
+    }
+    return this.done(redemption, null);
+  }
+
+  /** It is done: the price is spent. Says the line of an item that has one. */
+  done(redemption: Redemption, byViewerId: number | null): Redeemed {
+    const ended = this.#end(redemption, "fulfilled", byViewerId, "");
+    return { redemption: ended, spoken: this.#options.actions.say(ended) };
+  }
+
+  /** A moderator fulfils one. `anyway`: without its action. */
+  fulfil(caller: Caller, which: Which, anyway: boolean): Redeemed {
+    const redemption = this.#waiting(caller, which);
+    if (anyway || !takesTime(this.#actionOf(redemption))) return this.done(redemption, caller.viewer.id);
+    this.#options.actions.begin(redemption, caller.viewer.id);
+    return { redemption: this.#options.rows.get(redemption.id), spoken: true };
+  }
+
+  /** A moderator pays one back. */
+  refund(caller: Caller, which: Which, reason: string): Redemption {
+    return this.#end(this.#waiting(caller, which), "refunded", caller.viewer.id, reason.slice(0, 200));
+  }
+
+  /** Viewers take back one of their own: the newest, or the one with this number. */
+  cancel(caller: Caller, id: number | undefined): Redemption {
+    const own = this.openOf(caller);
+    const found =
+      id === undefined ? own.findLast(({ state }) => state === "waiting") : own.find((one) => one.id === id);
+    if (!found) throw new UserError("redemptionNoneOfYours", "You have nothing waiting that could be cancelled.");
+    if (found.state === "acting") throw busy(found);
+    return this.#end(found, "refunded", caller.viewer.id, "");
+  }
+
+  /** What the writer is waiting for in this channel's currency, the oldest first. */
+  openOf({ viewer, channel }: Caller): Redemption[] {
+    return this.#options.rows.openOf(viewer.id).filter(({ currencyId }) => currencyId === channel.currency.id);
+  }
+
+  /** Somebody was banned: what they wait for is paid back or lost, as the config says. What is being done is finished. */
+  banned(viewerId: number): void {
+    const how = this.#options.config.onBan === "refund" ? "refunded" : "forfeited";
+    for (const redemption of this.#options.rows.openOf(viewerId)) {
+      if (redemption.state === "waiting") this.#end(redemption, how, null, "");
+    }
+  }
+
+  /** Pays back one that nobody fulfilled in time. */
+  expire(redemption: Redemption): void {
+    this.#end(redemption, "refunded", null, "");
+  }
+
+  #waiting({ channel }: Caller, which: Which): Redemption {
+    const { rows } = this.#options;
+    if ("viewerId" in which) {
+      const open = rows.openOf(which.viewerId).filter(({ currencyId }) => currencyId === channel.currency.id);
+      const found = open.find(({ state }) => state === "waiting") ?? open[0];
+      if (!found) throw new UserError("redemptionNone", `${which.name} is waiting for nothing.`, { name: which.name });
+      if (found.state === "acting") throw busy(found);
+      return found;
+    }
+    const found = rows.find(which.id);
+    if (found?.currencyId !== channel.currency.id) {
+      throw new UserError("redemptionUnknown", `There is no redemption #${which.id}.`, { id: String(which.id) });
+    }
+    if (found.state === "waiting") return found;
+    if (found.state === "acting") throw busy(found);
+    const words = { fulfilled: "done", refunded: "paid back", forfeited: "forfeited" }[found.state];
+    throw new UserError("redemptionOver", `#${found.id} is ${words} already.`, {
+      id: String(found.id),
+      state: found.state,
+    });
+  }
+
+  #end(redemption: Redemption, how: Ending, byViewerId: number | null, reason: string): Redemption {
+    const { rows, stock, codes, money, clock, changed } = this.#options;
+    money.end(redemption, how, byViewerId === null ? "shop" : `viewer:${byViewerId}`);
+    const ended = rows.close(redemption.id, how, byViewerId, reason, clock.now());
+    if (how !== "fulfilled") {
+      stock.giveBack(redemption);
+      codes.release(redemption.id);
+    }
+    changed();
+    return ended;
+  }
+
+  #actionOf({ itemId }: Redemption) {
+    return this.#options.items.get(itemId).settings.action;
+  }
+}
+
+function soldOut({ name }: Item): UserError {
+  return new UserError("itemSoldOut", `${name} is sold out.`, { item: name });
+}
+
+function busy({ id }: Redemption): UserError {
+  return new UserError("redemptionBusy", `#${id} is being done right now.`, { id: String(id) });
+}

@@ -1,0 +1,107 @@
+/** Support: what Bits are for, in the streamer's own currency. Thanked by size, counted for !top supporters. */
+import type { SupportConfig } from "../config/shop.ts";
+import type { Db } from "../db/open.ts";
+import { UserError } from "../errors.ts";
+import { checkAmount, type Wallet } from "../ledger/wallet.ts";
+import { money } from "../ledger/words.ts";
+import type { Goal, Goals } from "./goals.ts";
+import type { Caller } from "./types.ts";
+import type { ViewerText } from "./viewer-text.ts";
+
+/** Who supports, with a hand in the book. The context of a command is one. */
+export interface SupportCaller extends Caller {
+  readonly wallet: Pick<Wallet, "spend" | "currency">;
+}
+
+/** What is to be said about it. */
+export interface Thanks {
+  /** Which tier of the config it is, 0 the smallest; `tiers` is how many there are. */
+  readonly tier: number;
+  readonly tiers: number;
+  /** The tier's own words, filled in; empty where it has none. */
+  readonly text: string;
+  /** What they have given altogether. */
+  readonly total: number;
+  /** As much of their message as may be said. */
+  readonly message: string;
+  /** The goal it went into, if there is one. */
+  readonly goal: Goal | undefined;
+}
+
+export interface SupportOptions {
+  readonly db: Db;
+  readonly goals: Goals;
+  readonly viewerText: ViewerText;
+  readonly config: SupportConfig;
+  /** Whether somebody wants to be in lists, and is a person. */
+  readonly isListed: (viewerId: number) => boolean;
+}
+
+export class Support {
+  readonly #options: SupportOptions;
+  readonly #total;
+  readonly #top;
+  readonly #join;
+  readonly #gone;
+
+  constructor(options: SupportOptions) {
+    const { db } = options;
+    this.#options = options;
+    this.#total = db.prepare("SELECT total FROM supporter WHERE currency_id = ? AND viewer_id = ?").pluck();
+    this.#top = db.prepare(
+      `SELECT viewer_id AS viewerId, total FROM supporter WHERE currency_id = ? AND total > 0
+       ORDER BY total DESC, viewer_id`,
+    );
+    this.#join = db.prepare(
+      `INSERT INTO supporter (currency_id, viewer_id, total) SELECT currency_id, ?, total FROM supporter WHERE viewer_id = ?
+       ON CONFLICT (currency_id, viewer_id) DO UPDATE SET total = total + excluded.total`,
+    );
+    this.#gone = db.prepare("DELETE FROM supporter WHERE viewer_id = ?");
+  }
+
+  /** Inside work: spends the amount. Every refusal is a UserError. */
+  give(caller: SupportCaller, amount: number, words: string): Thanks {
+    const { config, goals, viewerText } = this.#options;
+    const { currency } = caller.channel;
+    checkAmount(amount);
+    if (amount < config.min) {
+      const least = money(config.min, currency);
+      throw new UserError("supportMin", `Support begins at ${least}.`, { amount: config.min });
+    }
+    const message = viewerText.sayable(words);
+    caller.wallet.spend(amount, "sink:support", "support");
+    const tier = config.tiers.findLastIndex(({ from }) => amount >= from);
+    const total = this.total(currency.id, caller.viewer.id);
+    const fill: Readonly<Record<string, string>> = {
+      viewer: caller.viewer.name,
+      amount: money(amount, currency),
+      total: money(total, currency),
+      message,
+    };
+    const text = (config.tiers[tier]?.text ?? "").replace(/\{(\w+)\}/g, (whole, name: string) => fill[name] ?? whole);
+    const goal = goals.filled(currency.id);
+    return { tier: Math.max(0, tier), tiers: config.tiers.length, text: text.trim(), total, message, goal };
+  }
+
+  /** What somebody has given altogether. */
+  total(currencyId: number, viewerId: number): number {
+    return (this.#total.get(currencyId, viewerId) as number | undefined) ?? 0;
+  }
+
+  /** `count` places after the first `from`, most first; who asked to be left out of lists is not in it. */
+  top(currencyId: number, from: number, count: number): { readonly viewerId: number; readonly total: number }[] {
+    const places: { viewerId: number; total: number }[] = [];
+    const rows = this.#top.iterate(currencyId) as IterableIterator<{ viewerId: number; total: number }>;
+    for (const row of rows) {
+      if (this.#options.isListed(row.viewerId)) places.push(row);
+      if (places.length === from + count) break;
+    }
+    return places.slice(from);
+  }
+
+  /** Inside work: one viewer was taken in by another. */
+  move(fromViewerId: number, toViewerId: number): void {
+    this.#join.run(toViewerId, fromViewerId);
+    this.#gone.run(fromViewerId);
+  }
+}

@@ -23,7 +23,7 @@ export default defineCommand({
     undoneGone: "{when} {amount} gone (undone by {by})",
     linked: "{when} {amount} from your other login",
     received:
-      "{when} got {amount} {kind, select, refund {back} prize {as a prize} reward {as a reward} rain {in a rain} drop {in a drop} import {from before} other {({kind})}}",
+      "{when} got {amount} {kind, select, refund {back} prize {as a prize} reward {as a reward} rain {in a rain} drop {in a drop} conversion {for channel points} import {from before} other {({kind})}}",
     paid: "{when} paid {amount} {kind, select, ticket {for tickets} hold {for the shop} purchase {for {note, select, none {a purchase} other {{note}}}} support {in support} fee {as a fee} rain {for a rain} other {({kind})}}",
     undone: "{line} (undone)",
   },

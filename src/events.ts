@@ -1,5 +1,6 @@
 /** What happens on a platform besides chat lines, each handed to the part it concerns. */
 import type { ChannelInfo } from "./chat/command.ts";
+import type { Converter } from "./conversions.ts";
 import type { Writer } from "./db/writer.ts";
 import type { PlatformEvent } from "./platforms/platform.ts";
 import type { Viewers } from "./viewers/viewers.ts";
@@ -9,6 +10,7 @@ export interface EventParts {
   readonly writer: Writer;
   readonly viewers: Viewers;
   readonly watching: Watching;
+  readonly conversions: Converter;
   /** Features that deal with what a banned viewer has open. */
   readonly onBanned: (viewerId: number, channel: ChannelInfo, untilMs: number | undefined) => Promise<void>;
   /** Follows, subscriptions, gifts, cheers, KICKs, raids: what they earn and what is said. */
@@ -54,6 +56,8 @@ export async function handleEvent(parts: EventParts, event: PlatformEvent, chann
     case "sharedChat":
       parts.onSharedChat(channel, event.on);
       return;
+    case "redemption":
+      return parts.conversions.redeemed(event, channel);
     default:
       return parts.onSupport(event, channel);
   }

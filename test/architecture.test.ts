@@ -44,7 +44,7 @@ function roomOf(file: string): string {
 const FEATURES = ["watch", "bonuses", "giveaways", "drops", "shop", "custom", "viewers"];
 const GROUND = ["errors", "system", "log", "closest", "paths", "files", "chat/message"];
 /** What main.ts puts together besides the features: each at the top of src, because it is one file. */
-const BESIDE_THE_BOT = ["announcer", "events", "terminal"];
+const BESIDE_THE_BOT = ["announcer", "conversions", "events", "terminal"];
 /** What every feature adds one line to: their escrows for `verify`, their English texts. */
 const LISTS = ["escrows", "feature-replies"];
 
@@ -70,6 +70,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   bot: ["chat", "ledger", "platforms", "db", ...FEATURES],
   announcer: ["chat"],
   events: ["chat", "platforms", "db", ...FEATURES],
+  conversions: ["chat", "ledger", "platforms", "db", "viewers"],
   terminal: ["chat"],
   escrows: FEATURES,
   "feature-replies": FEATURES,

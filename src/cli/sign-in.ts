@@ -1,6 +1,5 @@
 /** `chatmint login` and `chatmint logout`: which platform, which account, and what they need from the shell. */
 import path from "node:path";
-import { createInterface } from "node:readline/promises";
 import open from "open";
 import { ConfigError } from "../errors.ts";
 import { tokenStore, twitchFeatures } from "../real-platforms.ts";
@@ -9,6 +8,7 @@ import type { CliContext } from "./context.ts";
 import { createLog } from "./logging.ts";
 import { loginKick, logoutKick } from "./login-kick.ts";
 import { loginTwitch, logoutTwitch } from "./login-twitch.ts";
+import { terminalAsk } from "./terminal-ask.ts";
 
 export interface SignInOptions {
   /** Twitch: the streamer's account instead of the bot's. */
@@ -40,7 +40,7 @@ export async function login(context: CliContext, platform: string, options: Sign
     return result.status === "signed-in" ? 0 : 1;
   }
   if (platform !== "kick") throw unknownPlatform(platform, "login");
-  const lines = createInterface({ input: context.stdin, output: process.stderr });
+  const { ask, close } = terminalAsk(context.stdin, process.stderr);
   try {
     return await loginKick({
       account: options.bot ? "bot" : "broadcaster",
@@ -51,11 +51,11 @@ export async function login(context: CliContext, platform: string, options: Sign
       system,
       log: createLog("warn", (text) => context.err(text.trimEnd()), false),
       out: context.out,
-      ask: (question) => lines.question(`${question} `),
+      ask,
       open: browser,
     });
   } finally {
-    lines.close();
+    close();
   }
 }
 

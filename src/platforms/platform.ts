@@ -87,7 +87,13 @@ export type PlatformEvent = { readonly platform: PlatformName; readonly channelI
       readonly count: number;
     }
   | { readonly kind: "cheer"; readonly key: string; readonly author?: Author; readonly bits: number }
-  | { readonly kind: "kicks"; readonly key: string; readonly author?: Author; readonly kicks: number; readonly gift?: string }
+  | {
+      readonly kind: "kicks";
+      readonly key: string;
+      readonly author?: Author;
+      readonly kicks: number;
+      readonly gift?: string;
+    }
   | { readonly kind: "raid"; readonly key: string; readonly author: Author; readonly viewers: number }
   | {
       readonly kind: "redemption";
@@ -131,6 +137,17 @@ export interface DoctorStep {
   readonly cure?: string;
 }
 
+/** A reward of the platform that viewers exchange for the channel's own currency, with the platform's points. */
+export interface Conversions {
+  /** What one redemption of this reward is worth in the currency; `undefined` for every other reward. */
+  worth(rewardId: string): number | undefined;
+  /**
+   * A redemption, by its event's key, was credited and committed, or cannot be: then the platform keeps or refunds the
+   * points. Told until the platform has heard it; never throws. Unsettled redemptions are told as events again.
+   */
+  settle(key: string, credited: boolean): Promise<void>;
+}
+
 /** A place where people chat. */
 export interface Platform {
   readonly name: PlatformName;
@@ -148,6 +165,8 @@ export interface Platform {
   lookup(login: string): Promise<Profile | undefined>;
   /** Whether this viewer follows the channel; `undefined` when the platform cannot tell. */
   follows(channelId: string, platformId: string): Promise<boolean | undefined>;
+  /** Where the platform has points of its own that can be exchanged. */
+  readonly conversions?: Conversions;
   /** One word for the status line: `connected`, `connecting`, `read-only`, `off`. */
   status(channelId: string): string;
   /** Checks each step live, one after the other. Changes nothing: it never refreshes a token. */

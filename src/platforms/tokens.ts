@@ -154,7 +154,9 @@ export class TokenStore {
 /** The command that signs this account in, to be pasted into a terminal. */
 export function loginCommand(name: string): string {
   const [platform = "twitch", account] = name.split("-");
-  return `npx chatmint login ${platform}${account === "broadcaster" ? " --broadcaster" : ""}`;
+  // The account most streamers need is the one without a flag: the bot's on Twitch, the streamer's on Kick.
+  const usual = platform === "kick" ? "broadcaster" : "bot";
+  return `npx chatmint login ${platform}${account === usual ? "" : ` --${account}`}`;
 }
 
 function parse(text: string): StoredToken | undefined {

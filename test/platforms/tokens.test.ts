@@ -84,6 +84,8 @@ describe("kept sign-ins", () => {
 
   it("knows the command that signs an account in", () => {
     expect(loginCommand("twitch-bot")).toBe("npx chatmint login twitch");
-    expect(loginCommand("kick-broadcaster")).toBe("npx chatmint login kick --broadcaster");
+    expect(loginCommand("twitch-broadcaster")).toBe("npx chatmint login twitch --broadcaster");
+    expect(loginCommand("kick-broadcaster")).toBe("npx chatmint login kick");
+    expect(loginCommand("kick-bot")).toBe("npx chatmint login kick --bot");
   });
 });

@@ -7,7 +7,7 @@
 import { messageOf } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Cancel, System } from "../../system.ts";
-import { loginCommand, type StoredToken, type TokenStore } from "../tokens.ts";
+import type { StoredToken, TokenStore } from "../tokens.ts";
 import { KickApiError, type TokenSource } from "./http.ts";
 import { type KickOAuth, KickOAuthError, type TokenPair } from "./oauth.ts";
 import { type KickAccountName, kickLogin } from "./scopes.ts";
@@ -138,8 +138,7 @@ export class KickAccount implements TokenSource {
     } catch (error) {
       this.#current = undefined;
       this.#readAtMtimeMs = undefined;
-      // The store does not know that Kick's plain login is the streamer's own.
-      this.#attention(code, messageOf(error).replace(loginCommand(this.#name), kickLogin(this.account)));
+      this.#attention(code, messageOf(error));
     }
   }
 

@@ -8,14 +8,21 @@ import type { KickConfig } from "../../config/kick.ts";
 import { codeOf, messageOf } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Cancel, System } from "../../system.ts";
-import type { DoctorStep, Platform, PlatformEvent, PlatformHost, SendResult } from "../platform.ts";
+import type { Conversions, DoctorStep, Platform, PlatformEvent, PlatformHost, SendResult } from "../platform.ts";
 import { backoffMs } from "./backoff.ts";
 import { DRIVER_CURE, readingSteps } from "./checks.ts";
 import { FactBook } from "./facts.ts";
 import { idsWanted, resolveIds } from "./ids.ts";
 import { KickJsReader } from "./kickjs-driver.ts";
 import { type Delivery, KickNormaliser } from "./normalise.ts";
-import type { FeedDriver, KickApiPart, KickIds, KickReader, ReaderState } from "./parts.ts";
+import {
+  type FeedDriver,
+  type KickApiPart,
+  type KickIds,
+  type KickReader,
+  type ReaderState,
+  redemptionIdOf,
+} from "./parts.ts";
 import { FeedReader } from "./reader.ts";
 import { RealtimeReader } from "./realtime.ts";
 import { kickStore } from "./store.ts";
@@ -42,6 +49,7 @@ export function createKick(options: KickOptions): Platform {
 
 class Kick implements Platform {
   readonly name = "kick";
+  readonly conversions: Conversions;
   readonly #options: KickOptions;
   readonly #drivers: readonly FeedDriver[];
   readonly #feed: FeedReader;
@@ -57,7 +65,12 @@ class Kick implements Platform {
 
   constructor(options: KickOptions) {
     this.#options = options;
-    const { config, system, log } = options;
+    const { api, config, system, log } = options;
+    this.conversions = {
+      worth: (rewardId) => (rewardId === api.pointsRewardId() ? config.pointsReward.amount : undefined),
+      settle: (key, credited) =>
+        credited ? api.acceptRedemptions([redemptionIdOf(key)]) : api.rejectRedemptions([redemptionIdOf(key)]),
+    };
     this.#drivers = config.drivers.filter((name): name is FeedDriver => name !== "webhook" && config.allow[name]);
     this.#feed = new FeedReader({
       drivers: this.#drivers,

@@ -74,6 +74,12 @@ export interface KickApiPart {
    * care of it (it polls at once and tells the host itself, with the same key); false when the reader shall tell the host.
    */
   noticed(event: PlatformEvent): boolean;
+  /** The reward whose redemptions are worth `pointsReward.amount`; `undefined` while it is off or not made yet. */
+  pointsRewardId(): string | undefined;
+  /** The credits are committed: Kick keeps the channel points of these redemptions (ids, not keys). */
+  acceptRedemptions(ids: readonly string[]): Promise<void>;
+  /** They cannot be credited: Kick refunds the channel points of these redemptions (ids, not keys). */
+  rejectRedemptions(ids: readonly string[]): Promise<void>;
   /** Makes Kick's event subscriptions equal to `wanted`: creates what is missing, deletes doubles. `undefined` without a token. */
   reconcileSubscriptions(wanted: readonly string[]): Promise<SubscriptionReport | undefined>;
   /** Kick's key for webhook signatures, PEM; cached unless `fresh`. `undefined` when it cannot be fetched. */
@@ -109,6 +115,11 @@ export interface KickReader {
 /** The key of a redemption event, whichever source told of it. */
 export function redemptionKey(redemptionId: string): string {
   return `redemption:${redemptionId}`;
+}
+
+/** The redemption's id in the key of its event. */
+export function redemptionIdOf(key: string): string {
+  return key.replace(/^redemption:/, "");
 }
 
 /** The reference of a broadcast: Kick has no id that every source knows, so it is the streamer and the start, to the second. */

@@ -16,7 +16,9 @@ export interface IdentityRow {
   readonly listed: number;
 }
 
-const COLUMNS = `identity.*, viewer.earning, viewer.listed FROM identity JOIN viewer ON viewer.id = identity.viewer_id`;
+const SELECTED = "identity.*, viewer.earning, viewer.listed";
+const JOINED = "JOIN viewer ON viewer.id = identity.viewer_id";
+const COLUMNS = `${SELECTED} FROM identity ${JOINED}`;
 
 /** SQL of viewers and their logins. */
 export class IdentityRows {
@@ -39,12 +41,14 @@ export class IdentityRows {
     this.#byId = db.prepare<[string, string], IdentityRow>(
       `SELECT ${COLUMNS} WHERE identity.platform = ? AND identity.platform_id = ?`,
     );
+    // Left to itself SQLite reads all identities of the platform, because the primary key begins with it.
     this.#byLogin = db.prepare<[string, string], IdentityRow>(
-      `SELECT ${COLUMNS} WHERE identity.platform = ? AND identity.login = ? ORDER BY identity.seen_at_ms DESC LIMIT 1`,
+      `SELECT ${SELECTED} FROM identity INDEXED BY identity_login ${JOINED} WHERE identity.platform = ? AND identity.login = ? ORDER BY identity.seen_at_ms DESC LIMIT 1`,
     );
     // The index holds only names that differ from their login by more than case, so the condition is repeated here.
     this.#byDisplayName = db.prepare<[string, string], IdentityRow>(
-      `SELECT ${COLUMNS} WHERE identity.platform = ? AND identity.display_name = ? COLLATE NOCASE
+      `SELECT ${SELECTED} FROM identity INDEXED BY identity_display_name ${JOINED}
+       WHERE identity.platform = ? AND identity.display_name = ? COLLATE NOCASE
          AND lower(identity.display_name) <> identity.login ORDER BY identity.seen_at_ms DESC LIMIT 1`,
     );
     this.#ofViewer = db.prepare<[number], IdentityRow>(

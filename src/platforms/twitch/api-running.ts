@@ -32,8 +32,10 @@ export class RunningApi {
   readonly #helix: Helix;
   readonly #skew: ClockSkew;
   readonly #timers: Cancel[] = [];
+  #channel: PlatformChannel | undefined;
   #watching: ChannelWatch | undefined;
   #started = false;
+  #stopped = false;
   #toldLadder = "";
   /** The token that chat was given while everything started; `null` while it has not asked. */
   #given: string | null | undefined = null;
@@ -81,11 +83,18 @@ export class RunningApi {
     this.#started = true;
     // Found expired, ended or another account's while chat was signing in with it.
     if (this.#given !== null && this.#given !== this.#bot?.token?.accessToken) this.#host.credentialsChanged();
-    this.#tellLadder();
+    if (this.#channel) this.#begin(this.#channel);
+    else this.#tellLadder();
   }
 
+  /** Chat may know the channel before the sign-ins are looked through: what they allow is only then known. */
   watch(channel: PlatformChannel): void {
-    if (this.#watching) return;
+    this.#channel ??= channel;
+    if (this.#started) this.#begin(this.#channel);
+  }
+
+  #begin(channel: PlatformChannel): void {
+    if (this.#watching || this.#stopped) return;
     const watching = new ChannelWatch(this.#options, this.#times, this.#host, this.#client, this.#helix, channel);
     this.#watching = watching;
     this.#timers.push(this.#host.system.timers.every(this.#times.pollEveryMs, () => watching.minute()));
@@ -95,6 +104,7 @@ export class RunningApi {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
     for (const timer of this.#timers) timer.cancel();
     this.#watching?.stop();
     let limit: Cancel | undefined;

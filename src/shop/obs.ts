@@ -2,7 +2,7 @@
  * OBS, through its own WebSocket server (version 5 of its protocol, OBS 28 and later). Off unless the config says where
  * it listens. A lost connection is tried again calmly, told once, and never stops anything but the actions that need it.
  */
-import { OBSWebSocket } from "obs-websocket-js";
+import { OBSWebSocket } from "obs-websocket-js/json";
 import type { ItemAction } from "../config/shop.ts";
 import { messageOf } from "../errors.ts";
 import type { Log } from "../log.ts";
@@ -21,27 +21,27 @@ export interface ObsOptions {
 const PATIENCE = { connectMs: 5_000, callMs: 5_000, againFirstMs: 5_000, againMaxMs: 60_000 };
 /** The protocol's code for a wrong or missing password. */
 const AUTHENTICATION_FAILED = 4009;
+const GOODBYE_MS = 1_500;
 
 export type ObsAction = Extract<ItemAction, { kind: "scene" | "source" | "filter" }>;
 
 export class Obs {
   readonly #options: ObsOptions;
   readonly #patience: typeof PATIENCE;
-  readonly #socket = new OBSWebSocket();
+  /** A new one for each attempt: an old one may still be closing. */
+  #client: OBSWebSocket | undefined;
   #connected = false;
   #stopped = true;
   #trouble = "it is not connected yet";
   #told: string | undefined;
   #again: Cancel | undefined;
   #againMs: number;
+  #undo: Cancel[] = [];
 
   constructor(options: ObsOptions) {
     this.#options = options;
     this.#patience = { ...PATIENCE, ...options.patience };
     this.#againMs = this.#patience.againFirstMs;
-    this.#socket.on("ConnectionClosed", () => this.#lost("OBS closed the connection"));
-    // What goes wrong while connecting is told by connect() itself.
-    this.#socket.on("ConnectionError", () => {});
   }
 
   /** `connected`, or what is wrong. */
@@ -55,11 +55,13 @@ export class Obs {
     void this.#connect();
   }
 
+  /** Closes the connection; resolves within two seconds. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#connected = false;
     this.#again?.cancel();
-    await this.#socket.disconnect();
+    for (const undo of this.#undo.splice(0)) undo.cancel();
+    await this.#leave(this.#client);
   }
 
   /** Does it. Rejects with a sentence when OBS is away, refuses or does not answer. */
@@ -92,31 +94,52 @@ export class Obs {
   #undoLater(seconds: number, undo: () => Promise<void>): void {
     if (seconds === 0) return;
     const { timers, log } = this.#options;
-    timers.after(seconds * 1_000, async () => {
+    const timer = timers.after(seconds * 1_000, async () => {
+      this.#undo = this.#undo.filter((one) => one !== timer);
       try {
         await undo();
       } catch (error) {
         log.warn({ why: messageOf(error) }, "OBS could not be put back as it was; please look at your scene");
       }
     });
+    this.#undo.push(timer);
   }
 
   async #call(
     request: "SetCurrentProgramScene" | "GetSceneItemId" | "SetSceneItemEnabled" | "SetSourceFilterEnabled",
     data: Record<string, string | number | boolean>,
   ): Promise<unknown> {
-    return this.#within(this.#patience.callMs, this.#socket.call(request, data as never), "OBS did not answer");
+    const client = this.#client;
+    if (!client || !this.#connected) throw new Error(`OBS is not there: ${this.#trouble}`);
+    // The library waits for ever for an answer that does not come, also when the connection ends.
+    let onClosed = () => {};
+    const closed = new Promise<never>((_, reject) => {
+      onClosed = () => reject(new Error("OBS closed the connection in the middle of it"));
+    });
+    client.once("ConnectionClosed", onClosed);
+    try {
+      const answer = client.call(request, data as never);
+      return await this.#within(this.#patience.callMs, Promise.race([answer, closed]), "OBS did not answer");
+    } finally {
+      client.off("ConnectionClosed", onClosed);
+    }
   }
 
   async #connect(): Promise<void> {
     const { url, password, log } = this.#options;
+    const client = new OBSWebSocket();
+    this.#client = client;
+    // What goes wrong while connecting is told by connect() itself.
+    client.on("ConnectionError", () => {});
     try {
-      await this.#within(this.#patience.connectMs, this.#socket.connect(url, password), "OBS did not answer");
+      await this.#within(this.#patience.connectMs, client.connect(url, password), "OBS did not answer");
     } catch (error) {
+      void this.#leave(client);
       this.#lost(whyNot(error, password));
       return;
     }
-    if (this.#stopped) return;
+    if (this.#stopped) return this.#leave(client);
+    client.once("ConnectionClosed", () => this.#lost("OBS closed the connection"));
     this.#connected = true;
     this.#againMs = this.#patience.againFirstMs;
     this.#told = undefined;
@@ -130,12 +153,20 @@ export class Obs {
     if (this.#stopped) return;
     if (this.#told !== why) log.warn({ why }, "OBS is not there; items that need it wait until it is");
     this.#told = why;
-    this.#again?.cancel();
     this.#again = timers.after(this.#againMs, () => void this.#connect());
     this.#againMs = Math.min(this.#againMs * 2, this.#patience.againMaxMs);
   }
 
-  /** The library waits for ever for an answer that does not come. */
+  /** Says goodbye; one that does not answer is left alone. */
+  async #leave(client: OBSWebSocket | undefined): Promise<void> {
+    if (!client) return;
+    try {
+      await this.#within(GOODBYE_MS, client.disconnect(), "no goodbye");
+    } catch (error) {
+      this.#options.log.debug({ why: messageOf(error) }, "OBS did not close its connection");
+    }
+  }
+
   async #within<T>(ms: number, work: Promise<T>, otherwise: string): Promise<T> {
     let over: Cancel | undefined;
     const late = new Promise<never>((_, reject) => {
@@ -155,5 +186,8 @@ function whyNot(error: unknown, password: string | undefined): string {
       ? "OBS refuses the password: compare OBS_PASSWORD in .env with Tools, WebSocket Server Settings, Show Connect Info"
       : "OBS wants a password: write OBS_PASSWORD=... into .env";
   }
-  return messageOf(error) || "nothing listens there; is OBS running, and its WebSocket server switched on?";
+  const what = messageOf(error);
+  return what === "" || what.includes("ECONNREFUSED")
+    ? "nothing listens there; is OBS running, and its WebSocket server switched on (Tools, WebSocket Server Settings)?"
+    : what;
 }

@@ -1,0 +1,294 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { ShopRig, type ShopRigOptions } from "./rig.ts";
+
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+let rig: ShopRig;
+afterEach(async () => {
+  expect(rig.audit()).toEqual([]);
+  await rig.close();
+});
+
+async function opened(options: ShopRigOptions, balances: Record<string, number> = { ann: 1_000, bob: 1_000 }) {
+  rig = await ShopRig.open(options);
+  await rig.fund(balances);
+}
+
+const obs = { url: "ws://127.0.0.1:1" };
+const horror = { name: "Horror", price: 100, fulfil: "auto", action: { kind: "scene", scene: "Horror" }, stock: 1 };
+
+describe("a redemption", () => {
+  it("waits through a crash, and is then fulfilled or paid back once", async () => {
+    await opened({ shop: { items: [{ name: "Water", price: 100 }] } });
+    const first = (await rig.redeem("ann", "water")) as number;
+    const second = (await rig.redeem("ann", "water")) as number;
+    await rig.crash();
+    expect(rig.balance("ann")).toBe(800);
+    await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id: first }, false));
+    await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id: second }, ""));
+    await rig.crash();
+    expect(await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id: first }, ""))).toBe("#1 is done already.");
+    expect(await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id: second }, false))).toBe(
+      "#2 is paid back already.",
+    );
+    expect(rig.balance("ann")).toBe(900);
+  });
+
+  it("that expired while the bot was off is paid back after the start, and chat is told when it is there", async () => {
+    await opened({ shop: { items: [{ name: "Water", price: 100 }], expireHours: 1 } });
+    const id = (await rig.redeem("ann", "water")) as number;
+    await rig.crash();
+    rig.nowMs += 3 * 60 * MINUTE_MS;
+    rig.book.close();
+    await rig.start();
+    expect(rig.state(id)).toBe("waiting");
+    await rig.system.advance(10_000);
+    expect(rig.said).toEqual(["#1: nobody got round to Water, so ann gets 100 points back."]);
+    expect(rig.balance("ann")).toBe(1_000);
+  });
+
+  it("follows its viewer through a link: the survivor can take it back and is the one whose limit it counts against", async () => {
+    await opened({ shop: { items: [{ name: "Water", price: 100, limit: { ever: 1 } }] } });
+    const author = { platformId: "k-ann", login: "annie", displayName: "annie", roles: [] };
+    await rig.writer.run(() => {
+      const kick = rig.viewers.ensure("kick", author);
+      rig.ledger.post({
+        ...{ key: "kick", currencyId: rig.currency.id, amount: 500 },
+        ...{ from: "mint", to: `viewer:${kick.id}`, kind: "import", actor: "test" },
+      });
+    });
+    const asKick = { platform: "kick" as const, platformId: "k-ann" };
+    const redemption = await rig.writer.run(() => {
+      const viewer = rig.viewers.known("kick", "k-ann")!;
+      const message = { platform: "kick" as const, channelId: "here", id: "k1", author, text: "", sentAtMs: 0 };
+      return rig.shop.redemptions.redeem({ viewer, roles: [], channel: rig.channel, message }, "water").redemption;
+    });
+    await rig.writer.run(() => {
+      const { code } = rig.linking.code(asKick);
+      rig.linking.link({ platform: "local", platformId: "ann" }, code);
+    });
+    expect(await rig.redeem("ann", "water")).toBe("You can have Water once.");
+    await rig.as("ann", (ann) => rig.shop.redemptions.cancel(ann, redemption.id));
+    expect(rig.balance("ann")).toBe(1_500);
+  });
+
+  it("loses what was written about it 30 days after it ended, also when the bot was off meanwhile", async () => {
+    await opened({ shop: { items: [{ name: "Song", price: 10 }] } });
+    const words = () => rig.book.db.prepare("SELECT message, reason FROM redemption").raw().all();
+    const id = (await rig.redeem("ann", "song my secret wish")) as number;
+    await rig.redeem("bob", "song his wish waits");
+    await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id }, "not today"));
+    await rig.mod((mod) => rig.shop.redemptions.openOf(mod));
+    await rig.system.advance(6 * DAY_MS);
+    expect(words()).toEqual([
+      ["my secret wish", "not today"],
+      ["his wish waits", ""],
+    ]);
+    await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id: 2 }, false));
+    await rig.system.advance(24 * DAY_MS - 1);
+    expect(words()[0]).toEqual(["my secret wish", "not today"]);
+    await rig.system.advance(1);
+    expect(words()).toEqual([
+      [null, ""],
+      ["his wish waits", ""],
+    ]);
+    await rig.crash();
+    rig.nowMs += 7 * DAY_MS;
+    rig.book.close();
+    await rig.start();
+    await rig.system.advance(10_000);
+    expect(words()).toEqual([
+      [null, ""],
+      [null, ""],
+    ]);
+  });
+});
+
+describe("an action", () => {
+  it("that fails leaves the redemption in the queue and says so; a moderator tries again", async () => {
+    await opened({ shop: { items: [horror], obs } });
+    rig.obs = () => Promise.reject(new Error("OBS is not there"));
+    const id = (await rig.redeem("ann", "horror")) as number;
+    expect(rig.said).toEqual([expect.stringMatching(/^#1: Horror for ann did not work and waits\./)]);
+    expect([rig.state(id), rig.balance("ann")]).toEqual(["waiting", 900]);
+    const done: string[] = [];
+    rig.obs = async (action) => void done.push(action.kind);
+    await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id }, false));
+    expect([done, rig.state(id)]).toEqual([["scene"], "fulfilled"]);
+    expect(rig.said.at(-1)).toBe("#1: Horror for ann is done.");
+  });
+
+  it("that fails can be paid back, and the stock is there again", async () => {
+    await opened({ shop: { items: [horror], obs } });
+    rig.obs = () => Promise.reject(new Error("OBS is not there"));
+    const id = (await rig.redeem("ann", "horror")) as number;
+    expect(await rig.redeem("bob", "horror")).toBe("Horror is sold out.");
+    await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id }, ""));
+    expect(rig.stock("Horror")).toBe(1);
+    expect(rig.balance("ann")).toBe(1_000);
+  });
+
+  it("under way is neither paid back nor done twice", async () => {
+    await opened({ shop: { items: [horror], obs } });
+    let finish: () => void = () => {};
+    let runs = 0;
+    rig.obs = () =>
+      new Promise((resolve) => {
+        runs++;
+        finish = resolve;
+      });
+    const id = (await rig.redeem("ann", "horror")) as number;
+    const which = { id };
+    expect(await rig.mod((mod) => rig.shop.redemptions.refund(mod, which, ""))).toBe("#1 is being done right now.");
+    expect(await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, which, false))).toBe("#1 is being done right now.");
+    expect(await rig.mod((mod) => rig.shop.redemptions.cancel(mod, id))).toMatch(/nothing waiting/);
+    await rig.writer.run(() => rig.shop.onBanned(rig.id("ann")));
+    finish();
+    await rig.settled();
+    expect([runs, rig.state(id)]).toEqual([1, "fulfilled"]);
+  });
+
+  it("cut short by a crash is done after the start", async () => {
+    await opened({ shop: { items: [horror], obs } });
+    rig.obs = () => new Promise(() => {});
+    const id = (await rig.redeem("ann", "horror")) as number;
+    await rig.crash();
+    expect(rig.state(id)).toBe("acting");
+    rig.obs = async () => {};
+    await rig.system.advance(10_000);
+    expect(rig.state(id)).toBe("fulfilled");
+  });
+
+  it("that is a command keeps its number over a crash, so that it cannot be run twice, and gets a new one to try again", async () => {
+    const item = { name: "Shout", price: 5, fulfil: "auto", action: { kind: "command", line: "!so {viewer}" } };
+    await opened({ shop: { items: [item] } });
+    rig.command = () => new Promise(() => {});
+    const id = (await rig.redeem("ann", "shout")) as number;
+    await rig.crash();
+    rig.command = async () => ({ done: false, why: "it may have run" });
+    await rig.system.advance(10_000);
+    expect(rig.state(id)).toBe("waiting");
+    rig.command = async () => ({ done: true });
+    await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id }, false));
+    expect(rig.commands).toEqual(["1:1 !so ann", "1:1 !so ann", "1:2 !so ann"]);
+    expect(rig.state(id)).toBe("fulfilled");
+  });
+});
+
+describe("codes", () => {
+  const key = { name: "Key", price: 10, fulfil: "auto", codes: "keys.txt" };
+
+  it("are handed out once each, and none is left when the file is used up", async () => {
+    await opened({ shop: { items: [key] }, codes: { "keys.txt": "# steam\r\nAAA\r\nBBB\r\nAAA\r\n" } });
+    expect(await rig.redeem("ann", "key")).toBe(1);
+    expect(await rig.redeem("bob", "key")).toBe(2);
+    expect(await rig.redeem("ann", "key")).toBe("Key is sold out.");
+    const given = () => rig.book.db.prepare("SELECT redemption_id, code FROM redemption_code ORDER BY 1").raw().all();
+    expect(given()).toEqual([
+      [1, "AAA"],
+      [2, "BBB"],
+    ]);
+    rig.writeCodes("keys.txt", "AAA\nBBB\nCCC of the second delivery\n");
+    expect(await rig.redeem("ann", "key")).toBe(3);
+    expect(given().at(-1)).toEqual([3, "CCC of the second delivery"]);
+    expect(rig.said.join("\n")).not.toMatch(/AAA|BBB|CCC/);
+    expect(rig.balance("ann")).toBe(980);
+  });
+
+  it("of a redemption that was paid back go to somebody else", async () => {
+    await opened({ shop: { items: [{ ...key, fulfil: "queue" }] }, codes: { "keys.txt": "AAA" } });
+    const id = (await rig.redeem("ann", "key")) as number;
+    expect(await rig.redeem("bob", "key")).toBe("Key is sold out.");
+    await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id }, ""));
+    expect(await rig.redeem("bob", "key")).toBe(2);
+  });
+
+  it("missing altogether mean sold out, and nobody pays", async () => {
+    await opened({ shop: { items: [key] } });
+    expect(await rig.redeem("ann", "key")).toBe("Key is sold out.");
+    expect(rig.balance("ann")).toBe(1_000);
+  });
+});
+
+describe("stock", () => {
+  const card = { name: "Card", price: 10, stock: 2, restock: "0 20 * * *" };
+
+  it("is filled up by plan, also for a time the bot was off, and not twice", async () => {
+    await opened({ shop: { items: [card] } });
+    await rig.redeem("ann", "card");
+    expect(rig.stock("Card")).toBe(1);
+    await rig.system.advance(120 * MINUTE_MS);
+    expect(rig.stock("Card")).toBe(2);
+    await rig.redeem("ann", "card");
+    await rig.crash();
+    expect(rig.stock("Card")).toBe(1);
+    // Off over one evening.
+    await rig.crash();
+    rig.nowMs += DAY_MS;
+    rig.book.close();
+    await rig.start();
+    expect(rig.stock("Card")).toBe(2);
+  });
+
+  it("stays when the config is read again, and follows a new number in it", async () => {
+    await opened({ shop: { items: [card] } });
+    await rig.redeem("ann", "card");
+    await rig.crash();
+    expect(rig.stock("Card")).toBe(1);
+    Object.assign(rig.options, { shop: { items: [{ ...card, stock: 7 }] } });
+    await rig.crash();
+    expect(rig.stock("Card")).toBe(7);
+  });
+});
+
+describe("the config", () => {
+  it("adds, changes and takes away items; what was redeemed of one that went stays", async () => {
+    await opened({ shop: { items: [{ name: "Water", price: 100 }] } });
+    const id = (await rig.redeem("ann", "water")) as number;
+    Object.assign(rig.options, { shop: { items: [{ name: "Tea", price: 5 }] } });
+    await rig.crash();
+    expect(rig.shop.list(rig.currency.id).map(({ item }) => item.name)).toEqual(["Tea"]);
+    await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id }, ""));
+    expect(rig.balance("ann")).toBe(1_000);
+  });
+
+  it("leaves what was added in chat", async () => {
+    await opened({ shop: { items: [{ name: "Water", price: 100 }] } });
+    await rig.mod(() => rig.shop.items.add(rig.currency.id, "Hat", 5, ""));
+    await rig.crash();
+    expect(rig.shop.list(rig.currency.id).map(({ item }) => item.name)).toEqual(["Hat", "Water"]);
+  });
+});
+
+describe("limits", () => {
+  it("count what was not paid back", async () => {
+    await opened({
+      shop: { items: [{ name: "Water", price: 10, limit: { day: 1 }, cooldown: { viewerSeconds: 60 } }] },
+    });
+    const id = (await rig.redeem("ann", "water")) as number;
+    expect(await rig.redeem("ann", "water")).toBe("Water can be redeemed again in 1 minute.");
+    await rig.system.advance(60_000);
+    expect(await rig.redeem("ann", "water")).toBe("You can have Water once a day.");
+    await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id }, ""));
+    expect(await rig.redeem("ann", "water")).toBe(2);
+    // The streamer's day ends at midnight.
+    await rig.system.advance(6 * 60 * MINUTE_MS);
+    expect(await rig.redeem("ann", "water")).toBe(3);
+  });
+
+  it("of a broadcast begin with it", async () => {
+    await opened({ shop: { items: [{ name: "Water", price: 10, limit: { broadcast: 1 } }] } });
+    const live = (startedAtMs: number) =>
+      rig.book.db
+        .prepare("INSERT INTO broadcast (channel_id, platform_ref, started_at_ms) VALUES (1, ?, ?)")
+        .run(`b${startedAtMs}`, startedAtMs);
+    live(rig.nowMs - 1);
+    await rig.redeem("ann", "water");
+    expect(await rig.redeem("ann", "water")).toBe("You can have Water once per broadcast.");
+    await rig.system.advance(MINUTE_MS);
+    rig.book.db.prepare("UPDATE broadcast SET ended_at_ms = ?").run(rig.system.clock.now());
+    expect(await rig.redeem("ann", "water")).toBe("You can have Water once per broadcast.");
+    live(rig.system.clock.now());
+    expect(await rig.redeem("ann", "water")).toBe(2);
+  });
+});

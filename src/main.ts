@@ -36,6 +36,9 @@ import { Wallet } from "./ledger/wallet.ts";
 import type { Log } from "./log.ts";
 import { type DataPaths, packageRoot } from "./paths.ts";
 import type { Capabilities, Platform, PlatformChannel } from "./platforms/platform.ts";
+import { Obs } from "./shop/obs.ts";
+import { commandMessage, commandRun, withoutReply } from "./shop/run-as.ts";
+import { Shop } from "./shop/shop.ts";
 import type { System } from "./system.ts";
 import { Terminal } from "./terminal.ts";
 import { Exclusions, knownBotsFrom } from "./viewers/exclusions.ts";
@@ -53,6 +56,8 @@ export interface BuildOptions {
   readonly platforms: readonly Platform[];
   /** In a rehearsal giving has no limits, so that two invented viewers can try it. */
   readonly rehearsal: boolean;
+  /** OBS_PASSWORD of .env. */
+  readonly obsPassword?: string | undefined;
   /** The disk failed at COMMIT: nothing more can be promised. */
   readonly onFatal: (error: unknown) => void;
   readonly onSilent?: (silence: Silence) => void;
@@ -204,7 +209,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     viewers,
     afterCommit,
     detach: (viewerId) => watching.detach(viewerId),
-    move: [],
+    move: [(from, to) => shop.move(from, to)],
     delist: (viewerId, listed) => ranking.list(viewerId, listed),
   });
   const audience = new Audience({
@@ -240,6 +245,32 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     isTaken: (currencyId, word) => giveaways.listensTo(currencyId, word),
     track: (work) => bot.track("a drop", work),
   });
+  const obs =
+    config.shop.obs.url === "" || options.rehearsal
+      ? undefined
+      : new Obs({ url: config.shop.obs.url, password: options.obsPassword, timers: system.timers, log });
+  const shop = new Shop({
+    ...playful,
+    config: config.shop,
+    support: config.support,
+    pace: config.watching,
+    timeZone,
+    currencyId: currency.id,
+    codesFolder: paths.codes,
+    watchedMinutes: (currencyId, viewerId) => audience.watchedMinutes(currencyId, viewerId),
+    isListed: (viewerId) =>
+      viewers.identities(viewerId).every((identity) => identity.listed && !exclusions.isBot(identity)),
+    channels: (currencyId, askedIn) => audience.hearing(currencyId, askedIn),
+    // A rehearsal is connected to nothing: what OBS would do counts as done.
+    obs: obs ?? { run: async () => {} },
+    runCommand: async (redemption, line) => {
+      const channel = channels.get(redemption.channelId);
+      const known = viewers.known(redemption.platform, redemption.platformId);
+      if (!channel || !known) return { done: false, why: "its channel is not connected" };
+      return commandRun(await router.handle(commandMessage(redemption, line, channel, known, clock.now()), channel));
+    },
+    track: (work) => bot.track("a redemption", work),
+  });
   const custom = new CustomCommands({
     ...{ db, clock, random: system.random, replies: chat.replies, currency, afterCommit },
     mark: config.chat.prefix,
@@ -263,6 +294,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     timers,
     giveaways,
     drops,
+    shop,
     linking,
     ledger,
     statement,
@@ -306,7 +338,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     handled,
     features,
     wallet: (of, viewer, key) => new Wallet({ ledger, currency: of, viewer, key, giving }),
-    outbox: { say: (item) => terminal.take(item) || announcer.say(item) },
+    outbox: { say: (item) => terminal.take(item) || announcer.say(withoutReply(item)) },
     isBot: ({ author }) => exclusions.isOtherBot({ login: author.login }),
     handlers: [giveaways.handler, drops.handler, custom.handler],
     lookup: async (platform, login) => platformOf({ platform })?.lookup(login),
@@ -355,6 +387,8 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
       await watching.recover();
       await giveaways.recover();
       await drops.recover();
+      await shop.recover();
+      obs?.start();
       bonuses.start();
       timers.start();
     },
@@ -364,6 +398,8 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
       timers.stop();
       await giveaways.stop();
       await drops.stop();
+      await shop.stop();
+      await obs?.stop();
       await watching.close();
     },
   });
@@ -375,9 +411,13 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
       ...{ writer, ledger, viewers, exclusions, log },
       of: (channel) => platformOf(channel)?.conversions,
     }),
-    // A timeout passes; a ban takes tickets out and pays them back.
+    // A timeout passes; a ban takes tickets out and pays them back, and ends what waits in the shop.
     onBanned: async (viewerId, _channel, untilMs) => {
-      if (untilMs === undefined) await writer.run(() => giveaways.onBanned(viewerId));
+      if (untilMs !== undefined) return;
+      await writer.run(() => {
+        giveaways.onBanned(viewerId);
+        shop.onBanned(viewerId);
+      });
     },
     onSupport: (event, channel) => bonuses.support(event, channel),
     onSharedChat: (channel, on) => announcer.sharing(channel.id, on),

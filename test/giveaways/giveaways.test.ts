@@ -379,7 +379,6 @@ describe("claims", () => {
     await enter("ann");
     await draw();
     await rig.kill();
-    rig.system.settle = async () => {};
     await rig.system.advance(120_000);
     await rig.start();
     await rig.system.advance(10_000);

@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import pino from "pino";
 import type { ChannelInfo, Reply } from "../../src/chat/command.ts";
+import type { LineHandler } from "../../src/chat/lines.ts";
 import type { ChatMessage, Roles } from "../../src/chat/message.ts";
 import { readLine } from "../../src/chat/parse.ts";
 import { Replies } from "../../src/chat/replies.ts";
@@ -17,7 +18,7 @@ import { GIVEAWAY_TEXTS } from "../../src/giveaways/texts.ts";
 import { Adjustments } from "../../src/ledger/adjustments.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import type { Currency } from "../../src/ledger/types.ts";
-import { type Cancel, SimulatedSystem, type Timers } from "../../src/system.ts";
+import { type Cancel, type Cron, SimulatedSystem, seededRandom, type Timers } from "../../src/system.ts";
 import { Viewers } from "../../src/viewers/viewers.ts";
 
 const silentLog = pino({ level: "silent" });
@@ -26,6 +27,8 @@ export const START_MS = Date.UTC(2026, 4, 4, 18);
 export interface RigOptions {
   readonly config?: Record<string, unknown>;
   readonly dailyLimit?: number;
+  /** A folder with a book that is there already. */
+  readonly folder?: string;
   readonly watchedMinutes?: (viewerId: number) => number;
   readonly active?: () => readonly number[];
   /** `undefined`: the platform has no follower list. */
@@ -33,11 +36,14 @@ export interface RigOptions {
 }
 
 /** What survives a crash: the book's file, the clock, and what was said. */
-export class Rig {
-  readonly folder = mkdtempSync(path.join(os.tmpdir(), "chatmint-giveaways-"));
-  readonly system = new SimulatedSystem(START_MS);
+export class Rig<O extends RigOptions = RigOptions> {
+  readonly folder: string;
+  /** A new one after each crash, because the old one waits for the dead. */
+  system = new SimulatedSystem(START_MS);
+  #crashes = 0;
   readonly said: string[] = [];
-  readonly options: RigOptions;
+  readonly options: O;
+  readonly #features: Readonly<Record<string, Readonly<Record<string, string>>>>;
   book!: Book;
   writer!: Writer;
   ledger!: Ledger;
@@ -48,11 +54,17 @@ export class Rig {
   replies!: Replies;
   /** Once set, no work reaches the book any more: the process is as good as dead. */
   dead = false;
+  /** Resolves when {@link crashAfter} has struck. */
+  died: Promise<void> = new Promise(() => {});
+  #die: () => void = () => {};
+  #commitsLeft = Number.POSITIVE_INFINITY;
   #messages = 0;
   readonly #timers: Cancel[] = [];
 
-  private constructor(options: RigOptions) {
+  constructor(options: O, features: Readonly<Record<string, Readonly<Record<string, string>>>> = {}) {
     this.options = options;
+    this.folder = options.folder ?? mkdtempSync(path.join(os.tmpdir(), "chatmint-giveaways-"));
+    this.#features = features;
   }
 
   static async open(options: RigOptions = {}): Promise<Rig> {
@@ -64,6 +76,8 @@ export class Rig {
   /** Opens the book and everything on it. */
   async start(): Promise<void> {
     this.dead = false;
+    this.#commitsLeft = Number.POSITIVE_INFINITY;
+    this.died = new Promise(() => {});
     this.book = openBook({ file: path.join(this.folder, "book.db") });
     const { db } = this.book;
     this.writer = new Writer({
@@ -102,22 +116,39 @@ export class Rig {
       language: "en",
       mark: "!",
       commands: {},
-      features: { giveaways: GIVEAWAY_TEXTS },
+      features: { giveaways: GIVEAWAY_TEXTS, ...this.#features },
       overrides: [],
     });
-    const { options } = this;
-    const alive = {
-      run: <T>(work: () => T): Promise<T> => (this.dead ? new Promise<T>(() => {}) : writer.run(work)),
-      afterCommit,
-    };
-    this.giveaways = new Giveaways({
-      db,
-      system: { ...this.system, clock, random: this.system.random, timers: this.#mortal() },
-      writer: alive,
+    this.system.settle = () => (this.dead ? Promise.resolve() : this.settled());
+    await this.build();
+  }
+
+  /** What every feature is handed. */
+  protected parts() {
+    return {
+      db: this.book.db,
+      system: {
+        clock: this.system.clock,
+        random: this.system.random,
+        cron: this.#mortalCron(),
+        timers: this.#mortal(),
+      },
+      writer: {
+        run: <T>(work: () => T): Promise<T> => this.#mortalRun(work),
+        afterCommit: (hook: () => void) => this.writer.afterCommit(hook),
+      },
       log: silentLog,
       ledger: this.ledger,
       viewers: this.viewers,
       adjustments: this.adjustments(),
+      say: (_: number, reply: Reply) => void this.said.push(this.render(reply)),
+    };
+  }
+
+  protected async build(): Promise<void> {
+    const options: RigOptions = this.options;
+    this.giveaways = new Giveaways({
+      ...this.parts(),
       audience: new Audience({
         watching: {
           minutes: (id) => options.watchedMinutes?.(id) ?? 0,
@@ -130,14 +161,19 @@ export class Rig {
         follows: (_, platformId) => options.follows?.(platformId) ?? Promise.resolve(undefined),
       }),
       config: giveawaysSection.parse(options.config ?? {}),
-      say: (_, reply) => void this.said.push(this.render(reply)),
       proofFolder: path.join(this.folder, "proofs"),
     });
-    this.system.settle = async () => {
-      await this.writer.idle();
-      if (!this.dead) await this.giveaways.idle();
-    };
     await this.giveaways.recover();
+  }
+
+  #mortalCron(): Cron {
+    return {
+      schedule: (expression, timeZone, run) => {
+        const job = this.system.cron.schedule(expression, timeZone, run);
+        this.#timers.push(job);
+        return job;
+      },
+    };
   }
 
   /** Timers that end with the process. */
@@ -165,12 +201,30 @@ export class Rig {
     return this.replies.render(reply, { currency: this.currency, channelName: "Here" });
   }
 
+  /** The process dies at the next piece of work after so many. */
+  crashAfter(commits: number): void {
+    this.#commitsLeft = commits;
+    this.died = new Promise((resolve) => {
+      this.#die = resolve;
+    });
+  }
+
+  #mortalRun<T>(work: () => T): Promise<T> {
+    if (this.dead || this.#commitsLeft-- <= 0) {
+      this.dead = true;
+      this.#die();
+      return new Promise<T>(() => {});
+    }
+    return this.writer.run(work);
+  }
+
   /** As kill -9: what was not committed never was, and no timer comes any more. */
   async kill(): Promise<void> {
     this.dead = true;
     for (const timer of this.#timers.splice(0)) timer.cancel();
     await this.writer.idle();
     this.book.close();
+    this.system = new SimulatedSystem(this.system.clock.now(), seededRandom(`after crash ${++this.#crashes}`));
   }
 
   /** Killed, and started again at once. */
@@ -180,30 +234,42 @@ export class Rig {
   }
 
   /** Runs something for somebody inside work, as a command does. */
-  async as<T>(name: string, run: (caller: Caller) => T, roles: Roles = rolesOf(name)): Promise<T> {
+  async as<T>(
+    name: string,
+    run: (caller: Caller & { readonly wallet: { nextKey(): string } }) => T,
+    roles: Roles = rolesOf(name),
+  ): Promise<T> {
     const message = this.message(name, "", roles);
-    const result = await this.writer.run(() => {
+    const result = await this.#mortalRun(() => {
       const viewer = this.viewers.ensure("local", message.author);
-      return run({ viewer, roles, channel: this.channel, message });
+      let keys = 0;
+      return run({
+        viewer,
+        roles,
+        channel: this.channel,
+        message,
+        wallet: { nextKey: () => `${message.id}:${keys++}` },
+      });
     });
     await this.settled();
     return result;
   }
 
-  /** A line of chat, as the router would hand it to the handler. */
+  /** A line of chat, as the router would hand it to the handler of giveaways. */
   async line(name: string, text: string): Promise<void> {
+    await this.claimLine(this.giveaways.handler, name, text);
+  }
+
+  protected async claimLine(handler: LineHandler, name: string, text: string): Promise<void> {
     await this.as(name, () => {});
-    const message = this.message(name, text, rolesOf(name));
-    const claim = this.giveaways.handler.claim(readLine(text, "!"), this.channel, message);
-    if (claim) {
-      await this.as(name, (caller) => void claim.run(caller as never));
-    }
+    const claim = handler.claim(readLine(text, "!"), this.channel, this.message(name, text, rolesOf(name)));
+    if (claim) await this.as(name, (caller) => void claim.run(caller as never));
     await this.settled();
   }
 
   async settled(): Promise<void> {
     await this.writer.idle();
-    await this.giveaways.idle();
+    if (!this.dead) await this.giveaways.idle();
     await this.writer.idle();
   }
 

@@ -1,0 +1,42 @@
+/** A process that opens a book, begins something long, and is killed with -9 after so many more commits. */
+import { DropRig } from "../../drops/rig.ts";
+
+const [folder = "", what = "", commits = ""] = process.argv.slice(2);
+let here: number[] = [];
+const rig = new DropRig({ folder, present: () => here });
+await rig.start();
+const names = Array.from({ length: 700 }, (_, n) => `v${n}`);
+const message = rig.message("you", "", ["broadcaster"]);
+const by = (name: string) => ({
+  viewer: { id: rig.id(name), name },
+  roles: name === "you" ? (["broadcaster"] as const) : [],
+  channel: rig.channel,
+  message: rig.message(name, "", []),
+  wallet: { nextKey: () => `key:${name}` },
+});
+await rig.writer.run(() => {
+  for (const name of [...names, "you"])
+    rig.viewers.ensure("local", { ...message.author, platformId: name, login: name, displayName: name, roles: [] });
+});
+here = names.map((name) => rig.id(name));
+if (what !== "rain") {
+  await rig.writer.run(() => rig.giveaways.host.start(by("you"), "Car price 10 winners 3"));
+  await rig.writer.run(() => {
+    for (const name of names) {
+      rig.ledger.post({
+        ...{ key: `fund:${name}`, currencyId: rig.currency.id, from: "mint", to: `viewer:${rig.id(name)}` },
+        ...{ amount: 50, kind: "import", actor: "test" },
+      });
+      rig.giveaways.guests.buy(by(name), 2);
+    }
+  });
+}
+rig.crashAfter(Number(commits));
+void rig.died.then(() => process.kill(process.pid, "SIGKILL"));
+await rig.writer.run(() => {
+  if (what === "cancel") rig.giveaways.host.cancel(by("you"));
+  else if (what === "draw") rig.giveaways.host.draw(by("you"));
+  else rig.drops.rain(by("you"), 7_000);
+});
+// Kept alive until it dies.
+setInterval(() => {}, 1_000);

@@ -1,0 +1,60 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterEach, expect, it } from "vitest";
+import { verifyGiveaway } from "../../src/cli/giveaway-verify.ts";
+import { warnings } from "../../src/config/giveaway-warnings.ts";
+import { configSchema } from "../../src/config/schema.ts";
+import { Rig } from "./rig.ts";
+
+let rig: Rig | undefined;
+afterEach(async () => {
+  await rig?.close();
+  rig = undefined;
+});
+
+const drawn = async () => {
+  rig = await Rig.open();
+  await rig.as("mod", (caller) => rig!.giveaways.host.start(caller, "Car sub 2x"));
+  for (const name of ["ann", "bob", "subeve"]) await rig.as(name, (caller) => rig!.giveaways.guests.enter(caller));
+  await rig.as("mod", (caller) => rig!.giveaways.host.draw(caller));
+  return rig;
+};
+
+it("works a draw out again from the book and from its file, and prints what chat read", async () => {
+  const { book, folder, said } = await drawn();
+  const lines: string[] = [];
+  expect(verifyGiveaway({ db: book.db, id: 1, out: (line) => void lines.push(line) })).toBe(true);
+  const [seedHash] = /[0-9a-f]{16}/.exec(said[0]!)!;
+  const [listHash] = /[0-9a-f]{16}/.exec(said[1]!)!;
+  expect(lines.join("\n")).toContain(`chat read ${seedHash} when it opened`);
+  expect(lines.join("\n")).toContain(`chat read ${listHash} when it closed`);
+  const fromFile: string[] = [];
+  const file = path.join(folder, "proofs", "giveaway-1.json");
+  expect(verifyGiveaway({ file, out: (line) => void fromFile.push(line) })).toBe(true);
+  expect(fromFile).toEqual(lines);
+});
+
+it("says what is wrong with a file that was changed, and with one that is no proof", async () => {
+  const { folder } = await drawn();
+  const file = path.join(folder, "proofs", "giveaway-1.json");
+  const changed = path.join(folder, "changed.json");
+  writeFileSync(changed, readFileSync(file, "utf8").replace(/(\d+) 2 local:subeve/, "$1 9 local:subeve"));
+  const lines: string[] = [];
+  expect(verifyGiveaway({ file: changed, out: (line) => void lines.push(line) })).toBe(false);
+  expect(lines.filter((line) => line.startsWith("WRONG"))[0]).toContain(
+    "not the one whose hash was published at closing",
+  );
+  writeFileSync(changed, "{}");
+  expect(() => verifyGiveaway({ file: changed, out: () => {} })).toThrow("no proof of a giveaway");
+  expect(() => verifyGiveaway({ file: path.join(folder, "none.json"), out: () => {} })).toThrow("cannot be read");
+});
+
+it("warns of tickets together with what money earns, and not with a free entry or without them", () => {
+  const config = (giveaways: object, bonuses: object) => configSchema.parse({ giveaways, bonuses });
+  const none = { subscription: { tier1: 0, tier2: 0, tier3: 0 }, gift: 0 };
+  expect(warnings(config({}, {}))).toEqual([expect.stringContaining("subscriptions and gifts earn the currency")]);
+  expect(warnings(config({ freeEntry: true }, {}))).toEqual([]);
+  expect(warnings(config({ tickets: false }, {}))).toEqual([]);
+  expect(warnings(config({}, none))).toEqual([]);
+  expect(warnings(config({}, { ...none, perBit: 1 }))).toEqual([expect.stringContaining("bits earn")]);
+});

@@ -1,0 +1,191 @@
+/** The built executable, started as a streamer starts it, connected to stand-ins on this computer. */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { openBook } from "../../src/db/open.ts";
+import { IrcServer } from "../support/irc-server.ts";
+import { chatmint, startChatmint } from "../support/process.ts";
+import { temporaryFolder } from "../support/rehearsal.ts";
+
+interface Stage {
+  readonly cwd: string;
+  readonly irc: IrcServer;
+  readonly env: NodeJS.ProcessEnv;
+  /** Starts the bot and resolves when it is in the channel. */
+  start(): Promise<ReturnType<typeof startChatmint>>;
+}
+
+/** A folder with a config.json that points at a stand-in of Twitch chat, and a bot's token in .env. */
+async function stage(config: object = {}): Promise<Stage> {
+  const cwd = temporaryFolder();
+  const irc = await IrcServer.start();
+  onTestFinished(() => irc.close());
+  irc.tokens.set("mintbot", "good-token");
+  const endpoints = { chat: irc.url, api: "http://127.0.0.1:9/helix", auth: "http://127.0.0.1:9/oauth2" };
+  writeFileSync(
+    path.join(cwd, "config.json"),
+    JSON.stringify({
+      twitch: { channel: "streamer", botLogin: "mintbot", endpoints },
+      watching: { live: "always" },
+      bonuses: { firstMessage: 0 },
+      ...config,
+    }),
+  );
+  writeFileSync(path.join(cwd, ".env"), "TWITCH_BOT_TOKEN=good-token\n");
+  const env = { CHATMINT_TOKENS: path.join(cwd, "tokens") };
+  return {
+    cwd,
+    irc,
+    env,
+    async start() {
+      const running = startChatmint(["start"], { cwd, env });
+      onTestFinished(() => {
+        if (running.child.exitCode === null && running.child.signalCode === null) running.child.kill("SIGKILL");
+      });
+      await Promise.race([
+        irc.until(() => irc.joined.some(({ nick }) => nick === "mintbot")),
+        running.exited.then(() => Promise.reject(new Error(`chatmint ended at once: ${running.err()}`))),
+      ]);
+      await running.errLine(/channel known/);
+      return running;
+    },
+  };
+}
+
+/** A viewer writes and the bot answers in chat. */
+async function asks({ irc }: Stage, login: string, text: string, more: object = {}): Promise<string> {
+  const before = irc.written.length;
+  irc.say({ login, text, userId: `7${login}`, ...more });
+  await irc.until(() => irc.written.length > before);
+  return irc.written[before]!.text;
+}
+
+describe("chatmint start with a config.json", () => {
+  it("connects, answers in chat, and answers the terminal in the terminal only", async () => {
+    const on = await stage();
+    const running = await on.start();
+    expect(await asks(on, "ann", "!points")).toMatch(/0 points/);
+    const said = on.irc.written.length;
+    running.type("!addpoints ann 50 for being first");
+    await running.errLine(/chatmint: .*50/);
+    running.type("!points @ann");
+    await running.errLine(/chatmint: .*ann.* 50 points/);
+    running.type("!nonsense");
+    await running.errLine(/There is no such command/);
+    running.type("hello chat");
+    await running.errLine(/This is not sent to chat/);
+    expect(on.irc.written.length).toBe(said);
+    expect(running.err()).not.toContain("good-token");
+    expect(running.lines).toEqual([]);
+  });
+
+  it.skipIf(process.platform === "win32").each(["SIGTERM", "SIGINT", "SIGHUP"] as const)(
+    "ends on %s within five seconds, exit 0, with a book that adds up",
+    async (signal) => {
+      const on = await stage();
+      const running = await on.start();
+      running.type("!addpoints ann 50");
+      await asks(on, "ann", "!points");
+      running.type("!addpoints ann 50");
+      await running.errLine(/chatmint: .*50/);
+      const began = performance.now();
+      running.child.kill(signal);
+      expect(await running.exited).toEqual([0, null]);
+      expect(performance.now() - began).toBeLessThan(5_000);
+      // The write-ahead log is folded in: the book is one file.
+      expect(readdirSync(path.join(on.cwd, "data")).filter((name) => name.endsWith("-wal"))).toEqual([]);
+      expect((await chatmint(["verify"], on)).code).toBe(0);
+    },
+  );
+
+  it("refuses a second start in words while the first one runs", async () => {
+    const on = await stage();
+    await on.start();
+    const second = await chatmint(["start"], on);
+    expect(second.code).toBe(2);
+    expect(second.err).toMatch(/Another Chatmint is already running/);
+    expect(second.err).not.toMatch(/\n\s+at /);
+  });
+
+  it("lets viewer, history, verify, check and backup look at the book beside it", async () => {
+    const on = await stage();
+    const running = await on.start();
+    await asks(on, "ann", "!points");
+    running.type("!addpoints ann 50 for the song");
+    await running.errLine(/chatmint: .*50/);
+    const [viewer, history, verified, checked, backup] = await Promise.all([
+      chatmint(["viewer", "ann"], on),
+      chatmint(["history", "ann"], on),
+      chatmint(["verify"], on),
+      chatmint(["check"], on),
+      chatmint(["backup", "beside.db"], on),
+    ]);
+    expect([viewer.code, history.code, verified.code, checked.code, backup.code]).toEqual([0, 0, 0, 0, 0]);
+    expect(viewer.out.join("\n")).toMatch(/50 points/);
+    expect(history.out.join("\n")).toMatch(/\+50.*for the song/);
+    expect(existsSync(path.join(on.cwd, "beside.db"))).toBe(true);
+    // And it goes on.
+    expect(await asks(on, "bob", "!points @ann")).toMatch(/50 points/);
+  });
+
+  it("continues the broadcast after kill -9, with everything chat was told", async () => {
+    const on = await stage({ giving: { accountAgeDays: 0, watchedMinutes: 0 } });
+    const first = await on.start();
+    on.irc.say({ login: "bob", text: "hi there", userId: "7bob" });
+    await asks(on, "ann", "!points");
+    first.type("!addpoints ann 50");
+    await first.errLine(/chatmint: .*50/);
+    expect(await asks(on, "ann", "!give bob 20", { id: "gave-once" })).toMatch(/ann gave 20 points to bob/);
+    first.child.kill("SIGKILL");
+    await first.exited;
+    await on.irc.until(() => on.irc.joined.length === 0);
+    const second = await on.start();
+    // Delivered again by Twitch: it is in the book, so it is not done again.
+    on.irc.say({ login: "ann", text: "!give bob 20", userId: "7ann", id: "gave-once" });
+    expect(await asks(on, "ann", "!points")).toMatch(/ 30 points/);
+    second.child.kill("SIGTERM");
+    await second.exited;
+    expect((await chatmint(["verify"], on)).code).toBe(0);
+    const book = openBook({ file: path.join(on.cwd, "data", "chatmint.db") });
+    onTestFinished(() => book.close());
+    expect(book.db.prepare("SELECT count(*), max(ended_at_ms) FROM broadcast").raw().get()).toEqual([1, null]);
+  }, 60_000);
+
+  it("tells a wrong token in words, and reads on without a name", async () => {
+    const on = await stage();
+    on.irc.tokens.set("mintbot", "another");
+    const running = startChatmint(["start"], on);
+    onTestFinished(() => void running.child.kill("SIGKILL"));
+    await running.errLine(/TWITCH_BOT_TOKEN|refused/i);
+    expect(running.err()).not.toContain("good-token");
+    await on.irc.until(() => on.irc.joined.some(({ anonymous }) => anonymous));
+    expect(running.child.exitCode).toBeNull();
+  });
+});
+
+const hasScript = process.platform === "linux" && spawnSync("script", ["--version"]).status === 0;
+
+describe.skipIf(!hasScript)("in a terminal", () => {
+  it("shows one status line: live, present, chat, paid, queue", async () => {
+    const on = await stage();
+    const executable = path.resolve(import.meta.dirname, "..", "..", "dist", "bin", "chatmint.js");
+    const child = spawn("script", ["-qec", `"${process.execPath}" "${executable}" start`, "/dev/null"], {
+      cwd: on.cwd,
+      env: { ...process.env, ...on.env },
+    });
+    let screen = "";
+    const shown = new Promise<void>((resolve) => {
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        screen += text;
+        if (/chat connected \| paid 0 \| queue 0/.test(screen)) resolve();
+      });
+    });
+    await shown;
+    expect(screen).toMatch(/twitch streamer: LIVE, \d+ present, chat connected \| paid 0 \| queue 0/);
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    // Ctrl-C, typed.
+    child.stdin.write("\x03");
+    expect(await ended).toBe(0);
+  });
+});

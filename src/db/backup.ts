@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs"
 import path from "node:path";
 import { ConfigError, messageOf } from "../errors.ts";
 import type { Log } from "../log.ts";
+import { makeFolder } from "./place.ts";
 import { copyName, expired, KEEPING, type Keeping } from "./rotation.ts";
 import { runSqliteThread } from "./worker.ts";
 
@@ -19,13 +20,12 @@ const PARTIAL = ".partial";
 const SCRIPT = `
   const source = new Database(data.from, { readonly: true, fileMustExist: true });
   source.pragma("busy_timeout = 5000");
-  source.backup(data.to, { progress: () => 0x7fffffff }).then(() => {
-    source.close();
-    const copy = new Database(data.to);
-    copy.pragma("journal_mode = DELETE");
-    copy.close();
-    parentPort.postMessage("done");
-  });
+  await source.backup(data.to, { progress: () => 0x7fffffff });
+  source.close();
+  const copy = new Database(data.to);
+  copy.pragma("journal_mode = DELETE");
+  copy.close();
+  parentPort.postMessage("done");
 `;
 
 /** Copies a book to a file that must not exist, and checks the copy. A copy that fails is removed and told. */
@@ -35,12 +35,17 @@ export async function copyBook(wish: {
   readonly check: CheckCopy;
 }): Promise<void> {
   const { from, to, check } = wish;
+  if (!existsSync(from)) {
+    throw new ConfigError("BOOK_MISSING", [
+      `There is no book at ${from} yet, so there is nothing to copy. It is made the first time the bot runs: npx chatmint start`,
+    ]);
+  }
   if (existsSync(to)) {
     throw new ConfigError("BACKUP_EXISTS", [
       `${to} exists already. Choose another name, or move that file away first.`,
     ]);
   }
-  mkdirSync(path.dirname(path.resolve(to)), { recursive: true });
+  makeFolder(path.dirname(path.resolve(to)));
   const partial = `${to}${PARTIAL}`;
   removeCopy(partial);
   try {

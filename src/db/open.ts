@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { ConfigError, codeOf, messageOf } from "../errors.ts";
 import { lockBook } from "./lock.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import { inWords } from "./place.ts";
 
 export type Db = Database.Database;
 
@@ -31,16 +32,17 @@ export function openBook(options: OpenOptions): Book {
     migrate(db, options);
     return { db, file: options.file, close: () => void db.close() };
   }
-  mkdirSync(path.dirname(options.file), { recursive: true });
   const lock = lockBook(options.file);
   try {
     const db = openFile(options.file);
     try {
       prepareForWriting(db);
       migrate(db, options);
+      // A file that can only be read opens all the same; the first write would be the first to notice.
+      db.exec("BEGIN IMMEDIATE; ROLLBACK");
     } catch (error) {
       db.close();
-      throw error;
+      throw inWords(error, `The book ${options.file} cannot be written`);
     }
     return {
       db,

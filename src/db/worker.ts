@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 
 /**
  * Starts a thread from source text that runs alike from TypeScript source and from the build: it imports nothing of
- * ours. The script finds `Database` (better-sqlite3), `parentPort` and its own `data`.
+ * ours. The script finds `Database` (better-sqlite3), `parentPort` and its own `data`, and may await.
  */
 export function startSqliteThread(script: string, data: unknown): Worker {
   const sqlite = createRequire(import.meta.url).resolve("better-sqlite3");
@@ -12,9 +12,12 @@ export function startSqliteThread(script: string, data: unknown): Worker {
     const { parentPort, workerData } = require("node:worker_threads");
     const Database = require(workerData.sqlite);
     const data = workerData.data;
+    // SQLite's own errors lose their message on the way to the main thread.
+    const told = (error) => new Error(String((error && error.message) || error));
   `;
+  const guarded = `(async () => {${script}\n})().catch((error) => { throw told(error); });`;
   // Without the flags of the main thread: a loader for TypeScript is of no use here and slow to start.
-  return new Worker(prelude + script, { eval: true, execArgv: [], workerData: { sqlite, data } });
+  return new Worker(prelude + guarded, { eval: true, execArgv: [], workerData: { sqlite, data } });
 }
 
 /** Runs a script that posts one message and ends; resolves with it, rejects with what was thrown. */

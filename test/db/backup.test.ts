@@ -85,7 +85,21 @@ describe("a copy of the book", () => {
     const { text } = await refusal(
       copyBook({ from: path.join(scratch.folder, "none.db"), to: path.join(backups, "c.db"), check: checkCopy }),
     );
-    expect(text).toMatch(/No copy was made/);
+    expect(text).toMatch(/There is no book at .*none\.db yet, so there is nothing to copy/);
+  });
+
+  it("of a file that is no database is told in SQLite's own words", async () => {
+    const from = path.join(scratch.folder, "notes.txt");
+    writeFileSync(from, "these are not the bytes you are looking for ".repeat(200));
+    const { text } = await refusal(copyBook({ from, to: path.join(backups, "c.db"), check: checkCopy }));
+    expect(text).toBe(`No copy was made of ${from}: file is not a database`);
+  });
+
+  it("into a folder that cannot be made is told with what to do", async () => {
+    const taken = path.join(scratch.folder, "taken");
+    writeFileSync(taken, "");
+    const { text } = await refusal(copyBook({ from: file, to: path.join(taken, "sub", "c.db"), check: checkCopy }));
+    expect(text).toMatch(/^The folder .* cannot be made: /);
   });
 });
 

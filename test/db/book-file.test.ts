@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { MIGRATIONS } from "../../src/db/migrations.ts";
 import { openBook, openBookToRead } from "../../src/db/open.ts";
+import { inWords } from "../../src/db/place.ts";
 import { ConfigError } from "../../src/errors.ts";
 import { checkCopyNow } from "../../src/ledger/verify-file.ts";
 import { scratchFolder } from "../support/book.ts";
@@ -94,6 +95,36 @@ describe("a book", () => {
         text: expect.stringContaining("npx chatmint restore"),
       });
     }
+  });
+});
+
+describe("a place where no book can be", () => {
+  it("a file in the place of the folder is told with what to do", () => {
+    writeFileSync(path.dirname(file), "a file");
+    expect(refusal(() => openBook({ file }))).toMatchObject({
+      code: "PLACE",
+      text: expect.stringMatching(/^The folder .* cannot be made: .*--data OTHER_FOLDER$/),
+    });
+  });
+
+  it("a folder in the place of the book is told", () => {
+    mkdirSync(file, { recursive: true });
+    expect(refusal(() => openBook({ file })).text).toMatch(/cannot be (read|written)/);
+  });
+
+  it("a book that can only be read is refused at the start, not at the first write", () => {
+    const readOnly = Object.assign(new Error("attempt to write a readonly database"), { code: "SQLITE_READONLY" });
+    expect(inWords(readOnly, "The book x cannot be written")).toMatchObject({
+      problems: [
+        "The book x cannot be written: it can only be read there. Choose another place for everything Chatmint writes: --data OTHER_FOLDER",
+      ],
+    });
+    const full = Object.assign(new Error("database or disk is full"), { code: "SQLITE_FULL" });
+    expect(inWords(full, "The book x cannot be written")).toMatchObject({
+      problems: ["The book x cannot be written: the disk is full. Free some space and start again"],
+    });
+    const other = new Error("a bug");
+    expect(inWords(other, "x")).toBe(other);
   });
 });
 

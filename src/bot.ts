@@ -29,6 +29,8 @@ export interface BotParts {
   readonly opened: (channel: ChannelInfo) => Promise<void>;
   /** Notes who wrote: the viewer, their presence, the message count. Called inside work, for lines in order. */
   readonly note: (message: ChatMessage, channel: ChannelInfo) => void;
+  /** The same for a line that leaves nothing to write, as nearly all do: from memory, at once. False: it has to be noted. */
+  readonly noteFromMemory: (message: ChatMessage, channel: ChannelInfo) => boolean;
   /** Brings memory up to the book and ends what a crash left half done; before any platform starts. */
   readonly recover: () => Promise<void>;
   /** A platform's event, of a channel that is known. */
@@ -44,6 +46,8 @@ export class Bot {
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #attentions = new Map<string, string>();
   readonly #unnoted: { message: ChatMessage; channel: ChannelInfo }[] = [];
+  /** Who wrote the lines in it: what they write next waits behind them. */
+  readonly #unnotedAuthors = new Set<string>();
   #stopping = false;
 
   constructor(parts: BotParts) {
@@ -136,10 +140,17 @@ export class Bot {
   }
 
   #take(message: ChatMessage, channel: ChannelInfo): void {
-    // Noted first and in the same transaction as the command, which is queued right behind it.
+    this.#noteSoon(message, channel);
+    this.track("a command", this.#parts.router.handle(message, channel));
+  }
+
+  /** Where something has to be written: first and in the same transaction as the command, which is queued right behind. */
+  #noteSoon(message: ChatMessage, channel: ChannelInfo): void {
+    const author = `${message.platform}:${message.author.platformId}`;
+    if (!this.#unnotedAuthors.has(author) && this.#parts.noteFromMemory(message, channel)) return;
+    this.#unnotedAuthors.add(author);
     this.#unnoted.push({ message, channel });
     if (this.#unnoted.length === 1) this.track("noting who wrote", this.#noteAll());
-    this.track("a command", this.#parts.router.handle(message, channel));
   }
 
   /** Notes all lines of this turn as one piece of work; one that cannot be noted does not take the others with it. */
@@ -148,7 +159,10 @@ export class Bot {
     const { writer, note } = this.#parts;
     try {
       await writer.run(() => {
-        lines ??= this.#unnoted.splice(0);
+        if (!lines) {
+          lines = this.#unnoted.splice(0);
+          this.#unnotedAuthors.clear();
+        }
         for (const { message, channel } of lines) note(message, channel);
       });
     } catch (error) {

@@ -9,6 +9,7 @@ import { Bot } from "./bot.ts";
 import type { ChannelInfo, Reply } from "./chat/command.ts";
 import type { ChatControls, Features } from "./chat/features.ts";
 import { loadChat } from "./chat/load.ts";
+import type { ChatMessage } from "./chat/message.ts";
 import { createOutbox, type Outbox } from "./chat/outbox.ts";
 import type { Silence } from "./chat/outcome.ts";
 import { createRouter } from "./chat/router.ts";
@@ -43,7 +44,7 @@ import type { System } from "./system.ts";
 import { Terminal } from "./terminal.ts";
 import { Exclusions, knownBotsFrom } from "./viewers/exclusions.ts";
 import { Linking } from "./viewers/linking.ts";
-import { Viewers } from "./viewers/viewers.ts";
+import { type KnownViewer, Viewers } from "./viewers/viewers.ts";
 import { Days } from "./watch/days.ts";
 import { Watching } from "./watch/watching.ts";
 
@@ -347,6 +348,18 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     ...(options.onSilent ? { onSilent: options.onSilent } : {}),
   });
 
+  const isCommand = (message: ChatMessage) => message.text.startsWith(config.chat.prefix);
+  /** Somebody who is in the book wrote. */
+  const saw = (message: ChatMessage, channel: ChannelInfo, viewer: KnownViewer) => {
+    if (!exclusions.isBot(viewer)) timers.heard(channel.id);
+    watching.saw(channel.id, viewer, {
+      roles: message.author.roles,
+      atMs: clock.now(),
+      messageId: message.id,
+      text: message.text,
+      command: isCommand(message),
+    });
+  };
   const bot = new Bot({
     system,
     log,
@@ -369,19 +382,15 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
       }),
     note: (message, channel) => {
       const viewer = viewers.ensure(message.platform, message.author, message.accountCreatedAtMs);
-      const command = message.text.startsWith(config.chat.prefix);
       // A command is no greeting.
-      if (!command) bonuses.wrote(channel, viewer);
-      writer.afterCommit(() => {
-        if (!exclusions.isBot(viewer)) timers.heard(channel.id);
-        watching.saw(channel.id, viewer, {
-          roles: message.author.roles,
-          atMs: clock.now(),
-          messageId: message.id,
-          text: message.text,
-          command,
-        });
-      });
+      if (!isCommand(message)) bonuses.wrote(channel, viewer);
+      writer.afterCommit(() => saw(message, channel, viewer));
+    },
+    noteFromMemory: (message, channel) => {
+      const viewer = viewers.upToDate(message.platform, message.author, message.accountCreatedAtMs);
+      if (!viewer || (!isCommand(message) && bonuses.isFirst(channel, viewer))) return false;
+      saw(message, channel, viewer);
+      return true;
     },
     recover: async () => {
       await watching.recover();

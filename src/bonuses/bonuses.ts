@@ -103,18 +103,18 @@ export class EventBonuses {
     }
   }
 
+  /** Whether {@link wrote} would have something to do; looks at memory only. */
+  isFirst(channel: ChannelInfo, viewer: Person): boolean {
+    const known = this.#writers(channel);
+    return known !== undefined && !known.has(viewer.id);
+  }
+
   /** The first line of a viewer in the broadcast that runs. Inside work, for every line. */
   wrote(channel: ChannelInfo, viewer: Person): void {
     const { watching, config, writer } = this.#options;
     const broadcast = watching.broadcast(channel.id);
-    if (!broadcast || config.firstMessage === 0 || !watching.isLive(channel.id)) return;
-    let known = this.#wrote.get(channel.id);
-    if (known?.broadcastId !== broadcast.id) {
-      known = { broadcastId: broadcast.id, viewers: new Set() };
-      this.#wrote.set(channel.id, known);
-    }
-    if (known.viewers.has(viewer.id)) return;
-    const { viewers } = known;
+    const viewers = this.#writers(channel);
+    if (!broadcast || !viewers || viewers.has(viewer.id)) return;
     const result = this.#earn(
       viewer.id,
       channel.currency.id,
@@ -127,6 +127,19 @@ export class EventBonuses {
       if (result > 0 && config.announce.firstMessages)
         this.#news.tell(channel.id, "firstMessage", { viewer, amount: result });
     });
+  }
+
+  /** Who has written in the broadcast that runs; `undefined` when a first line earns nothing. */
+  #writers(channel: ChannelInfo): Set<number> | undefined {
+    const { watching, config } = this.#options;
+    const broadcast = watching.broadcast(channel.id);
+    if (!broadcast || config.firstMessage === 0 || !watching.isLive(channel.id)) return undefined;
+    let known = this.#wrote.get(channel.id);
+    if (known?.broadcastId !== broadcast.id) {
+      known = { broadcastId: broadcast.id, viewers: new Set() };
+      this.#wrote.set(channel.id, known);
+    }
+    return known.viewers;
   }
 
   async #follow(author: Author, platform: PlatformName, channel: ChannelInfo): Promise<void> {

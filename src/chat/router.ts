@@ -153,7 +153,14 @@ class ChatRouter implements Router {
     };
     const { readings, misfit } = fitArguments(match.command.args, match.rest, rules);
     if (readings.length === 0) return this.#wrongCall(called, match, misfit, message, channel);
-    const isKnown = (name: string) => this.#options.viewers.byName(message.platform, name) !== undefined;
+    const known = new Map<string, boolean>();
+    const isKnown = (name: string): boolean => {
+      const before = known.get(name);
+      if (before !== undefined) return before;
+      const found = this.#options.viewers.byName(message.platform, name) !== undefined;
+      known.set(name, found);
+      return found;
+    };
     const reading = readings.find((candidate) => namesIn(candidate).every(isKnown)) ?? readings[0]!;
     const found = new Map<string, Profile>();
     for (const name of namesIn(reading)) {

@@ -33,8 +33,21 @@ export function wallClock(atMs: number, timeZone: string): WallClock {
 
 const QUARTER_MS = 900_000;
 
+/** The last day somebody asked about: limits ask for today with every command, and formatting a date takes long. */
+let lastAsked = { timeZone: "", startMs: 0, untilMs: 0 };
+
 /** When the day that holds `atMs` began, in milliseconds. Days of 23 and 25 hours are counted as they are. */
 export function dayStartMs(atMs: number, timeZone: string): number {
+  if (timeZone === lastAsked.timeZone && atMs >= lastAsked.startMs && atMs < lastAsked.untilMs)
+    return lastAsked.startMs;
+  const startMs = findDayStart(atMs, timeZone);
+  // Days begin and end on a quarter of an hour, so this one lasts at least to the end of the quarter under way.
+  const untilMs = (Math.floor(atMs / QUARTER_MS) + 1) * QUARTER_MS;
+  lastAsked = { timeZone, startMs, untilMs };
+  return startMs;
+}
+
+function findDayStart(atMs: number, timeZone: string): number {
   const { day } = wallClock(atMs, timeZone);
   // Every zone changes its offset on a quarter of an hour, so days begin on one.
   let low = Math.floor((atMs - 26 * 3_600_000) / QUARTER_MS);

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { configSchema } from "../../src/config/schema.ts";
+import { Converter } from "../../src/conversions.ts";
 import { openBook } from "../../src/db/open.ts";
 import { AMOUNT_MAX, BALANCE_MAX } from "../../src/ledger/movements.ts";
 import { verify } from "../../src/ledger/verify.ts";
@@ -12,6 +13,7 @@ import { createKick } from "../../src/platforms/kick/kick.ts";
 import { kickStore } from "../../src/platforms/kick/store.ts";
 import { TokenStore } from "../../src/platforms/tokens.ts";
 import { SimulatedSystem } from "../../src/system.ts";
+import { Exclusions } from "../../src/viewers/exclusions.ts";
 import { KickApiServer, type StandInRedemption } from "../support/kick-api-server.ts";
 import { ADA, START_MS } from "../support/kick-rig.ts";
 import { strictLog, temporaryFolder } from "../support/rehearsal.ts";
@@ -248,5 +250,29 @@ describe("Kick channel points for the channel's currency", () => {
     await story.system.advance(POLL_MS);
     expect(house.viewers.known("kick", "601")).toMatchObject({ name: "VERA", roles: ["vip"] });
     expect(story.balance()).toBe(50);
+  });
+
+  it("are given back where the currency is no play money", async () => {
+    story = await Story.begin();
+    const { house, book } = story;
+    const settled: boolean[] = [];
+    const { writer, ledger, viewers } = house;
+    const converter = new Converter({
+      ...{ writer, ledger, viewers, log: strictLog(story.bugs) },
+      exclusions: new Exclusions({ bots: [], broadcasterEarns: false }),
+      of: () => ({ worth: () => 50, settle: async (_key, credited) => void settled.push(credited) }),
+    });
+    const channel = house.bot.channel("kick", ADA.userId)!;
+    const cash = { ...channel, currency: { ...channel.currency, kind: "cash" as const } };
+    const author = { platformId: "601", login: "vera", displayName: "Vera", roles: [] };
+    const event = {
+      ...{ kind: "redemption", platform: "kick", channelId: ADA.userId, atMs: START_MS, key: "redemption:1", author },
+      ...{ rewardId: "01OURS", title: "Get coins", cost: 500, input: "" },
+    } as const;
+    await converter.redeemed(event, cash);
+    await converter.redeemed({ ...event, author: { ...author, platformId: "" } }, channel);
+    await converter.redeemed(event, channel);
+    expect(settled).toEqual([false, false, true]);
+    expect(book.db.prepare("SELECT amount FROM transfer").pluck().all()).toEqual([50]);
   });
 });

@@ -150,9 +150,8 @@ export class Shop {
     this.#due.arm(START_MS);
     const acting = rows.acting();
     if (acting.length === 0) return;
-    system.timers.after(START_MS, async () => {
+    system.timers.after(START_MS, () => {
       for (const { id } of acting) this.#actions.resume(id);
-      await this.#actions.idle();
     });
   }
 

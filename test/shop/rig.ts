@@ -56,6 +56,9 @@ export class ShopRig {
   channel!: ChannelInfo;
   #replies!: Replies;
   #dead = false;
+  /** Resolves when the process dies, so that no clock waits for it. */
+  #died: Promise<void> = new Promise(() => {});
+  #die: () => void = () => {};
   #commitsLeft = Number.POSITIVE_INFINITY;
   #messages = 0;
   #timers: Cancel[] = [];
@@ -79,6 +82,9 @@ export class ShopRig {
   /** Opens the book and the shop on it. */
   async start(): Promise<void> {
     this.#dead = false;
+    this.#died = new Promise((resolve) => {
+      this.#die = resolve;
+    });
     this.#commitsLeft = Number.POSITIVE_INFINITY;
     this.system = new SimulatedSystem(this.nowMs);
     this.book = openBook({ file: path.join(this.folder, "book.db") });
@@ -147,6 +153,7 @@ export class ShopRig {
   /** The process is gone: nothing it waits for ever comes. */
   #struck<T>(): Promise<T> {
     this.#dead = true;
+    this.#die();
     return new Promise<T>(() => {});
   }
 
@@ -158,13 +165,18 @@ export class ShopRig {
   #mortal(): Timers {
     const { timers } = this.system;
     return {
-      after: (ms, run) => this.#keep(timers.after(ms, run)),
-      every: (ms, run) => this.#keep(timers.every(ms, run)),
+      after: (ms, run) => this.#keep(timers.after(ms, () => this.#orDeath(run))),
+      every: (ms, run) => this.#keep(timers.every(ms, () => this.#orDeath(run))),
     };
   }
 
   #mortalCron(): Cron {
-    return { schedule: (plan, zone, run) => this.#keep(this.system.cron.schedule(plan, zone, run)) };
+    const { cron } = this.system;
+    return { schedule: (plan, zone, run) => this.#keep(cron.schedule(plan, zone, () => this.#orDeath(run))) };
+  }
+
+  #orDeath(run: () => unknown): unknown {
+    return this.#dead ? undefined : Promise.race([run(), this.#died]);
   }
 
   /** After so many more pieces of work the process is as good as dead, in the middle of whatever it does. */
@@ -179,6 +191,7 @@ export class ShopRig {
   /** As kill -9 and a new start: what was not committed never was, and no timer comes any more. */
   async crash(): Promise<void> {
     this.#dead = true;
+    this.#die();
     for (const timer of this.#timers.splice(0)) timer.cancel();
     await this.writer.idle();
     this.nowMs = this.system.clock.now();
@@ -290,7 +303,7 @@ export class ShopRig {
   }
 
   async close(): Promise<void> {
-    if (!this.#dead) await this.shop.stop();
+    this.#dead = true;
     for (const timer of this.#timers.splice(0)) timer.cancel();
     await this.writer.idle();
     this.book.close();

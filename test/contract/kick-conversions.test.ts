@@ -1,7 +1,7 @@
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { configSchema } from "../../src/config/schema.ts";
-import { Converter } from "../../src/conversions.ts";
+import { Converter, type Redemption } from "../../src/conversions.ts";
 import { openBook } from "../../src/db/open.ts";
 import { AMOUNT_MAX, BALANCE_MAX } from "../../src/ledger/movements.ts";
 import { verify } from "../../src/ledger/verify.ts";
@@ -21,6 +21,7 @@ import { strictLog, temporaryFolder } from "../support/rehearsal.ts";
 const REDEMPTIONS = "/public/v1/channels/rewards/redemptions";
 const ACCEPT = `${REDEMPTIONS}/accept`;
 const POLL_MS = 15_000;
+const WAIT = { timeout: 8_000, interval: 10 };
 const SCOPES = ["user:read", "channel:read", "chat:write", "channel:rewards:read", "channel:rewards:write"];
 
 /** The whole bot on Kick's official API: no chat feed, the reward on, the clock in our hands. */
@@ -90,7 +91,7 @@ class Story {
       await system.advance(POLL_MS);
       return server.count("GET", REDEMPTIONS) - asked;
     };
-    await expect.poll(looks).toBeGreaterThan(1);
+    await expect.poll(looks, WAIT).toBeGreaterThan(1);
   }
 
   /** The process ends; the book and Kick stay. */
@@ -156,7 +157,7 @@ describe("Kick channel points for the channel's currency", () => {
     });
     story.server.fail(ACCEPT, { hold: hold }, 1);
     const advanced = story.system.advance(POLL_MS);
-    await expect.poll(() => story.accepts()).toBe(1);
+    await expect.poll(() => story.accepts(), WAIT).toBe(1);
     expect([story.balance(), redemption.status]).toEqual([50, "pending"]);
     letGo();
     await advanced;
@@ -265,10 +266,18 @@ describe("Kick channel points for the channel's currency", () => {
     const channel = house.bot.channel("kick", ADA.userId)!;
     const cash = { ...channel, currency: { ...channel.currency, kind: "cash" as const } };
     const author = { platformId: "601", login: "vera", displayName: "Vera", roles: [] };
-    const event = {
-      ...{ kind: "redemption", platform: "kick", channelId: ADA.userId, atMs: START_MS, key: "redemption:1", author },
-      ...{ rewardId: "01OURS", title: "Get coins", cost: 500, input: "" },
-    } as const;
+    const event: Redemption = {
+      kind: "redemption",
+      platform: "kick",
+      channelId: ADA.userId,
+      atMs: START_MS,
+      key: "redemption:1",
+      author,
+      rewardId: "01OURS",
+      title: "Get coins",
+      cost: 500,
+      input: "",
+    };
     await converter.redeemed(event, cash);
     await converter.redeemed({ ...event, author: { ...author, platformId: "" } }, channel);
     await converter.redeemed(event, channel);

@@ -4,11 +4,15 @@ import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
 import type { Person } from "../ledger/types.ts";
 import type { Viewers } from "../viewers/viewers.ts";
+import { inSlices } from "../watch/slices.ts";
 import type { Watching } from "../watch/watching.ts";
 
 /** So many minutes make a broadcast count. */
 export const ATTENDED_MINUTES = 10;
-const SLICE = 100;
+/** Viewers of a channel looked at in one read. */
+const PAGE = 500;
+/** A broadcast's viewers were seen after it began; so much later, whatever the clocks say. */
+const CLOCKS_MS = 86_400_000;
 
 export interface AttendanceOptions {
   readonly db: Db;
@@ -23,12 +27,15 @@ interface Over {
   readonly id: number;
   readonly channelId: number;
   readonly currencyId: number;
+  readonly startedAtMs: number;
 }
 
 export class Attendance {
   readonly #options: AttendanceOptions;
   readonly #over;
+  readonly #seen;
   readonly #stayed;
+  readonly #last;
   readonly #attend;
   readonly #counted;
 
@@ -37,18 +44,20 @@ export class Attendance {
     this.#options = options;
     // A broadcast is counted when all of its spans are closed, so nobody's last minutes are missing.
     this.#over = db.prepare(
-      `SELECT b.id, b.channel_id AS channelId, c.currency_id AS currencyId FROM broadcast AS b JOIN channel AS c ON c.id = b.channel_id
+      `SELECT b.id, b.channel_id AS channelId, c.currency_id AS currencyId, b.started_at_ms AS startedAtMs FROM broadcast AS b JOIN channel AS c ON c.id = b.channel_id
        WHERE b.ended_at_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM attended WHERE broadcast_id = b.id)
          AND NOT EXISTS (SELECT 1 FROM span WHERE broadcast_id = b.id AND to_tick IS NULL)
        ORDER BY b.id LIMIT 1`,
     );
+    // Page by page of those who know the channel: a broadcast's spans lie among those of years, with no index of their own.
+    this.#seen = db.prepare(
+      `SELECT viewer_id AS viewerId, last_seen_at_ms AS atMs FROM watch WHERE channel_id = ? AND viewer_id > ?
+       ORDER BY viewer_id LIMIT ${PAGE}`,
+    );
     this.#stayed = db
-      .prepare(
-        `SELECT s.viewer_id FROM span AS s LEFT JOIN attendance AS a ON a.channel_id = :channelId AND a.viewer_id = s.viewer_id
-         WHERE s.broadcast_id = :id AND (a.last_broadcast_id IS NULL OR a.last_broadcast_id < :id)
-         GROUP BY s.viewer_id HAVING sum(s.to_tick - s.from_tick) >= ${ATTENDED_MINUTES} ORDER BY s.viewer_id`,
-      )
+      .prepare("SELECT coalesce(sum(to_tick - from_tick), 0) FROM span WHERE viewer_id = ? AND broadcast_id = ?")
       .pluck();
+    this.#last = db.prepare("SELECT last_broadcast_id FROM attendance WHERE channel_id = ? AND viewer_id = ?").pluck();
     this.#attend = db
       .prepare(
         `INSERT INTO attendance (channel_id, viewer_id, broadcasts, last_broadcast_id) VALUES (?, ?, 1, ?)
@@ -63,14 +72,26 @@ export class Attendance {
   async count(): Promise<void> {
     for (let over = this.#next(); over; over = this.#next()) {
       const broadcast = over;
-      const stayed = this.#stayed.all({ id: broadcast.id, channelId: broadcast.channelId }) as number[];
-      for (let at = 0; at < stayed.length; at += SLICE) {
-        await this.#options.writer.run(() => {
-          for (const viewerId of stayed.slice(at, at + SLICE)) this.#count(broadcast, viewerId);
-        });
+      for (let page = this.#page(over, 0); page.length > 0; page = this.#page(over, page.at(-1)!.viewerId)) {
+        const since = broadcast.startedAtMs - CLOCKS_MS;
+        const seen = page.flatMap(({ viewerId, atMs }) => (atMs >= since ? viewerId : []));
+        await inSlices(
+          this.#options.writer,
+          seen,
+          (viewerId) => this.#count(broadcast, viewerId),
+          // The next minute tries again.
+          (_, error) => {
+            throw error;
+          },
+        );
+        await new Promise((resolve) => setImmediate(resolve));
       }
       await this.#options.writer.run(() => this.#counted.run(broadcast.id));
     }
+  }
+
+  #page({ channelId }: Over, after: number): { readonly viewerId: number; readonly atMs: number }[] {
+    return this.#seen.all(channelId, after) as { viewerId: number; atMs: number }[];
   }
 
   #next(): Over | undefined {
@@ -79,6 +100,8 @@ export class Attendance {
 
   #count({ id, channelId, currencyId }: Over, viewerId: number): void {
     const { config, watching, viewers, writer } = this.#options;
+    if ((this.#stayed.get(viewerId, id) as number) < ATTENDED_MINUTES) return;
+    if (((this.#last.get(channelId, viewerId) as number | null | undefined) ?? 0) >= id) return;
     const broadcasts = this.#attend.get(channelId, viewerId, id) as number;
     if (config.streak === 0 || broadcasts % config.streakEvery !== 0) return;
     const result = watching.earn(

@@ -30,7 +30,7 @@ interface Facts {
   readonly accountCreatedAtMs: number | undefined;
 }
 
-/** Memory for this many identities; the least recently met are read from the book again. */
+/** Memory for this many identities of a platform; the least recently met are read from the book again. */
 const REMEMBERED = 300_000;
 /** `seen_at_ms` is written again only after this time, so that a chatty viewer costs no write per line. */
 const SEEN_AGAIN_MS = 10 * 60_000;
@@ -41,7 +41,12 @@ export class Viewers {
   readonly #clock: Clock;
   readonly #afterCommit: (hook: () => void) => void;
   readonly #rows: IdentityRows;
-  readonly #known = new Map<string, KnownViewer & { readonly seenAtMs: number }>();
+  /** By platform, then by its id: a key made of both would be built anew for every line of every list. */
+  readonly #known: Readonly<Record<PlatformName, Map<string, Remembered>>> = {
+    twitch: new Map(),
+    kick: new Map(),
+    local: new Map(),
+  };
 
   constructor(options: { db: Db; clock: Clock; afterCommit: (hook: () => void) => void }) {
     this.#db = options.db;
@@ -52,14 +57,13 @@ export class Viewers {
 
   /** Who this id is, from memory where possible. `undefined`: never seen. */
   known(platform: PlatformName, platformId: string): KnownViewer | undefined {
-    const key = keyOf(platform, platformId);
-    const cached = this.#known.get(key);
+    const cached = this.#known[platform].get(platformId);
     if (cached) return cached;
     const row = this.#rows.byId(platform, platformId);
     if (!row) return undefined;
     const viewer = fromRow(row);
     // What an open transaction shows may yet be rolled back, and ids are used again.
-    if (!this.#db.inTransaction) this.#remember(key, viewer);
+    if (!this.#db.inTransaction) this.#remember(viewer);
     return viewer;
   }
 
@@ -180,7 +184,7 @@ export class Viewers {
     };
     this.#rows.write(row, before === undefined);
     const viewer = fromRow(row);
-    this.#afterCommit(() => this.#remember(keyOf(platform, author.platformId), viewer));
+    this.#afterCommit(() => this.#remember(viewer));
     return viewer;
   }
 
@@ -199,24 +203,25 @@ export class Viewers {
     if (login === "") return;
     for (const other of this.#rows.othersWithLogin(platform, login, platformId)) {
       this.#rows.clearLogin(platform, other);
-      this.#afterCommit(() => this.#known.delete(keyOf(platform, other)));
+      this.#afterCommit(() => this.#known[platform].delete(other));
     }
   }
 
-  #remember(key: string, viewer: Remembered): void {
-    this.#known.delete(key);
-    this.#known.set(key, viewer);
-    if (this.#known.size <= REMEMBERED) return;
-    for (const oldest of this.#known.keys()) {
-      this.#known.delete(oldest);
+  #remember(viewer: Remembered): void {
+    const known = this.#known[viewer.platform];
+    known.delete(viewer.platformId);
+    known.set(viewer.platformId, viewer);
+    if (known.size <= REMEMBERED) return;
+    for (const oldest of known.keys()) {
+      known.delete(oldest);
       break;
     }
   }
 
   #forget(id: number): void {
-    const keys = this.#rows.ofViewer(id).map((row) => keyOf(row.platform, row.platform_id));
+    const identities = this.#rows.ofViewer(id);
     this.#afterCommit(() => {
-      for (const key of keys) this.#known.delete(key);
+      for (const { platform, platform_id } of identities) this.#known[platform].delete(platform_id);
     });
   }
 }
@@ -224,10 +229,6 @@ export class Viewers {
 type Remembered = KnownViewer & { readonly seenAtMs: number };
 
 const NO_FACTS: Facts = { roles: undefined, accountCreatedAtMs: undefined };
-
-function keyOf(platform: PlatformName, platformId: string): string {
-  return `${platform}:${platformId}`;
-}
 
 function authorOf(row: IdentityRow): Author {
   return { platformId: row.platform_id, login: row.login, displayName: row.display_name, roles: [] };

@@ -27,14 +27,17 @@ export async function rollCall(state: ChannelState, options: RollCallOptions): P
   const { channel, broadcast } = state;
   const authors = await chatters(channel.id, options);
   if (!authors) return;
-  await meetStrangers(channel.platform, authors, options);
   const present: KnownViewer[] = [];
+  const strangers: Author[] = [];
   await inSteps(
     each(authors, (author) => {
-      const viewer = options.viewers.known(channel.platform, author.platformId);
-      if (viewer) present.push(viewer);
+      const known = options.viewers.known(channel.platform, author.platformId);
+      const same = known?.login === author.login.toLowerCase() && known.name === (author.displayName || author.login);
+      if (same) present.push(known);
+      else strangers.push(author);
     }),
   );
+  await meet(channel.platform, strangers, present, options);
   // It may have ended, or another one begun, while the platform was answering.
   if (state.air !== "live" || state.broadcast !== broadcast) return;
   await inSteps(state.presence.listed(present));
@@ -59,26 +62,24 @@ async function chatters(channelId: number, options: RollCallOptions): Promise<re
   }
 }
 
-/** Writes down who is new or has a new name. */
-async function meetStrangers(
+/** Writes down who is new or has a new name; they are present too. */
+async function meet(
   platform: KnownViewer["platform"],
-  authors: readonly Author[],
-  options: RollCallOptions,
+  strangers: readonly Author[],
+  present: KnownViewer[],
+  { viewers, writer, log }: RollCallOptions,
 ): Promise<void> {
-  const { viewers, writer, log } = options;
-  const strangers: Author[] = [];
-  await inSteps(
-    each(authors, (author) => {
-      const known = viewers.known(platform, author.platformId);
-      const same = known?.login === author.login.toLowerCase() && known.name === (author.displayName || author.login);
-      if (!same) strangers.push(author);
-    }),
-  );
   await inSlices(
     writer,
     strangers,
     (author) => void viewers.ensureListed(platform, author),
     (author, error) => log.error({ platform, id: author.platformId, error }, "a listed viewer could not be written"),
+  );
+  await inSteps(
+    each(strangers, ({ platformId }) => {
+      const viewer = viewers.known(platform, platformId);
+      if (viewer) present.push(viewer);
+    }),
   );
 }
 

@@ -42,6 +42,8 @@ export interface BotParts {
 export class Bot {
   readonly #parts: BotParts;
   readonly #channels = new Map<string, ChannelInfo>();
+  /** Channels that are being written into the book; their traffic waits for it. */
+  readonly #opening = new Map<string, Promise<unknown>>();
   readonly #seen = new Set<string>();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #attentions = new Map<string, string>();
@@ -103,7 +105,7 @@ export class Bot {
     return {
       log: this.#parts.log.child({ platform: platform.name }),
       system: this.#parts.system,
-      channel: (channel) => this.track("opening a channel", this.#open(channel)),
+      channel: (channel) => this.#opened(channel),
       message: (message) => this.#message(message),
       event: (event) => this.#event(event),
       attention: (code, sentence) => this.#attention(`${platform.name}:${code}`, sentence),
@@ -113,6 +115,13 @@ export class Bot {
   /** The channel of a platform's id, once it is known. */
   channel(platform: PlatformName, platformId: string): ChannelInfo | undefined {
     return this.#channels.get(`${platform}:${platformId}`);
+  }
+
+  #opened(channel: PlatformChannel): void {
+    const key = `${channel.platform}:${channel.platformId}`;
+    const opening = this.#open(channel).finally(() => this.#opening.delete(key));
+    this.#opening.set(key, opening);
+    this.track("opening a channel", opening);
   }
 
   async #open(channel: PlatformChannel): Promise<void> {
@@ -125,18 +134,27 @@ export class Bot {
   #message(message: ChatMessage): void {
     if (this.#stopping || message.mirroredFrom !== undefined || !this.#isNew(message)) return;
     const channel = this.channel(message.platform, message.channelId);
-    if (!channel) {
-      // A line may arrive in the very turn its channel became known; anything else is another room's.
-      if (this.#underWay.size > 0) this.track("a line before its channel", this.#afterOpening(message));
-      return;
-    }
-    this.#take(message, channel);
+    if (channel) this.#take(message, channel);
+    else this.#whenOpened("a line before its channel", message, (opened) => this.#take(message, opened));
   }
 
-  async #afterOpening(message: ChatMessage): Promise<void> {
-    await this.#parts.writer.idle();
-    const channel = this.channel(message.platform, message.channelId);
-    if (channel) this.#take(message, channel);
+  /** Platforms tell of a channel and go on at once; what they say of it meanwhile is kept in order. Other rooms' is not. */
+  #whenOpened(
+    name: string,
+    of: { readonly platform: PlatformName; readonly channelId: string },
+    go: (channel: ChannelInfo) => void,
+  ): void {
+    const opening = this.#opening.get(`${of.platform}:${of.channelId}`);
+    if (!opening) return;
+    const onceOpen = () => {
+      const channel = this.channel(of.platform, of.channelId);
+      if (channel && !this.#stopping) go(channel);
+    };
+    // That a channel could not be opened is told once, where it was opened.
+    this.track(
+      name,
+      opening.then(onceOpen, () => undefined),
+    );
   }
 
   #take(message: ChatMessage, channel: ChannelInfo): void {
@@ -189,12 +207,15 @@ export class Bot {
   }
 
   #event(event: PlatformEvent): void {
+    if (this.#stopping) return;
+    const handle = (channel: ChannelInfo) =>
+      this.track(
+        `the event ${event.kind}`,
+        Promise.resolve().then(() => this.#parts.onEvent(event, channel)),
+      );
     const channel = this.channel(event.platform, event.channelId);
-    if (this.#stopping || !channel) return;
-    this.track(
-      `the event ${event.kind}`,
-      Promise.resolve().then(() => this.#parts.onEvent(event, channel)),
-    );
+    if (channel) handle(channel);
+    else this.#whenOpened("an event before its channel", event, handle);
   }
 
   #attention(code: string, sentence: string | undefined): void {

@@ -1,0 +1,10 @@
+/** All parts of the benchmark, in the order they run. */
+import { chat } from "./chat.bench-part.ts";
+import { draw } from "./draw.bench-part.ts";
+import { give } from "./give.bench-part.ts";
+import { joins } from "./joins.bench-part.ts";
+import type { Part } from "./measure.ts";
+import { reads } from "./reads.bench-part.ts";
+import { watch } from "./watch.bench-part.ts";
+
+export const PARTS: readonly Part[] = [watch, give, reads, chat, joins, draw];

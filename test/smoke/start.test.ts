@@ -1,10 +1,14 @@
 /** The built executable, started as a streamer starts it, connected to stand-ins on this computer. */
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import path from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { openBook } from "../../src/db/open.ts";
 import { IrcServer } from "../support/irc-server.ts";
+import { KickApiServer } from "../support/kick-api-server.ts";
+import { DEMO, KickServer } from "../support/kick-server.ts";
 import { chatmint, startChatmint } from "../support/process.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
 
@@ -161,6 +165,63 @@ describe("chatmint start with a config.json", () => {
     expect(running.err()).not.toContain("good-token");
     await on.irc.until(() => on.irc.joined.some(({ anonymous }) => anonymous));
     expect(running.child.exitCode).toBeNull();
+  });
+});
+
+describe.skipIf(process.platform === "win32")("being asked to stop while nothing answers", () => {
+  it("ends within five seconds, exit 0: in the middle of connecting to Twitch and Kick", async () => {
+    const sockets = new Set<Socket>();
+    const hole = createServer((socket) => {
+      sockets.add(socket);
+      socket.on("error", () => {});
+    });
+    await new Promise<void>((resolve) => hole.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+      hole.close();
+    });
+    const at = `127.0.0.1:${(hole.address() as AddressInfo).port}`;
+    const http = `http://${at}`;
+    const on = await stage({
+      twitch: {
+        channel: "streamer",
+        botLogin: "mintbot",
+        endpoints: { chat: `ws://${at}`, api: http, auth: http, eventsub: `ws://${at}` },
+      },
+      kick: { channel: "demo", endpoints: { site: http, web: http, api: http, id: http } },
+    });
+    const running = startChatmint(["start"], on);
+    onTestFinished(() => void running.child.kill("SIGKILL"));
+    await once(hole, "connection");
+    const began = performance.now();
+    running.child.kill("SIGTERM");
+    expect(await running.exited).toEqual([0, null]);
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect((await chatmint(["verify"], on)).code).toBe(0);
+  });
+});
+
+describe("chatmint start with both platforms", () => {
+  it("reads both channels, and the terminal sees who writes on either", async () => {
+    const kick = await KickServer.start();
+    const rest = await KickApiServer.start();
+    onTestFinished(() => Promise.all([kick.close(), rest.stop()]).then(() => undefined));
+    const endpoints = { site: kick.url, web: kick.url, api: rest.url, id: rest.url, pusher: kick.socketUrl };
+    const on = await stage({ kick: { channel: DEMO.slug, endpoints } });
+    const running = await on.start();
+    await kick.reading();
+    await running.errLine(/channel known[\s\S]*channel known/);
+    kick.chat({ username: "AnnK", userId: 501, text: "hello from Kick" });
+    on.irc.say({ login: "bob", text: "hello from Twitch", userId: "7bob" });
+    await vi.waitFor(() => {
+      running.type("!points annk");
+      running.type("!points bob");
+      expect(running.err()).toMatch(/chatmint: .*AnnK/);
+      expect(running.err()).toMatch(/chatmint: .*bob/);
+    }, 10_000);
+    running.child.kill("SIGKILL");
+    await running.exited;
+    expect((await chatmint(["viewer", "annk"], on)).out.join("\n")).toMatch(/kick/i);
   });
 });
 

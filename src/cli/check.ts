@@ -1,5 +1,6 @@
 /** `chatmint check`: config, command files, wording and book; every problem at once. */
 import { existsSync } from "node:fs";
+import path from "node:path";
 import { loadChat } from "../chat/load.ts";
 import type { Config } from "../config/schema.ts";
 import { configWarnings } from "../config/warnings.ts";
@@ -28,6 +29,7 @@ export async function check(context: CliContext): Promise<number> {
   await told(() => context.secrets());
   await told(() => knownBotsFrom([context.paths.knownBots]));
   if (config) await chatProblems(context, config, problems);
+  if (config) problems.push(...missingCodes(context, config));
   await told(() => bookProblems(context, problems));
   for (const problem of problems) context.err(problem);
   for (const warning of config ? configWarnings(config) : []) context.err(`Worth knowing: ${warning}`);
@@ -52,6 +54,17 @@ async function chatProblems(context: CliContext, config: Config, problems: strin
   });
   problems.push(...chat.problems);
   for (const note of chat.notes) context.err(note);
+}
+
+/** Files of codes that an item of the shop names and that are not there. */
+function missingCodes(context: CliContext, config: Config): string[] {
+  const wanted = config.shop.items.filter(
+    ({ codes }) => codes !== undefined && !existsSync(path.join(context.paths.codes, codes)),
+  );
+  return wanted.map(
+    ({ name, codes }) =>
+      `shop.items: ${name} hands out codes from ${path.join(context.paths.codes, codes!)}, which is not there, so it would be sold out. Put the file there, one code a line.`,
+  );
 }
 
 function bookProblems(context: CliContext, problems: string[]): void {

@@ -27,6 +27,8 @@ export interface Story {
   readonly config?: Record<string, unknown>;
   /** The streamer's own command files by name, as `hug.ts`. */
   readonly commands?: Readonly<Record<string, string>>;
+  /** Files of codes that the shop hands out, by name. */
+  readonly codes?: Readonly<Record<string, string>>;
   /** Waits between commands, off unless a story is about them. */
   readonly cooldowns?: boolean;
   /** The book's file, for stories of a restart. Default: in memory. */
@@ -85,6 +87,10 @@ export async function rehearsal(story: Story = {}): Promise<Chat> {
   if (story.commands) {
     mkdirSync(paths.commands, { recursive: true });
     for (const [name, text] of Object.entries(story.commands)) writeFileSync(path.join(paths.commands, name), text);
+  }
+  if (story.codes) {
+    mkdirSync(paths.codes, { recursive: true });
+    for (const [name, text] of Object.entries(story.codes)) writeFileSync(path.join(paths.codes, name), text);
   }
   let said: string[] = [];
   const hints: string[] = [];

@@ -30,8 +30,20 @@ export class Recipients {
       const subscribers = new Set(this.#subscribers.all(platform) as number[]);
       return here.filter((viewerId) => subscribers.has(viewerId));
     });
-    // A typed array sorts numbers several times faster than a list does.
-    const sorted = Float64Array.from(found.flat()).sort();
-    return Array.from(sorted.filter((viewerId, n) => viewerId !== sorted[n - 1] && viewerId !== without));
+    return inOrder(found, without);
   }
+}
+
+/** All numbers of these lists in order, each once. A typed array sorts numbers several times faster than a list does. */
+function inOrder(lists: readonly (readonly number[])[], without: number | undefined): number[] {
+  const all = new Float64Array(lists.reduce((sum, list) => sum + list.length, 0));
+  let at = 0;
+  for (const list of lists) for (let n = 0; n < list.length; n++) all[at++] = list[n]!;
+  all.sort();
+  const once: number[] = [];
+  for (let n = 0; n < all.length; n++) {
+    const id = all[n]!;
+    if (id !== without && (n === 0 || id !== all[n - 1])) once.push(id);
+  }
+  return once;
 }

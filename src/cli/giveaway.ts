@@ -1,0 +1,26 @@
+/** `chatmint giveaway verify ID|FILE`: checks a draw. A number is looked up in the book, also beside a running bot. */
+import { openBookToRead } from "../db/open.ts";
+import { ConfigError } from "../errors.ts";
+import type { CliContext } from "./context.ts";
+import { verifyGiveaway } from "./giveaway-verify.ts";
+
+/** Exit code 1 when the draw is not the one that was promised. */
+export function giveaway(
+  context: CliContext,
+  verb: string,
+  which: string,
+  options: { readonly rehearsal: boolean },
+): number {
+  if (verb !== "verify") {
+    throw new ConfigError("GIVEAWAY_VERB", [`Expected verify, got ${verb}. Like this: npx chatmint giveaway verify 7`]);
+  }
+  const out = context.out;
+  const id = /^#?(\d{1,15})$/.exec(which)?.[1];
+  if (id === undefined) return verifyGiveaway({ file: which, out }) ? 0 : 1;
+  const book = openBookToRead(options.rehearsal ? context.paths.rehearsalBook : context.paths.book);
+  try {
+    return verifyGiveaway({ db: book.db, id: Number(id), out }) ? 0 : 1;
+  } finally {
+    book.close();
+  }
+}

@@ -47,9 +47,8 @@ export class Bot {
   readonly #seen = new Set<string>();
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #attentions = new Map<string, string>();
-  readonly #unnoted: { message: ChatMessage; channel: ChannelInfo }[] = [];
-  /** Who wrote the lines in it: what they write next waits behind them. */
-  readonly #unnotedAuthors = new Set<string>();
+  /** Lines that wait to be noted, by author: what they write next waits behind them. */
+  readonly #unnoted = new Map<string, number>();
   #stopping = false;
 
   constructor(parts: BotParts) {
@@ -165,32 +164,18 @@ export class Bot {
   /** Where something has to be written: first and in the same transaction as the command, which is queued right behind. */
   #noteSoon(message: ChatMessage, channel: ChannelInfo): void {
     const author = `${message.platform}:${message.author.platformId}`;
-    if (!this.#unnotedAuthors.has(author) && this.#parts.noteFromMemory(message, channel)) return;
-    this.#unnotedAuthors.add(author);
-    this.#unnoted.push({ message, channel });
-    if (this.#unnoted.length === 1) this.track("noting who wrote", this.#noteAll());
-  }
-
-  /** Notes all lines of this turn as one piece of work; one that cannot be noted does not take the others with it. */
-  async #noteAll(): Promise<void> {
-    let lines: { message: ChatMessage; channel: ChannelInfo }[] | undefined;
-    const { writer, note } = this.#parts;
-    try {
-      await writer.run(() => {
-        if (!lines) {
-          lines = this.#unnoted.splice(0);
-          this.#unnotedAuthors.clear();
-        }
-        for (const { message, channel } of lines) note(message, channel);
-      });
-    } catch (error) {
-      if (!lines || lines.length === 1) throw error;
-      for (const { message, channel } of lines)
-        this.track(
-          "noting who wrote",
-          writer.run(() => note(message, channel)),
-        );
-    }
+    const waiting = this.#unnoted.get(author) ?? 0;
+    if (waiting === 0 && this.#parts.noteFromMemory(message, channel)) return;
+    this.#unnoted.set(author, waiting + 1);
+    const noted = this.#parts.writer.run(() => this.#parts.note(message, channel));
+    this.track(
+      "noting who wrote",
+      noted.finally(() => {
+        const left = this.#unnoted.get(author)! - 1;
+        if (left > 0) this.#unnoted.set(author, left);
+        else this.#unnoted.delete(author);
+      }),
+    );
   }
 
   #isNew(message: ChatMessage): boolean {

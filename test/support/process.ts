@@ -65,6 +65,7 @@ export function startChatmint(args: readonly string[], options: Pick<RunOptions,
     err: () => err,
     type: (line: string) => void child.stdin.write(`${line}\n`),
     line: (pattern: RegExp) => waitFor(() => lines.find((line) => pattern.test(line))),
+    until: (isSo: () => boolean) => waitFor(() => (isSo() ? true : undefined)),
     errLine: (pattern: RegExp) => waitFor(() => (pattern.test(err) ? err : undefined)),
   };
 }

@@ -33,7 +33,8 @@ export class ListHash {
   readonly #hash = createHash("sha256");
 
   add(lines: readonly string[]): void {
-    if (lines.length > 0) this.#hash.update(`${lines.join("\n")}\n`);
+    // In pieces: one text of some megabytes takes twice as long.
+    for (let at = 0; at < lines.length; at += 500) this.#hash.update(`${lines.slice(at, at + 500).join("\n")}\n`);
   }
 
   /** 64 hex characters. */
@@ -48,14 +49,11 @@ export class ListReader {
   readonly weights: number[] = [];
 
   add(lines: readonly string[]): void {
+    let last = this.viewerIds.at(-1) ?? 0;
     for (const line of lines) {
-      // The first two words by hand: a hundred thousand lines are read while a chat waits.
-      const space = line.indexOf(" ");
-      const second = line.indexOf(" ", space + 1);
-      const viewerId = Number(line.slice(0, space));
-      const weight = Number(line.slice(space + 1, second));
-      const last = this.viewerIds.at(-1) ?? 0;
-      if (space < 1 || second < 0 || !Number.isSafeInteger(viewerId) || !Number.isSafeInteger(weight) || weight < 1) {
+      const viewerId = wholeAt(line, 0);
+      const weight = wholeAt(line, line.indexOf(" ") + 1);
+      if (viewerId === undefined || weight === undefined) {
         throw new ListError(`Line ${this.viewerIds.length + 1} of the ticket list is not one: ${JSON.stringify(line)}`);
       }
       if (viewerId <= last) {
@@ -65,8 +63,24 @@ export class ListReader {
       }
       this.viewerIds.push(viewerId);
       this.weights.push(weight);
+      last = viewerId;
     }
   }
+}
+
+/**
+ * The whole number from 1 that begins here and ends before a space. Read digit by digit, because a hundred thousand
+ * lines are read while a chat waits.
+ */
+function wholeAt(line: string, from: number): number | undefined {
+  let value = 0;
+  for (let at = from; at < line.length; at++) {
+    const digit = line.charCodeAt(at) - 48;
+    if (digit === -16 && at > from) return value >= 1 && Number.isSafeInteger(value) ? value : undefined;
+    if (digit < 0 || digit > 9) return undefined;
+    value = value * 10 + digit;
+  }
+  return undefined;
 }
 
 /** What a line says; `undefined` when it is none. */

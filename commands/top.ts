@@ -19,15 +19,13 @@ export default defineCommand({
   run({ args, calledAs, channel, features, refuse, reply }) {
     const from = (Math.max(1, args.page ?? 1) - 1) * PAGE;
     if (args.what === "supporters") {
-      const places = features.shop.support
-        .top(channel.currency.id, from, PAGE)
-        .map(({ viewerId, total }, at) =>
-          reply("place", {
-            rank: from + at + 1,
-            who: features.viewers.person(viewerId, channel.platform),
-            score: total,
-          }),
-        );
+      const places = features.shop.support.top(channel.currency.id, from, PAGE).map(({ viewerId, total }, at) =>
+        reply("place", {
+          rank: from + at + 1,
+          who: features.viewers.person(viewerId, channel.platform),
+          score: total,
+        }),
+      );
       return places.length === 0 ? refuse("nobody") : reply("supporters", { places });
     }
     const byTime = args.what === "time" || (args.what === undefined && TIME_WORDS.includes(calledAs.toLowerCase()));

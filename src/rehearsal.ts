@@ -190,6 +190,6 @@ function lastTimeIn(db: Db): number {
 }
 
 function whySilent({ reason, why }: Silence): string {
-  if (reason === "cooldown") return `(silent: ${why}; /advance 5s moves the clock)`;
+  if (reason === "cooldown") return `(silent: ${why}; /advance 1m moves the clock)`;
   return `(silent: ${why})`;
 }

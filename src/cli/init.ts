@@ -9,6 +9,7 @@ import { parseConfig } from "../config/load.ts";
 import { currencyNameProblem } from "../config/money.ts";
 import type { Config } from "../config/schema.ts";
 import { twitchLoginFrom } from "../config/twitch.ts";
+import { inWords, makeFolder } from "../db/place.ts";
 import { ConfigError } from "../errors.ts";
 import { readTextFile } from "../files.ts";
 import { packageRoot } from "../paths.ts";
@@ -280,8 +281,13 @@ function write(context: CliContext, before: string, changes: readonly Change[]):
   }
   for (const [at, value] of changes) text = applyEdits(text, modify(text, [...at], value, options));
   parseConfig(text, context.configFile);
-  if (existsSync(context.configFile)) copyFileSync(context.configFile, `${context.configFile}.bak`);
-  writeFileAtomic.sync(context.configFile, text.endsWith("\n") ? text : `${text}\n`);
+  makeFolder(path.dirname(context.configFile));
+  try {
+    if (existsSync(context.configFile)) copyFileSync(context.configFile, `${context.configFile}.bak`);
+    writeFileAtomic.sync(context.configFile, text.endsWith("\n") ? text : `${text}\n`);
+  } catch (error) {
+    throw inWords(error, `${context.configFile} cannot be written`);
+  }
 }
 
 function nextCommand(config: Config): string {

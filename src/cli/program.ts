@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, CommanderError } from "commander";
-import { ConfigError, messageOf } from "../errors.ts";
+import { closest } from "../closest.ts";
+import { ConfigError, codeOf, messageOf } from "../errors.ts";
 import { packageRoot } from "../paths.ts";
 import { type CliContext, contextOf, type SharedOptions, type Shell } from "./context.ts";
 
@@ -40,9 +41,9 @@ function buildProgram(shell: Shell, exit: (code: number) => void): Command {
       "\nWithout a command Chatmint starts: with a config.json here the real thing, else a rehearsal in this terminal.",
     );
 
-  const add = (usage: string, description: string, example: string, action: Action, into: Command = program): Command =>
-    into
-      .command(usage)
+  const add = (usage: string, description: string, example: string, action: Action): Command =>
+    program
+      .command(usage, { isDefault: usage === "start" })
       .description(description)
       .option("--config <file>", "the config to use (default: config.json in this folder)")
       .option("--data <dir>", "the folder for everything the bot writes (default: data in this folder)")
@@ -56,13 +57,17 @@ function buildProgram(shell: Shell, exit: (code: number) => void): Command {
         exit(await action(contextOf(shell, options), args, options));
       });
 
-  program.action(async () => exit(await (await import("./start.ts")).start(contextOf(shell, {}))));
-  add(
+  // Without a command Chatmint starts, so a word that is none arrives here.
+  const start: Command = add(
     "start",
     "start the bot: on your channels, or as a rehearsal when there is no config.json",
     "npx chatmint start --config config.json",
-    async (context) => (await import("./start.ts")).start(context),
-  );
+    async (context) => {
+      const [word] = start.args;
+      if (word !== undefined) return noCommand(shell, program, word);
+      return (await import("./start.ts")).start(context);
+    },
+  ).allowExcessArguments();
   add(
     "rehearse",
     "try it in this terminal, connected to nothing, under the rules of your config",
@@ -147,6 +152,13 @@ function buildProgram(shell: Shell, exit: (code: number) => void): Command {
       (await import("./redemption.ts")).redemption(context, number, { rehearsal: options.rehearsal === true }),
   ).option("--rehearsal", "from the rehearsal's book");
   add(
+    "giveaway <verify> <number-or-file>",
+    "checks the draw of a giveaway, from the book or from its exported file",
+    "npx chatmint giveaway verify 7",
+    async (context, [verb = "", which = ""], options) =>
+      (await import("./giveaway.ts")).giveaway(context, verb, which, { rehearsal: options.rehearsal === true }),
+  ).option("--rehearsal", "from the rehearsal's book");
+  add(
     "doctor",
     "goes through every step of the connection and says what to do about each",
     "npx chatmint doctor",
@@ -155,15 +167,40 @@ function buildProgram(shell: Shell, exit: (code: number) => void): Command {
   return program;
 }
 
+function noCommand(shell: Shell, program: Command, word: string): number {
+  const near = closest(
+    word,
+    program.commands.map((command) => command.name()),
+  );
+  shell.err(
+    `There is no command ${word}.${near ? ` Did you mean: npx chatmint ${near}` : " All of them: npx chatmint --help"}`,
+  );
+  return 1;
+}
+
 function version(): string {
   return (JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8")) as { version: string }).version;
 }
 
 function realShell(): Shell {
+  // Whoever read the answers has gone (`| head -1`): there is nobody left to answer, and that is no failure.
+  process.stdout.on("error", (error) => {
+    if (!isGone(error)) throw error;
+    process.exit(0);
+  });
+  // Whoever read the log has gone: the bot goes on without.
+  process.stderr.on("error", (error) => {
+    if (!isGone(error)) throw error;
+  });
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
     stdin: process.stdin,
     environment: process.env,
   };
+}
+
+/** Windows says EOF where others say EPIPE. */
+function isGone(error: unknown): boolean {
+  return ["EPIPE", "EOF", "ERR_STREAM_DESTROYED"].includes(codeOf(error) ?? "");
 }

@@ -1,5 +1,4 @@
 /** `chatmint start`: the real thing where there is a config.json, else a rehearsal. */
-
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { type Config, zoneOf } from "../config/schema.ts";
@@ -97,20 +96,27 @@ async function run(running: Running): Promise<number> {
     await closed;
   });
   const closed = (async () => {
-    await house.bot.start();
-    const status = system.timers.every(STATUS_EVERY_MS, () => screen.status(statusLine(house)));
-    const terminal = readTerminal(running, house);
-    await stopped;
-    terminal.close();
-    status.cancel();
-    backup.cancel();
-    await house.bot.stop();
-    await checkpoints.stop();
-    screen.close();
-    book.close();
+    try {
+      await house.bot.start();
+      const status = system.timers.every(STATUS_EVERY_MS, () => screen.status(statusLine(house)));
+      const terminal = readTerminal(running, house);
+      await stopped;
+      terminal.close();
+      status.cancel();
+    } finally {
+      // Also when a platform could not start: nothing may keep a bot without a book alive.
+      backup.cancel();
+      await house.bot.stop();
+      await checkpoints.stop();
+      screen.close();
+      book.close();
+    }
   })();
-  await closed;
-  signals.release();
+  try {
+    await closed;
+  } finally {
+    signals.release();
+  }
   return code;
 }
 

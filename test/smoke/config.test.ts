@@ -73,6 +73,15 @@ describe("chatmint init", () => {
   });
 });
 
+describe("chatmint init in a folder that is not there yet", () => {
+  it("makes the folder", async () => {
+    const cwd = temporaryFolder();
+    const ran = await chatmint(["init", "--config", "shows/friday/config.json"], { cwd, input: "" });
+    expect(ran.code).toBe(0);
+    expect(existsSync(path.join(cwd, "shows", "friday", "config.json"))).toBe(true);
+  });
+});
+
 describe("config.json and .env", () => {
   it("may have a BOM, CRLF, comments and trailing commas", async () => {
     const cwd = temporaryFolder();
@@ -136,6 +145,11 @@ describe("backup and restore", () => {
     expect(restored.out.join("\n")).toMatch(/kept as .*before-restore/);
     expect((await chatmint(["verify"], { cwd })).code).toBe(0);
     expect((await chatmint(["history", "ann"], { cwd })).out.join("\n")).toMatch(/\+5/);
+  });
+
+  it("say that there is no book yet", async () => {
+    const ran = await chatmint(["backup"], { cwd: temporaryFolder() });
+    expect(ran).toMatchObject({ code: 2, err: expect.stringMatching(/There is no book at .* nothing to copy/) });
   });
 
   it("refuse a file that is no book, and change nothing", async () => {

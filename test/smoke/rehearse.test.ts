@@ -104,6 +104,50 @@ describe("a second process", () => {
   });
 });
 
+describe("a wrong command line", () => {
+  it("names the command that was meant, or where all are listed", async () => {
+    const cwd = temporaryFolder();
+    expect(await chatmint(["rehears"], { cwd })).toMatchObject({
+      code: 1,
+      err: "There is no command rehears. Did you mean: npx chatmint rehearse\n",
+    });
+    expect((await chatmint(["banana"], { cwd })).err).toBe(
+      "There is no command banana. All of them: npx chatmint --help\n",
+    );
+    expect((await chatmint(["start", "--banana"], { cwd })).err).toMatch(/unknown option '--banana'/);
+    expect(existsSync(path.join(cwd, "data"))).toBe(false);
+  });
+
+  it("without a command takes the options of start", async () => {
+    const cwd = temporaryFolder();
+    const ran = await chatmint(["--data", "elsewhere"], { cwd, input: "ann: !points\n" });
+    expect(ran.out).toEqual(["chatmint: ann has 0 points."]);
+    expect(existsSync(path.join(cwd, "elsewhere", "rehearsal.db"))).toBe(true);
+  });
+});
+
+describe("a reader that goes away", () => {
+  it("is no failure: nothing is complained about, exit 0", async () => {
+    const running = startChatmint(["rehearse"], { cwd: temporaryFolder() });
+    running.type("ann: !points");
+    await running.line(/ann has/);
+    running.child.stdout.destroy();
+    running.type("bob: !points\ncat: !points\ndan: !points");
+    expect(await running.exited).toEqual([0, null]);
+    expect(running.err()).not.toMatch(/EPIPE|\n\s+at /);
+  });
+});
+
+describe("a data folder that cannot be", () => {
+  it("is told in words with what to do, exit 2", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(path.join(cwd, "taken"), "");
+    const ran = await chatmint(["rehearse", "--data", path.join("taken", "data")], { cwd });
+    expect(ran.code).toBe(2);
+    expect(ran.err).toMatch(/^The folder .* cannot be made: .*--data OTHER_FOLDER\n$/);
+  });
+});
+
 describe("being asked to stop", () => {
   it.skipIf(process.platform === "win32").each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     "%s closes the book and exits 0",

@@ -39,7 +39,8 @@ const ROLE_WORDS: Readonly<Record<string, Role>> = {
   everyone: "everyone",
 };
 
-const NAME = String.raw`[\p{L}\p{N}_][\p{L}\p{M}\p{N}_-]{0,59}`;
+// Shown names of real platforms are letters and digits of any script; emoji are here for whoever tries them.
+const NAME = String.raw`[\p{L}\p{N}_\p{Extended_Pictographic}][\p{L}\p{M}\p{N}_\p{Extended_Pictographic}\p{Emoji_Modifier}\u200D-]{0,59}`;
 const SPOKEN = new RegExp(String.raw`^((?:\[[^\]]*\]\s*)*)@?(${NAME}):(?:\s+|$)(.*)$`, "su");
 const ONE_NAME = new RegExp(`^@?(${NAME})$`, "u");
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

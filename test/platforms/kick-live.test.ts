@@ -158,6 +158,26 @@ describe("the live state of a Kick channel", () => {
     expect(rig.part.capabilities().live).toBe(false);
   });
 
+  it("is what the feed told while Kick was asked, when Kick then refuses every question", async () => {
+    rig = await kickRig();
+    let answer = () => {};
+    rig.server.fail("/oauth/token", {
+      hold: new Promise<void>((resolve) => {
+        answer = resolve;
+      }),
+    });
+    const asked = () => rig.server.count("POST", "/oauth/token");
+    const starting = rig.start();
+    while (asked() === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(rig.part.noticed(told("live"))).toBe(true);
+    // The app was deleted at Kick.
+    (rig.server.app as { clientId: string }).clientId = "01ANOTHERAPP";
+    answer();
+    await starting;
+    expect(rig.part.capabilities().live).toBe(false);
+    expect(kinds()).toEqual(["live"]);
+  });
+
   it("does not keep the bot from stopping within two seconds while Kick hangs", async () => {
     rig = await kickRig();
     await rig.signIn();

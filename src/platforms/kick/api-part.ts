@@ -177,7 +177,7 @@ export class OfficialKickApi implements KickApiPart {
 
   noticed(event: PlatformEvent): boolean {
     if (!this.#running) return false;
-    if (event.kind === "live" || event.kind === "offline") return this.#running.live.noticed(event.kind);
+    if (event.kind === "live" || event.kind === "offline") return this.#running.live.noticed(event);
     if (event.kind === "redemption") return this.#running.rewards.noticed(event.rewardId);
     return false;
   }

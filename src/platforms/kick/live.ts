@@ -26,6 +26,8 @@ export interface KickLiveOptions {
 /** What Kick said last: `asking` before its first answer. */
 export type LiveState = "asking" | "live" | "offline" | "unknown" | "no-token";
 
+type LiveEvent = PlatformEvent & { readonly kind: "live" | "offline" };
+
 /** After the feed told of a change the API lags by seconds: it is asked again after these. */
 const HURRY_MS = [0, 5_000, 15_000, 30_000];
 
@@ -38,6 +40,8 @@ export class KickLive {
   #timers: Cancel[] = [];
   #hurrying: Cancel[] = [];
   #polling: Promise<void> | undefined;
+  /** What the feed told while the first question was open: passed on when Kick turns out not to answer at all. */
+  #word: LiveEvent | undefined;
   #stopped = false;
 
   constructor(options: KickLiveOptions) {
@@ -76,8 +80,10 @@ export class KickLive {
   }
 
   /** The feed told that the channel went on or off air. False when Kick cannot be asked: then the feed's word is all there is. */
-  noticed(kind: "live" | "offline"): boolean {
+  noticed(event: LiveEvent): boolean {
     if (!this.asks) return false;
+    const { kind } = event;
+    if (this.#state === "asking") this.#word = event;
     for (const timer of this.#hurrying) timer.cancel();
     this.#hurrying = HURRY_MS.map((ms) =>
       this.#options.system.timers.after(ms, () => (this.#state === kind ? undefined : this.poll())),
@@ -135,6 +141,8 @@ export class KickLive {
     if (this.#state === "asking" && signedOut) {
       // Nothing was ever known from here: the feed, or !live and !offline, tell the bot.
       this.#state = "no-token";
+      for (const timer of this.#hurrying) timer.cancel();
+      if (this.#word) emit(this.#word);
       return;
     }
     if (this.#state === "unknown" && signedOut) this.#state = "no-token";

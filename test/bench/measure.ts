@@ -114,6 +114,8 @@ export interface Limits {
   readonly insertsPerSecond: number;
   /** One commit of one row with `synchronous=FULL`. */
   readonly commitMs: number;
+  /** The same after a pause, as a tick's is: disks and processors doze off. */
+  readonly pausedCommitMs: number;
   /** One prepared read of a row by its id. */
   readonly getUs: number;
   /** The longest time a loop that does nothing was held up by others, in one second. */
@@ -122,6 +124,7 @@ export interface Limits {
 
 const ROWS = 100_000;
 const COMMITS = 200;
+const PAUSED_COMMITS = 15;
 
 /** Measures the limits on a book-like table in `folder`. Takes about two seconds. */
 export async function machineLimits(folder: string): Promise<Limits> {
@@ -144,10 +147,23 @@ export async function machineLimits(folder: string): Promise<Limits> {
       insert.run(at, at, at);
       commits.push(performance.now() - begun);
     }
+    const paused: number[] = [];
+    for (let at = 0; at < PAUSED_COMMITS; at++) {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      const begun = performance.now();
+      insert.run(at, at, at);
+      paused.push(performance.now() - begun);
+    }
     const get = db.prepare("SELECT a FROM line WHERE id = ?").pluck();
     const getUs = microseconds(20_000, (at) => get.get(1 + ((at * 7_919) % ROWS)), 3);
     const idle = await measured(() => until(performance.now() + 1_000));
-    return { insertsPerSecond, commitMs: median(commits), getUs, idleStallMs: idle.stallMs };
+    return {
+      insertsPerSecond,
+      commitMs: median(commits),
+      pausedCommitMs: median(paused),
+      getUs,
+      idleStallMs: idle.stallMs,
+    };
   } finally {
     db.close();
     for (const end of ["", "-wal", "-shm"]) rmSync(file + end, { force: true });

@@ -85,7 +85,7 @@ function rowsOf(present: number, tickMs: number, quiet: Figures, churned: Figure
       value: tickMs,
       unit: "ms",
       aim: 1,
-      limit: { what: "one FULL commit", of: (machine) => machine.commitMs },
+      limit: { what: "one FULL commit after a pause", of: (machine) => machine.pausedCommitMs },
     },
     { what: `${people}: all work of a quiet minute (list, ranks)`, value: quiet.workMs, unit: "ms" },
     ...stalls(quiet),

@@ -18,7 +18,7 @@ import { zoneOf } from "./config/schema.ts";
 import { Converter } from "./conversions.ts";
 import { CustomCommands } from "./custom/custom-commands.ts";
 import { ChatTimers } from "./custom/timers.ts";
-import { Handled } from "./db/handled.ts";
+import { Handled, pruneHourly } from "./db/handled.ts";
 import type { Book, Db } from "./db/open.ts";
 import { Settings } from "./db/settings.ts";
 import { Writer } from "./db/writer.ts";
@@ -40,7 +40,7 @@ import type { Capabilities, Platform, PlatformChannel } from "./platforms/platfo
 import { Obs } from "./shop/obs.ts";
 import { commandMessage, commandRun, withoutReply } from "./shop/run-as.ts";
 import { Shop } from "./shop/shop.ts";
-import type { System } from "./system.ts";
+import type { Cancel, System } from "./system.ts";
 import { Terminal } from "./terminal.ts";
 import { Exclusions, knownBotsFrom } from "./viewers/exclusions.ts";
 import { Linking } from "./viewers/linking.ts";
@@ -360,6 +360,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
       command: isCommand(message),
     });
   };
+  let pruning: Cancel | undefined;
   const bot = new Bot({
     system,
     log,
@@ -400,9 +401,14 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
       obs?.start();
       bonuses.start();
       timers.start();
+      pruning = pruneHourly({
+        ...{ handled, writer, timers: system.timers },
+        track: (work) => bot.track("forgetting old messages", work),
+      });
     },
     onEvent: (event, channel) => handleEvent(eventParts, event, channel),
     close: async () => {
+      pruning?.cancel();
       bonuses.stop();
       timers.stop();
       await giveaways.stop();

@@ -1,5 +1,5 @@
 /** Where things are on this computer: the package's own files, and the folder the bot writes to. */
-import { existsSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -12,6 +12,22 @@ export function packageRoot(): string {
     folder = parent;
   }
   return folder;
+}
+
+/**
+ * A folder of the package for what every start of this installation shares, whatever its data folder; `undefined` where
+ * the package may only be read.
+ */
+export function packageCache(): string | undefined {
+  const folder = path.join(packageRoot(), "node_modules", ".cache", "chatmint");
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+    return folder;
+  } catch {
+    // Installed by somebody else (a system-wide package): then each data folder keeps its own.
+    return undefined;
+  }
 }
 
 /** Everything the bot writes, below one folder that `--data DIR` moves. */

@@ -11,11 +11,16 @@ import { type Command, defineCommand } from "./command.ts";
 import type { CommandFile } from "./command-book.ts";
 import { commandProblems } from "./command-problems.ts";
 
+export interface CommandFolder {
+  readonly path: string;
+  readonly origin: CommandFile["origin"];
+  /** Where its compiled files are kept between starts. */
+  readonly cacheFolder: string;
+}
+
 export interface LoadCommandsOptions {
   /** Folders in order; a file of a later one takes the place of an earlier one's of the same name. Missing folders are fine. */
-  readonly folders: readonly { readonly path: string; readonly origin: CommandFile["origin"] }[];
-  /** Where compiled files are kept between starts. */
-  readonly cacheFolder: string;
+  readonly folders: readonly CommandFolder[];
   /** Lets a file that waits for ever while loading be given up. */
   readonly timers?: Timers;
 }
@@ -38,19 +43,12 @@ const LOAD_MS = 10_000;
 
 /** Reads every command file of the folders. Never rejects: what is wrong is in `problems`. */
 export async function loadCommands(options: LoadCommandsOptions): Promise<LoadedFiles> {
-  const jiti = createJiti(import.meta.url, {
-    fsCache: options.cacheFolder,
-    moduleCache: false,
-    interopDefault: false,
-    // What src/index.ts offers at run time, out of the very program that is running: wherever a command file lies and
-    // however Chatmint was started.
-    virtualModules: { chatmint: { defineCommand } },
-  });
   const loaded = new Map<string, CommandFile>();
   const problems: string[] = [];
   const notes: string[] = [];
   const broken = new Set<string>();
   for (const folder of options.folders) {
+    const jiti = compiler(folder.cacheFolder);
     const inFolder = new Map<string, string>();
     for (const entry of filesOf(folder.path, problems)) {
       const file = path.join(folder.path, entry);
@@ -74,6 +72,17 @@ export async function loadCommands(options: LoadCommandsOptions): Promise<Loaded
     }
   }
   return { files: [...loaded.values()], problems, notes, broken: [...broken] };
+}
+
+function compiler(cacheFolder: string) {
+  return createJiti(import.meta.url, {
+    fsCache: cacheFolder,
+    moduleCache: false,
+    interopDefault: false,
+    // What src/index.ts offers at run time, out of the very program that is running: wherever a command file lies and
+    // however Chatmint was started.
+    virtualModules: { chatmint: { defineCommand } },
+  });
 }
 
 /** Files that are or were meant to be commands, by name; helpers, hidden files, texts and types left out. */

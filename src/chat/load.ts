@@ -1,7 +1,7 @@
 /** Everything the chat pipeline reads from files: commands, languages and wording, with every problem in words. */
 import path from "node:path";
 import type { ChatConfig } from "../config/chat.ts";
-import { type DataPaths, packageRoot } from "../paths.ts";
+import { type DataPaths, packageCache, packageRoot } from "../paths.ts";
 import type { Timers } from "../system.ts";
 import { CommandBook } from "./command-book.ts";
 import { loadLanguage } from "./languages.ts";
@@ -31,10 +31,9 @@ export async function loadChat(options: LoadChatOptions): Promise<LoadedChat> {
   const root = packageRoot();
   const loaded = await loadCommands({
     folders: [
-      { path: path.join(root, "commands"), origin: "built-in" },
-      { path: paths.commands, origin: "own" },
+      { path: path.join(root, "commands"), origin: "built-in", cacheFolder: packageCache() ?? paths.cache },
+      { path: paths.commands, origin: "own", cacheFolder: paths.cache },
     ],
-    cacheFolder: paths.cache,
     ...(options.timers ? { timers: options.timers } : {}),
   });
   const language = loadLanguage(config.language, [

@@ -1,11 +1,14 @@
 /** Which chat messages and events were handled: each once, also when a platform delivers it again after a crash. */
-import type { Clock } from "../system.ts";
+import type { Cancel, Clock, Timers } from "../system.ts";
 import type { Db } from "./open.ts";
+import type { Writer } from "./writer.ts";
 
 /** How long an id is remembered: longer than any platform delivers again. */
 export const HANDLED_KEPT_MS = 7 * 86_400_000;
 /** Rows deleted at once, so that pruning never holds the event loop. */
 const PRUNED_AT_ONCE = 1_000;
+
+const PRUNE_EVERY_MS = 3_600_000;
 
 export interface HandledOptions {
   readonly db: Db;
@@ -42,4 +45,24 @@ export class Handled {
   prune(keptMs: number = HANDLED_KEPT_MS): boolean {
     return this.#prune.run(this.#clock.now() - keptMs, PRUNED_AT_ONCE).changes === PRUNED_AT_ONCE;
   }
+}
+
+/** Forgets old ids every hour until it is cancelled, a turn of the writer for each slice. `track` is told of the work. */
+export function pruneHourly(parts: {
+  readonly handled: Handled;
+  readonly writer: Pick<Writer, "run">;
+  readonly timers: Timers;
+  readonly track: (work: Promise<unknown>) => void;
+}): Cancel {
+  let cancelled = false;
+  const all = async () => {
+    while (!cancelled && (await parts.writer.run(() => parts.handled.prune())));
+  };
+  const timer = parts.timers.every(PRUNE_EVERY_MS, () => parts.track(all()));
+  return {
+    cancel() {
+      cancelled = true;
+      timer.cancel();
+    },
+  };
 }

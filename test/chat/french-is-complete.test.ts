@@ -23,8 +23,7 @@ function errorCodes(): string[] {
 describe("French", () => {
   it("is complete: every command, every feature, every refusal", async () => {
     const { files } = await loadCommands({
-      cacheFolder: path.join(folder, "cache"),
-      folders: [{ path: path.join(root, "commands"), origin: "built-in" }],
+      folders: [{ path: path.join(root, "commands"), origin: "built-in", cacheFolder: path.join(folder, "cache") }],
     });
     const needed = [
       ...files.flatMap(({ name, command }) => [

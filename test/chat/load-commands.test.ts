@@ -9,8 +9,7 @@ const fixtures = path.join(import.meta.dirname, "..", "fixtures");
 const cacheFolder = mkdtempSync(path.join(os.tmpdir(), "chatmint-cache-"));
 const load = (...folders: [string, "built-in" | "own"][]) =>
   loadCommands({
-    cacheFolder,
-    folders: folders.map(([name, origin]) => ({ path: path.join(fixtures, name), origin })),
+    folders: folders.map(([name, origin]) => ({ path: path.join(fixtures, name), origin, cacheFolder })),
   });
 
 describe("good command files", () => {
@@ -114,9 +113,8 @@ describe("a file that waits for ever while it is loaded", () => {
   it("is given up", async () => {
     const system = new SimulatedSystem(0);
     const loading = loadCommands({
-      cacheFolder,
       timers: system.timers,
-      folders: [{ path: path.join(fixtures, "waiting-commands"), origin: "own" }],
+      folders: [{ path: path.join(fixtures, "waiting-commands"), origin: "own", cacheFolder }],
     });
     let done = false;
     void loading.then(() => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { chatmint, startChatmint } from "../support/process.ts";
@@ -101,6 +101,20 @@ describe("a second process", () => {
     first.child.kill("SIGKILL");
     await first.exited;
     expect((await chatmint(["rehearse"], { cwd, input: "ann: !points\n" })).out.join()).toMatch(/ann has 5 points/);
+  });
+});
+
+describe("a first start in a new folder", () => {
+  it("finds the built-in commands compiled by any start before it", async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(path.join(cwd, "data", "commands"), { recursive: true });
+    writeFileSync(
+      path.join(cwd, "data", "commands", "wave.ts"),
+      'export default { description: "Wave.", replies: { wave: "{viewer} waves." }, run: ({ viewer, reply }: any) => reply("wave", { viewer }) };',
+    );
+    const ran = await chatmint(["rehearse"], { cwd, input: "ann: !wave\n" });
+    expect(ran.out).toEqual(["chatmint: ann waves."]);
+    expect(readdirSync(path.join(cwd, "data", "cache")).map((file) => file.split(".")[0])).toEqual(["commands-wave"]);
   });
 });
 

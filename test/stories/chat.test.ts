@@ -61,3 +61,16 @@ describe("another language", () => {
     expect(await chat.says("ann", "!help rien")).toEqual(["!rien ? Connais pas."]);
   });
 });
+
+describe("messages that were handled", () => {
+  it("are forgotten after a week, without being asked", async () => {
+    const chat = await rehearsal();
+    const remembered = () => chat.rehearsal.book.db.prepare("SELECT count(*) FROM handled").pluck().get();
+    await chat.says("ann", "!help help");
+    await chat.types("/offline");
+    await chat.advance("6d");
+    expect(remembered()).toBe(1);
+    await chat.advance("25h");
+    expect(remembered()).toBe(0);
+  });
+});

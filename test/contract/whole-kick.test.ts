@@ -1,8 +1,8 @@
 /** The whole bot on Kick: the real feed client and the real official API against stand-ins, from the socket to the book. */
 import { type AddressInfo, createServer } from "node:net";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { DEMO } from "../support/kick-server.ts";
-import { MINUTE_MS, WholeBot } from "../support/whole-bot.ts";
+import { MINUTE_MS, WAIT, WholeBot } from "../support/whole-bot.ts";
 
 const QUIET = {
   bonuses: { firstMessage: 0, streak: 0 },
@@ -118,8 +118,11 @@ describe("one fact told by feed and webhook", () => {
     const hook = async (type: string, body: object) => {
       const text = JSON.stringify({ broadcaster: { user_id: Number(DEMO.userId) }, ...body });
       const headers = whole.kick.sign(type, text, { atMs: whole.now() });
-      const response = await fetch(`http://127.0.0.1:${port}/kick/webhook`, { method: "POST", headers, body: text });
-      expect(response.status).toBe(200);
+      // The port opens once the sign-in is read.
+      await vi.waitFor(async () => {
+        const response = await fetch(`http://127.0.0.1:${port}/kick/webhook`, { method: "POST", headers, body: text });
+        expect(response.status).toBe(200);
+      }, WAIT);
     };
     await whole.liveOnKick();
     whole.kick.chat(ann("hello"));

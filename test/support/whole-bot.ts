@@ -25,7 +25,7 @@ import { strictLog } from "./rehearsal.ts";
 import { BOT_SCOPES, STREAMER_SCOPES } from "./twitch-api-rig.ts";
 import { CLIENT_ID, TwitchStandIn } from "./twitch-api-server.ts";
 
-export const WAIT = { timeout: 8_000, interval: 10 };
+export const WAIT = { timeout: 15_000, interval: 10 };
 export const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /** The stand-in's channel on Twitch, and the bot's account there. */
@@ -274,15 +274,21 @@ export class WholeBot {
   /** The channel goes live on Twitch, as far as the API tells. */
   async live(id = "stream-1"): Promise<void> {
     this.api.stream = { id, started_at: new Date(this.now()).toISOString() };
-    await this.advance(MINUTE_MS);
-    expect(this.house.watching.isLive(this.twitchId)).toBe(true);
+    await this.#until(() => this.house.watching.isLive(this.twitchId));
   }
 
   /** The channel goes live on Kick, as far as the API tells. */
   async liveOnKick(): Promise<void> {
     this.rest.live.set(Number(DEMO.userId), new Date(this.now()).toISOString());
-    await this.advance(MINUTE_MS);
-    expect(this.house.watching.isLive(this.kickId)).toBe(true);
+    await this.#until(() => this.house.watching.isLive(this.kickId));
+  }
+
+  /** Time passes, a minute at a time, until it is so: a platform's first questions may still be under way. */
+  async #until(met: () => boolean): Promise<void> {
+    await vi.waitFor(async () => {
+      if (!met()) await this.advance(MINUTE_MS);
+      expect(met()).toBe(true);
+    }, WAIT);
   }
 
   /** What somebody has, by name. */

@@ -189,6 +189,7 @@ export class Runner {
     const kind = mayAct(message.author.roles, "moderator") ? "urgent" : "answer";
     const items: OutboxItem[] = [];
     for (const said of listOf(result)) {
+      if (!isSayable(said)) throw new TypeError(`${job.name} returned ${shown(said)}: return reply("...") or nothing.`);
       const text = textOf(said, replies, around);
       if (text === "") continue;
       const short =
@@ -215,6 +216,15 @@ export class Runner {
 
 function textOf(said: Reply | Said, replies: Replies, around: Surroundings): string {
   return ("text" in said ? said.text : replies.render(said, around)).trim();
+}
+
+/** What a command file written without types may return by mistake is told as such, not as a failure in here. */
+function isSayable(said: unknown): said is Reply | Said {
+  return typeof said === "object" && said !== null && ("name" in said || "text" in said);
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? `the text "${value.slice(0, 40)}"` : `${String(value)} (${typeof value})`;
 }
 
 function listOf(result: CommandResult): readonly (Reply | Said)[] {

@@ -243,6 +243,17 @@ describe("a command that fails", () => {
     expect(await rig.says("Ann", "!foreign")).toMatchObject({ kind: "refused", said: ["Not today."] });
   });
 
+  it.each([
+    ["a plain text", "hello", /returned the text \\"hello\\": return reply/],
+    ["a number", 42, /returned 42 \(number\): return reply/],
+    ["a list with nothing in it", [null], /returned null \(object\): return reply/],
+  ])("that returns %s is told what to return", async (_, value, told) => {
+    const odd = defineCommand({ description: "Odd.", run: () => value as never });
+    const rig = await withAnn(100, { commands: { ...commands, odd } });
+    expect(await rig.says("Ann", "!odd")).toMatchObject({ kind: "failed" });
+    expect(rig.lines.map((line) => JSON.stringify(line)).join("\n")).toMatch(told);
+  });
+
   it("must not be async", async () => {
     const later = defineCommand({ description: "Later.", run: (async () => undefined) as never });
     const rig = await withAnn(100, { commands: { ...commands, later } });

@@ -44,7 +44,7 @@ function roomOf(file: string): string {
 const FEATURES = ["watch", "bonuses", "giveaways", "drops", "shop", "custom", "viewers"];
 const GROUND = ["errors", "system", "log", "closest", "paths", "files", "chat/message"];
 /** What main.ts puts together besides the features: each at the top of src, because it is one file. */
-const BESIDE_THE_BOT = ["announcer", "conversions", "events", "terminal"];
+const BESIDE_THE_BOT = ["announcer", "channels", "conversions", "core", "events", "features", "terminal"];
 /** What every feature adds one line to: their escrows for `verify`, their English texts. */
 const LISTS = ["escrows", "feature-replies"];
 
@@ -68,6 +68,9 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   "real-platforms": ["platforms", "config"],
   main: ["bot", "web", "platforms", "db", "config", "chat", "ledger", ...BESIDE_THE_BOT, ...LISTS, ...FEATURES],
   bot: ["chat", "ledger", "platforms", "db", ...FEATURES],
+  core: ["channels", "chat", "platforms", "db", "config", "ledger", "viewers"],
+  features: ["announcer", "channels", "core", "chat", "platforms", "db", "ledger", ...FEATURES],
+  channels: ["chat", "platforms", "db", "ledger"],
   announcer: ["chat"],
   events: ["chat", "platforms", "db", ...FEATURES],
   conversions: ["chat", "ledger", "platforms", "db", "viewers"],

@@ -1,0 +1,78 @@
+/** What everything else stands on: the writer, people, money and channels of one bot, built from its book. */
+import path from "node:path";
+import { Channels } from "./channels.ts";
+import type { Silence } from "./chat/outcome.ts";
+import type { Config } from "./config/schema.ts";
+import { zoneOf } from "./config/schema.ts";
+import { Handled } from "./db/handled.ts";
+import type { Book } from "./db/open.ts";
+import { Settings } from "./db/settings.ts";
+import { Writer } from "./db/writer.ts";
+import { Ledger } from "./ledger/ledger.ts";
+import { Ranking } from "./ledger/ranking.ts";
+import type { Log } from "./log.ts";
+import { type DataPaths, packageRoot } from "./paths.ts";
+import type { Platform } from "./platforms/platform.ts";
+import type { System } from "./system.ts";
+import { Exclusions, knownBotsFrom } from "./viewers/exclusions.ts";
+import { Viewers } from "./viewers/viewers.ts";
+
+export interface BuildOptions {
+  readonly config: Config;
+  readonly paths: DataPaths;
+  readonly book: Book;
+  readonly system: System;
+  readonly log: Log;
+  readonly platforms: readonly Platform[];
+  /** In a rehearsal giving has no limits, so that two invented viewers can try it. */
+  readonly rehearsal: boolean;
+  /** OBS_PASSWORD of .env. */
+  readonly obsPassword?: string | undefined;
+  /** The disk failed at COMMIT: nothing more can be promised. */
+  readonly onFatal: (error: unknown) => void;
+  readonly onSilent?: (silence: Silence) => void;
+}
+
+export type Core = Awaited<ReturnType<typeof buildCore>>;
+
+/** Builds it, in order. The currency is made when the book is new. */
+export async function buildCore(options: BuildOptions) {
+  const { config, system, log, book, paths, platforms } = options;
+  const { db } = book;
+  const { clock } = system;
+  const timeZone = zoneOf(config);
+  const writer = new Writer({ db, log, onFatal: options.onFatal });
+  const afterCommit = (hook: () => void) => writer.afterCommit(hook);
+  const settings = new Settings(db);
+  const handled = new Handled({ db, clock });
+  const ledger = new Ledger({ db, clock, afterCommit });
+  const viewers = new Viewers({ db, clock, afterCommit });
+  const ranking = new Ranking();
+  const currency = await writer.run(() =>
+    ledger.ensureCurrency({
+      code: "main",
+      kind: "play",
+      nameOne: config.currency.one,
+      nameMany: config.currency.many,
+      decimals: 0,
+    }),
+  );
+  ranking.load(db);
+  const exclusions = new Exclusions({
+    bots: [
+      ...knownBotsFrom([path.join(packageRoot(), "data", "known-bots.json"), paths.knownBots]),
+      ...config.watching.bots,
+    ],
+    broadcasterEarns: config.watching.broadcasterEarns,
+  });
+  if (config.twitch.botLogin && config.twitch.botLogin !== config.twitch.channel)
+    exclusions.isSelf("twitch", { login: config.twitch.botLogin });
+  if (config.kick.bot && config.kick.bot !== config.kick.channel) exclusions.isSelf("kick", { login: config.kick.bot });
+
+  const channels = new Channels({ db, platforms, currency, afterCommit });
+  return {
+    ...{ options, config, paths, system, clock, log, timeZone },
+    ...{ db, writer, afterCommit, settings, handled },
+    ...{ ledger, ranking, currency, viewers, exclusions, channels },
+  };
+}

@@ -1,0 +1,174 @@
+/** What viewers can do beside watching, and what moderators run: each feature built over the core, begun and ended in order. */
+import type { Announcer } from "./announcer.ts";
+import { EventBonuses } from "./bonuses/bonuses.ts";
+import type { Reply } from "./chat/command.ts";
+import type { LoadedChat } from "./chat/load.ts";
+import type { Router } from "./chat/router.ts";
+import type { Core } from "./core.ts";
+import { CustomCommands } from "./custom/custom-commands.ts";
+import { ChatTimers } from "./custom/timers.ts";
+import { Drops } from "./drops/drops.ts";
+import { Audience } from "./giveaways/audience.ts";
+import { Giveaways } from "./giveaways/giveaways.ts";
+import { Adjustments } from "./ledger/adjustments.ts";
+import { Statement } from "./ledger/statement.ts";
+import { Obs } from "./shop/obs.ts";
+import { commandMessage, commandRun } from "./shop/run-as.ts";
+import { Shop } from "./shop/shop.ts";
+import { Linking } from "./viewers/linking.ts";
+import { Days } from "./watch/days.ts";
+import type { Watching } from "./watch/watching.ts";
+
+export interface FeatureParts {
+  readonly core: Core;
+  readonly watching: Watching;
+  readonly chat: LoadedChat;
+  readonly announcer: Announcer;
+  /** Work the bot waits for before it is idle. */
+  readonly track: (name: string, work: Promise<unknown>) => void;
+  /** Runs a line as if it had been written. */
+  readonly handle: Router["handle"];
+}
+
+/** Builds the features. Nothing of them runs before `recover`. */
+export function buildFeatures(parts: FeatureParts) {
+  const { core, watching, chat, announcer } = parts;
+  const { config, paths, system, clock, log, timeZone, db, writer, afterCommit } = core;
+  const { ledger, ranking, currency, viewers, exclusions, channels } = core;
+  const adjustments = new Adjustments({
+    db,
+    ledger,
+    clock,
+    timeZone,
+    dailyLimit: config.moderation.mintedPerDay,
+    nameOf: (id) => viewers.person(id).name,
+  });
+  const statement = new Statement({ db, ledger, timeZone });
+  const linking = new Linking({
+    db,
+    clock,
+    random: system.random,
+    ledger,
+    viewers,
+    afterCommit,
+    detach: (viewerId) => watching.detach(viewerId),
+    move: [(from, to) => shop.move(from, to)],
+    delist: (viewerId, listed) => ranking.list(viewerId, listed),
+  });
+  const audience = new Audience({
+    watching,
+    viewers,
+    channels: () => channels.all(),
+    isLive: (channelId) => watching.isLive(channelId),
+    capabilities: (channelId) => channels.capabilities(channelId),
+    follows: async (channelId, platformId) => {
+      const channel = channels.get(channelId);
+      return channel && channels.platformOf(channel)?.follows(channel.platformId, platformId);
+    },
+  });
+  const playful = {
+    ...{ db, system, writer, log, ledger, viewers, adjustments },
+    say: (channelId: number, reply: Reply) => announcer.tell([channelId], reply.command, reply.name, reply.values),
+  };
+  const giveaways = new Giveaways({
+    ...playful,
+    audience,
+    config: config.giveaways,
+    proofFolder: paths.proofs,
+    decimalSign: chat.replies.words.decimalSign,
+    track: (work) => parts.track("a giveaway", work),
+  });
+  const drops = new Drops({
+    ...playful,
+    config: config.drops,
+    timeZone,
+    currencyId: currency.id,
+    channels: (currencyId, askedIn) => audience.hearing(currencyId, askedIn),
+    present: (channelId, how) => watching.present(channelId, how),
+    isTaken: (currencyId, word) => giveaways.listensTo(currencyId, word),
+    track: (work) => parts.track("a drop", work),
+  });
+  const obs =
+    config.shop.obs.url === "" || core.options.rehearsal
+      ? undefined
+      : new Obs({ url: config.shop.obs.url, password: core.options.obsPassword, timers: system.timers, log });
+  const shop = new Shop({
+    ...playful,
+    config: config.shop,
+    support: config.support,
+    pace: config.watching,
+    timeZone,
+    currencyId: currency.id,
+    codesFolder: paths.codes,
+    watchedMinutes: (currencyId, viewerId) => audience.watchedMinutes(currencyId, viewerId),
+    isListed: (viewerId) =>
+      viewers.identities(viewerId).every((identity) => identity.listed && !exclusions.isBot(identity)),
+    channels: (currencyId, askedIn) => audience.hearing(currencyId, askedIn),
+    // A rehearsal is connected to nothing: what OBS would do counts as done.
+    obs: obs ?? { run: async () => {} },
+    runCommand: async (redemption, line) => {
+      const channel = channels.get(redemption.channelId);
+      const known = viewers.known(redemption.platform, redemption.platformId);
+      if (!channel || !known) return { done: false, why: "its channel is not connected" };
+      return commandRun(await parts.handle(commandMessage(redemption, line, channel, known, clock.now()), channel));
+    },
+    track: (work) => parts.track("a redemption", work),
+  });
+  const custom = new CustomCommands({
+    ...{ db, clock, random: system.random, replies: chat.replies, currency, afterCommit },
+    mark: config.chat.prefix,
+    config: config.custom,
+    isTaken: (word) => chat.book.has(word),
+  });
+  for (const word of custom.shadowed()) {
+    log.warn(
+      `The command ${config.chat.prefix}${word} made in chat is not said: a command of Chatmint has that word now.`,
+    );
+  }
+  const timers = new ChatTimers({
+    ...{ db, system, writer, log, replies: chat.replies, timeZone, watching },
+    mark: config.chat.prefix,
+    timers: config.custom.timers,
+    channels: () => channels.all(),
+    tell: (channelId, text) => announcer.tell([channelId], "custom", "timer", { text }),
+  });
+  const days = new Days(timeZone);
+  const bonuses = new EventBonuses({
+    db,
+    clock,
+    timers: system.timers,
+    writer,
+    viewers,
+    watching,
+    config: config.bonuses,
+    dayOf: (atMs) => days.of(atMs),
+    tell: (channelId, name, values) => announcer.tell([channelId], "bonus", name, values),
+  });
+
+  return {
+    features: { custom, timers, giveaways, drops, shop, linking, statement, adjustments },
+    bonuses,
+    /** Ends what a crash left half done, then begins what runs by itself. */
+    recover: async () => {
+      await giveaways.recover();
+      await drops.recover();
+      await shop.recover();
+      obs?.start();
+      bonuses.start();
+      timers.start();
+    },
+    /** A ban takes tickets out and pays them back, and ends what waits in the shop. Inside work. */
+    onBanned: (viewerId: number) => {
+      giveaways.onBanned(viewerId);
+      shop.onBanned(viewerId);
+    },
+    close: async () => {
+      bonuses.stop();
+      timers.stop();
+      await giveaways.stop();
+      await drops.stop();
+      await shop.stop();
+      await obs?.stop();
+    },
+  };
+}

@@ -8,6 +8,12 @@ if errorlevel 1 (
   echo Chatmint needs Node.js 20.19 or newer. Install the LTS version from https://nodejs.org and double-click me again.
   goto problem
 )
+node -e "const [a, b] = process.versions.node.split('.').map(Number); process.exit(a === 20 ? +(b < 19) : +(a < 20))"
+if errorlevel 1 (
+  echo Chatmint needs Node.js 20.19 or newer, and this computer has an older one. Install the LTS version from
+  echo https://nodejs.org and double-click me again.
+  goto problem
+)
 if not exist "node_modules\better-sqlite3\package.json" goto install
 if not exist "dist\bin\chatmint.js" goto install
 goto start

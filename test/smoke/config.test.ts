@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { openBook } from "../../src/db/open.ts";
 import { chatmint } from "../support/process.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
 
@@ -158,6 +159,28 @@ describe("backup and restore", () => {
     const ran = await chatmint(["restore", "junk.db"], { cwd });
     expect(ran.code).toBe(2);
     expect(existsSync(path.join(cwd, "data", "chatmint.db"))).toBe(false);
+  });
+});
+
+describe("a book that does not add up", () => {
+  it("stops the bot before it connects, and says which account and by how much", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(path.join(cwd, "config.json"), '{ "twitch": { "channel": "annplays" } }');
+    await chatmint(["rehearse"], { cwd, input: "you: !addpoints ann 5\n" });
+    const file = path.join(cwd, "data", "chatmint.db");
+    writeFileSync(file, readFileSync(path.join(cwd, "data", "rehearsal.db")));
+    const book = openBook({ file });
+    book.db.exec("UPDATE account SET balance = balance + 2 WHERE kind = 'viewer' AND balance > 0");
+    book.close();
+    for (const [command, code] of [
+      ["start", 2],
+      ["verify", 1],
+      ["check", 1],
+    ] as const) {
+      const ran = await chatmint([command], { cwd });
+      expect(ran.code).toBe(code);
+      expect(ran.err).toMatch(/ann \(viewer:\d+, points\) shows 7, but its transfers add up to 5: 2 too much/);
+    }
   });
 });
 

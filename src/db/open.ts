@@ -38,8 +38,8 @@ export function openBook(options: OpenOptions): Book {
     try {
       prepareForWriting(db);
       migrate(db, options);
-      // A file that can only be read opens all the same; the first write would be the first to notice.
-      db.exec("BEGIN IMMEDIATE; ROLLBACK");
+      // A file that can only be read opens all the same, and even begins a transaction: only a write notices.
+      db.pragma(`user_version = ${versionOf(db)}`);
     } catch (error) {
       db.close();
       throw inWords(error, `The book ${options.file} cannot be written`);

@@ -77,7 +77,10 @@ export class Rehearsal {
         platforms: [local],
         rehearsal: true,
         onFatal: options.onFatal,
-        onSilent: (silence) => options.hint(whySilent(silence)),
+        onSilent: (silence) => {
+          // A command that has done its work without a word, or announced it, is as it should be.
+          if (silence.reason !== "nothing to say") options.hint(whySilent(silence));
+        },
       });
       const rehearsal = new Rehearsal({ house, system, local, book, hint: options.hint, random: options.random });
       system.settle = () => rehearsal.settled();

@@ -4,7 +4,7 @@
  * Linux on x64 only; elsewhere install the Node and run `npm ci && npm test`.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..", "..");
@@ -62,11 +62,14 @@ for (const version of versions) {
   const shared = path.join(root, "..", "shared");
   if (existsSync(shared) && !existsSync(path.join(home, "shared")))
     symlinkSync(shared, path.join(home, "shared"), "dir");
-  cpSync(path.join(root, "node_modules"), path.join(checkout, "node_modules"), {
-    recursive: true,
-    verbatimSymlinks: true,
-    filter: (source) => !source.startsWith(path.join(root, "node_modules", ".cache")),
-  });
+  // One by one, because a folder cannot be copied into itself and the checkout lies below it.
+  for (const name of readdirSync(path.join(root, "node_modules"))) {
+    if (name === ".cache") continue;
+    cpSync(path.join(root, "node_modules", name), path.join(checkout, "node_modules", name), {
+      recursive: true,
+      verbatimSymlinks: true,
+    });
+  }
   const env = {
     ...process.env,
     PATH: `${path.join(node, "bin")}${path.delimiter}${process.env.PATH}`,

@@ -3,6 +3,7 @@ import { defineCommand } from "chatmint";
 export default defineCommand({
   description: "Add to what a viewer has; a negative amount takes away.",
   role: "moderator",
+  cooldown: { viewerSeconds: 0 },
   args: { viewer: "viewer", amount: "integer", reason: "text?" },
   replies: {
     added: "{to} got {amount} and has {balance} now. (#{id})",

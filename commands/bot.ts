@@ -5,6 +5,7 @@ const USUAL_MS = 10 * 60_000;
 export default defineCommand({
   description: "Make the bot silent for a while; viewers still earn.",
   role: "moderator",
+  cooldown: { viewerSeconds: 0 },
   args: { what: ["mute", "unmute"], for: "duration?" },
   replies: {
     muted: "I say nothing for {muteDuration}. {mark}bot unmute ends that.",

@@ -3,6 +3,7 @@ import { defineCommand } from "chatmint";
 export default defineCommand({
   description: "Let a viewer earn nothing by watching any more; watch time and what they have stay.",
   role: "moderator",
+  cooldown: { viewerSeconds: 0 },
   args: { viewer: "viewer" },
   replies: {
     excluded: "{viewer} earns nothing by watching any more. {mark}include takes that back.",

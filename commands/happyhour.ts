@@ -13,6 +13,7 @@ function multiplierFrom(word: string): number | undefined {
 export default defineCommand({
   description: "Let everybody earn faster for a while: a number up to 5 and a time up to 4 hours, or off.",
   role: "moderator",
+  cooldown: { viewerSeconds: 0 },
   args: { multiplier: "word", for: "duration?" },
   replies: {
     started: "Happy hour! For {duration}, watching earns {multiplier} times as fast.",

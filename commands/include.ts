@@ -3,6 +3,7 @@ import { defineCommand } from "chatmint";
 export default defineCommand({
   description: "Let a viewer who was excluded earn by watching again.",
   role: "moderator",
+  cooldown: { viewerSeconds: 0 },
   args: { viewer: "viewer" },
   replies: {
     included: "{viewer} earns by watching again.",

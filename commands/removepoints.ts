@@ -4,6 +4,7 @@ export default defineCommand({
   description: "Take away from what a viewer has.",
   aliases: ["takepoints"],
   role: "moderator",
+  cooldown: { viewerSeconds: 0 },
   args: { viewer: "viewer", amount: "integer", reason: "text?" },
   replies: { taken: "{to} lost {amount} and has {balance} now. (#{id})" },
   run({ viewer, roles, args, wallet, features, reply }) {

@@ -3,6 +3,7 @@ import { defineCommand } from "chatmint";
 export default defineCommand({
   description: "Bring a viewer to a balance; the difference is added or taken away.",
   role: "moderator",
+  cooldown: { viewerSeconds: 0 },
   args: { viewer: "viewer", amount: "integer", reason: "text?" },
   replies: {
     set: "{to} has {balance} now ({change, select, added {{amount} more} other {{amount} less}}). (#{id})",

@@ -4,6 +4,7 @@ export default defineCommand({
   description:
     "Take back your last adjustment, or the one with this number. The broadcaster can take back any movement.",
   role: "moderator",
+  cooldown: { viewerSeconds: 0 },
   args: { number: "word?", reason: "text?" },
   replies: {
     undone:

@@ -295,3 +295,14 @@ describe("!undo", () => {
 function idOf(chat: Awaited<ReturnType<typeof rehearsal>>, name: string): number {
   return chat.rehearsal.house.viewers.byName("local", name)!.id;
 }
+
+describe("a moderator in a hurry", () => {
+  it("is answered each time: what changes money is never passed over for being quick", async () => {
+    const chat = await rehearsal({ known: ["ann", "bob", "cat"], cooldowns: true });
+    expect(await chat.says("[mod] mo", "!addpoints ann 5")).toEqual(["ann got 5 points and has 5 points now. (#1)"]);
+    expect(await chat.says("[mod] mo", "!addpoints bob 5")).toEqual(["bob got 5 points and has 5 points now. (#2)"]);
+    expect(await chat.says("[mod] mo", "!undo")).toEqual(["#2 is undone: 5 points from bob taken back."]);
+    expect(await chat.says("[mod] mo", "!undo")).toEqual(["#1 is undone: 5 points from ann taken back."]);
+    expect(chat.balances()).toEqual({});
+  });
+});

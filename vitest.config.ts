@@ -5,5 +5,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
     pool: "forks",
+    // Vitest leaves one processor free, which on two is half of them.
+    maxWorkers: "100%",
   },
 });

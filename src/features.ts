@@ -17,6 +17,7 @@ import { commandMessage, commandRun } from "./shop/run-as.ts";
 import { Shop } from "./shop/shop.ts";
 import { Linking } from "./viewers/linking.ts";
 import { Days } from "./watch/days.ts";
+import { JoinedWatching } from "./watch/joined-watching.ts";
 import type { Watching } from "./watch/watching.ts";
 
 export interface FeatureParts {
@@ -44,6 +45,7 @@ export function buildFeatures(parts: FeatureParts) {
     nameOf: (id) => viewers.person(id).name,
   });
   const statement = new Statement({ db, ledger, timeZone });
+  const joined = new JoinedWatching(db);
   const linking = new Linking({
     db,
     clock,
@@ -52,7 +54,8 @@ export function buildFeatures(parts: FeatureParts) {
     viewers,
     afterCommit,
     detach: (viewerId) => watching.detach(viewerId),
-    move: [(from, to) => shop.move(from, to)],
+    move: [(from, to) => joined.join(from, to), (from, to) => shop.move(from, to)],
+    giveBack: (to, from, platform) => joined.giveBack(to, from, platform),
     delist: (viewerId, listed) => ranking.list(viewerId, listed),
   });
   const audience = new Audience({

@@ -29,8 +29,10 @@ export interface LinkingOptions {
   readonly afterCommit: (hook: () => void) => void;
   /** Closes and pays what is open of a viewer. */
   readonly detach: (viewerId: number) => void;
-  /** Features move what hangs on a viewer (tickets, redemptions) from one to the other. */
+  /** What hangs on a viewer besides money (watching, redemptions) goes from one to the other. */
   readonly move: readonly ((fromViewerId: number, toViewerId: number) => void)[];
+  /** The watch time of a platform goes back to who leaves with it. */
+  readonly giveBack: (toViewerId: number, fromViewerId: number, platform: PlatformName) => void;
   /** The rank of somebody who is no viewer of their own any more goes. */
   readonly delist: (viewerId: number, listed: boolean) => void;
 }
@@ -78,7 +80,6 @@ export class Linking {
       end: db.prepare("UPDATE link SET unlinked_at_ms = ? WHERE id = ?"),
       earning: db.prepare("SELECT earning FROM viewer WHERE id = ?").pluck(),
       stopEarning: db.prepare("UPDATE viewer SET earning = 0 WHERE id = ?"),
-      ...joinStatements(db),
     };
   }
 
@@ -125,7 +126,7 @@ export class Linking {
       const back = Math.min(amount, ledger.settledBalance(viewerId, currencyId));
       if (back > 0) this.#move(viewerId, absorbedId, currencyId, back, `unlink:${id}:${currencyId}`);
     }
-    this.#sql.watchBack.run(absorbedId, viewerId, platform);
+    this.#options.giveBack(absorbedId, viewerId, platform);
     this.#sql.end.run(clock.now(), id);
     viewers.moved(viewerId);
     viewers.moved(absorbedId);
@@ -169,7 +170,6 @@ export class Linking {
       this.#sql.brought.run(linkId, currencyId, amount);
     }
     if (this.#sql.earning.get(absorbed.id) === 0) this.#sql.stopEarning.run(survivor.id);
-    this.#joinRows(absorbed.id, survivor.id);
     for (const moveFeature of move) moveFeature(absorbed.id, survivor.id);
     this.#sql.moveAll.run(survivor.id, absorbed.id);
     this.#sql.merge.run(survivor.id, absorbed.id);
@@ -195,74 +195,4 @@ export class Linking {
       left -= piece;
     }
   }
-
-  #joinRows(from: number, to: number): void {
-    const {
-      carryMax,
-      carryGone,
-      watchJoin,
-      watchGone,
-      earnedJoin,
-      earnedGone,
-      attendJoin,
-      attendGone,
-      followMove,
-      followGone,
-      lurkMove,
-      lurkGone,
-    } = this.#sql;
-    carryMax.run(to, from);
-    carryGone.run(from);
-    watchJoin.run(to, from);
-    watchGone.run(from);
-    earnedJoin.run(to, from);
-    earnedGone.run(from);
-    attendJoin.run(to, from);
-    attendGone.run(from);
-    followMove.run(to, from);
-    followGone.run(from);
-    lurkMove.run(to, from);
-    lurkGone.run(from);
-  }
-}
-
-/** What hangs on a viewer besides money: joined into one row where both have one. */
-function joinStatements(db: Db) {
-  return {
-    // Not the sum: minutes of one person on two screens are not two people's.
-    carryMax: db.prepare(
-      `INSERT INTO carry (currency_id, viewer_id, micro_minutes) SELECT currency_id, ?, micro_minutes FROM carry WHERE viewer_id = ?
-       ON CONFLICT (currency_id, viewer_id) DO UPDATE SET micro_minutes = max(micro_minutes, excluded.micro_minutes)`,
-    ),
-    carryGone: db.prepare("DELETE FROM carry WHERE viewer_id = ?"),
-    watchJoin: db.prepare(
-      `INSERT INTO watch (channel_id, viewer_id, minutes, messages, first_seen_at_ms, last_seen_at_ms)
-       SELECT channel_id, ?, minutes, messages, first_seen_at_ms, last_seen_at_ms FROM watch WHERE viewer_id = ?
-       ON CONFLICT (channel_id, viewer_id) DO UPDATE SET minutes = minutes + excluded.minutes, messages = messages + excluded.messages,
-         first_seen_at_ms = min(first_seen_at_ms, excluded.first_seen_at_ms), last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms)`,
-    ),
-    watchGone: db.prepare("DELETE FROM watch WHERE viewer_id = ?"),
-    watchBack: db.prepare(
-      "UPDATE watch SET viewer_id = ? WHERE viewer_id = ? AND channel_id IN (SELECT id FROM channel WHERE platform = ?)",
-    ),
-    // A daily cap counts the person.
-    earnedJoin: db.prepare(
-      `INSERT INTO earned (currency_id, viewer_id, day, amount) SELECT currency_id, ?, day, amount FROM earned WHERE viewer_id = ?
-       ON CONFLICT DO UPDATE SET amount = amount + excluded.amount`,
-    ),
-    earnedGone: db.prepare("DELETE FROM earned WHERE viewer_id = ?"),
-    attendJoin: db.prepare(
-      `INSERT INTO attendance (channel_id, viewer_id, broadcasts, last_broadcast_id) SELECT channel_id, ?, broadcasts, last_broadcast_id FROM attendance WHERE viewer_id = ?
-       ON CONFLICT (channel_id, viewer_id) DO UPDATE SET broadcasts = max(broadcasts, excluded.broadcasts), last_broadcast_id = max(last_broadcast_id, excluded.last_broadcast_id)`,
-    ),
-    attendGone: db.prepare("DELETE FROM attendance WHERE viewer_id = ?"),
-    followMove: db.prepare(
-      "INSERT INTO follow_due (channel_id, viewer_id, at_ms) SELECT channel_id, ?, at_ms FROM follow_due WHERE viewer_id = ? ON CONFLICT DO NOTHING",
-    ),
-    followGone: db.prepare("DELETE FROM follow_due WHERE viewer_id = ?"),
-    lurkMove: db.prepare(
-      "INSERT INTO lurk (broadcast_id, viewer_id, until_tick) SELECT broadcast_id, ?, until_tick FROM lurk WHERE viewer_id = ? ON CONFLICT DO NOTHING",
-    ),
-    lurkGone: db.prepare("DELETE FROM lurk WHERE viewer_id = ?"),
-  };
 }

@@ -12,7 +12,7 @@ import type { Board } from "./board.ts";
 import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
 import type { Days } from "./days.ts";
-import type { NewSpan, OpenSpan, SpanRow, SpanRows } from "./spans.ts";
+import { type NewSpan, newSpanOf, type OpenSpan, type SpanRow, type SpanRows } from "./spans.ts";
 
 /** The largest amount of one transfer; see the ledger. */
 const TRANSFER_MAX = 1_000_000_000_000;
@@ -72,7 +72,7 @@ export class Payroll {
     let current = row;
     for (const cut of cuts) {
       this.#finish(current, broadcast, cut);
-      const next = { ...this.#newSpan(current, broadcast), fromTick: cut };
+      const next = { ...newSpanOf(current, broadcast), fromTick: cut };
       current = { ...current, id: this.#options.spans.open(next), from_tick: cut };
     }
     this.#finish(current, broadcast, toTick);
@@ -84,7 +84,7 @@ export class Payroll {
     const at = broadcast.dayBegan;
     if (row.from_tick >= at) return;
     this.close(row, at);
-    this.open({ ...this.#newSpan(row, broadcast), fromTick: at });
+    this.open({ ...newSpanOf(row, broadcast), fromTick: at });
   }
 
   /** Seen a second time: the span counts, from where it began. */
@@ -109,7 +109,7 @@ export class Payroll {
     this.close(row, at);
     // Somebody who is on the way out is not let in again by being paid.
     const leaving = broadcast.ended || broadcast.spans.get(viewerId)?.endTick !== undefined;
-    if (!leaving) this.open({ ...this.#newSpan(row, broadcast), fromTick: at });
+    if (!leaving) this.open({ ...newSpanOf(row, broadcast), fromTick: at });
   }
 
   /** What {@link settle} would pay now. Outside of a transaction from memory, inside from the book. */
@@ -121,7 +121,7 @@ export class Payroll {
     if (!row || row.confirmed === 0) return 0;
     const broadcast = this.broadcastOf(row);
     const carry = this.#options.spans.carry(currencyId, viewerId);
-    return this.#worth({ ...this.#newSpan(row, broadcast), carry }, this.#endOf(row, broadcast));
+    return this.#worth({ ...newSpanOf(row, broadcast), carry }, this.#endOf(row, broadcast));
   }
 
   /** What an open span in memory would pay now. */
@@ -229,19 +229,6 @@ export class Payroll {
   #endOf(row: SpanRow, broadcast: Broadcast): number {
     const span = broadcast.spans.get(row.viewer_id);
     return Math.min(span?.endTick ?? broadcast.n, broadcast.n);
-  }
-
-  #newSpan(row: SpanRow, broadcast: Broadcast): NewSpan {
-    return {
-      broadcast,
-      viewerId: row.viewer_id,
-      currencyId: row.currency_id,
-      fromTick: row.from_tick,
-      weight: row.weight,
-      rule: { amount: row.amount, period: row.period },
-      pays: row.pays === 1,
-      confirmed: row.confirmed === 1,
-    };
   }
 }
 

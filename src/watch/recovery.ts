@@ -8,7 +8,7 @@ import type { ChannelState } from "./channel-state.ts";
 import type { WatchedChannel } from "./channels.ts";
 import type { Days } from "./days.ts";
 import { dueTotalOf } from "./payroll.ts";
-import type { SpanRows } from "./spans.ts";
+import { newSpanOf, type SpanRows } from "./spans.ts";
 
 export interface RecoveryOptions {
   readonly db: Db;
@@ -46,16 +46,7 @@ export function recoverOpen(options: RecoveryOptions): Broadcast[] {
 
 function loadSpans(broadcast: Broadcast, { spans, board }: RecoveryOptions): void {
   for (const row of spans.allOpen(broadcast)) {
-    const span = {
-      broadcast,
-      viewerId: row.viewer_id,
-      currencyId: row.currency_id,
-      fromTick: row.from_tick,
-      weight: row.weight,
-      rule: { amount: row.amount, period: row.period },
-      pays: row.pays === 1,
-      confirmed: row.confirmed === 1,
-    };
+    const span = newSpanOf(row, broadcast);
     const { id, minutes: minutesBefore, carry } = row;
     const dueTotal = dueTotalOf(span, carry, span.fromTick);
     board.opened({ ...span, id, minutesBefore, carry, endTick: undefined, settled: undefined, dueTotal });

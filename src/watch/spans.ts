@@ -185,3 +185,17 @@ export class SpanRows {
     return (channelId === undefined ? this.#minutes.get(viewerId) : this.#minutesOn.get(channelId, viewerId)) ?? 0;
   }
 }
+
+/** A span as its row in the book has it. */
+export function newSpanOf(row: SpanRow, broadcast: Broadcast): NewSpan {
+  return {
+    broadcast,
+    viewerId: row.viewer_id,
+    currencyId: row.currency_id,
+    fromTick: row.from_tick,
+    weight: row.weight,
+    rule: { amount: row.amount, period: row.period },
+    pays: row.pays === 1,
+    confirmed: row.confirmed === 1,
+  };
+}

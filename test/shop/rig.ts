@@ -23,6 +23,7 @@ import { REDEMPTION_TEXTS } from "../../src/shop/texts.ts";
 import { type Cancel, type Cron, SimulatedSystem, seededRandom, type Timers } from "../../src/system.ts";
 import { Linking } from "../../src/viewers/linking.ts";
 import { Viewers } from "../../src/viewers/viewers.ts";
+import { JoinedWatching } from "../../src/watch/joined-watching.ts";
 
 export const START_MS = Date.UTC(2026, 4, 4, 18);
 const silentLog = pino({ level: "silent" });
@@ -109,12 +110,14 @@ export class ShopRig {
     const features = { redemption: REDEMPTION_TEXTS };
     this.#replies = new Replies({ language: "en", mark: "!", commands: {}, features, overrides: [] });
     this.shop = this.#makeShop();
+    const joined = new JoinedWatching(db);
     this.linking = new Linking({
       ...{ db, clock, ledger: this.ledger, viewers: this.viewers, afterCommit },
       random: seededRandom("links"),
       detach: () => {},
       delist: () => {},
-      move: [(from, to) => this.shop.move(from, to)],
+      giveBack: (to, from, platform) => joined.giveBack(to, from, platform),
+      move: [(from, to) => joined.join(from, to), (from, to) => this.shop.move(from, to)],
     });
     this.system.settle = () => this.settled();
     await this.shop.recover();

@@ -231,7 +231,8 @@ describe.skipIf(!hasScript)("in a terminal", () => {
   it("shows one status line: live, present, chat, paid, queue", async () => {
     const on = await stage();
     const executable = path.resolve(import.meta.dirname, "..", "..", "dist", "bin", "chatmint.js");
-    const child = spawn("script", ["-qec", `"${process.execPath}" "${executable}" start`, "/dev/null"], {
+    // exec: a plain /bin/sh that stays in between dies of the Ctrl-C itself and hides how the bot ended.
+    const child = spawn("script", ["-qec", `exec "${process.execPath}" "${executable}" start`, "/dev/null"], {
       cwd: on.cwd,
       env: { ...process.env, ...on.env },
     });

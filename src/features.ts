@@ -55,7 +55,8 @@ export function buildFeatures(parts: FeatureParts) {
     afterCommit,
     detach: (viewerId) => watching.detach(viewerId),
     move: [(from, to) => joined.join(from, to), (from, to) => shop.move(from, to)],
-    giveBack: (to, from, platform) => joined.giveBack(to, from, platform),
+    become: (from, to, platform) => watching.become(from, to, platform),
+    giveBack: [(to, from, platform) => joined.giveBack(to, from, platform), (to, from) => shop.giveBack(to, from)],
     delist: (viewerId, listed) => ranking.list(viewerId, listed),
   });
   const audience = new Audience({

@@ -28,6 +28,7 @@ export class RedemptionRows {
   readonly #wordsMs;
   readonly #erase;
   readonly #move;
+  readonly #giveBack;
 
   constructor(db: Db) {
     this.#insert = db.prepare(
@@ -67,6 +68,12 @@ export class RedemptionRows {
     this.#wordsMs = db.prepare(`SELECT min(closed_at_ms) FROM redemption WHERE ${words}`).pluck();
     this.#erase = db.prepare(`UPDATE redemption SET message = NULL, reason = '' WHERE ${words} AND closed_at_ms <= ?`);
     this.#move = db.prepare("UPDATE redemption SET viewer_id = ? WHERE viewer_id = ?");
+    // Whose it is says the book: whoever's account the price was taken from.
+    this.#giveBack = db.prepare(
+      `UPDATE redemption SET viewer_id = @to WHERE viewer_id = @from AND EXISTS (
+         SELECT 1 FROM transfer AS t JOIN account AS a ON a.id = t.from_id
+         WHERE t.idempotency_key = 'redemption:' || redemption.id || ':hold' AND a.viewer_id = @to)`,
+    );
   }
 
   insert(redemption: NewRedemption): Redemption {
@@ -141,6 +148,11 @@ export class RedemptionRows {
   /** One viewer was taken in by another: limits count the person. */
   move(fromViewerId: number, toViewerId: number): void {
     this.#move.run(toViewerId, fromViewerId);
+  }
+
+  /** They part again: what `to` paid for by themselves is theirs. */
+  giveBack(toViewerId: number, fromViewerId: number): void {
+    this.#giveBack.run({ to: toViewerId, from: fromViewerId });
   }
 }
 

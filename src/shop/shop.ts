@@ -138,6 +138,12 @@ export class Shop {
     this.support.move(fromViewerId, toViewerId);
   }
 
+  /** Inside work: the one who was taken in leaves again, with what they redeemed and gave before. */
+  giveBack(toViewerId: number, fromViewerId: number): void {
+    this.#parts.rows.giveBack(toViewerId, fromViewerId);
+    this.support.giveBack(toViewerId, fromViewerId);
+  }
+
   /** Brings the items of the config into the book and takes up what was under way, once, before any line of chat. */
   async recover(): Promise<void> {
     const { config, currencyId, system, writer } = this.#options;

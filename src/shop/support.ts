@@ -43,6 +43,9 @@ export class Support {
   readonly #top;
   readonly #join;
   readonly #gone;
+  readonly #own;
+  readonly #take;
+  readonly #put;
 
   constructor(options: SupportOptions) {
     const { db } = options;
@@ -57,6 +60,13 @@ export class Support {
        ON CONFLICT (currency_id, viewer_id) DO UPDATE SET total = total + excluded.total`,
     );
     this.#gone = db.prepare("DELETE FROM supporter WHERE viewer_id = ?");
+    this.#own = db.prepare(
+      `SELECT t.currency_id AS currencyId, sum(t.amount) AS amount FROM account AS a JOIN transfer AS t ON t.from_id = a.id
+       WHERE a.viewer_id = ? AND t.kind = 'support' AND NOT EXISTS (SELECT 1 FROM transfer AS r WHERE r.reverses_id = t.id)
+       GROUP BY t.currency_id`,
+    );
+    this.#take = db.prepare("UPDATE supporter SET total = max(0, total - ?) WHERE currency_id = ? AND viewer_id = ?");
+    this.#put = db.prepare("INSERT INTO supporter (currency_id, viewer_id, total) VALUES (?, ?, ?)");
   }
 
   /** Inside work: spends the amount. Every refusal is a UserError. */
@@ -103,5 +113,13 @@ export class Support {
   move(fromViewerId: number, toViewerId: number): void {
     this.#join.run(toViewerId, fromViewerId);
     this.#gone.run(fromViewerId);
+  }
+
+  /** Inside work: they part again. What `to` gave from their own account, and nobody took back, is theirs. */
+  giveBack(toViewerId: number, fromViewerId: number): void {
+    for (const { currencyId, amount } of this.#own.all(toViewerId) as { currencyId: number; amount: number }[]) {
+      this.#take.run(amount, currencyId, fromViewerId);
+      this.#put.run(currencyId, toViewerId, amount);
+    }
   }
 }

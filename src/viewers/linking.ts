@@ -2,8 +2,9 @@
  * One person, two platforms, one wallet. `!link` shows a code in one chat; typed in the other within ten minutes it makes
  * both identities one viewer. Everything here belongs inside work.
  *
- * The rule of `!unlink`: the identity that was taken in leaves with what it brought, as far as that is still there, and
- * with the watch time of its own platform; what was earned or won together stays with the older viewer.
+ * The rule of `!unlink`: the identity that was taken in leaves with what it brought, as far as that is still there (its
+ * wallet, what it waits for in the shop, its support), and with the watch time of its own platform; what was earned, won
+ * or spent together stays with the older viewer.
  */
 import type { PlatformName } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
@@ -29,10 +30,12 @@ export interface LinkingOptions {
   readonly afterCommit: (hook: () => void) => void;
   /** Closes and pays what is open of a viewer. */
   readonly detach: (viewerId: number) => void;
+  /** From the commit on, who is here as the one is here as the other; on one platform only when it is named. */
+  readonly become: (fromViewerId: number, toViewerId: number, platform?: PlatformName) => void;
   /** What hangs on a viewer besides money (watching, redemptions) goes from one to the other. */
   readonly move: readonly ((fromViewerId: number, toViewerId: number) => void)[];
-  /** The watch time of a platform goes back to who leaves with it. */
-  readonly giveBack: (toViewerId: number, fromViewerId: number, platform: PlatformName) => void;
+  /** What of it was brought, or belongs to a platform, goes back to who leaves with it. */
+  readonly giveBack: readonly ((toViewerId: number, fromViewerId: number, platform: PlatformName) => void)[];
   /** The rank of somebody who is no viewer of their own any more goes. */
   readonly delist: (viewerId: number, listed: boolean) => void;
 }
@@ -113,7 +116,7 @@ export class Linking {
 
   /** Takes the newest link of a viewer apart again. */
   unlink(viewerId: number): { readonly platform: PlatformName } {
-    const { clock, ledger, viewers, detach, afterCommit, delist } = this.#options;
+    const { clock, ledger, viewers, detach, become, giveBack, afterCommit, delist } = this.#options;
     const link = this.#sql.openLink.get(viewerId) as
       | { id: number; absorbedId: number; platform: PlatformName; platformId: string }
       | undefined;
@@ -121,16 +124,18 @@ export class Linking {
     const { id, absorbedId, platform, platformId } = link;
     detach(viewerId);
     this.#sql.revive.run(viewerId, absorbedId);
+    // Before the money moves, because its coming is what puts them into the list again.
+    afterCommit(() => delist(absorbedId, true));
     this.#sql.moveOne.run(absorbedId, platform, platformId);
     for (const { currencyId, amount } of this.#sql.broughtBy.all(id) as { currencyId: number; amount: number }[]) {
       const back = Math.min(amount, ledger.settledBalance(viewerId, currencyId));
       if (back > 0) this.#move(viewerId, absorbedId, currencyId, back, `unlink:${id}:${currencyId}`);
     }
-    this.#options.giveBack(absorbedId, viewerId, platform);
+    for (const giveBackFeature of giveBack) giveBackFeature(absorbedId, viewerId, platform);
     this.#sql.end.run(clock.now(), id);
     viewers.moved(viewerId);
     viewers.moved(absorbedId);
-    afterCommit(() => delist(absorbedId, true));
+    become(viewerId, absorbedId, platform);
     return { platform };
   }
 
@@ -151,7 +156,7 @@ export class Linking {
   }
 
   #merge(survivor: KnownViewer, absorbed: KnownViewer): void {
-    const { ledger, viewers, clock, detach, move, afterCommit, delist } = this.#options;
+    const { ledger, viewers, clock, detach, become, move, afterCommit, delist } = this.#options;
     // Both are paid to the last tick first: what watching has earned is part of what each one brings.
     detach(survivor.id);
     detach(absorbed.id);
@@ -175,6 +180,7 @@ export class Linking {
     this.#sql.merge.run(survivor.id, absorbed.id);
     viewers.moved(survivor.id);
     viewers.moved(absorbed.id);
+    become(absorbed.id, survivor.id);
     afterCommit(() => delist(absorbed.id, false));
   }
 

@@ -66,7 +66,11 @@ export class Changes {
       const want = wanted.find((candidate) => candidate.state === one);
       const same = span ? want !== undefined && this.#isSame(span, want) : want === undefined;
       if (span) span.endTick = same || this.#onlyConfirms(span, want) ? undefined : (span.endTick ?? one.tick);
-      if (same) continue;
+      if (same) {
+        // What was decided before is void: who left and came back counts throughout.
+        one.decided.delete(viewerId);
+        continue;
+      }
       differs = true;
       if (!one.decided.has(viewerId)) one.decided.set(viewerId, one.tick);
     }
@@ -165,6 +169,9 @@ export class Changes {
         log.error({ error, viewerId, currencyId }, "a viewer's watching could not be written; tried again next minute");
         const failed = this.#failed.get(currencyId) ?? new Set();
         this.#failed.set(currencyId, failed.add(viewerId));
+        // The tick at which it was decided stays: a minute later it is still what is written.
+        if (queue.versions.get(viewerId) === version) queue.versions.delete(viewerId);
+        continue;
       }
       this.#written(currencyId, queue, viewerId, version);
     }
@@ -184,7 +191,7 @@ export class Changes {
     const { payroll, spans, endedIn, statesOf } = this.#options;
     for (const broadcast of endedIn(currencyId)) {
       const row = broadcast.spans.has(viewerId) ? spans.openOf(broadcast.id, viewerId) : undefined;
-      if (row) payroll.close(row, broadcast.n);
+      if (row) payroll.close(row, payroll.endOf(row, broadcast));
     }
     const states = statesOf(currencyId);
     const wanted = wantedOf(states, viewerId);
@@ -219,6 +226,8 @@ export class Changes {
     const { payroll, spans, rule, board } = this.#options;
     const { state, weight, pays, confirmed } = want;
     const { currencyId } = state.channel;
+    // Linked in this very transaction: memory follows after its commit, and then it is the other who watches.
+    if (spans.isMerged(viewerId)) return;
     const stray = pays && board.paying(viewerId, currencyId) ? spans.payingOf(currencyId, viewerId) : undefined;
     if (stray) payroll.close(stray, payroll.broadcastOf(stray).n);
     const broadcast = state.broadcast!;

@@ -1,5 +1,6 @@
 /** One channel as the watch sees it now: on air or not, who is present, what is still to be written. */
 import type { Cancel } from "../system.ts";
+import type { KnownViewer } from "../viewers/viewers.ts";
 import type { Broadcast } from "./broadcasts.ts";
 import type { WatchedChannel } from "./channels.ts";
 import type { Presence } from "./presence.ts";
@@ -52,6 +53,19 @@ export class ChannelState {
   /** The last tick of the broadcast; 0 without one. */
   get tick(): number {
     return this.broadcast?.n ?? 0;
+  }
+
+  /** Who was here as `from` is here as `viewer`, with the lines that are still to be written down. */
+  become(from: number, viewer: KnownViewer): void {
+    this.presence.become(from, viewer);
+    const wrote = this.messages.get(from);
+    if (!wrote) return;
+    this.messages.delete(from);
+    const before = this.messages.get(viewer.id);
+    if (before) {
+      before.count += wrote.count;
+      before.lastAtMs = Math.max(before.lastAtMs, wrote.lastAtMs);
+    } else this.messages.set(viewer.id, wrote);
   }
 
   /** Going live and going offline wait for each other, so that they never run through one another. */

@@ -20,18 +20,40 @@ export class JoinedWatching {
            first_seen_at_ms = min(first_seen_at_ms, excluded.first_seen_at_ms), last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms)`,
       ),
       watchGone: db.prepare("DELETE FROM watch WHERE viewer_id = ?"),
+      // Lines that were still to be counted at the link may have made a row of their own since.
       watchBack: db.prepare(
-        "UPDATE watch SET viewer_id = ? WHERE viewer_id = ? AND channel_id IN (SELECT id FROM channel WHERE platform = ?)",
+        `INSERT INTO watch (channel_id, viewer_id, minutes, messages, first_seen_at_ms, last_seen_at_ms)
+         SELECT channel_id, ?, minutes, messages, first_seen_at_ms, last_seen_at_ms FROM watch
+         WHERE viewer_id = ? AND channel_id IN (SELECT id FROM channel WHERE platform = ?)
+         ON CONFLICT (channel_id, viewer_id) DO UPDATE SET minutes = minutes + excluded.minutes, messages = messages + excluded.messages,
+           first_seen_at_ms = min(first_seen_at_ms, excluded.first_seen_at_ms), last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms)`,
+      ),
+      watchLeft: db.prepare(
+        "DELETE FROM watch WHERE viewer_id = ? AND channel_id IN (SELECT id FROM channel WHERE platform = ?)",
       ),
       // A daily cap counts the person.
       earnedJoin: db.prepare(
         `INSERT INTO earned (currency_id, viewer_id, day, amount) SELECT currency_id, ?, day, amount FROM earned WHERE viewer_id = ?
          ON CONFLICT DO UPDATE SET amount = amount + excluded.amount`,
       ),
+      // Nobody gets a second day by parting.
+      earnedBoth: db.prepare(
+        `INSERT INTO earned (currency_id, viewer_id, day, amount) SELECT currency_id, ?, day, amount FROM earned WHERE viewer_id = ?
+         ON CONFLICT DO UPDATE SET amount = max(amount, excluded.amount)`,
+      ),
       earnedGone: db.prepare("DELETE FROM earned WHERE viewer_id = ?"),
       attendJoin: db.prepare(
         `INSERT INTO attendance (channel_id, viewer_id, broadcasts, last_broadcast_id) SELECT channel_id, ?, broadcasts, last_broadcast_id FROM attendance WHERE viewer_id = ?
          ON CONFLICT (channel_id, viewer_id) DO UPDATE SET broadcasts = max(broadcasts, excluded.broadcasts), last_broadcast_id = max(last_broadcast_id, excluded.last_broadcast_id)`,
+      ),
+      attendBack: db.prepare(
+        `INSERT INTO attendance (channel_id, viewer_id, broadcasts, last_broadcast_id)
+         SELECT channel_id, ?, broadcasts, last_broadcast_id FROM attendance
+         WHERE viewer_id = ? AND channel_id IN (SELECT id FROM channel WHERE platform = ?)
+         ON CONFLICT (channel_id, viewer_id) DO UPDATE SET broadcasts = max(broadcasts, excluded.broadcasts), last_broadcast_id = max(last_broadcast_id, excluded.last_broadcast_id)`,
+      ),
+      attendLeft: db.prepare(
+        "DELETE FROM attendance WHERE viewer_id = ? AND channel_id IN (SELECT id FROM channel WHERE platform = ?)",
       ),
       attendGone: db.prepare("DELETE FROM attendance WHERE viewer_id = ?"),
       followMove: db.prepare(
@@ -62,8 +84,13 @@ export class JoinedWatching {
     sql.lurkGone.run(from);
   }
 
-  /** Inside work: the watch time on one platform goes back to who leaves with it. */
+  /** Inside work: watch time and attendance on one platform go back to who leaves with it. */
   giveBack(to: number, from: number, platform: PlatformName): void {
-    this.#sql.watchBack.run(to, from, platform);
+    const sql = this.#sql;
+    sql.watchBack.run(to, from, platform);
+    sql.watchLeft.run(from, platform);
+    sql.attendBack.run(to, from, platform);
+    sql.attendLeft.run(from, platform);
+    sql.earnedBoth.run(to, from);
   }
 }

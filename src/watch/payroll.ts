@@ -103,7 +103,7 @@ export class Payroll {
     const row = this.#options.spans.payingOf(currencyId, viewerId);
     if (!row || row.confirmed === 0) return;
     const broadcast = this.broadcastOf(row);
-    const at = this.#endOf(row, broadcast);
+    const at = this.endOf(row, broadcast);
     const carry = this.#options.spans.carry(currencyId, viewerId);
     if (carry + this.#time(row, broadcast, at) < row.period * MICRO_MINUTES) return;
     this.close(row, at);
@@ -121,7 +121,7 @@ export class Payroll {
     if (!row || row.confirmed === 0) return 0;
     const broadcast = this.broadcastOf(row);
     const carry = this.#options.spans.carry(currencyId, viewerId);
-    return this.#worth({ ...newSpanOf(row, broadcast), carry }, this.#endOf(row, broadcast));
+    return this.#worth({ ...newSpanOf(row, broadcast), carry }, this.endOf(row, broadcast));
   }
 
   /** What an open span in memory would pay now. */
@@ -226,7 +226,7 @@ export class Payroll {
   }
 
   /** Up to where a span counts: the tick at which its end was decided, else the last one. */
-  #endOf(row: SpanRow, broadcast: Broadcast): number {
+  endOf(row: SpanRow, broadcast: Broadcast): number {
     const span = broadcast.spans.get(row.viewer_id);
     return Math.min(span?.endTick ?? broadcast.n, broadcast.n);
   }

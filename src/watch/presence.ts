@@ -127,6 +127,21 @@ export class Presence {
     this.#options.changed(viewerId);
   }
 
+  /** Somebody is another viewer now (two logins were linked, or taken apart): what is known of them stays known. */
+  become(from: number, viewer: KnownViewer): void {
+    const entry = this.#entries.get(from);
+    if (!entry) return;
+    this.#entries.delete(from);
+    this.#entries.set(viewer.id, entry);
+    entry.viewer = viewer;
+    entry.excluded = this.#options.isExcluded(viewer);
+    entry.dueMinute = undefined;
+    this.#lookAgain(entry, this.#options.clock.monotonic());
+    for (const { messageId } of entry.lines) {
+      if (messageId !== undefined && this.#writers.has(messageId)) this.#writers.set(messageId, viewer.id);
+    }
+  }
+
   /** Banned or timed out: gone at once, and not let in again by a list that lags behind. */
   banned(viewerId: number, untilMs: number): void {
     const entry = this.#entries.get(viewerId);

@@ -62,6 +62,7 @@ export class SpanRows {
   readonly #addMessages;
   readonly #minutes;
   readonly #minutesOn;
+  readonly #isMerged;
 
   constructor(db: Db) {
     this.#open = db.prepare<[number, number, number, number, number, number, number, number, number]>(
@@ -112,6 +113,7 @@ export class SpanRows {
     this.#minutesOn = db
       .prepare<[number, number], number>("SELECT minutes FROM watch WHERE channel_id = ? AND viewer_id = ?")
       .pluck();
+    this.#isMerged = db.prepare<[number], number>("SELECT merged_into_id IS NOT NULL FROM viewer WHERE id = ?").pluck();
   }
 
   open(span: NewSpan): number {
@@ -178,6 +180,11 @@ export class SpanRows {
 
   addMessages(channelId: number, viewerId: number, messages: number, firstAtMs: number, lastAtMs: number): void {
     this.#addMessages.run(channelId, viewerId, messages, firstAtMs, lastAtMs);
+  }
+
+  /** Whether a viewer was taken in by another. */
+  isMerged(viewerId: number): boolean {
+    return this.#isMerged.get(viewerId) === 1;
   }
 
   /** Minutes of closed spans, on one channel or on all. */

@@ -1,5 +1,5 @@
 /** Who watches, and what it earns: the one door to broadcasts, presence, spans, accrual, ticks and happy hours. */
-import type { Roles } from "../chat/message.ts";
+import type { PlatformName, Roles } from "../chat/message.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
 import { assembleWatch, type Parts, type WatchingOptions } from "./assemble.ts";
 import type { EarnResult } from "./bonuses.ts";
@@ -194,14 +194,26 @@ export class Watching {
     });
   }
 
-  /** Inside work: closes and pays all that is open of a viewer and forgets that they are here; for linking. */
+  /** Inside work: closes and pays all that is open of a viewer. For linking; {@link become} opens it again. */
   detach(viewerId: number): void {
-    for (const broadcast of [...this.#parts.board.broadcasts()]) {
-      const row = this.#parts.spans.openOf(broadcast.id, viewerId);
-      if (row) this.#parts.payroll.close(row, broadcast.n);
+    const { board, spans, payroll } = this.#parts;
+    for (const broadcast of [...board.broadcasts()]) {
+      const row = spans.openOf(broadcast.id, viewerId);
+      if (row) payroll.close(row, payroll.endOf(row, broadcast));
     }
-    this.#options.writer.afterCommit(() => {
-      for (const state of this.#parts.states.all()) state.presence.leave(viewerId);
+  }
+
+  /** Inside work: from its commit on, who is here as `from` is here as `to`; on one platform only when it is named. */
+  become(from: number, to: number, platform?: PlatformName): void {
+    const { viewers, writer } = this.#options;
+    const { states, changes } = this.#parts;
+    writer.afterCommit(() => {
+      for (const state of states.all()) {
+        const at = state.channel.platform;
+        const viewer = platform === undefined || at === platform ? viewers.on(at, to) : undefined;
+        if (viewer) state.become(from, viewer);
+        for (const viewerId of [from, to]) changes.mark(state, viewerId);
+      }
     });
   }
 

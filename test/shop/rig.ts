@@ -116,7 +116,11 @@ export class ShopRig {
       random: seededRandom("links"),
       detach: () => {},
       delist: () => {},
-      giveBack: (to, from, platform) => joined.giveBack(to, from, platform),
+      become: () => {},
+      giveBack: [
+        (to, from, platform) => joined.giveBack(to, from, platform),
+        (to, from) => this.shop.giveBack(to, from),
+      ],
       move: [(from, to) => joined.join(from, to), (from, to) => this.shop.move(from, to)],
     });
     this.system.settle = () => this.settled();

@@ -45,6 +45,17 @@ describe("!link", () => {
     expect((await chat.says("kick", "annie", `!link ${again}`))[0]).toMatch(/one already/);
   });
 
+  it("interrupts nobody's watching: who is here goes on earning without another line, on both platforms", async () => {
+    const chat = await twoPlatforms();
+    await chat.says("kick", "annie", "hi");
+    await chat.says("twitch", "ann", "hi");
+    await chat.advance(3 * MINUTE);
+    await chat.says("kick", "annie", `!link ${codeIn(await chat.says("twitch", "ann", "!link"))}`);
+    await chat.advance(7 * MINUTE);
+    expect(chat.balance("twitch", "ann")).toBe(20);
+    expect(chat.house.watching.minutes(chat.house.viewers.known("kick", "annie")!.id)).toBe(20);
+  });
+
   it("is used up by one use", async () => {
     const chat = await twoPlatforms();
     const code = codeIn(await chat.says("twitch", "ann", "!link"));
@@ -71,6 +82,93 @@ describe("!unlink", () => {
     const code = codeIn(await chat.says("twitch", "ann", "!link"));
     await chat.advance(MINUTE);
     expect((await chat.says("kick", "annie", `!link ${code}`))[0]).toMatch(/Try again tomorrow/);
+  });
+});
+
+describe("!unlink, an hour later", () => {
+  async function linkedForAnHour(config: Record<string, unknown> = {}) {
+    const chat = await twoPlatforms(config);
+    await chat.says("twitch", "ann", "hi");
+    await chat.says("kick", "annie", "hi");
+    await chat.advance(12 * MINUTE);
+    // Their lines of this minute are still to be counted when they become one.
+    await chat.says("kick", "annie", `!link ${codeIn(await chat.says("twitch", "ann", "!link"))}`);
+    await chat.advance(60 * MINUTE);
+    return chat;
+  }
+
+  it("gives each side its watch time and lines, its rank and its watching", async () => {
+    const chat = await linkedForAnHour();
+    expect(chat.balance("twitch", "ann")).toBe(20 + 20 + 120);
+    await chat.says("kick", "annie", "!unlink");
+    expect(await chat.says("kick", "annie", "!points")).toEqual(["kick: annie has 20 points (rank 2 of 2)."]);
+    expect(await chat.says("twitch", "ann", "!points")).toEqual(["twitch: ann has 140 points (rank 1 of 2)."]);
+    await chat.advance(5 * MINUTE);
+    expect([chat.balance("kick", "annie"), chat.balance("twitch", "ann")]).toEqual([30, 150]);
+    const watched = chat.database
+      .prepare(
+        `SELECT c.platform, i.login, w.minutes, w.messages FROM watch AS w JOIN channel AS c ON c.id = w.channel_id
+         JOIN identity AS i ON i.viewer_id = w.viewer_id ORDER BY c.platform`,
+      )
+      .all();
+    expect(watched).toEqual([
+      { platform: "kick", login: "annie", minutes: 72, messages: 4 },
+      { platform: "twitch", login: "ann", minutes: 72, messages: 3 },
+    ]);
+  });
+
+  it("never makes a second day of one under a daily cap", async () => {
+    const chat = await linkedForAnHour({ watching: { dailyCap: 30 } });
+    // Each had 20 before; together they are over what one person may earn.
+    expect(chat.balance("twitch", "ann")).toBe(40);
+    await chat.says("kick", "annie", "!unlink");
+    await chat.advance(60 * MINUTE);
+    expect([chat.balance("kick", "annie"), chat.balance("twitch", "ann")]).toEqual([20, 20]);
+  });
+
+  it("gives back how many broadcasts of its platform were attended", async () => {
+    const chat = await linkedForAnHour({ bonuses: { firstMessage: 0, streak: 7, streakEvery: 2 } });
+    chat.platforms.kick.event({ kind: "offline" });
+    await chat.advance(10 * MINUTE);
+    const attended = () =>
+      chat.database
+        .prepare(
+          "SELECT i.login, a.broadcasts FROM attendance AS a JOIN identity AS i ON i.viewer_id = a.viewer_id WHERE i.platform = 'kick'",
+        )
+        .all();
+    await chat.says("kick", "annie", "!unlink");
+    expect(attended()).toEqual([{ login: "annie", broadcasts: 1 }]);
+  });
+
+  it("gives back what was waiting in the shop and given in support before, and no more", async () => {
+    const chat = await twoPlatforms({ shop: { items: [{ name: "Water", price: 10 }] } });
+    for (const [where, name] of [
+      ["twitch", "ann"],
+      ["kick", "annie"],
+    ] as const) {
+      await chat.says(where, name, "hi");
+      await chat.says(where, "[broadcaster] boss", `!addpoints ${name} 100`);
+    }
+    await chat.says("kick", "annie", "!redeem water");
+    await chat.says("kick", "annie", "!support 20");
+    await chat.says("twitch", "ann", "!support 5");
+    await chat.says("kick", "annie", `!link ${codeIn(await chat.says("twitch", "ann", "!link"))}`);
+    await chat.advance(MINUTE);
+    await chat.says("twitch", "ann", "!support 7");
+    await chat.says("kick", "annie", "!redeem water");
+    const total = (where: "twitch" | "kick", name: string) =>
+      chat.database
+        .prepare("SELECT total FROM supporter WHERE viewer_id = ?")
+        .pluck()
+        .get(chat.house.viewers.known(where, name)!.id);
+    expect(total("twitch", "ann")).toBe(32);
+    await chat.says("kick", "annie", "!unlink");
+    expect([total("twitch", "ann"), total("kick", "annie")]).toEqual([12, 20]);
+    const [ann, annie] = [chat.balance("twitch", "ann"), chat.balance("kick", "annie")];
+    await chat.says("twitch", "[broadcaster] boss", "!refund #1");
+    expect([chat.balance("twitch", "ann") - ann, chat.balance("kick", "annie") - annie]).toEqual([0, 10]);
+    await chat.says("twitch", "[broadcaster] boss", "!refund #2");
+    expect([chat.balance("twitch", "ann") - ann, chat.balance("kick", "annie") - annie]).toEqual([10, 10]);
   });
 });
 

@@ -73,6 +73,7 @@ export async function twoPlatforms(config: Record<string, unknown> = {}) {
     house,
     system,
     platforms,
+    database: book.db,
     /** Says a line on one platform; everything that was said then, with where. */
     async says(where: Where, who: string, text: string): Promise<string[]> {
       const line = readLocalLine(`${who}: ${text}`);

@@ -20,7 +20,46 @@ describe("when something goes wrong", () => {
     );
     rig.db.exec("DROP TRIGGER trouble");
     await rig.minutes(6);
-    expect(rig.balance("bad")).toBe(10);
+    // They have been there for eleven minutes, whenever that could be written.
+    expect(rig.watched("bad")).toBe(11);
+    expect(rig.balance("bad")).toBe(20);
+  });
+
+  it("somebody whose leaving cannot be written is paid until they left, whenever it is", async () => {
+    for (const ends of [false, true]) {
+      const rig = await watchRig();
+      await rig.joins("ann");
+      await rig.minutes(6);
+      rig.db.exec("CREATE TRIGGER trouble BEFORE UPDATE ON span BEGIN SELECT RAISE(ABORT, 'trouble'); END");
+      await rig.leaves("ann");
+      await rig.minutes(20);
+      expect([rig.balance("ann"), rig.watched("ann")]).toEqual([10, 6]);
+      if (ends) {
+        await rig.watching.offline(rig.channel.id);
+        await rig.minutes(6);
+        expect([rig.balance("ann"), rig.watched("ann")]).toEqual([10, 6]);
+      }
+      rig.db.exec("DROP TRIGGER trouble");
+      if (ends) await rig.watching.live(rig.channel.id);
+      await rig.minutes(5);
+      expect([rig.settled("ann"), rig.watched("ann")]).toEqual([10, 6]);
+      expect(rig.db.prepare("SELECT count(*) FROM span WHERE to_tick IS NULL").pluck().get()).toBe(0);
+    }
+  });
+
+  it("somebody who comes back before their leaving is written is paid throughout, and until they really leave", async () => {
+    const rig = await watchRig();
+    await rig.joins("ann");
+    await rig.minutes(5);
+    rig.db.exec("CREATE TRIGGER trouble BEFORE UPDATE ON span BEGIN SELECT RAISE(ABORT, 'trouble'); END");
+    await rig.leaves("ann");
+    await rig.joins("ann");
+    await rig.minutes(10);
+    await rig.leaves("ann");
+    expect([rig.balance("ann"), rig.watched("ann")]).toEqual([30, 15]);
+    rig.db.exec("DROP TRIGGER trouble");
+    await rig.minutes(2);
+    expect([rig.settled("ann"), rig.watched("ann")]).toEqual([30, 15]);
   });
 
   it("a minute that cannot be written is told and not paid; the next one is", async () => {

@@ -10,7 +10,7 @@ import type { Writer } from "../db/writer.ts";
 import type { Person } from "../ledger/types.ts";
 import type { PlatformEvent } from "../platforms/platform.ts";
 import type { Cancel, Clock, Timers } from "../system.ts";
-import type { Viewers } from "../viewers/viewers.ts";
+import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
 import type { EarnResult, Watching } from "../watch/watching.ts";
 import { Attendance } from "./attendance.ts";
 import { BonusNews } from "./news.ts";
@@ -110,7 +110,7 @@ export class EventBonuses {
   }
 
   /** The first line of a viewer in the broadcast that runs. Inside work, for every line. */
-  wrote(channel: ChannelInfo, viewer: Person): void {
+  wrote(channel: ChannelInfo, viewer: KnownViewer): void {
     const { watching, config, writer } = this.#options;
     const broadcast = watching.broadcast(channel.id);
     const viewers = this.#writers(channel);
@@ -119,7 +119,7 @@ export class EventBonuses {
       viewer.id,
       channel.currency.id,
       config.firstMessage,
-      `bonus:first:${broadcast.id}:${viewer.id}`,
+      `bonus:first:${broadcast.id}:${viewer.platform}:${viewer.platformId}`,
       "first message",
     );
     writer.afterCommit(() => {
@@ -165,10 +165,13 @@ export class EventBonuses {
     }
   }
 
-  /** Once ever per viewer and channel, however often they unfollow and come back. */
+  /** Once ever per login and channel, however often they unfollow and come back, or whom they are linked with. */
   #payFollow(channelId: number, viewerId: number, currencyId: number, platform: PlatformName): void {
     const { config, viewers, writer } = this.#options;
-    const amount = this.#earn(viewerId, currencyId, config.follow, `bonus:follow:${channelId}:${viewerId}`, "follow");
+    const login = viewers.on(platform, viewerId);
+    if (!login) return;
+    const key = `bonus:follow:${channelId}:${platform}:${login.platformId}`;
+    const amount = this.#earn(viewerId, currencyId, config.follow, key, "follow");
     if (amount === 0 || !config.announce.follows) return;
     const viewer = viewers.person(viewerId, platform);
     writer.afterCommit(() => this.#news.tell(channelId, "follow", { viewer, amount }));

@@ -1,5 +1,6 @@
 /** Drops as they stand in the book: every statement on their rows, prepared once. */
 import type { Db } from "../db/open.ts";
+import { SAME_PERSON } from "../ledger/same-person.ts";
 import type { OpenEscrow } from "../ledger/types.ts";
 
 /** One drop. Times are milliseconds since 1970, amounts whole units of its currency. */
@@ -32,8 +33,6 @@ export interface Drop {
 
 const COLUMNS = `id, kind, state, batch_key AS batchKey, currency_id AS currencyId, channel_id AS channelId, amount, held,
   funded_by AS fundedBy, by_viewer_id AS byViewerId, persons, next, word, at_ms AS atMs, ends_at_ms AS endsAtMs`;
-const SAME_PERSON =
-  "WITH RECURSIVE same (id) AS (SELECT ? UNION SELECT v.id FROM viewer AS v JOIN same ON v.merged_into_id = same.id)";
 
 /** The escrow account of a drop. */
 export function escrowOf(dropId: number): `escrow:drop:${number}` {

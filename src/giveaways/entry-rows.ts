@@ -1,13 +1,10 @@
 /** Entries and the frozen list: every statement on their rows, prepared once. */
 import type { Db } from "../db/open.ts";
+import { SAME_PERSON } from "../ledger/same-person.ts";
 import type { Entry } from "./types.ts";
 
 const ENTRY = `e.giveaway_id AS giveawayId, e.viewer_id AS viewerId, e.platform, e.platform_id AS platformId, e.name,
   e.tickets, e.weight, e.free, e.purchases, e.stake, e.removed`;
-
-/** Everybody who is the same person as this viewer: themselves, those merged into them, and those merged into these. */
-export const SAME_PERSON =
-  "WITH RECURSIVE same (id) AS (SELECT ? UNION SELECT v.id FROM viewer AS v JOIN same ON v.merged_into_id = same.id)";
 
 /** One row of the entries as the list is made from it. */
 export interface ListRow extends Omit<Entry, "giveawayId" | "purchases" | "removed"> {

@@ -1,6 +1,6 @@
 /** Those who were drawn: every statement on their rows, prepared once. */
 import type { Db } from "../db/open.ts";
-import { SAME_PERSON } from "./entry-rows.ts";
+import { SAME_PERSON } from "../ledger/same-person.ts";
 import type { Outcome, Pick } from "./types.ts";
 
 const PICK = `giveaway_id AS giveawayId, n, viewer_id AS viewerId, outcome, reason, at_ms AS atMs,

@@ -11,6 +11,7 @@ import { dayStartMs } from "./days.ts";
 import type { Ledger } from "./ledger.ts";
 import { Minted } from "./minted.ts";
 import { BALANCE_MAX } from "./movements.ts";
+import { SamePerson } from "./same-person.ts";
 import type { Transfer } from "./transfers.ts";
 import type { Currency, Person, ReverseResult } from "./types.ts";
 import { checkAmount, postOrRefuse } from "./wallet.ts";
@@ -66,6 +67,7 @@ export class Adjustments {
   readonly #clock: Clock;
   readonly #timeZone: string;
   readonly #minted: Minted;
+  readonly #same: SamePerson;
   readonly #dailyLimit: number;
   readonly #nameOf: (viewerId: number) => string;
 
@@ -74,6 +76,7 @@ export class Adjustments {
     this.#clock = options.clock;
     this.#timeZone = options.timeZone;
     this.#minted = new Minted(options.db);
+    this.#same = new SamePerson(options.db);
     this.#dailyLimit = options.dailyLimit;
     this.#nameOf = options.nameOf;
   }
@@ -118,17 +121,19 @@ export class Adjustments {
     readonly reason?: string;
   }): Undone {
     const { by, currency, id, reason } = wish;
-    const actor = actorOf(by);
-    const was =
-      id === undefined ? this.#ledger.lastStanding(actor, "adjustment", currency.id) : this.#ledger.transfer(id);
+    const actors = this.#actorsOf(by);
+    const was = id === undefined ? this.#lastOf(actors, currency) : this.#ledger.transfer(id);
     if (!was) {
       if (id === undefined) throw new UserError("undoNothing", "There is nothing of yours to undo.", {});
       throw new UserError("undoUnknown", `There is no movement #${id} in the book.`, { id: String(id) });
     }
-    if (!isFree(by) && (was.actor !== actor || was.kind !== "adjustment")) {
+    if (!isFree(by) && (!actors.includes(was.actor) || was.kind !== "adjustment")) {
       throw new UserError("undoNotYours", "You can undo your own adjustments only.", {});
     }
-    const result = this.#ledger.reverse(was.id, { actor, ...(reason === undefined ? {} : { memo: reason }) });
+    const result = this.#ledger.reverse(was.id, {
+      actor: actorOf(by),
+      ...(reason === undefined ? {} : { memo: reason }),
+    });
     if (result.status !== "posted") throw this.#whyNotUndone(was, result);
     return { transfer: was, reversalId: result.id };
   }
@@ -148,7 +153,19 @@ export class Adjustments {
   left(by: Adjuster, currency: Currency): number {
     if (isFree(by)) return Number.POSITIVE_INFINITY;
     const today = dayStartMs(this.#clock.now(), this.#timeZone);
-    return Math.max(0, this.#dailyLimit - this.#minted.since(actorOf(by), currency.id, today));
+    const minted = this.#actorsOf(by).map((actor) => this.#minted.since(actor, currency.id, today));
+    return Math.max(0, this.#dailyLimit - minted.reduce((sum, amount) => sum + amount, 0));
+  }
+
+  /** What the book calls them: also what they did as a login that was linked to this one since. */
+  #actorsOf(by: Adjuster): readonly string[] {
+    return this.#same.idsOf(by.viewer.id).map((id) => `viewer:${id}`);
+  }
+
+  #lastOf(actors: readonly string[], currency: Currency): Transfer | undefined {
+    return actors
+      .flatMap((actor) => this.#ledger.lastStanding(actor, "adjustment", currency.id) ?? [])
+      .reduce<Transfer | undefined>((last, one) => (last && last.id > one.id ? last : one), undefined);
   }
 
   #post(wish: Adjustment, change: number): Adjusted {

@@ -4,6 +4,7 @@ import { UserError } from "../errors.ts";
 import type { Clock } from "../system.ts";
 import { dayStartMs } from "./days.ts";
 import { Received } from "./received.ts";
+import { SamePerson } from "./same-person.ts";
 import type { Currency, Person } from "./types.ts";
 import { money } from "./words.ts";
 
@@ -52,6 +53,7 @@ export interface GivingOptions {
 export function givingRules(options: GivingOptions): GivingRules {
   const { settings, clock, timeZone, people } = options;
   const received = new Received(options.db);
+  const same = new SamePerson(options.db);
   return {
     check({ from, to, amount, currency }) {
       if (!settings.enabled) throw new UserError("giveOff", "Giving is switched off here.", {});
@@ -68,8 +70,9 @@ export function givingRules(options: GivingOptions): GivingRules {
         throw new UserError("giveWatchedLittle", `Watch for ${minutes} minutes first, then you can give.`, { minutes });
       }
       if (settings.receivedPerDay > 0) {
-        const today = received.since(to.id, currency.id, dayStartMs(clock.now(), timeZone));
-        const left = Math.max(0, settings.receivedPerDay - today);
+        const today = dayStartMs(clock.now(), timeZone);
+        const got = same.idsOf(to.id).reduce((sum, id) => sum + received.since(id, currency.id, today), 0);
+        const left = Math.max(0, settings.receivedPerDay - got);
         if (amount > left) {
           throw new UserError("giveReceivedMuch", `${to.name} can be given only ${money(left, currency)} more today.`, {
             to,

@@ -90,6 +90,20 @@ describe("the daily limit", () => {
     expect(has(bob)).toBe(100);
   });
 
+  it("is one for a person who was two moderators before, who can undo what either did", async () => {
+    const moe: Adjuster = { viewer: await book.person("moe"), roles: ["moderator"] };
+    await run(() => adjustments.add(wish(60, max)));
+    await run(() => adjustments.add(wish(30, moe)));
+    book.db.prepare("UPDATE viewer SET merged_into_id = ? WHERE id = ?").run(max.viewer.id, moe.viewer.id);
+    expect(adjustments.left(max, book.points)).toBe(10);
+    const undone: number[] = [];
+    for (let i = 0; i < 2; i++) {
+      await run(() => undone.push(adjustments.undo({ by: max, currency: book.points }).transfer.amount));
+    }
+    expect(undone).toEqual([30, 60]);
+    expect(await run(() => adjustments.undo({ by: max, currency: book.points }))).toBe("undoNothing");
+  });
+
   it("is not there for the broadcaster", async () => {
     expect(adjustments.left(streamer, book.points)).toBe(Number.POSITIVE_INFINITY);
     expect(await run(() => adjustments.add(wish(1e12, streamer)))).toBe("done");

@@ -84,6 +84,15 @@ describe("giving", () => {
     expect(await give(ann, bob, 100)).toBe("given");
   });
 
+  it("counts what somebody was given under a login that was linked since", async () => {
+    const bea = await book.person("bea");
+    people.minutes.set(ann.id, 30);
+    expect(await give(ann, bea, 60)).toBe("given");
+    book.db.prepare("UPDATE viewer SET merged_into_id = ? WHERE id = ?").run(bob.id, bea.id);
+    expect(await give(ann, bob, 41)).toBe("giveReceivedMuch");
+    expect(await give(ann, bob, 40)).toBe("given");
+  });
+
   it("counts what was taken back no more", async () => {
     await give(ann, bob, 100);
     const id = book.ledger.transferByKey("local:0:0")!.id;

@@ -56,6 +56,27 @@ describe("!link", () => {
     expect(chat.house.watching.minutes(chat.house.viewers.known("kick", "annie")!.id)).toBe(20);
   });
 
+  it("pays nobody's follow or first line a second time", async () => {
+    const chat = await twoPlatforms({ bonuses: { firstMessage: 3, follow: 50 } });
+    const author = { platformId: "annie", login: "annie", displayName: "annie", roles: [] };
+    const follows = (key: string) => chat.platforms.kick.event({ kind: "follow", key, author });
+    await chat.says("twitch", "ann", "hi");
+    await chat.says("kick", "annie", "hi");
+    follows("f1");
+    await chat.advance(2 * MINUTE);
+    expect([chat.balance("twitch", "ann"), chat.balance("kick", "annie")]).toEqual([3, 53]);
+    await chat.says("kick", "annie", `!link ${codeIn(await chat.says("twitch", "ann", "!link"))}`);
+    await chat.says("kick", "annie", "hi again");
+    follows("f2");
+    await chat.advance(MINUTE);
+    expect(chat.balance("twitch", "ann")).toBe(56);
+    await chat.says("kick", "annie", "!unlink");
+    await chat.says("kick", "annie", "and again");
+    follows("f3");
+    await chat.advance(MINUTE);
+    expect(chat.balance("twitch", "ann") + chat.balance("kick", "annie")).toBe(56);
+  });
+
   it("is used up by one use", async () => {
     const chat = await twoPlatforms();
     const code = codeIn(await chat.says("twitch", "ann", "!link"));

@@ -22,8 +22,15 @@ export function* balanceProblems(db: Db): Iterable<string> {
   const name = namesOf(db);
 
   const overdrawn = new Map<number, number>();
+  let last = 0;
   const transfers = db.prepare("SELECT id, from_id, to_id, amount FROM transfer ORDER BY id").raw();
   for (const [id, from, to, amount] of transfers.iterate() as IterableIterator<[number, number, number, number]>) {
+    // Numbers are given one after the other, and what is rolled back gives its number back.
+    if (id > last + 1) {
+      const missing = id === last + 2 ? `Transfer #${last + 1} is` : `Transfers #${last + 1} to #${id - 1} are`;
+      yield `${missing} missing from the book: somebody took them out.`;
+    }
+    last = id;
     // An account that does not exist is told by the foreign keys.
     if (from >= size || to >= size) continue;
     sums[from]! -= amount;

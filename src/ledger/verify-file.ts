@@ -67,7 +67,7 @@ export async function verifyBook(book: {
   if (newest <= SMALL_TRANSFERS || file === ":memory:") return verify(db, { escrows });
   const report = await verifyInChild(file);
   // Read at one moment, on this connection: the child's moment would be another.
-  return { ...report, problems: told([...report.problems, ...escrowProblems(db, escrows)]) };
+  return { ...report, problems: told([...escrowProblems(db, escrows), ...report.problems]) };
 }
 
 /** From source the child needs the loader that the parent had; from the build it needs none. */

@@ -9,22 +9,25 @@ const RULES = `SELECT name, sql FROM sqlite_schema WHERE type IN ('table', 'trig
 /** Guards that are missing or changed, rows that point nowhere, reversals that are no mirror, money left on a merged viewer. */
 export function* ruleProblems(db: Db): Iterable<string> {
   yield* guardProblems(db);
-  for (const { table, rowid, parent } of db.pragma("foreign_key_check") as {
+  const lost = db.prepare("PRAGMA foreign_key_check").iterate() as IterableIterator<{
     table: string;
     rowid: number | null;
     parent: string;
-  }[]) {
+  }>;
+  for (const { table, rowid, parent } of lost) {
     yield `A row of ${table}${rowid === null ? "" : ` (${rowid})`} points to a row of ${parent} that does not exist.`;
   }
   const mirrors = db.prepare(
     `SELECT r.id, r.amount, t.id AS was, t.amount AS wasAmount FROM transfer AS r JOIN transfer AS t ON t.id = r.reverses_id
      WHERE r.amount <> t.amount OR r.currency_id <> t.currency_id OR t.reverses_id IS NOT NULL`,
   );
-  for (const { id, amount, was, wasAmount } of mirrors.all() as Record<
-    "id" | "amount" | "was" | "wasAmount",
-    number
-  >[]) {
+  type Mirror = Record<"id" | "amount" | "was" | "wasAmount", number>;
+  for (const { id, amount, was, wasAmount } of mirrors.iterate() as IterableIterator<Mirror>) {
     yield `Transfer #${id} takes back ${amount} of transfer #${was}, which was ${wasAmount}: off by ${Math.abs(amount - wasAmount)}.`;
+  }
+  const odd = db.prepare("SELECT id FROM transfer WHERE (kind = 'reversal') <> (reverses_id IS NOT NULL)").pluck();
+  for (const id of odd.iterate() as IterableIterator<number>) {
+    yield `Transfer #${id} must say which transfer it takes back, and be of the kind reversal: one of both is missing.`;
   }
   const kinds = db.prepare(
     `SELECT t.kind, c.name_many AS code, count(*) AS n FROM transfer AS t JOIN currency AS c ON c.id = t.currency_id
@@ -38,8 +41,28 @@ export function* ruleProblems(db: Db): Iterable<string> {
     `SELECT a.id, a.balance, v.merged_into_id AS into_id FROM viewer AS v JOIN account AS a ON a.viewer_id = v.id
      WHERE v.merged_into_id IS NOT NULL AND a.balance <> 0`,
   );
-  for (const { id, balance, into_id } of merged.all() as { id: number; balance: number; into_id: number }[]) {
+  type Merged = Record<"id" | "balance" | "into_id", number>;
+  for (const { id, balance, into_id } of merged.iterate() as IterableIterator<Merged>) {
     yield `${name(id)} was linked to viewer:${into_id} and still holds ${balance}.`;
+  }
+  yield* circleProblems(db);
+}
+
+/** Viewers who were linked to one another in a circle, so that nobody is left to stand for them. */
+function* circleProblems(db: Db): Iterable<string> {
+  const links = db.prepare("SELECT id, merged_into_id FROM viewer WHERE merged_into_id IS NOT NULL ORDER BY id").raw();
+  const into = new Map(links.iterate() as IterableIterator<[number, number]>);
+  const done = new Set<number>();
+  for (const start of into.keys()) {
+    const way: number[] = [];
+    let id: number | undefined = start;
+    for (; id !== undefined && !done.has(id); id = into.get(id)) {
+      way.push(id);
+      done.add(id);
+    }
+    if (id === undefined || !way.includes(id)) continue;
+    const circle = way.slice(way.indexOf(id));
+    yield `Viewers ${circle.join(", ")} are linked in a circle, so that nobody stands for them.`;
   }
 }
 

@@ -11,19 +11,26 @@ interface Paid {
   readonly code: string;
 }
 
+// One transfer carries at most a million million; a span that paid more has several, under span:ID, span:ID:1, ...
+const TRANSFER_MAX = 1_000_000_000_000;
+
 // The viewer of a span and of its transfer may differ once two logins were linked.
 const WRONG_SPANS = `
   SELECT s.id AS span, s.viewer_id AS viewer, s.paid, s.transfer_id AS "transfer", t.amount, t.kind, c.name_many AS code
   FROM span AS s JOIN currency AS c ON c.id = s.currency_id
     LEFT JOIN transfer AS t ON t.id = s.transfer_id LEFT JOIN account AS a ON a.id = t.to_id
   WHERE (s.paid > 0 OR s.transfer_id IS NOT NULL) AND (
-    t.id IS NULL OR t.amount <> s.paid OR t.kind <> 'watching' OR t.currency_id <> s.currency_id OR a.viewer_id IS NULL
+    t.id IS NULL OR t.amount <> min(s.paid, ${TRANSFER_MAX}) OR t.kind <> 'watching' OR t.currency_id <> s.currency_id OR a.viewer_id IS NULL
+    OR (s.paid > ${TRANSFER_MAX} AND s.paid <> (SELECT sum(p.amount) FROM transfer AS p WHERE p.idempotency_key = 'span:' || s.id
+      OR (p.idempotency_key > 'span:' || s.id || ':' AND p.idempotency_key < 'span:' || s.id || ';')))
     OR (a.viewer_id <> s.viewer_id AND NOT EXISTS (
       SELECT 1 FROM viewer AS v WHERE v.id IN (a.viewer_id, s.viewer_id) AND v.merged_into_id IS NOT NULL)))`;
 
 const WITHOUT_SPAN = `
   SELECT t.id, t.amount FROM transfer AS t
-  WHERE t.kind = 'watching' AND NOT EXISTS (SELECT 1 FROM span AS s WHERE s.transfer_id = t.id)`;
+  WHERE t.kind = 'watching' AND NOT EXISTS (SELECT 1 FROM span AS s WHERE s.transfer_id = t.id)
+    AND NOT (t.idempotency_key GLOB 'span:*:*' AND EXISTS (
+      SELECT 1 FROM span AS s WHERE s.id = CAST(substr(t.idempotency_key, 6) AS INTEGER) AND s.paid > ${TRANSFER_MAX}))`;
 
 const TWICE =
   "SELECT transfer_id AS id, count(*) AS spans FROM span WHERE transfer_id IS NOT NULL GROUP BY transfer_id HAVING count(*) > 1";
@@ -32,7 +39,7 @@ const TWICE =
 export function* spanProblems(db: Db): Iterable<string> {
   // A copy from before the watch was kept has none.
   if (db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'span'").get() === undefined) return;
-  for (const wrong of db.prepare(WRONG_SPANS).all() as Paid[]) {
+  for (const wrong of db.prepare(WRONG_SPANS).iterate() as IterableIterator<Paid>) {
     const { span, viewer, paid, code } = wrong;
     const says = `Span ${span} of viewer:${viewer} says it paid ${paid} ${code}`;
     if (wrong.transfer === null) yield `${says}, but there is no transfer for it.`;
@@ -40,10 +47,12 @@ export function* spanProblems(db: Db): Iterable<string> {
     else
       yield `${says}, but its transfer #${wrong.transfer} is ${wrong.amount} (${wrong.kind}): off by ${Math.abs(wrong.amount - paid)}.`;
   }
-  for (const { id, amount } of db.prepare(WITHOUT_SPAN).all() as { id: number; amount: number }[]) {
+  const without = db.prepare(WITHOUT_SPAN).iterate() as IterableIterator<{ id: number; amount: number }>;
+  for (const { id, amount } of without) {
     yield `Transfer #${id} paid ${amount} for watching, but no span says so.`;
   }
-  for (const { id, spans } of db.prepare(TWICE).all() as { id: number; spans: number }[]) {
+  const twice = db.prepare(TWICE).iterate() as IterableIterator<{ id: number; spans: number }>;
+  for (const { id, spans } of twice) {
     yield `Transfer #${id} is claimed by ${spans} spans.`;
   }
 }

@@ -24,9 +24,9 @@ export interface VerifyOptions {
 /** Looks through a book, which may be open read-only or be a copy. Reads one state of it, also beside a running bot. */
 export function verify(db: Db, options: VerifyOptions = {}): VerifyReport {
   const look = (): VerifyReport => {
-    const problems = [...findProblems(db, options)];
+    const problems = told(findProblems(db, options));
     const count = (table: string) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
-    return { problems: told(problems), accounts: count("account"), transfers: count("transfer") };
+    return { problems, accounts: count("account"), transfers: count("transfer") };
   };
   return db.inTransaction ? look() : db.transaction(look)();
 }
@@ -38,8 +38,13 @@ function* findProblems(db: Db, options: VerifyOptions): Iterable<string> {
   if (options.escrows) yield* escrowProblems(db, options.escrows);
 }
 
-/** The first problems, and how many more there are. */
-export function told(problems: readonly string[]): readonly string[] {
-  if (problems.length <= TOLD_MAX) return problems;
-  return [...problems.slice(0, TOLD_MAX), `... and ${problems.length - TOLD_MAX} more.`];
+/** The first problems, and how many more there are; only the first are held, however many a ruined book has. */
+export function told(problems: Iterable<string>): readonly string[] {
+  const first: string[] = [];
+  let more = 0;
+  for (const problem of problems) {
+    if (first.length < TOLD_MAX) first.push(problem);
+    else more++;
+  }
+  return more === 0 ? first : [...first, `... and ${more} more.`];
 }

@@ -83,7 +83,22 @@ describe("a problem", () => {
     [
       "a transfer taken out",
       "DELETE FROM transfer WHERE to_id = :ann",
-      [/^mint .* too little/, /^ann .* shows 100, .* 0: 100 too much/],
+      [/^Transfer #1 is missing from the book/, /^mint .* too little/, /^ann .* shows 100, .* 0: 100 too much/],
+    ],
+    [
+      "transfers taken out and every balance made to fit",
+      "INSERT INTO transfer (id, idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES (6, 'x', 1, :ann, :bob, 10, 'give', 'x', 0); UPDATE account SET balance = CASE id WHEN :ann THEN 90 ELSE 60 END WHERE id IN (:ann, :bob)",
+      [/^Transfers #3 to #5 are missing from the book: somebody took them out\.$/],
+    ],
+    [
+      "a reversal that does not say of what, and can be done again",
+      "INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES ('x', 1, :ann, 1, 100, 'reversal', 'x', 0); UPDATE account SET balance = 0 WHERE id = :ann; UPDATE account SET balance = -50 WHERE id = 1",
+      [/^Transfer #3 must say which transfer it takes back/],
+    ],
+    [
+      "two logins linked in a circle",
+      "UPDATE account SET balance = 0; DELETE FROM transfer; UPDATE viewer SET merged_into_id = 3 - id",
+      [/^Viewers 1, 2 are linked in a circle, so that nobody stands for them\.$/],
     ],
     [
       "a transfer that nothing covered",
@@ -163,6 +178,22 @@ describe("watching", () => {
     expect(problems()).toEqual([]);
   });
 
+  it("is right when a span that paid more than one transfer carries has several", async () => {
+    span(30, paid);
+    const most = 1_000_000_000_000;
+    for (const [key, amount] of [
+      ["span:2", most],
+      ["span:2:1", most],
+      ["span:2:2", 7],
+    ] as const) {
+      await move("mint", `viewer:${bob.id}`, amount, "watching", key);
+    }
+    span(2 * most + 7, 4, bob);
+    expect(problems()).toEqual([]);
+    await move("mint", `viewer:${bob.id}`, 1, "watching", "span:2:3");
+    expect(problems()).toEqual([expect.stringMatching(/^Span 2 of viewer:2 says it paid 2000000000007 points/)]);
+  });
+
   it.each<[string, () => void, RegExp]>([
     [
       "another amount",
@@ -175,6 +206,7 @@ describe("watching", () => {
       /^Span 2 of viewer:2 says it paid 20 points, but there is no transfer for it\.$/,
     ],
     ["somebody else's transfer", () => void span(30, paid, bob), /^Span 1 of viewer:2 says it paid 30 points/],
+    ["a transfer of another kind", () => void [span(30, paid), span(100, 1)], /^Span 2 .* is 100 \(bonus\)/],
     ["no span", () => undefined, /^Transfer #3 paid 30 for watching, but no span says so\.$/],
     ["two spans", () => void [span(30, paid), span(30, paid)], /^Transfer #3 is claimed by 2 spans\.$/],
   ])("is wrong with %s", (_what, change, sentence) => {

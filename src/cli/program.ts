@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, CommanderError } from "commander";
 import { closest } from "../closest.ts";
+import { inWords } from "../db/place.ts";
 import { ConfigError, codeOf, messageOf } from "../errors.ts";
 import { packageRoot } from "../paths.ts";
 import { type CliContext, contextOf, type SharedOptions, type Shell } from "./context.ts";
@@ -16,8 +17,9 @@ export async function runCli(argv: readonly string[], shell: Shell = realShell()
   try {
     await program.parseAsync([...argv], { from: "user" });
     return code;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode;
+    const error = inWords(thrown, "Chatmint stopped");
     if (error instanceof ConfigError) {
       for (const problem of error.problems) shell.err(problem);
       return 2;

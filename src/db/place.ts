@@ -1,14 +1,18 @@
-/** What keeps a folder or a file from being written, in words: a full disk, a missing right, a place that is none. */
+/** What keeps a folder or a file from being used, in words: a full disk, a missing right, a place that is none, a damaged book. */
 import { mkdirSync } from "node:fs";
 import { ConfigError, codeOf, messageOf } from "../errors.ts";
 
 const FULL = "the disk is full. Free some space and start again";
+const DAMAGED =
+  "the book's file is damaged. Restore a copy: npx chatmint restore FILE; the nightly copies are in the folder backups beside it";
 const ELSEWHERE = "Choose another place for everything Chatmint writes: --data OTHER_FOLDER";
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: FULL,
   EDQUOT: FULL,
   SQLITE_FULL: FULL,
+  SQLITE_CORRUPT: DAMAGED,
+  SQLITE_NOTADB: DAMAGED,
   EACCES: `you may not write there. ${ELSEWHERE}`,
   EPERM: `you may not write there. ${ELSEWHERE}`,
   EROFS: `that disk can only be read. ${ELSEWHERE}`,
@@ -28,7 +32,7 @@ export function makeFolder(folder: string): void {
   }
 }
 
-/** The same error as a ConfigError that says why and what to do; anything but a problem of the place stays as it is. */
+/** The same error as a ConfigError that says why and what to do; anything but a problem of the disk stays as it is. */
 export function inWords(error: unknown, what: string): unknown {
   const code = codeOf(error) ?? "";
   const known = Object.keys(REASONS).find((start) => code === start || code.startsWith(`${start}_`));

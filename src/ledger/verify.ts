@@ -1,5 +1,6 @@
 /** Whether the book adds up: every balance from its transfers, every sum, every span, every escrow, and the rules themselves. */
 import type { Db } from "../db/open.ts";
+import { codeOf, messageOf } from "../errors.ts";
 import type { EscrowSource } from "./ledger.ts";
 import { balanceProblems } from "./verify-balances.ts";
 import { escrowProblems } from "./verify-escrows.ts";
@@ -28,7 +29,13 @@ export function verify(db: Db, options: VerifyOptions = {}): VerifyReport {
     const count = (table: string) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
     return { problems, accounts: count("account"), transfers: count("transfer") };
   };
-  return db.inTransaction ? look() : db.transaction(look)();
+  try {
+    return db.inTransaction ? look() : db.transaction(look)();
+  } catch (error) {
+    if (!codeOf(error)?.startsWith("SQLITE_CORRUPT")) throw error;
+    // It cannot be read to the end, and what it said before proves nothing.
+    return { problems: [`SQLite finds the file damaged: ${messageOf(error)}.`], accounts: 0, transfers: 0 };
+  }
 }
 
 function* findProblems(db: Db, options: VerifyOptions): Iterable<string> {

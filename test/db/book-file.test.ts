@@ -123,6 +123,10 @@ describe("a place where no book can be", () => {
     expect(inWords(full, "The book x cannot be written")).toMatchObject({
       problems: ["The book x cannot be written: the disk is full. Free some space and start again"],
     });
+    const damaged = Object.assign(new Error("malformed"), { code: "SQLITE_CORRUPT_VTAB" });
+    expect((inWords(damaged, "x") as ConfigError).problems).toEqual([
+      expect.stringMatching(/^x: the book's file is damaged\. Restore a copy: npx chatmint restore FILE/),
+    ]);
     const other = new Error("a bug");
     expect(inWords(other, "x")).toBe(other);
   });

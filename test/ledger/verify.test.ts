@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -313,6 +313,9 @@ describe("a large book", () => {
       expect.stringMatching(/^rich \(viewer:1, points\) shows 15304, .* 15295: 9 too much/),
       expect.stringMatching(/^All accounts/),
     ]);
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(0xa5, 10 * 4_096, 40 * 4_096));
+    expect((await verifyInChild(file)).problems).toEqual([expect.stringMatching(/^SQLite finds the file damaged: /)]);
     rmSync(file);
     expect((await verifyInChild(file)).problems).toEqual([expect.stringMatching(/chatmint\.db cannot be read/)]);
   });

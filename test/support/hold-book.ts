@@ -3,9 +3,10 @@ import { openBook } from "../../src/db/open.ts";
 import type { ConfigError } from "../../src/errors.ts";
 
 try {
-  openBook({ file: process.argv[2]! });
+  const book = openBook({ file: process.argv[2]! });
   console.log("open");
-  setInterval(() => {}, 1_000);
+  // A book that nobody holds on to is collected some day, and its lock with it.
+  setInterval(() => book.file, 1_000);
 } catch (error) {
   console.log(`${(error as ConfigError).code} ${(error as ConfigError).message}`);
 }

@@ -91,7 +91,9 @@ export async function nightlyBackup(options: NightlyOptions): Promise<NightlyRes
     mkdirSync(folder, { recursive: true });
     removeLeftOvers(folder);
     await copyBook({ from: book, to: file, check });
-    const removed = expired(readdirSync(folder), options.keeping ?? KEEPING);
+    // Copies dated in the future, from a computer whose clock was wrong, must not push out the one that is known to be good.
+    const made = path.basename(file);
+    const removed = expired(readdirSync(folder), options.keeping ?? KEEPING).filter((name) => name !== made);
     for (const name of removed) rmSync(path.join(folder, name), { force: true });
     log.info({ file, removed: removed.length }, "the book was copied and the copy checked");
     return { status: "made", file, removed };

@@ -153,6 +153,17 @@ describe("the nightly copy", () => {
     ]);
   });
 
+  it("is never let go itself, though a wrong clock made others that look newer", async () => {
+    mkdirSync(backups);
+    for (let n = 10; n < 50; n++) writeFileSync(path.join(backups, copyName(`20${n}-12-31`, "05:00")), "");
+    const made = await night("2009-11-23");
+    expect(made).toMatchObject({
+      status: "made",
+      removed: expect.not.arrayContaining(["chatmint-2009-11-23-050000.db"]),
+    });
+    expect(await checkCopy(path.join(backups, "chatmint-2009-11-23-050000.db"))).toEqual([]);
+  });
+
   it("that fails deletes nothing, leaves nothing behind, and the log says why", async () => {
     mkdirSync(backups);
     const old = Array.from({ length: 20 }, (_, n) => copyName(`2025-10-${10 + n}`, "05:00"));

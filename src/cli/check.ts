@@ -28,8 +28,10 @@ export async function check(context: CliContext): Promise<number> {
   });
   await told(() => context.secrets());
   await told(() => knownBotsFrom([context.paths.knownBots]));
-  if (config) await chatProblems(context, config, problems);
-  if (config) problems.push(...missingCodes(context, config));
+  // A mistake in one section hides none of what follows from the others.
+  const usable = config ?? context.loadUsable();
+  await chatProblems(context, usable, problems);
+  problems.push(...missingCodes(context, usable));
   await told(() => bookProblems(context, problems));
   for (const problem of problems) context.err(problem);
   for (const warning of config ? configWarnings(config) : []) context.err(`Worth knowing: ${warning}`);

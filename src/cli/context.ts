@@ -1,6 +1,7 @@
 /** What every sub-command is handed: the shell around it and the options that all of them share. */
 import path from "node:path";
-import { type LoadedConfig, loadConfig, loadEnvironment } from "../config/load.ts";
+import { type LoadedConfig, loadConfig, loadEnvironment, loadUsable } from "../config/load.ts";
+import type { Config } from "../config/schema.ts";
 import { ConfigError } from "../errors.ts";
 import { type DataPaths, dataPaths } from "../paths.ts";
 
@@ -23,6 +24,8 @@ export interface CliContext extends Shell {
   readonly paths: DataPaths;
   /** Reads the config; a `--config FILE` that does not exist is an error, the standard one may be missing. */
   load(): LoadedConfig;
+  /** What can be used of a config that `load` refuses. Never throws. */
+  loadUsable(): Config;
   /** `.env` beside the config and the process environment. Never printed. */
   secrets(): Readonly<Record<string, string | undefined>>;
 }
@@ -43,6 +46,7 @@ export function contextOf(shell: Shell, options: SharedOptions): CliContext {
       }
       return loaded;
     },
+    loadUsable: () => loadUsable(configFile),
     secrets: () => loadEnvironment(configFile, shell.environment),
   };
 }

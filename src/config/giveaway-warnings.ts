@@ -22,9 +22,8 @@ export function warnings({ giveaways, bonuses }: WarnedConfig): string[] {
   ];
   if (!giveaways.tickets || giveaways.freeEntry || bought.length === 0) return [];
   return [
-    `Giveaways may sell tickets, and ${list(bought)} earn the currency they are bought with: money for a chance to win is a ` +
-      "lottery in many places. Offer a free entry (giveaways.freeEntry), sell no tickets (giveaways.tickets: false), or set " +
-      "those bonuses to 0. See docs/fair-draws.md.",
+    `If you sell giveaway tickets: ${list(bought)} earn the currency they cost, and money for a chance to win is a lottery ` +
+      "in many places. Offer a free entry (giveaways.freeEntry) or see docs/fair-draws.md.",
   ];
 }
 

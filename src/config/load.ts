@@ -2,9 +2,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { parse as parseEnv } from "dotenv";
+import type { z } from "zod";
 import { ConfigError } from "../errors.ts";
 import { readJsonc, readTextFile } from "../files.ts";
-import { type Config, configProblems, configSchema } from "./schema.ts";
+import { checked } from "./problems.ts";
+import { type Config, configSchema } from "./schema.ts";
 
 /** The config, frozen, and where it came from. */
 export interface LoadedConfig {
@@ -23,9 +25,16 @@ export function loadConfig(file: string): LoadedConfig {
 
 /** The config in a text of JSON with comments; `name` stands in the messages. */
 export function parseConfig(text: string, name: string): Config {
-  const result = configSchema.safeParse(readJsonc(text, name));
-  if (!result.success) throw new ConfigError("CONFIG_INVALID", configProblems(result.error, name));
-  return deepFreeze(result.data);
+  const result = checked(configSchema, readJsonc(text, name), name);
+  if ("problems" in result) throw new ConfigError("CONFIG_INVALID", result.problems);
+  return deepFreeze(result.config);
+}
+
+/** The config at `file` with its defaults in the place of every section that is wrong. Never throws. */
+export function loadUsable(file: string): Config {
+  const sections = configSchema.shape as Readonly<Record<string, z.ZodType>>;
+  const right = Object.entries(objectIn(file)).filter(([key, value]) => sections[key]?.safeParse(value).success);
+  return deepFreeze(configSchema.parse(Object.fromEntries(right)));
 }
 
 /** The secrets of `.env` beside the config, under those already in the environment. Nothing is put into `process.env`. */
@@ -36,6 +45,16 @@ export function loadEnvironment(
   const file = path.join(path.dirname(configFile), ".env");
   const fromFile = existsSync(file) ? parseEnv(readTextFile(file)) : {};
   return { ...fromFile, ...environment };
+}
+
+function objectIn(file: string): object {
+  try {
+    const value = readJsonc(readTextFile(file), file);
+    return typeof value === "object" && value !== null ? value : {};
+  } catch (error) {
+    if (error instanceof ConfigError) return {};
+    throw error;
+  }
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,6 +1,5 @@
 /** Every setting of Chatmint: the one schema behind types, validation, config.example.json and config.schema.json. */
 import * as z from "zod";
-import { closest } from "../closest.ts";
 import { cronProblem } from "../system.ts";
 import { bonusesSection } from "./bonuses.ts";
 import { chatSection } from "./chat.ts";
@@ -64,22 +63,6 @@ export function zoneOf(config: Config): string {
   return config.timeZone || Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** zod's findings as sentences: where, what was expected, what to write. */
-export function configProblems(error: z.ZodError, name: string): string[] {
-  return error.issues.flatMap((issue) => {
-    const where = `${name}: ${issue.path.length > 0 ? issue.path.join(".") : "the file"}`;
-    if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => {
-        const known = keysAt(issue.path);
-        const near = closest(key, known);
-        const full = [...issue.path, key].join(".");
-        return `${name}: ${full} is not a setting.${near ? ` Did you mean ${[...issue.path, near].join(".")}?` : ` There are: ${known.join(", ")}.`}`;
-      });
-    }
-    return [`${where}: ${sentence(issue.message)}`];
-  });
-}
-
 /** A schema's inner object, under defaults, prefaults and optionals. */
 export function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
   let inner = schema;
@@ -89,21 +72,6 @@ export function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
     if (!next) return inner;
     inner = next;
   }
-}
-
-function keysAt(path: readonly PropertyKey[]): string[] {
-  let schema: z.core.$ZodType | undefined = configSchema;
-  for (const key of path) {
-    const shape: Record<string, z.core.$ZodType> =
-      (unwrapped(schema)._zod.def as { shape?: Record<string, z.core.$ZodType> }).shape ?? {};
-    schema = shape[String(key)];
-    if (!schema) return [];
-  }
-  return Object.keys((unwrapped(schema)._zod.def as { shape?: object }).shape ?? {}).filter((key) => key !== "$schema");
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function isTimeZone(zone: string): boolean {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { openBook } from "../../src/db/open.ts";
@@ -116,6 +116,20 @@ describe("config.json and .env", () => {
     const started = await chatmint(["start"], { cwd });
     expect(started.code).toBe(2);
     expect(started.err).not.toMatch(/\n\s+at /);
+  });
+
+  it("that are wrong hide no other problem: command files and wording are looked at too", async () => {
+    const cwd = temporaryFolder();
+    const wrong = { watching: { amount: 0 }, chat: { commands: { giv: false }, replies: { "give.givn": "x" } } };
+    writeFileSync(path.join(cwd, "config.json"), JSON.stringify(wrong));
+    mkdirSync(path.join(cwd, "data", "commands"), { recursive: true });
+    writeFileSync(path.join(cwd, "data", "commands", "hi.js"), "export default { descripton: 'x' }");
+    const { code, err } = await chatmint(["check"], { cwd });
+    expect(code).toBe(1);
+    expect(err).toMatch(/watching\.amount: write a whole number from 1 to 1000000, got 0\./);
+    expect(err).toMatch(/chat\.commands\.giv: there is no command of this name. Did you mean give\?/);
+    expect(err).toMatch(/give\.givn: no command says this. Did you mean give\.given\?/);
+    expect(err).toMatch(/hi\.js: descripton is not a part of a command. Did you mean description\?/);
   });
 
   it("that do not parse are told with line and column", async () => {

@@ -104,13 +104,13 @@ export interface CommandContext<A extends ArgumentSpecs = ArgumentSpecs, R exten
   /** Answers the writer with one of the declared replies. */
   reply(name: R, values?: ReplyValues): Reply;
   /** Says one of the declared replies to the whole channel (after the commit, besides the answer). */
-  announce(name: R, values?: ReplyValues): void;
+  announce(name: R, values?: ReplyValues): undefined;
   /** Takes back all this command did, its price too, and answers with one of the declared replies. */
   refuse(name: R, values?: ReplyValues): never;
 }
 
 /** Nothing (silent), an answer, or several. */
-export type CommandResult = Reply | Said | readonly (Reply | Said)[] | undefined | void;
+export type CommandResult = Reply | Said | readonly (Reply | Said)[] | undefined;
 
 export interface Cooldown {
   /** Between two uses by the same viewer. Default 5. */

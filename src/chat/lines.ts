@@ -17,7 +17,7 @@ export interface LineContext {
   readonly features: Features;
   /** One of the replies the feature declared under the claim's name. */
   reply(name: string, values?: ReplyValues): Reply;
-  announce(name: string, values?: ReplyValues): void;
+  announce(name: string, values?: ReplyValues): undefined;
   refuse(name: string, values?: ReplyValues): never;
 }
 

@@ -1,6 +1,8 @@
 import { defineCommand, type Features, type Reply, type ReplyValues } from "chatmint";
 
 const LINES = 3;
+/** What a bonus was for, by a word of its note in the book. */
+const BONUSES = ["first", "follow", "subscription", "gifted", "raid", "cheer", "kicks", "broadcasts"];
 
 type Line = ReturnType<Features["statement"]["lines"]>[number];
 
@@ -16,7 +18,8 @@ export default defineCommand({
     watchingNow: "since {when} watching, {sum} so far",
     gave: "{when} gave {amount} to {other}",
     got: "{when} got {amount} from {other}",
-    bonus: "{when} bonus of {amount}{note, select, none {} other { ({note})}}",
+    bonus:
+      "{when} bonus of {amount}{what, select, none {} first { for a first message} follow { for following} subscription { for subscribing} gifted { for gifts} raid { for a raid} cheer { for cheering} kicks { for KICKs} broadcasts { for coming back} other { ({note})}}",
     added: "{when} {amount} added by {by}{note, select, none {} other { ({note})}} #{id}",
     taken: "{when} {amount} taken by {by}{note, select, none {} other { ({note})}} #{id}",
     undoneBack: "{when} {amount} back (undone by {by})",
@@ -71,8 +74,10 @@ function worded(line: Line, today: string, nameOf: (id: number) => string): { na
       return watched(line, today, when);
     case "give":
       return { name: came ? "got" : "gave", values };
-    case "bonus":
-      return { name: "bonus", values };
+    case "bonus": {
+      const what = BONUSES.find((word) => line.memo.includes(word)) ?? (line.memo === "" ? "none" : "other");
+      return { name: "bonus", values: { ...values, what } };
+    }
     case "adjustment":
       return { name: came ? "added" : "taken", values };
     case "reversal":

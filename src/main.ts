@@ -9,6 +9,7 @@ import type { ChatControls, Features } from "./chat/features.ts";
 import { loadChat } from "./chat/load.ts";
 import type { ChatMessage } from "./chat/message.ts";
 import { createOutbox, type Outbox } from "./chat/outbox.ts";
+import { readLine } from "./chat/parse.ts";
 import { createRouter } from "./chat/router.ts";
 import { Converter } from "./conversions.ts";
 import { type BuildOptions, buildCore } from "./core.ts";
@@ -168,7 +169,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     ...(options.onSilent ? { onSilent: options.onSilent } : {}),
   });
 
-  const isCommand = (message: ChatMessage) => message.text.startsWith(config.chat.prefix);
+  const isCommand = (message: ChatMessage) => readLine(message.text, config.chat.prefix).word !== undefined;
   /** Somebody who is in the book wrote. */
   const saw = (message: ChatMessage, channel: ChannelInfo, viewer: KnownViewer) => {
     if (!exclusions.isBot(viewer)) timers.heard(channel.id);

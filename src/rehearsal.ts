@@ -9,7 +9,7 @@ import type { Log } from "./log.ts";
 import { buildHouse, type House } from "./main.ts";
 import type { DataPaths } from "./paths.ts";
 import { Crowd } from "./platforms/local/crowd.ts";
-import { type LocalLine, readLocalLine } from "./platforms/local/lines.ts";
+import { type LocalLine, type Named, readLocalLine } from "./platforms/local/lines.ts";
 import { LOCAL_CHANNEL, LocalPlatform } from "./platforms/local/local.ts";
 import type { SendLimits } from "./platforms/platform.ts";
 import { type Random, SimulatedSystem } from "./system.ts";
@@ -134,8 +134,7 @@ export class Rehearsal {
         this.#hint(line.help);
         return;
       case "said":
-        this.local.says(line.by, line.text);
-        return this.settled();
+        return this.#said(line.by, line.text);
       case "live":
         return this.live();
       case "offline":
@@ -153,6 +152,14 @@ export class Rehearsal {
       case "advance":
         return this.system.advance(line.ms);
     }
+  }
+
+  async #said(by: Named, text: string): Promise<void> {
+    const { outbox } = this.house;
+    const before = outbox.counters().muted;
+    this.local.says(by, text);
+    await this.settled();
+    if (outbox.counters().muted > before) this.#hint("(silent: the bot is muted; type: !bot unmute)");
   }
 
   /** Who comes in at the terminal is in the list at once, not at the next minute. */

@@ -27,6 +27,8 @@ export type Reading = readonly Written[];
 /** How numbers are read, and words that may stand about ("100 points"). */
 export interface ReadingRules extends AmountReading {
   readonly idleWords?: readonly string[];
+  /** The language writes thousands with a space: `1 500`. */
+  readonly spacedThousands?: boolean;
 }
 
 const NAME_MAX = 60;
@@ -48,24 +50,40 @@ function readArgument(name: string, spec: ArgumentSpec): Argument {
   return { name, kind: "choice", optional: false, words: spec };
 }
 
+/** What a number that goes on behind a space begins with: `1`, `-12`, `1 234`. */
+const BEGUN = String.raw`(?<=(?<!\S)[+\-\u2212]?[1-9]\d{0,2}(?:\s\d{3})*)`;
+/**
+ * Spaces that surely stand inside a number: one that does not break the line (the bot's own French, 1\u202F234), one
+ * before a group that begins with 0 (1 000: nobody begins a number with it), one before a percent sign.
+ */
+const INSIDE_NUMBER = new RegExp(
+  String.raw`${BEGUN}(?:[\u00A0\u2009\u202F](?=\d{3}(?!\d))|\s(?=0\d{2}(?!\d)))|(?<=\d)\s(?=%(?!\S))`,
+  "g",
+);
+/** Spaces that may stand inside a number, in a language that writes 1 500 so. */
+const PERHAPS_INSIDE_NUMBER = new RegExp(String.raw`${BEGUN}\s(?=\d{3}(?!\d))`, "g");
+/** Stands for a space inside a number while the words are cut; what people write has been cleaned of it. */
+const JOINT = "\u2060";
+
 /**
  * The ways to read a call, likeliest first: the declared order; a number and what stands beside it swapped; optional
- * arguments left out. Without any, `misfit` is the argument the words came to grief at.
+ * arguments left out. What fits nowhere is tried again without the currency's name, and with groups of digits as one
+ * number. Without any, `misfit` is the argument the words came to grief at.
  */
 export function fitArguments(
   args: readonly Argument[],
   rest: string,
   rules: ReadingRules,
 ): { readonly readings: readonly Reading[]; readonly misfit: Argument | undefined } {
-  // What the bot itself writes in French, 1\u202F234, is one number; an ordinary space stays a space.
-  const joined = rest.replace(/(?<=\d)[\u00A0\u202F](?=\d{3})/g, "");
-  const tokens = tokenize(joined);
-  const fit = new Fit(args, joined, rules);
-  fit.from(0, tokens, 0, []);
-  if (fit.readings.length === 0 && rules.idleWords) {
-    const idle = rules.idleWords;
-    const needed = tokens.filter((token) => !idle.includes(cleanWord(token.text)));
-    if (needed.length < tokens.length) fit.from(0, needed, 0, []);
+  const fit = new Fit(args, rest, rules);
+  const written = rest.replace(INSIDE_NUMBER, JOINT);
+  const lines = rules.spacedThousands ? [written, written.replace(PERHAPS_INSIDE_NUMBER, JOINT)] : [written];
+  for (const line of lines) {
+    const tokens = tokenize(line).map(({ text, start }) => ({ text: text.replaceAll(JOINT, ""), start }));
+    const needed = tokens.filter((token) => !rules.idleWords?.includes(cleanWord(token.text)));
+    fit.from(0, tokens, 0, []);
+    if (fit.readings.length === 0 && needed.length < tokens.length) fit.from(0, needed, 0, []);
+    if (fit.readings.length > 0) break;
   }
   return { readings: fit.readings, misfit: fit.readings.length > 0 ? undefined : fit.misfit };
 }

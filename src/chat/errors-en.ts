@@ -8,6 +8,7 @@ export const ERRORS_EN = {
   unknownViewer:
     "I don''t know anybody called {name}.{suggestion, select, none {} other { Did you mean {suggestion}?}}",
   nothingToShare: "You have no {currency} to take a share of.",
+  shareTooSmall: "That part of your {balance} is less than one.",
   somethingWrong: "Something went wrong (ref {reference}). The streamer can look it up.",
 } as const;
 

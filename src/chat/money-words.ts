@@ -23,6 +23,11 @@ export class MoneyWords {
     return this.#whole.formatToParts(1.5).find((part) => part.type === "decimal")?.value === "," ? "," : ".";
   }
 
+  /** Whether thousands are written with a space: `1 234`. */
+  get spacedThousands(): boolean {
+    return this.#whole.formatToParts(1_234_567).some(({ type, value }) => type === "group" && value.trim() === "");
+  }
+
   /** A bare number: `1,234`. */
   number(value: number): string {
     return this.#whole.format(value);

@@ -68,7 +68,8 @@ class ChatRouter implements Router {
     this.#runner = new Runner(options);
     this.#lookups = new Lookups(options.lookup, system.clock, log);
     const list = (key: string) => replies.text(key)?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
-    this.#rules = { decimalSign: replies.words.decimalSign, all: list("words.all"), half: list("words.half") };
+    const { decimalSign, spacedThousands } = replies.words;
+    this.#rules = { decimalSign, spacedThousands, all: list("words.all"), half: list("words.half") };
   }
 
   match(text: string): Match | undefined {

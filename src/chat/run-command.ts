@@ -164,8 +164,11 @@ export class Runner {
       throw new UserError("unknownViewer", `I don't know anybody called ${name}.`, { name, suggestion: "none" });
     };
     const share = (part: number): number => {
-      const units = shareOf(base.wallet.balance(), part);
+      const balance = base.wallet.balance();
+      const units = shareOf(balance, part);
       if (units > 0) return units;
+      if (balance > 0)
+        throw new UserError("shareTooSmall", "That part of what you have is less than one.", { balance });
       throw new UserError("nothingToShare", "You have nothing to take a share of.");
     };
     const args = resolveArguments(match.command.args, reading, person, share);

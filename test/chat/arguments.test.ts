@@ -40,15 +40,45 @@ describe("name and amount", () => {
     ["李小龙 50", "@李小龙", 50],
     ["bob 1\u202F234", "@bob", 1_234],
     ["1\u00A0234\u00A0567 bob", "@bob", 1_234_567],
+    ["bob 1 000", "@bob", 1_000],
+    ["10 050 000 bob", "@bob", 10_050_000],
+    ["bob 10 %", "@bob", -1_000],
+    ["bob 10\u202F%", "@bob", -1_000],
+    ["bob 1 000 points", "@bob", 1_000],
   ])("%j gives %s %d", (rest, to, amount) => {
     expect(read(give, rest)).toEqual({ to, amount });
   });
-  it.each(["", "bob", "50", "bob fifty", "bob 50 60", "bob 1 000", "bob -5", "bob 1e9", "@ 50", "bob 0", "a@b 5"])(
+  it.each(["", "bob", "50", "bob fifty", "bob 50 60", "bob 1 500", "bob -5", "bob 1e9", "@ 50", "bob 0", "a@b 5"])(
     "%j is a wrong call",
     (rest) => {
       expect(read(give, rest)).toBeUndefined();
     },
   );
+});
+
+describe("numbers with spaces", () => {
+  const add = readArguments({ to: "viewer", amount: "integer", reason: "text?" });
+  const drop = readArguments({ amount: "amount", first: "integer?" });
+  const written = (args: typeof add, rest: string, spacedThousands: boolean) =>
+    fitArguments(args, rest, { ...rules, spacedThousands }).readings[0]?.map((one) => Object.values(one)[0]);
+
+  it("are one number before a reason where nothing else can be meant", () => {
+    expect(written(add, "ann 1 000 well done", false)).toEqual(["ann", 1_000, "well done"]);
+    expect(written(add, "ann -1\u202F500", true)).toEqual(["ann", -1_500, undefined]);
+    expect(written(add, "ann 50 for 1 000 fans", true)).toEqual(["ann", 50, "for 1 000 fans"]);
+    expect(written(add, "ann 50 1\u202F000 fans", true)).toEqual(["ann", 50, "1\u202F000 fans"]);
+  });
+  it("are two where two fit, in every language", () => {
+    expect(written(drop, "50 100", true)).toEqual([{ units: 50 }, 100]);
+    expect(written(add, "ann 50 100 fans", true)).toEqual(["ann", 50, "100 fans"]);
+  });
+  it("that fit nowhere are one in a language that writes thousands so", () => {
+    const give = readArguments({ to: "viewer", amount: "amount" });
+    expect(written(give, "bob 1 500", true)).toEqual(["bob", { units: 1_500 }]);
+    expect(written(give, "1 500 points bob", true)).toEqual(["bob", { units: 1_500 }]);
+    expect(written(give, "bob 1 500", false)).toBeUndefined();
+    expect(written(drop, "12 345 678", true)).toEqual([{ units: 12_345_678 }, undefined]);
+  });
 });
 
 describe("arguments that may be left out", () => {

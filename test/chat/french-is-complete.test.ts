@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { readArguments } from "../../src/chat/arguments.ts";
 import { ERRORS_EN } from "../../src/chat/errors-en.ts";
 import { loadCommands } from "../../src/chat/load-commands.ts";
 import { FEATURE_REPLIES } from "../../src/feature-replies.ts";
@@ -21,13 +22,16 @@ function errorCodes(): string[] {
 }
 
 describe("French", () => {
-  it("is complete: every command, every feature, every refusal", async () => {
+  it("is complete: every command and argument, every feature, every refusal", async () => {
     const { files } = await loadCommands({
       folders: [{ path: path.join(root, "commands"), origin: "built-in", cacheFolder: path.join(folder, "cache") }],
     });
     const needed = [
       ...files.flatMap(({ name, command }) => [
         `${name}.description`,
+        ...readArguments(command.args)
+          .filter(({ kind }) => kind !== "viewer" && kind !== "choice")
+          .map((argument) => `arguments.${argument.name}`),
         ...Object.entries(command.replies ?? {}).flatMap(([reply, text]) => (text === "" ? [] : [`${name}.${reply}`])),
       ]),
       ...Object.entries(FEATURE_REPLIES).flatMap(([feature, texts]) =>

@@ -109,6 +109,22 @@ describe("bits and KICKs", () => {
   });
 });
 
+describe("a bonus in the history", () => {
+  it.each([
+    ["en", ["for a first message", "for subscribing", "for gifts", "for a raid"]],
+    ["fr", ["pour un premier message", "pour l’abonnement", "pour des abonnements offerts", "pour un raid"]],
+  ])("says what it was for (%s)", async (language, reasons) => {
+    const chat = await rehearsal({ config: { chat: { language }, bonuses: { firstMessage: 5 } } });
+    await chat.says("ann", "hello");
+    await chat.happens(subscription("ann", "s1"));
+    await chat.happens({ kind: "gift", key: "g1", author: author("ann"), tier: 1, count: 2 });
+    await chat.happens({ kind: "raid", key: "r1", author: author("ann"), viewers: 30 });
+    const [first] = await chat.says("ann", "!why");
+    const [rest] = await chat.says("ann", "!why 2");
+    for (const reason of reasons) expect(`${first} ${rest}`).toContain(reason);
+  });
+});
+
 describe("the first line of a broadcast", () => {
   const config = { bonuses: { firstMessage: 5 }, watching: { graceMinutes: 0 } };
   it("earns once per broadcast", async () => {
@@ -123,6 +139,12 @@ describe("the first line of a broadcast", () => {
     await chat.types("/live");
     await chat.says("ann", "back");
     expect(chat.balances()).toEqual({ ann: 10 });
+  });
+
+  it("is not earned by a command, however its mark is typed", async () => {
+    const chat = await rehearsal({ config });
+    for (const line of ["!points", "！points", "\u202E!points"]) await chat.says("ann", line);
+    expect(chat.balances()).toEqual({});
   });
 
   it("is not paid again after a restart", async () => {

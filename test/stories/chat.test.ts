@@ -31,6 +31,7 @@ describe("!bot", () => {
     const chat = await rehearsal();
     expect(await chat.says("[mod] mo", "!bot mute 10m")).toEqual(["I say nothing for 10 min. !bot unmute ends that."]);
     expect(await chat.says("ann", "!help")).toEqual([]);
+    expect(chat.hints()).toEqual([expect.stringContaining("the bot is muted")]);
     await chat.advance("9m");
     expect(await chat.says("ann", "!help")).toEqual([]);
     await chat.advance("1m");

@@ -80,6 +80,13 @@ describe("!give", () => {
     expect(chat.balances()).toEqual({ bob: 101 });
   });
 
+  it("says which is missing, anything at all or enough of it, when a share comes to nothing", async () => {
+    const chat = await rehearsal({ balances: { ann: 1 }, known: ["bob"] });
+    expect(await chat.says("ann", "!give bob half")).toEqual(["That part of your 1 point is less than one."]);
+    expect(await chat.says("bob", "!give ann half")).toEqual(["You have no points to take a share of."]);
+    expect(chat.balances()).toEqual({ ann: 1 });
+  });
+
   it("may be switched off", async () => {
     const chat = await rehearsal({ balances: { ann: 100 }, known: ["bob"], config: { giving: { enabled: false } } });
     expect(await chat.says("ann", "!give bob 1")).toEqual(["Giving is switched off here."]);
@@ -91,6 +98,16 @@ describe("!give", () => {
     expect(await chat.says("ann", "!give bob 30")).toEqual(["ann a donné 30 points à bob."]);
     expect(await chat.says("ann", "!points")).toEqual(["ann a 70 points (1er sur 2)."]);
     expect(await chat.says("bob", "!why")).toEqual(["bob : 19:00 reçu 30 points de ann"]);
+  });
+
+  it("takes French numbers as they are typed and as the bot writes them", async () => {
+    const config = { chat: { language: "fr" }, bonuses: { firstMessage: 0 } };
+    const chat = await rehearsal({ balances: { ann: 10_000 }, known: ["bob"], config });
+    for (const amount of ["1 000", "1 500", "1\u202F500", "1,5k", "10 %"])
+      await chat.says("ann", `!give bob ${amount}`);
+    expect(chat.balances()).toEqual({ ann: 4_050, bob: 5_950 });
+    await chat.says("[mod] max", "!addpoints bob 1 000 merci");
+    expect(chat.balances()).toEqual({ ann: 4_050, bob: 6_950 });
   });
 });
 

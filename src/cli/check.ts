@@ -5,6 +5,7 @@ import { loadChat } from "../chat/load.ts";
 import type { Config } from "../config/schema.ts";
 import { configWarnings } from "../config/warnings.ts";
 import { openBookToRead } from "../db/open.ts";
+import { checkFolder } from "../db/place.ts";
 import { ConfigError, messageOf } from "../errors.ts";
 import { escrowSources } from "../escrows.ts";
 import { FEATURE_REPLIES } from "../feature-replies.ts";
@@ -32,9 +33,12 @@ export async function check(context: CliContext): Promise<number> {
   const usable = config ?? context.loadUsable();
   await chatProblems(context, usable, problems);
   problems.push(...missingCodes(context, usable));
+  await told(() => checkFolder(context.paths.folder));
   await told(() => bookProblems(context, problems));
   for (const problem of problems) context.err(problem);
-  for (const warning of config ? configWarnings(config) : []) context.err(`Worth knowing: ${warning}`);
+  // Of the defaults alone, before anything is set up, there is nothing to think over yet.
+  const warnings = config && existsSync(context.configFile) ? configWarnings(config) : [];
+  for (const warning of warnings) context.err(`Worth knowing: ${warning}`);
   if (problems.length > 0) {
     context.err(`${problems.length} problem${problems.length === 1 ? "" : "s"} found.`);
     return 1;

@@ -22,6 +22,13 @@ export interface SharedOptions {
 export interface CliContext extends Shell {
   readonly configFile: string;
   readonly paths: DataPaths;
+  /** How a copy is put back. */
+  readonly restoreHint: string;
+  /**
+   * A text whose hints (`npx chatmint start`) name the config and the data folder this call was given, so that they can
+   * be pasted as they are. `out` and `err` do that by themselves.
+   */
+  pasteable(text: string): string;
   /** Reads the config; a `--config FILE` that does not exist is an error, the standard one may be missing. */
   load(): LoadedConfig;
   /** What can be used of a config that `load` refuses. Never throws. */
@@ -33,20 +40,33 @@ export interface CliContext extends Shell {
 /** Puts the context of a call together. */
 export function contextOf(shell: Shell, options: SharedOptions): CliContext {
   const configFile = path.resolve(options.config ?? "config.json");
+  const paths = dataPaths(options.data ?? "data");
+  const pasteable = (text: string) => withOptions(text, options);
   return {
     ...shell,
+    out: (line) => shell.out(pasteable(line)),
+    err: (line) => shell.err(pasteable(line)),
+    pasteable,
     configFile,
-    paths: dataPaths(options.data ?? "data"),
+    paths,
+    restoreHint: `npx chatmint restore ${quoted(path.join(path.relative("", paths.backups), "FILE"))}`,
     load() {
       const loaded = loadConfig(configFile);
       if (options.config && !loaded.file) {
-        throw new ConfigError("CONFIG_MISSING", [
-          `There is no config at ${configFile}. Make one: npx chatmint init --config ${options.config}`,
-        ]);
+        throw new ConfigError("CONFIG_MISSING", [`There is no config at ${configFile}. Make one: npx chatmint init`]);
       }
       return loaded;
     },
     loadUsable: () => loadUsable(configFile),
     secrets: () => loadEnvironment(configFile, shell.environment),
   };
+}
+
+function withOptions(text: string, { config, data }: SharedOptions): string {
+  const given = [...(config ? ["--config", quoted(config)] : []), ...(data ? ["--data", quoted(data)] : [])];
+  return given.length === 0 ? text : text.replace(/npx chatmint [a-z]+/g, (hint) => [hint, ...given].join(" "));
+}
+
+function quoted(file: string): string {
+  return /\s/.test(file) ? `"${file}"` : file;
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { styleText } from "node:util";
 import { loadChat } from "../chat/load.ts";
 import type { Config } from "../config/schema.ts";
-import { openBook, openBookToRead } from "../db/open.ts";
+import { type Book, openBook, openBookToRead } from "../db/open.ts";
 import { ConfigError, messageOf } from "../errors.ts";
 import { escrowSources } from "../escrows.ts";
 import { FEATURE_REPLIES } from "../feature-replies.ts";
@@ -98,7 +98,7 @@ function bookStep(context: CliContext): DoctorStep {
           name: "database",
           state: "failed",
           detail: problems.join(" "),
-          cure: "npx chatmint restore data/backups/FILE",
+          cure: context.restoreHint,
         };
       return { name: "database", state: "ok", detail: `${file} adds up, ${transfers} transfers` };
     } finally {
@@ -109,7 +109,7 @@ function bookStep(context: CliContext): DoctorStep {
       name: "database",
       state: "failed",
       detail: messageOf(error),
-      cure: "npx chatmint restore data/backups/FILE",
+      cure: context.restoreHint,
     };
   }
 }
@@ -130,9 +130,19 @@ function diskStep(context: CliContext): DoctorStep {
     : { name: "disk", state: "ok", detail };
 }
 
+/** The book, unless there is none or it is one of those that {@link bookStep} has told about. */
+function readable(file: string): Book | undefined {
+  try {
+    return existsSync(file) ? openBookToRead(file) : undefined;
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined;
+    throw error;
+  }
+}
+
 async function* platformSteps(context: CliContext, config: Config): AsyncIterable<DoctorStep> {
   // Ids that were looked up are in the book; beside a running bot it is read, without one a memory will do.
-  const book = existsSync(context.paths.book) ? openBookToRead(context.paths.book) : openBook({ file: ":memory:" });
+  const book = readable(context.paths.book) ?? openBook({ file: ":memory:" });
   try {
     const log = createLog("error", (text) => context.err(text.trimEnd()), false);
     const envFile = path.join(path.dirname(context.configFile), ".env");

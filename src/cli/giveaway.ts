@@ -1,6 +1,6 @@
 /** `chatmint giveaway verify ID|FILE`: checks a draw. A number is looked up in the book, also beside a running bot. */
-import { openBookToRead } from "../db/open.ts";
 import { ConfigError } from "../errors.ts";
+import { bookToRead } from "./book.ts";
 import type { CliContext } from "./context.ts";
 import { verifyGiveaway } from "./giveaway-verify.ts";
 
@@ -17,7 +17,7 @@ export function giveaway(
   const out = context.out;
   const id = /^#?(\d{1,15})$/.exec(which)?.[1];
   if (id === undefined) return verifyGiveaway({ file: which, out }) ? 0 : 1;
-  const book = openBookToRead(options.rehearsal ? context.paths.rehearsalBook : context.paths.book);
+  const book = bookToRead(context, options.rehearsal);
   try {
     return verifyGiveaway({ db: book.db, id: Number(id), out }) ? 0 : 1;
   } finally {

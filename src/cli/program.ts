@@ -10,28 +10,32 @@ import { type CliContext, contextOf, type SharedOptions, type Shell } from "./co
 
 /** Runs one command line (without `node` and the script); resolves with the exit code. Never throws. */
 export async function runCli(argv: readonly string[], shell: Shell = realShell()): Promise<number> {
-  let code = 0;
-  const program = buildProgram(shell, (exit) => {
-    code = exit;
-  });
+  const call: Call = { shell, code: 0 };
   try {
-    await program.parseAsync([...argv], { from: "user" });
-    return code;
+    await buildProgram(call).parseAsync([...argv], { from: "user" });
+    return call.code;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode;
     const error = inWords(thrown, "Chatmint stopped");
     if (error instanceof ConfigError) {
-      for (const problem of error.problems) shell.err(problem);
+      for (const problem of error.problems) call.shell.err(problem);
       return 2;
     }
-    shell.err(`Chatmint stopped: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`);
+    call.shell.err(`Chatmint stopped: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`);
     return 1;
   }
 }
 
+/** One command line under way: whom it speaks to, and how it ended. */
+interface Call {
+  shell: Shell;
+  code: number;
+}
+
 type Action = (context: CliContext, args: readonly string[], options: Record<string, unknown>) => Promise<number>;
 
-function buildProgram(shell: Shell, exit: (code: number) => void): Command {
+function buildProgram(call: Call): Command {
+  const { shell } = call;
   const program = new Command("chatmint")
     .description("Grants currency to the active viewers of a stream, and keeps a book of it.")
     .version(version(), "-v, --version")
@@ -50,13 +54,16 @@ function buildProgram(shell: Shell, exit: (code: number) => void): Command {
       .option("--config <file>", "the config to use (default: config.json in this folder)")
       .option("--data <dir>", "the folder for everything the bot writes (default: data in this folder)")
       .addHelpText("after", `\nExample:\n  ${example}`)
+      .showHelpAfterError(`Like this: ${example}`)
       .action(async (...given: unknown[]) => {
         const options = given.at(-2) as SharedOptions & Record<string, unknown>;
         const args = given
           .slice(0, -2)
           .flat()
           .filter((value): value is string => typeof value === "string");
-        exit(await action(contextOf(shell, options), args, options));
+        const context = contextOf(shell, options);
+        call.shell = context;
+        call.code = await action(context, args, options);
       });
 
   // Without a command Chatmint starts, so a word that is none arrives here.
@@ -66,7 +73,7 @@ function buildProgram(shell: Shell, exit: (code: number) => void): Command {
     "npx chatmint start --config config.json",
     async (context) => {
       const [word] = start.args;
-      if (word !== undefined) return noCommand(shell, program, word);
+      if (word !== undefined) return noCommand(context, program, word);
       return (await import("./start.ts")).start(context);
     },
   ).allowExcessArguments();
@@ -121,7 +128,7 @@ function buildProgram(shell: Shell, exit: (code: number) => void): Command {
   add(
     "restore <file>",
     "puts a checked copy in the place of the book; the present book is kept beside it",
-    "npx chatmint restore data/backups/chatmint-2026-01-31.db",
+    "npx chatmint restore data/backups/chatmint-2026-01-31-050000.db",
     async (context, [file = ""]) => (await import("./backup.ts")).restore(context, file),
   );
   add(
@@ -170,10 +177,12 @@ function buildProgram(shell: Shell, exit: (code: number) => void): Command {
 }
 
 function noCommand(shell: Shell, program: Command, word: string): number {
-  const near = closest(
-    word,
-    program.commands.map((command) => command.name()),
-  );
+  const names = program.commands.map((command) => command.name());
+  if (names.includes(word)) {
+    shell.err(`Write the command first and its options behind it, like this: npx chatmint ${word}`);
+    return 1;
+  }
+  const near = closest(word, names);
   shell.err(
     `There is no command ${word}.${near ? ` Did you mean: npx chatmint ${near}` : " All of them: npx chatmint --help"}`,
   );

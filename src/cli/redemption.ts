@@ -1,6 +1,5 @@
 /** `chatmint redemption N`: one redemption for the streamer's eyes, with what chat is never told. Beside a running bot too. */
 import { zoneOf } from "../config/schema.ts";
-import { openBookToRead } from "../db/open.ts";
 import { ConfigError } from "../errors.ts";
 import { wallClock } from "../ledger/days.ts";
 import { Ledger } from "../ledger/ledger.ts";
@@ -10,6 +9,7 @@ import { RedemptionRows } from "../shop/redemption-rows.ts";
 import type { Redemption } from "../shop/types.ts";
 import { realSystem } from "../system.ts";
 import { Viewers } from "../viewers/viewers.ts";
+import { bookToRead } from "./book.ts";
 import type { CliContext } from "./context.ts";
 
 /** Exit code 1 when there is no such redemption. */
@@ -25,7 +25,7 @@ export async function redemption(
     ]);
   }
   const timeZone = zoneOf(context.load().config);
-  const book = openBookToRead(options.rehearsal ? context.paths.rehearsalBook : context.paths.book);
+  const book = bookToRead(context, options.rehearsal);
   try {
     const { db } = book;
     const found = new RedemptionRows(db).find(Number(number));

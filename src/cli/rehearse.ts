@@ -2,14 +2,15 @@
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { lockBook } from "../db/lock.ts";
-import { messageOf } from "../errors.ts";
-import { Rehearsal } from "../rehearsal.ts";
+import { inWords } from "../db/place.ts";
+import { ConfigError, messageOf } from "../errors.ts";
+import { Rehearsal, type RehearsalOptions } from "../rehearsal.ts";
 import { realSystem } from "../system.ts";
 import type { CliContext } from "./context.ts";
 import { createLog } from "./logging.ts";
 import { onStopSignal } from "./stopping.ts";
 
-export interface RehearseOptions {
+export interface RehearseCall {
   /** Begin with an empty book. */
   readonly fresh: boolean;
 }
@@ -18,16 +19,15 @@ export interface RehearseOptions {
 const FOLLOW_MS = 250;
 
 /** Runs a rehearsal until the end of the input, `/quit` or a signal. Resolves with the exit code. */
-export async function rehearse(context: CliContext, options: RehearseOptions): Promise<number> {
+export async function rehearse(context: CliContext, options: RehearseCall): Promise<number> {
   const { config, file } = context.load();
   const real = realSystem();
   const bookFile = context.paths.rehearsalBook;
   if (options.fresh) removeBook(bookFile);
   let failed: unknown;
-  const rehearsal = await Rehearsal.open({
+  const rehearsal = await opened(bookFile, {
     config,
     paths: context.paths,
-    bookFile,
     nowMs: real.clock.now(),
     random: real.random,
     log: createLog(
@@ -66,6 +66,18 @@ export async function rehearse(context: CliContext, options: RehearseOptions): P
   return failed ? 1 : 0;
 }
 
+async function opened(bookFile: string, options: Omit<RehearsalOptions, "bookFile">): Promise<Rehearsal> {
+  try {
+    return await Rehearsal.open({ ...options, bookFile });
+  } catch (error) {
+    if (!(error instanceof ConfigError) || error.code !== "BOOK_UNREADABLE") throw error;
+    // Of a rehearsal there are no copies to restore, and nothing in it is missed.
+    throw new ConfigError(error.code, [
+      `The rehearsal's book ${bookFile} is damaged. Begin with an empty one: npx chatmint rehearse --fresh`,
+    ]);
+  }
+}
+
 /** Typed into by a person, the clock runs by itself as well; from a pipe or a file only `/advance` moves it. */
 function followRealTime(context: CliContext, rehearsal: Rehearsal, real: ReturnType<typeof realSystem>) {
   if (!context.stdin.isTTY) return { cancel: () => {} };
@@ -83,6 +95,8 @@ function removeBook(file: string): void {
   const lock = lockBook(file);
   try {
     for (const end of ["", "-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
+  } catch (error) {
+    throw inWords(error, `The rehearsal's book ${file} cannot be removed`);
   } finally {
     lock.release();
   }

@@ -31,7 +31,11 @@ export async function start(context: CliContext): Promise<number> {
     ]);
   }
   const screen = new Screen((text) => void process.stderr.write(text), process.stderr.isTTY === true);
-  const log = createLog(config.operations.logLevel, (text) => screen.print(text), process.stderr.isTTY === true);
+  const log = createLog(
+    config.operations.logLevel,
+    (text) => screen.print(context.pasteable(text)),
+    process.stderr.isTTY === true,
+  );
   const system = realSystem();
   const book = openBook({ file: context.paths.book, backupFolder: context.paths.backups, checkCopy: checkCopyNow });
   try {
@@ -86,7 +90,7 @@ async function run(running: Running): Promise<number> {
     throw new ConfigError("BOOK_WRONG", [
       "The book does not add up, so nothing is paid from it:",
       ...problems,
-      "Restore the last good copy (npx chatmint restore data/backups/FILE) or ask for help with this text.",
+      `Restore the last good copy (${context.restoreHint}) or ask for help with this text.`,
     ]);
   }
   const checkpoints = startCheckpoints({ db: book.db, file: book.file, timers: system.timers, log });

@@ -1,6 +1,6 @@
 /** `chatmint viewer` and `chatmint history`: what the book knows of one viewer, beside a running bot too. */
 import { zoneOf } from "../config/schema.ts";
-import { type Db, openBookToRead } from "../db/open.ts";
+import type { Db } from "../db/open.ts";
 import { ConfigError } from "../errors.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { arithmetic, Statement, type StatementLine } from "../ledger/statement.ts";
@@ -9,6 +9,7 @@ import { money } from "../ledger/words.ts";
 import { realSystem } from "../system.ts";
 import { type KnownViewer, Viewers } from "../viewers/viewers.ts";
 import { pendingInBook, watchedInBook } from "../watch/in-book.ts";
+import { bookToRead } from "./book.ts";
 import type { CliContext } from "./context.ts";
 
 interface Look {
@@ -71,7 +72,7 @@ async function look(
   show: (look: Look) => void,
 ): Promise<number> {
   const { config } = context.load();
-  const book = openBookToRead(rehearsal ? context.paths.rehearsalBook : context.paths.book);
+  const book = bookToRead(context, rehearsal);
   try {
     const { db } = book;
     const clock = realSystem().clock;

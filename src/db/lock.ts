@@ -7,6 +7,9 @@ import Database from "better-sqlite3";
 import { ConfigError, codeOf } from "../errors.ts";
 import { inWords, makeFolder } from "./place.ts";
 
+/** Locks that are held. A database that nothing refers to is closed by the garbage collector, and its lock with it. */
+const held = new Set<Database.Database>();
+
 /** Takes the writer's lock of a book; `release` frees it. Throws `BOOK_IN_USE` when another process holds it. */
 export function lockBook(bookFile: string): { release(): void } {
   makeFolder(path.dirname(bookFile));
@@ -24,7 +27,13 @@ export function lockBook(bookFile: string): { release(): void } {
     }
     throw inWords(error, `The book ${bookFile} cannot be written`);
   }
-  return { release: () => void lock.close() };
+  held.add(lock);
+  return {
+    release() {
+      held.delete(lock);
+      lock.close();
+    },
+  };
 }
 
 function openLock(bookFile: string): Database.Database {

@@ -58,11 +58,11 @@ export function openBook(options: OpenOptions): Book {
   }
 }
 
-/** Opens the book to read, beside a running bot; takes no lock and changes nothing. */
-export function openBookToRead(file: string): Book {
+/** Opens the book to read, beside a running bot; takes no lock and changes nothing. `maker` is the command that makes one. */
+export function openBookToRead(file: string, maker = "npx chatmint start"): Book {
   if (!existsSync(file)) {
     throw new ConfigError("BOOK_MISSING", [
-      `There is no book at ${file} yet. It is made the first time the bot runs: npx chatmint start`,
+      `There is no book at ${file} yet. It is made the first time the bot runs: ${maker}`,
     ]);
   }
   const book = openCopyToRead(file);
@@ -71,7 +71,7 @@ export function openBookToRead(file: string): Book {
     book.close();
     throw new ConfigError("BOOK_OLDER", [
       `The book ${file} was written by an older Chatmint (version ${version}, this is ${MIGRATIONS.length}). ` +
-        "Start the bot once to bring it up to date: npx chatmint start",
+        `Start the bot once to bring it up to date: ${maker}`,
     ]);
   }
   return book;

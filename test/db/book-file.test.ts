@@ -146,7 +146,7 @@ describe("a second writer", () => {
   it("in another process is refused in words, and let in once the first was killed", async () => {
     const root = path.resolve(import.meta.dirname, "../..");
     const start = () =>
-      spawn(process.execPath, ["--import", "jiti/register", "test/support/hold-book.ts", file], {
+      spawn(process.execPath, ["--expose-gc", "--import", "jiti/register", "test/support/hold-book.ts", file], {
         cwd: root,
         stdio: ["ignore", "pipe", "inherit"],
       });

@@ -205,6 +205,49 @@ describe("--data", () => {
     expect(existsSync(path.join(cwd, "elsewhere", "rehearsal.db"))).toBe(true);
     expect(existsSync(path.join(cwd, "data"))).toBe(false);
   });
+
+  it("that is a file, or below one, is told by check before the show", async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(path.join(cwd, "notes"), "");
+    for (const folder of ["notes", "notes/data"]) {
+      const { code, err } = await chatmint(["check", "--data", folder], { cwd });
+      expect(code).toBe(1);
+      expect(err).toMatch(/The folder .*notes.* cannot be used: .* is a file.*--data OTHER_FOLDER/);
+    }
+    expect((await chatmint(["check", "--data", "made/at/the/start"], { cwd })).code).toBe(0);
+  });
+});
+
+describe("a hint", () => {
+  it("names the config and the data folder the call was given, so that it can be pasted as it is", async () => {
+    const cwd = temporaryFolder();
+    const missing = await chatmint(["start", "--config", "my show.json"], { cwd });
+    expect(missing.err.trim()).toMatch(/Make one: npx chatmint init --config "my show\.json"$/);
+    const noBook = await chatmint(["verify", "--data", "elsewhere"], { cwd });
+    expect(noBook.err.trim()).toMatch(/: npx chatmint start --data elsewhere$/);
+    const noRehearsal = await chatmint(["viewer", "ann", "--rehearsal"], { cwd });
+    expect(noRehearsal.err.trim()).toMatch(/: npx chatmint rehearse$/);
+  });
+
+  it("shows how to write a call that was written wrong", async () => {
+    const cwd = temporaryFolder();
+    const wrong = async (...args: string[]) => (await chatmint(args, { cwd })).err;
+    expect(await wrong("viewer")).toMatch(/Like this: npx chatmint viewer ann/);
+    expect(await wrong("--data", "elsewhere", "rehearse")).toMatch(/npx chatmint rehearse --data elsewhere/);
+    expect(await wrong("chek")).toMatch(/Did you mean: npx chatmint check/);
+  });
+});
+
+describe("a damaged book of the rehearsal", () => {
+  it("is told with the way out, which works", async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(path.join(cwd, "data"));
+    writeFileSync(path.join(cwd, "data", "rehearsal.db"), "no book at all");
+    const refused = await chatmint(["rehearse"], { cwd, input: "ann: !points\n" });
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("npx chatmint rehearse --fresh") });
+    const fresh = await chatmint(["rehearse", "--fresh"], { cwd, input: "ann: !points\n" });
+    expect(fresh).toMatchObject({ code: 0, out: ["chatmint: ann has 0 points."] });
+  });
 });
 
 describe("--help", () => {

@@ -163,7 +163,7 @@ function loaded(
   const cooldown = { ...command.cooldown, ...defined(override.cooldown) };
   const aliases = override.aliases ?? command.aliases ?? [];
   const words = [override.name ?? file.name, ...aliases].flatMap((word) =>
-    word === "{currency}" ? options.currencyNames.map((name) => name.trim().replace(/\s+/g, "-")) : [word],
+    word === "{currency}" ? options.currencyNames.map(commandWord) : [word],
   );
   return {
     name: file.name,
@@ -179,6 +179,11 @@ function loaded(
     replies: new Set(Object.keys(command.replies ?? {})),
     run: command.run,
   };
+}
+
+/** The word a name is called by: `gold coins` is `gold-coins`. */
+export function commandWord(name: string): string {
+  return cleanWord(name.trim().replace(/\s+/g, "-"));
 }
 
 function defined(cooldown: Exclude<CommandOverride, false>["cooldown"]): object {

@@ -25,6 +25,14 @@ export interface LoadedChat {
   readonly notes: readonly string[];
 }
 
+/** Where the files of languages are: those of Chatmint, and over them the streamer's own. */
+export function localeFolders({ folder }: Pick<DataPaths, "folder">): { path: string; shipped: boolean }[] {
+  return [
+    { path: path.join(packageRoot(), "locales"), shipped: true },
+    { path: path.join(folder, "locales"), shipped: false },
+  ];
+}
+
 /** Loads the built-in commands, the streamer's own, the language and the config's changes. Never rejects. */
 export async function loadChat(options: LoadChatOptions): Promise<LoadedChat> {
   const { config, paths } = options;
@@ -36,10 +44,7 @@ export async function loadChat(options: LoadChatOptions): Promise<LoadedChat> {
     ],
     ...(options.timers ? { timers: options.timers } : {}),
   });
-  const language = loadLanguage(config.language, [
-    { path: path.join(root, "locales"), shipped: true },
-    { path: path.join(paths.folder, "locales"), shipped: false },
-  ]);
+  const language = loadLanguage(config.language, localeFolders(paths));
   const replies = new Replies({
     language: config.language,
     mark: config.prefix,

@@ -3,7 +3,10 @@ import { copyFileSync, existsSync } from "node:fs";
 import path from "node:path";
 import { applyEdits, modify } from "jsonc-parser";
 import writeFileAtomic from "write-file-atomic";
-import { loadChat } from "../chat/load.ts";
+import { commandWord } from "../chat/command-book.ts";
+import { languagesIn } from "../chat/languages.ts";
+import { loadChat, localeFolders } from "../chat/load.ts";
+import { isLanguage } from "../config/chat.ts";
 import { kickSlug } from "../config/kick.ts";
 import { parseConfig } from "../config/load.ts";
 import { currencyNameProblem } from "../config/money.ts";
@@ -64,11 +67,12 @@ async function questions(asker: Asker, config: Config, context: CliContext): Pro
   const changes: Change[] = [];
   const set = (at: string, value: unknown) => changes.push([at.split("."), value]);
 
+  const languages = ["en", ...languagesIn(localeFolders(context.paths).map((folder) => folder.path))];
   const language = await asker.ask(
-    "Which language shall the bot speak? (en, fr)",
+    `Which language shall the bot speak? (${languages.join(", ")})`,
     config.chat.language,
     config.chat.language,
-    readLanguage,
+    languageReader(languages),
   );
   set("chat.language", language);
   const twitch = await asker.ask(
@@ -98,7 +102,7 @@ async function questions(asker: Asker, config: Config, context: CliContext): Pro
   const many = await asker.ask("And several?", usual, usual, readCurrencyName);
   set("currency.many", many);
   await earning(asker, config, context, many, set);
-  await otherBots(asker, config, context, set);
+  await otherBots(asker, config, context, { one, many }, set);
   await accounts(asker, config, { twitch, kick }, set);
   return changes;
 }
@@ -160,7 +164,13 @@ async function earning(asker: Asker, config: Config, context: CliContext, many: 
   set("watching.presence.count", count);
 }
 
-async function otherBots(asker: Asker, config: Config, context: CliContext, set: Set): Promise<void> {
+async function otherBots(
+  asker: Asker,
+  config: Config,
+  context: CliContext,
+  currency: { readonly one: string; readonly many: string },
+  set: Set,
+): Promise<void> {
   const known = Object.keys(OTHER_BOTS);
   const present = config.watching.bots.filter((bot) => known.includes(bot));
   const bots = await asker.ask(
@@ -171,29 +181,27 @@ async function otherBots(asker: Asker, config: Config, context: CliContext, set:
   );
   set("watching.bots", [...config.watching.bots.filter((bot) => !known.includes(bot)), ...bots]);
   if (bots.length === 0) return;
-  const { book } = await loadChat({
-    paths: context.paths,
-    currency: config.currency,
-    config: { ...config.chat, commands: {} },
-  });
-  const shared = collisions(
-    bots,
-    [...book.commands.values()].map(({ name, words }) => ({ name, words })),
-  );
+  // With the words of now: what was moved out of the way before is no longer in it.
+  const { book } = await loadChat({ paths: context.paths, currency, config: config.chat });
+  const shared = collisions(bots, book.commands.values());
   if (shared.length === 0) return;
   context.out(
     `  They answer to ${shared.flatMap(({ colliding }) => colliding.map((word) => `${config.chat.prefix}${word}`)).join(", ")} as well.`,
   );
+  const usual = bots.every((bot) => present.includes(bot)) ? "keep" : "rename";
   const way = await asker.ask(
     "Shall Chatmint use other words, switch its own off, or keep them? (rename, disable, keep)",
-    "rename",
-    "rename" as const,
-    oneOf("rename", "disable", "keep"),
+    usual,
+    usual,
+    oneOf<"rename" | "disable" | "keep">("rename", "disable", "keep"),
   );
   if (way === "keep") return;
+  const currencyWords = [...new Set(Object.values(currency).map(commandWord))];
   for (const collision of shared) {
-    const only = collision.colliding.includes(collision.command);
-    set(`chat.commands.${collision.command}`, way === "rename" || !only ? renamed(collision) : false);
+    const at = `chat.commands.${collision.command}`;
+    const own = collision.words[0]!;
+    if (way === "disable" && collision.colliding.includes(own)) set(at, false);
+    else for (const [key, value] of Object.entries(renamed(collision, currencyWords))) set(`${at}.${key}`, value);
   }
 }
 
@@ -225,11 +233,15 @@ async function accounts(
   }
 }
 
-function readLanguage(answer: string): Read<string> {
-  const language = answer.toLowerCase();
-  return /^[a-z]{2,3}(-[a-z0-9]+)?$/.test(language)
-    ? { value: language }
-    : { wrong: "Write a language like en or fr." };
+function languageReader(languages: readonly string[]): (answer: string) => Read<string> {
+  return (answer) => {
+    const language = answer.toLowerCase();
+    // A region's own numbers come with the language: fr-CA is French.
+    const known = languages.some((one) => one.toLowerCase() === language || language.startsWith(`${one}-`));
+    return known && isLanguage(language)
+      ? { value: language }
+      : { wrong: `Write one of: ${languages.join(", ")}. Another one needs a file of its texts in data/locales.` };
+  };
 }
 
 function readCurrencyName(answer: string): Read<string> {

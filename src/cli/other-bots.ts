@@ -43,33 +43,36 @@ export const OTHER_BOTS: Readonly<Record<string, readonly string[]>> = {
   wizebot: ["points", "commands", "top", "giveaway", "shop"],
 };
 
-/** One of our commands that another bot answers too: which of its words collide, which are free. */
+/** One of our commands that another bot answers too: all its words, its own first, and those that collide. */
 export interface Collision {
   readonly command: string;
+  readonly words: readonly string[];
   readonly colliding: readonly string[];
-  readonly free: readonly string[];
 }
 
-/** Our commands (name and aliases) that share a word with any of the bots. */
+/** Our commands (name and words) that share a word with any of the bots. */
 export function collisions(
   bots: readonly string[],
-  ours: readonly { readonly name: string; readonly words: readonly string[] }[],
+  ours: Iterable<{ readonly name: string; readonly words: readonly string[] }>,
 ): Collision[] {
   const taken = new Set(bots.flatMap((bot) => OTHER_BOTS[bot] ?? []));
-  return ours
-    .map(({ name, words }) => ({
-      command: name,
-      colliding: words.filter((word) => taken.has(word)),
-      free: words.filter((word) => !taken.has(word)),
-    }))
+  return [...ours]
+    .map(({ name, words }) => ({ command: name, words, colliding: words.filter((word) => taken.has(word)) }))
     .filter(({ colliding }) => colliding.length > 0);
 }
 
-/** How the config moves our words out of the way: another name with an `m` in front, and only the free aliases. */
-export function renamed({ command, colliding, free }: Collision): {
-  readonly name?: string;
-  readonly aliases: readonly string[];
-} {
-  const aliases = free.filter((word) => word !== command);
-  return colliding.includes(command) ? { name: `m${command}`, aliases } : { aliases };
+/**
+ * How the config moves our words out of the way: another name with an `m` in front, and only the free aliases. The
+ * currency's name stays an alias whatever it is called, unless one of its words is taken.
+ */
+export function renamed(
+  { words, colliding }: Collision,
+  currencyWords: readonly string[],
+): { readonly name?: string; readonly aliases: readonly string[] } {
+  const [own = "", ...others] = words;
+  const free = others.filter((word) => !colliding.includes(word));
+  const isCurrency = (word: string) => currencyWords.includes(word);
+  const all = currencyWords.every((word) => free.includes(word));
+  const aliases = all ? ["{currency}", ...free.filter((word) => !isCurrency(word))] : free;
+  return colliding.includes(own) ? { name: `m${own}`, aliases } : { aliases };
 }

@@ -8,6 +8,11 @@ const word = z
   .trim()
   .regex(/^[\p{L}\p{N}_-]{1,30}$/u, "write one word of letters, digits, - and _, without the mark");
 
+const alias = z
+  .string()
+  .trim()
+  .regex(/^(?:[\p{L}\p{N}_-]{1,30}|\{currency\})$/u, "write one word of letters, digits, - and _, without the mark");
+
 const cooldown = z
   .strictObject({
     viewerSeconds: seconds(86_400).optional().describe("Between two uses by the same viewer."),
@@ -22,7 +27,11 @@ const commandOverride = z
       z.strictObject({
         enabled: z.boolean().optional().describe("false switches the command off."),
         name: word.optional().describe("Another word instead of the command's own."),
-        aliases: z.array(word).max(20).optional().describe("Other words that call it, instead of its own aliases."),
+        aliases: z
+          .array(alias)
+          .max(20)
+          .optional()
+          .describe("Other words that call it, instead of its own aliases. {currency} is your currency's name."),
         role: z.enum(ROLES).optional().describe("Who may use it."),
         cooldown: cooldown.optional(),
         price: z.int().min(0).max(1_000_000_000_000).optional().describe("What using it costs."),
@@ -114,7 +123,8 @@ export type ChatConfig = z.output<typeof chatSection>;
 /** How a command is changed by the config. */
 export type CommandOverride = z.output<typeof commandOverride>;
 
-function isLanguage(tag: string): boolean {
+/** Whether a text names a language, like `en` or `pt-BR`. */
+export function isLanguage(tag: string): boolean {
   try {
     return /^[a-z]/i.test(tag) && Intl.getCanonicalLocales(tag).length === 1;
   } catch {

@@ -65,6 +65,36 @@ describe("chatmint init", () => {
     expect((await chatmint(["check"], { cwd })).code).toBe(0);
   });
 
+  it("and leaves them there when it is run again: with a currency of another name, and what the streamer changed since", async () => {
+    const cwd = temporaryFolder();
+    const read = () => JSON.parse(readFileSync(path.join(cwd, "config.json"), "utf8"));
+    await chatmint(["init"], { cwd, input: answers("", "", "", "coin", "", "", "", "", "streamelements", "rename") });
+    const first = read();
+    expect(first.chat.commands.points.aliases).toContain("{currency}");
+    first.chat.commands.points.price = 3;
+    first.chat.commands.top.name = "best";
+    writeFileSync(path.join(cwd, "config.json"), JSON.stringify(first));
+    const again = await chatmint(["init"], { cwd, input: answers("", "", "", "gem") });
+    expect(again.out.join("\n")).not.toContain("Shall Chatmint use other words");
+    expect(read().chat.commands).toEqual(first.chat.commands);
+    const ran = await chatmint(["rehearse"], { cwd, input: "you: !msetpoints ann 5\nann: !gems\n" });
+    expect(ran.out.at(-1)).toBe("chatmint: ann has 2 gems (rank 1 of 1).");
+  });
+
+  it("keeps what collides when that was the answer, and asks with it as the default", async () => {
+    const cwd = temporaryFolder();
+    await chatmint(["init"], { cwd, input: answers("", "", "", "", "", "", "", "", "streamelements", "keep") });
+    await chatmint(["init"], { cwd, input: "" });
+    expect(JSON.parse(readFileSync(path.join(cwd, "config.json"), "utf8")).chat.commands).toBeUndefined();
+  });
+
+  it("takes a language that there is, and asks again for another", async () => {
+    const cwd = temporaryFolder();
+    const ran = await chatmint(["init"], { cwd, input: answers("xx", "fr-CA") });
+    expect(ran).toMatchObject({ code: 0, err: expect.stringContaining("Write one of: en, fr.") });
+    expect(JSON.parse(readFileSync(path.join(cwd, "config.json"), "utf8")).chat.language).toBe("fr-ca");
+  });
+
   it("says once that reading Kick uses interfaces Kick does not document, and asks which to allow", async () => {
     const cwd = temporaryFolder();
     const ran = await chatmint(["init"], { cwd, input: answers("", "", "kick.com/AnnPlays", "none") });

@@ -8,8 +8,9 @@ export default defineCommand({
   // Silent, because hundreds may write it at once; chat is told now and then how many joined.
   replies: { entered: "", already: "", bought: "", checking: "", none: "", refused: "" },
   run(context) {
-    const { args, features, reply } = context;
-    const entered = features.giveaways.guests.enter(context, args.keyword);
+    const { args, calledAs, features, reply } = context;
+    const by = calledAs === "join" ? "join" : "enter";
+    const entered = features.giveaways.guests.enter(context, args.keyword, by);
     if (entered.status === "refused") return reply("refused", { reason: entered.reason, why: entered.why });
     return reply(entered.status);
   },

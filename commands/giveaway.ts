@@ -13,6 +13,7 @@ export default defineCommand({
   },
   replies: {
     none: "No giveaway is open.",
+    list: "{giveaways}",
     status:
       "#{id} {prize}: {state, select, open {{persons, plural, one {# viewer} other {# viewers}} in{tickets, plural, =0 {} other { with {tickets, plural, one {# ticket} other {# tickets}}}}{keyword, select, none {} other {, keyword {keyword}}}} drawn {{winners, select, none {nobody won} other {won by {winners}}}} cancelled {cancelled} other {closed, {persons, plural, one {# viewer} other {# viewers}} in}}",
     proof:
@@ -27,7 +28,7 @@ export default defineCommand({
       case "list": {
         const shown = args.action === "list" ? guests.list(context) : guests.status(context, which);
         if (shown.length === 0) return reply("none");
-        return shown.map(({ giveaway, prize, persons, tickets, winners }) =>
+        const giveaways = shown.map(({ giveaway, prize, persons, tickets, winners }) =>
           reply("status", {
             id: String(giveaway.id),
             prize,
@@ -38,6 +39,7 @@ export default defineCommand({
             winners: winners || "none",
           }),
         );
+        return reply("list", { giveaways });
       }
       case "proof": {
         const giveaway = guests.proof(context, which);

@@ -4,7 +4,8 @@ export default defineCommand({
   description: "How many tickets you have; with a number or max it buys some, like !ticket.",
   args: { count: "word?", keyword: "word?" },
   replies: {
-    has: "{has, plural, =0 {You have no ticket} one {You have # ticket} other {You have # tickets}} of {tickets}: {prize}",
+    mine: "You have {giveaways}.",
+    has: "{has, plural, =0 {no ticket} one {# ticket of {tickets}} other {# tickets of {tickets}}} for {prize}",
     bought: "",
     entered: "",
     already: "",
@@ -17,7 +18,8 @@ export default defineCommand({
     if (args.count === undefined) {
       const mine = guests.tickets(context);
       if (mine.length === 0) return reply("none");
-      return mine.map(({ shown, has }) => reply("has", { has, tickets: shown.tickets, prize: shown.prize }));
+      const giveaways = mine.map(({ shown, has }) => reply("has", { has, tickets: shown.tickets, prize: shown.prize }));
+      return reply("mine", { giveaways });
     }
     const entered = guests.ticket(context, [args.count, args.keyword]);
     switch (entered.status) {

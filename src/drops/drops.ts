@@ -12,6 +12,7 @@ import type { Adjustments } from "../ledger/adjustments.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Person } from "../ledger/types.ts";
 import { checkAmount, postOrRefuse, type Wallet } from "../ledger/wallet.ts";
+import { money } from "../ledger/words.ts";
 import type { Log } from "../log.ts";
 import type { System } from "../system.ts";
 import type { Viewers } from "../viewers/viewers.ts";
@@ -133,7 +134,8 @@ export class Drops {
     if (own && !config.viewerRain.enabled) return false;
     checkAmount(amount);
     if (own && amount < config.viewerRain.min) {
-      throw new UserError("rainMin", `A rain is at least ${config.viewerRain.min}.`, { amount: config.viewerRain.min });
+      const least = money(config.viewerRain.min, channel.currency);
+      throw new UserError("rainMin", `A rain is at least ${least}.`, { amount: config.viewerRain.min });
     }
     this.#playOnly(channel);
     const recipients = this.#recipients(channel.currency.id, channel.id, among, viewer.id);

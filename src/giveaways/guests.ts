@@ -6,7 +6,7 @@ import { isStanding } from "./drawing.ts";
 import type { Standing } from "./entries.ts";
 import type { Caller, GiveawaysOptions, Parts } from "./parts.ts";
 import type { Speaker } from "./speaker.ts";
-import type { Giveaway } from "./types.ts";
+import { type Giveaway, wayInto } from "./types.ts";
 
 /** How entering went. It is silent unless the streamer wants it otherwise; `refused` carries the sentence. */
 export type Entered =
@@ -37,18 +37,26 @@ export class GiveawayGuests {
   }
 
   /**
-   * Enters: with the free ticket, or by buying the first where there is none. `which` is a keyword or a number. Who may
-   * not is told as a status, because entering is silent.
+   * Enters: with the free ticket, or by buying the first where there is none. `which` is a keyword or a number; `by` says
+   * whether it was `!enter` or a raffle's `!join`. Who may not is told as a status, because entering is silent.
    */
-  enter(caller: Caller, which?: string): Entered {
-    const giveaway = this.#parts.which.open(caller.channel.currency.id, which);
-    if (!giveaway) return { status: "none" };
+  enter(caller: Caller, which?: string, by: "enter" | "join" = "enter"): Entered {
+    const currencyId = caller.channel.currency.id;
+    const called = which === undefined ? undefined : this.#parts.which.called(currencyId, which);
+    const ways = by === "join" ? (["join", "enter"] as const) : (["enter", "join"] as const);
+    const giveaway = called ?? this.#parts.which.open(currencyId, ways);
+    // "!join please" is meant too, but nobody spends on a word that names nothing.
+    const stray =
+      which !== undefined && called === undefined && giveaway !== undefined && wayInto(giveaway) === "ticket";
+    if (!giveaway || stray) return { status: "none" };
     return this.enterSilently(giveaway, caller);
   }
 
   /** Buys tickets, or enters where they cost nothing. */
   buy(caller: Caller, count: number | "max", which?: string): Entered {
-    const giveaway = this.#parts.which.open(caller.channel.currency.id, which, ({ price }) => price > 0);
+    const { which: whichOne } = this.#parts;
+    const { id } = caller.channel.currency;
+    const giveaway = which === undefined ? whichOne.open(id, ["ticket", "enter"]) : whichOne.called(id, which);
     if (!giveaway) return { status: "none" };
     if (giveaway.price === 0) return this.#enter(giveaway, caller);
     return this.#buy(giveaway, caller, count);

@@ -1,12 +1,14 @@
 /** What moderators do with giveaways. Every method belongs inside work; every refusal is a UserError said in chat. */
 import { mayAct } from "../chat/message.ts";
+import { cleanText } from "../chat/text.ts";
 import { UserError } from "../errors.ts";
 import type { Person } from "../ledger/types.ts";
 import { isStanding } from "./drawing.ts";
 import { opening, raffleWish, type Wish } from "./opening.ts";
 import { parseStart } from "./options.ts";
 import type { Caller, GiveawaysOptions, Parts } from "./parts.ts";
-import type { Giveaway } from "./types.ts";
+import type { NewGiveaway } from "./store.ts";
+import { type Giveaway, wayInto } from "./types.ts";
 
 /** What moderators can say behind `!giveaway`. */
 export type HostVerb = "start" | "close" | "draw" | "redraw" | "cancel";
@@ -26,7 +28,9 @@ export class GiveawayHost {
   }
 
   /** A verb of `!giveaway` with what is written behind it. */
-  run(caller: Caller, verb: HostVerb, text: string): void {
+  run(caller: Caller, verb: HostVerb, written: string): void {
+    // Chat programs append what nobody sees, to say the same twice.
+    const text = cleanText(written);
     const { which, mix, winner } = this.#words(caller, verb, text);
     if (verb === "start") this.start(caller, text);
     else if (verb === "close") this.close(caller, which);
@@ -140,11 +144,6 @@ export class GiveawayHost {
         most: config.openMax,
       });
     }
-    if (wish.keyword !== undefined && now.some(({ keyword }) => keyword === wish.keyword)) {
-      throw new UserError("giveawayKeywordTaken", `The keyword ${wish.keyword} is taken by another open giveaway.`, {
-        word: wish.keyword,
-      });
-    }
     const seed = system.random.bytes(32);
     const place = {
       channelId: channel.id,
@@ -154,10 +153,27 @@ export class GiveawayHost {
       seed,
     };
     const row = opening(wish, place, config);
+    this.#distinct(row, now);
     if (row.prizeHeld > 0) prizes.check({ viewer, roles }, channel.currency, row.prizeHeld);
     const giveaway = giveaways.get(giveaways.insert(row));
     prizes.fund(giveaway);
     writer.afterCommit(() => open.read());
     speaker.opened(giveaway);
+  }
+
+  /** Of several open at a time each has its own way in, so that chat never has to say which one. */
+  #distinct(row: NewGiveaway, open: readonly Giveaway[]): void {
+    const { keyword } = row;
+    if (keyword !== null && open.some((other) => other.keyword === keyword)) {
+      throw new UserError("giveawayKeywordTaken", `The keyword ${keyword} is taken by another open giveaway.`, {
+        word: keyword,
+      });
+    }
+    if (keyword === null && open.some((other) => other.keyword === null && wayInto(other) === wayInto(row))) {
+      throw new UserError(
+        "giveawayNeedsKeyword",
+        "Another giveaway without a keyword is open; give this one its own, like keyword car.",
+      );
+    }
   }
 }

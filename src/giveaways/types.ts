@@ -72,6 +72,15 @@ export interface Entry {
   readonly removed: 0 | 1;
 }
 
+/** How chat is told to enter: by the bare keyword, `!enter`, a raffle's `!join`, or by buying with `!ticket`. */
+export type WayIn = "keyword" | "enter" | "join" | "ticket";
+
+export function wayInto(giveaway: globalThis.Pick<Giveaway, "kind" | "keyword" | "price" | "freeEntry">): WayIn {
+  if (giveaway.kind === "raffle") return "join";
+  if (giveaway.price > 0) return giveaway.freeEntry === 1 ? "enter" : "ticket";
+  return giveaway.keyword === null ? "enter" : "keyword";
+}
+
 /** Somebody who was drawn. */
 export interface Pick {
   readonly giveawayId: number;

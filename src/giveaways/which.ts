@@ -3,7 +3,7 @@ import { cleanWord } from "../chat/text.ts";
 import { UserError } from "../errors.ts";
 import type { OpenGiveaways } from "./open-giveaways.ts";
 import type { GiveawayRows } from "./store.ts";
-import type { Giveaway, GiveawayState } from "./types.ts";
+import { type Giveaway, type GiveawayState, type WayIn, wayInto } from "./types.ts";
 
 const RECENT = 50;
 
@@ -16,20 +16,24 @@ export class Which {
     this.#open = open;
   }
 
+  /** The open one that is called so. */
+  called(currencyId: number, word: string): Giveaway | undefined {
+    return this.#open.of(currencyId).find((giveaway) => isCalled(giveaway, word));
+  }
+
   /**
-   * The open one a viewer means. Without a word the only one; of several the only one that `likelier` picks out.
-   * `undefined` when nothing is open. Throws a UserError that lists them where it stays unclear.
+   * The open one a viewer means who does not say which: the only one, else the only one that chat was told to enter in
+   * one of these ways, the first way first; those without a keyword of their own before others. `undefined` when nothing
+   * is open. Throws a UserError that lists them where it stays unclear.
    */
-  open(
-    currencyId: number,
-    word: string | undefined,
-    likelier: (giveaway: Giveaway) => boolean = () => true,
-  ): Giveaway | undefined {
+  open(currencyId: number, ways: readonly WayIn[]): Giveaway | undefined {
     const open = this.#open.of(currencyId);
-    if (word !== undefined) return open.find((giveaway) => isCalled(giveaway, word));
     if (open.length <= 1) return open[0];
-    const likely = open.filter(likelier);
-    if (likely.length === 1) return likely[0];
+    for (const way of ways) {
+      const likely = open.filter((giveaway) => wayInto(giveaway) === way);
+      const unnamed = likely.filter(({ keyword }) => keyword === null);
+      if (unnamed.length === 1 || likely.length === 1) return unnamed[0] ?? likely[0];
+    }
     throw several(open);
   }
 

@@ -59,6 +59,18 @@ describe("a free giveaway", () => {
     await expect(start("Other keyword car")).rejects.toThrow("taken");
   });
 
+  it("never spends on a word that names nothing, and reads what chat programs append as nothing", async () => {
+    await open();
+    await rig.fund({ ann: 100 });
+    await rig.as("mod", (caller) => rig.giveaways.host.run(caller, "start", "Car price 10 keyword car \u{E0000}"));
+    expect((await enter("ann", "mug")).status).toBe("none");
+    expect((await buy("ann", 2, "mug")).status).toBe("none");
+    expect((await buy("ann", 2, "car")).status).toBe("bought");
+    await rig.as("mod", (caller) => rig.giveaways.host.run(caller, "close", "\u{E0000}"));
+    await draw();
+    expect(winners()).toEqual([rig.id("ann")]);
+  });
+
   it("lets in only whom it is for", async () => {
     await open({ watchedMinutes: (id) => (id % 2 === 0 ? 90 : 10) });
     await start("Car subscribers");
@@ -276,7 +288,7 @@ describe("prize money", () => {
     await expect(start("600 winners 2")).rejects.toThrow("Moderators can hand out 1,000 points a day");
     await start("400 winners 2");
     expect(rig.account("escrow:giveaway:1")).toBe(800);
-    await expect(start("300")).rejects.toThrow("you have 200 points left");
+    await expect(start("300 keyword more")).rejects.toThrow("you have 200 points left");
     for (const name of ["ann", "bob", "eve"]) await enter(name);
     expect(await enter("mod")).toMatchObject({ status: "refused", why: expect.stringContaining("pay its prize") });
     await draw();

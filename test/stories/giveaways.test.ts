@@ -73,7 +73,7 @@ describe("!giveaway", () => {
     await chat.says("[mod] max", '!giveaway start "Car" keyword car price 100 max 5');
     expect(await chat.says("ann", "car")).toEqual([]);
     expect(await chat.says("ann", "!ticket 3")).toEqual([]);
-    expect(await chat.says("ann", "!tickets")).toEqual(["You have 3 tickets of 3: Car"]);
+    expect(await chat.says("ann", "!tickets")).toEqual(["You have 3 tickets of 3 for Car."]);
     expect(await chat.says("bob", "!tickets max")).toEqual(["You only have 50 points."]);
     expect(chat.balances()).toEqual({ ann: 700, bob: 50 });
     expect(await chat.says("[mod] max", "!giveaway cancel")).toEqual([
@@ -103,6 +103,25 @@ describe("!raffle", () => {
     expect(plain(said.at(-1)!)).toMatch(
       /^viewer\d+, viewer\d+ win 500 points each! Check it: !giveaway proof 1 \(seed HASH\)$/,
     );
+  });
+
+  it("is what !join means beside other giveaways, and !enter the one without a keyword", async () => {
+    const chat = await rehearsal();
+    await chat.says("[mod] max", '!giveaway start "A game" keyword car');
+    await chat.says("[mod] max", "!giveaway start Mug");
+    await chat.says("[mod] max", "!raffle 1000 60");
+    for (const name of ["ann", "bob"]) expect(await chat.says(name, "!join")).toEqual([]);
+    expect(await chat.says("eve", "!join please")).toEqual([]);
+    expect(await chat.says("cat", "!enter")).toEqual([]);
+    expect(await chat.says("dan", "!enter car")).toEqual([]);
+    expect(await chat.says("ann", "!giveaway")).toEqual([
+      "#3 1,000 points: 3 viewers in · #2 Mug: 1 viewer in · #1 A game: 1 viewer in, keyword car",
+    ]);
+    await chat.advance("1m");
+    expect(await chat.says("cat", "!tickets")).toEqual(["You have no ticket for A game · 1 ticket of 1 for Mug."]);
+    expect(await chat.says("[mod] max", "!giveaway start Cup")).toEqual([
+      "Another giveaway without a keyword is open; give this one its own, like keyword car.",
+    ]);
   });
 
   it("has one winner as !sraffle, and !cancelraffle ends it", async () => {
@@ -138,7 +157,7 @@ describe("drops", () => {
     const chat = await rehearsal({ balances: { ann: 1_000 }, config: { drops: { viewerRain: { enabled: true } } } });
     for (const name of ["ann", "bob", "eve"]) await chat.says(name, "hello");
     const before = chat.balances();
-    expect(await chat.says("ann", "!rain 50")).toEqual(["A rain is at least 100."]);
+    expect(await chat.says("ann", "!rain 50")).toEqual(["A rain is at least 100 points."]);
     expect(await chat.says("ann", "!rain 301")).toEqual([
       "ann lets it rain 300 points! 2 viewers get 150 points each.",
     ]);

@@ -74,7 +74,9 @@ export class Entries {
     const refusal = this.#refusal(giveaway, viewer, own);
     if (refusal) throw refused(refusal, giveaway);
     const has = own.reduce((sum, entry) => sum + entry.tickets, 0);
-    const room = Math.min(giveaway.ticketsMax - has, Math.floor(AMOUNT_MAX / giveaway.price));
+    // What lies in escrow goes back in one transfer.
+    const stake = own.reduce((sum, entry) => sum + entry.stake, 0);
+    const room = Math.min(giveaway.ticketsMax - has, Math.floor((AMOUNT_MAX - stake) / giveaway.price));
     const balance = this.#ledger.balance(viewer.id, giveaway.currencyId);
     if (room < 1 || (count !== "max" && count > room)) {
       const left = Math.max(0, room);

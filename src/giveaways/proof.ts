@@ -29,7 +29,16 @@ const proofSchema = z.object({
   mix: z.string(),
   /** 64 hex characters, known from the draw on. */
   seed: hash.nullable(),
-  drawn: z.array(z.object({ viewer: z.int(), name: z.string(), outcome: z.string(), reason: z.string() })),
+  drawn: z.array(
+    z.object({
+      viewer: z.int(),
+      /** As the list has it. */
+      name: z.string(),
+      outcome: z.enum(["won", "claiming", "unclaimed", "redrawn", "passed"]),
+      /** Why somebody was passed over; empty otherwise. */
+      reason: z.enum(["", "removed", "same_person", "won_lately", "not_following", "inactive"]),
+    }),
+  ),
   /** The canonical list, a line a person. */
   tickets: z.array(z.string()),
 });
@@ -47,6 +56,8 @@ export interface Verdict {
 /** Everything but the list: the list of a large giveaway is written part by part. */
 export function proofHead(giveaway: Giveaway, picks: PickRows, rows: EntryRows): Omit<Proof, "tickets"> {
   const { prize, prizeEach, prizeHeld } = giveaway;
+  const drawn = picks.of(giveaway.id);
+  const names = listedNames(rows, giveaway.id, new Set(drawn.map(({ viewerId }) => viewerId)));
   return {
     format: FORMAT,
     id: giveaway.id,
@@ -61,13 +72,28 @@ export function proofHead(giveaway: Giveaway, picks: PickRows, rows: EntryRows):
     drawnAt: time(giveaway.drawnAtMs),
     mix: giveaway.mix,
     seed: giveaway.state === "drawn" ? giveaway.seed.toString("hex") : null,
-    drawn: picks.of(giveaway.id).map(({ viewerId, outcome, reason }) => ({
+    drawn: drawn.map(({ viewerId, outcome, reason }) => ({
       viewer: viewerId,
-      name: rows.ofPerson(giveaway.id, viewerId)[0]?.name ?? `viewer ${viewerId}`,
+      name: names.get(viewerId) ?? `viewer ${viewerId}`,
       outcome,
       reason,
     })),
   };
+}
+
+/** What the list calls these viewers, by their numbers. */
+function listedNames(rows: EntryRows, giveawayId: number, viewerIds: ReadonlySet<number>): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  for (let part = 0; names.size < viewerIds.size; part++) {
+    const lines = rows.part(giveawayId, part);
+    if (!lines) break;
+    for (const line of lines) {
+      // A line begins with the number of its viewer.
+      const viewerId = Number.parseInt(line, 10);
+      if (viewerIds.has(viewerId)) names.set(viewerId, nameIn(line));
+    }
+  }
+  return names;
 }
 
 /** The proof of a giveaway out of the book, which may be open read-only; `undefined` when there is none. */
@@ -149,15 +175,23 @@ function checkDraw(proof: Proof, list: ListReader, say: (fine: boolean, good: st
     `Seed, list and words give the ${drawn.length} drawn, in this order.`,
     `Number ${wrong + 1} of the drawn should be ${should}, not ${drawn[wrong]?.name}.`,
   );
+  const listed = (n: number) => nameIn(proof.tickets[sequence.at(n)!]!);
+  const misnamed = drawn.findIndex(({ name }, n) => (wrong < 0 || n < wrong) && name !== listed(n));
+  if (misnamed >= 0) {
+    say(
+      false,
+      "",
+      `Number ${misnamed + 1} of the drawn is ${listed(misnamed)} in the list, not ${drawn[misnamed]!.name}.`,
+    );
+  }
   const standing = drawn.filter(({ outcome }) => outcome === "won" || outcome === "claiming").length;
   say(
     standing <= winners,
-    `There are ${standing} winners of ${winners}.`,
-    `There are ${standing} winners, but ${winners} were promised.`,
+    `Winners: ${standing} of ${winners}.`,
+    `Winners: ${standing}, but only ${winners} promised.`,
   );
   const short = state === "drawn" && standing < winners && drawn.length < list.viewerIds.length;
-  if (short)
-    say(false, "", `Only ${standing} of ${winners} winners were drawn, although others were left in the list.`);
+  if (short) say(false, "", `Winners: only ${standing} of ${winners}, although others were left in the list.`);
   const unexplained = drawn.find(({ outcome, reason }) => outcome === "passed" && reason === "");
   if (unexplained) say(false, "", `${unexplained.name} was passed over without a reason.`);
 }

@@ -282,6 +282,29 @@ describe("tickets", () => {
   });
 });
 
+it("takes no more of one person than can be paid back in one transfer", async () => {
+  await open();
+  await rig.fund({ ann: 1_000_000_000_000 });
+  await rig.as("ann", ({ viewer }) =>
+    rig.ledger.post({
+      ...{
+        key: "more",
+        currencyId: rig.currency.id,
+        from: "mint",
+        to: `viewer:${viewer.id}`,
+        amount: 1_000_000_000_000,
+      },
+      ...{ kind: "import", actor: "test" },
+    }),
+  );
+  await start("Car price 1000000000 max 5000");
+  expect(await buy("ann", 600)).toMatchObject({ bought: 600 });
+  expect(await buy("ann", "max")).toMatchObject({ bought: 400 });
+  await expect(buy("ann", 1)).rejects.toThrow("you have 1000");
+  await rig.as("mod", (caller) => rig.giveaways.host.cancel(caller));
+  expect(rig.balance("ann")).toBe(2_000_000_000_000);
+});
+
 describe("prize money", () => {
   it("is minted into escrow at opening within the moderator's daily limit, and paid at once", async () => {
     await open({ dailyLimit: 1_000 });
@@ -469,11 +492,14 @@ describe("the proof", () => {
       { ...proof, tickets: [...proof.tickets].reverse() },
       { ...proof, drawn: [...proof.drawn].reverse() },
       { ...proof, drawn: proof.drawn.slice(0, 1) },
+      { ...proof, drawn: proof.drawn.map((one) => ({ ...one, name: "zoe" })) },
       { ...proof, winners: 1 },
     ];
     for (const change of tampered)
       expect(verifyProof(change).problems.length, JSON.stringify(change)).toBeGreaterThan(0);
     expect(() => readProof({ ...proof, seed: "x" })).toThrow("seed");
+    const invented = proof.drawn.map((one) => ({ ...one, outcome: "chosen" }));
+    expect(() => readProof({ ...proof, drawn: invented })).toThrow("outcome");
   });
 
   it("keeps the seed secret until the draw", async () => {

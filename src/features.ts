@@ -78,7 +78,7 @@ export function buildFeatures(parts: FeatureParts) {
     ...playful,
     audience,
     config: config.giveaways,
-    proofFolder: paths.proofs,
+    proofFolder: core.options.rehearsal ? paths.rehearsalProofs : paths.proofs,
     decimalSign: chat.replies.words.decimalSign,
     track: (work) => parts.track("a giveaway", work),
   });

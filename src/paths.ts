@@ -41,6 +41,8 @@ export interface DataPaths {
   readonly knownBots: string;
   readonly cache: string;
   readonly proofs: string;
+  /** A rehearsal's own, because its giveaways have the same numbers. */
+  readonly rehearsalProofs: string;
   /** Files of codes that the shop hands out. */
   readonly codes: string;
 }
@@ -57,6 +59,7 @@ export function dataPaths(folder: string): DataPaths {
     knownBots: inside("known-bots.json"),
     cache: inside("cache"),
     proofs: inside("proofs"),
+    rehearsalProofs: inside("rehearsal-proofs"),
     codes: inside("codes"),
   };
 }

@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { rehearsal } from "../support/rehearsal.ts";
 
@@ -24,6 +26,10 @@ describe("!giveaway", () => {
       "Giveaway #1: seed hash HASH, list hash HASH, seed HASH. The streamer checks it with: npx chatmint giveaway verify 1",
     ]);
     expect(await chat.says("ann", "!giveaway list")).toEqual([`#1 A game: won by ${winner}`]);
+    await chat.close();
+    // The real show has a giveaway 1 too, and its proof stays.
+    expect(readdirSync(path.join(chat.folder, "rehearsal-proofs"))).toEqual(["giveaway-1.json"]);
+    expect(existsSync(path.join(chat.folder, "proofs"))).toBe(false);
   });
 
   it("draws again, in the place of the last winner or a named one", async () => {

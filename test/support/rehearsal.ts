@@ -40,6 +40,8 @@ export interface Story {
 
 export interface Chat {
   readonly rehearsal: Rehearsal;
+  /** Its data folder. */
+  readonly folder: string;
   /** What the bot says to a line of this viewer; `"[mod] bob"` gives a role. */
   says(who: string, text: string): Promise<string[]>;
   /** What the bot says to a typed line or directive. */
@@ -129,6 +131,7 @@ export async function rehearsal(story: Story = {}): Promise<Chat> {
   };
   return {
     rehearsal: played,
+    folder,
     says: (who, text) => heard(played.line(`${who}: ${text}`)),
     types: (line) => heard(played.line(line)),
     advance: (time) => heard(played.line(`/advance ${time}`)),

@@ -95,7 +95,10 @@ export function buildFeatures(parts: FeatureParts) {
   const obs =
     config.shop.obs.url === "" || core.options.rehearsal
       ? undefined
-      : new Obs({ url: config.shop.obs.url, password: core.options.obsPassword, timers: system.timers, log });
+      : new Obs({
+          ...{ url: config.shop.obs.url, password: core.options.obsPassword, settings: core.settings, log },
+          ...{ timers: system.timers, clock: system.clock },
+        });
   const shop = new Shop({
     ...playful,
     config: config.shop,

@@ -4,15 +4,20 @@
  */
 import { OBSWebSocket } from "obs-websocket-js/json";
 import type { ItemAction } from "../config/shop.ts";
+import type { Settings } from "../db/settings.ts";
 import { messageOf } from "../errors.ts";
 import type { Log } from "../log.ts";
-import type { Cancel, Timers } from "../system.ts";
+import type { Cancel, Clock, Timers } from "../system.ts";
+import { ObsUndos } from "./obs-undo.ts";
 
 export interface ObsOptions {
   readonly url: string;
   /** From .env, OBS_PASSWORD; never logged. */
   readonly password: string | undefined;
   readonly timers: Timers;
+  readonly clock: Pick<Clock, "now">;
+  /** Where it stands what has to be put back later. */
+  readonly settings: Pick<Settings, "get" | "set">;
   readonly log: Log;
   /** Milliseconds; tests are less patient. */
   readonly patience?: Partial<typeof PATIENCE>;
@@ -36,12 +41,17 @@ export class Obs {
   #told: string | undefined;
   #again: Cancel | undefined;
   #againMs: number;
-  #undo: Cancel[] = [];
+  readonly #undos: ObsUndos;
 
   constructor(options: ObsOptions) {
     this.#options = options;
     this.#patience = { ...PATIENCE, ...options.patience };
     this.#againMs = this.#patience.againFirstMs;
+    this.#undos = new ObsUndos({
+      ...options,
+      isConnected: () => this.#connected,
+      perform: (action) => this.#do(action),
+    });
   }
 
   /** `connected`, or what is wrong. */
@@ -55,54 +65,41 @@ export class Obs {
     void this.#connect();
   }
 
-  /** Closes the connection; resolves within two seconds. */
+  /** Puts back what is shown for a while and closes the connection; resolves within four seconds. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#connected = false;
     this.#again?.cancel();
-    for (const undo of this.#undo.splice(0)) undo.cancel();
+    await this.#within(GOODBYE_MS, this.#undos.finish(), "OBS did not answer").catch((error: unknown) =>
+      this.#options.log.debug({ why: messageOf(error) }, "OBS is put back at the next start"),
+    );
+    this.#connected = false;
     await this.#leave(this.#client);
   }
 
   /** Does it. Rejects with a sentence when OBS is away, refuses or does not answer. */
   async run(action: ObsAction): Promise<void> {
     if (!this.#connected) throw new Error(`OBS is not there: ${this.#trouble}`);
+    await this.#do(action);
+    if (action.kind !== "scene") this.#undos.after(action);
+  }
+
+  async #do(action: ObsAction): Promise<void> {
     switch (action.kind) {
       case "scene":
         await this.#call("SetCurrentProgramScene", { sceneName: action.scene });
         return;
-      case "source":
-        await this.#show(action, action.show);
-        this.#undoLater(action.seconds, () => this.#show(action, !action.show));
+      case "source": {
+        const { scene: sceneName, source: sourceName, show: sceneItemEnabled } = action;
+        const found = await this.#call("GetSceneItemId", { sceneName, sourceName });
+        const { sceneItemId } = found as { sceneItemId: number };
+        await this.#call("SetSceneItemEnabled", { sceneName, sceneItemId, sceneItemEnabled });
         return;
-      case "filter":
-        await this.#filter(action, action.on);
-        this.#undoLater(action.seconds, () => this.#filter(action, !action.on));
-    }
-  }
-
-  async #show({ scene, source }: Extract<ObsAction, { kind: "source" }>, shown: boolean): Promise<void> {
-    const found = await this.#call("GetSceneItemId", { sceneName: scene, sourceName: source });
-    const sceneItemId = (found as { sceneItemId: number }).sceneItemId;
-    await this.#call("SetSceneItemEnabled", { sceneName: scene, sceneItemId, sceneItemEnabled: shown });
-  }
-
-  async #filter({ source, filter }: Extract<ObsAction, { kind: "filter" }>, on: boolean): Promise<void> {
-    await this.#call("SetSourceFilterEnabled", { sourceName: source, filterName: filter, filterEnabled: on });
-  }
-
-  #undoLater(seconds: number, undo: () => Promise<void>): void {
-    if (seconds === 0) return;
-    const { timers, log } = this.#options;
-    const timer = timers.after(seconds * 1_000, async () => {
-      this.#undo = this.#undo.filter((one) => one !== timer);
-      try {
-        await undo();
-      } catch (error) {
-        log.warn({ why: messageOf(error) }, "OBS could not be put back as it was; please look at your scene");
       }
-    });
-    this.#undo.push(timer);
+      case "filter": {
+        const { source: sourceName, filter: filterName, on: filterEnabled } = action;
+        await this.#call("SetSourceFilterEnabled", { sourceName, filterName, filterEnabled });
+      }
+    }
   }
 
   async #call(
@@ -144,6 +141,7 @@ export class Obs {
     this.#againMs = this.#patience.againFirstMs;
     this.#told = undefined;
     log.info({ url }, "OBS is connected");
+    void this.#undos.resume();
   }
 
   #lost(why: string): void {

@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { openBook } from "../../src/db/open.ts";
+import { Settings } from "../../src/db/settings.ts";
 import { Obs } from "../../src/shop/obs.ts";
-import { realSystem, SimulatedSystem, type Timers } from "../../src/system.ts";
+import { realSystem, SimulatedSystem, type System } from "../../src/system.ts";
 import { ObsServer } from "../support/obs-server.ts";
 import { type LogLine, recordingLog } from "../support/recording-host.ts";
 
@@ -16,11 +18,24 @@ async function obsServer(options: { password?: string; port?: number } = {}): Pr
   return server;
 }
 
+/** A book that outlives the client, for what has to be put back. */
+function settingsOfBook(): Settings {
+  const book = openBook({ file: ":memory:" });
+  closing.push(async () => book.close());
+  return new Settings(book.db);
+}
+
 /** The real client, with less patience. */
-function client(url: string, password?: string, timers: Timers = realSystem().timers) {
+function client(
+  url: string,
+  password?: string,
+  system: Pick<System, "timers" | "clock"> = realSystem(),
+  settings: Settings = settingsOfBook(),
+) {
   const lines: LogLine[] = [];
+  const { timers, clock } = system;
   const patience = { connectMs: 2_000, callMs: 50, againFirstMs: 10, againMaxMs: 40 };
-  const obs = new Obs({ url, password, timers, log: recordingLog(lines), patience });
+  const obs = new Obs({ url, password, timers, clock, settings, log: recordingLog(lines), patience });
   closing.push(() => obs.stop());
   obs.start();
   return { obs, lines, warnings: () => lines.filter(({ level }) => level === "warn") };
@@ -45,7 +60,7 @@ describe("OBS", () => {
   it("puts a source back after its time", async () => {
     const server = await obsServer();
     const system = new SimulatedSystem(0);
-    const { obs } = client(server.url, undefined, system.timers);
+    const { obs } = client(server.url, undefined, system);
     await connected(obs);
     await obs.run({ kind: "source", scene: "Game", source: "Confetti", show: true, seconds: 10 });
     expect(server.shown.get("Game/Confetti")).toBe(true);
@@ -53,6 +68,64 @@ describe("OBS", () => {
     expect(server.shown.get("Game/Confetti")).toBe(true);
     await system.advance(1);
     await vi.waitFor(() => expect(server.shown.get("Game/Confetti")).toBe(false), WAIT);
+  });
+
+  it("shows it on when it is asked for again meanwhile, and for good when it is", async () => {
+    const server = await obsServer();
+    const system = new SimulatedSystem(0);
+    const { obs } = client(server.url, undefined, system);
+    await connected(obs);
+    const show = (seconds: number) =>
+      obs.run({ kind: "source", scene: "Game", source: "Confetti", show: true, seconds });
+    await show(10);
+    await system.advance(5_000);
+    await show(10);
+    await obs.run({ kind: "filter", source: "Camera", filter: "Blur", on: true, seconds: 10 });
+    await system.advance(9_999);
+    expect(server.shown.get("Game/Confetti")).toBe(true);
+    await system.advance(1);
+    await vi.waitFor(() => expect(server.shown.get("Game/Confetti")).toBe(false), WAIT);
+    await vi.waitFor(() => expect(server.filters.get("Camera/Blur")).toBe(false), WAIT);
+    await show(10);
+    await show(0);
+    await system.advance(60_000);
+    expect(server.shown.get("Game/Confetti")).toBe(true);
+  });
+
+  it("puts it back before the bot stops", async () => {
+    const server = await obsServer();
+    const { obs } = client(server.url);
+    await connected(obs);
+    await obs.run({ kind: "source", scene: "Game", source: "Confetti", show: true, seconds: 600 });
+    await obs.run({ kind: "filter", source: "Camera", filter: "Blur", on: true, seconds: 0 });
+    await obs.stop();
+    expect(server.shown.get("Game/Confetti")).toBe(false);
+    expect(server.filters.get("Camera/Blur")).toBe(true);
+  });
+
+  it("puts it back at the next start when the bot was killed, or OBS was away", async () => {
+    const server = await obsServer();
+    const { port, url } = server;
+    const settings = settingsOfBook();
+    const system = new SimulatedSystem(0);
+    const killed = client(url, undefined, system, settings);
+    await connected(killed.obs);
+    await killed.obs.run({ kind: "source", scene: "Game", source: "Confetti", show: true, seconds: 10 });
+    await killed.obs.run({ kind: "filter", source: "Camera", filter: "Blur", on: true, seconds: 60 });
+    await server.close();
+    await killed.obs.stop();
+
+    const later = new SimulatedSystem(30_000);
+    const again = await obsServer({ port });
+    again.shown.set("Game/Confetti", true);
+    again.filters.set("Camera/Blur", true);
+    const next = client(url, undefined, later, settings);
+    await vi.waitFor(() => expect(again.shown.get("Game/Confetti")).toBe(false), WAIT);
+    expect(again.filters.get("Camera/Blur")).toBe(true);
+    await later.advance(30_000);
+    await vi.waitFor(() => expect(again.filters.get("Camera/Blur")).toBe(false), WAIT);
+    await next.obs.stop();
+    expect(settings.get("obs_undo")).toBe("[]");
   });
 
   it("says what OBS says about a scene, a source or a filter that is not there", async () => {

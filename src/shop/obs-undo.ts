@@ -1,0 +1,114 @@
+/**
+ * What OBS is to be put back to, and when. It stands in the book, so that a stop in the middle leaves nothing on screen:
+ * what is overdue is put back as soon as OBS is there again.
+ */
+import type { Settings } from "../db/settings.ts";
+import { messageOf } from "../errors.ts";
+import type { Log } from "../log.ts";
+import type { Cancel, Clock, Timers } from "../system.ts";
+import type { ObsAction } from "./obs.ts";
+
+/** What can be undone: a source that is shown or hidden, a filter that is switched. */
+export type Undoable = Extract<ObsAction, { kind: "source" | "filter" }>;
+
+/** Something that puts OBS back, and when it is due, in milliseconds since 1970. */
+interface Undo {
+  readonly action: Undoable;
+  readonly atMs: number;
+}
+
+export interface ObsUndosOptions {
+  readonly settings: Pick<Settings, "get" | "set">;
+  readonly clock: Pick<Clock, "now">;
+  readonly timers: Timers;
+  readonly log: Log;
+  readonly isConnected: () => boolean;
+  /** Does it in OBS; rejects with a sentence. */
+  readonly perform: (action: Undoable) => Promise<void>;
+}
+
+const SETTING = "obs_undo";
+
+export class ObsUndos {
+  readonly #options: ObsUndosOptions;
+  #all: readonly Undo[];
+  #timer: Cancel | undefined;
+
+  constructor(options: ObsUndosOptions) {
+    this.#options = options;
+    this.#all = JSON.parse(options.settings.get(SETTING) ?? "[]") as Undo[];
+  }
+
+  /** Something was just done: it is undone after its seconds, and what was to become of the same thing before is not. */
+  after(action: Undoable): void {
+    const others = this.#all.filter((undo) => keyOf(undo.action) !== keyOf(action));
+    const atMs = this.#options.clock.now() + action.seconds * 1_000;
+    this.#keep(action.seconds === 0 ? others : [...others, { action: opposite(action), atMs }]);
+    this.#arm();
+  }
+
+  /** Puts back what is due, and waits for the rest. When OBS is connected. */
+  async resume(): Promise<void> {
+    const { clock, log } = this.#options;
+    try {
+      await this.#putBack(this.#all.filter(({ atMs }) => atMs <= clock.now()));
+      this.#arm();
+    } catch (error) {
+      log.error(
+        { err: error },
+        "what OBS has to be put back to could not be written; it is put back at the next start",
+      );
+    }
+  }
+
+  /** Puts back all of it before its time. What fails stands in the book. */
+  async finish(): Promise<void> {
+    this.stop();
+    await this.#putBack(this.#all);
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  async #putBack(undos: readonly Undo[]): Promise<void> {
+    const { isConnected, log, perform } = this.#options;
+    for (const undo of undos) {
+      if (!isConnected()) return;
+      try {
+        await perform(undo.action);
+      } catch (error) {
+        if (!isConnected()) return;
+        log.warn({ why: messageOf(error) }, "OBS could not be put back as it was; please look at your scene");
+      }
+      this.#keep(this.#all.filter((one) => one !== undo));
+    }
+  }
+
+  #arm(): void {
+    this.stop();
+    if (this.#all.length === 0) return;
+    const next = Math.min(...this.#all.map(({ atMs }) => atMs));
+    // What is overdue waits for OBS to be there.
+    const waitMs = next - this.#options.clock.now();
+    if (waitMs > 0) this.#timer = this.#options.timers.after(waitMs, () => this.resume());
+  }
+
+  #keep(undos: readonly Undo[]): void {
+    if (undos.length === 0 && this.#all.length === 0) return;
+    this.#all = undos;
+    this.#options.settings.set(SETTING, JSON.stringify(undos));
+  }
+}
+
+function opposite(action: Undoable): Undoable {
+  return action.kind === "source"
+    ? { ...action, show: !action.show, seconds: 0 }
+    : { ...action, on: !action.on, seconds: 0 };
+}
+
+/** The thing that is changed, whichever way. */
+function keyOf(action: Undoable): string {
+  return JSON.stringify(action.kind === "source" ? [action.scene, action.source] : [action.source, action.filter, ""]);
+}

@@ -79,7 +79,7 @@ export function buildFeatures(parts: FeatureParts) {
     audience,
     config: config.giveaways,
     proofFolder: core.options.rehearsal ? paths.rehearsalProofs : paths.proofs,
-    decimalSign: chat.replies.words.decimalSign,
+    numbers: chat.replies.words.reading,
     track: (work) => parts.track("a giveaway", work),
   });
   const drops = new Drops({

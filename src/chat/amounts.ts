@@ -18,6 +18,8 @@ export type WrittenAmount = { readonly units: number } | { readonly share: numbe
 /** How numbers and words are read: the language's decimal sign, the currency's decimals, more words for all and half. */
 export interface AmountReading {
   readonly decimalSign: "." | ",";
+  /** Thousands stand apart, as in French: `1 000`. */
+  readonly spacedNumbers?: boolean;
   /** Decimal places of the currency; 0 for points. */
   readonly decimals?: number;
   readonly all?: readonly string[];

@@ -3,7 +3,7 @@ import type { Person } from "../ledger/types.ts";
 import { type AmountReading, parseAmount, parseInteger, shareOf, type WrittenAmount } from "./amounts.ts";
 import type { ArgumentKind, ArgumentSpec, ArgumentSpecs } from "./command.ts";
 import { parseDuration } from "./durations.ts";
-import { type Token, tokenize } from "./parse.ts";
+import { joinNumbers, type Token, tokenize } from "./parse.ts";
 import { cleanWord } from "./text.ts";
 
 /** A declared argument, read once when the command is loaded. */
@@ -27,8 +27,6 @@ export type Reading = readonly Written[];
 /** How numbers are read, and words that may stand about ("100 points"). */
 export interface ReadingRules extends AmountReading {
   readonly idleWords?: readonly string[];
-  /** The language writes thousands with a space: `1 500`. */
-  readonly spacedThousands?: boolean;
 }
 
 const NAME_MAX = 60;
@@ -50,42 +48,38 @@ function readArgument(name: string, spec: ArgumentSpec): Argument {
   return { name, kind: "choice", optional: false, words: spec };
 }
 
-/** What a number that goes on behind a space begins with: `1`, `-12`, `1 234`. */
-const BEGUN = String.raw`(?<=(?<!\S)[+\-\u2212]?[1-9]\d{0,2}(?:\s\d{3})*)`;
-/**
- * Spaces that surely stand inside a number: one that does not break the line (the bot's own French, 1\u202F234), one
- * before a group that begins with 0 (1 000: nobody begins a number with it), one before a percent sign.
- */
-const INSIDE_NUMBER = new RegExp(
-  String.raw`${BEGUN}(?:[\u00A0\u2009\u202F](?=\d{3}(?!\d))|\s(?=0\d{2}(?!\d)))|(?<=\d)\s(?=%(?!\S))`,
-  "g",
-);
-/** Spaces that may stand inside a number, in a language that writes 1 500 so. */
-const PERHAPS_INSIDE_NUMBER = new RegExp(String.raw`${BEGUN}\s(?=\d{3}(?!\d))`, "g");
-/** Stands for a space inside a number while the words are cut; what people write has been cleaned of it. */
-const JOINT = "\u2060";
-
 /**
  * The ways to read a call, likeliest first: the declared order; a number and what stands beside it swapped; optional
- * arguments left out. What fits nowhere is tried again without the currency's name, and with groups of digits as one
- * number. Without any, `misfit` is the argument the words came to grief at.
+ * arguments left out. What fits nowhere is tried again without the currency's name. Without any, `misfit` is the
+ * argument the words came to grief at.
  */
 export function fitArguments(
   args: readonly Argument[],
   rest: string,
   rules: ReadingRules,
 ): { readonly readings: readonly Reading[]; readonly misfit: Argument | undefined } {
-  const fit = new Fit(args, rest, rules);
-  const written = rest.replace(INSIDE_NUMBER, JOINT);
-  const lines = rules.spacedThousands ? [written, written.replace(PERHAPS_INSIDE_NUMBER, JOINT)] : [written];
-  for (const line of lines) {
-    const tokens = tokenize(line).map(({ text, start }) => ({ text: text.replaceAll(JOINT, ""), start }));
-    const needed = tokens.filter((token) => !rules.idleWords?.includes(cleanWord(token.text)));
-    fit.from(0, tokens, 0, []);
-    if (fit.readings.length === 0 && needed.length < tokens.length) fit.from(0, needed, 0, []);
-    if (fit.readings.length > 0) break;
+  // What the bot itself writes in French, 1\u202F234, is one number, and so is 10 %.
+  const text = rest.replace(/(?<=\d)(?:[\u00A0\u202F](?=\d{3})|\s(?=%(?!\S)))/g, "");
+  const tokens = tokenize(text);
+  const joined = rules.spacedNumbers ? joinNumbers(tokens, text) : tokens;
+  const fit = new Fit(args, text, rules);
+  // People write 1 000 there; where a second number may follow, these are two if they can be.
+  const ways = joined.length === tokens.length ? [tokens] : twoNumbers(args) ? [tokens, joined] : [joined, tokens];
+  for (const way of ways) if (fit.readings.length === 0) fit.from(0, way, 0, []);
+  const idle = rules.idleWords ?? [];
+  for (const way of ways) {
+    const needed = way.filter((token) => !idle.includes(cleanWord(token.text)));
+    if (fit.readings.length === 0 && needed.length < way.length) fit.from(0, needed, 0, []);
   }
   return { readings: fit.readings, misfit: fit.readings.length > 0 ? undefined : fit.misfit };
+}
+
+/** Whether a number may be followed by something that is a number too. */
+function twoNumbers(args: readonly Argument[]): boolean {
+  return args.some(({ kind }, at) => {
+    const next = args[at + 1]?.kind;
+    return NUMERIC.has(kind) && next !== undefined && (NUMERIC.has(next) || next === "word");
+  });
 }
 
 class Fit {

@@ -1,5 +1,6 @@
 /** How numbers, money and lengths of time are said in a language. */
 import type { Currency } from "../ledger/types.ts";
+import type { AmountReading } from "./amounts.ts";
 import { largestUnits } from "./durations.ts";
 
 /** The words of one language for numbers; every format is made once. */
@@ -23,9 +24,10 @@ export class MoneyWords {
     return this.#whole.formatToParts(1.5).find((part) => part.type === "decimal")?.value === "," ? "," : ".";
   }
 
-  /** Whether thousands are written with a space: `1 234`. */
-  get spacedThousands(): boolean {
-    return this.#whole.formatToParts(1_234_567).some(({ type, value }) => type === "group" && value.trim() === "");
+  /** How people write numbers in this language. */
+  get reading(): Pick<AmountReading, "decimalSign" | "spacedNumbers"> {
+    const group = this.#whole.formatToParts(1_000_000).find((part) => part.type === "group")?.value ?? "";
+    return { decimalSign: this.decimalSign, spacedNumbers: /\s/.test(group) };
   }
 
   /** A bare number: `1,234`. */

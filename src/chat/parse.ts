@@ -69,6 +69,26 @@ export function tokenize(rest: string): readonly Token[] {
   return tokens;
 }
 
+/** The same with numbers whose thousands stand apart as one word: `1 000` is `1000`. */
+export function joinNumbers(tokens: readonly Token[], rest: string): readonly Token[] {
+  const joined: Token[] = [];
+  // Where the number ends that may go on, in the rest.
+  let end: number | undefined;
+  for (const token of tokens) {
+    const { text, start } = token;
+    const bare = rest.startsWith(text, start);
+    const last = joined.at(-1);
+    if (last && bare && end !== undefined && start === end + 1 && /^\d{3}$/.test(text)) {
+      joined[joined.length - 1] = { text: last.text + text, start: last.start };
+      end = start + text.length;
+      continue;
+    }
+    joined.push(token);
+    end = bare && /^[+-]?[1-9]\d{0,2}$/.test(text) ? start + text.length : undefined;
+  }
+  return joined;
+}
+
 /** Where the quotation that begins at `at` ends, if one begins there, has words in it, and ends before a space or the end. */
 function closingQuote(rest: string, at: number): number | undefined {
   const closing = CLOSING[rest[at]!];

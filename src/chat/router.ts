@@ -68,8 +68,7 @@ class ChatRouter implements Router {
     this.#runner = new Runner(options);
     this.#lookups = new Lookups(options.lookup, system.clock, log);
     const list = (key: string) => replies.text(key)?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
-    const { decimalSign, spacedThousands } = replies.words;
-    this.#rules = { decimalSign, spacedThousands, all: list("words.all"), half: list("words.half") };
+    this.#rules = { ...replies.words.reading, all: list("words.all"), half: list("words.half") };
   }
 
   match(text: string): Match | undefined {

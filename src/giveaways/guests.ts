@@ -67,7 +67,7 @@ export class GiveawayGuests {
     let count: number | "max" | undefined;
     let which: string | undefined;
     for (const word of words.filter((given) => given !== undefined)) {
-      const read = count === undefined ? countOf(word, this.#options.decimalSign ?? ".") : undefined;
+      const read = count === undefined ? countOf(word, this.#options.numbers?.decimalSign ?? ".") : undefined;
       if (read === undefined) which = word;
       else count = read;
     }

@@ -43,7 +43,7 @@ export class GiveawayHost {
   start(caller: Caller, text: string): void {
     const { currency } = caller.channel;
     const wish = parseStart(text, {
-      decimalSign: this.#options.decimalSign ?? ".",
+      ...(this.#options.numbers ?? { decimalSign: "." }),
       decimals: currency.decimals,
       currencyWords: [currency.nameOne.toLowerCase(), currency.nameMany.toLowerCase()],
     });

@@ -5,7 +5,7 @@
  */
 import { type AmountReading, parseAmount } from "../chat/amounts.ts";
 import { parseDuration } from "../chat/durations.ts";
-import { type Token, tokenize } from "../chat/parse.ts";
+import { joinNumbers, type Token, tokenize } from "../chat/parse.ts";
 import { cleanWord } from "../chat/text.ts";
 import { closest } from "../closest.ts";
 import { UserError } from "../errors.ts";
@@ -68,8 +68,11 @@ const KEYWORD = /^[^\s!/.@#"\d][^\s"]{0,24}$/u;
 
 /** Reads a start line. Throws a UserError for anything that cannot be meant. */
 export function parseStart(text: string, reading: StartReading): StartOptions {
-  const tokens = tokenize(text);
-  const { prize, next } = readPrize(text, tokens, reading);
+  const words = tokenize(text);
+  const tokens = reading.spacedNumbers ? joinNumbers(words, text) : words;
+  const [first] = words;
+  const quoted = first !== undefined && !text.startsWith(first.text, first.start);
+  const { prize, next } = quoted ? { prize: inWords(first.text), next: 1 } : readPrize(text, tokens, reading);
   const draft: Draft = { prize };
   const given = new Set<string>();
   for (let at = next; at < tokens.length; ) {
@@ -97,9 +100,8 @@ export function parseStart(text: string, reading: StartReading): StartOptions {
   return draft as StartOptions;
 }
 
+/** A prize that is not in quotes ends at the first option. */
 function readPrize(text: string, tokens: readonly Token[], reading: StartReading): { prize: Prize; next: number } {
-  const first = tokens[0];
-  if (first && !text.startsWith(first.text, first.start)) return { prize: inWords(first.text), next: 1 };
   let next = 0;
   while (next < tokens.length && optionOf(tokens[next]!.text) === undefined) next++;
   if (next === 0) throw noPrize();
@@ -109,7 +111,7 @@ function readPrize(text: string, tokens: readonly Token[], reading: StartReading
   );
   if (amount !== undefined) return { prize: { amount }, next };
   const end = tokens[next]?.start ?? text.length;
-  return { prize: inWords(text.slice(first!.start, end)), next };
+  return { prize: inWords(text.slice(tokens[0]!.start, end)), next };
 }
 
 function inWords(text: string): Prize {

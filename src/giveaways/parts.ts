@@ -44,7 +44,7 @@ export interface GiveawaysOptions {
   /** Work in the background that the bot should wait for before it is idle. */
   readonly track?: (work: Promise<void>) => void;
   /** How numbers are written in the bot's language. */
-  readonly decimalSign?: StartReading["decimalSign"];
+  readonly numbers?: Pick<StartReading, "decimalSign" | "spacedNumbers">;
 }
 
 /** Who gives a command, and where. The context of a command is one. */

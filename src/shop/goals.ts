@@ -52,10 +52,10 @@ export class Goals {
     return this.current(currencyId)!;
   }
 
-  /** Ends the open one; false when there is none. */
+  /** Takes down the one that is open or reached; false when there is none. */
   end(currencyId: number): boolean {
     const goal = this.current(currencyId);
-    if (goal?.state !== "open") return false;
+    if (!goal) return false;
     this.#state.run("ended", goal.id);
     return true;
   }

@@ -124,3 +124,11 @@ function written(options: StartOptions, quoted: boolean): string {
   });
   return [said, ...parts.reverse(), who ?? ""].join(" ").trim();
 }
+
+it("reads thousands that stand apart where the language writes them so", () => {
+  const french = { ...reading, decimalSign: ",", spacedNumbers: true } as const;
+  expect(parseStart("1 000 points price 2 500 max 10", french)).toEqual({
+    ...{ prize: { amount: 1_000 }, price: 2_500, max: 10 },
+  });
+  expect(parseStart('"1 000 mercis"', french)).toEqual({ prize: { words: "1 000 mercis" } });
+});

@@ -108,6 +108,8 @@ describe("!goal", () => {
     ]);
     // It is reached once.
     expect(await chat.says("ann", "!support 5")).toEqual(["Thank you, ann, for 5 points!"]);
+    expect(await chat.says("you", "!goal end")).toEqual(["The goal is taken down."]);
+    expect(await chat.says("you", "!goal")).toEqual(["There is no goal at the moment."]);
   });
 
   it("loses what is undone, and not what was given before it", async () => {

@@ -1,40 +1,25 @@
 import { defineCommand } from "chatmint";
 
 export default defineCommand({
-  description: "Change an item of the shop: its name, price, stock, waits, limits and who may have it.",
+  description:
+    "Change an item of the shop, its price, stock, waits, limits and more, for example: pick my hat price 250",
   role: "broadcaster",
-  args: {
-    item: "word",
-    what: [
-      "name",
-      "price",
-      "description",
-      "aliases",
-      "stock",
-      "restock",
-      "cooldown",
-      "channelcooldown",
-      "perbroadcast",
-      "perday",
-      "ever",
-      "role",
-      "watched",
-      "message",
-      "fulfil",
-      "say",
-    ],
-    value: "text",
-  },
+  args: { item: "text?" },
   replies: {
     changed: "{item}: {what} is {value} now.",
+    howTo:
+      "Like this: {mark}edititem {item} price 250. Besides price: name, description, aliases, stock, restock, cooldown, channelcooldown, perbroadcast, perday, ever, role, watched, message, fulfil, say.",
     wrong:
-      'Write {what, select, price {a price like 500} stock {a number, or none for no end of them} restock {a time plan like "0 18 * * *", or none} cooldown {a time like 10m, or none} channelcooldown {a time like 10m, or none} watched {a time like 2h, or none} perbroadcast {a number, or none} perday {a number, or none} ever {a number, or none} role {everyone, subscriber, vip or moderator} message {on or off} fulfil {queue or auto} aliases {names with commas between, or none} name {a name of up to 40 letters, digits and spaces} other {a text, or none}} behind {what}.',
+      'Write {what, select, price {a price like 500} stock {a number, or none for no end of them} restock {a time plan like "0 18 * * *" for an item with a stock, or none} cooldown {a time like 10m, or none} channelcooldown {a time like 10m, or none} watched {a time like 2h, or none} perbroadcast {a number, or none} perday {a number, or none} ever {a number, or none} role {everyone, subscriber, vip or moderator} message {on or off} fulfil {queue or auto} aliases {names with commas between, or none} name {a name of up to 40 letters, digits and spaces} other {a text, or none}} behind {what}.',
   },
   run({ args, channel, features, refuse, reply }) {
     const { items } = features.shop;
-    const { item } = items.named(channel.currency.id, args.item);
-    const changed = items.change(item, args.what, args.value.trim());
-    if (!changed) return refuse("wrong", { what: args.what });
-    return reply("changed", { item: changed.name, what: args.what, value: args.value.trim() });
+    if (args.item === undefined) return refuse("howTo", { item: "hat" });
+    const { item, change } = items.asked(channel.currency.id, args.item);
+    if (!change) return refuse("howTo", { item: item.name });
+    const { what, value } = change;
+    const changed = items.edit(item, change);
+    if (!changed) return refuse("wrong", { what });
+    return reply("changed", { item: changed.name, what, value });
   },
 });

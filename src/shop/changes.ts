@@ -1,11 +1,40 @@
 /** What !edititem changes, from the words of chat to the settings of an item. */
+import { parseInteger } from "../chat/amounts.ts";
 import { parseDuration } from "../chat/durations.ts";
 import { ROLES, type Role } from "../chat/message.ts";
+import { tokenize } from "../chat/parse.ts";
+import { cleanWord } from "../chat/text.ts";
 import type { ItemConfig } from "../config/shop.ts";
 import { cronProblem } from "../system.ts";
 
 /** `undefined` takes a setting away. */
 export type Change = { readonly [K in keyof ItemConfig]?: ItemConfig[K] | undefined };
+
+/** What can be changed about an item, as it is written behind its name. */
+export const CHANGES = [
+  "name",
+  "price",
+  "description",
+  "aliases",
+  "stock",
+  "restock",
+  "cooldown",
+  "channelcooldown",
+  "perbroadcast",
+  "perday",
+  "ever",
+  "role",
+  "watched",
+  "message",
+  "fulfil",
+  "say",
+] as const;
+
+/** A change as it is written: what, and to what. */
+export interface WrittenChange {
+  readonly what: (typeof CHANGES)[number];
+  readonly value: string;
+}
 
 const NONE = /^(?:none|off|0|no)$/i;
 const AMOUNT_MAX = 1_000_000_000;
@@ -16,6 +45,14 @@ export function isItemName(name: string): boolean {
   const word = name.trim();
   if (word === "" || word.length > NAME_MAX || /^(?:status|cancel)$/i.test(word)) return false;
   return /[\p{L}\p{N}]/u.test(word) && !/[{}"<>@#\n]/.test(word) && !/^[!/]/.test(word);
+}
+
+/** `price 250`; quotes may stand around the value. `undefined` when it says nothing that can be changed. */
+export function readChange(text: string): WrittenChange | undefined {
+  const [first, second, ...more] = tokenize(text);
+  const what = CHANGES.find((change) => change === cleanWord(first?.text ?? ""));
+  if (what === undefined || second === undefined) return undefined;
+  return { what, value: more.length === 0 ? second.text : text.slice(second.start).trim() };
 }
 
 /** The change that `what` and `value` stand for; `undefined` when the value makes no sense. The stock is not among them. */
@@ -72,11 +109,11 @@ function restock(settings: ItemConfig, value: string): Change | undefined {
   return fits ? { restock: plan } : undefined;
 }
 
-/** A whole number, 0 for none. */
+/** A whole number, written as amounts are; 0 for none. */
 export function whole<T>(value: string, then: (count: number) => T): T | undefined {
   if (NONE.test(value)) return then(0);
-  const digits = value.replace(/(?<=\d)[,.](?=\d{3}(?!\d))/g, "");
-  return /^\d{1,10}$/.test(digits) ? then(Number(digits)) : undefined;
+  const count = parseInteger(value.replace(/(?<=\d)\s(?=\d{3}(?!\d))/g, ""), { decimalSign: "." });
+  return count !== undefined && count >= 0 && count <= AMOUNT_MAX ? then(count) : undefined;
 }
 
 function time<T>(value: string, then: (ms: number) => T): T | undefined {

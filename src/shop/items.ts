@@ -2,7 +2,7 @@
 import type { ItemConfig } from "../config/shop.ts";
 import { UserError } from "../errors.ts";
 import type { Clock } from "../system.ts";
-import { type Change, changeFrom, isItemName, whole } from "./changes.ts";
+import { type Change, changeFrom, isItemName, readChange, type WrittenChange, whole } from "./changes.ts";
 import type { ItemRows } from "./item-rows.ts";
 import { nameKey, readName } from "./names.ts";
 import type { Item } from "./types.ts";
@@ -78,6 +78,12 @@ export class Items {
     );
   }
 
+  /** The item a line of `!edititem` begins with, and the change behind it; `undefined` where none is said. */
+  asked(currencyId: number, text: string): { readonly item: Item; readonly change: WrittenChange | undefined } {
+    const { item, rest } = this.named(currencyId, text);
+    return { item, change: readChange(rest) };
+  }
+
   /** Adds one in chat. */
   add(currencyId: number, name: string, price: number, description: string): Item {
     const { rows, clock, changed } = this.#options;
@@ -98,7 +104,7 @@ export class Items {
   }
 
   /** Changes one thing about an item, in the words of chat; `undefined` when they make no sense. */
-  change(item: Item, what: string, value: string): Item | undefined {
+  edit(item: Item, { what, value }: WrittenChange): Item | undefined {
     const { rows, changed } = this.#options;
     if (what === "stock") {
       const stock = /^none$/i.test(value) ? null : whole(value, (count) => count);

@@ -87,7 +87,7 @@ async function take(rig: ShopRig, one: Step): Promise<void> {
       return;
     case "stock": {
       const card = rig.shop.items.list(rig.currency.id).find(({ name }) => name === "Card")!;
-      await rig.mod(() => rig.shop.items.change(card, "stock", String(one.count)));
+      await rig.mod(() => rig.shop.items.edit(card, { what: "stock", value: String(one.count) }));
       return;
     }
     case "world":

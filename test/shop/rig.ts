@@ -10,6 +10,7 @@ import { shopSection, supportSection } from "../../src/config/shop.ts";
 import { watchingSection } from "../../src/config/watching.ts";
 import { type Book, openBook } from "../../src/db/open.ts";
 import { Writer } from "../../src/db/writer.ts";
+import { UserError } from "../../src/errors.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import type { Currency } from "../../src/ledger/types.ts";
 import { verify } from "../../src/ledger/verify.ts";
@@ -228,7 +229,7 @@ export class ShopRig {
     try {
       return (await this.as(name, (caller) => this.shop.redemptions.redeem(caller, line), roles)).redemption.id;
     } catch (error) {
-      return (error as Error).message;
+      return refusal(error);
     }
   }
 
@@ -238,7 +239,7 @@ export class ShopRig {
       await this.as("mod", run, ["moderator"]);
       return undefined;
     } catch (error) {
-      return (error as Error).message;
+      return refusal(error);
     }
   }
 
@@ -316,4 +317,10 @@ export class ShopRig {
     this.book.close();
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
+}
+
+/** What somebody is told; a mistake of ours is none of that. */
+function refusal(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  throw error;
 }

@@ -186,6 +186,11 @@ describe("!additem, !edititem, !removeitem", () => {
     expect(await chat.says("ann", "!shop pick my outfit")).toEqual([
       "Pick my outfit 300 points = 2.5 h of watching. You choose the hat.",
     ]);
+    expect(await chat.says("you", "!edititem pick my outfit price 1.5k")).toEqual([
+      "Pick my outfit: price is 1.5k now.",
+    ]);
+    await chat.advance("5s");
+    expect((await chat.says("ann", "!shop pick my outfit"))[0]).toMatch(/^Pick my outfit 1,500 points/);
     expect(await chat.says("you", '!edititem "pick my outfit" price 200')).toEqual([
       "Pick my outfit: price is 200 now.",
     ]);
@@ -231,6 +236,10 @@ describe("!additem, !edititem, !removeitem", () => {
   });
 
   it.each([
+    ["!edititem", /^Like this: !edititem hat price 250\. Besides price: name, /],
+    ["!edititem card", /^Like this: !edititem Card price 250\./],
+    ["!edititem card colour red", /^Like this: !edititem Card price 250\./],
+    ["!edititem cards price 5", /Did you mean Card\?/],
     ["!edititem card price free", /Write a price like 500/],
     ["!edititem card cooldown soon", /Write a time like 10m/],
     ["!edititem card fulfil maybe", /Write queue or auto/],

@@ -5,6 +5,7 @@ export default defineCommand({
     "Say that a redemption is done, by its number or the viewer's name; with anyway also without its action.",
   aliases: ["fulfill"],
   role: "moderator",
+  cooldown: { viewerSeconds: 0 },
   args: { which: "word", how: { choice: ["anyway"], optional: true } },
   replies: {
     done: "#{id}: {item} for {name} is done.",

@@ -3,6 +3,7 @@ import { defineCommand } from "chatmint";
 export default defineCommand({
   description: "Pay a redemption back, by its number or the viewer's name.",
   role: "moderator",
+  cooldown: { viewerSeconds: 0 },
   args: { which: "word", reason: "text?" },
   replies: {
     refunded: "{name} gets {price} back for {item} (#{id}){reason, select, none {} other {: {reason}}}.",

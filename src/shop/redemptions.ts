@@ -8,6 +8,7 @@ import type { Items } from "./items.ts";
 import type { Limits } from "./limits.ts";
 import type { Ending, RedemptionMoney } from "./money.ts";
 import type { RedemptionRows } from "./redemption-rows.ts";
+import { isRunForRedemption } from "./run-as.ts";
 import type { Stock } from "./stock.ts";
 import type { Caller, Item, Redemption } from "./types.ts";
 import type { ViewerText } from "./viewer-text.ts";
@@ -52,6 +53,8 @@ export class Redemptions {
   redeem(caller: Caller, line: string): Redeemed {
     const { items, limits, stock, viewerText, isOpen } = this.#options;
     const { currency } = caller.channel;
+    // It would go round until the viewer has nothing left.
+    if (isRunForRedemption(caller.message)) throw new UserError("itemInItem", "An item cannot redeem an item.");
     if (!isOpen(currency.id)) throw new UserError("shopClosed", "The shop is closed at the moment.");
     const { item, rest } = items.named(currency.id, line);
     limits.check(item, caller);

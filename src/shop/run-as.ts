@@ -31,6 +31,11 @@ export function commandMessage(
   };
 }
 
+/** Whether a line is run for a redemption. */
+export function isRunForRedemption(message: Pick<ChatMessage, "id">): boolean {
+  return message.id.startsWith(PREFIX);
+}
+
 /** What became of it. */
 export function commandRun(outcome: Outcome): CommandRun {
   switch (outcome.kind) {

@@ -177,6 +177,25 @@ describe("!closeshop and !openshop", () => {
   });
 });
 
+it("never redeems an item by an item, whatever the command is called", async () => {
+  const loop = { name: "Loop", price: 10, fulfil: "auto", action: { kind: "command", line: "!get loop" } };
+  const chat = await rehearsal({
+    balances: { ann: 100 },
+    config: { shop: { items: [loop] }, chat: { commands: { redeem: { aliases: ["get"] } } } },
+  });
+  const said = [...(await chat.says("ann", "!get loop")), ...(await chat.advance("1m"))];
+  expect(said.at(-1)).toMatch(/^#1: Loop for ann did not work and waits\./);
+  expect(chat.balances()).toEqual({ ann: 90 });
+});
+
+it("lets moderators go through the queue without a wait", async () => {
+  const chat = await rehearsal({ balances: { ann: 100, bob: 100, cat: 100 }, config, cooldowns: true });
+  for (const name of ["ann", "bob", "cat"]) await chat.says(name, "!redeem hydrate");
+  expect(await chat.says("[mod] max", "!fulfil 1")).toEqual(["#1: Hydrate for ann is done."]);
+  expect(await chat.says("[mod] max", "!fulfil 2")).toEqual(["#2: Hydrate for bob is done."]);
+  expect(await chat.says("[mod] max", "!refund 3")).toEqual(["cat gets 100 points back for Hydrate (#3)."]);
+});
+
 describe("!additem, !edititem, !removeitem", () => {
   it("make, change and take away an item while live", async () => {
     const chat = await rehearsal({ balances: { ann: 1000 } });

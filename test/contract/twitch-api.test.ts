@@ -85,7 +85,7 @@ describe("what each sign-in gives", () => {
     rig.botIsModerator = false;
     const part = await rig.part();
     rig.standIn.chatters.push("10", "11");
-    await vi.waitFor(() => expect([...part.sources()].sort()).toEqual(["raid", "sharedChat"]));
+    await vi.waitFor(() => expect([...part.sources().keys()].sort()).toEqual(["raid", "sharedChat"]));
     await vi.waitFor(() => expect(rig.of("offline")).toHaveLength(1));
     expect(part.capabilities(CHANNEL.platformId)).toEqual({ list: false, live: true, followers: false });
     expect(await part.chatters(CHANNEL.platformId)).toBeUndefined();
@@ -119,7 +119,7 @@ describe("what each sign-in gives", () => {
     const part = await rig.part();
     expect(part.capabilities(CHANNEL.platformId)).toEqual({ list: true, live: true, followers: true });
     await vi.waitFor(() =>
-      expect([...part.sources()].sort()).toEqual(["cheer", "gift", "raid", "sharedChat", "subscription"]),
+      expect([...part.sources().keys()].sort()).toEqual(["cheer", "gift", "raid", "sharedChat", "subscription"]),
     );
     const log = rig.kept.lines.join("\n");
     expect(log).toContain("reads chat without signing in");
@@ -130,7 +130,7 @@ describe("what each sign-in gives", () => {
   it("takes nothing from EventSub that the config leaves to chat", async () => {
     rig = await TwitchRig.start();
     const part = await rig.part({ ircOnly: true });
-    await vi.waitFor(() => expect([...part.sources()]).toEqual(["sharedChat"]));
+    await vi.waitFor(() => expect([...part.sources().keys()]).toEqual(["sharedChat"]));
     const types = [...rig.standIn.subscriptions.values()].map((each) => each.type);
     expect(types).not.toContain("channel.subscribe");
     expect(types).not.toContain("channel.raid");

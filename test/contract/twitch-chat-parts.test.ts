@@ -9,7 +9,7 @@ class SignIn implements TwitchApiPart {
   account: ChatCredentials | undefined;
   next: string | undefined;
   channel: PlatformChannel | undefined;
-  readonly facts = new Set<TwitchFact>();
+  readonly facts = new Map<TwitchFact, number>();
   readonly watched: PlatformChannel[] = [];
   refreshes = 0;
   host: TwitchApiHost | undefined;
@@ -51,7 +51,7 @@ class SignIn implements TwitchApiPart {
   async follows() {
     return true;
   }
-  sources(): ReadonlySet<TwitchFact> {
+  sources(): ReadonlyMap<TwitchFact, number> {
     return this.facts;
   }
   async *doctor() {
@@ -193,7 +193,7 @@ describe("Twitch chat beside a sign-in", () => {
       return `${tagPrefix(tags)}:tmi.twitch.tv USERNOTICE #streamer`;
     };
     await stage.started({ api });
-    api.facts.add("raid");
+    api.facts.set("raid", Number.NEGATIVE_INFINITY);
     stage.server.broadcast(raid("r-1"));
     stage.server.say({ login: "ann", text: "one" });
     await stage.heard("one");
@@ -217,6 +217,31 @@ describe("Twitch chat beside a sign-in", () => {
     expect(stage.host.events).toMatchObject([
       { kind: "sharedChat", on: true },
       { kind: "sharedChat", on: false },
+    ]);
+  });
+
+  it("knows that a shared chat is over whoever told of its beginning", async () => {
+    api.channel = { platform: "twitch", platformId: "100", login: "streamer", displayName: "Streamer" };
+    await stage.started({ api });
+    const told = (on: boolean) =>
+      api.host!.event({ platform: "twitch", channelId: "100", atMs: 0, kind: "sharedChat", on });
+    api.facts.set("sharedChat", 0);
+    told(true);
+    // The connection for events is lost, and with it the end of the session.
+    api.facts.delete("sharedChat");
+    stage.server.say({ login: "ann", text: "alone" });
+    await stage.heard("alone");
+    stage.server.say({ login: "ann", text: "together", tags: { "source-room-id": "200" } });
+    await stage.heard("alone", "together");
+    // It is back, and asked how things are.
+    api.facts.set("sharedChat", 0);
+    told(false);
+    told(false);
+    expect(stage.host.events.map((event) => event.kind === "sharedChat" && event.on)).toEqual([
+      true,
+      false,
+      true,
+      false,
     ]);
   });
 

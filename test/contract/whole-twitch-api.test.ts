@@ -190,7 +190,7 @@ describe("events", () => {
     for (let n = 0; n < 100; n++)
       whole.api.notify("channel.subscribe", newSubscription(String(600 + n), `lucky${n}`, { is_gift: true }));
     whole.api.notify("channel.subscription.gift", gift("50", "giver", 100), { messageId });
-    // The same bomb as chat shows it: EventSub tells it, so chat is silent about it.
+    // The same bomb as chat shows it: EventSub has told it.
     const tags = "msg-param-mass-gift-count=100;msg-param-origin-id=o1;msg-param-sub-plan=1000;room-id=100;user-id=50";
     whole.irc.broadcast(
       `@badges=;display-name=giver;id=u1;login=giver;msg-id=submysterygift;${tags} :tmi.twitch.tv USERNOTICE #streamer`,
@@ -256,6 +256,39 @@ describe("events", () => {
     await whole.advance(MINUTE_MS);
     expect(whole.transfers("bonus")).toBe(1);
     expect(whole.balance("lurker")).toBeGreaterThanOrEqual(50);
+  });
+
+  it("pay each gift once, and lose none, where EventSub and chat hand over to each other", async () => {
+    const whole = await WholeBot.start({ twitch: "streamer", config: QUIET });
+    const shown = (id: string, login: string) => {
+      const tags = `badges=;display-name=${login};id=line-${id};login=${login};msg-id=subgift;msg-param-origin-id=o${id};msg-param-recipient-id=7;msg-param-recipient-user-name=lucky;msg-param-sub-plan=1000;room-id=100;user-id=${id}`;
+      whole.irc.broadcast(`@${tags} :tmi.twitch.tv USERNOTICE #streamer`);
+    };
+    const paid = () => ["both", "unheard", "fallback"].map((login) => whole.balance(login));
+    whole.api.notify("channel.subscription.gift", gift("50", "both", 1));
+    await whole.advance(1_000);
+    // Twitch tells of this one on a connection that is dead, though nobody has noticed yet.
+    shown("51", "unheard");
+    await whole.advance(1_000);
+    whole.api.fail.set("/helix/eventsub/subscriptions", Array(1_000).fill(500));
+    const asked = whole.api.count("POST /helix/eventsub");
+    whole.api.drop();
+    await whole.api.until(() => whole.api.count("POST /helix/eventsub") > asked);
+    shown("50", "both");
+    shown("52", "fallback");
+    await whole.advance(1_000);
+    expect(paid()).toEqual([250, 0, 250]);
+    whole.api.fail.clear();
+    await whole.advance(MINUTE_MS);
+    await whole.api.until(() => [...whole.api.subscriptions.values()].some(({ type }) => type.endsWith(".gift")));
+    expect(paid()).toEqual([250, 250, 250]);
+    shown("53", "late");
+    await whole.advance(1_000);
+    whole.api.notify("channel.subscription.gift", gift("53", "late", 1));
+    await whole.advance(MINUTE_MS);
+    expect([...paid(), whole.balance("late")]).toEqual([250, 250, 250, 250]);
+    expect(whole.transfers("bonus")).toBe(4);
+    expect(whole.irc.written.filter(({ text }) => text.includes("gave away"))).toHaveLength(4);
   });
 
   it("go on after the connection for events was lost, and chat fills in meanwhile", async () => {

@@ -95,8 +95,8 @@ export class TwitchApi implements TwitchApiPart {
     return this.#running?.ask("follower", (helix) => helix.follows(channelId, platformId));
   }
 
-  sources(): ReadonlySet<TwitchFact> {
-    return this.#running?.sources() ?? new Set();
+  sources(): ReadonlyMap<TwitchFact, number> {
+    return this.#running?.sources() ?? new Map();
   }
 
   doctor(): AsyncIterable<DoctorStep> {

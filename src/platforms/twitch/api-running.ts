@@ -145,8 +145,8 @@ export class RunningApi {
     return this.#watching?.chatters();
   }
 
-  sources(): ReadonlySet<TwitchFact> {
-    return this.#watching?.sources() ?? new Set();
+  sources(): ReadonlyMap<TwitchFact, number> {
+    return this.#watching?.sources() ?? new Map();
   }
 
   get clock(): Clock {

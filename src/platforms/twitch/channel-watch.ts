@@ -44,7 +44,6 @@ export class ChannelWatch {
   readonly #feed: EventFeed;
   #refusedUntilMs = Number.NEGATIVE_INFINITY;
   #wasModerator: boolean | undefined;
-  #sharedChat = false;
   #names = new Map<string, string>();
   #stopped = false;
 
@@ -147,7 +146,7 @@ export class ChannelWatch {
     };
   }
 
-  sources(): ReadonlySet<TwitchFact> {
+  sources(): ReadonlyMap<TwitchFact, number> {
     return this.#feed.facts();
   }
 
@@ -205,8 +204,7 @@ export class ChannelWatch {
 
   async #readSharedChat(): Promise<void> {
     try {
-      const on = await this.#helix.inSharedChat(this.#channelId);
-      if (on !== this.#sharedChat) this.#emit({ kind: "sharedChat", on });
+      this.#emit({ kind: "sharedChat", on: await this.#helix.inSharedChat(this.#channelId) });
     } catch (error) {
       this.#host.log.warn({ reason: messageOf(error) }, "Twitch did not say whether a shared chat is on");
     }
@@ -245,7 +243,6 @@ export class ChannelWatch {
 
   #emit(event: BareEvent): void {
     if (this.#stopped) return;
-    if (event.kind === "sharedChat") this.#sharedChat = event.on;
     const atMs = this.#host.system.clock.now();
     this.#host.event({ platform: "twitch", channelId: this.#channelId, atMs, ...event } as PlatformEvent);
   }

@@ -1,13 +1,12 @@
 /**
  * What chat tells besides messages: subscriptions, gifts and raids (USERNOTICE), cheers, bans and deletions.
- * Where EventSub delivers a fact, chat stays silent about it; the caller says which those are.
+ * EventSub may tell of the same; which of the two counts is not decided here (one-telling.ts).
  */
 import type { Author } from "../../chat/message.ts";
 import type { PlatformEvent } from "../platform.ts";
 import { mirroredFrom, numberTag, sentAtMs, tagOf } from "./irc-line.ts";
 import { ANONYMOUS_IDS, cheerKey, giftKey, raidKey, renewalKey, subscriptionKey, tierOf } from "./keys.ts";
 import { authorOf, displayNameOr, messageIdOf } from "./normalise.ts";
-import type { TwitchFact } from "./parts.ts";
 import type { RecentIds } from "./recent-ids.ts";
 import type { IrcLine } from "./tmi.ts";
 
@@ -15,8 +14,6 @@ import type { IrcLine } from "./tmi.ts";
 export interface EventContext {
   readonly channelId: string;
   readonly nowMs: number;
-  /** Facts that come from EventSub. */
-  readonly elsewhere: ReadonlySet<TwitchFact>;
   /** Gift bombs already told: Twitch names each of their gifts again. */
   readonly bombs: RecentIds;
 }
@@ -49,7 +46,7 @@ function namedAuthor(line: IrcLine): Author | undefined {
 
 function cheer(line: IrcLine, context: EventContext): PlatformEvent[] {
   const bits = numberTag(line, "bits");
-  if (!bits || context.elsewhere.has("cheer")) return [];
+  if (!bits) return [];
   const author = namedAuthor(line);
   const key = cheerKey(context.channelId, messageIdOf(line));
   return [{ ...common(line, context), kind: "cheer", key, bits, ...(author && { author }) }];
@@ -58,9 +55,9 @@ function cheer(line: IrcLine, context: EventContext): PlatformEvent[] {
 function support(line: IrcLine, context: EventContext): PlatformEvent[] {
   switch (tagOf(line, "msg-id")) {
     case "sub":
-      return context.elsewhere.has("subscription") ? [] : ownSubscription(line, context);
+      return ownSubscription(line, context);
     case "resub":
-      return context.elsewhere.has("subscription") ? [] : renewal(line, context);
+      return renewal(line, context);
     case "subgift":
     case "anonsubgift":
       return [...received(line, context), ...singleGift(line, context)];
@@ -68,7 +65,7 @@ function support(line: IrcLine, context: EventContext): PlatformEvent[] {
     case "anonsubmysterygift":
       return giftBomb(line, context);
     case "raid":
-      return context.elsewhere.has("raid") ? [] : raid(line, context);
+      return raid(line, context);
     default:
       return [];
   }
@@ -98,7 +95,7 @@ function renewal(line: IrcLine, context: EventContext): PlatformEvent[] {
 function received(line: IrcLine, context: EventContext): PlatformEvent[] {
   const platformId = tagOf(line, "msg-param-recipient-id");
   const login = tagOf(line, "msg-param-recipient-user-name")?.toLowerCase();
-  if (context.elsewhere.has("subscription") || platformId === undefined || login === undefined) return [];
+  if (platformId === undefined || login === undefined) return [];
   const displayName = displayNameOr(login, tagOf(line, "msg-param-recipient-display-name"));
   const author: Author = { platformId, login, displayName, roles: ["subscriber"] };
   const shared = common(line, context);
@@ -109,7 +106,6 @@ function received(line: IrcLine, context: EventContext): PlatformEvent[] {
 }
 
 function gift(line: IrcLine, context: EventContext, giftId: string, count: number): PlatformEvent[] {
-  if (context.elsewhere.has("gift")) return [];
   const author = tagOf(line, "msg-id")?.startsWith("anon") ? undefined : namedAuthor(line);
   const tier = tierOf(tagOf(line, "msg-param-sub-plan"));
   const key = giftKey(context.channelId, giftId);
@@ -143,7 +139,7 @@ function raid(line: IrcLine, context: EventContext): PlatformEvent[] {
 /** Somebody banned or timed out; a cleared chat without a name is nobody's ban. */
 function ban(line: IrcLine, context: EventContext): PlatformEvent[] {
   const platformId = tagOf(line, "target-user-id");
-  if (platformId === undefined || context.elsewhere.has("moderation")) return [];
+  if (platformId === undefined) return [];
   const shared = common(line, context);
   const seconds = numberTag(line, "ban-duration");
   const untilMs = seconds === undefined ? undefined : shared.atMs + seconds * 1_000;
@@ -152,6 +148,6 @@ function ban(line: IrcLine, context: EventContext): PlatformEvent[] {
 
 function deletion(line: IrcLine, context: EventContext): PlatformEvent[] {
   const messageId = tagOf(line, "target-msg-id");
-  if (messageId === undefined || context.elsewhere.has("moderation")) return [];
+  if (messageId === undefined) return [];
   return [{ ...common(line, context), kind: "deleted", messageId }];
 }

@@ -20,8 +20,6 @@ export interface EventTimes {
   readonly careEveryMs: number;
   /** Unconnected this long: the listener is replaced by a fresh one. */
   readonly freshAfterMs: number;
-  /** After losing the connection chat stays silent about its facts this much longer: their lines may be under way. */
-  readonly graceMs: number;
   /** Away this long, the streamer is told. */
   readonly toldAfterMs: number;
 }
@@ -29,7 +27,6 @@ export interface EventTimes {
 export const EVENT_TIMES: EventTimes = {
   careEveryMs: 30_000,
   freshAfterMs: 120_000,
-  graceMs: 15_000,
   toldAfterMs: 180_000,
 };
 
@@ -58,8 +55,8 @@ interface Entry {
   readonly subscription: EventSubSubscription;
   state: TypeState;
   reason: string | undefined;
-  /** Until when (monotonic) it counts as delivering although the connection is gone. */
-  graceUntilMs: number;
+  /** Since when (monotonic) it is active without a break. */
+  sinceMs: number;
 }
 
 export class EventFeed {
@@ -91,14 +88,14 @@ export class EventFeed {
     return this.#entries.some((entry) => entry.type.name === name && entry.state === "active");
   }
 
-  /** The facts this feed delivers right now: those of which every type is active. */
-  facts(): ReadonlySet<TwitchFact> {
-    const nowMs = this.#options.system.clock.monotonic();
-    const facts = new Set<TwitchFact>();
+  /** The facts this feed delivers right now, those of which every type is active, each with since when (monotonic). */
+  facts(): ReadonlyMap<TwitchFact, number> {
+    const facts = new Map<TwitchFact, number>();
     const broken = new Set<TwitchFact>();
-    for (const { type, state, graceUntilMs } of this.#entries) {
+    for (const { type, state, sinceMs } of this.#entries) {
       if (type.fact === undefined) continue;
-      (state === "active" || nowMs < graceUntilMs ? facts : broken).add(type.fact);
+      if (state === "active") facts.set(type.fact, Math.max(sinceMs, facts.get(type.fact) ?? sinceMs));
+      else broken.add(type.fact);
     }
     for (const fact of broken) facts.delete(fact);
     return facts;
@@ -112,13 +109,11 @@ export class EventFeed {
     const { client, url, log } = this.#options;
     const listener = new GuardedListener(client, url, log);
     const sink: EventSink = { ...this.#options.sink, messageId: () => listener.messageId };
-    const previous = this.#entries;
     this.#entries = EVENT_TYPES.flatMap((type) => {
       const reader = this.#options.reader(type);
       if (reader === undefined) return [];
       const subscription = type.listen(listener, this.#options.channelId, reader, sink);
-      const graceUntilMs = previous.find((entry) => entry.type === type)?.graceUntilMs ?? Number.NEGATIVE_INFINITY;
-      return [{ type, subscription, state: "pending" as TypeState, reason: undefined, graceUntilMs }];
+      return [{ type, subscription, state: "pending" as TypeState, reason: undefined, sinceMs: Number.NaN }];
     });
     this.#options.attention("twitch.eventsub.revoked", undefined);
     if (this.#entries.length === 0) {
@@ -163,7 +158,7 @@ export class EventFeed {
   }
 
   #follow(listener: GuardedListener): void {
-    const { log, system } = this.#options;
+    const { log } = this.#options;
     const current = (): boolean => this.#listener === listener;
     const entryOf = (subscription: unknown): Entry | undefined =>
       current() ? this.#entries.find((entry) => entry.subscription === subscription) : undefined;
@@ -193,7 +188,6 @@ export class EventFeed {
       if (!entry) return;
       entry.state = "revoked";
       entry.reason = String(status);
-      entry.graceUntilMs = system.clock.monotonic() + this.#times.graceMs;
       log.warn({ type: entry.type.name, status }, "Twitch ended an event subscription");
       this.#options.revoked(entry.type, String(status));
     });
@@ -202,6 +196,7 @@ export class EventFeed {
   #activate(entry: Entry | undefined): void {
     if (!entry) return;
     entry.state = "active";
+    entry.sinceMs = this.#options.system.clock.monotonic();
     entry.reason = undefined;
     if (this.#entries.every((each) => each.state !== "pending")) this.#options.ready();
   }
@@ -218,13 +213,10 @@ export class EventFeed {
   }
 
   #lost(userId: string): void {
-    const nowMs = this.#options.system.clock.monotonic();
-    if (this.connected) this.#awaySinceMs = nowMs;
+    if (this.connected) this.#awaySinceMs = this.#options.system.clock.monotonic();
     this.#ready.delete(userId);
     for (const entry of this.#entries) {
-      if (userOf(entry.subscription) !== userId) continue;
-      if (entry.state === "active") entry.graceUntilMs = nowMs + this.#times.graceMs;
-      if (entry.state !== "revoked") entry.state = "pending";
+      if (userOf(entry.subscription) === userId && entry.state !== "revoked") entry.state = "pending";
     }
   }
 

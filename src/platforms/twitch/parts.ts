@@ -14,8 +14,8 @@ export interface ChatCredentials {
   readonly token: string;
 }
 
-/** A fact that EventSub may deliver. What it delivers, chat stays silent about: one source per fact, never both. */
-export type TwitchFact = "subscription" | "gift" | "cheer" | "raid" | "moderation" | "sharedChat";
+/** A fact that EventSub may deliver, by the kind of its event. What it delivers, chat does not tell a second time. */
+export type TwitchFact = "subscription" | "gift" | "cheer" | "raid" | "sharedChat";
 
 /** What the API part is to the platform that holds it: where its findings go. None of these throws. */
 export interface TwitchApiHost {
@@ -50,8 +50,11 @@ export interface TwitchApiPart {
   chatters(channelId: string): Promise<readonly Author[] | undefined>;
   lookup(login: string): Promise<Profile | undefined>;
   follows(channelId: string, platformId: string): Promise<boolean | undefined>;
-  /** Which facts EventSub delivers right now: none with `ircOnly`. Read at every such line of chat. */
-  sources(): ReadonlySet<TwitchFact>;
+  /**
+   * Which facts EventSub delivers right now, each with since when without a break (monotonic milliseconds): none but the
+   * shared chat with `ircOnly`. Read at every such line of chat.
+   */
+  sources(): ReadonlyMap<TwitchFact, number>;
   /** Its own steps (clock, token, scopes, API, EventSub, live state), after the chat ones. Never refreshes. */
   doctor(): AsyncIterable<DoctorStep>;
 }

@@ -12,6 +12,7 @@ import type {
   DoctorStep,
   Platform,
   PlatformChannel,
+  PlatformEvent,
   PlatformHost,
   Profile,
   SendLimits,
@@ -22,14 +23,14 @@ import { chatEvents } from "./chat-events.ts";
 import { ChatLink } from "./chat-link.ts";
 import { channelOf, tagOf } from "./irc-line.ts";
 import { chatMessage } from "./normalise.ts";
-import type { ChatCredentials, TwitchApiPart, TwitchFact, TwitchSettings } from "./parts.ts";
+import { OneTelling } from "./one-telling.ts";
+import type { ChatCredentials, TwitchApiPart, TwitchSettings } from "./parts.ts";
 import { RecentIds } from "./recent-ids.ts";
 import { ChatSender, sendLimits } from "./sender.ts";
 import type { IrcLine } from "./tmi.ts";
 
 const REMEMBERED_BOMBS = 500;
 const STOP_WITHIN_MS = 1_900;
-const NONE: ReadonlySet<TwitchFact> = new Set();
 const silent = () => {};
 const SILENT: Log = {
   trace: silent,
@@ -63,6 +64,7 @@ class Twitch implements Platform {
   #link: ChatLink | undefined;
   #sender: ChatSender | undefined;
   #channel: PlatformChannel | undefined;
+  #telling: OneTelling | undefined;
   #sharedChat = false;
   #stopping: Promise<void> | undefined;
 
@@ -96,7 +98,7 @@ class Twitch implements Platform {
       refreshOnce: () => this.#refreshOnce(),
       line: (line, from) => {
         sender.onLine(line, from);
-        this.#onLine(line, host, sender);
+        this.#onLine(line, host, sender, telling);
       },
       lost: (connection) => sender.lost(connection),
       attention,
@@ -110,10 +112,16 @@ class Twitch implements Platform {
       link,
       attention,
     });
+    const telling = new OneTelling({
+      system,
+      listeningSince: (fact) => this.#api?.sources().get(fact),
+      emit: (event) => host.event(event),
+    });
     this.#link = link;
     this.#sender = sender;
+    this.#telling = telling;
     // The sign-in first, so that chat is given a fresh token; but chat does not wait for it.
-    const api = this.#api && this.#startApi(this.#api, host, link, sender);
+    const api = this.#api && this.#startApi(this.#api, host, link, sender, telling);
     link.start();
     api?.catch((error: unknown) => {
       host.log.error({ err: error }, "Twitch's API part failed to start; chat goes on without it");
@@ -122,6 +130,7 @@ class Twitch implements Platform {
 
   stop(): Promise<void> {
     this.#link?.stop();
+    this.#telling?.stop();
     this.#stopping ??= this.#stopApi();
     return this.#stopping;
   }
@@ -182,11 +191,20 @@ class Twitch implements Platform {
     if (this.#api) yield* this.#api.doctor();
   }
 
-  async #startApi(api: TwitchApiPart, host: PlatformHost, link: ChatLink, sender: ChatSender): Promise<void> {
+  async #startApi(
+    api: TwitchApiPart,
+    host: PlatformHost,
+    link: ChatLink,
+    sender: ChatSender,
+    telling: OneTelling,
+  ): Promise<void> {
     await api.start({
       log: host.log,
       system: host.system,
-      event: (event) => host.event(event),
+      event: (event) => {
+        if (event.kind === "sharedChat") this.#tellSharedChat(event, host);
+        else telling.byEventSub(event);
+      },
       attention: (code, sentence) => host.attention(code, sentence),
       credentialsChanged: () => link.renew(),
       botIsModerator: () => (link.writer ? sender.moderator : undefined),
@@ -218,7 +236,7 @@ class Twitch implements Platform {
     this.#api?.watch(channel);
   }
 
-  #onLine(line: IrcLine, host: PlatformHost, sender: ChatSender): void {
+  #onLine(line: IrcLine, host: PlatformHost, sender: ChatSender, telling: OneTelling): void {
     const { channel: login } = this.#settings;
     if (channelOf(line) !== login) return;
     const roomId = tagOf(line, "room-id");
@@ -226,23 +244,25 @@ class Twitch implements Platform {
     const channelId = this.#channel?.platformId;
     if (channelId === undefined) return;
     const nowMs = host.system.clock.now();
-    const elsewhere = this.#api?.sources() ?? NONE;
     if (line.command === "PRIVMSG") {
       if (sender.isOwn(line)) return;
-      if (!elsewhere.has("sharedChat")) this.#noticeSharedChat(line, host, channelId, nowMs);
+      // In a shared chat every line names the channel it was written in, the own one included.
+      const on = tagOf(line, "source-room-id") !== undefined;
+      if (!this.#api?.sources().has("sharedChat")) {
+        this.#tellSharedChat({ platform: "twitch", channelId, atMs: nowMs, kind: "sharedChat", on }, host);
+      }
       const message = chatMessage(line, { channelId, nowMs });
       if (message) host.message(message);
       else host.log.debug({ command: line.command }, "a line of Twitch chat names no author");
     }
-    for (const event of chatEvents(line, { channelId, nowMs, elsewhere, bombs: this.#bombs })) host.event(event);
+    for (const event of chatEvents(line, { channelId, nowMs, bombs: this.#bombs })) telling.byChat(event);
   }
 
-  /** In a shared chat every line names the channel it was written in, the own one included. */
-  #noticeSharedChat(line: IrcLine, host: PlatformHost, channelId: string, atMs: number): void {
-    const on = tagOf(line, "source-room-id") !== undefined;
-    if (on === this.#sharedChat) return;
-    this.#sharedChat = on;
-    host.event({ platform: "twitch", channelId, atMs, kind: "sharedChat", on });
+  /** Whoever noticed it, EventSub, the API or a line of chat: what is told is the change. */
+  #tellSharedChat(event: PlatformEvent & { readonly kind: "sharedChat" }, host: PlatformHost): void {
+    if (event.on === this.#sharedChat) return;
+    this.#sharedChat = event.on;
+    host.event(event);
   }
 
   #finding(link: ChatLink): ChatFinding {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PlatformEvent } from "../../../src/platforms/platform.ts";
 import { chatEvents } from "../../../src/platforms/twitch/chat-events.ts";
-import type { TwitchFact } from "../../../src/platforms/twitch/parts.ts";
 import { RecentIds } from "../../../src/platforms/twitch/recent-ids.ts";
 import { privmsgLine, tagPrefix } from "../../support/irc-server.ts";
 import { line } from "./lines.ts";
@@ -10,8 +9,8 @@ const AT = 1_700_000_000_000;
 const PERIOD = Math.floor(AT / (25 * 86_400_000));
 
 /** Events of the lines, in one session. */
-function events(raws: readonly string[], elsewhere: readonly TwitchFact[] = []): PlatformEvent[] {
-  const context = { channelId: "100", nowMs: AT + 5, elsewhere: new Set(elsewhere), bombs: new RecentIds(100) };
+function events(raws: readonly string[]): PlatformEvent[] {
+  const context = { channelId: "100", nowMs: AT + 5, bombs: new RecentIds(100) };
   return raws.flatMap((raw) => chatEvents(line(raw), context));
 }
 
@@ -182,26 +181,7 @@ describe("bans and deletions told by chat", () => {
   });
 });
 
-describe("one source per fact", () => {
-  const lines: readonly (readonly [TwitchFact, string])[] = [
-    ["subscription", notice("sub")],
-    ["subscription", notice("resub", { "msg-param-cumulative-months": "2" })],
-    ["gift", notice("submysterygift", { "msg-param-mass-gift-count": "5" })],
-    ["raid", notice("raid", { "msg-param-viewerCount": "5" })],
-    ["cheer", privmsgLine({ login: "ann", text: "cheer5", tags: { bits: "5" } })],
-    ["moderation", "@room-id=100;target-user-id=7 :tmi.twitch.tv CLEARCHAT #streamer :bob"],
-    ["moderation", "@room-id=100;target-msg-id=m-9 :tmi.twitch.tv CLEARMSG #streamer :oops"],
-  ];
-  it.each(lines)("is silent about a %s that EventSub tells, and speaks without it", (fact, raw) => {
-    expect(events([raw], [fact])).toEqual([]);
-    expect(events([raw])).toHaveLength(1);
-  });
-
-  it("leaves the giver to EventSub and tells the receiver, where it is set so", () => {
-    const kinds = events([notice("subgift", recipient("5"))], ["gift"]).map((event) => event.kind);
-    expect(kinds).toEqual(["subscription"]);
-  });
-
+describe("what chat does not tell", () => {
   it.each([
     notice("sharedchatnotice", { "source-msg-id": "sub", "source-room-id": "200" }),
     notice("sub", { "source-room-id": "200" }),

@@ -185,7 +185,7 @@ describe("any line at all", () => {
     const raw = fc
       .tuple(tags, fc.constantFrom(":a!a@a", ":tmi.twitch.tv", ""), command, fc.string())
       .map(([found, prefix, word, rest]) => `@${found.replaceAll(" ", "")} ${prefix} ${word} #streamer :${rest}`);
-    const context = { channelId: "100", nowMs: NOW, elsewhere: new Set<never>(), bombs: new RecentIds(10) };
+    const context = { channelId: "100", nowMs: NOW, bombs: new RecentIds(10) };
     fc.assert(
       fc.property(fc.oneof(raw, fc.string()), (text) => {
         for (const found of parsed(text)) {

@@ -27,14 +27,14 @@ export default defineCommand({
     // A live channel hears of it in the announcement, so the answer says nothing more there.
     const announced = watching.isLive(channel.id);
     if (OFF.includes(args.multiplier.toLowerCase())) {
-      if (!watching.stopHappyHour(channel.currency.id)) return reply("none");
+      if (!watching.stopHappyHour(channel.currency.id, channel.id)) return reply("none");
       return announced ? undefined : reply("ended");
     }
     const multiplier = multiplierFrom(args.multiplier);
     if (multiplier === undefined || multiplier <= 1000 || multiplier > 5000) return refuse("outOfBounds");
     const duration = args.for ?? USUAL_MS;
     if (duration > LONGEST_MS) return refuse("tooLong", { longestDuration: LONGEST_MS });
-    watching.startHappyHour(channel.currency.id, multiplier, duration, `viewer:${viewer.id}`);
+    watching.startHappyHour(channel.currency.id, multiplier, duration, `viewer:${viewer.id}`, channel.id);
     return announced ? undefined : reply("started", { multiplier: multiplier / 1000, duration });
   },
 });

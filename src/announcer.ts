@@ -1,6 +1,7 @@
 /**
  * Who hears what: an answer is said where it was asked, an announcement in every live channel of the currency. While a
- * channel shares its chat with others, announcements stay out of it.
+ * channel shares its chat with others, announcements stay out of it, but for those of what was set off there by a
+ * command: whoever typed it is waiting for them.
  */
 import type { ChannelInfo, ReplyValues } from "./chat/command.ts";
 import type { Outbox, OutboxItem } from "./chat/outbox.ts";
@@ -44,19 +45,25 @@ export class Announcer {
       const belongs =
         channel === asked ||
         (this.#options.isLive(channel.id) && (currencyId === undefined || channel.currency.id === currencyId));
-      if (belongs) this.#announceIn(channel, item);
+      if (belongs) this.#announceIn(channel, item, channel === asked);
     }
   }
 
-  /** Says one of a feature's replies in these channels. */
-  tell(channelIds: readonly number[], feature: string, name: string, values: ReplyValues): void {
+  /** Says one of a feature's replies in these channels. `askedIn`: where it was set off by a command. */
+  tell(
+    channelIds: readonly number[],
+    feature: string,
+    name: string,
+    values: ReplyValues,
+    askedIn?: number | null,
+  ): void {
     for (const channel of this.#options.channels()) {
       if (!channelIds.includes(channel.id)) continue;
       const text = this.#options.replies.render(
         { command: feature, name, values },
         { currency: channel.currency, channelName: channel.displayName },
       );
-      if (text) this.#announceIn(channel, { channel, text, kind: "announcement" });
+      if (text) this.#announceIn(channel, { channel, text, kind: "announcement" }, channel.id === askedIn);
     }
   }
 
@@ -67,8 +74,8 @@ export class Announcer {
       .map(({ id }) => id);
   }
 
-  #announceIn(channel: ChannelInfo, item: OutboxItem): void {
-    if (this.#shared.has(channel.id) && !this.#options.evenShared) return;
+  #announceIn(channel: ChannelInfo, item: OutboxItem, asked: boolean): void {
+    if (this.#shared.has(channel.id) && !asked && !this.#options.evenShared) return;
     this.#options.outbox.say({ ...item, channel: { platform: channel.platform, platformId: channel.platformId } });
   }
 }

@@ -72,7 +72,8 @@ export function buildFeatures(parts: FeatureParts) {
   });
   const playful = {
     ...{ db, system, writer, log, ledger, viewers, adjustments },
-    say: (channelId: number, reply: Reply) => announcer.tell([channelId], reply.command, reply.name, reply.values),
+    say: (channelId: number, { command, name, values }: Reply, askedIn: number | null) =>
+      announcer.tell([channelId], command, name, values, askedIn),
   };
   const giveaways = new Giveaways({
     ...playful,

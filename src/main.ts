@@ -76,11 +76,10 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
         const channel = channels.get(channelId);
         return channel && channels.platformOf(channel)?.chatters(channel.platformId);
       },
-      announce: ({ kind, channelIds, multiplier, endsAtMs }) =>
-        announcer.tell(channelIds, "happyhour", kind, {
-          multiplier: multiplier / 1000,
-          duration: Math.max(0, endsAtMs - clock.now()),
-        }),
+      announce: ({ kind, channelIds, multiplier, endsAtMs, askedIn }) => {
+        const duration = Math.max(0, endsAtMs - clock.now());
+        announcer.tell(channelIds, "happyhour", kind, { multiplier: multiplier / 1000, duration }, askedIn);
+      },
     },
   });
   ledger.useWatching(watching);

@@ -8,8 +8,8 @@ export interface DropSpeakerOptions {
   readonly channels: (currencyId: number, askedIn: number | null) => readonly ChannelInfo[];
   readonly currency: (currencyId: number) => Currency;
   readonly nameOf: (viewerId: number) => string;
-  /** Says a reply in a channel; called after the commit. */
-  readonly say: (channelId: number, reply: Reply) => void;
+  /** Says a reply in a channel; called after the commit. `askedIn`: where it was asked for, if by anybody. */
+  readonly say: (channelId: number, reply: Reply, askedIn: number | null) => void;
   readonly afterCommit: (hook: () => void) => void;
 }
 
@@ -26,7 +26,7 @@ export class DropSpeaker {
     const amount = { amount: drop.amount, currency: currency(drop.currencyId) };
     const reply: Reply = { command: "drops", name, values: { amount, ...values } };
     afterCommit(() => {
-      for (const channel of channels(drop.currencyId, drop.channelId)) say(channel.id, reply);
+      for (const channel of channels(drop.currencyId, drop.channelId)) say(channel.id, reply, drop.channelId);
     });
   }
 

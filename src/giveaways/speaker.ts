@@ -8,8 +8,8 @@ export interface SpeakerOptions {
   readonly channels: (currencyId: number, openedIn: number) => readonly ChannelInfo[];
   readonly currency: (currencyId: number) => Currency;
   readonly nameOf: (viewerId: number) => string;
-  /** Says a reply in a channel; called after the commit. */
-  readonly say: (channelId: number, reply: Reply) => void;
+  /** Says a reply in a channel; called after the commit. `askedIn`: the channel it was opened in. */
+  readonly say: (channelId: number, reply: Reply, askedIn: number) => void;
   readonly afterCommit: (hook: () => void) => void;
 }
 
@@ -29,7 +29,7 @@ export class Speaker {
   sayNow(giveaway: Giveaway, name: GiveawayText, values: ReplyValues = {}): void {
     const reply: Reply = { command: "giveaways", name, values: { prize: this.prize(giveaway), ...values } };
     for (const channel of this.#options.channels(giveaway.currencyId, giveaway.channelId))
-      this.#options.say(channel.id, reply);
+      this.#options.say(channel.id, reply, giveaway.channelId);
   }
 
   /** Inside work: what chat reads when a giveaway opens; the hash of the seed is part of the promise. */

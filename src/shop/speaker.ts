@@ -8,8 +8,8 @@ export interface SpeakerOptions {
   readonly channels: (currencyId: number, askedIn: number) => readonly ChannelInfo[];
   readonly currency: (currencyId: number) => Currency;
   readonly nameOf: (viewerId: number) => string;
-  /** Says a reply in a channel; called after the commit. */
-  readonly say: (channelId: number, reply: Reply) => void;
+  /** Says a reply in a channel; called after the commit. `askedIn`: where it was redeemed. */
+  readonly say: (channelId: number, reply: Reply, askedIn: number) => void;
   readonly afterCommit: (hook: () => void) => void;
 }
 
@@ -31,7 +31,8 @@ export class Speaker {
     };
     const reply: Reply = { command: "redemption", name, values: { ...known, ...values } };
     afterCommit(() => {
-      for (const channel of channels(redemption.currencyId, redemption.channelId)) say(channel.id, reply);
+      const askedIn = redemption.channelId;
+      for (const channel of channels(redemption.currencyId, askedIn)) say(channel.id, reply, askedIn);
     });
   }
 

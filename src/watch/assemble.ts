@@ -66,8 +66,10 @@ export function assembleWatch(options: WatchingOptions) {
     ...options,
     planned: config.happyHours,
     currencyIds: () => states.currencyIds(),
-    announce: (kind, currencyId, multiplier, endsAtMs) =>
-      options.hooks.announce({ kind, currencyId, multiplier, endsAtMs, channelIds: states.liveIn(currencyId) }),
+    announce: (kind, { currencyId, multiplier, endsAtMs }, askedIn) => {
+      const channelIds = states.liveIn(currencyId);
+      options.hooks.announce({ kind, currencyId, multiplier, endsAtMs, channelIds, askedIn });
+    },
   });
   const polls = new Polls({ ...options, states });
   const ticker = new Ticker({ ...options, beat: (ids) => minute.beat(ids.map((id) => states.get(id))) });

@@ -19,6 +19,8 @@ export interface HappyHourNews {
   /** Thousandths: 1500 is one and a half. */
   readonly multiplier: number;
   readonly endsAtMs: number;
+  /** The channel whose moderator began or ended it just now. */
+  readonly askedIn: number | undefined;
 }
 
 /** What main.ts connects the watch to. */

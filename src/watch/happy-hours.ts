@@ -14,7 +14,7 @@ export const HAPPY_LONGEST_MS = 4 * 60 * MINUTE_MS;
 /** An end that was missed by more than this is not announced any more. */
 const STALE_MS = 15 * MINUTE_MS;
 
-interface HappyHour {
+export interface HappyHour {
   readonly id: number;
   readonly currencyId: number;
   readonly multiplier: number;
@@ -44,7 +44,7 @@ export interface HappyHoursOptions {
   readonly timeZone: string;
   /** The currencies a planned one is for. */
   readonly currencyIds: () => Iterable<number>;
-  readonly announce: (kind: "started" | "ended", currencyId: number, multiplier: number, endsAtMs: number) => void;
+  readonly announce: (kind: "started" | "ended", happyHour: HappyHour, askedIn: number | undefined) => void;
 }
 
 export class HappyHours {
@@ -88,16 +88,22 @@ export class HappyHours {
     }
   }
 
-  /** Inside work: begins one now in place of those running. `multiplier` in thousandths. */
-  start(currencyId: number, multiplier: number, durationMs: number, by: string): { readonly endsAtMs: number } {
+  /** Inside work: begins one now in place of those running. `multiplier` in thousandths; `askedIn` a channel. */
+  start(
+    currencyId: number,
+    multiplier: number,
+    durationMs: number,
+    by: string,
+    askedIn?: number,
+  ): { readonly endsAtMs: number } {
     for (const running of this.#running(currencyId)) this.#finish(running, false);
-    return this.#begin(currencyId, multiplier, durationMs, by);
+    return this.#begin(currencyId, multiplier, durationMs, by, askedIn);
   }
 
   /** Inside work: ends what is running; false when nothing is. */
-  stop(currencyId: number): boolean {
+  stop(currencyId: number, askedIn?: number): boolean {
     const running = this.#running(currencyId);
-    for (const one of running) this.#finish(one, one === running[0]);
+    for (const one of running) this.#finish(one, one === running[0], askedIn);
     return running.length > 0;
   }
 
@@ -132,7 +138,13 @@ export class HappyHours {
       .catch((error: unknown) => log.error({ error }, "a planned happy hour could not begin"));
   }
 
-  #begin(currencyId: number, multiplier: number, durationMs: number, by: string): { readonly endsAtMs: number } {
+  #begin(
+    currencyId: number,
+    multiplier: number,
+    durationMs: number,
+    by: string,
+    askedIn?: number,
+  ): { readonly endsAtMs: number } {
     const { clock, writer, announce } = this.#options;
     const startsAtMs = clock.now();
     const endsAtMs = startsAtMs + durationMs;
@@ -141,9 +153,10 @@ export class HappyHours {
     const endsMonotonicMs = startsMonotonicMs + durationMs;
     writer.afterCommit(() => {
       const before = this.now(currencyId);
-      this.#add({ id, currencyId, multiplier, endsAtMs, startsMonotonicMs, endsMonotonicMs, timer: undefined });
+      const begun = { id, currencyId, multiplier, endsAtMs, startsMonotonicMs, endsMonotonicMs, timer: undefined };
+      this.#add(begun);
       // One that begins beside a better one changes nothing for anybody.
-      if (!before || before.multiplier < multiplier) announce("started", currencyId, multiplier, endsAtMs);
+      if (!before || before.multiplier < multiplier) announce("started", begun, askedIn);
     });
     return { endsAtMs };
   }
@@ -162,7 +175,7 @@ export class HappyHours {
   }
 
   /** Inside work. The minute that ends with the happy hour still counts in full, so memory keeps it until the next. */
-  #finish(one: HappyHour, tell: boolean): void {
+  #finish(one: HappyHour, tell: boolean, askedIn?: number): void {
     const { clock, writer, announce } = this.#options;
     const now = clock.now();
     this.#end.run(now, one.id);
@@ -173,7 +186,7 @@ export class HappyHours {
       for (const old of this.#open.values()) {
         if (old.endsAtMs < now - MINUTE_MS) this.#open.delete(old.id);
       }
-      if (tell && !stale && !this.now(one.currencyId)) announce("ended", one.currencyId, one.multiplier, one.endsAtMs);
+      if (tell && !stale && !this.now(one.currencyId)) announce("ended", one, askedIn);
     });
   }
 

@@ -265,23 +265,24 @@ export class Watching {
     return how === "listed" || presence.isActive(entry);
   }
 
-  /** Inside work: `multiplier` in thousandths, above 1000 and at most 5000; at most 4 hours. */
+  /** Inside work: `multiplier` in thousandths, above 1000 and at most 5000; at most 4 hours. `askedIn`: a channel. */
   startHappyHour(
     currencyId: number,
     multiplier: number,
     durationMs: number,
     by: string,
+    askedIn?: number,
   ): { readonly endsAtMs: number } {
     const fits = Number.isInteger(multiplier) && multiplier > 1000 && multiplier <= HAPPY_MAX;
     if (!fits || !(durationMs > 0 && durationMs <= HAPPY_LONGEST_MS)) {
       throw new RangeError(`A happy hour of ${multiplier} thousandths for ${durationMs} ms is out of bounds.`);
     }
-    return this.#parts.happyHours.start(currencyId, multiplier, Math.round(durationMs), by);
+    return this.#parts.happyHours.start(currencyId, multiplier, Math.round(durationMs), by, askedIn);
   }
 
   /** Inside work: ends what is running; false when nothing is. */
-  stopHappyHour(currencyId: number): boolean {
-    return this.#parts.happyHours.stop(currencyId);
+  stopHappyHour(currencyId: number, askedIn?: number): boolean {
+    return this.#parts.happyHours.stop(currencyId, askedIn);
   }
 
   /** The happy hour that runs now, if any. */

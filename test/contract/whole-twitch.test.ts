@@ -4,6 +4,11 @@ import { MINUTE_MS, WholeBot } from "../support/whole-bot.ts";
 
 const NO_EXTRAS = { bonuses: { firstMessage: 0 }, giving: { accountAgeDays: 0, watchedMinutes: 0 } };
 const subscriber = { badges: "subscriber/3", subscriber: "1" };
+/** Somebody raids with 12 viewers, as chat tells it. */
+const raided = (whole: WholeBot, userId = "20") =>
+  whole.irc.broadcast(
+    `@badges=;display-name=raider${userId};id=raid-${userId};login=raider${userId};msg-id=raid;msg-param-viewerCount=12;room-id=100;user-id=${userId} :tmi.twitch.tv USERNOTICE #streamer`,
+  );
 
 describe("reading without a name", () => {
   it("pays who writes while the streamer says that they are live, and says nothing", async () => {
@@ -122,7 +127,7 @@ describe("with TWITCH_BOT_TOKEN", () => {
     expect(whole.balance("ann")).toBe(20);
   });
 
-  it("neither pays nor obeys lines of other rooms in a shared chat, and keeps announcements out of it", async () => {
+  it("neither pays nor obeys lines of other rooms in a shared chat, and says there only what was asked for", async () => {
     const whole = await WholeBot.start({ twitch: "token", config: NO_EXTRAS });
     whole.says("streamer", "!live", { userId: "100", tags: { badges: "broadcaster/1" } });
     whole.says("ann", "hello", { tags: { "source-room-id": "100", "source-id": "x1" } });
@@ -132,16 +137,21 @@ describe("with TWITCH_BOT_TOKEN", () => {
     expect(whole.house.viewers.byName("twitch", "eve")).toBeUndefined();
     expect(whole.balance("ann")).toBe(10);
     const moderator = { userId: "9", tags: { badges: "moderator/1", mod: "1", "source-room-id": "100" } };
-    const during = await whole.asks("mod", "!happyhour 2 30m", moderator);
-    expect(during).toEqual([]);
+    expect(await whole.asks("mod", "!happyhour 2 5m", moderator)).toEqual([expect.stringMatching(/happy hour/i)]);
+    expect(await whole.asks("mod", '!giveaway start "A mug"', moderator)).toEqual([expect.stringMatching(/a mug/i)]);
+    expect(await whole.asks("mod", "!giveaway cancel", moderator)).toEqual([expect.stringMatching(/a mug/i)]);
+    // What nobody asked for stays out of it: a raid, and the end of the happy hour by itself.
+    const said = whole.irc.written.length;
+    raided(whole);
+    await whole.advance(6 * MINUTE_MS);
+    expect(whole.balance("raider20")).toBe(12);
+    expect(whole.irc.written.slice(said)).toEqual([]);
     // An own line without a source: the session is over, and announcements are back.
     whole.says("ann", "it is over");
     await whole.advance(10_000);
-    const after = await whole.asks("mod", "!happyhour 3 30m", {
-      userId: "9",
-      tags: { badges: "moderator/1", mod: "1" },
-    });
-    expect(after).toEqual([expect.stringMatching(/happy hour/i)]);
+    raided(whole, "21");
+    await whole.advance(10_000);
+    expect(whole.irc.written.slice(said).map(({ text }) => text)).toEqual([expect.stringMatching(/raids with 12/)]);
   });
 
   it("says announcements in a shared chat all the same when the config says so", async () => {
@@ -149,8 +159,9 @@ describe("with TWITCH_BOT_TOKEN", () => {
     const whole = await WholeBot.start({ twitch: "token", config });
     whole.says("streamer", "!live", { userId: "100", tags: { badges: "broadcaster/1", "source-room-id": "100" } });
     await whole.heard();
-    const moderator = { userId: "9", tags: { badges: "moderator/1", mod: "1", "source-room-id": "100" } };
-    expect(await whole.asks("mod", "!happyhour 2 30m", moderator)).toEqual([expect.stringMatching(/happy hour/i)]);
+    raided(whole);
+    await whole.advance(10_000);
+    expect(whole.irc.written.map(({ text }) => text)).toContainEqual(expect.stringMatching(/raids with 12/));
   });
 
   it("neither obeys nor pays its own lines that come back", async () => {

@@ -18,6 +18,8 @@ import { PaidSubscriptions } from "./paid-subscriptions.ts";
 
 /** At most so many raiders count, whatever the platform says. */
 export const RAIDERS_MAX = 500;
+/** A raid by somebody who was paid for one this short a time ago is the same one, told again. */
+const SAME_RAID_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
 
 export interface BonusesOptions {
@@ -42,6 +44,7 @@ export class EventBonuses {
   readonly #undue;
   readonly #present;
   readonly #nowPresent;
+  readonly #paidAt;
   /** Who wrote in the broadcast that runs, by channel: saves the book a look per line. */
   readonly #wrote = new Map<number, { broadcastId: number; viewers: Set<number> }>();
   #timer: Cancel | undefined;
@@ -65,6 +68,7 @@ export class EventBonuses {
        FROM follow_due AS d JOIN channel AS c ON c.id = d.channel_id
        JOIN watch AS w ON w.channel_id = d.channel_id AND w.viewer_id = d.viewer_id LIMIT 100`,
     );
+    this.#paidAt = db.prepare<[string], number>("SELECT created_at_ms FROM transfer WHERE idempotency_key = ?").pluck();
   }
 
   /** Looks once a minute for follows whose viewer has come, and for broadcasts that are over. */
@@ -205,9 +209,11 @@ export class EventBonuses {
   }
 
   async #raid(event: PlatformEvent & { kind: "raid" }, channel: ChannelInfo): Promise<void> {
-    const { config, dayOf } = this.#options;
+    const { config, dayOf, clock } = this.#options;
     const raiders = Math.min(RAIDERS_MAX, Math.max(0, event.viewers));
     const key = `raid:${channel.id}:${event.author.platformId}:${dayOf(event.atMs)}`;
+    const paidAtMs = this.#paidAt.get(`bonus:${event.platform}:${key}`);
+    if (paidAtMs !== undefined && clock.now() - paidAtMs < SAME_RAID_MS) return;
     const { viewer, amount } = await this.#pay(
       event.author,
       { ...event, key },

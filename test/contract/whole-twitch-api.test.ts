@@ -236,8 +236,7 @@ describe("events", () => {
     await whole.advance(10_000);
     expect([whole.balance("giver"), whole.balance("sue"), whole.balance("raider")]).toEqual([1_250, 500, 70]);
     expect(whole.transfers("bonus")).toBe(3);
-    const again = whole.irc.written.slice(said).map(({ text }) => text);
-    expect(again.filter((text) => /giver|sue/.test(text))).toEqual([]);
+    expect(whole.irc.written.slice(said)).toEqual([]);
   });
 
   it("of a follow earn once, only once that viewer was there, also over a restart", async () => {

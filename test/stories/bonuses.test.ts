@@ -88,10 +88,15 @@ describe("a raid", () => {
     expect(await chat.happens({ kind: "raid", key: "r1", author: author("ann"), viewers: 2_000 })).toEqual([
       "ann raids with 2,000 viewers. Welcome! (+500)",
     ]);
-    await chat.happens({ kind: "raid", key: "r2", author: author("ann"), viewers: 10 });
+    // The same one told again, then another one.
+    expect(await chat.happens({ kind: "raid", key: "r2", author: author("ann"), viewers: 2_000 })).toEqual([]);
+    await chat.advance("1h");
+    expect(await chat.happens({ kind: "raid", key: "r3", author: author("ann"), viewers: 10 })).toEqual([
+      "ann raids with 10 viewers. Welcome!",
+    ]);
     expect(chat.balances()).toEqual({ ann: 500 });
     await chat.advance("1d");
-    await chat.happens({ kind: "raid", key: "r3", author: author("ann"), viewers: 10 });
+    await chat.happens({ kind: "raid", key: "r4", author: author("ann"), viewers: 10 });
     expect(chat.balances()).toEqual({ ann: 510 });
   });
 });

@@ -46,8 +46,7 @@ export function twitchFeatures(config: Config): TwitchFeatures {
       announce.gifts,
     vips: multipliers.vip !== multipliers.everyone || giveaways.vipWeight > 1,
     bits: bonuses.perBit > 0,
-    // Nothing happens at a channel point reward of Twitch, so nobody is asked for it.
-    redemptions: false,
+    redemptions: config.twitch.pointsReward.enabled,
   };
 }
 
@@ -57,7 +56,7 @@ export function realPlatforms(options: RealPlatformsOptions): Platform[] {
   const store = tokenStore(secrets);
   const platforms: Platform[] = [];
   if (config.twitch.channel) {
-    const { channel, botLogin, clientId, ircOnly, endpoints } = config.twitch;
+    const { channel, botLogin, clientId, ircOnly, endpoints, pointsReward } = config.twitch;
     const api = new TwitchApi({
       channel,
       botLogin,
@@ -65,6 +64,7 @@ export function realPlatforms(options: RealPlatformsOptions): Platform[] {
       ircOnly,
       endpoints,
       features: twitchFeatures(config),
+      pointsReward,
       store,
     });
     const botToken = secrets.TWITCH_BOT_TOKEN;

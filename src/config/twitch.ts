@@ -62,6 +62,27 @@ const timeouts = z
   .prefault({})
   .describe("How patient the chat connection is, in milliseconds. The defaults are right for nearly everybody.");
 
+const pointsReward = z
+  .strictObject({
+    enabled: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Make a channel point reward on Twitch that viewers exchange for your currency. Leave it off if your currency buys anything worth money: Twitch's terms forbid that.",
+      ),
+    title: z.string().trim().min(1).max(45).default("Convert channel points").describe("What the reward is called."),
+    description: z
+      .string()
+      .trim()
+      .max(200)
+      .default("Exchanges your channel points for this channel's own currency.")
+      .describe("What viewers read under it."),
+    cost: z.int().min(1).max(1_000_000_000).default(1_000).describe("Price in channel points."),
+    amount: z.int().min(1).max(1_000_000_000).default(100).describe("What a viewer gets for it, in your currency."),
+  })
+  .prefault({})
+  .describe("Twitch channel points for your currency. Needs the streamer's sign-in, as Affiliate or Partner.");
+
 /** The `twitch` section. Every key has a default; an empty `channel` means that Twitch is off. */
 export const twitchSection = z
   .strictObject({
@@ -81,7 +102,10 @@ export const twitchSection = z
     announceInSharedChat: z
       .boolean()
       .default(false)
-      .describe("Announcements are said while you share your chat with other channels too. Answers always are."),
+      .describe(
+        "Announcements are said while you share your chat with other channels too. Answers always are, and what a command set off.",
+      ),
+    pointsReward,
     endpoints,
     timeouts,
   })

@@ -166,7 +166,7 @@ export interface Platform {
   /** Whether this viewer follows the channel; `undefined` when the platform cannot tell. */
   follows(channelId: string, platformId: string): Promise<boolean | undefined>;
   /** Where the platform has points of its own that can be exchanged. */
-  readonly conversions?: Conversions;
+  readonly conversions?: Conversions | undefined;
   /** One word for the status line: `connected`, `connecting`, `read-only`, `off`. */
   status(channelId: string): string;
   /** Checks each step live, one after the other. Changes nothing: it never refreshes a token. */

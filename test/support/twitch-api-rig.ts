@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { twitchSection } from "../../src/config/twitch.ts";
 import type { Log } from "../../src/log.ts";
 import type { PlatformEvent } from "../../src/platforms/platform.ts";
 import { type StoredToken, TokenStore } from "../../src/platforms/tokens.ts";
@@ -79,6 +80,7 @@ export class TwitchRig {
       ircOnly: false,
       endpoints: this.standIn.endpoints,
       features: ALL_FEATURES,
+      pointsReward: twitchSection.parse({}).pointsReward,
       store: this.store,
       ...changes,
     };

@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
+import { RewardDesk } from "./twitch-rewards.ts";
 
 export interface StandInUser {
   id: string;
@@ -76,6 +77,7 @@ export class TwitchStandIn {
   readonly vips = new Set<string>();
   readonly moderators = new Set<string>();
   readonly followers = new Set<string>();
+  readonly desk = new RewardDesk();
   sharedChat = false;
   /** Calls left in the bucket; each call takes one. */
   remaining = 800;
@@ -407,6 +409,11 @@ export class TwitchStandIn {
     if (path === "moderation/moderators") {
       if (!ownsChannel) return notOwner;
       return needs("moderation:read") ?? this.#page(query, [...this.moderators], (id) => this.#named(id));
+    }
+    if (path.startsWith("channel_points/custom_rewards")) {
+      if (!ownsChannel || query.get("broadcaster_id") !== this.channelId) return notOwner;
+      const lacking = needs("channel:manage:redemptions");
+      return lacking ?? this.desk.answer(method, path, query, body, (id) => this.#named(id));
     }
     if (path === "shared_chat/session") {
       return [200, { data: this.sharedChat ? [{ session_id: "s", host_broadcaster_id: "2", participants: [] }] : [] }];

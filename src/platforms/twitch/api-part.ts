@@ -1,12 +1,13 @@
 /** Sign-in, API, events and live state of Twitch, put together: what chat alone cannot know. */
 import type { Author } from "../../chat/message.ts";
-import type { Capabilities, DoctorStep, PlatformChannel, Profile } from "../platform.ts";
+import type { Capabilities, Conversions, DoctorStep, PlatformChannel, Profile } from "../platform.ts";
 import type { TokenStore } from "../tokens.ts";
 import type { AccountTimes } from "./account.ts";
 import { RunningApi } from "./api-running.ts";
 import { doctorSteps } from "./doctor.ts";
 import type { EventTimes } from "./eventsub.ts";
 import type { ChatCredentials, TwitchApiHost, TwitchApiPart, TwitchEndpoints, TwitchFact } from "./parts.ts";
+import type { RewardWish } from "./points-reward.ts";
 import type { TwitchFeatures } from "./scopes.ts";
 
 /** How often things are asked for. Milliseconds. */
@@ -33,6 +34,7 @@ export interface TwitchApiOptions {
   readonly ircOnly: boolean;
   readonly endpoints: Pick<TwitchEndpoints, "api" | "auth" | "eventsub">;
   readonly features: TwitchFeatures;
+  readonly pointsReward: RewardWish;
   readonly store: TokenStore;
   readonly times?: ApiTimes;
 }
@@ -93,6 +95,10 @@ export class TwitchApi implements TwitchApiPart {
   async follows(channelId: string, platformId: string): Promise<boolean | undefined> {
     if (!this.capabilities(channelId).followers) return undefined;
     return this.#running?.ask("follower", (helix) => helix.follows(channelId, platformId));
+  }
+
+  get conversions(): Conversions | undefined {
+    return this.#running?.conversions;
   }
 
   sources(): ReadonlyMap<TwitchFact, number> {

@@ -2,7 +2,7 @@
 import type { Author } from "../../chat/message.ts";
 import { messageOf } from "../../errors.ts";
 import type { Cancel, Clock } from "../../system.ts";
-import type { Capabilities, PlatformChannel } from "../platform.ts";
+import type { Capabilities, Conversions, PlatformChannel } from "../platform.ts";
 import { Account } from "./account.ts";
 import { TwitchApiClient } from "./api-client.ts";
 import type { ApiTimes, TwitchApiOptions } from "./api-part.ts";
@@ -143,6 +143,10 @@ export class RunningApi {
 
   async chatters(): Promise<readonly Author[] | undefined> {
     return this.#watching?.chatters();
+  }
+
+  get conversions(): Conversions | undefined {
+    return this.#watching?.reward;
   }
 
   sources(): ReadonlyMap<TwitchFact, number> {

@@ -10,12 +10,14 @@ import { type BareEvent, EVENT_TYPES, type EventType } from "./eventsub-types.ts
 import { authorOf, type Helix, type Person } from "./helix.ts";
 import { type LiveState, LiveWatch } from "./live.ts";
 import type { TwitchApiHost, TwitchFact } from "./parts.ts";
+import { PointsReward } from "./points-reward.ts";
 import { type ListedRole, RoleLists } from "./role-lists.ts";
 import { SameSubscription } from "./same-subscription.ts";
 import type { TwitchFeatures } from "./scopes.ts";
 
 const CHATTERS_SCOPE = "moderator:read:chatters";
 const FOLLOWERS_SCOPE = "moderator:read:followers";
+const REWARDS_SCOPE = "channel:manage:redemptions";
 /** Facts that `ircOnly` leaves to chat. */
 const CHAT_FACTS: ReadonlySet<TwitchFact> = new Set(["subscription", "gift", "cheer", "raid"]);
 /** The lists worth reading. Who moderates always is: a role told without it would look lost. */
@@ -34,6 +36,7 @@ export interface ChannelReport {
 }
 
 export class ChannelWatch {
+  readonly reward: PointsReward;
   readonly #options: TwitchApiOptions;
   readonly #times: ApiTimes;
   readonly #host: TwitchApiHost;
@@ -75,6 +78,16 @@ export class ChannelWatch {
       holders: (role) => helix.holders(this.#channelId, role),
       changed: (platformId, roles) => this.#emit({ kind: "roles", platformId, roles }),
     });
+    this.reward = new PointsReward({
+      client,
+      channelId: this.#channelId,
+      wish: options.pointsReward,
+      system,
+      log,
+      allowed: () => helix.streamerAllows(this.#channelId, REWARDS_SCOPE),
+      emit: (event) => this.#emit(event),
+      attention: (code, sentence) => host.attention(code, sentence),
+    });
     const same = new SameSubscription(system.clock);
     this.#feed = new EventFeed({
       client,
@@ -85,7 +98,10 @@ export class ChannelWatch {
       ...(times.events === undefined ? {} : { times: times.events }),
       reader: (type) => this.#readerOf(type),
       sink: {
-        emit: (event) => this.#emit(event),
+        emit: (event) => {
+          if (event.kind === "redemption") this.reward.told(event.key);
+          this.#emit(event);
+        },
         online: (stream) => this.#live.online(stream),
         offline: () => this.#live.offline(),
         subscribed: (platformId, on) => this.#roles.subscribed(platformId, on),
@@ -106,7 +122,7 @@ export class ChannelWatch {
     void this.readLists();
   }
 
-  /** What is due each minute: is the channel live, and did the bot become moderator. Never throws. */
+  /** What is due each minute: is the channel live, were points redeemed, did the bot become moderator. Never throws. */
   async minute(): Promise<void> {
     const moderator = this.#host.botIsModerator();
     if (moderator !== this.#wasModerator) {
@@ -116,7 +132,8 @@ export class ChannelWatch {
       if (moderator && !this.#feed.isActive("channel.follow") && this.#readerOf(FOLLOW)) this.#feed.restart();
     }
     this.#tellListing();
-    if (this.#helix.canAsk && !this.#stopped) await this.#live.poll();
+    if (this.#stopped) return;
+    await Promise.all([this.#helix.canAsk ? this.#live.poll() : undefined, this.reward.look()]);
   }
 
   /** Reads who subscribes, is VIP, moderates. Never throws. */

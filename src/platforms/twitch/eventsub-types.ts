@@ -6,7 +6,16 @@ import type { EventSubListener, EventSubSubscription } from "@twurple/eventsub-b
 import type { Author, Roles } from "../../chat/message.ts";
 import type { PlatformEvent } from "../platform.ts";
 import { authorOf, type LiveStream, person } from "./helix.ts";
-import { ANONYMOUS_IDS, cheerKey, giftKey, raidKey, renewalKey, subscriptionKey, tierOf } from "./keys.ts";
+import {
+  ANONYMOUS_IDS,
+  cheerKey,
+  giftKey,
+  REDEMPTION_KEY,
+  raidKey,
+  renewalKey,
+  subscriptionKey,
+  tierOf,
+} from "./keys.ts";
 import type { TwitchFact } from "./parts.ts";
 import type { TwitchFeatures } from "./scopes.ts";
 
@@ -195,7 +204,7 @@ const OTHERS: readonly EventType[] = [
       listener.onChannelRedemptionAdd(channelId, (event) =>
         sink.emit({
           kind: "redemption",
-          key: `redemption:${event.id}`,
+          key: `${REDEMPTION_KEY}${event.id}`,
           author: author(sink, event.userId, event.userName, event.userDisplayName),
           rewardId: event.rewardId,
           title: event.rewardTitle,

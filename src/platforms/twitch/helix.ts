@@ -131,7 +131,7 @@ export class Helix {
 }
 
 /** All entries of a list, page by page. Unlike twurple's own iterator it cannot run for ever on a cursor that repeats. */
-async function* all<T>(pages: Pages<T>): AsyncGenerator<T> {
+export async function* all<T>(pages: Pages<T>): AsyncGenerator<T> {
   for (let page = 0; page < PAGES_MAX; page++) {
     yield* await pages.getNext();
     if (pages.currentCursor === undefined) return;

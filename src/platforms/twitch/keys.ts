@@ -32,6 +32,9 @@ export function raidKey(channelId: string, fromId: string, messageId: string): s
   return `raid:${channelId}:${fromId}:${messageId}`;
 }
 
+/** A channel point redemption, followed by Twitch's id of it. */
+export const REDEMPTION_KEY = "redemption:";
+
 /** AnAnonymousGifter and AnAnonymousCheerer: stand-ins for people who hid their name. They never earn. */
 export const ANONYMOUS_IDS: ReadonlySet<string> = new Set(["274598607", "407665396"]);
 

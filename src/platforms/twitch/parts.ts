@@ -5,7 +5,7 @@
 import type { Author } from "../../chat/message.ts";
 import type { Log } from "../../log.ts";
 import type { System } from "../../system.ts";
-import type { Capabilities, DoctorStep, PlatformChannel, PlatformEvent, Profile } from "../platform.ts";
+import type { Capabilities, Conversions, DoctorStep, PlatformChannel, PlatformEvent, Profile } from "../platform.ts";
 
 /** The account chat signs in with: its login and a user access token with chat:read and chat:edit. Never logged. */
 export interface ChatCredentials {
@@ -50,6 +50,8 @@ export interface TwitchApiPart {
   chatters(channelId: string): Promise<readonly Author[] | undefined>;
   lookup(login: string): Promise<Profile | undefined>;
   follows(channelId: string, platformId: string): Promise<boolean | undefined>;
+  /** The channel point reward; `undefined` before the channel is watched. */
+  readonly conversions?: Conversions | undefined;
   /**
    * Which facts EventSub delivers right now, each with since when without a break (monotonic milliseconds): none but the
    * shared chat with `ircOnly`. Read at every such line of chat.

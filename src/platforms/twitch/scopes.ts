@@ -12,7 +12,7 @@ export interface TwitchFeatures {
   readonly vips: boolean;
   /** Bits are rewarded or announced. */
   readonly bits: boolean;
-  /** Channel point rewards do something. */
+  /** Channel points are exchanged for the currency. */
   readonly redemptions: boolean;
 }
 
@@ -53,7 +53,9 @@ export function broadcasterScopes(features: TwitchFeatures): readonly Scope[] {
     ...(features.vips ? [{ scope: "channel:read:vips", why: "know who is VIP" }] : []),
     { scope: "moderation:read", why: "know who is moderator" },
     ...(features.bits ? [{ scope: "bits:read", why: "notice cheered bits" }] : []),
-    ...(features.redemptions ? [{ scope: "channel:read:redemptions", why: "notice channel point rewards" }] : []),
+    ...(features.redemptions
+      ? [{ scope: "channel:manage:redemptions", why: "make the channel point reward and settle it" }]
+      : []),
     ...(features.follows ? [FOLLOWERS] : []),
     ...(features.chatters ? [CHATTERS] : []),
   ];

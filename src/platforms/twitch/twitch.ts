@@ -9,6 +9,7 @@ import type { Log } from "../../log.ts";
 import { realSystem } from "../../system.ts";
 import type {
   Capabilities,
+  Conversions,
   DoctorStep,
   Platform,
   PlatformChannel,
@@ -178,6 +179,10 @@ class Twitch implements Platform {
 
   async follows(channelId: string, platformId: string): Promise<boolean | undefined> {
     return this.#api?.follows(channelId, platformId);
+  }
+
+  get conversions(): Conversions | undefined {
+    return this.#api?.conversions;
   }
 
   status(_channelId: string): string {

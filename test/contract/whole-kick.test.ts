@@ -114,7 +114,6 @@ describe("one fact told by feed and webhook", () => {
       kickSettings: { webhook: { enabled: true, port, publicUrl: "https://tunnel.example/kick" } },
       config: { ...QUIET, bonuses: { ...QUIET.bonuses, perKick: 1, announce: { cheers: true } } },
     });
-    Object.assign(whole.rest.keys, { publicKey: whole.kick.publicKeyPem });
     const hook = async (type: string, body: object) => {
       const text = JSON.stringify({ broadcaster: { user_id: Number(DEMO.userId) }, ...body });
       const headers = whole.kick.sign(type, text, { atMs: whole.now() });

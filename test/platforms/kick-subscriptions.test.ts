@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { type KickRig, kickRig } from "../support/kick-rig.ts";
+import { signingKeys } from "../support/signing-keys.ts";
 
 const WANTED = ["channel.followed", "kicks.gifted", "livestream.status.updated"];
 let rig: KickRig;
@@ -76,13 +77,13 @@ describe("Kick's event subscriptions", () => {
 describe("Kick's webhook key", () => {
   it("is fetched once, and anew when asked for", async () => {
     await ready();
-    expect(await rig.part.publicKey(false)).toBe(rig.server.keys.publicKey);
+    expect(await rig.part.publicKey(false)).toBe(signingKeys().publicKeyPem);
     await rig.part.publicKey(false);
     expect(rig.server.count("GET", "/public/v1/public-key")).toBe(1);
     await rig.part.publicKey(true);
     expect(rig.server.count("GET", "/public/v1/public-key")).toBe(2);
     rig.server.fail("/public/v1/public-key", { status: 503 });
-    expect(await rig.part.publicKey(true)).toBe(rig.server.keys.publicKey);
+    expect(await rig.part.publicKey(true)).toBe(signingKeys().publicKeyPem);
   });
 });
 

@@ -1,5 +1,6 @@
 /** The REST half of the Kick stand-in: who may do what, and what it answers. */
 import type { KickApiServer, StandInRequest, StandInReward } from "./kick-api-server.ts";
+import { signingKeys } from "./signing-keys.ts";
 
 type Answer = (status: number, body: unknown) => unknown;
 type Route = (server: KickApiServer, request: StandInRequest, answer: Answer, userId: number) => unknown;
@@ -20,7 +21,7 @@ const ROUTES: [RegExp, string | undefined, Route][] = [
 export async function handleRest(server: KickApiServer, request: StandInRequest, answer: Answer): Promise<unknown> {
   const what = `${request.method} ${request.path}`;
   if (what === "GET /public/v1/public-key") {
-    return answer(200, { data: { public_key: server.keys.publicKey }, message: "OK" });
+    return answer(200, { data: { public_key: signingKeys().publicKeyPem }, message: "OK" });
   }
   const found = ROUTES.find(([pattern]) => pattern.test(what));
   if (!found) return answer(404, { data: {}, message: "Not found" });

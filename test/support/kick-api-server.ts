@@ -2,7 +2,7 @@
  * Kick's sign-in server and official API on loopback, for tests: OAuth with PKCE (strict), the REST paths Chatmint uses, and
  * faults on demand. Shapes follow Kick's OpenAPI document.
  */
-import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -101,11 +101,6 @@ export class KickApiServer {
   }[] = [];
   /** An error per event name. */
   readonly subscribeFaults = new Map<string, string>();
-  readonly keys = generateKeyPairSync("rsa", {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
   url = "";
   readonly #codes = new Map<string, { challenge: string; redirectUri: string; grant: Grant }>();
   readonly #faults: { method: string | undefined; path: string; fault: Fault; times: number }[] = [];

@@ -1,9 +1,9 @@
 /**
  * Kick on loopback: the channel lookup, the realtime negotiation, the guest token, the feed over either provider, and
- * webhooks signed with a key of its own. Kept honest by the real clients that the tests drive it with. The official
+ * signed webhooks. Kept honest by the real clients that the tests drive it with. The official
  * API is added by `route` (kick-api-server.ts).
  */
-import { createHash, generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
+import { createHash, randomUUID, sign } from "node:crypto";
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -11,6 +11,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { type KickConfig, kickSection } from "../../src/config/kick.ts";
 import { type Certificate, makeCertificate } from "./certificate.ts";
 import { centrifugoSession, type FeedRules, type FeedSession, pusherSession } from "./kick-feed.ts";
+import { signingKeys } from "./signing-keys.ts";
 
 export const DEMO = {
   userId: "10001",
@@ -32,6 +33,12 @@ export interface DemoLine {
   readonly slug?: string;
   readonly text: string;
   readonly badges?: readonly string[];
+}
+
+export interface KickServerOptions {
+  readonly tls?: boolean;
+  /** What time it is at Kick; the real one unless given. */
+  readonly now?: () => number;
 }
 
 export class KickServer {
@@ -58,18 +65,15 @@ export class KickServer {
     heard: (frame) => void this.frames.push(frame),
     subscribed: () => this.#changed(),
   };
-  readonly publicKeyPem: string;
   readonly certificate: Certificate | undefined;
-  readonly #privateKey: KeyObject;
+  readonly #now: () => number;
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({ noServer: true });
   readonly #routes: Route[] = [];
   readonly #waiters = new Set<() => void>();
 
-  private constructor(tls: boolean) {
-    const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
-    this.#privateKey = pair.privateKey;
-    this.publicKeyPem = pair.publicKey.export({ type: "spki", format: "pem" }) as string;
+  private constructor({ tls, now }: KickServerOptions) {
+    this.#now = now ?? Date.now;
     const listener: RequestListener = (request, response) => void this.#answer(request, response);
     if (tls) {
       const certificate = makeCertificate(["kick.com", "*.kick.com", "*.pusher.com"]);
@@ -86,8 +90,8 @@ export class KickServer {
     });
   }
 
-  static async start(options: { readonly tls?: boolean } = {}): Promise<KickServer> {
-    const server = new KickServer(options.tls === true);
+  static async start(options: KickServerOptions = {}): Promise<KickServer> {
+    const server = new KickServer(options);
     await new Promise<void>((resolve) => server.#server.listen(0, "127.0.0.1", resolve));
     return server;
   }
@@ -146,7 +150,7 @@ export class KickServer {
       chatroom_id: Number(DEMO.chatroomId),
       content: line.text,
       type: "message",
-      created_at: new Date().toISOString(),
+      created_at: new Date(this.#now()).toISOString(),
       sender: {
         id: Number(line.userId ?? 501),
         username,
@@ -174,8 +178,8 @@ export class KickServer {
     more: { readonly id?: string; readonly atMs?: number } = {},
   ): Record<string, string> {
     const id = more.id ?? `01${createHash("sha256").update(randomUUID()).digest("hex").slice(0, 24).toUpperCase()}`;
-    const timestamp = new Date(more.atMs ?? Date.now()).toISOString().replace(/\.\d+Z$/, "Z");
-    const signature = sign("RSA-SHA256", Buffer.from(`${id}.${timestamp}.${body}`), this.#privateKey).toString(
+    const timestamp = new Date(more.atMs ?? this.#now()).toISOString().replace(/\.\d+Z$/, "Z");
+    const signature = sign("RSA-SHA256", Buffer.from(`${id}.${timestamp}.${body}`), signingKeys().privateKey).toString(
       "base64",
     );
     return {

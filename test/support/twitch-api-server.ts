@@ -186,7 +186,10 @@ export class TwitchStandIn {
     return this.requests.filter((request) => request.line.startsWith(start)).length;
   }
 
-  /** Sends an event to everybody who subscribed to its type; returns the ids of the frames. */
+  /**
+   * Sends an event to everybody who subscribed to its type; returns the ids of the frames. They are stamped with the real
+   * time: twurple drops what looks ten minutes old to it, and knows no other clock.
+   */
   notify(type: string, event: object, options: { messageId?: string; timestampMs?: number } = {}): string {
     const messageId = options.messageId ?? `message-${++this.#counter}`;
     for (const subscription of this.subscriptions.values()) {

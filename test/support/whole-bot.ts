@@ -48,7 +48,7 @@ export interface WholeOptions {
 
 /** A clock that a test may set forward, as a computer does that slept. */
 class Sleeper {
-  readonly simulated = new SimulatedSystem(Date.now());
+  readonly simulated = new SimulatedSystem(Date.parse("2026-05-05T18:00:00Z"));
   #sleptMs = 0;
   #countedMs = 0;
   readonly system: System = {
@@ -96,7 +96,7 @@ export class WholeBot {
     whole.api.channelId = STREAMER_ID;
     whole.api.user(STREAMER_ID, "streamer");
     whole.api.user(BOT_ID, "mintbot");
-    whole.kick = await KickServer.start();
+    whole.kick = await KickServer.start({ now: () => whole.now() });
     whole.rest = await KickApiServer.start();
     const userId = Number(DEMO.userId);
     whole.rest.users.set(userId, { id: userId, name: DEMO.displayName, slug: DEMO.slug });

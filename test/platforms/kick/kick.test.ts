@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { kickSection, kickSlug } from "../../../src/config/kick.ts";
 import type { DoctorStep, PlatformEvent } from "../../../src/platforms/platform.ts";
-import { DEMO, type KickServer } from "../../support/kick-server.ts";
+import { DEMO } from "../../support/kick-server.ts";
 import { type WholeKick, wholeKick } from "../../support/kick-whole.ts";
 
 let whole: WholeKick | undefined;
@@ -33,10 +33,6 @@ async function deliver(
   const url = `http://${config.webhook.host}:${port}/kick/webhook`;
   const response = await fetch(url, { method: "POST", headers: kick.sign(type, text), body: text });
   return response.status;
-}
-/** Kick's API serves the key that the feed's stand-in signs with. */
-function signWith(kick: KickServer, { rest }: WholeKick): void {
-  Object.assign(rest.keys, { publicKey: kick.publicKeyPem });
 }
 async function freePort(): Promise<number> {
   const { createServer } = await import("node:net");
@@ -147,7 +143,6 @@ describe("webhooks beside the feed", () => {
   it("add facts, and one fact told by both is one key", async () => {
     const port = await freePort();
     const here = await start({ webhook: { enabled: true, port } });
-    signWith(here.kick, here);
     await isReading(here);
     await vi.waitFor(() => expect(here.rest.subscriptions.length).toBeGreaterThanOrEqual(8), WAIT);
     const createdAt = new Date().toISOString();
@@ -171,7 +166,6 @@ describe("webhooks beside the feed", () => {
   it("bring chat only while no feed does", async () => {
     const port = await freePort();
     whole = await wholeKick({ drivers: ["realtime", "webhook"], webhook: { enabled: true, port } });
-    signWith(whole.kick, whole);
     whole.kick.negotiateStatus = 403;
     await whole.platform.start(whole.host);
     const line = (message_id: string) => ({

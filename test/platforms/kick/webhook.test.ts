@@ -10,6 +10,7 @@ import { SimulatedSystem } from "../../../src/system.ts";
 import { startWebServer, type WebServer } from "../../../src/web/server.ts";
 import { KickServer } from "../../support/kick-server.ts";
 import { type LogLine, recordingLog } from "../../support/recording-host.ts";
+import { signingKeys } from "../../support/signing-keys.ts";
 
 const START_MS = Date.parse("2026-11-20T18:00:00Z");
 const REAL = new URL(
@@ -37,7 +38,7 @@ beforeEach(async () => {
   lines = [];
   keyAsked = [];
   failing = false;
-  key = () => kick.publicKeyPem;
+  key = () => signingKeys().publicKeyPem;
   await open();
 });
 afterEach(async () => {
@@ -219,7 +220,7 @@ describe("a delivery without it", () => {
 
 describe("Kick's key", () => {
   it("is fetched anew once when a signature fails, not for every forgery", async () => {
-    key = (fresh) => (fresh ? kick.publicKeyPem : PUBLISHED_KEY);
+    key = (fresh) => (fresh ? signingKeys().publicKeyPem : PUBLISHED_KEY);
     expect(await deliver(FOLLOW, signed("channel.followed", FOLLOW))).toBe(200);
     for (let n = 0; n < 5; n++) await deliver(`{"n":${n}}`, signed("kicks.gifted", "{}"));
     expect(keyAsked.filter(Boolean)).toHaveLength(1);
@@ -229,7 +230,7 @@ describe("Kick's key", () => {
     const headers = kick.sign("kicks.gifted", "{}", { id: "01A", atMs: START_MS });
     const check = (body: string) =>
       signatureIsGood(
-        kick.publicKeyPem,
+        signingKeys().publicKeyPem,
         "01A",
         headers["Kick-Event-Message-Timestamp"]!,
         Buffer.from(body),

@@ -210,8 +210,10 @@ export class Watching {
     writer.afterCommit(() => {
       for (const state of states.all()) {
         const at = state.channel.platform;
-        const viewer = platform === undefined || at === platform ? viewers.on(at, to) : undefined;
-        if (viewer) state.become(from, viewer);
+        const other = viewers.on(at, to);
+        if (other && (platform === undefined || at === platform)) state.become(from, other);
+        // Also who stays who they were: whoever was excluded as one of both is it as both.
+        for (const viewer of [viewers.on(at, from), other]) if (viewer) state.presence.reexamine(viewer);
         for (const viewerId of [from, to]) changes.mark(state, viewerId);
       }
     });

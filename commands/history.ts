@@ -25,6 +25,7 @@ export default defineCommand({
     undoneBack: "{when} {amount} back (undone by {by})",
     undoneGone: "{when} {amount} gone (undone by {by})",
     linked: "{when} {amount} from your other login",
+    parted: "{when} {amount} to your other login",
     received:
       "{when} got {amount} {kind, select, refund {back} prize {as a prize} reward {as a reward} rain {in a rain} drop {in a drop} conversion {for channel points} import {from before} other {({kind})}}",
     paid: "{when} paid {amount} {kind, select, ticket {for tickets} hold {for the shop} purchase {for {note, select, none {a purchase} other {{note}}}} support {in support} fee {as a fee} rain {for a rain} other {({kind})}}",
@@ -58,6 +59,7 @@ type Name =
   | "undoneBack"
   | "undoneGone"
   | "linked"
+  | "parted"
   | "received"
   | "paid";
 
@@ -83,7 +85,7 @@ function worded(line: Line, today: string, nameOf: (id: number) => string): { na
     case "reversal":
       return { name: came ? "undoneBack" : "undoneGone", values };
     case "merge":
-      return { name: "linked", values };
+      return { name: came ? "linked" : "parted", values };
     default:
       return { name: came ? "received" : "paid", values };
   }

@@ -45,7 +45,8 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom("add", "remove", "set", "bonus"), who, amount }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("undo") }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constantFrom("hold", "refund"), who, amount, key: fc.nat(2) }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("link"), who, to: who }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("link"), who, to: who }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("link"), who: fc.nat(1), to: fc.constantFrom(2, 3) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("unlink"), who }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("exclude", "include"), who }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("happy"), n: fc.integer({ min: 1, max: 20 }) }) },
@@ -70,7 +71,7 @@ interface Rules {
 const rules = fc.record({
   balanceCap: fc.constantFrom(0, 0, 37, 120),
   dailyCap: fc.constantFrom(0, 0, 15, 50),
-  minutes: fc.constantFrom(1, 3, 5),
+  minutes: fc.constantFrom(1, 3, 5, 7),
 });
 const EACH = 10;
 
@@ -540,8 +541,9 @@ describe("any evening", () => {
       fc.asyncProperty(rules, fc.array(step, { minLength: 15, maxLength: 60, size: "max" }), async (of, steps) => {
         const evening = new Evening(path.join(folder, `${run++}.db`), of);
         await evening.open();
-        for (const [at, one] of (steps as Step[]).entries()) {
-          const next = steps[at + 1] as Step | undefined;
+        const all = [...LOGINS.map((_, index) => ({ do: "join", who: index })), ...steps] as Step[];
+        for (const [at, one] of all.entries()) {
+          const next = all[at + 1];
           if (one.do === "crash" && one.turns >= 0 && next) await evening.crashIn(next, one.turns);
           else await evening.play(one);
         }

@@ -126,6 +126,8 @@ describe("!unlink, an hour later", () => {
     expect(await chat.says("twitch", "ann", "!points")).toEqual(["twitch: ann has 140 points (rank 1 of 2)."]);
     await chat.advance(5 * MINUTE);
     expect([chat.balance("kick", "annie"), chat.balance("twitch", "ann")]).toEqual([30, 150]);
+    expect((await chat.says("kick", "annie", "!why"))[0]).toContain("20 points from your other login");
+    expect((await chat.says("twitch", "ann", "!why"))[0]).toContain("20 points to your other login");
     const watched = chat.database
       .prepare(
         `SELECT c.platform, i.login, w.minutes, w.messages FROM watch AS w JOIN channel AS c ON c.id = w.channel_id

@@ -549,11 +549,7 @@ describe("any evening", () => {
         }
         await evening.end();
       }),
-      {
-        numRuns: Number(process.env.EVENINGS ?? 30),
-        seed: Number(process.env.EVENING_SEED ?? 20260328),
-        endOnFailure: false,
-      },
+      { numRuns: 30, seed: 20260328, endOnFailure: false },
     );
   }, 240_000);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { KnownViewer } from "../../src/viewers/viewers.ts";
+import { JoinedWatching } from "../../src/watch/joined-watching.ts";
 import { author, type WatchRig, watchRig } from "../support/watch-rig.ts";
 
 const channels = [
@@ -129,5 +130,61 @@ describe("a person watching two channels of one currency", () => {
     await rig.minutes(5);
     expect(rig.ledger.balance(twitch.id, tw.currencyId)).toBe(10);
     expect(rig.ledger.balance(twitch.id, ki.currencyId)).toBe(10);
+  });
+});
+
+describe("two viewers who become one", () => {
+  it("in the very turn in which one of them changes are one from then on, and no minute is lost or paid twice", async () => {
+    const rig = await watchRig({ channels, config: { amount: 1, minutes: 1 } });
+    const [tw, ki] = rig.channels as [WatchRig["channel"], WatchRig["channel"]];
+    const ann = await rig.joins("ann", [], tw);
+    const annie = await rig.joins("annie", [], ki);
+    await rig.minutes(3);
+    const joined = new JoinedWatching(rig.db);
+    const linked = rig.writer.run(() => {
+      rig.watching.detach(ann.id);
+      rig.watching.detach(annie.id);
+      joined.join(annie.id, ann.id);
+      rig.db.prepare("UPDATE identity SET viewer_id = ? WHERE viewer_id = ?").run(ann.id, annie.id);
+      rig.db.prepare("UPDATE viewer SET merged_into_id = ? WHERE id = ?").run(ann.id, annie.id);
+      rig.viewers.moved(ann.id);
+      rig.watching.become(annie.id, ann.id);
+    });
+    // Queued right behind it, in the same transaction, by who does not know of it yet.
+    rig.watching.roles(ki.id, annie, ["subscriber"]);
+    await linked;
+    await rig.watching.idle();
+    const open = "SELECT viewer_id AS viewer, pays, weight FROM span WHERE to_tick IS NULL ORDER BY broadcast_id";
+    expect(rig.db.prepare(open).all()).toEqual([
+      { viewer: ann.id, pays: 0, weight: 1000 },
+      { viewer: ann.id, pays: 1, weight: 2000 },
+    ]);
+    await rig.minutes(4);
+    expect(paid(rig, ann.id)).toBe(3 + 8);
+    expect(rig.ledger.settledBalance(annie.id, ki.currencyId)).toBe(3);
+    expect([rig.watching.minutes(ann.id, tw.id), rig.watching.minutes(ann.id, ki.id)]).toEqual([7, 7]);
+    expect(rig.db.prepare("SELECT count(*) FROM watch WHERE viewer_id = ?").pluck().get(annie.id)).toBe(0);
+  });
+
+  it("are counted for the lines they wrote, and a line deleted later is still theirs", async () => {
+    const rig = await watchRig({ channels: channels.map((one) => ({ ...one, list: false })) });
+    const [, ki] = rig.channels as [WatchRig["channel"], WatchRig["channel"]];
+    const ann = await rig.who("ann", [], "twitch");
+    const annie = await rig.says("annie", { text: "hello", messageId: "m1" }, ki);
+    await rig.writer.run(() => {
+      rig.watching.detach(annie.id);
+      rig.db.prepare("UPDATE identity SET viewer_id = ? WHERE viewer_id = ?").run(ann.id, annie.id);
+      rig.viewers.moved(ann.id);
+      rig.watching.become(annie.id, ann.id);
+    });
+    await rig.watching.idle();
+    expect(rig.watching.isPresent(ki.id, ann.id, "active")).toBe(true);
+    await rig.minutes(1);
+    expect(rig.db.prepare("SELECT viewer_id, messages FROM watch WHERE messages > 0").all()).toEqual([
+      { viewer_id: ann.id, messages: 1 },
+    ]);
+    rig.watching.retract(ki.id, "m1");
+    expect(rig.watching.isPresent(ki.id, ann.id, "active")).toBe(false);
+    await rig.watching.idle();
   });
 });

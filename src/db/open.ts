@@ -181,7 +181,11 @@ function migrate(db: Db, options: OpenOptions): void {
 function copyBefore(db: Db, version: number, options: OpenOptions): void {
   const folder = options.backupFolder ?? path.join(path.dirname(options.file), "backups");
   mkdirSync(folder, { recursive: true });
-  const copy = path.join(folder, `before-version-${MIGRATIONS.length}-was-${version}.db`);
+  // By the book's own name: the rehearsal's copy must not take the place of the real one's.
+  const copy = path.join(
+    folder,
+    `${path.parse(options.file).name}-before-version-${MIGRATIONS.length}-was-${version}.db`,
+  );
   // Under another name until it is checked, so that an earlier good copy is not lost to a full disk.
   const partial = `${copy}.partial`;
   rmSync(partial, { force: true });

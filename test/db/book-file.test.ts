@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -187,13 +187,25 @@ describe("a book of another version", () => {
     book.close();
     expect(checked).toHaveLength(1);
     const backups = path.join(path.dirname(file), "backups");
-    expect(readdirSync(backups)).toEqual([`before-version-${MIGRATIONS.length}-was-1.db`]);
+    expect(readdirSync(backups)).toEqual([`chatmint-before-version-${MIGRATIONS.length}-was-1.db`]);
     const copy = new Database(path.join(backups, readdirSync(backups)[0]!), { readonly: true });
     expect([
       copy.pragma("user_version", { simple: true }),
       copy.prepare("SELECT id FROM viewer").pluck().all(),
     ]).toEqual([1, [42]]);
     copy.close();
+  });
+
+  it("older: has a copy of its own, beside that of another book in the same folder", () => {
+    olderBook();
+    const rehearsal = path.join(path.dirname(file), "rehearsal.db");
+    copyFileSync(file, rehearsal);
+    openBook({ file }).close();
+    openBook({ file: rehearsal }).close();
+    expect(readdirSync(path.join(path.dirname(file), "backups")).sort()).toEqual([
+      `chatmint-before-version-${MIGRATIONS.length}-was-1.db`,
+      `rehearsal-before-version-${MIGRATIONS.length}-was-1.db`,
+    ]);
   });
 
   it("older: is left alone when the copy is damaged, and the bad copy is removed", () => {

@@ -245,6 +245,73 @@ describe("a disk that fails", () => {
   });
 });
 
+describe("a disk that fails at", () => {
+  /** A writer on the same book whose statement `sql` meets these errors of the disk, one each time; `ok` is none. */
+  function failing(sql: string, ...codes: string[]): Writer {
+    const { db } = book;
+    const met = {
+      get inTransaction() {
+        return db.inTransaction;
+      },
+      prepare(text: string) {
+        const statement = db.prepare(text);
+        if (text !== sql) return statement;
+        return {
+          run() {
+            const code = codes.shift() ?? "ok";
+            if (code !== "ok") throw Object.assign(new Error(`the disk says ${code}`), { code });
+            return statement.run();
+          },
+        };
+      },
+    };
+    const heard = listeningLog();
+    lines = heard.lines;
+    return new Writer({
+      ...{
+        db: met as unknown as Book["db"],
+        log: heard.log,
+        onFatal: (error) => fatal.push(error),
+        stopwatch: () => 0,
+      },
+    });
+  }
+  const three = (on: Writer) => Promise.all(["a", "b", "c"].map((name) => errorOf(on.run(() => void note(name)))));
+
+  it.each([
+    ["BEGIN IMMEDIATE", "SQLITE_IOERR_LOCK"],
+    ["BEGIN IMMEDIATE", "SQLITE_CORRUPT"],
+    ["SAVEPOINT job", "SQLITE_IOERR_WRITE"],
+    ["COMMIT", "SQLITE_IOERR_FSYNC"],
+    ["COMMIT", "SQLITE_IOERR"],
+  ])("%s with %s ends all writing, and nothing is in the book", async (sql, code) => {
+    const on = failing(sql, code);
+    expect(await three(on)).toEqual([code, code, code]);
+    expect([fatal.length, noted()]).toEqual([1, []]);
+    expect(await errorOf(on.run(() => undefined))).toMatch(/closed/);
+    expect(book.db.inTransaction).toBe(false);
+  });
+
+  it("the commit while its members are run again ends all writing after those that were committed", async () => {
+    const on = failing("COMMIT", "SQLITE_FULL", "ok", "SQLITE_IOERR_FSYNC");
+    expect(await three(on)).toEqual([undefined, "SQLITE_IOERR_FSYNC", "SQLITE_IOERR_FSYNC"]);
+    expect([fatal.length, noted()]).toEqual([1, ["a"]]);
+  });
+
+  it.each([
+    ["BEGIN IMMEDIATE", ["SQLITE_BUSY"], Array(3).fill("SQLITE_BUSY"), []],
+    ["COMMIT", ["SQLITE_FULL"], [undefined, undefined, undefined], ["a", "b", "c"]],
+    ["COMMIT", ["SQLITE_FULL", "ok", "SQLITE_FULL"], [undefined, "SQLITE_FULL", undefined], ["a", "c"]],
+    ["SAVEPOINT job", ["ok", "SQLITE_FULL"], [undefined, undefined, undefined], ["a", "b", "c"]],
+  ])("%s with %j is no end: what can be written is", async (sql, codes, answers, written) => {
+    const on = failing(sql, ...codes);
+    expect(await three(on)).toEqual(answers);
+    expect([fatal, noted()]).toEqual([[], written]);
+    expect(await errorOf(on.run(() => void note("later")))).toBeUndefined();
+    expect(noted()).toContain("later");
+  });
+});
+
 describe("closing", () => {
   it("finishes what waits and refuses the rest", async () => {
     const work = writer.run(() => void note("a"));

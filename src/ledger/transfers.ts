@@ -36,10 +36,11 @@ export class Transfers {
     this.#byId = db.prepare(`${COLUMNS} WHERE t.id = ?`);
     this.#byKey = db.prepare(`${COLUMNS} WHERE t.idempotency_key = ?`);
     this.#reversalOf = db.prepare(`${COLUMNS} WHERE t.reverses_id = ?`);
+    // By the index of who did it and when; among the latest the number decides, because clocks are set back.
     this.#lastStanding = db.prepare(
-      `${COLUMNS} WHERE t.actor = ? AND (t.actor GLOB 'viewer:*' OR t.actor = 'terminal') AND t.kind = ? AND t.currency_id = ?
+      `SELECT * FROM (${COLUMNS} WHERE t.actor = ? AND (t.actor GLOB 'viewer:*' OR t.actor = 'terminal') AND t.kind = ? AND t.currency_id = ?
          AND NOT EXISTS (SELECT 1 FROM transfer AS r WHERE r.reverses_id = t.id)
-       ORDER BY t.created_at_ms DESC, t.id DESC LIMIT 1`,
+       ORDER BY t.created_at_ms DESC, t.id DESC LIMIT 50) ORDER BY id DESC LIMIT 1`,
     );
   }
 

@@ -2,9 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Roles } from "../../src/chat/message.ts";
 import type { UserError } from "../../src/errors.ts";
 import { type Adjuster, Adjustments } from "../../src/ledger/adjustments.ts";
+import { Ledger } from "../../src/ledger/ledger.ts";
 import type { Movement, Person } from "../../src/ledger/types.ts";
 import { verify } from "../../src/ledger/verify.ts";
-import { type TestBook, testBook } from "../support/book.ts";
+import { EVENING_MS, type TestBook, testBook } from "../support/book.ts";
 
 let book: TestBook;
 let adjustments: Adjustments;
@@ -168,6 +169,23 @@ describe("undo", () => {
       const posted = post(movement);
       return "id" in posted ? posted.id : -1;
     });
+
+  it("is of the last one also when the computer's clock was set back since", async () => {
+    let nowMs = EVENING_MS;
+    const clock = { now: () => nowMs, monotonic: () => 0 };
+    const set = new Adjustments({
+      ...{ db: book.db, clock, timeZone: "UTC", dailyLimit: 100, nameOf: String },
+      ledger: new Ledger({ db: book.db, clock, afterCommit: (hook) => book.writer.afterCommit(hook) }),
+    });
+    await run(() => set.add(wish(7)));
+    nowMs -= 3_600_000;
+    await run(() => set.add(wish(5)));
+    const undone: number[] = [];
+    for (let i = 0; i < 2; i++) {
+      await run(() => undone.push(set.undo({ by: max, currency: book.points }).transfer.amount));
+    }
+    expect(undone).toEqual([5, 7]);
+  });
 
   it("leaves another's adjustments and other movements to the broadcaster", async () => {
     const gift = await idOf({ kind: "bonus" });

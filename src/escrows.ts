@@ -9,3 +9,6 @@ export const escrowSources: readonly EscrowSource[] = [
   { what: "drop", open: dropEscrows },
   { what: "redemption", open: redemptionEscrows },
 ];
+
+/** Where this file is: the process that looks through a copy loads it by this. */
+export const escrowsModule = import.meta.url;

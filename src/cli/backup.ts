@@ -5,15 +5,15 @@ import { copyBook } from "../db/backup.ts";
 import { restoreBook } from "../db/restore.ts";
 import { copyName } from "../db/rotation.ts";
 import { wallClock } from "../ledger/days.ts";
-import { checkCopy } from "../ledger/verify-file.ts";
 import { realSystem } from "../system.ts";
+import { checkWholeCopy } from "./check-copy.ts";
 import type { CliContext } from "./context.ts";
 
 /** Copies the book to `file` (default: into data/backups) while the bot may run. */
 export async function backup(context: CliContext, file: string | undefined): Promise<number> {
   const { day, time } = now(context);
   const to = path.resolve(file ?? path.join(context.paths.backups, copyName(day, time)));
-  await copyBook({ from: context.paths.book, to, check: checkCopy });
+  await copyBook({ from: context.paths.book, to, check: checkWholeCopy });
   context.out(`Copied and checked: ${to}`);
   return 0;
 }
@@ -23,7 +23,7 @@ export async function restore(context: CliContext, file: string): Promise<number
   const { keptAs } = await restoreBook({
     from: path.resolve(file),
     book: context.paths.book,
-    check: checkCopy,
+    check: checkWholeCopy,
     now: now(context),
   });
   context.out(`Restored ${file} to ${context.paths.book}.`);

@@ -7,11 +7,12 @@ import { startCheckpoints } from "../db/checkpoint.ts";
 import { type Book, openBook } from "../db/open.ts";
 import { ConfigError, messageOf } from "../errors.ts";
 import { wallClock } from "../ledger/days.ts";
-import { checkCopy, checkCopyNow, verifyBook } from "../ledger/verify-file.ts";
+import { checkCopyNow, verifyBook } from "../ledger/verify-file.ts";
 import type { Log } from "../log.ts";
 import { buildHouse, type House } from "../main.ts";
 import { realPlatforms } from "../real-platforms.ts";
 import { realSystem, type System } from "../system.ts";
+import { checkWholeCopy } from "./check-copy.ts";
 import type { CliContext } from "./context.ts";
 import { createLog } from "./logging.ts";
 import { rehearse } from "./rehearse.ts";
@@ -129,7 +130,7 @@ async function backUp({ context, config, book, log, system }: Running): Promise<
   await nightlyBackup({
     book: book.file,
     folder: context.paths.backups,
-    check: checkCopy,
+    check: checkWholeCopy,
     log,
     now: () => wallClock(system.clock.now(), zone),
   });

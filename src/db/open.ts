@@ -150,6 +150,11 @@ function versionOf(db: Db): number {
   return db.pragma("user_version", { simple: true }) as number;
 }
 
+/** Whether a book is of this version of Chatmint. */
+export function isCurrent(db: Db): boolean {
+  return versionOf(db) === MIGRATIONS.length;
+}
+
 function newerBook(file: string, version: number): ConfigError {
   return new ConfigError("BOOK_NEWER", [
     `The book ${file} was written by a newer Chatmint (version ${version}, this one knows ${MIGRATIONS.length}). ` +

@@ -13,7 +13,7 @@ import { escrowProblems } from "./verify-escrows.ts";
 const SMALL_TRANSFERS = 5_000;
 
 /** Verifies a file in a process of its own. A child that dies is a problem too. */
-export function verifyInChild(file: string, options: { readonly integrity?: boolean } = {}): Promise<VerifyReport> {
+export function verifyInChild(file: string, options: Partial<Omit<VerifyWish, "file">> = {}): Promise<VerifyReport> {
   return new Promise((resolve) => {
     const own = fileURLToPath(import.meta.url);
     const child = fork(path.join(path.dirname(own), `verify-child${path.extname(own)}`), [], {
@@ -37,13 +37,13 @@ export function verifyInChild(file: string, options: { readonly integrity?: bool
     child.once("exit", (code, signal) =>
       resolve(report ?? failed(`its process ended early (${signal ?? code}). ${said}`)),
     );
-    child.send({ file: path.resolve(file), integrity: options.integrity ?? false } satisfies VerifyWish);
+    child.send({ integrity: false, ...options, file: path.resolve(file) } satisfies VerifyWish);
   });
 }
 
-/** What is wrong with a copy: SQLite's own check and the book's. What backups and restores ask. */
-export async function checkCopy(file: string): Promise<readonly string[]> {
-  return (await verifyInChild(file, { integrity: true })).problems;
+/** What is wrong with a copy: SQLite's own check and the book's; with the module that tells what is held, escrows too. */
+export async function checkCopy(file: string, escrows?: string): Promise<readonly string[]> {
+  return (await verifyInChild(file, { integrity: true, ...(escrows ? { escrows } : {}) })).problems;
 }
 
 /** The same on the spot, for the copy made before an update: nothing else can run then anyway. */

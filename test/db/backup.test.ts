@@ -3,6 +3,7 @@ import path from "node:path";
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { checkWholeCopy } from "../../src/cli/check-copy.ts";
 import { copyBook, nightlyBackup } from "../../src/db/backup.ts";
 import { MIGRATIONS } from "../../src/db/migrations.ts";
 import { integrityProblems, openBook, openBookToRead } from "../../src/db/open.ts";
@@ -93,6 +94,24 @@ describe("a copy of the book", () => {
     writeFileSync(from, "these are not the bytes you are looking for ".repeat(200));
     const { text } = await refusal(copyBook({ from, to: path.join(backups, "c.db"), check: checkCopy }));
     expect(text).toBe(`No copy was made of ${from}: file is not a database`);
+  });
+
+  it("of a book whose escrows hold another amount than is open is refused too, in any version that has them", async () => {
+    const db = new Database(file);
+    db.exec(`INSERT INTO account (currency_id, kind, owner) VALUES (1, 'escrow', 'escrow:redemption:7');
+      INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms)
+        SELECT 'x', 1, m.id, e.id, 9, 'fund', 'test', 0 FROM account AS m JOIN account AS e ON e.owner = 'escrow:redemption:7' WHERE m.kind = 'mint' AND m.currency_id = 1`);
+    db.close();
+    const copy = copyBook({ from: file, to: path.join(backups, "c.db"), check: checkWholeCopy });
+    await expect(copy).rejects.toMatchObject({
+      problems: [expect.stringMatching(/escrow:redemption:7 holds 9 points, but 0 is open/)],
+    });
+    await copyBook({ from: file, to: path.join(backups, "d.db"), check: checkCopy });
+    // What an older version kept may lack what is asked for.
+    const old = new Database(path.join(backups, "d.db"));
+    old.exec("DROP TABLE redemption_code; DROP TABLE redemption; PRAGMA user_version = 7");
+    old.close();
+    expect(await checkWholeCopy(path.join(backups, "d.db"))).toEqual([]);
   });
 
   it("into a folder that cannot be made is told with what to do", async () => {

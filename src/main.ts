@@ -89,7 +89,6 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     config: config.chat,
     currency: config.currency,
     features: FEATURE_REPLIES,
-    timers: system.timers,
   });
   for (const note of chat.notes) log.info(note);
   for (const problem of chat.problems) log.error(problem);

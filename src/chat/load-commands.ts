@@ -6,7 +6,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { createJiti } from "jiti";
 import { messageOf } from "../errors.ts";
-import type { Timers } from "../system.ts";
+import { realSystem, type Timers } from "../system.ts";
 import { type Command, defineCommand } from "./command.ts";
 import type { CommandFile } from "./command-book.ts";
 import { commandProblems } from "./command-problems.ts";
@@ -21,8 +21,6 @@ export interface CommandFolder {
 export interface LoadCommandsOptions {
   /** Folders in order; a file of a later one takes the place of an earlier one's of the same name. Missing folders are fine. */
   readonly folders: readonly CommandFolder[];
-  /** Lets a file that waits for ever while loading be given up. */
-  readonly timers?: Timers;
 }
 
 export interface LoadedFiles {
@@ -47,6 +45,8 @@ export async function loadCommands(options: LoadCommandsOptions): Promise<Loaded
   const problems: string[] = [];
   const notes: string[] = [];
   const broken = new Set<string>();
+  // Files are loaded in real time, in a rehearsal too.
+  const { timers } = realSystem();
   for (const folder of options.folders) {
     const jiti = compiler(folder.cacheFolder);
     const inFolder = new Map<string, string>();
@@ -59,7 +59,7 @@ export async function loadCommands(options: LoadCommandsOptions): Promise<Loaded
         continue;
       }
       inFolder.set(name, entry);
-      const found = await loadFile(jiti, file, options.timers);
+      const found = await loadFile(jiti, file, timers);
       if ("problems" in found) {
         problems.push(...found.problems.map((problem) => `${file}: ${sentence(problem)}`));
         if (!loaded.has(name)) broken.add(name);
@@ -120,11 +120,12 @@ function nameProblem(entry: string, name: string, twin: string | undefined): str
 
 type Loaded = { readonly command: Command } | { readonly problems: readonly string[] };
 
-async function loadFile(
-  jiti: ReturnType<typeof createJiti>,
-  file: string,
-  timers: Timers | undefined,
-): Promise<Loaded> {
+async function loadFile(jiti: ReturnType<typeof createJiti>, file: string, timers: Timers): Promise<Loaded> {
+  const exit = process.exit;
+  // A script that was never meant to be a command may end the program; not this one.
+  process.exit = () => {
+    throw new Error("it calls process.exit, which would stop the bot");
+  };
   try {
     const exported = defaultOf(await within(jiti.import<unknown>(file), timers));
     if (exported instanceof NotDefault) return { problems: [exported.message] };
@@ -132,6 +133,8 @@ async function loadFile(
     return problems.length > 0 ? { problems } : { command: exported as Command };
   } catch (error) {
     return { problems: [loadProblem(error)] };
+  } finally {
+    process.exit = exit;
   }
 }
 
@@ -171,8 +174,7 @@ function sentence(text: string): string {
   return /[.?!]$/.test(text) ? text : `${text}.`;
 }
 
-async function within<T>(work: Promise<T>, timers: Timers | undefined): Promise<T> {
-  if (!timers) return work;
+async function within<T>(work: Promise<T>, timers: Timers): Promise<T> {
   let late = (): void => {};
   const timer = timers.after(LOAD_MS, () => late());
   const tooLate = new Promise<never>((_, reject) => {

@@ -2,7 +2,6 @@
 import path from "node:path";
 import type { ChatConfig } from "../config/chat.ts";
 import { type DataPaths, packageCache, packageRoot } from "../paths.ts";
-import type { Timers } from "../system.ts";
 import { CommandBook } from "./command-book.ts";
 import { loadLanguage } from "./languages.ts";
 import { loadCommands } from "./load-commands.ts";
@@ -14,7 +13,6 @@ export interface LoadChatOptions {
   readonly currency: { readonly one: string; readonly many: string };
   /** English replies of features that speak without being a command, by the feature's name. */
   readonly features?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  readonly timers?: Timers;
 }
 
 export interface LoadedChat {
@@ -42,7 +40,6 @@ export async function loadChat(options: LoadChatOptions): Promise<LoadedChat> {
       { path: path.join(root, "commands"), origin: "built-in", cacheFolder: packageCache() ?? paths.cache },
       { path: paths.commands, origin: "own", cacheFolder: paths.cache },
     ],
-    ...(options.timers ? { timers: options.timers } : {}),
   });
   const language = loadLanguage(config.language, localeFolders(paths));
   const replies = new Replies({

@@ -1,9 +1,8 @@
 import { mkdtempSync, readdirSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { type LoadedFiles, loadCommands } from "../../src/chat/load-commands.ts";
-import { SimulatedSystem } from "../../src/system.ts";
 
 const fixtures = path.join(import.meta.dirname, "..", "fixtures");
 const cacheFolder = mkdtempSync(path.join(os.tmpdir(), "chatmint-cache-"));
@@ -61,6 +60,7 @@ describe("broken command files", () => {
     ["syntax.ts", /^line \d+, column \d+: this is not TypeScript or JavaScript/],
     ["throws.ts", /^it failed while it was loaded \(no such luck\)\.$/],
     ["named.ts", /^command is exported, but not as default\. Write: export default defineCommand/],
+    ["exits.js", /^it failed while it was loaded \(it calls process\.exit, which would stop the bot\)\.$/],
     ["empty.ts", /^nothing is exported\. Write: export default defineCommand/],
     ["number.ts", /^the default export is 42 \(number\)\. Write: export default/],
     ["missing-parts.ts", /^description is missing\. Write description:/, /^run is missing\. Write run/],
@@ -110,18 +110,16 @@ describe("broken command files", () => {
 });
 
 describe("a file that waits for ever while it is loaded", () => {
-  it("is given up", async () => {
-    const system = new SimulatedSystem(0);
-    const loading = loadCommands({
-      timers: system.timers,
-      folders: [{ path: path.join(fixtures, "waiting-commands"), origin: "own", cacheFolder }],
-    });
+  it("is given up by the real time, which also passes in a rehearsal and in check", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const loading = load(["waiting-commands", "own"]);
     let done = false;
     void loading.then(() => {
       done = true;
     });
     while (!done) {
-      await system.advance(1_000);
+      await vi.advanceTimersByTimeAsync(1_000);
       await new Promise((resolve) => setImmediate(resolve));
     }
     const { files, problems } = await loading;

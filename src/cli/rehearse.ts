@@ -9,6 +9,7 @@ import { realSystem } from "../system.ts";
 import type { CliContext } from "./context.ts";
 import { createLog } from "./logging.ts";
 import { onStopSignal } from "./stopping.ts";
+import { survivePromises } from "./strays.ts";
 
 export interface RehearseCall {
   /** Begin with an empty book. */
@@ -24,17 +25,18 @@ export async function rehearse(context: CliContext, options: RehearseCall): Prom
   const real = realSystem();
   const bookFile = context.paths.rehearsalBook;
   if (options.fresh) removeBook(bookFile);
+  const log = createLog(
+    config.operations.logLevel === "info" ? "warn" : config.operations.logLevel,
+    (text) => context.err(text.trimEnd()),
+    false,
+  );
   let failed: unknown;
   const rehearsal = await opened(bookFile, {
     config,
     paths: context.paths,
     nowMs: real.clock.now(),
     random: real.random,
-    log: createLog(
-      config.operations.logLevel === "info" ? "warn" : config.operations.logLevel,
-      (text) => context.err(text.trimEnd()),
-      false,
-    ),
+    log,
     print: (text) => context.out(`chatmint: ${text}`),
     hint: (text) => context.err(text),
     run: real.random.bytes(6).toString("hex"),
@@ -49,6 +51,7 @@ export async function rehearse(context: CliContext, options: RehearseCall): Prom
     return closing;
   };
   const signals = onStopSignal(real.timers, close);
+  const strays = survivePromises(log);
   const clock = followRealTime(context, rehearsal, real);
   try {
     for await (const line of createInterface({ input: context.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
@@ -62,6 +65,7 @@ export async function rehearse(context: CliContext, options: RehearseCall): Prom
     clock.cancel();
     await close();
     signals.release();
+    strays.release();
   }
   return failed ? 1 : 0;
 }

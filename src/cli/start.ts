@@ -18,6 +18,7 @@ import { createLog } from "./logging.ts";
 import { rehearse } from "./rehearse.ts";
 import { Screen } from "./screen.ts";
 import { onStopSignal } from "./stopping.ts";
+import { survivePromises } from "./strays.ts";
 
 const STATUS_EVERY_MS = 2_000;
 
@@ -96,6 +97,7 @@ async function run(running: Running): Promise<number> {
   }
   const checkpoints = startCheckpoints({ db: book.db, file: book.file, timers: system.timers, log });
   const backup = system.cron.schedule(config.operations.backupAt, zoneOf(config), () => backUp(running));
+  const strays = survivePromises(log);
   const signals = onStopSignal(system.timers, async () => {
     stopNow();
     await closed;
@@ -121,6 +123,7 @@ async function run(running: Running): Promise<number> {
     await closed;
   } finally {
     signals.release();
+    strays.release();
   }
   return code;
 }

@@ -85,6 +85,23 @@ describe("a streamer's own command", () => {
     expect(ran.err).toMatch(/oops\.js/);
     expect((await chatmint(["check"], { cwd })).code).toBe(1);
   });
+
+  it("may start what fails later: it is told, and the bot goes on", async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(path.join(cwd, "data", "commands"), { recursive: true });
+    writeFileSync(
+      path.join(cwd, "data", "commands", "lamp.js"),
+      'export default { description: "Lamp.", run() { Promise.reject(new Error("no lamp")); return { text: "Light!" }; } };',
+    );
+    const running = startChatmint(["rehearse"], { cwd });
+    running.type("ann: !lamp");
+    await running.errLine(/no lamp/);
+    running.type("/advance 1m");
+    running.type("ann: !lamp");
+    running.child.stdin.end();
+    expect(await running.exited).toEqual([0, null]);
+    expect(running.lines).toEqual(["chatmint: Light!", "chatmint: Light!"]);
+  });
 });
 
 describe("a second process", () => {

@@ -45,6 +45,8 @@ export interface House {
   mutedUntilMs(): number | undefined;
   /** A line the broadcaster types in the terminal of a real run: a command in their first channel, answered by `print`. */
   terminal(text: string, print: (answer: string) => void): void;
+  /** How a command is called, with the mark: `!points`, or what the config made of it. */
+  called(word: string): string;
   /** One word on how a channel's platform is doing. */
   statusOf(channel: ChannelInfo): string;
   /** What came out of the mint since the start. */
@@ -93,6 +95,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
   for (const note of chat.notes) log.info(note);
   for (const problem of chat.problems) log.error(problem);
 
+  const called = (word: string) => chat.book.mark + chat.book.called(word);
   let mutedUntilMs = Number(settings.get("muted_until_ms") ?? 0);
   const isMuted = () => clock.now() < mutedUntilMs;
   const outbox = createOutbox({
@@ -146,7 +149,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     people: peopleFacts(viewers, watching, exclusions),
   });
 
-  const terminal = new Terminal(system.random.bytes(6).toString("hex"));
+  const terminal = new Terminal({ run: system.random.bytes(6).toString("hex"), called });
   const router = createRouter({
     book: chat.book,
     replies: chat.replies,
@@ -261,6 +264,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
             .then((outcome) => terminal.done(outcome, print)),
         );
     },
+    called,
     statusOf: (channel) => channels.platformOf(channel)?.status(channel.platformId) ?? "off",
     paidSinceStart: () => mintedAtStart - ledger.accountBalance("mint", currency.id),
   };

@@ -159,7 +159,8 @@ export class Rehearsal {
     const before = outbox.counters().muted;
     this.local.says(by, text);
     await this.settled();
-    if (outbox.counters().muted > before) this.#hint("(silent: the bot is muted; type: !bot unmute)");
+    if (outbox.counters().muted > before)
+      this.#hint(`(silent: the bot is muted; type: ${this.house.called("bot")} unmute)`);
   }
 
   /** Who comes in at the terminal is in the list at once, not at the next minute. */

@@ -12,12 +12,14 @@ const WAITING_MAX = 100;
 
 export class Terminal {
   readonly #run: string;
+  readonly #called: (word: string) => string;
   readonly #printers = new Map<string, (text: string) => void>();
   #lines = 0;
 
-  /** `run`: what sets the message ids of this run apart from all others. */
-  constructor(run: string) {
-    this.#run = run;
+  /** `run`: what sets the message ids of this run apart from all others. `called`: how a command is written. */
+  constructor(options: { readonly run: string; readonly called: (word: string) => string }) {
+    this.#run = options.run;
+    this.#called = options.called;
   }
 
   /** The line as the broadcaster would have written it in the channel. */
@@ -52,8 +54,10 @@ export class Terminal {
 
   /** A line that was no command gets a word, because the streamer is looking at it. */
   done(outcome: Outcome, print: (text: string) => void): void {
-    if (outcome.kind === "chat") print("This is not sent to chat. Type a command, like !points @viewer or !commands.");
+    const list = this.#called("commands");
+    if (outcome.kind === "chat")
+      print(`This is not sent to chat. Type a command, like ${this.#called("points")} @viewer or ${list}.`);
     if (outcome.kind === "silent" && outcome.reason === "unknown word")
-      print("There is no such command. !commands lists them.");
+      print(`There is no such command. ${list} lists them.`);
   }
 }

@@ -63,9 +63,11 @@ export class CommandBook {
   /** Commands that are on, by name. */
   readonly commands: ReadonlyMap<string, LoadedCommand>;
   readonly #words = new Map<string, LoadedCommand>();
+  readonly #files: readonly CommandFile[];
   readonly #text: (key: string) => string | undefined;
 
   constructor(options: CommandBookOptions) {
+    this.#files = options.files;
     this.#text = options.text ?? (() => undefined);
     this.mark = options.config.prefix;
     const problems = [...unknownOverrides(options)];
@@ -103,6 +105,17 @@ export class CommandBook {
   /** Whether a word without the mark calls a command. */
   has(word: string): boolean {
     return this.#words.has(cleanWord(word));
+  }
+
+  /**
+   * The word that calls what a command's file calls `word`, its name or an alias: another one where the config says so.
+   */
+  called(word: string): string {
+    const file =
+      this.#files.find(({ name }) => name === word) ??
+      this.#files.find(({ command }) => command.aliases?.includes(word) === true);
+    const command = file && this.commands.get(file.name);
+    return !command || command.words.includes(word) ? word : command.words[0]!;
   }
 
   /** How a command is written, with the mark. */

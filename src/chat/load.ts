@@ -42,21 +42,22 @@ export async function loadChat(options: LoadChatOptions): Promise<LoadedChat> {
     ],
   });
   const language = loadLanguage(config.language, localeFolders(paths));
-  const replies = new Replies({
-    language: config.language,
-    mark: config.prefix,
-    commands: Object.fromEntries(loaded.files.map(({ name, command }) => [name, command.replies ?? {}])),
-    ...(options.features ? { features: options.features } : {}),
-    overrides: [...language.texts, { source: "config.json: chat.replies", texts: config.replies }],
-    broken: loaded.broken,
-    own: loaded.files.filter(({ origin }) => origin === "own").map(({ name }) => name),
-  });
   const book = new CommandBook({
     files: loaded.files,
     config,
     currencyNames: [options.currency.one, options.currency.many],
     text: (key) => replies.text(key),
     broken: loaded.broken,
+  });
+  const replies: Replies = new Replies({
+    language: config.language,
+    mark: config.prefix,
+    called: (word) => book.called(word),
+    commands: Object.fromEntries(loaded.files.map(({ name, command }) => [name, command.replies ?? {}])),
+    ...(options.features ? { features: options.features } : {}),
+    overrides: [...language.texts, { source: "config.json: chat.replies", texts: config.replies }],
+    broken: loaded.broken,
+    own: loaded.files.filter(({ origin }) => origin === "own").map(({ name }) => name),
   });
   return {
     book,

@@ -30,6 +30,8 @@ export interface RepliesOptions {
   /** `en`, `fr`, `pt-BR`. */
   readonly language: string;
   readonly mark: string;
+  /** The word that calls the command a text knows as `{mark}word`. Default: the same. */
+  readonly called?: (word: string) => string;
   /** English replies by the command's name. */
   readonly commands: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** English replies of what speaks without being a command (giveaways, bonuses), by its name. */
@@ -46,6 +48,8 @@ export interface RepliesOptions {
 const ALWAYS = ["viewer", "channel", "currency", "mark"] as const;
 const MONEY = /^(amount|balance|price|pot|total)$|(Amount|Balance)$/;
 const DURATION = /^(duration|watchtime)$|Duration$/;
+/** A command in a text: the config may have given it another word. */
+const COMMAND = /\{mark\}([\p{L}\p{N}_-]+)/gu;
 /** Keys that are words of the bot and no messages of a command. */
 const FREE_TEXTS = /^(errors|arguments|words)\.|\.description$/;
 
@@ -55,12 +59,14 @@ export class Replies {
   /** What is wrong with the texts, a sentence each. The English text is used where an override is unusable. */
   readonly problems: readonly string[];
   readonly #mark: string;
+  readonly #called: (word: string) => string;
   readonly #messages = new Map<string, Message>();
   readonly #texts = new Map<string, string>();
 
   constructor(options: RepliesOptions) {
     this.language = options.language;
     this.#mark = options.mark;
+    this.#called = options.called ?? ((word) => word);
     this.words = new MoneyWords(options.language);
     const problems: string[] = [];
     const sections = { errors: ERRORS_EN, ...options.features, ...options.commands };
@@ -171,7 +177,8 @@ export class Replies {
 
   #put(key: string, text: string, locale: string, known?: ReadonlySet<string>): string | undefined {
     try {
-      this.#messages.set(key, compileMessage(text, locale, known));
+      const current = text.replace(COMMAND, (_, word: string) => `{mark}${this.#called(word)}`);
+      this.#messages.set(key, compileMessage(current, locale, known));
       return undefined;
     } catch (error) {
       return messageOf(error);

@@ -1,6 +1,7 @@
 /** `chatmint rehearse`: the whole bot in this terminal, connected to nothing, on a clock that `/advance` moves. */
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
+import type { Config } from "../config/schema.ts";
 import { lockBook } from "../db/lock.ts";
 import { inWords } from "../db/place.ts";
 import { ConfigError, messageOf } from "../errors.ts";
@@ -44,7 +45,7 @@ export async function rehearse(context: CliContext, options: RehearseCall): Prom
       failed = error;
     },
   });
-  banner(context, file);
+  banner(context, config, file, rehearsal.house.called);
   let closing: Promise<void> | undefined;
   const close = () => {
     closing ??= rehearsal.close();
@@ -106,20 +107,29 @@ function removeBook(file: string): void {
   }
 }
 
-function banner(context: CliContext, configFile: string | undefined): void {
-  const rules = configFile
-    ? `Under the rules of ${configFile}.`
-    : "There is no config.json here, so the defaults hold: 10 points for every 5 minutes.";
+function banner(
+  context: CliContext,
+  { currency, watching }: Config,
+  configFile: string | undefined,
+  called: (word: string) => string,
+): void {
+  const many = currency.many;
+  const rules = `${watching.amount} ${watching.amount === 1 ? currency.one : many} for every ${watching.minutes} min of watching`;
+  const typed = (line: string, meaning: string) => `    ${line.padEnd(34)}  ${meaning}`;
   for (const line of [
     "",
     "  Chatmint: this is a REHEARSAL. Nothing is connected; you play the viewers. It is live now.",
-    `  ${rules}`,
+    configFile
+      ? `  Under the rules of ${configFile}: ${rules}.`
+      : `  There is no config.json here, so the defaults hold: ${rules}.`,
     "",
-    "    alice: !points            alice asks for her points (a line without a name is yours, the broadcaster)",
-    "    [mod] bob: !addpoints alice 50      also [sub], [vip], [broadcaster]",
-    "    /advance 30m              moves the clock: everybody present is paid",
-    "    /join NAME...  /leave NAME...  /viewers 200  /live  /offline  /quit",
-    "    !commands                 what else there is",
+    typed(`alice: ${called("points")}`, `alice asks for her ${many} (a line without a name is yours, the broadcaster)`),
+    typed(`[mod] bob: ${called("addpoints")} alice 50`, "also [sub], [vip], [broadcaster]"),
+    typed("/advance 30m", "moves the clock: everybody present is paid"),
+    typed("/join NAME...  /leave NAME...", "people who watch without a word"),
+    typed("/viewers 200", "a crowd comes in"),
+    typed("/live  /offline  /quit", "the broadcast begins, ends; you leave"),
+    typed(called("commands"), "what else there is"),
     "",
     configFile ? "  The real thing: npx chatmint start" : "  Connect your channel: npx chatmint init",
     "",

@@ -63,6 +63,35 @@ describe("another language", () => {
   });
 });
 
+describe("a command of another name", () => {
+  const commands = {
+    commands: { name: "list", aliases: [] },
+    enter: { aliases: ["play"] },
+    history: { name: "story" },
+    bot: { name: "robot" },
+  };
+
+  it("is called so in every sentence of the bot, in every language", async () => {
+    const chat = await rehearsal({ config: { chat: { commands } } });
+    expect(await chat.says("ann", "!help")).toEqual([
+      "!list lists what I understand, and !help with a command explains it.",
+    ]);
+    expect(await chat.says("ann", "!why bob")).toEqual(["You can look at your own history only: !story"]);
+    const [raffle] = await chat.says("[mod] mo", "!raffle 100 60s");
+    expect(raffle).toContain("Enter by typing !enter");
+    await chat.says("[mod] mo", "!robot mute 1m");
+    await chat.says("ann", "!help");
+    expect(chat.hints().join()).toContain("!robot unmute");
+    const french = await rehearsal({ config: { chat: { commands, language: "fr" } } });
+    expect((await french.says("ann", "!help")).join()).toContain("!list liste ce que je comprends");
+  });
+
+  it("keeps its other words in a sentence as long as they call it", async () => {
+    const chat = await rehearsal();
+    expect((await chat.says("[mod] mo", "!raffle 100 60s")).join()).toContain("Enter by typing !join");
+  });
+});
+
 describe("messages that were handled", () => {
   it("are forgotten after a week, without being asked", async () => {
     const chat = await rehearsal();

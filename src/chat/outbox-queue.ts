@@ -104,6 +104,13 @@ export class OutboxQueue {
     return late;
   }
 
+  /** Drops what is not said by a muted bot; returns how many. A line that is begun is finished. */
+  dropMuted(): number {
+    const before = this.#waiting.length;
+    this.#waiting = this.#waiting.filter(({ item }) => item.evenMuted === true);
+    return before - this.#waiting.length;
+  }
+
   #joined(max: number): Saying | undefined {
     if (this.first().item.kind === "announcement") return undefined;
     const answers = this.#waiting.filter(({ item }) => item.kind !== "announcement").sort(byPressure);

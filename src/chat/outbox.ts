@@ -145,6 +145,7 @@ class ChatOutbox implements Outbox {
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#dropStale();
+    if (this.#options.isMuted?.()) this.#dropMuted();
     for (;;) {
       const { queue, waitMs } = this.#next();
       if (!queue) return;
@@ -240,6 +241,11 @@ class ChatOutbox implements Outbox {
       const late = queue.dropStale(this.#now());
       if (late > 0) this.#lost("late", late, queue.channel, "there was more to say than the platform allows");
     }
+  }
+
+  /** Who mutes the bot wants silence at once, also from what waits since before. */
+  #dropMuted(): void {
+    for (const queue of this.#queues.values()) this.#counters.muted += queue.dropMuted();
   }
 
   #lost(how: "late" | "dropped" | "refused", count: number, channel: OutboxChannel, reason: string): void {

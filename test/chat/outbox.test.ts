@@ -333,6 +333,19 @@ describe("a platform that throws", () => {
 });
 
 describe("muted", () => {
+  it("also leaves out what was waiting when it was muted", async () => {
+    let muted = false;
+    const { system, answer, outbox, texts } = rig(plain, { muted: () => muted });
+    for (const text of ["first", "second"]) answer(text);
+    outbox.say({ channel: mint, kind: "announcement", text: "Happy hour!" });
+    await outbox.settled();
+    muted = true;
+    answer("I say nothing for 10 min.", { evenMuted: true });
+    await system.advance(60_000);
+    expect(texts()).toEqual(["first", "I say nothing for 10 min."]);
+    expect(outbox.counters()).toMatchObject({ sent: 2, muted: 2 });
+  });
+
   it("says nothing but the answer to the mute itself", async () => {
     const { answer, outbox, texts } = rig(free, { muted: () => true });
     answer("hello");

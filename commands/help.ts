@@ -5,7 +5,7 @@ export default defineCommand({
   args: { command: "text?" },
   replies: {
     overview: "{mark}commands lists what I understand, and {mark}help with a command explains it.",
-    one: "{usage} – {description}{others, select, none {} other { Also: {others}}}",
+    one: "{usage} – {description}{price, plural, =0 {} other { ({price})}}{others, select, none {} other { Also: {others}}}",
     unknown: "I know no command {word}. {mark}commands lists them.",
   },
   run({ args, roles, features, reply }) {
@@ -15,7 +15,7 @@ export default defineCommand({
     const command = features.chat.find(word, roles);
     if (!command) return reply("unknown", { word: word.startsWith(mark) ? word : mark + word });
     const others = command.words.slice(1).map((other) => mark + other);
-    const { usage, description } = command;
-    return reply("one", { usage, description, others: others.join(" ") || "none" });
+    const { usage, description, price } = command;
+    return reply("one", { usage, description, price, others: others.join(" ") || "none" });
   },
 });

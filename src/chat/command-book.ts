@@ -71,15 +71,21 @@ export class CommandBook {
     this.#text = options.text ?? (() => undefined);
     this.mark = options.config.prefix;
     const problems = [...unknownOverrides(options)];
-    const commands = new Map<string, LoadedCommand>();
+    const commands: LoadedCommand[] = [];
     for (const file of options.files) {
       const override = options.config.commands[file.name];
       if (override === false || override?.enabled === false) continue;
-      commands.set(file.name, loaded(file, override ?? {}, options));
+      commands.push(loaded(file, override ?? {}, options));
     }
-    this.commands = commands;
-    this.#take(problems);
-    for (const command of commands.values()) {
+    const owners = shareOut(commands, this.mark, problems);
+    // A word that calls another command is shown nowhere as one of this one's.
+    const own = commands.map((command) => ({
+      ...command,
+      words: command.words.filter((word) => owners.get(word) === command.name),
+    }));
+    this.commands = new Map(own.flatMap((command) => (command.words.length > 0 ? [[command.name, command]] : [])));
+    for (const command of this.commands.values()) {
+      for (const word of command.words) this.#words.set(word, command);
       problems.push(...subcommandProblems(command, options.files));
     }
     this.problems = problems;
@@ -144,27 +150,29 @@ export class CommandBook {
       usage: this.usage(command),
       description: this.#text(`${command.name}.description`) ?? command.description,
       words: command.words,
+      price: command.price,
     };
   }
+}
 
-  /** Gives every word to one command: first their own names, then aliases in order. */
-  #take(problems: string[]): void {
-    const commands = [...this.commands.values()];
-    const claims = [
-      ...commands.map((command) => [command.words[0]!, command] as const),
-      ...commands.flatMap((command) => command.words.slice(1).map((word) => [word, command] as const)),
-    ];
-    for (const [word, command] of claims) {
-      const owner = this.#words.get(word);
-      if (!owner) this.#words.set(word, command);
-      else if (owner !== command) {
-        problems.push(
-          `The word ${this.mark}${word} of the command ${command.name} (${command.file}) is taken by ${owner.name} (${owner.file}). ` +
-            `Give one of them another word: "chat": { "commands": { "${command.name}": { "aliases": [...] } } }`,
-        );
-      }
+/** Gives every word to one command, by its name: first their own words, then aliases in order. */
+function shareOut(commands: readonly LoadedCommand[], mark: string, problems: string[]): ReadonlyMap<string, string> {
+  const claims = [
+    ...commands.map((command) => [command.words[0]!, command] as const),
+    ...commands.flatMap((command) => command.words.slice(1).map((word) => [word, command] as const)),
+  ];
+  const owners = new Map<string, LoadedCommand>();
+  for (const [word, command] of claims) {
+    const owner = owners.get(word);
+    if (!owner) owners.set(word, command);
+    else if (owner !== command) {
+      problems.push(
+        `The word ${mark}${word} of the command ${command.name} (${command.file}) is taken by ${owner.name} (${owner.file}). ` +
+          `Give one of them another word: "chat": { "commands": { "${command.name}": { "aliases": [...] } } }`,
+      );
     }
   }
+  return new Map([...owners].map(([word, { name }]) => [word, name]));
 }
 
 function loaded(

@@ -38,6 +38,8 @@ export interface ListedCommand {
   readonly description: string;
   /** Every word that calls it, without the mark, its own name first. */
   readonly words: readonly string[];
+  /** What using it costs; 0 for nothing. */
+  readonly price: number;
 }
 
 /** What commands may ask of the chat pipeline itself. */

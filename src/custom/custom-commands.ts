@@ -208,10 +208,10 @@ export class CustomCommands {
     return mayAct(roles, command.role) && !this.#options.isTaken(command.word);
   }
 
-  #listed({ word }: CustomCommand): ListedCommand {
+  #listed({ word, price }: CustomCommand): ListedCommand {
     const { mark, replies, currency } = this.#options;
     const description = replies.render({ command: "custom", name: "about", values: {} }, { currency });
-    return { name: word, usage: mark + word, description, words: [word] };
+    return { name: word, usage: mark + word, description, words: [word], price };
   }
 }
 

@@ -76,6 +76,24 @@ describe("commands by their words", () => {
     expect(both.problems[0]).toMatch(/^The word !gift of the command send \(commands\/send\.ts\) is taken by give/);
     expect(called(both, "!gift")).toBe("give (gift)");
     expect(called(both, "!post")).toBe("send (post)");
+    expect(both.find("send", [])?.words).toEqual(["send", "post"]);
+  });
+
+  it("and who lost its own word is shown by one that calls it", () => {
+    const both = book({ commands: { send: { name: "give" } } }, [
+      {
+        name: "send",
+        file: "commands/send.ts",
+        origin: "own",
+        command: defineCommand({ description: "Send.", aliases: ["post"], run }),
+      },
+    ] as CommandFile[]);
+    expect(both.list([]).map(({ name }) => name)).toEqual(expect.arrayContaining(["give", "post"]));
+    expect(both.list([]).filter(({ name }) => name === "give")).toHaveLength(1);
+    const [lost] = book({ commands: { send: { name: "give", aliases: [] } } }, [
+      { name: "send", file: "commands/send.ts", origin: "own", command: defineCommand({ description: "Send.", run }) },
+    ] as CommandFile[]).problems;
+    expect(lost).toMatch(/^The word !give of the command send .* is taken by give/);
   });
 });
 

@@ -14,6 +14,11 @@ describe("!help and !commands", () => {
     ]);
   });
 
+  it("tells what a command costs", async () => {
+    const chat = await rehearsal({ config: { chat: { commands: { lurk: { price: 1_000, aliases: [] } } } } });
+    expect(await chat.says("ann", "!help lurk")).toEqual([expect.stringMatching(/^!lurk – .* \(1,000 points\)$/)]);
+  });
+
   it("lists what everybody may use, and the moderators' own when they ask", async () => {
     const chat = await rehearsal();
     const [everybody] = await chat.says("ann", "!commands");

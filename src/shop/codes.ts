@@ -61,7 +61,7 @@ export class Codes {
       const { mtimeMs, size } = statSync(file);
       const before = this.#files.get(name);
       if (before?.mtimeMs === mtimeMs && before.size === size) return before.codes;
-      const codes = codesIn(readFileSync(file, "utf8"));
+      const codes = codesIn(textOf(readFileSync(file)));
       this.#files.set(name, { mtimeMs, size, codes });
       return codes;
     } catch (error) {
@@ -72,9 +72,15 @@ export class Codes {
   }
 }
 
+/** Text as Windows writes it, too: what PowerShell's `>` makes is UTF-16. */
+function textOf(bytes: Buffer): string {
+  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(utf16 ? "utf-16le" : "utf-8").decode(bytes);
+}
+
 /** One code a line; empty lines and those that begin with # are none. */
 export function codesIn(text: string): string[] {
-  const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
   return [...new Set(lines.map((line) => line.trim()))].filter((line) => line !== "" && !line.startsWith("#"));
 }
 

@@ -77,7 +77,7 @@ export class ShopRig {
     return rig;
   }
 
-  writeCodes(name: string, text: string): void {
+  writeCodes(name: string, text: string | Buffer): void {
     writeFileSync(path.join(this.folder, "codes", name), text);
   }
 

@@ -195,6 +195,17 @@ describe("codes", () => {
     expect(rig.balance("ann")).toBe(980);
   });
 
+  it.each([
+    ["UTF-8 with its mark", Buffer.from("\uFEFFAAA\r\n\r\nBBB")],
+    ["UTF-16, as PowerShell writes", Buffer.from("\uFEFFAAA\r\nBBB\r\n", "utf16le")],
+  ])("are read from a file in %s", async (_, bytes) => {
+    await opened({ shop: { items: [key] } });
+    rig.writeCodes("keys.txt", bytes);
+    for (const name of ["ann", "bob"]) expect(await rig.redeem(name, "key")).toBeTypeOf("number");
+    expect(await rig.redeem("ann", "key")).toBe("Key is sold out.");
+    expect(rig.book.db.prepare("SELECT code FROM redemption_code ORDER BY code").pluck().all()).toEqual(["AAA", "BBB"]);
+  });
+
   it("of a redemption that was paid back go to somebody else", async () => {
     await opened({ shop: { items: [{ ...key, fulfil: "queue" }] }, codes: { "keys.txt": "AAA" } });
     const id = (await rig.redeem("ann", "key")) as number;

@@ -50,6 +50,44 @@ describe("the shop on Twitch", () => {
     expect(whole.bugs).toEqual([]);
   });
 
+  it("is changed by the streamer in chat, and its queue is seen and taken back from", async () => {
+    const whole = await WholeBot.start({ twitch: "token", config: configOf() });
+    const you = (text: string) => whole.asks("streamer", text, streamer);
+    await whole.asks("ann", "hello");
+    await you("!reward @ann 500");
+    expect(await you('!additem "Pick my hat" 300 You choose.')).toHaveLength(1);
+    expect(await you("!edititem pick my hat price 250")).toEqual(["Pick my hat: price is 250 now."]);
+    expect(await whole.asks("ann", "!shop pick my hat")).toEqual([
+      "Pick my hat 250 points = 2.1 h of watching. You choose.",
+    ]);
+    await whole.asks("ann", "!purchase pick my hat the red one");
+    expect(await whole.asks("ann", "!redeem status")).toEqual(["ann is waiting for #1 Pick my hat (250 points)."]);
+    expect((await whole.asks("mo", "!redemptions", mod))[0]).toMatch(/^1 waits: #1 Pick my hat for ann, \d+ sec$/);
+    expect(await whole.asks("ann", "!redeem cancel")).toEqual(["ann gets 250 points back for Pick my hat (#1)."]);
+    expect(await you("!removeitem pick my hat")).toEqual(["Pick my hat is no longer in the shop."]);
+    expect(await whole.asks("mo", "!closestore", mod)).toEqual(["The shop is closed. What was redeemed before stays."]);
+    expect(await whole.asks("mo", "!openstore", mod)).toEqual(["The shop is open: !shop shows what there is."]);
+    expect(whole.balance("ann")).toBe(500);
+  });
+
+  it("takes support for a goal, and lists who gave it", async () => {
+    const whole = await WholeBot.start({ twitch: "token", config: configOf() });
+    await whole.asks("ann", "hello");
+    await whole.asks("streamer", "!reward @ann 500", streamer);
+    expect(await whole.asks("streamer", '!goal 200 "Horror night"', streamer)).toEqual([
+      "A new goal: Horror night, with 200 points. !support fills it up.",
+    ]);
+    expect(await whole.asks("ann", "!support 50 go on")).toEqual([
+      "Thank you, ann, for 50 points!",
+      "Horror night: 50 points of 200 points.",
+    ]);
+    await whole.restart();
+    expect((await whole.asks("ann", "!support 150")).at(-1)).toMatch(/^We did it! Horror night is reached/);
+    expect(await whole.asks("ann", "!top supporters")).toEqual(["Thank you to those who support the most: 1. ann 200"]);
+    expect(await whole.asks("streamer", "!goal end", streamer)).toEqual(["The goal is taken down."]);
+    expect(whole.balance("ann")).toBe(300);
+  });
+
   it("takes a rename, and never says a line of an item as a command of Twitch", async () => {
     const whole = await WholeBot.start({ twitch: "token", config: configOf() });
     await whole.asks("ann", "hello", { userId: "7001" });

@@ -79,7 +79,7 @@ export class Claims {
   dropBanned(viewerId: number): void {
     const { picks, viewers } = this.#options;
     for (const pick of picks.claiming()) {
-      if (viewers.survivor(pick.viewerId) === viewerId) this.#drop(pick);
+      if (viewers.survivor(pick.viewerId) === viewerId) this.#drop(pick.giveawayId, [pick]);
     }
   }
 
@@ -110,22 +110,25 @@ export class Claims {
     this.#options.writer.afterCommit(() => this.arm());
   }
 
-  #expired(pick: Pick): Promise<void> {
-    const { clock, speaker, giveaways, writer } = this.#options;
+  /** Several whose time is over at once are told of, and replaced, in one line. */
+  #expired({ giveawayId }: Pick): Promise<void> {
+    const { clock, speaker, giveaways, picks, writer } = this.#options;
     return this.#track(
       writer.run(() => {
-        const now = this.#stillClaiming(pick);
-        if (!now || now.claimUntilMs! > clock.now()) return;
-        speaker.say(giveaways.get(pick.giveawayId), "unclaimed", { name: speaker.nameOf(pick.viewerId) });
-        this.#drop(now);
+        const now = clock.now();
+        const late = picks.of(giveawayId).filter((pick) => pick.outcome === "claiming" && pick.claimUntilMs! <= now);
+        if (late.length === 0) return;
+        const name = speaker.names(late.map(({ viewerId }) => viewerId));
+        speaker.say(giveaways.get(giveawayId), "unclaimed", { name, count: late.length });
+        this.#drop(giveawayId, late);
       }),
     );
   }
 
-  #drop(pick: Pick): void {
+  #drop(giveawayId: number, late: readonly Pick[]): void {
     const { drawing, progress, speaker, writer } = this.#options;
-    drawing.drop(pick, "unclaimed", speaker.nameOf(pick.viewerId));
-    progress.advance(pick.giveawayId);
+    for (const pick of late) drawing.drop(pick, "unclaimed", speaker.nameOf(pick.viewerId));
+    progress.advance(giveawayId);
     writer.afterCommit(() => this.arm());
   }
 

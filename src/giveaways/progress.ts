@@ -216,7 +216,11 @@ export class Progress {
     else {
       speaker.say(giveaway, giveaway.claimMs > 0 ? "toClaim" : "won", {
         ...values,
-        names: speaker.names(winners.map((pick) => pick.viewerId)),
+        // All of them, in several lines if need be: how else would they know?
+        names: speaker.names(
+          winners.map((pick) => pick.viewerId),
+          winners.length,
+        ),
         count: winners.length,
         claimDuration: giveaway.claimMs,
       });

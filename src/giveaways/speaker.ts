@@ -60,9 +60,9 @@ export class Speaker {
     return this.#options.nameOf(viewerId);
   }
 
-  /** Names one after the other; many are cut short, because a line of chat is short. */
-  names(viewerIds: readonly number[]): string {
-    const shown = viewerIds.slice(0, 10).map((id) => this.#options.nameOf(id));
-    return viewerIds.length > 10 ? `${shown.join(", ")} … (+${viewerIds.length - 10})` : shown.join(", ");
+  /** Names one after the other; more than so many are cut short, because a line of chat is short. */
+  names(viewerIds: readonly number[], most = 10): string {
+    const shown = viewerIds.slice(0, most).map((id) => this.#options.nameOf(id));
+    return viewerIds.length > most ? `${shown.join(", ")} … (+${viewerIds.length - most})` : shown.join(", ");
   }
 }

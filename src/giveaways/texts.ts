@@ -12,7 +12,8 @@ export const GIVEAWAY_TEXTS = {
   toClaim:
     "{names}, you {count, plural, one {are} other {are all}} drawn for {prize}! Write anything within {claimDuration} to take it.{first, select, yes { Check it: {mark}giveaway proof {id} (seed {seed})} other {}}",
   claimed: "{name} is here and takes {prize}!",
-  unclaimed: "{name} did not write in time.",
+  // English needs no count here; other languages do.
+  unclaimed: "{name} {count, plural, other {did}} not write in time.",
   nobody: "{first, select, yes {Nobody could win {prize}. (seed {seed})} other {Nobody is left to win {prize}.}}",
   cancelled:
     "The giveaway of {prize} is cancelled.{refunds, select, yes { Everybody gets their tickets back.} other {}}",

@@ -403,6 +403,23 @@ describe("claims", () => {
     expect(verifyProof(rig.giveaways.proofOf(1)!).problems).toEqual([]);
   });
 
+  it("of several that nobody meets are told of in one line, and every winner is named", async () => {
+    await open();
+    await start("100 winners 12 claim 60s");
+    for (let n = 0; n < 24; n++) await enter(`viewer${n}`);
+    await draw();
+    const called = () => rig.said.at(-1)!.split(", you are all drawn")[0]!.split(", ");
+    const first = called();
+    expect(first).toHaveLength(12);
+    await rig.line(first[0]!, "here");
+    const before = rig.said.length;
+    await rig.system.advance(60_000);
+    expect(rig.said.slice(before)).toHaveLength(2);
+    expect(rig.said[before]).toMatch(/^(viewer\d+, ){9}viewer\d+ … \(\+1\) did not write in time\.$/);
+    expect(called()).toHaveLength(11);
+    expect(new Set([...first, ...called()]).size).toBe(23);
+  });
+
   it("survive a restart; who could not be heard meanwhile gets the time again", async () => {
     await open();
     const winner = (await claimed())!;

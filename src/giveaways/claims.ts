@@ -95,9 +95,12 @@ export class Claims {
 
   #tellAgain(late: readonly Pick[]): void {
     const { giveaways, speaker } = this.#options;
-    for (const pick of late.filter((candidate) => this.#stillClaiming(candidate))) {
-      const giveaway = giveaways.get(pick.giveawayId);
-      const values = { first: "no", id: String(giveaway.id), seed: "", names: speaker.nameOf(pick.viewerId), count: 1 };
+    const still = late.filter((candidate) => this.#stillClaiming(candidate));
+    for (const giveawayId of new Set(still.map((pick) => pick.giveawayId))) {
+      const giveaway = giveaways.get(giveawayId);
+      const ids = still.filter((pick) => pick.giveawayId === giveawayId).map(({ viewerId }) => viewerId);
+      const names = speaker.names(ids, ids.length);
+      const values = { first: "no", id: String(giveawayId), seed: "", names, count: ids.length };
       speaker.sayNow(giveaway, "toClaim", { ...values, claimDuration: giveaway.claimMs });
     }
   }

@@ -7,6 +7,7 @@ import type { Standing } from "./entries.ts";
 import type { Caller, GiveawaysOptions, Parts } from "./parts.ts";
 import type { Speaker } from "./speaker.ts";
 import { type Giveaway, wayInto } from "./types.ts";
+import { unknownGiveaway } from "./which.ts";
 
 /** How entering went. It is silent unless the streamer wants it otherwise; `refused` carries the sentence. */
 export type Entered =
@@ -57,6 +58,7 @@ export class GiveawayGuests {
     const { which: whichOne } = this.#parts;
     const { id } = caller.channel.currency;
     const giveaway = which === undefined ? whichOne.open(id, ["ticket", "enter"]) : whichOne.called(id, which);
+    if (which !== undefined && !giveaway && this.#parts.open.of(id).length > 0) throw unknownGiveaway(which);
     if (!giveaway) return { status: "none" };
     if (giveaway.price === 0) return this.#enter(giveaway, caller);
     return this.#buy(giveaway, caller, count);

@@ -43,7 +43,7 @@ export class Which {
     if (word !== undefined) {
       const called = found.find((giveaway) => isCalled(giveaway, word));
       if (called) return called;
-      throw new UserError("giveawayUnknown", `There is no giveaway ${word} for that now.`, { word });
+      throw unknownGiveaway(word);
     }
     for (const state of states) {
       const here = found.filter(
@@ -69,7 +69,7 @@ export class Which {
           : recent.find((giveaway) => isCalled(giveaway, word));
     if (found) return found;
     if (word === undefined) throw new UserError("giveawayNone", "There is no giveaway for that now.", {});
-    throw new UserError("giveawayUnknown", `There is no giveaway ${word} for that now.`, { word });
+    throw unknownGiveaway(word);
   }
 
   /** Those that go on now; without one, the last that ended. */
@@ -78,6 +78,11 @@ export class Which {
     const going = recent.filter(({ state }) => state !== "drawn" && state !== "cancelled");
     return going.length > 0 ? going : recent.slice(0, 1);
   }
+}
+
+/** Nothing that could be meant is called so. */
+export function unknownGiveaway(word: string): UserError {
+  return new UserError("giveawayUnknown", `There is no giveaway ${word} for that now.`, { word });
 }
 
 function isCalled(giveaway: Giveaway, word: string): boolean {

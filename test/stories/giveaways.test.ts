@@ -80,6 +80,7 @@ describe("!giveaway", () => {
     expect(await chat.says("ann", "car")).toEqual([]);
     expect(await chat.says("ann", "!ticket 3")).toEqual([]);
     expect(await chat.says("ann", "!tickets")).toEqual(["You have 3 tickets of 3 for Car."]);
+    expect(await chat.says("bob", "!ticket 0")).toEqual(["There is no giveaway 0 for that now."]);
     expect(await chat.says("bob", "!tickets max")).toEqual(["You only have 50 points."]);
     expect(chat.balances()).toEqual({ ann: 700, bob: 50 });
     expect(await chat.says("[mod] max", "!giveaway cancel")).toEqual([

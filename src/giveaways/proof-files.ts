@@ -6,7 +6,8 @@ import { messageOf } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { EntryRows } from "./entry-rows.ts";
 import { PickRows } from "./pick-rows.ts";
-import { proofHead } from "./proof.ts";
+import { listedNames, proofHead } from "./proof.ts";
+import { runInTurns } from "./steps.ts";
 import { GiveawayRows } from "./store.ts";
 
 export interface ProofFilesOptions {
@@ -57,7 +58,9 @@ export class ProofFiles {
     const handle = await open(unfinished, "w");
     try {
       const giveaway = this.#giveaways.get(giveawayId);
-      const head = JSON.stringify(proofHead(giveaway, this.#picks, this.#rows), undefined, 2);
+      const drawn = this.#picks.of(giveawayId);
+      const names = await runInTurns(listedNames(this.#rows, giveawayId, drawn));
+      const head = JSON.stringify(proofHead(giveaway, drawn, names), undefined, 2);
       await handle.write(`${head.slice(0, -2)},\n  "tickets": [`);
       for (let part = 0; giveaway.listHash !== null; part++) {
         const lines = this.#rows.part(giveawayId, part);

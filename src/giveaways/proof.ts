@@ -5,8 +5,9 @@ import { DrawSequence, sha256 } from "./draw.ts";
 import { EntryRows } from "./entry-rows.ts";
 import { ListError, ListHash, ListReader, readListLine } from "./list.ts";
 import { PickRows } from "./pick-rows.ts";
+import { runNow } from "./steps.ts";
 import { GiveawayRows } from "./store.ts";
-import type { Giveaway } from "./types.ts";
+import type { Giveaway, Pick } from "./types.ts";
 
 const FORMAT = "chatmint-giveaway-1";
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "is not 64 hex characters");
@@ -54,10 +55,12 @@ export interface Verdict {
 }
 
 /** Everything but the list: the list of a large giveaway is written part by part. */
-export function proofHead(giveaway: Giveaway, picks: PickRows, rows: EntryRows): Omit<Proof, "tickets"> {
+export function proofHead(
+  giveaway: Giveaway,
+  drawn: readonly Pick[],
+  names: ReadonlyMap<number, string>,
+): Omit<Proof, "tickets"> {
   const { prize, prizeEach, prizeHeld } = giveaway;
-  const drawn = picks.of(giveaway.id);
-  const names = listedNames(rows, giveaway.id, new Set(drawn.map(({ viewerId }) => viewerId)));
   return {
     format: FORMAT,
     id: giveaway.id,
@@ -81,12 +84,18 @@ export function proofHead(giveaway: Giveaway, picks: PickRows, rows: EntryRows):
   };
 }
 
-/** What the list calls these viewers, by their numbers. */
-function listedNames(rows: EntryRows, giveawayId: number, viewerIds: ReadonlySet<number>): ReadonlyMap<number, string> {
+/** What the list calls the drawn, by their numbers; read in steps. */
+export function* listedNames(
+  rows: EntryRows,
+  giveawayId: number,
+  drawn: readonly Pick[],
+): Generator<void, ReadonlyMap<number, string>> {
+  const viewerIds = new Set(drawn.map(({ viewerId }) => viewerId));
   const names = new Map<number, string>();
   for (let part = 0; names.size < viewerIds.size; part++) {
     const lines = rows.part(giveawayId, part);
     if (!lines) break;
+    if (part > 0) yield;
     for (const line of lines) {
       // A line begins with the number of its viewer.
       const viewerId = Number.parseInt(line, 10);
@@ -107,7 +116,8 @@ export function proofOf(db: Db, giveawayId: number): Proof | undefined {
     if (!lines) break;
     for (const line of lines) tickets.push(line);
   }
-  return { ...proofHead(giveaway, new PickRows(db), rows), tickets };
+  const drawn = new PickRows(db).of(giveawayId);
+  return { ...proofHead(giveaway, drawn, runNow(listedNames(rows, giveawayId, drawn))), tickets };
 }
 
 /** Reads an exported proof. Throws an Error whose message says what is wrong with it. */

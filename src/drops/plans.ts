@@ -66,7 +66,7 @@ export class Plans {
         });
       } catch (error) {
         if (error instanceof UserError)
-          log.info({ plan: plan.name, why: error.message }, "a planned drop had nobody to go to");
+          log.info({ plan: plan.name, why: error.message }, "a planned drop was left out");
         else log.error({ err: error, plan: plan.name }, "a planned drop failed");
       }
     }

@@ -45,10 +45,11 @@ export class Which {
       if (called) return called;
       throw unknownGiveaway(word);
     }
+    const ofKind = found.filter((giveaway) => giveaway.kind === (kind ?? "giveaway"));
+    // A raffle that runs ends by itself: without its name it is meant only where there is nothing else.
+    const meant = kind === undefined && (ofKind.length === 0 || states.includes("drawn")) ? found : ofKind;
     for (const state of states) {
-      const here = found.filter(
-        (giveaway) => giveaway.state === state && (kind === undefined || giveaway.kind === kind),
-      );
+      const here = meant.filter((giveaway) => giveaway.state === state);
       // Of several that are drawn the last one is meant; of several open ones any could be.
       if (here.length === 1 || (here.length > 1 && state === "drawn")) return here[0]!;
       if (here.length > 1) throw several(here);

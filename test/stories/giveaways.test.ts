@@ -131,6 +131,17 @@ describe("!raffle", () => {
     ]);
   });
 
+  it("is not what !giveaway close means beside a giveaway: it ends by itself", async () => {
+    const chat = await rehearsal();
+    await chat.says("[mod] max", "!giveaway start Mug");
+    await chat.says("[mod] max", "!raffle 1000 60");
+    expect(plainly(await chat.says("[mod] max", "!giveaway close"))).toEqual([
+      "Giveaway #1 is closed: nobody is in. (list HASH16)",
+    ]);
+    await chat.says("[mod] max", "!giveaway cancel");
+    expect(await chat.says("ann", "!giveaway")).toEqual(["#2 1,000 points: 0 viewers in"]);
+  });
+
   it("has one winner as !sraffle, and !cancelraffle ends it", async () => {
     const chat = await rehearsal();
     await chat.says("[mod] max", "!sraffle 500 2m");

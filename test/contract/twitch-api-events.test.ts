@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { TwitchApi } from "../../src/platforms/twitch/api-part.ts";
 import { EVENT_TYPES } from "../../src/platforms/twitch/eventsub-types.ts";
-import { CHANNEL, STREAMER_SCOPES, TwitchRig } from "../support/twitch-api-rig.ts";
+import { CHANNEL, STREAMER_SCOPES, TwitchRig, WAIT } from "../support/twitch-api-rig.ts";
 
 const MINUTE = 60_000;
 const ALL_FACTS = ["cheer", "gift", "raid", "sharedChat", "subscription"];
@@ -17,7 +17,7 @@ const channel = { broadcaster_user_id: "1000", broadcaster_user_login: "ann", br
 const by = (id: string, login: string) => ({ user_id: id, user_login: login, user_name: login });
 
 async function subscribed(): Promise<void> {
-  await vi.waitFor(() => expect([...part.sources().keys()].sort()).toEqual(ALL_FACTS));
+  await vi.waitFor(() => expect([...part.sources().keys()].sort()).toEqual(ALL_FACTS), WAIT);
   await rig.standIn.until(() => rig.standIn.subscriptions.size === TYPES);
 }
 
@@ -26,7 +26,7 @@ let markers = 0;
 async function settled(): Promise<void> {
   const id = String(900_000 + ++markers);
   rig.standIn.notify("channel.follow", { ...channel, ...by(id, `marker${id}`), followed_at: "2026-05-01T00:00:00Z" });
-  await vi.waitFor(() => expect(rig.of("follow").some((event) => event.author.platformId === id)).toBe(true));
+  await vi.waitFor(() => expect(rig.of("follow").some((event) => event.author.platformId === id)).toBe(true), WAIT);
 }
 
 beforeEach(async () => {
@@ -43,7 +43,7 @@ describe("what EventSub tells", () => {
     part = await rig.part();
     await subscribed();
     // The hourly lists are read as well: the bot's own role is the last of them.
-    await vi.waitFor(() => expect(rig.of("roles")).toHaveLength(1));
+    await vi.waitFor(() => expect(rig.of("roles")).toHaveLength(1), WAIT);
   });
 
   it("a gift bomb of 100: one gift for the giver, one subscription for each receiver", async () => {
@@ -182,7 +182,7 @@ describe("what EventSub tells", () => {
 
   it("a broadcast that stutters as one: same stream id, same broadcast", async () => {
     const online = { ...channel, id: "s1", type: "live", started_at: "2026-05-01T18:00:00Z" };
-    await vi.waitFor(() => expect(rig.of("offline")).toHaveLength(1));
+    await vi.waitFor(() => expect(rig.of("offline")).toHaveLength(1), WAIT);
     rig.standIn.notify("stream.online", { ...online, id: "rerun", type: "rerun" });
     rig.standIn.notify("stream.online", online);
     await settled();
@@ -234,7 +234,8 @@ describe("the connection for events", () => {
   });
 
   it("is made anew when nothing is heard any more", async () => {
-    rig.standIn.keepaliveSeconds = 0.2;
+    // Three times what a busy machine may be late by.
+    rig.standIn.keepaliveSeconds = 1;
     part = await rig.part();
     await subscribed();
     rig.standIn.silent = true;
@@ -258,7 +259,7 @@ describe("the connection for events", () => {
     await vi.waitFor(async () => {
       await rig.system.advance(3 * MINUTE);
       expect(rig.standIn.connections).toBeGreaterThan(1);
-    });
+    }, WAIT);
     await subscribed();
     await settled();
   });
@@ -279,7 +280,7 @@ describe("the connection for events", () => {
     part = await rig.part();
     await subscribed();
     rig.standIn.revokeSubscription("channel.bits.use", "authorization_revoked");
-    await vi.waitFor(() => expect(rig.told.get("twitch.eventsub.revoked")).toContain("channel.bits.use"));
+    await vi.waitFor(() => expect(rig.told.get("twitch.eventsub.revoked")).toContain("channel.bits.use"), WAIT);
     expect(rig.told.get("twitch.eventsub.revoked")).toContain("npx chatmint login twitch --broadcaster");
     expect([...part.sources().keys()].sort()).toEqual(["gift", "raid", "sharedChat", "subscription"]);
   });
@@ -293,7 +294,7 @@ describe("the connection for events", () => {
     }
     await rig.system.advance(61 * MINUTE);
     expect(rig.told.get("twitch-broadcaster.login")).toContain("npx chatmint login twitch --broadcaster");
-    await vi.waitFor(() => expect([...part.sources().keys()].sort()).toEqual(["raid", "sharedChat"]));
+    await vi.waitFor(() => expect([...part.sources().keys()].sort()).toEqual(["raid", "sharedChat"]), WAIT);
     await rig.signIn("twitch-broadcaster", "1000", STREAMER_SCOPES);
     await rig.system.advance(20_000);
     await subscribed();
@@ -304,7 +305,7 @@ describe("the connection for events", () => {
   it("knows of a shared chat that was on before", async () => {
     rig.standIn.sharedChat = true;
     part = await rig.part();
-    await vi.waitFor(() => expect(rig.of("sharedChat").map((event) => event.on)).toEqual([true]));
+    await vi.waitFor(() => expect(rig.of("sharedChat").map((event) => event.on)).toEqual([true]), WAIT);
   });
 
   it("closes for good on stop", async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { BOT_SCOPES, CHANNEL, STREAMER_SCOPES, TwitchRig } from "../support/twitch-api-rig.ts";
+import { BOT_SCOPES, CHANNEL, STREAMER_SCOPES, TwitchRig, WAIT } from "../support/twitch-api-rig.ts";
 
 let rig: TwitchRig;
 afterEach(() => rig.stop());
@@ -47,8 +47,8 @@ describe("the list of who watches", () => {
 
   it("waits for Twitch's bucket to refill, and asks nothing meanwhile", async () => {
     const part = await rig.part();
-    await vi.waitFor(() => expect(rig.of("offline")).toHaveLength(1));
-    await vi.waitFor(() => expect(part.sources().size).toBe(5));
+    await vi.waitFor(() => expect(rig.of("offline")).toHaveLength(1), WAIT);
+    await vi.waitFor(() => expect(part.sources().size).toBe(5), WAIT);
     // Nothing else may take from the bucket: wait until the start has asked all it asks.
     const last = ["GET /helix/moderation/moderators", "GET /helix/shared_chat"];
     await rig.standIn.until(() => last.every((call) => rig.standIn.count(call) > 0));
@@ -85,8 +85,8 @@ describe("what each sign-in gives", () => {
     rig.botIsModerator = false;
     const part = await rig.part();
     rig.standIn.chatters.push("10", "11");
-    await vi.waitFor(() => expect([...part.sources().keys()].sort()).toEqual(["raid", "sharedChat"]));
-    await vi.waitFor(() => expect(rig.of("offline")).toHaveLength(1));
+    await vi.waitFor(() => expect([...part.sources().keys()].sort()).toEqual(["raid", "sharedChat"]), WAIT);
+    await vi.waitFor(() => expect(rig.of("offline")).toHaveLength(1), WAIT);
     expect(part.capabilities(CHANNEL.platformId)).toEqual({ list: false, live: true, followers: false });
     expect(await part.chatters(CHANNEL.platformId)).toBeUndefined();
     expect(rig.told.get("twitch.chatters")).toContain("/mod mintbot");
@@ -118,8 +118,9 @@ describe("what each sign-in gives", () => {
     rig = await TwitchRig.start();
     const part = await rig.part();
     expect(part.capabilities(CHANNEL.platformId)).toEqual({ list: true, live: true, followers: true });
-    await vi.waitFor(() =>
-      expect([...part.sources().keys()].sort()).toEqual(["cheer", "gift", "raid", "sharedChat", "subscription"]),
+    await vi.waitFor(
+      () => expect([...part.sources().keys()].sort()).toEqual(["cheer", "gift", "raid", "sharedChat", "subscription"]),
+      WAIT,
     );
     const log = rig.kept.lines.join("\n");
     expect(log).toContain("reads chat without signing in");
@@ -130,7 +131,7 @@ describe("what each sign-in gives", () => {
   it("takes nothing from EventSub that the config leaves to chat", async () => {
     rig = await TwitchRig.start();
     const part = await rig.part({ ircOnly: true });
-    await vi.waitFor(() => expect([...part.sources().keys()]).toEqual(["sharedChat"]));
+    await vi.waitFor(() => expect([...part.sources().keys()]).toEqual(["sharedChat"]), WAIT);
     const types = [...rig.standIn.subscriptions.values()].map((each) => each.type);
     expect(types).not.toContain("channel.subscribe");
     expect(types).not.toContain("channel.raid");
@@ -142,7 +143,7 @@ describe("what each sign-in gives", () => {
     await rig.signIn("twitch-bot", "1000", [...new Set([...BOT_SCOPES, ...STREAMER_SCOPES])]);
     const part = await rig.part({ botLogin: "ann" });
     expect(part.capabilities(CHANNEL.platformId)).toEqual({ list: true, live: true, followers: true });
-    await vi.waitFor(() => expect(part.sources().size).toBe(5));
+    await vi.waitFor(() => expect(part.sources().size).toBe(5), WAIT);
     expect(await part.accessToken({ refresh: false })).toMatchObject({ login: "ann" });
   });
 });
@@ -182,7 +183,7 @@ describe("people", () => {
     rig.standIn.vips.add("10").add("11");
     rig.standIn.moderators.add("2000");
     const part = await rig.part();
-    await vi.waitFor(() => expect(rig.of("roles")).toHaveLength(253));
+    await vi.waitFor(() => expect(rig.of("roles")).toHaveLength(253), WAIT);
     expect(rig.of("roles").find((event) => event.platformId === "10")?.roles).toEqual(["subscriber", "vip"]);
     expect(await part.chatters(CHANNEL.platformId)).toMatchObject([
       { platformId: "10", roles: ["subscriber", "vip"] },
@@ -198,7 +199,7 @@ describe("people", () => {
     rig.standIn.subscribers.add("10");
     rig.standIn.chatters.push("10");
     const part = await rig.part();
-    await vi.waitFor(() => expect(rig.of("roles").map((event) => event.platformId)).toContain("10"));
+    await vi.waitFor(() => expect(rig.of("roles").map((event) => event.platformId)).toContain("10"), WAIT);
     rig.standIn.subscribers.clear();
     rig.standIn.fail.set("/helix/subscriptions", [500]);
     await rig.system.advance(61 * MINUTE);
@@ -216,8 +217,9 @@ describe("whether the channel is live", () => {
   it("is polled at start and each minute", async () => {
     rig.standIn.stream = { id: "s1", started_at: at };
     await rig.part();
-    await vi.waitFor(() =>
-      expect(rig.of("live")).toMatchObject([{ ref: "s1", startedAtMs: Date.parse(at), channelId: "1000" }]),
+    await vi.waitFor(
+      () => expect(rig.of("live")).toMatchObject([{ ref: "s1", startedAtMs: Date.parse(at), channelId: "1000" }]),
+      WAIT,
     );
     await rig.system.advance(3 * MINUTE);
     expect(rig.of("live")).toHaveLength(1);
@@ -229,7 +231,7 @@ describe("whether the channel is live", () => {
   it("is unknown after three polls in a row got no answer while events are down too, and known again after one", async () => {
     rig.standIn.stream = { id: "s1", started_at: at };
     const part = await rig.part({ endpoints: { ...rig.standIn.endpoints, eventsub: "ws://127.0.0.1:9/ws" } });
-    await vi.waitFor(() => expect(rig.of("live")).toHaveLength(1));
+    await vi.waitFor(() => expect(rig.of("live")).toHaveLength(1), WAIT);
     rig.standIn.fail.set("/helix/streams", [503, 503, 503, 503]);
     await rig.system.advance(2 * MINUTE);
     expect(rig.of("liveUnknown")).toHaveLength(0);
@@ -244,8 +246,8 @@ describe("whether the channel is live", () => {
   it("stays known through failing polls while EventSub would have said otherwise", async () => {
     rig.standIn.stream = { id: "s1", started_at: at };
     const part = await rig.part();
-    await vi.waitFor(() => expect(part.sources().has("raid")).toBe(true));
-    await vi.waitFor(() => expect(rig.of("live")).toHaveLength(1));
+    await vi.waitFor(() => expect(part.sources().has("raid")).toBe(true), WAIT);
+    await vi.waitFor(() => expect(rig.of("live")).toHaveLength(1), WAIT);
     rig.standIn.fail.set("/helix/streams", [503, 503, 503, 503, 503]);
     await rig.system.advance(5 * MINUTE);
     expect(rig.of("liveUnknown")).toHaveLength(0);

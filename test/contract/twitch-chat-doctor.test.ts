@@ -39,7 +39,7 @@ describe("doctor, its chat part, without a running bot", () => {
 
   it("says which channel it could not join", async () => {
     stage.server.ignoreJoins = true;
-    stage.twitch({});
+    stage.twitch({ timeouts: { joinWithinMs: 100 } });
     expect(await stage.doctor()).toContainEqual(
       expect.objectContaining({
         name: "Twitch channel",

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { ChatStage, WAIT } from "../support/twitch-chat.ts";
+import { SimulatedSystem } from "../../src/system.ts";
+import { ChatStage, QUICK, WAIT } from "../support/twitch-chat.ts";
 
 let stage: ChatStage;
 beforeEach(async () => {
@@ -61,10 +62,15 @@ describe("writing to Twitch chat", () => {
   });
 
   it("counts a line without an answer as said, as long as the connection lives", async () => {
-    await stage.started({ botToken: "good", timeouts: { confirmWithinMs: 60 } });
+    await stage.close();
+    const system = new SimulatedSystem(1_700_000_000_000);
+    stage = await ChatStage.open(system);
+    await stage.started();
     stage.server.answers.push("silence");
     const sending = stage.platform.send("100", "hello?");
     stage.server.say({ login: "ann", text: "alive" });
+    await stage.heard("alive");
+    await system.advance(QUICK.confirmWithinMs);
     expect(await sending).toEqual({ status: "sent" });
   });
 

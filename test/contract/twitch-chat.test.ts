@@ -205,9 +205,7 @@ describe("staying connected to Twitch chat", () => {
     await stage.started({ botToken: "good", timeouts: { pingAfterIdleMs: 40 } });
     const [old] = stage.server.clients;
     if (old) old.frozen = true;
-    await stage.server.until(
-      () => stage.server.connectionsEver === 2 && stage.server.joined.some((client) => client !== old),
-    );
+    await stage.server.until(() => stage.server.joined.some((client) => client !== old));
     stage.server.say({ login: "ann", text: "heard" });
     await stage.heard("heard");
     await stage.server.until(() => stage.server.clients.length === 1);
@@ -233,7 +231,7 @@ describe("staying connected to Twitch chat", () => {
   });
 
   it("keeps a quiet connection that answers its pings", async () => {
-    await stage.started({ botToken: "good", timeouts: { pingAfterIdleMs: 10 } });
+    await stage.started({ botToken: "good", timeouts: { pingAfterIdleMs: 10, pongWithinMs: 5_000 } });
     const [client] = stage.server.clients;
     await stage.server.until(() => (client?.received.filter((line) => line.startsWith("PING")).length ?? 0) >= 5);
     expect(stage.server.connectionsEver).toBe(1);
@@ -267,7 +265,7 @@ describe("staying connected to Twitch chat", () => {
 
   it("gives up a stage.server that accepts the socket and says nothing", async () => {
     stage.server.mute = true;
-    await stage.twitch({ botToken: "good", timeouts: { connectWithinMs: 30 } }).start(stage.host);
+    await stage.twitch({ botToken: "good", timeouts: { connectWithinMs: 150 } }).start(stage.host);
     await stage.server.until(() => stage.server.connectionsEver === 2);
     stage.server.mute = false;
     await stage.reads(/^connected$/);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { DoctorStep } from "../../src/platforms/platform.ts";
 import { TwitchApi, type TwitchApiOptions } from "../../src/platforms/twitch/api-part.ts";
-import { BOT_SCOPES, TwitchRig } from "../support/twitch-api-rig.ts";
+import { BOT_SCOPES, TwitchRig, WAIT } from "../support/twitch-api-rig.ts";
 
 let rig: TwitchRig;
 afterEach(() => rig.stop());
@@ -117,10 +117,10 @@ describe("doctor, on Twitch", () => {
   it("reports what the running bot knows of its events", async () => {
     rig = await TwitchRig.start();
     const part = await rig.part();
-    await vi.waitFor(() => expect(part.sources().size).toBe(5));
+    await vi.waitFor(() => expect(part.sources().size).toBe(5), WAIT);
     expect((await collected(part)).get("Twitch events")?.detail).toBe("connected; 12 kinds of event");
     rig.standIn.revokeSubscription("channel.raid", "version_removed");
-    await vi.waitFor(() => expect(rig.told.get("twitch.eventsub.revoked")).toContain("update Chatmint"));
+    await vi.waitFor(() => expect(rig.told.get("twitch.eventsub.revoked")).toContain("update Chatmint"), WAIT);
     expect((await collected(part)).get("Twitch events")?.detail).toContain("without channel.raid (version_removed)");
   });
 });

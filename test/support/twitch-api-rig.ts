@@ -11,6 +11,8 @@ import { ALL_FEATURES, botScopes, broadcasterScopes } from "../../src/platforms/
 import { SimulatedSystem } from "../../src/system.ts";
 import { CLIENT_ID, TwitchStandIn } from "./twitch-api-server.ts";
 
+/** Sockets are real: a busy machine takes its time. */
+export const WAIT = { timeout: 10_000, interval: 5 };
 export const CHANNEL = { platform: "twitch", platformId: "1000", login: "ann", displayName: "Ann" } as const;
 export const BOT_SCOPES = botScopes(ALL_FEATURES).map((each) => each.scope);
 export const STREAMER_SCOPES = broadcasterScopes(ALL_FEATURES).map((each) => each.scope);

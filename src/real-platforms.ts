@@ -57,6 +57,7 @@ export function realPlatforms(options: RealPlatformsOptions): Platform[] {
   const platforms: Platform[] = [];
   if (config.twitch.channel) {
     const { channel, botLogin, clientId, ircOnly, endpoints, pointsReward } = config.twitch;
+    const botToken = secrets.TWITCH_BOT_TOKEN;
     const api = new TwitchApi({
       channel,
       botLogin,
@@ -65,9 +66,9 @@ export function realPlatforms(options: RealPlatformsOptions): Platform[] {
       endpoints,
       features: twitchFeatures(config),
       pointsReward,
+      ownToken: Boolean(botToken),
       store,
     });
-    const botToken = secrets.TWITCH_BOT_TOKEN;
     platforms.push(createTwitch({ settings: config.twitch, api, ...(botToken ? { botToken } : {}) }));
   }
   if (config.kick.channel) {

@@ -114,6 +114,16 @@ describe("what each sign-in gives", () => {
     expect(await part.chatters(CHANNEL.platformId)).toEqual([]);
   });
 
+  it("the list again as soon as what a proxy answered in Twitch's place is over", async () => {
+    rig = await TwitchRig.start();
+    const part = await rig.part();
+    rig.standIn.portal = true;
+    expect(await part.chatters(CHANNEL.platformId)).toBeUndefined();
+    expect(rig.told.size).toBe(0);
+    rig.standIn.portal = false;
+    expect(await part.chatters(CHANNEL.platformId)).toEqual([]);
+  });
+
   it("everything with both, and says each step in the log", async () => {
     rig = await TwitchRig.start();
     const part = await rig.part();

@@ -128,6 +128,19 @@ describe("a signed-in account", () => {
     expect(bot.token!.accessToken).not.toBe(old);
   });
 
+  it("is not given up for what a proxy or a hotel's network answers in Twitch's place", async () => {
+    const bot = await account();
+    const old = bot.token!.accessToken;
+    await rig.system.advance(4 * HOUR - 20 * MINUTE);
+    rig.standIn.portal = true;
+    await rig.system.advance(10 * MINUTE);
+    expect(bot.dead).toBeUndefined();
+    expect(rig.told.size).toBe(0);
+    rig.standIn.portal = false;
+    await rig.system.advance(2 * MINUTE);
+    expect(bot.token!.accessToken).not.toBe(old);
+  });
+
   it("starts with what it has when Twitch cannot be asked", async () => {
     rig.standIn.fail.set("/oauth2/validate", [503]);
     const bot = await account();

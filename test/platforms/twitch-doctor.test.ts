@@ -73,6 +73,12 @@ describe("doctor, on Twitch", () => {
     expect(other.get("Twitch streamer sign-in")?.detail).toContain("another client id");
   });
 
+  it("says what a token of the environment gives", async () => {
+    rig = await TwitchRig.start({ bot: false, streamer: false });
+    const found = await steps({ ownToken: true });
+    expect(found.get("Twitch with the bot's sign-in")?.detail).toContain("mintbot answers in chat by TWITCH_BOT_TOKEN");
+  });
+
   it("says what each step would give where nobody is signed in", async () => {
     rig = await TwitchRig.start({ bot: false, streamer: false });
     const found = await steps({ clientId: "" });

@@ -87,6 +87,8 @@ export class TwitchStandIn {
   silent = false;
   /** Statuses that the next requests of a path get instead of an answer. */
   readonly fail = new Map<string, number[]>();
+  /** Something in between (a proxy, a hotel's network) answers everything with a page of its own. */
+  portal = false;
   /** Done before a path is answered, for what happens meanwhile. */
   readonly before = new Map<string, () => Promise<unknown>>();
   /** What the stand-in believes the time is. */
@@ -296,6 +298,10 @@ export class TwitchStandIn {
       userId: alive?.userId,
     });
     await this.before.get(url.pathname)?.();
+    if (this.portal) {
+      response.writeHead(403, { "Content-Type": "text/html" }).end("<h1>Please sign in to the hotel</h1>");
+      return;
+    }
     const forced = this.fail.get(url.pathname)?.shift();
     const [status, answer] =
       forced !== undefined

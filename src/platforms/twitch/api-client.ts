@@ -129,7 +129,7 @@ export class TwitchApiClient extends ApiClient {
     }
     skew.note(response.headers.get("date"));
     this.#heedLimit(token.userId, response);
-    return { status: response.status, ...read(text, response.ok) };
+    return { status: response.status, ...read(text, response.status) };
   }
 
   /** Stops calls for this user until Twitch's bucket is refilled. `Ratelimit-Reset` is by Twitch's clock, not ours. */
@@ -154,14 +154,15 @@ function addressOf(base: string, call: Call): string {
   return `${base.replace(/\/$/, "")}/${path}${query.size > 0 ? `?${query}` : ""}`;
 }
 
-function read(text: string, ok: boolean): { body: unknown; message: string } {
+function read(text: string, status: number): { body: unknown; message: string } {
   if (text === "") return { body: undefined, message: "" };
   try {
     const body: unknown = JSON.parse(text);
     const message = (body as { message?: unknown } | null)?.message;
     return { body, message: typeof message === "string" ? message.slice(0, 200) : "" };
   } catch (error) {
-    if (!ok) return { body: undefined, message: "an answer that is not Twitch's" };
+    // Twitch's own servers send a page when they are in trouble; anything below 500 is somebody else's, a proxy's or a hotel's.
+    if (status >= 500) return { body: undefined, message: "an answer that is not Twitch's" };
     throw new PlatformError("twitch.unreachable", "Something between here and Twitch answered in its place.", {
       cause: error,
     });

@@ -35,6 +35,8 @@ export interface TwitchApiOptions {
   readonly endpoints: Pick<TwitchEndpoints, "api" | "auth" | "eventsub">;
   readonly features: TwitchFeatures;
   readonly pointsReward: RewardWish;
+  /** The bot talks by TWITCH_BOT_TOKEN. */
+  readonly ownToken?: boolean;
   readonly store: TokenStore;
   readonly times?: ApiTimes;
 }

@@ -36,7 +36,7 @@ export class RunningApi {
   #watching: ChannelWatch | undefined;
   #started = false;
   #stopped = false;
-  #toldLadder = "";
+  readonly #toldRungs = new Map<string, string>();
   /** The token that chat was given while everything started; `null` while it has not asked. */
   #given: string | null | undefined = null;
 
@@ -171,14 +171,13 @@ export class RunningApi {
   }
 
   #tellLadder(): void {
-    const { botLogin, features } = this.#options;
+    const { botLogin, features, ownToken = false } = this.#options;
     const lists = this.capabilities().list;
     const { bot, broadcaster } = { bot: this.#accounts.bot.token, broadcaster: this.#accounts.broadcaster.token };
-    const rungs = ladder({ features, botLogin, bot, broadcaster, lists });
-    const text = rungs.map((rung) => `${rung.gives}|${rung.cure ?? ""}`).join("\n");
-    if (text === this.#toldLadder) return;
-    this.#toldLadder = text;
-    for (const { name, reached, gives, cure } of rungs) {
+    for (const { name, reached, gives, cure } of ladder({ features, botLogin, bot, broadcaster, lists, ownToken })) {
+      const text = `${gives}|${cure ?? ""}`;
+      if (this.#toldRungs.get(name) === text) continue;
+      this.#toldRungs.set(name, text);
       this.#host.log.info({ step: name, reached, ...(cure === undefined ? {} : { cure }) }, `Twitch: ${gives}`);
     }
   }

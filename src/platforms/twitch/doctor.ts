@@ -64,9 +64,9 @@ export async function* doctorSteps(
 }
 
 function* ladderSteps(options: TwitchApiOptions, accounts: SignedIn, lists: boolean): Generator<DoctorStep> {
-  const { features, botLogin } = options;
+  const { features, botLogin, ownToken = false } = options;
   const { bot, broadcaster } = { bot: accounts.bot.token, broadcaster: accounts.broadcaster.token };
-  for (const { name, reached, gives, cure } of ladder({ features, botLogin, bot, broadcaster, lists })) {
+  for (const { name, reached, gives, cure } of ladder({ features, botLogin, bot, broadcaster, lists, ownToken })) {
     const state = reached && cure === undefined ? "ok" : "warning";
     yield { name: `Twitch with ${RUNG_NAMES[name]}`, state, detail: gives, ...(cure === undefined ? {} : { cure }) };
   }

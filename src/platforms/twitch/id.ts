@@ -174,9 +174,10 @@ export class TwitchId {
       const text = await response.text();
       const body = jsonOf(text);
       if (response.ok) return { status: "ok", body };
-      // Rate limits and trouble on Twitch's side say nothing about the token; any other 4xx is a clear refusal.
-      if (response.status === 429 || response.status >= 500) return unclear(response.status);
-      return { status: "refused", http: response.status, message: plainMessage(body) };
+      // Rate limits and trouble on Twitch's side say nothing about the token, nor does the page of a proxy in between.
+      const message = plainMessage(body);
+      if (response.status === 429 || response.status >= 500 || message === undefined) return unclear(response.status);
+      return { status: "refused", http: response.status, message };
     } catch (error) {
       return { status: "unclear", reason: `Twitch's sign-in server could not be reached (${networkReason(error)})` };
     }
@@ -207,10 +208,10 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Twitch's short code or sentence for a refusal, cut to what cannot be a token. */
-function plainMessage(body: unknown): string {
-  const message = (body as { message?: unknown } | undefined)?.message;
-  if (typeof message !== "string") return "no reason given";
+/** Twitch's short code or sentence for a refusal, cut to what cannot be a token; `undefined` in no answer of Twitch's. */
+function plainMessage(body: unknown): string | undefined {
+  const message = (body as { message?: unknown } | null | undefined)?.message;
+  if (typeof message !== "string") return undefined;
   return /^[A-Za-z_' ]{1,80}$/.test(message) ? message : "a reason Chatmint does not know";
 }
 

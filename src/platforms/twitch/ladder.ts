@@ -12,6 +12,8 @@ export interface LadderState {
   readonly botLogin: string;
   readonly bot: { readonly login: string; readonly scopes: readonly string[] } | undefined;
   readonly broadcaster: { readonly login: string; readonly scopes: readonly string[] } | undefined;
+  /** TWITCH_BOT_TOKEN is set: the bot talks by it, and nothing else. */
+  readonly ownToken: boolean;
   /** Whether somebody signed in may list the chatters, as far as is known. */
   readonly lists: boolean;
 }
@@ -35,13 +37,17 @@ export function ladder(state: LadderState): readonly [Rung, Rung, Rung] {
   ];
 }
 
-function botRung({ bot, botLogin, features, lists }: LadderState): Rung {
+function botRung({ bot, botLogin, features, lists, ownToken }: LadderState): Rung {
   const gives = "answers in chat and knows by itself when the channel is live";
   if (!bot) {
     const cure =
       botLogin === ""
         ? "Name the account that talks in the config (twitch.botLogin), then run `npx chatmint login twitch`."
         : `Run \`${loginCommand("twitch-bot")}\`.`;
+    if (ownToken && botLogin !== "") {
+      const more = "signed in, it would also know when the channel is live and, as a moderator, who watches";
+      return { name: "bot", reached: true, gives: `${botLogin} answers in chat by TWITCH_BOT_TOKEN; ${more}`, cure };
+    }
     return {
       name: "bot",
       reached: false,

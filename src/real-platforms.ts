@@ -1,6 +1,7 @@
 /** Twitch and Kick as the config wants them: what `start` connects to and `doctor` looks at. */
 import type { Config } from "./config/schema.ts";
 import type { Db } from "./db/open.ts";
+import { Settings } from "./db/settings.ts";
 import type { Log } from "./log.ts";
 import { OfficialKickApi } from "./platforms/kick/api-part.ts";
 import { kickCredentials } from "./platforms/kick/credentials.ts";
@@ -69,7 +70,8 @@ export function realPlatforms(options: RealPlatformsOptions): Platform[] {
       ownToken: Boolean(botToken),
       store,
     });
-    platforms.push(createTwitch({ settings: config.twitch, api, ...(botToken ? { botToken } : {}) }));
+    const own = { settings: config.twitch, api, memory: new Settings(options.db) };
+    platforms.push(createTwitch({ ...own, ...(botToken ? { botToken } : {}) }));
   }
   if (config.kick.channel) {
     const api = new OfficialKickApi({

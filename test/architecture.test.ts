@@ -65,7 +65,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     ...FEATURES,
   ],
   rehearsal: ["main", "bot", "platforms", "db", "config"],
-  "real-platforms": ["platforms", "config"],
+  "real-platforms": ["platforms", "config", "db"],
   main: ["bot", "web", "platforms", "db", "config", "chat", "ledger", ...BESIDE_THE_BOT, ...LISTS, ...FEATURES],
   bot: ["chat", "ledger", "platforms", "db", ...FEATURES],
   core: ["channels", "chat", "platforms", "db", "config", "ledger", "viewers"],

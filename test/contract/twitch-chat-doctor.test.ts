@@ -37,6 +37,31 @@ describe("doctor, its chat part, without a running bot", () => {
     expect(first).toMatchObject({ name: "Twitch chat", state: "failed", detail: expect.stringContaining(url) });
   });
 
+  it("knows what Twitch refused the bot since its last start, and how to cure it", async () => {
+    const kept = new Map<string, string>();
+    const memory = { get: (name: string) => kept.get(name), set: (name: string, text: string) => kept.set(name, text) };
+    const answers = async () => {
+      stage.twitch({ botToken: "good", memory });
+      return (await stage.doctor()).filter(({ name }) => name === "Twitch answers");
+    };
+    expect(await answers()).toEqual([]);
+    for (const refused of [["msg_followersonly", "msg_r9k", "msg_r9k"], []]) {
+      await stage.started({ botToken: "good", memory });
+      for (const kind of refused) {
+        stage.server.answers.push({ kind, text: "no" });
+        await stage.platform.send("100", "hello");
+      }
+      await stage.platform.stop();
+      if (refused.length > 0) {
+        expect(await answers()).toEqual([
+          expect.objectContaining({ state: "warning", detail: expect.stringMatching(/^1 ×.*\(msg_followersonly\)/) }),
+          expect.objectContaining({ detail: expect.stringMatching(/^2 ×/), cure: expect.stringContaining("/mod") }),
+        ]);
+      }
+    }
+    expect(await answers()).toEqual([expect.objectContaining({ state: "ok" })]);
+  });
+
   it("says which channel it could not join", async () => {
     stage.server.ignoreJoins = true;
     stage.twitch({ timeouts: { joinWithinMs: 100 } });

@@ -2,6 +2,7 @@
 import { expect, vi } from "vitest";
 import { twitchSection } from "../../src/config/twitch.ts";
 import type { DoctorStep, Platform } from "../../src/platforms/platform.ts";
+import type { Memory } from "../../src/platforms/twitch/kept-notices.ts";
 import type { TwitchApiPart } from "../../src/platforms/twitch/parts.ts";
 import { createTwitch } from "../../src/platforms/twitch/twitch.ts";
 import type { System } from "../../src/system.ts";
@@ -29,6 +30,7 @@ export interface StageOptions {
   readonly botLogin?: string;
   readonly timeouts?: Partial<typeof QUICK>;
   readonly api?: TwitchApiPart;
+  readonly memory?: Memory;
 }
 
 /** One channel (`streamer`, id 100), one bot (`mintbot`, token `good`), one recording host. */
@@ -48,14 +50,15 @@ export class ChatStage {
   }
 
   /** Makes the platform and does not start it. */
-  twitch({ botToken, botLogin = "mintbot", timeouts = QUICK, api }: StageOptions = {}): Platform {
+  twitch({ botToken, botLogin = "mintbot", timeouts = QUICK, api, memory }: StageOptions = {}): Platform {
     const settings = twitchSection.parse({
       channel: "streamer",
       botLogin,
       endpoints: { chat: this.server.url },
       timeouts: { ...QUICK, ...timeouts },
     });
-    this.platform = createTwitch({ settings, ...(botToken && { botToken }), ...(api && { api }) });
+    const given = { ...(botToken && { botToken }), ...(api && { api }), ...(memory && { memory }) };
+    this.platform = createTwitch({ settings, ...given });
     return this.platform;
   }
 

@@ -4,9 +4,9 @@ import type { System } from "../../system.ts";
 import type { DoctorStep } from "../platform.ts";
 import { ChatConnection, type Ending } from "./chat-connection.ts";
 import { hasBadge } from "./irc-line.ts";
+import type { Notices } from "./kept-notices.ts";
 import { meaningOf } from "./notices.ts";
 import type { ChatCredentials, TwitchSettings } from "./parts.ts";
-import type { SendCounts } from "./sender.ts";
 
 /** What is known of the chat connection, from a running one or from a short try. */
 export interface ChatFinding {
@@ -68,8 +68,12 @@ export function probeChat(
   });
 }
 
-/** The lines of `doctor` for a finding. `counts` are those of a running bot. */
-export function* chatSteps(settings: TwitchSettings, finding: ChatFinding, counts?: SendCounts): Iterable<DoctorStep> {
+/** The lines of `doctor` for a finding. `notices`: what Twitch answered to the bot's lines since its last start. */
+export function* chatSteps(
+  settings: TwitchSettings,
+  finding: ChatFinding,
+  notices: Notices | undefined,
+): Iterable<DoctorStep> {
   const { channel, botLogin, endpoints } = settings;
   if (!finding.reached && finding.refused === undefined) {
     yield {
@@ -78,7 +82,7 @@ export function* chatSteps(settings: TwitchSettings, finding: ChatFinding, count
       detail: `${endpoints.chat} cannot be reached: ${finding.reason ?? "no answer"}`,
       cure: "Check the internet connection and the firewall; the bot keeps trying by itself.",
     };
-    if (counts) yield* noticeSteps(counts);
+    if (notices) yield* noticeSteps(notices);
     return;
   }
   yield { name: "Twitch chat", state: "ok", detail: `connected to ${endpoints.chat}` };
@@ -86,7 +90,7 @@ export function* chatSteps(settings: TwitchSettings, finding: ChatFinding, count
   if (finding.refused === undefined) yield joinStep(finding, channel);
   yield writeStep(finding, botLogin);
   if (finding.moderator !== undefined) yield moderatorStep(finding.moderator, finding.login ?? botLogin);
-  if (counts) yield* noticeSteps(counts);
+  if (notices) yield* noticeSteps(notices);
 }
 
 function signInStep({ login, refused }: ChatFinding, botLogin: string): DoctorStep {
@@ -125,14 +129,15 @@ function moderatorStep(moderator: boolean, login: string): DoctorStep {
   return { name, state: "warning", detail, cure: `/mod ${login}` };
 }
 
-function* noticeSteps({ sent, unconfirmed, notices }: SendCounts): Iterable<DoctorStep> {
+function* noticeSteps(notices: Notices): Iterable<DoctorStep> {
   const name = "Twitch answers";
   if (notices.size === 0) {
-    yield { name, state: "ok", detail: `${sent} lines written, ${unconfirmed} without an answer, none refused` };
+    yield { name, state: "ok", detail: "Twitch has refused no line since the bot's last start" };
   }
   for (const [kind, count] of notices) {
     const meaning = meaningOf(kind);
     const cure = meaning?.outcome === "refused" ? meaning.cure : undefined;
-    yield { name, state: "warning", detail: `${count} × ${meaning?.reason ?? kind} (${kind})`, ...(cure && { cure }) };
+    const detail = `${count} × since the bot's last start: ${meaning?.reason ?? kind} (${kind})`;
+    yield { name, state: "warning", detail, ...(cure && { cure }) };
   }
 }

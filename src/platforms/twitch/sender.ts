@@ -8,6 +8,7 @@ import type { Cancel, System } from "../../system.ts";
 import type { SendLimits, SendResult } from "../platform.ts";
 import type { ChatConnection } from "./chat-connection.ts";
 import { channelOf, hasBadge, nickOf, numberTag, tagOf } from "./irc-line.ts";
+import type { Notices } from "./kept-notices.ts";
 import { meaningOf, secondsIn } from "./notices.ts";
 import { outgoingText, privmsg, TEXT_LENGTH_MAX } from "./outgoing.ts";
 import { RecentIds } from "./recent-ids.ts";
@@ -40,6 +41,8 @@ export interface ChatSenderOptions {
   readonly log: Log;
   readonly link: { readonly writer: ChatConnection | undefined; readonly readOnly: boolean; readonly state: string };
   attention(code: string, sentence: string | undefined): void;
+  /** Twitch did not take a line: all its notices so far, by kind. */
+  refused(notices: Notices): void;
 }
 
 /** Counts since the start, for `doctor`. */
@@ -161,6 +164,7 @@ export class ChatSender {
     const meaning = kind === undefined ? undefined : meaningOf(kind);
     if (kind === undefined || !meaning) return;
     this.counts.notices.set(kind, (this.counts.notices.get(kind) ?? 0) + 1);
+    this.#options.refused(this.counts.notices);
     const pending = this.#pending.find((one) => one.connection === from);
     this.#options.log.warn({ kind, reason: meaning.reason }, "Twitch did not take a line of the bot");
     if (meaning.outcome === "later") {

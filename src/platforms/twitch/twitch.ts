@@ -23,6 +23,7 @@ import { type ChatFinding, chatSteps, probeChat } from "./chat-doctor.ts";
 import { chatEvents } from "./chat-events.ts";
 import { ChatLink } from "./chat-link.ts";
 import { channelOf, tagOf } from "./irc-line.ts";
+import { keepNotices, keptNotices, type Memory } from "./kept-notices.ts";
 import { chatMessage } from "./normalise.ts";
 import { OneTelling } from "./one-telling.ts";
 import type { ChatCredentials, TwitchApiPart, TwitchSettings } from "./parts.ts";
@@ -48,6 +49,8 @@ export interface TwitchOptions {
   /** A user access token of `settings.botLogin`, from TWITCH_BOT_TOKEN; goes before what the API part has. */
   readonly botToken?: string;
   readonly api?: TwitchApiPart;
+  /** Where doctor finds what Twitch refused the running bot. */
+  readonly memory?: Memory;
 }
 
 /** The Twitch platform for one channel. */
@@ -59,6 +62,7 @@ class Twitch implements Platform {
   readonly name = "twitch";
   readonly #settings: TwitchSettings;
   readonly #api: TwitchApiPart | undefined;
+  readonly #memory: Memory | undefined;
   readonly #bombs = new RecentIds(REMEMBERED_BOMBS);
   #botToken: string | undefined;
   #host: PlatformHost | undefined;
@@ -69,9 +73,10 @@ class Twitch implements Platform {
   #sharedChat = false;
   #stopping: Promise<void> | undefined;
 
-  constructor({ settings, botToken, api }: TwitchOptions) {
+  constructor({ settings, botToken, api, memory }: TwitchOptions) {
     this.#settings = settings;
     this.#api = api;
+    this.#memory = memory;
     const token = botToken?.trim().replace(/^oauth:/i, "");
     // Anything else in a token would break out of the line that carries it.
     this.#botToken = token && /^[!-~]+$/.test(token) ? token : undefined;
@@ -112,7 +117,9 @@ class Twitch implements Platform {
       log,
       link,
       attention,
+      refused: (notices) => keepNotices(this.#memory, notices, log),
     });
+    keepNotices(this.#memory, sender.counts.notices, log);
     const telling = new OneTelling({
       system,
       listeningSince: (fact) => this.#api?.sources().get(fact),
@@ -191,8 +198,9 @@ class Twitch implements Platform {
 
   async *doctor(): AsyncIterable<DoctorStep> {
     const link = this.#link;
-    if (link && link.state !== "off") yield* chatSteps(this.#settings, this.#finding(link), this.#sender?.counts);
-    else yield* chatSteps(this.#settings, await this.#probe());
+    if (link && link.state !== "off") {
+      yield* chatSteps(this.#settings, this.#finding(link), this.#sender?.counts.notices);
+    } else yield* chatSteps(this.#settings, await this.#probe(), keptNotices(this.#memory));
     if (this.#api) yield* this.#api.doctor();
   }
 

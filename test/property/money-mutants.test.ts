@@ -36,7 +36,7 @@ async function withChange(file: string, from: string, to: string, use: (modules:
     text.replace(from, () => to),
   );
   try {
-    const load = createJiti(path.join(copy, "index.ts"), { fsCache: false, moduleCache: false });
+    const load = createJiti(path.join(copy, "index.ts"), { fsCache: path.join(copy, "cache"), moduleCache: false });
     const [open, ledger, verify] = await Promise.all(
       ["db/open", "ledger/ledger", "ledger/verify"].map((name) => load.import(`./src/${name}.ts`)),
     );

@@ -1,5 +1,5 @@
 /** Kick's documented answers, as its OpenAPI examples print them, go through the real client. */
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
@@ -10,8 +10,8 @@ import { SimulatedSystem } from "../../src/system.ts";
 import { CLOUDFLARE } from "../support/kick-api-server.ts";
 import { START_MS } from "../support/kick-rig.ts";
 import { recordingLog } from "../support/recording-host.ts";
+import { samples } from "../support/samples.ts";
 
-const samples = path.resolve(import.meta.dirname, "../../../shared/fixtures/kick/rest");
 const own = path.resolve(import.meta.dirname, "../fixtures/kick/rest");
 
 let server: Server;
@@ -51,11 +51,11 @@ async function failure(): Promise<KickApiError> {
 }
 
 for (const [name, folder] of [
-  ["Kick's own examples", samples],
+  ["Kick's own examples", samples("kick/rest")],
   ["examples of our own in the same shapes", own],
 ] as const) {
-  describe.skipIf(!existsSync(folder))(name, () => {
-    const read = (file: string): unknown => JSON.parse(readFileSync(path.join(folder, file), "utf8"));
+  describe.skipIf(folder === undefined)(name, () => {
+    const read = (file: string): unknown => JSON.parse(readFileSync(path.join(folder!, file), "utf8"));
 
     it("say who somebody is", async () => {
       wrapped([read("GetUsersResponse.json")]);

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { TwitchApi } from "../../src/platforms/twitch/api-part.ts";
 import { EVENT_TYPES } from "../../src/platforms/twitch/eventsub-types.ts";
+import { samples } from "../support/samples.ts";
 import { CHANNEL, STREAMER_SCOPES, TwitchRig, WAIT } from "../support/twitch-api-rig.ts";
 
 const MINUTE = 60_000;
@@ -340,15 +341,15 @@ describe("a wrong clock", () => {
   });
 });
 
-const samples = join(import.meta.dirname, "../../../shared/fixtures/twitch/eventsub_docs");
+const documents = samples("twitch/eventsub_docs");
 
-describe.skipIf(!existsSync(samples))("the samples of Twitch's own documents", () => {
+describe.skipIf(documents === undefined)("the samples of Twitch's own documents", () => {
   it("are all understood or left alone", async () => {
     part = await rig.part();
     await subscribed();
     let sent = 0;
-    for (const file of readdirSync(samples).filter((name) => name.endsWith(".json"))) {
-      const sample = JSON.parse(readFileSync(join(samples, file), "utf8"));
+    for (const file of readdirSync(documents!).filter((name) => name.endsWith(".json"))) {
+      const sample = JSON.parse(readFileSync(join(documents!, file), "utf8"));
       const body = sample.payload ?? sample;
       if (!body.subscription?.type || !body.event) continue;
       rig.standIn.notify(body.subscription.type, body.event);

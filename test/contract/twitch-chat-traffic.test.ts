@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { seededRandom } from "../../src/system.ts";
+import { samples } from "../support/samples.ts";
 import { ChatStage, WAIT } from "../support/twitch-chat.ts";
 import { evening } from "../support/twitch-traffic.ts";
 
@@ -40,10 +41,10 @@ describe("thousands of lines of Twitch chat", () => {
     },
   );
 
-  const recorded = new URL("../../../shared/fixtures/twitch/irc_lines.txt", import.meta.url);
-  it.skipIf(!existsSync(recorded))("survives recorded traffic of many kinds, every message once", async () => {
+  const recorded = samples("twitch/irc_lines.txt");
+  it.skipIf(recorded === undefined)("survives recorded traffic of many kinds, every message once", async () => {
     await stage.started({});
-    const lines = readFileSync(recorded, "utf8").split(/\r?\n/).filter(Boolean);
+    const lines = readFileSync(recorded!, "utf8").split(/\r?\n/).filter(Boolean);
     // Moved into the stand-in's channel, or the bot would rightly ignore most of them; nothing here may end the session.
     const here = lines
       .filter((line) => !/ RECONNECT\b| 001 |NOTICE \* /.test(line))

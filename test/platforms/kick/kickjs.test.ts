@@ -1,12 +1,14 @@
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { isInstalled, KickJsReader } from "../../../src/platforms/kick/kickjs-driver.ts";
 import type { KickIds, ReaderState } from "../../../src/platforms/kick/parts.ts";
 import { realSystem } from "../../../src/system.ts";
+import { builtExecutable } from "../../support/executable.ts";
 import { DEMO, KickServer } from "../../support/kick-server.ts";
 import { type LogLine, recordingLog } from "../../support/recording-host.ts";
 
@@ -28,6 +30,7 @@ afterEach(async () => {
   await reader?.stop();
   reader = undefined;
   await kick.close();
+  vi.unstubAllEnvs();
 });
 
 function read(ids: KickIds = DEMO, packageName?: string, Reader = KickJsReader): void {
@@ -115,11 +118,10 @@ describe.skipIf(!isInstalled())("the unmodified kick-js in a process of its own"
   });
 
   it("hands the process none of the streamer's secrets", async () => {
-    process.env.KICK_CLIENT_SECRET = "very-secret";
+    vi.stubEnv("KICK_CLIENT_SECRET", "very-secret");
     read();
     await kick.reading();
     const pid = reader!.pid!;
-    delete process.env.KICK_CLIENT_SECRET;
     if (process.platform !== "linux") return;
     const { stdout } = await promisify(execFile)("cat", [`/proc/${pid}/environ`]);
     expect(stdout).toContain("PATH=");
@@ -140,9 +142,8 @@ describe.skipIf(!isInstalled())("over TLS", () => {
     await reader!.stop();
     const file = path.join(folder, "ca.pem");
     writeFileSync(file, kick.certificate!.certPem);
-    process.env.NODE_EXTRA_CA_CERTS = file;
+    vi.stubEnv("NODE_EXTRA_CA_CERTS", file);
     read();
-    delete process.env.NODE_EXTRA_CA_CERTS;
     await kick.reading();
     kick.chat({ text: "encrypted" });
     await vi.waitFor(() => expect(JSON.stringify(events)).toContain("encrypted"), WAIT);
@@ -150,10 +151,9 @@ describe.skipIf(!isInstalled())("over TLS", () => {
   });
 });
 
-/** Built before the tests run (test/support/build.ts); absent when these tests are run by themselves some other way. */
-const BUILT = new URL("../../../dist/src/platforms/kick/kickjs-driver.js", import.meta.url);
-it.skipIf(!isInstalled() || !existsSync(BUILT))("works from the built files too", async () => {
-  const built = (await import(BUILT.href)) as { KickJsReader: typeof KickJsReader };
+it.skipIf(!isInstalled())("works from the built files too", async () => {
+  const driver = path.resolve(builtExecutable(), "../../src/platforms/kick/kickjs-driver.js");
+  const built = (await import(pathToFileURL(driver).href)) as { KickJsReader: typeof KickJsReader };
   read(DEMO, undefined, built.KickJsReader);
   await kick.reading();
   kick.chat({ text: "from the build" });

@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ChatMessage } from "../../../src/chat/message.ts";
@@ -9,10 +10,10 @@ import { FEED, HOOKS } from "../../../src/platforms/kick/shapes.ts";
 import type { PlatformEvent } from "../../../src/platforms/platform.ts";
 import { SimulatedSystem } from "../../../src/system.ts";
 import { type LogLine, recordingLog } from "../../support/recording-host.ts";
+import { samples } from "../../support/samples.ts";
 
 const START_MS = Date.parse("2026-11-20T18:00:00Z");
 const STREAMER = "10001";
-const SHARED = new URL("../../../../shared/fixtures/kick/", import.meta.url);
 
 let db: Database.Database;
 let system: SimulatedSystem;
@@ -476,14 +477,15 @@ describe("the rest of what happens", () => {
   });
 });
 
-describe.skipIf(!existsSync(SHARED))("Kick's own samples", () => {
-  const read = (folder: string, file: string) => JSON.parse(readFileSync(new URL(`${folder}/${file}`, SHARED), "utf8"));
+const SAMPLES = samples("kick");
+describe.skipIf(SAMPLES === undefined)("Kick's own samples", () => {
+  const read = (folder: string, file: string) => JSON.parse(readFileSync(path.join(SAMPLES!, folder, file), "utf8"));
   it("are all understood, or left out on purpose", async () => {
-    for (const file of readdirSync(new URL("realtime/", SHARED))) {
+    for (const file of readdirSync(path.join(SAMPLES!, "realtime"))) {
       const { event, data } = read("realtime", file);
       if (event) kick.feed(event, JSON.stringify(data));
     }
-    for (const file of readdirSync(new URL("official-webhooks/", SHARED))) {
+    for (const file of readdirSync(path.join(SAMPLES!, "official-webhooks"))) {
       const { headers, body } = read("official-webhooks", file);
       if (body) hook(headers["Kick-Event-Type"], { ...body, broadcaster });
     }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { kickInbox } from "../../../src/db/migrations/kick-inbox.ts";
@@ -10,13 +10,11 @@ import { SimulatedSystem } from "../../../src/system.ts";
 import { startWebServer, type WebServer } from "../../../src/web/server.ts";
 import { KickServer } from "../../support/kick-server.ts";
 import { type LogLine, recordingLog } from "../../support/recording-host.ts";
+import { samples } from "../../support/samples.ts";
 import { signingKeys } from "../../support/signing-keys.ts";
 
 const START_MS = Date.parse("2026-11-20T18:00:00Z");
-const REAL = new URL(
-  "../../../../shared/fixtures/kick/official-webhooks/REAL-signed-livestream.status.updated.json",
-  import.meta.url,
-);
+const REAL = samples("kick/official-webhooks/REAL-signed-livestream.status.updated.json");
 
 let kick: KickServer;
 let db: Database.Database;
@@ -241,8 +239,8 @@ describe("Kick's key", () => {
     expect(signatureIsGood("no key", "01A", "t", Buffer.from("{}"), "AAAA")).toBe(false);
   });
 
-  it.skipIf(!existsSync(REAL))("as published verifies a genuine delivery of Kick", async () => {
-    const { headers, raw_body } = JSON.parse(readFileSync(REAL, "utf8")) as {
+  it.skipIf(REAL === undefined)("as published verifies a genuine delivery of Kick", async () => {
+    const { headers, raw_body } = JSON.parse(readFileSync(REAL!, "utf8")) as {
       headers: Record<string, string>;
       raw_body: string;
     };

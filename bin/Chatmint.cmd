@@ -14,12 +14,20 @@ if errorlevel 1 (
   echo https://nodejs.org and double-click me again.
   goto problem
 )
-if not exist "node_modules\better-sqlite3\package.json" goto install
+rem Installed is this version, to the end: an interrupted installation and a new version over an old one are installed again.
 if not exist "dist\bin\chatmint.js" goto install
+node -e "const version = (file) => require(process.cwd() + '/' + file).version; process.exit(+(version('package.json') !== version('node_modules/.package-lock.json')))" 2>nul
+if errorlevel 1 goto install
 goto start
 
 :install
-echo Installing Chatmint. This takes a minute or two and happens once.
+where npm >nul 2>nul
+if errorlevel 1 (
+  echo Chatmint is installed with npm, which comes with Node.js and is missing on this computer. Install the LTS version from
+  echo https://nodejs.org again and double-click me again.
+  goto problem
+)
+echo Installing Chatmint. This takes a minute or two and happens once for each version.
 call npm ci
 if errorlevel 1 (
   echo.
@@ -29,7 +37,8 @@ if errorlevel 1 (
 
 :start
 node "dist\bin\chatmint.js" start %*
-if errorlevel 1 goto problem
+rem Not "if errorlevel 1": the code of a program that Windows itself ended is below zero.
+if not "%errorlevel%"=="0" goto problem
 exit /b 0
 
 :problem

@@ -13,6 +13,8 @@ const EVERY_MS = 2_000;
 const WORTH_BYTES = 1_000 * 4_096;
 /** A log of more pages than this is brought back to its start, which holds up the writer for a moment. */
 const LONG_PAGES = 32_000;
+/** So many pages may be moved while the writer is held up. */
+const FEW_PAGES = 250;
 /** SQLite's own habit, taken up again when the thread is gone. */
 const SQLITE_PAGES = 1_000;
 
@@ -39,7 +41,14 @@ const SCRIPT = `
       if (walBytes() < data.worthBytes) return parentPort.postMessage({ pages: 0, moved: 0, restarted: false });
       let [{ log, checkpointed }] = db.pragma("wal_checkpoint(PASSIVE)");
       const restarted = log > data.longPages;
-      if (restarted) [{ log, checkpointed }] = db.pragma("wal_checkpoint(RESTART)");
+      if (restarted) {
+        // What was written meanwhile is moved with the writer held up: first it is made little.
+        for (let before = 0, tries = 0; checkpointed - before > data.fewPages && tries < 5; tries++) {
+          before = checkpointed;
+          [{ log, checkpointed }] = db.pragma("wal_checkpoint(PASSIVE)");
+        }
+        [{ log, checkpointed }] = db.pragma("wal_checkpoint(RESTART)");
+      }
       parentPort.postMessage({ pages: log, moved: checkpointed, restarted });
     } catch (error) {
       parentPort.postMessage({ failed: String(error && error.message) });
@@ -73,6 +82,7 @@ export function startCheckpoints(options: CheckpointsOptions): Checkpoints {
     file,
     worthBytes: options.worthBytes ?? WORTH_BYTES,
     longPages: options.longPages ?? LONG_PAGES,
+    fewPages: FEW_PAGES,
   });
   // A thread that only waits must not keep the process alive.
   worker.unref();

@@ -1,12 +1,14 @@
 /**
- * Who has how much, ordered, in memory: loaded at start, told of every change after its COMMIT.
+ * Who has how much, ordered, in memory: loaded at start, told of every change after its COMMIT. What many earn in step
+ * (watching) is a tide that lifts them all: nobody has to be told of again while it rises.
  *
  * Balances lie in buckets of neighbouring values; a bucket that grows too large is cut in two. A rank counts the viewers
- * in the buckets above (a running sum over buckets) and looks through one bucket only, so it takes microseconds among a
- * million, at any size of balance.
+ * in the buckets above (a running sum over buckets) and looks through one bucket of each tide only, so it takes
+ * microseconds among a million, at any size of balance.
  */
 import type { Db } from "../db/open.ts";
 import { Board } from "./board.ts";
+import type { Tide } from "./shelf.ts";
 
 /** One place of a top list. `rank` is shared by equal balances: 1, 2, 2, 4. */
 export interface Place {
@@ -37,12 +39,11 @@ export class Ranking {
     for (const id of currencies) this.#board(id).fill(held.iterate(id) as IterableIterator<[number, number]>);
   }
 
-  /** A viewer has this much now. */
-  set(currencyId: number, viewerId: number, balance: number): void {
-    const shown = this.#unlisted.has(viewerId) ? 0 : balance;
-    const board = this.#boards.get(currencyId);
-    if (board) board.set(viewerId, shown);
-    else if (shown > 0) this.#board(currencyId).set(viewerId, shown);
+  /** A viewer has this much now, and from here on rises with `tide`, if with any. */
+  set(currencyId: number, viewerId: number, balance: number, tide?: Tide): void {
+    const board = this.#boards.get(currencyId) ?? this.#board(currencyId);
+    if (this.#unlisted.has(viewerId)) board.set(viewerId, 0);
+    else board.set(viewerId, balance, tide);
   }
 
   /** Leaves a viewer out of every list from now on. Listing again takes effect with the next {@link set}. */

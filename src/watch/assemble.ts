@@ -21,6 +21,7 @@ import { Minute } from "./minute.ts";
 import { OnAir } from "./on-air.ts";
 import { Payroll } from "./payroll.ts";
 import { Polls } from "./polls.ts";
+import { Ranks } from "./ranks.ts";
 import { SpanRows } from "./spans.ts";
 import { ChannelStates } from "./states.ts";
 import { Ticker } from "./ticker.ts";
@@ -80,12 +81,11 @@ export function assembleWatch(options: WatchingOptions) {
     siblings: (state) => states.siblings(state),
     wentLive: (state) => void polls.poll(state),
   });
+  const ranks = new Ranks({ ...options, ...book });
   const minute = new Minute({
     ...options,
     ...book,
-    changes,
-    happyHours,
-    onAir,
+    ...{ changes, happyHours, onAir, ranks },
     rollCall: (state) => polls.poll(state),
   });
   const isExcluded = (viewerId: number, currencyId: number) => earnsNothing(options, states, viewerId, currencyId);
@@ -93,7 +93,7 @@ export function assembleWatch(options: WatchingOptions) {
   const lurkers = new Lurkers({ db: options.db, minutes: config.presence.lurkMinutes, afterCommit });
   const isBot = (id: number) => options.viewers.identities(id).some((known) => options.exclusions.isBot(known));
   const watchTime = new WatchTime({ ...options, ...book, isBot });
-  return { states, ...book, changes, happyHours, polls, ticker, onAir, minute, bonuses, lurkers, watchTime };
+  return { states, ...book, changes, ranks, happyHours, polls, ticker, onAir, minute, bonuses, lurkers, watchTime };
 }
 
 /** Everything between the watch and the book. */

@@ -6,6 +6,12 @@ import type { OpenSpan } from "./spans.ts";
 export class Board {
   readonly #broadcasts = new Map<number, Broadcast>();
   readonly #paying = new Map<number, Map<number, OpenSpan>>();
+  readonly #listeners: ((currencyId: number, viewerId: number) => void)[] = [];
+
+  /** Calls back when what watching pays a viewer has changed; not for what a transfer tells of anyway. */
+  onChange(listener: (currencyId: number, viewerId: number) => void): void {
+    this.#listeners.push(listener);
+  }
 
   /** A broadcast has begun, or was found in the book. */
   add(broadcast: Broadcast): void {
@@ -28,13 +34,21 @@ export class Board {
   opened(span: OpenSpan): void {
     span.broadcast.spans.set(span.viewerId, span);
     if (!span.pays) return;
-    span.broadcast.rankLater(span);
     let paying = this.#paying.get(span.currencyId);
     if (!paying) {
       paying = new Map();
       this.#paying.set(span.currencyId, paying);
     }
     paying.set(span.viewerId, span);
+    if (span.confirmed) this.changed(span.currencyId, span.viewerId);
+  }
+
+  /** Somebody who was seen once was seen again. */
+  confirmed(spanId: number, broadcast: Broadcast, viewerId: number): void {
+    const span = broadcast.spans.get(viewerId);
+    if (span?.id !== spanId) return;
+    span.confirmed = true;
+    if (span.pays) this.changed(span.currencyId, span.viewerId);
   }
 
   closed(spanId: number, broadcast: Broadcast, viewerId: number): void {
@@ -43,6 +57,11 @@ export class Board {
     broadcast.spans.delete(viewerId);
     const paying = this.#paying.get(span.currencyId);
     if (paying?.get(viewerId)?.id === spanId) paying.delete(viewerId);
+  }
+
+  /** What watching pays a viewer of this currency has changed. */
+  changed(currencyId: number, viewerId: number): void {
+    for (const listener of this.#listeners) listener(currencyId, viewerId);
   }
 
   /** The span that pays a viewer in a currency now. */

@@ -1,6 +1,5 @@
 /** Broadcasts and their ticks: one stay on air, one row a minute. */
 import type { Db } from "../db/open.ts";
-import { PLAIN_WEIGHT } from "./accrual.ts";
 import type { Days } from "./days.ts";
 import type { OpenSpan } from "./spans.ts";
 
@@ -22,7 +21,7 @@ export class Broadcast {
   lastTickAtMs = 0;
   /** Everybody with an open span. */
   readonly spans = new Map<number, OpenSpan>();
-  /** Who is to be told to the rank list, by the whole minute of the running total at which they are due. */
+  /** Whom a cap will stop, by the running total at which it does. */
   readonly #due = new Map<number, OpenSpan[]>();
   readonly #totals: number[] = [];
   readonly #days: DayStart[] = [];
@@ -56,24 +55,22 @@ export class Broadcast {
     if (day !== this.#days.at(-1)?.day) this.#days.push({ fromTick: this.n - 1, day });
   }
 
-  /** The rank list hears of a span when its next period is full. */
-  rankLater(span: OpenSpan): void {
-    if (span.dueTotal === Number.POSITIVE_INFINITY) return;
-    const minute = Math.ceil(span.dueTotal / PLAIN_WEIGHT);
-    const due = this.#due.get(minute);
+  /** A cap will stop this span when the running total is `total`. */
+  lookAgain(span: OpenSpan, total: number): void {
+    const due = this.#due.get(total);
     if (due) due.push(span);
-    else this.#due.set(minute, [span]);
+    else this.#due.set(total, [span]);
   }
 
-  /** Up to `max` spans whose period is full by now; they are not given again. */
+  /** Up to `max` spans that are stopped by now; they are not given again. */
   takeDue(max: number): OpenSpan[] {
-    const now = Math.floor(this.totalAt(this.n) / PLAIN_WEIGHT);
+    const now = this.totalAt(this.n);
     const taken: OpenSpan[] = [];
-    for (const [minute, due] of this.#due) {
-      if (minute > now) continue;
+    for (const [total, due] of this.#due) {
+      if (total > now) continue;
       // From the end: taking from the front of a long list moves all the rest.
       taken.push(...due.splice(Math.max(0, due.length - (max - taken.length))));
-      if (due.length === 0) this.#due.delete(minute);
+      if (due.length === 0) this.#due.delete(total);
       if (taken.length === max) break;
     }
     return taken;

@@ -1,10 +1,8 @@
 /** What happens once a minute: the tick is committed, then everything that may take longer follows in the background. */
 import type { Writer } from "../db/writer.ts";
-import type { Ledger } from "../ledger/ledger.ts";
-import type { Ranking } from "../ledger/ranking.ts";
 import type { Log } from "../log.ts";
 import type { Clock } from "../system.ts";
-import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
+import type { BroadcastRows } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
 import type { Changes } from "./changes.ts";
 import type { ChannelState } from "./channel-state.ts";
@@ -12,15 +10,11 @@ import type { WatchingHooks } from "./channels.ts";
 import type { Days } from "./days.ts";
 import type { HappyHours } from "./happy-hours.ts";
 import type { OnAir } from "./on-air.ts";
-import { dueTotalOf, type Payroll } from "./payroll.ts";
-import { inSlices, inSteps } from "./slices.ts";
+import type { Ranks } from "./ranks.ts";
+import { inSlices } from "./slices.ts";
 import type { SpanRows } from "./spans.ts";
 import { MINUTE_MS } from "./ticker.ts";
 
-/** Ranks refreshed between two breaths. */
-const STEP = 250;
-/** Ranks refreshed in one minute; the others follow in the next, so that a full house costs little at a time. */
-const RANKS_MAX = 20_000;
 /** Days before today that the daily cap's counts are kept for. */
 const DAYS_KEPT = 2;
 
@@ -32,12 +26,10 @@ export interface MinuteOptions {
   readonly broadcasts: BroadcastRows;
   readonly spans: SpanRows;
   readonly changes: Changes;
-  readonly payroll: Payroll;
   readonly happyHours: HappyHours;
   readonly caps: Caps;
   readonly days: Days;
-  readonly ledger: Pick<Ledger, "settledBalance">;
-  readonly ranking: Pick<Ranking, "set">;
+  readonly ranks: Ranks;
   readonly onAir: OnAir;
   readonly rollCall: (state: ChannelState) => Promise<void>;
 }
@@ -96,7 +88,7 @@ export class Minute {
       await this.#cutAtDaysEnd(state);
       await changes.flush();
       await this.writeMessages(state);
-      if (state.broadcast) await this.refreshRanks(state.broadcast);
+      if (state.broadcast) await this.#options.ranks.stopAtCaps(state.broadcast);
     } catch (error) {
       log.error({ error, channel: state.channel.login }, "what follows a minute failed; the next one tries again");
     } finally {
@@ -132,28 +124,6 @@ export class Minute {
       ([viewerId, lines]) =>
         spans.addMessages(state.channel.id, viewerId, lines.count, lines.firstAtMs, lines.lastAtMs),
       ([viewerId], error) => log.error({ viewerId, error }, "a viewer's lines could not be counted"),
-    );
-  }
-
-  /** Brings the rank list up to what everybody present has by now; only whose pending grew is looked at. */
-  async refreshRanks(broadcast: Broadcast): Promise<void> {
-    const { payroll, ranking, ledger } = this.#options;
-    await inSteps(
-      (function* () {
-        for (let left = RANKS_MAX; left > 0; left -= STEP) {
-          const due = broadcast.takeDue(STEP);
-          for (const span of due) {
-            // A span that closed has been told by its payment.
-            if (broadcast.spans.get(span.viewerId) !== span) continue;
-            span.settled ??= ledger.settledBalance(span.viewerId, span.currencyId);
-            ranking.set(span.currencyId, span.viewerId, span.settled + payroll.pendingOf(span));
-            span.dueTotal = dueTotalOf(span, span.carry, broadcast.n);
-            broadcast.rankLater(span);
-          }
-          if (due.length < STEP) return;
-          yield;
-        }
-      })(),
     );
   }
 

@@ -59,8 +59,7 @@ export class Payroll {
     const minutesBefore = spans.see(span.broadcast.channelId, span.viewerId, clock.now());
     const carry = span.pays ? spans.carry(span.currencyId, span.viewerId) : 0;
     const id = spans.open(span);
-    const dueTotal = dueTotalOf(span, carry, span.fromTick);
-    const open: OpenSpan = { ...span, id, minutesBefore, carry, endTick: undefined, settled: undefined, dueTotal };
+    const open: OpenSpan = { ...span, id, minutesBefore, carry, endTick: undefined };
     afterCommit(() => board.opened(open));
   }
 
@@ -89,13 +88,10 @@ export class Payroll {
 
   /** Seen a second time: the span counts, from where it began. */
   confirm(row: SpanRow): void {
-    const { spans, afterCommit } = this.#options;
+    const { spans, board, afterCommit } = this.#options;
     spans.confirm(row.id);
     const broadcast = this.broadcastOf(row);
-    afterCommit(() => {
-      const span = broadcast.spans.get(row.viewer_id);
-      if (span?.id === row.id) span.confirmed = true;
-    });
+    afterCommit(() => board.confirmed(row.id, broadcast, row.viewer_id));
   }
 
   /** Pays what the viewer's watching has earned so far; with nothing whole to pay the span is left alone. */
@@ -143,15 +139,23 @@ export class Payroll {
   }
 
   #finish(row: SpanRow, broadcast: Broadcast, toTick: number): void {
-    const { spans, board, afterCommit } = this.#options;
+    const { board, afterCommit } = this.#options;
     afterCommit(() => board.closed(row.id, broadcast, row.viewer_id));
+    // A transfer tells of itself, once the span counts no more.
+    if (this.#end(row, broadcast, toTick) === 0) afterCommit(() => board.changed(row.currency_id, row.viewer_id));
+  }
+
+  /** What the span has paid. */
+  #end(row: SpanRow, broadcast: Broadcast, toTick: number): number {
+    const { spans } = this.#options;
     if (row.confirmed === 0 || toTick <= row.from_tick) {
       spans.remove(row.id);
-      return;
+      return 0;
     }
     spans.addMinutes(broadcast.channelId, row.viewer_id, toTick - row.from_tick, broadcast.lastTickAtMs);
     const { paid, transferId } = row.pays === 1 ? this.#pay(row, broadcast, toTick) : NOTHING;
     spans.close(row.id, toTick, paid, transferId);
+    return paid;
   }
 
   #pay(row: SpanRow, broadcast: Broadcast, toTick: number): Paid {
@@ -232,14 +236,9 @@ export class Payroll {
   }
 }
 
-/** The running total of a broadcast at which the period under way at `tick` is full; infinity for what never earns. */
-export function dueTotalOf(span: NewSpan, carry: number, tick: number): number {
-  const { broadcast, fromTick, weight, rule } = span;
-  if (!span.pays || weight === 0) return Number.POSITIVE_INFINITY;
-  const unit = rule.period * MICRO_MINUTES;
-  const start = broadcast.totalAt(fromTick);
-  const full = Math.floor((carry + weight * (broadcast.totalAt(tick) - start)) / unit);
-  return start + Math.ceil(((full + 1) * unit - carry) / weight);
+/** The running total of its broadcast at which a span of some weight has earned for so many whole periods. */
+export function totalAfter({ broadcast, fromTick, weight, rule, carry }: OpenSpan, periods: number): number {
+  return broadcast.totalAt(fromTick) + Math.ceil((periods * rule.period * MICRO_MINUTES - carry) / weight);
 }
 
 const NOTHING: Paid = { paid: 0, transferId: null };

@@ -7,7 +7,6 @@ import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { WatchedChannel } from "./channels.ts";
 import type { Days } from "./days.ts";
-import { dueTotalOf } from "./payroll.ts";
 import { newSpanOf, type SpanRows } from "./spans.ts";
 
 export interface RecoveryOptions {
@@ -48,8 +47,7 @@ function loadSpans(broadcast: Broadcast, { spans, board }: RecoveryOptions): voi
   for (const row of spans.allOpen(broadcast)) {
     const span = newSpanOf(row, broadcast);
     const { id, minutes: minutesBefore, carry } = row;
-    const dueTotal = dueTotalOf(span, carry, span.fromTick);
-    board.opened({ ...span, id, minutesBefore, carry, endTick: undefined, settled: undefined, dueTotal });
+    board.opened({ ...span, id, minutesBefore, carry, endTick: undefined });
   }
 }
 

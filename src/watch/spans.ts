@@ -38,10 +38,6 @@ export interface OpenSpan extends NewSpan {
   confirmed: boolean;
   /** It ends here; the slice that writes so is under way. */
   endTick: number | undefined;
-  /** The settled balance, where it was read since the last movement. */
-  settled: number | undefined;
-  /** The running total of the broadcast at which the next period is full: then the rank list is told. */
-  dueTotal: number;
 }
 
 const COLUMNS = "id, broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays, confirmed";

@@ -44,7 +44,7 @@ export class Watching {
   constructor(options: WatchingOptions) {
     this.#options = options;
     this.#parts = assembleWatch(options);
-    options.ledger.onBalance((currencyId, viewerId) => this.#moved(currencyId, viewerId));
+    options.ledger.onBalance((currencyId, viewerId) => this.#parts.ranks.place(currencyId, viewerId));
   }
 
   /** At start, before any channel opens: what the last run left open is there again. */
@@ -326,15 +326,6 @@ export class Watching {
       await Promise.allSettled([...this.#underWay]);
       await this.#parts.changes.flush();
     } while (this.#underWay.size > 0 || this.#parts.changes.waiting > 0);
-  }
-
-  /** A transfer moved a balance: the rank list follows, with what watching has earned since. */
-  #moved(currencyId: number, viewerId: number): void {
-    const { ledger, ranking } = this.#options;
-    const settled = ledger.settledBalance(viewerId, currencyId);
-    const span = this.#parts.board.paying(viewerId, currencyId);
-    if (span) span.settled = settled;
-    ranking.set(currencyId, viewerId, settled + this.#parts.payroll.pending(viewerId, currencyId));
   }
 
   #track<T>(work: Promise<T>): Promise<T> {

@@ -1,0 +1,80 @@
+/**
+ * The rank list as watching moves it. Whoever earns is told to it once and rises from then on with everybody who earns in
+ * step; only who is stopped by a cap is told of again. After COMMIT only.
+ */
+import type { Ledger } from "../ledger/ledger.ts";
+import type { Ranking } from "../ledger/ranking.ts";
+import type { Clock } from "../system.ts";
+import type { Board } from "./board.ts";
+import type { Broadcast } from "./broadcasts.ts";
+import type { Caps } from "./caps.ts";
+import type { Days } from "./days.ts";
+import { type Payroll, totalAfter } from "./payroll.ts";
+import { inSteps } from "./slices.ts";
+import type { OpenSpan } from "./spans.ts";
+import { Tides } from "./tides.ts";
+
+/** Who is stopped by a cap, looked at between two breaths. */
+const STEP = 250;
+
+export interface RanksOptions {
+  readonly ledger: Pick<Ledger, "settledBalance">;
+  readonly ranking: Pick<Ranking, "set">;
+  readonly board: Board;
+  readonly payroll: Payroll;
+  readonly caps: Caps;
+  readonly days: Days;
+  readonly clock: Clock;
+}
+
+export class Ranks {
+  readonly #options: RanksOptions;
+  readonly #tides = new Tides();
+
+  constructor(options: RanksOptions) {
+    this.#options = options;
+    options.board.onChange((currencyId, viewerId) => this.place(currencyId, viewerId));
+  }
+
+  /** A balance or what is earned by watching has changed: the place follows. */
+  place(currencyId: number, viewerId: number): void {
+    const { ledger, ranking, board, payroll } = this.#options;
+    const settled = ledger.settledBalance(viewerId, currencyId);
+    const span = board.paying(viewerId, currencyId);
+    const pending = span ? payroll.pendingOf(span) : 0;
+    const rising = span && this.#rises(span, pending) ? this.#tides.of(span) : undefined;
+    // Who is on the way out has stopped rising before the tide knows.
+    if (!rising || pending < rising.earned) ranking.set(currencyId, viewerId, settled + pending);
+    else ranking.set(currencyId, viewerId, settled + rising.earned, rising.tide);
+  }
+
+  /** Whom a cap has stopped by now rises no more. */
+  async stopAtCaps(broadcast: Broadcast): Promise<void> {
+    await inSteps(this.#stop(broadcast));
+  }
+
+  *#stop(broadcast: Broadcast): Generator<void> {
+    for (let due = broadcast.takeDue(STEP); due.length > 0; due = broadcast.takeDue(STEP)) {
+      for (const span of due) {
+        // A span that closed has been told by its payment.
+        if (broadcast.spans.get(span.viewerId) === span) this.place(span.currencyId, span.viewerId);
+      }
+      yield;
+    }
+  }
+
+  /** Whether a span earns more with time. One that a cap will stop is put down for that moment. */
+  #rises(span: OpenSpan, pending: number): boolean {
+    if (!span.confirmed || span.weight === 0 || span.rule.amount === 0) return false;
+    const { caps, days, clock } = this.#options;
+    if (!caps.bound) return true;
+    const { broadcast, viewerId, currencyId, rule } = span;
+    const day = days.of(clock.now());
+    const room = Math.min(caps.balanceRoom(viewerId, currencyId), caps.dayRoom(viewerId, currencyId, day));
+    if (pending >= room) return false;
+    const stops = room < Number.POSITIVE_INFINITY ? totalAfter(span, Math.ceil(room / rule.amount)) : 0;
+    // Past the end of a day it may be over already; then the span is about to be cut.
+    if (stops > broadcast.totalAt(broadcast.n)) broadcast.lookAgain(span, stops);
+    return true;
+  }
+}

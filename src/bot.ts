@@ -10,6 +10,7 @@ import type { Writer } from "./db/writer.ts";
 import { messageOf } from "./errors.ts";
 import type { Log } from "./log.ts";
 import type { Platform, PlatformChannel, PlatformEvent, PlatformHost } from "./platforms/platform.ts";
+import { RecentIds } from "./recent.ts";
 import type { System } from "./system.ts";
 
 /** How many message ids are remembered to drop what a platform delivers again within a connection's overlap. */
@@ -44,7 +45,7 @@ export class Bot {
   readonly #channels = new Map<string, ChannelInfo>();
   /** Channels that are being written into the book; their traffic waits for it. */
   readonly #opening = new Map<string, Promise<unknown>>();
-  readonly #seen = new Set<string>();
+  readonly #seen = new RecentIds(SEEN_MAX);
   readonly #underWay = new Set<Promise<unknown>>();
   readonly #attentions = new Map<string, string>();
   /** Lines that wait to be noted, by author: what they write next waits behind them. */
@@ -131,7 +132,8 @@ export class Bot {
   }
 
   #message(message: ChatMessage): void {
-    if (this.#stopping || message.mirroredFrom !== undefined || !this.#isNew(message)) return;
+    if (this.#stopping || message.mirroredFrom !== undefined || !this.#seen.add(`${message.platform}:${message.id}`))
+      return;
     const channel = this.channel(message.platform, message.channelId);
     if (channel) this.#take(message, channel);
     else this.#whenOpened("a line before its channel", message, (opened) => this.#take(message, opened));
@@ -176,19 +178,6 @@ export class Bot {
         else this.#unnoted.delete(author);
       }),
     );
-  }
-
-  #isNew(message: ChatMessage): boolean {
-    const key = `${message.platform}:${message.id}`;
-    if (this.#seen.has(key)) return false;
-    this.#seen.add(key);
-    if (this.#seen.size > SEEN_MAX) {
-      for (const oldest of this.#seen) {
-        this.#seen.delete(oldest);
-        break;
-      }
-    }
-    return true;
   }
 
   #event(event: PlatformEvent): void {

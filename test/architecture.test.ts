@@ -42,7 +42,7 @@ function roomOf(file: string): string {
 }
 
 const FEATURES = ["watch", "bonuses", "giveaways", "drops", "shop", "custom", "viewers"];
-const GROUND = ["errors", "system", "log", "closest", "paths", "files", "chat/message"];
+const GROUND = ["errors", "system", "log", "closest", "recent", "paths", "files", "chat/message"];
 /** What main.ts puts together besides the features: each at the top of src, because it is one file. */
 const BESIDE_THE_BOT = ["announcer", "channels", "conversions", "core", "events", "features", "terminal"];
 /** What every feature adds one line to: their escrows for `verify`, their English texts. */

@@ -6,6 +6,7 @@ import type { Author, PlatformName, Roles } from "../chat/message.ts";
 import { normalRoles, PLATFORMS, type Role } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
 import type { Person } from "../ledger/types.ts";
+import { Recent } from "../recent.ts";
 import type { Clock } from "../system.ts";
 import { type IdentityRow, IdentityRows } from "./identities.ts";
 
@@ -30,8 +31,8 @@ interface Facts {
   readonly accountCreatedAtMs: number | undefined;
 }
 
-/** Memory for this many identities of a platform; the least recently met are read from the book again. */
-const REMEMBERED = 300_000;
+/** Memory for at least this many identities of a platform; those met longest ago are read from the book again. */
+const REMEMBERED = 200_000;
 /** `seen_at_ms` is written again only after this time, so that a chatty viewer costs no write per line. */
 const SEEN_AGAIN_MS = 10 * 60_000;
 
@@ -42,10 +43,10 @@ export class Viewers {
   readonly #afterCommit: (hook: () => void) => void;
   readonly #rows: IdentityRows;
   /** By platform, then by its id: a key made of both would be built anew for every line of every list. */
-  readonly #known: Readonly<Record<PlatformName, Map<string, Remembered>>> = {
-    twitch: new Map(),
-    kick: new Map(),
-    local: new Map(),
+  readonly #known: Readonly<Record<PlatformName, Recent<string, Remembered>>> = {
+    twitch: new Recent(REMEMBERED),
+    kick: new Recent(REMEMBERED),
+    local: new Recent(REMEMBERED),
   };
 
   constructor(options: { db: Db; clock: Clock; afterCommit: (hook: () => void) => void }) {
@@ -208,14 +209,7 @@ export class Viewers {
   }
 
   #remember(viewer: Remembered): void {
-    const known = this.#known[viewer.platform];
-    known.delete(viewer.platformId);
-    known.set(viewer.platformId, viewer);
-    if (known.size <= REMEMBERED) return;
-    for (const oldest of known.keys()) {
-      known.delete(oldest);
-      break;
-    }
+    this.#known[viewer.platform].set(viewer.platformId, viewer);
   }
 
   #forget(id: number): void {

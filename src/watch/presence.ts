@@ -4,6 +4,7 @@
  */
 import type { Role, Roles } from "../chat/message.ts";
 import type { WatchingSection } from "../config/watching.ts";
+import { Recent } from "../recent.ts";
 import type { Clock } from "../system.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
 import { weightOf } from "./accrual.ts";
@@ -44,7 +45,7 @@ export class Presence {
   readonly #windowMs: number;
   readonly #entries = new Map<number, Entry>();
   readonly #due = new Map<number, number[]>();
-  readonly #writers = new Map<string, number>();
+  readonly #writers = new Recent<string, number>(MESSAGES_KEPT);
   #poll = 0;
 
   constructor(options: PresenceOptions) {
@@ -93,7 +94,7 @@ export class Presence {
     entry.confirmed = true;
     if (this.#isCounted(entry, line)) {
       addLine(entry, { messageId: line.messageId, atMs: now });
-      if (line.messageId !== undefined) this.#rememberWriter(line.messageId, viewer.id);
+      if (line.messageId !== undefined) this.#writers.set(line.messageId, viewer.id);
     }
     this.#lookAgain(entry, now);
     this.#options.changed(viewer.id);
@@ -309,14 +310,5 @@ export class Presence {
     const others = this.#due.get(due);
     if (others) others.push(entry.viewer.id);
     else this.#due.set(due, [entry.viewer.id]);
-  }
-
-  #rememberWriter(messageId: string, viewerId: number): void {
-    this.#writers.set(messageId, viewerId);
-    if (this.#writers.size <= MESSAGES_KEPT) return;
-    for (const oldest of this.#writers.keys()) {
-      this.#writers.delete(oldest);
-      break;
-    }
   }
 }

@@ -3,11 +3,11 @@
  * EventSub may tell of the same; which of the two counts is not decided here (one-telling.ts).
  */
 import type { Author } from "../../chat/message.ts";
+import type { RecentIds } from "../../recent.ts";
 import type { PlatformEvent } from "../platform.ts";
 import { mirroredFrom, numberTag, sentAtMs, tagOf } from "./irc-line.ts";
 import { ANONYMOUS_IDS, cheerKey, giftKey, raidKey, renewalKey, subscriptionKey, tierOf } from "./keys.ts";
 import { authorOf, displayNameOr, messageIdOf } from "./normalise.ts";
-import type { RecentIds } from "./recent-ids.ts";
 import type { IrcLine } from "./tmi.ts";
 
 /** What a line alone does not tell. */

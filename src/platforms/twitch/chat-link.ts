@@ -5,11 +5,11 @@
  */
 import { messageOf } from "../../errors.ts";
 import type { Log } from "../../log.ts";
+import { RecentIds } from "../../recent.ts";
 import type { Cancel, System } from "../../system.ts";
 import { ChatConnection, type ConnectionHandlers, type Ending } from "./chat-connection.ts";
 import { messageIdOf } from "./normalise.ts";
 import type { ChatCredentials, ChatTimeouts } from "./parts.ts";
-import { RecentIds } from "./recent-ids.ts";
 import type { IrcLine } from "./tmi.ts";
 
 const REMEMBERED_IDS = 5_000;

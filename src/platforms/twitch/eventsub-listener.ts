@@ -5,9 +5,9 @@
 import { EventSubWsListener } from "@twurple/eventsub-ws";
 import { messageOf } from "../../errors.ts";
 import type { Log } from "../../log.ts";
+import { RecentIds } from "../../recent.ts";
 import type { TwitchApiClient } from "./api-client.ts";
 import { twurpleLogger } from "./api-client.ts";
-import { RecentIds } from "./recent-ids.ts";
 
 /** The inside of twurple's sockets that its types hide. Checked by the tests of this folder against 8.1.4. */
 interface Inside {

@@ -4,6 +4,7 @@
  * Pace, splitting and queueing are the outbox's job; {@link ChatSender.limits} tells it the rules of the moment.
  */
 import type { Log } from "../../log.ts";
+import { RecentIds } from "../../recent.ts";
 import type { Cancel, System } from "../../system.ts";
 import type { SendLimits, SendResult } from "../platform.ts";
 import type { ChatConnection } from "./chat-connection.ts";
@@ -11,7 +12,6 @@ import { channelOf, hasBadge, nickOf, numberTag, tagOf } from "./irc-line.ts";
 import type { Notices } from "./kept-notices.ts";
 import { meaningOf, secondsIn } from "./notices.ts";
 import { outgoingText, privmsg, TEXT_LENGTH_MAX } from "./outgoing.ts";
-import { RecentIds } from "./recent-ids.ts";
 import type { IrcLine } from "./tmi.ts";
 
 const WINDOW_MS = 30_000;

@@ -6,6 +6,7 @@
 import type { Author } from "../../chat/message.ts";
 import { messageOf } from "../../errors.ts";
 import type { Log } from "../../log.ts";
+import { RecentIds } from "../../recent.ts";
 import { realSystem } from "../../system.ts";
 import type {
   Capabilities,
@@ -27,7 +28,6 @@ import { keepNotices, keptNotices, type Memory } from "./kept-notices.ts";
 import { chatMessage } from "./normalise.ts";
 import { OneTelling } from "./one-telling.ts";
 import type { ChatCredentials, TwitchApiPart, TwitchSettings } from "./parts.ts";
-import { RecentIds } from "./recent-ids.ts";
 import { ChatSender, sendLimits } from "./sender.ts";
 import type { IrcLine } from "./tmi.ts";
 

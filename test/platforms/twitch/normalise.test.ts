@@ -4,7 +4,7 @@ import type { ChatMessage } from "../../../src/chat/message.ts";
 import { chatEvents } from "../../../src/platforms/twitch/chat-events.ts";
 import { chatFeed } from "../../../src/platforms/twitch/feed.ts";
 import { chatMessage } from "../../../src/platforms/twitch/normalise.ts";
-import { RecentIds } from "../../../src/platforms/twitch/recent-ids.ts";
+import { RecentIds } from "../../../src/recent.ts";
 import { privmsgLine, type StandInLine } from "../../support/irc-server.ts";
 import { line, parsed } from "./lines.ts";
 

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { meaningOf, secondsIn } from "../../../src/platforms/twitch/notices.ts";
 import { outgoingText, privmsg } from "../../../src/platforms/twitch/outgoing.ts";
-import { RecentIds } from "../../../src/platforms/twitch/recent-ids.ts";
 
 describe("a text on its way out", () => {
   it.each([
@@ -66,14 +65,5 @@ describe("what Twitch answers", () => {
     ["You are sending messages too quickly.", undefined],
   ])("reads the wait in %j", (text, seconds) => {
     expect(secondsIn(text)).toBe(seconds);
-  });
-});
-
-describe("the ids seen lately", () => {
-  it("are known once, and the longest unseen is forgotten first", () => {
-    const ids = new RecentIds(2);
-    expect([ids.add("a"), ids.add("b"), ids.add("a")]).toEqual([true, true, false]);
-    expect(ids.add("c")).toBe(true);
-    expect([ids.has("a"), ids.has("b"), ids.has("c")]).toEqual([true, false, true]);
   });
 });

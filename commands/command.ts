@@ -36,7 +36,8 @@ export default defineCommand({
     const action = alias ?? ACTIONS[args.action ?? ""];
     // Behind !addcom the first word is a command's, even if it is "list".
     const line = (alias === undefined ? [args.text] : [args.action, args.text]).filter(Boolean).join(" ");
-    switch (action) {
+    // To remove or show nothing is to ask how it is written.
+    switch (line === "" && (action === "remove" || action === "show") ? undefined : action) {
       case "add":
         return reply("added", { word: chat.mark + custom.add(viewer, line).word });
       case "edit":

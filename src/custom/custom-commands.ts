@@ -171,7 +171,11 @@ export class CustomCommands {
     const parts = readText(command.text);
     const count = uses(parts, "count") ? this.#rows.counted(word) : command.count;
     const args = argsToSay(written);
-    return { text: lineToSay(fill(parts, (variable) => this.#value(variable, context, args, count))) };
+    const text = lineToSay(fill(parts, (variable) => this.#value(variable, context, args, count)));
+    if (text !== "") return { text };
+    // Nothing but {args}, and nothing behind the word: nobody pays for silence.
+    const shown = this.#options.mark + word;
+    throw new UserError("customNeedsWords", `Write something behind ${shown}.`, { word: shown });
   }
 
   #value(variable: Variable, context: LineContext, args: string, count: number): string {

@@ -96,6 +96,15 @@ describe("a command made in chat", () => {
     expect(chat.balances()).toEqual({ ann: 10 });
   });
 
+  it("takes nothing for saying nothing", async () => {
+    const chat = await rehearsal({ balances: { ann: 30 }, cooldowns: true });
+    await chat.says("[mod] mo", "!addcom !echo price=20 {args}");
+    expect(await chat.says("ann", "!echo")).toEqual(["Write something behind !echo."]);
+    expect(chat.balances()).toEqual({ ann: 30 });
+    expect(await chat.says("ann", "!echo hello")).toEqual(["hello"]);
+    expect(chat.balances()).toEqual({ ann: 10 });
+  });
+
   it("is for a role, when a moderator says so", async () => {
     const chat = await rehearsal({ config });
     await chat.says("[mod] mo", "!addcom !vip role=vip Hello");
@@ -180,6 +189,11 @@ describe("a command made in chat", () => {
     expect(await tells("!addcom !x cooldwn=5 text")).toBe("I cannot read cooldwn=5. Write it like cooldown=30.");
     expect(await tells("!addcom !x price=-5 text")).toBe("I cannot read price=-5. Write it like price=10.");
     expect(await tells(`!addcom !x ${"long ".repeat(100)}`)).toBe("That is too long: at most 400 characters.");
+  });
+
+  it.each(["!delcom", "!command remove", "!command show"])("is told of when %s names none", async (line) => {
+    const chat = await rehearsal();
+    expect((await chat.says("[mod] mo", line))[0]).toMatch(/^Like this: !command add !socials text, /);
   });
 
   it("never says a command of the platform, whoever wrote it", async () => {

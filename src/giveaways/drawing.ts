@@ -152,7 +152,9 @@ export class Drawing {
     const { rows, viewers, entries, wroteLately } = this.#options;
     const person = viewers.survivor(viewerId);
     if (rows.ofPerson(giveaway.id, person).some((entry) => entry.removed === 1)) return "removed";
-    if (drawn.some((pick) => isStanding(pick) && viewers.survivor(pick.viewerId) === person)) return "same_person";
+    // Also of somebody who was replaced: nobody gets a second turn by a second account.
+    if (drawn.some((pick) => pick.outcome !== "passed" && viewers.survivor(pick.viewerId) === person))
+      return "same_person";
     if (entries.wonLately(giveaway, person)) return "won_lately";
     if (giveaway.who === "active" && !wroteLately(giveaway.currencyId, person)) return "inactive";
     if (giveaway.who !== "followers") return undefined;

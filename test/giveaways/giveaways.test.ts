@@ -266,6 +266,19 @@ describe("tickets", () => {
     expect(verifyProof(rig.giveaways.proofOf(1)!).problems).toEqual([]);
   });
 
+  it("of accounts linked after closing have one turn, also for who is replaced", async () => {
+    await open();
+    await start("Car");
+    for (const name of ["ann", "annkick"]) await enter(name);
+    await rig.as("mod", (caller) => rig.giveaways.host.close(caller));
+    rig.book.db.prepare("UPDATE viewer SET merged_into_id = ? WHERE id = ?").run(rig.id("ann"), rig.id("annkick"));
+    await draw();
+    await rig.as("mod", (caller) => rig.giveaways.host.redraw(caller));
+    expect(winners()).toEqual([]);
+    expect(rig.said.at(-1)).toBe("Nobody is left to win Car.");
+    expect(verifyProof(rig.giveaways.proofOf(1)!).problems).toEqual([]);
+  });
+
   it("for followers are sold only to whom the platform says follows", async () => {
     await open({ follows: async (id) => id === "ann" });
     await rig.fund({ ann: 500, bob: 500 });

@@ -23,15 +23,16 @@ export default defineCommand({
         left: left === undefined ? "many" : left === 0 ? "none" : left,
       });
     const written = args.item ?? "1";
-    if (!/^\d{1,3}$/.test(written)) {
+    const all = shop.list(channel.currency.id);
+    const pages = Math.ceil(all.length / PAGE);
+    const page = /^\d{1,3}$/.test(written) ? Number(written) : undefined;
+    // A number is a page, unless there is none and an item is called so.
+    if (page === undefined || (page > pages && all.some(({ item }) => item.name === written))) {
       const shown = shop.shown(shop.items.named(channel.currency.id, written).item);
       const { description } = shown.item.settings;
       return reply("one", { about: shownAs(shown), description: description || "none" });
     }
-    const all = shop.list(channel.currency.id);
     if (all.length === 0) return reply("empty");
-    const pages = Math.ceil(all.length / PAGE);
-    const page = Number(written);
     if (page < 1 || page > pages) return refuse("noPage", { pages });
     const items = all.slice((page - 1) * PAGE, page * PAGE).map(shownAs);
     return reply("list", { open: shop.isOpen(channel.currency.id) ? "yes" : "no", page, pages, items });

@@ -1,5 +1,6 @@
 /** Which giveaway is meant: by keyword, by number (`7` or `#7`), or the only one there is. */
 import { cleanWord } from "../chat/text.ts";
+import { closest } from "../closest.ts";
 import { UserError } from "../errors.ts";
 import type { OpenGiveaways } from "./open-giveaways.ts";
 import type { GiveawayRows } from "./store.ts";
@@ -81,9 +82,14 @@ export class Which {
   }
 }
 
+/** What can stand behind `!giveaway`, for whoever mistypes it. */
+const VERBS = ["start", "close", "draw", "redraw", "cancel", "status", "list", "proof"];
+
 /** Nothing that could be meant is called so. */
 export function unknownGiveaway(word: string): UserError {
-  return new UserError("giveawayUnknown", `There is no giveaway ${word} for that now.`, { word });
+  const suggestion = closest(cleanWord(word), VERBS) ?? "none";
+  const near = suggestion === "none" ? "" : ` Did you mean ${suggestion}?`;
+  return new UserError("giveawayUnknown", `There is no giveaway ${word} for that now.${near}`, { word, suggestion });
 }
 
 function isCalled(giveaway: Giveaway, word: string): boolean {

@@ -50,6 +50,10 @@ describe("!giveaway", () => {
     expect(await chat.says("ann", "!giveaway")).toEqual(["No giveaway is open."]);
     expect(await chat.says("[mod] max", "!giveaway draw")).toEqual(["There is no giveaway for that now."]);
     await chat.advance("5s");
+    expect(await chat.says("[mod] max", '!giveaway startt "Car"')).toEqual([
+      "There is no giveaway startt for that now. Did you mean start?",
+    ]);
+    await chat.advance("5s");
     expect(await chat.says("[mod] max", '!giveaway start "Car" winers 2')).toEqual([
       "I don't know the option winers. Did you mean winners?",
     ]);

@@ -35,6 +35,26 @@ describe("!shop", () => {
     expect(await chat.says("ann", "!shop 3")).toEqual(["The shop has 2 pages."]);
   });
 
+  it("tells about an item that is called by a number", async () => {
+    const chat = await rehearsal({
+      config: {
+        shop: {
+          items: [
+            { name: "1984", price: 10 },
+            { name: "7", price: 20 },
+          ],
+        },
+      },
+    });
+    for (const [name, price] of [
+      ["7", 20],
+      ["1984", 10],
+    ]) {
+      await chat.advance("5s");
+      expect((await chat.says("ann", `!shop ${name}`))[0]).toMatch(new RegExp(`^${name} ${price} points`));
+    }
+  });
+
   it("says when there is nothing", async () => {
     const chat = await rehearsal();
     expect(await chat.says("ann", "!shop")).toEqual(["There is nothing in the shop yet."]);

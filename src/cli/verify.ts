@@ -19,7 +19,7 @@ export async function verify(context: CliContext, options: { readonly rehearsal:
       return 1;
     }
     context.out(
-      `${file} adds up: ${transfers} transfers between ${accounts} accounts, every balance and every escrow.`,
+      `${file} adds up: ${transfers} transfer${transfers === 1 ? "" : "s"} between ${accounts} accounts, every balance and every escrow.`,
     );
     return 0;
   } finally {

@@ -51,12 +51,19 @@ export function readLocalLine(typed: string): LocalLine {
   if (line === "") return { kind: "empty" };
   if (line.startsWith("/")) return readDirective(line);
   const spoken = SPOKEN.exec(line);
-  if (!spoken) return { kind: "said", by: YOU, text: line };
+  if (!spoken) return withoutName(line);
   const roles = readRoles(spoken[1]!);
   if (typeof roles === "string") return { kind: "wrong", help: roles };
   const name = spoken[2]!;
   const own = name === YOU.name ? YOU.roles : [];
   return { kind: "said", by: { name, roles: normalRoles([...own, ...roles]) }, text: spoken[3]!.trim() };
+}
+
+/** Yours; but who gives a role and forgets the name meant somebody else. */
+function withoutName(line: string): LocalLine {
+  const brackets = /^(?:\[[^\]]+\]\s*)+/.exec(line)?.[0];
+  if (brackets === undefined || typeof readRoles(brackets) === "string") return { kind: "said", by: YOU, text: line };
+  return { kind: "wrong", help: `Say who: ${brackets.trim()} bob: ${line.slice(brackets.length)}` };
 }
 
 function readDirective(line: string): LocalLine {

@@ -19,8 +19,6 @@ export interface Entry {
   listed: boolean;
   /** False while seen on one poll of the list only. */
   confirmed: boolean;
-  /** The tick at which an unconfirmed viewer was seen first. */
-  firstTick: number;
   /** The poll of the list that last had them, and the poll after which they last wrote. */
   lastPoll: number;
   linePoll: number;
@@ -51,7 +49,6 @@ export function newEntry(viewer: KnownViewer, weight: number, excluded: boolean)
     order: ++arrivals,
     listed: false,
     confirmed: true,
-    firstTick: 0,
     lastPoll: 0,
     linePoll: 0,
     lastLineMs: Number.NEGATIVE_INFINITY,

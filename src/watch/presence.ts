@@ -260,7 +260,6 @@ export class Presence {
       // Nobody counts for having been on one list: a raid of fresh accounts is gone by the next.
       entry.confirmed = this.standing(viewer.id).present;
       entry.listed = true;
-      entry.firstTick = this.#options.tick();
       this.#options.changed(viewer.id);
     } else if (!entry.confirmed) {
       entry.confirmed = true;

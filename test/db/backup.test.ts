@@ -310,8 +310,14 @@ describe("restoring", () => {
 
   it("works over a book that is damaged or missing, without playing its old log into the copy", async () => {
     book.close();
+    // A log as a crash leaves it: whole, of the book that is damaged now, and not enough to repair it.
+    const crashed = new Database(file);
+    crashed.exec(`INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms)
+      SELECT 'late', currency_id, from_id, to_id, 7, 'bonus', 'bonus', 0 FROM transfer LIMIT 1`);
+    const log = readFileSync(`${file}-wal`);
+    crashed.close();
     writeFileSync(file, "damaged ".repeat(1000));
-    writeFileSync(`${file}-wal`, "an old log");
+    writeFileSync(`${file}-wal`, log);
     const { keptAs } = await restoreBook({ from: copy, book: file, check: checkCopy, now });
     expect(balanceIn(file)).toBe(100);
     expect([readFileSync(keptAs!, "utf8").slice(0, 7), existsSync(`${file}-wal`)]).toEqual(["damaged", false]);

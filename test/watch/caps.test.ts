@@ -70,6 +70,24 @@ describe("the balance cap", () => {
   });
 });
 
+describe("a bonus", () => {
+  it("is for nobody who never earns: the excluded, bots, the bot itself, the broadcaster", async () => {
+    const rig = await watchRig();
+    rig.exclusions.isSelf("local", { login: "minty" });
+    const earn = async (name: string) => {
+      const { id } = await rig.who(name);
+      return rig.writer.run(() => rig.watching.earn(id, rig.channel.currencyId, 5, `bonus:${name}`).status);
+    };
+    const eve = await rig.who("eve");
+    await rig.writer.run(() => rig.watching.setEarning(eve.id, false));
+    for (const name of ["eve", "nightbot", "minty", "owner0"])
+      expect([name, await earn(name)]).toEqual([name, "excluded"]);
+    expect(await earn("ann")).toBe("earned");
+    await rig.writer.run(() => rig.watching.setEarning(eve.id, true));
+    expect(await earn("eve")).toBe("earned");
+  });
+});
+
 describe("the daily cap", () => {
   it("counts watching and bonuses of one day, shown and paid, and begins anew at midnight", async () => {
     const rig = await watchRig({ config: { dailyCap: 30 }, nowMs: Date.UTC(2026, 0, 5, 22) });

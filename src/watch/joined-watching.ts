@@ -59,6 +59,9 @@ export class JoinedWatching {
       followMove: db.prepare(
         "INSERT INTO follow_due (channel_id, viewer_id, at_ms) SELECT channel_id, ?, at_ms FROM follow_due WHERE viewer_id = ? ON CONFLICT DO NOTHING",
       ),
+      followBack: db.prepare(
+        "UPDATE follow_due SET viewer_id = ? WHERE viewer_id = ? AND channel_id IN (SELECT id FROM channel WHERE platform = ?)",
+      ),
       followGone: db.prepare("DELETE FROM follow_due WHERE viewer_id = ?"),
       lurkMove: db.prepare(
         "INSERT INTO lurk (broadcast_id, viewer_id, until_tick) SELECT broadcast_id, ?, until_tick FROM lurk WHERE viewer_id = ? ON CONFLICT DO NOTHING",
@@ -84,13 +87,14 @@ export class JoinedWatching {
     sql.lurkGone.run(from);
   }
 
-  /** Inside work: watch time and attendance on one platform go back to who leaves with it. */
+  /** Inside work: watch time, attendance and a follow that waits, on one platform, go back to who leaves with it. */
   giveBack(to: number, from: number, platform: PlatformName): void {
     const sql = this.#sql;
     sql.watchBack.run(to, from, platform);
     sql.watchLeft.run(from, platform);
     sql.attendBack.run(to, from, platform);
     sql.attendLeft.run(from, platform);
+    sql.followBack.run(to, from, platform);
     sql.earnedBoth.run(to, from);
   }
 }

@@ -163,6 +163,22 @@ describe("!unlink, an hour later", () => {
     expect(attended()).toEqual([{ login: "annie", broadcasts: 1 }]);
   });
 
+  it("pays a follow that was waiting for its viewer to come once they do", async () => {
+    const chat = await twoPlatforms({ bonuses: { firstMessage: 0, follow: 50 } });
+    chat.platforms.kick.event({ kind: "offline" });
+    const author = { platformId: "annie", login: "annie", displayName: "annie", roles: [] };
+    chat.platforms.kick.event({ kind: "follow", key: "f1", author });
+    await chat.says("kick", "annie", `!link ${codeIn(await chat.says("twitch", "ann", "!link"))}`);
+    await chat.says("kick", "annie", "!unlink");
+    chat.database.exec("DELETE FROM watch WHERE channel_id = (SELECT id FROM channel WHERE platform = 'kick')");
+    await chat.advance(2 * MINUTE);
+    expect(chat.balance("kick", "annie")).toBe(0);
+    chat.platforms.kick.event({ kind: "live" });
+    await chat.says("kick", "annie", "hi");
+    await chat.advance(2 * MINUTE);
+    expect([chat.balance("twitch", "ann"), chat.balance("kick", "annie")]).toEqual([0, 50]);
+  });
+
   it("gives back what was waiting in the shop and given in support before, and no more", async () => {
     const chat = await twoPlatforms({ shop: { items: [{ name: "Water", price: 10 }] } });
     for (const [where, name] of [

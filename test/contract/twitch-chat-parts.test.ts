@@ -250,6 +250,17 @@ describe("Twitch chat beside a sign-in", () => {
     ]);
   });
 
+  it("does not try, for doctor, a sign-in that only waits for the bot to renew it", async () => {
+    api.account = { login: "mintbot", token: "yesterday's", due: true };
+    stage.twitch({ api });
+    const found = new Map((await stage.doctor()).map((step) => [step.name, step]));
+    expect(found.get("Twitch channel")?.state).toBe("ok");
+    for (const name of ["Twitch chat sign-in", "Twitch writing"]) {
+      expect(found.get(name)).toMatchObject({ state: "skipped", detail: expect.stringContaining("due to be renewed") });
+    }
+    expect(stage.server.logins.every(({ accepted }) => accepted)).toBe(true);
+  });
+
   it("goes on with doctor's steps after its own", async () => {
     stage.twitch({ api });
     expect((await stage.doctor()).at(-1)).toEqual({ name: "Twitch API", state: "ok", detail: "it answers" });

@@ -47,12 +47,15 @@ describe("doctor, on Twitch", () => {
   });
 
   it("never renews a token, whatever it finds", async () => {
-    rig = await TwitchRig.start({ bot: false });
+    rig = await TwitchRig.start({ bot: false, streamer: false });
     await rig.signIn("twitch-bot", "2000", BOT_SCOPES, -60_000);
     const before = await rig.store.read("twitch-bot");
     const found = await steps();
     expect(found.get("Twitch bot sign-in")).toMatchObject({ state: "ok" });
     expect(found.get("Twitch bot sign-in")?.detail).toContain("due to be renewed");
+    expect(found.get("Twitch API")?.detail).toContain("due to be renewed");
+    // Which is no reason to ask for a new sign-in.
+    expect(found.get("Twitch with the bot's sign-in")).toMatchObject({ state: "ok" });
     expect(rig.standIn.count("POST /oauth2/token")).toBe(0);
     expect(await rig.store.read("twitch-bot")).toEqual(before);
   });

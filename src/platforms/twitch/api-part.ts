@@ -1,5 +1,6 @@
 /** Sign-in, API, events and live state of Twitch, put together: what chat alone cannot know. */
 import type { Author } from "../../chat/message.ts";
+import { realSystem } from "../../system.ts";
 import type { Capabilities, Conversions, DoctorStep, PlatformChannel, Profile } from "../platform.ts";
 import type { TokenStore } from "../tokens.ts";
 import type { AccountTimes } from "./account.ts";
@@ -71,7 +72,8 @@ export class TwitchApi implements TwitchApiPart {
     // A damaged or unreadable file is told by doctor's own step for the sign-in.
     const stored = await this.#options.store.read("twitch-bot").catch(() => undefined);
     if (!stored || stored.login.toLowerCase() !== this.#options.botLogin.toLowerCase()) return undefined;
-    return { login: stored.login, token: stored.accessToken };
+    const due = stored.expiresAtMs <= realSystem().clock.now();
+    return { login: stored.login, token: stored.accessToken, due };
   }
 
   async refreshOnce(): Promise<boolean> {

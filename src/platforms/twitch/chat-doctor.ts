@@ -13,6 +13,8 @@ export interface ChatFinding {
   readonly reached: boolean;
   /** The account that signed in or was refused; `undefined` reads anonymously. */
   readonly login: string | undefined;
+  /** The account whose sign-in has run out, so that it could not be tried: only the running bot renews it. */
+  readonly due?: string;
   /** Why the account may not sign in, or may not enter the channel. */
   readonly refused: string | undefined;
   readonly banned: string | undefined;
@@ -93,8 +95,9 @@ export function* chatSteps(
   if (notices) yield* noticeSteps(notices);
 }
 
-function signInStep({ login, refused }: ChatFinding, botLogin: string): DoctorStep {
+function signInStep({ login, refused, due }: ChatFinding, botLogin: string): DoctorStep {
   const name = "Twitch chat sign-in";
+  if (due !== undefined) return { name, state: "skipped", detail: notTried(due) };
   if (refused !== undefined) {
     return { name, state: "failed", detail: `Twitch refused ${login ?? botLogin}: ${refused}`, cure: SIGN_IN };
   }
@@ -114,8 +117,13 @@ function joinStep({ joined, banned, reason }: ChatFinding, channel: string): Doc
   return { name, state: "failed", detail: `could not join #${channel}: ${reason ?? "no answer"}`, cure };
 }
 
-function writeStep({ login, joined }: ChatFinding, botLogin: string): DoctorStep {
+function notTried(login: string): string {
+  return `not tried as ${login}, whose sign-in is due to be renewed; the bot does that when it runs`;
+}
+
+function writeStep({ login, joined, due }: ChatFinding, botLogin: string): DoctorStep {
   const name = "Twitch writing";
+  if (due !== undefined) return { name, state: "skipped", detail: notTried(due) };
   if (login !== undefined && joined) return { name, state: "ok", detail: `${login} can write` };
   const cure = botLogin === "" ? "npx chatmint init" : SIGN_IN;
   return { name, state: "warning", detail: "the bot cannot write on Twitch", cure };

@@ -11,11 +11,11 @@ import { loginCommand, type StoredToken } from "../tokens.ts";
 import { HelixError, TwitchApiClient } from "./api-client.ts";
 import type { TwitchApiOptions } from "./api-part.ts";
 import type { RunningReport } from "./api-running.ts";
-import { AccountsAuthProvider, eitherOf, type SignedIn, type TokenHolder } from "./auth-provider.ts";
+import { AccountsAuthProvider, eitherOf, type TokenHolder } from "./auth-provider.ts";
 import { ClockSkew, skewSentence } from "./clock-skew.ts";
 import { Helix } from "./helix.ts";
 import { type TokenOwner, TwitchId } from "./id.ts";
-import { ladder } from "./ladder.ts";
+import { type LadderState, ladder } from "./ladder.ts";
 import type { SignInName } from "./sign-in.ts";
 
 const DAY_MS = 86_400_000;
@@ -33,6 +33,8 @@ const SILENT: Log = (() => {
 interface Examined {
   readonly step: DoctorStep;
   readonly holder: TokenHolder;
+  /** A sign-in that has run out and waits for the running bot to renew it. */
+  readonly due?: StoredToken;
 }
 
 /** The steps, one after the other. `report` is what the running part knows, `clock` the running bot's. */
@@ -58,14 +60,20 @@ export async function* doctorSteps(
   const provider = new AccountsAuthProvider(options.clientId, accounts);
   const client = new TwitchApiClient({ provider, base: options.endpoints.api, clock, skew, log: SILENT });
   const helix = new Helix(client, accounts, () => report?.botIsModerator);
-  const lists = yield* apiSteps(options, helix);
+  const isDue = bot?.due !== undefined || streamer.due !== undefined;
+  const lists = yield* apiSteps(options, helix, isDue);
   yield await eventStep(options, report);
-  yield* ladderSteps(options, accounts, lists);
+  yield* ladderSteps(options, {
+    bot: accounts.bot.token ?? bot?.due,
+    broadcaster: accounts.broadcaster.token ?? streamer.due,
+    lists,
+  });
 }
 
-function* ladderSteps(options: TwitchApiOptions, accounts: SignedIn, lists: boolean): Generator<DoctorStep> {
-  const { features, botLogin, ownToken = false } = options;
-  const { bot, broadcaster } = { bot: accounts.bot.token, broadcaster: accounts.broadcaster.token };
+function* ladderSteps(
+  { features, botLogin, ownToken = false }: TwitchApiOptions,
+  { bot, broadcaster, lists }: Pick<LadderState, "bot" | "broadcaster" | "lists">,
+): Generator<DoctorStep> {
   for (const { name, reached, gives, cure } of ladder({ features, botLogin, bot, broadcaster, lists, ownToken })) {
     const state = reached && cure === undefined ? "ok" : "warning";
     yield { name: `Twitch with ${RUNG_NAMES[name]}`, state, detail: gives, ...(cure === undefined ? {} : { cure }) };
@@ -74,12 +82,19 @@ function* ladderSteps(options: TwitchApiOptions, accounts: SignedIn, lists: bool
 
 const RUNG_NAMES = { chat: "no sign-in", bot: "the bot's sign-in", broadcaster: "the streamer's sign-in" };
 
-/** Asks the API what the bot will ask; its value is whether everybody who watches can be listed. */
-async function* apiSteps(options: TwitchApiOptions, helix: Helix): AsyncGenerator<DoctorStep, boolean> {
+/** Asks the API what the bot will ask; its value is whether everybody who watches can be listed, if that is known. */
+async function* apiSteps(
+  options: TwitchApiOptions,
+  helix: Helix,
+  isDue: boolean,
+): AsyncGenerator<DoctorStep, boolean | undefined> {
   const name = "Twitch API";
   if (!helix.canAsk) {
-    yield { name, state: "skipped", detail: "nobody is signed in, so nothing may be asked" };
-    return false;
+    const detail = isDue
+      ? "not asked: the sign-in is due to be renewed"
+      : "nobody is signed in, so nothing may be asked";
+    yield { name, state: "skipped", detail };
+    return isDue ? undefined : false;
   }
   let channelId: string | undefined;
   try {
@@ -148,7 +163,7 @@ async function examineAccount(
     if (clock.now() - token.obtainedAtMs > REFRESH_LIFE_MS)
       return failed("it was not used for 30 days, so Twitch has ended it");
     const detail = `${token.login}; due to be renewed, which the bot does when it runs`;
-    return { step: { name: title, state: "ok", detail }, holder: none };
+    return { step: { name: title, state: "ok", detail }, holder: none, due: token };
   }
   const answer = await id.validate(token.accessToken);
   if (answer.status === "unclear") {

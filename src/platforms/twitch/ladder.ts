@@ -14,8 +14,8 @@ export interface LadderState {
   readonly broadcaster: { readonly login: string; readonly scopes: readonly string[] } | undefined;
   /** TWITCH_BOT_TOKEN is set: the bot talks by it, and nothing else. */
   readonly ownToken: boolean;
-  /** Whether somebody signed in may list the chatters, as far as is known. */
-  readonly lists: boolean;
+  /** Whether somebody signed in may list the chatters; `undefined` when that could not be asked. */
+  readonly lists: boolean | undefined;
 }
 
 /** One step of the ladder. */
@@ -59,7 +59,7 @@ function botRung({ bot, botLogin, features, lists, ownToken }: LadderState): Run
   const cure =
     missing.length > 0
       ? `Sign in again with \`${loginCommand("twitch-bot")}\` to allow: ${missing.map((each) => each.why).join("; ")}.`
-      : features.chatters && !lists
+      : features.chatters && lists === false
         ? `Make it a moderator (type /mod ${bot.login} in your chat): then everyone who watches earns, also without writing.`
         : undefined;
   return {

@@ -12,6 +12,8 @@ export interface ChatCredentials {
   readonly login: string;
   /** Without the `oauth:` prefix. */
   readonly token: string;
+  /** It has run out, and only the running bot may renew it: Twitch will refuse it as it is. */
+  readonly due?: boolean;
 }
 
 /** A fact that EventSub may deliver, by the kind of its event. What it delivers, chat does not tell a second time. */

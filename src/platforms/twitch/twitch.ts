@@ -294,6 +294,7 @@ class Twitch implements Platform {
   async #probe(): Promise<ChatFinding> {
     const { system, log } = this.#host ?? { system: realSystem(), log: SILENT };
     const credentials = await this.#credentials(false);
-    return probeChat(this.#settings, credentials, system, log);
+    if (!credentials?.due) return probeChat(this.#settings, credentials, system, log);
+    return { ...(await probeChat(this.#settings, undefined, system, log)), due: credentials.login };
   }
 }

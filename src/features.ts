@@ -142,12 +142,8 @@ export function buildFeatures(parts: FeatureParts) {
   });
   const days = new Days(timeZone);
   const bonuses = new EventBonuses({
-    db,
-    clock,
+    ...{ db, clock, writer, viewers, watching, log },
     timers: system.timers,
-    writer,
-    viewers,
-    watching,
     config: config.bonuses,
     dayOf: (atMs) => days.of(atMs),
     tell: (channelId, name, values) => announcer.tell([channelId], "bonus", name, values),

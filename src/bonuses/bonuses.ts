@@ -7,7 +7,9 @@ import type { Author, PlatformName } from "../chat/message.ts";
 import type { BonusesSection } from "../config/bonuses.ts";
 import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
+import { messageOf } from "../errors.ts";
 import type { Person } from "../ledger/types.ts";
+import type { Log } from "../log.ts";
 import type { PlatformEvent } from "../platforms/platform.ts";
 import type { Cancel, Clock, Timers } from "../system.ts";
 import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
@@ -30,6 +32,7 @@ export interface BonusesOptions {
   readonly viewers: Viewers;
   readonly watching: Watching;
   readonly config: BonusesSection;
+  readonly log: Log;
   /** The streamer's day, `2026-01-31`. */
   readonly dayOf: (atMs: number) => string;
   readonly tell: (channelId: number, name: string, values: Readonly<Record<string, string | number | Person>>) => void;
@@ -48,6 +51,7 @@ export class EventBonuses {
   /** Who wrote in the broadcast that runs, by channel: saves the book a look per line. */
   readonly #wrote = new Map<number, { broadcastId: number; viewers: Set<number> }>();
   #timer: Cancel | undefined;
+  #minuteUnderWay: Promise<void> | undefined;
 
   constructor(options: BonusesOptions) {
     const { db } = options;
@@ -81,8 +85,19 @@ export class EventBonuses {
     this.#news.stop();
   }
 
-  /** What is due now. */
-  async minute(): Promise<void> {
+  /** What is due now; a long one is joined, not begun twice. A failure (a full disk) is told, and the next minute goes on. */
+  minute(): Promise<void> {
+    this.#minuteUnderWay ??= this.#minute()
+      .catch((error: unknown) => {
+        this.#options.log.warn({ reason: messageOf(error) }, "bonuses could not be paid; tried again in a minute");
+      })
+      .finally(() => {
+        this.#minuteUnderWay = undefined;
+      });
+    return this.#minuteUnderWay;
+  }
+
+  async #minute(): Promise<void> {
     await this.#payFollows();
     await this.#attendance.count();
   }

@@ -182,4 +182,26 @@ describe("a streak", () => {
     await broadcast(true);
     expect(chat.balances()).toEqual({ ann: 100 });
   });
+
+  it("is counted as soon as the disk takes it, and trouble with the disk ends nothing", async () => {
+    const chat = await rehearsal({
+      config: {
+        watching: { graceMinutes: 0, amount: 1, minutes: 1_440 },
+        bonuses: { firstMessage: 0, streak: 100, streakEvery: 2 },
+      },
+    });
+    const { db } = chat.rehearsal.book;
+    db.exec("CREATE TEMP TRIGGER full BEFORE INSERT ON attendance BEGIN SELECT RAISE(ABORT, 'disk is full'); END");
+    for (let i = 0; i < 2; i++) {
+      await chat.types("/live");
+      await chat.says("ann", "hi");
+      await chat.advance("12m");
+      await chat.types("/offline");
+      await chat.advance("1h");
+    }
+    expect(chat.balances()).toEqual({});
+    db.exec("DROP TRIGGER full");
+    await chat.advance("2m");
+    expect(chat.balances()).toEqual({ ann: 100 });
+  });
 });

@@ -54,7 +54,7 @@ export function broadcasterScopes(features: TwitchFeatures): readonly Scope[] {
     { scope: "moderation:read", why: "know who is moderator" },
     ...(features.bits ? [{ scope: "bits:read", why: "notice cheered bits" }] : []),
     ...(features.redemptions
-      ? [{ scope: "channel:manage:redemptions", why: "make the channel point reward and settle it" }]
+      ? [{ scope: "channel:manage:redemptions", why: "make the channel point reward and accept what is redeemed" }]
       : []),
     ...(features.follows ? [FOLLOWERS] : []),
     ...(features.chatters ? [CHATTERS] : []),

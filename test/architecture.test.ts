@@ -142,6 +142,20 @@ describe("the layers", () => {
   });
 });
 
+describe("the map in docs/decisions/0001-map-and-names.md", () => {
+  it("names every room below src, and nothing that is not there", () => {
+    const map = readFileSync(path.join(root, "docs/decisions/0001-map-and-names.md"), "utf8");
+    const rows = /^\| room \|[\s\S]*?\n\n/m.exec(map)![0];
+    const named = rows
+      .split("\n")
+      .flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`([^`]+)`/g)].map(([, room]) => room!));
+    const there = readdirSync(path.join(root, "src"), { withFileTypes: true }).map((entry) =>
+      entry.isDirectory() ? `${entry.name}/` : entry.name,
+    );
+    expect(named.sort()).toEqual(there.sort());
+  });
+});
+
 describe("time and chance", () => {
   it("are taken from src/system.ts and nowhere else", () => {
     const taken = [...sources].flatMap((file) => {

@@ -1,34 +1,13 @@
 /** Runs docs/custom-commands.md: every conversation in it is held, with the config that stands before it. */
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { VARIABLES, variableList } from "../../src/custom/variables.ts";
+import { docPage, sectionsOf, turnsOf } from "../support/doc-page.ts";
 import { rehearsal } from "../support/rehearsal.ts";
 
-const page = readFileSync(path.join(import.meta.dirname, "../../docs/custom-commands.md"), "utf8");
-const sections = page
-  .split(/^## /m)
-  .slice(1)
-  .map((section) => ({
-    title: section.slice(0, section.indexOf("\n")),
-    blocks: [...section.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text]) => ({
-      language: language!,
-      text: text!,
-    })),
-  }));
-
-/** A conversation as pairs of a line and what the bot says to it. */
-function turns(text: string): { line: string; answers: string[] }[] {
-  const said: { line: string; answers: string[] }[] = [];
-  for (const row of text.trimEnd().split("\n")) {
-    if (row.startsWith("chatmint: ")) said.at(-1)!.answers.push(row.slice("chatmint: ".length));
-    else said.push({ line: row, answers: [] });
-  }
-  return said;
-}
+const page = docPage("docs/custom-commands.md");
 
 describe("docs/custom-commands.md", () => {
-  it.each(sections)("$title", async ({ blocks }) => {
+  it.each(sectionsOf(page))("$title", async ({ blocks }) => {
     let custom = {};
     let conversations = 0;
     for (const { language, text } of blocks) {
@@ -38,7 +17,7 @@ describe("docs/custom-commands.md", () => {
         conversations++;
         const config = { custom: { channelSeconds: 0, viewerSeconds: 0, ...custom } };
         const chat = await rehearsal({ balances: { ann: 100 }, known: ["bob"], config });
-        for (const { line, answers } of turns(text))
+        for (const { line, answers } of turnsOf(text))
           expect([line, ...(await chat.types(line))]).toEqual([line, ...answers]);
       }
     }

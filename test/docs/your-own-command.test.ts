@@ -1,39 +1,12 @@
 /** Runs docs/your-own-command.md: every file in it is loaded, every config read, every conversation held. */
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { configSchema } from "../../src/config/schema.ts";
 import * as api from "../../src/index.ts";
+import { docPage, sectionsOf, turnsOf } from "../support/doc-page.ts";
 import { rehearsal } from "../support/rehearsal.ts";
 
-const page = readFileSync(path.join(import.meta.dirname, "../../docs/your-own-command.md"), "utf8");
-
-interface Section {
-  readonly title: string;
-  readonly blocks: readonly { readonly language: string; readonly text: string }[];
-}
-
-const sections: readonly Section[] = page
-  .split(/^## /m)
-  .slice(1)
-  .map((section) => ({
-    title: section.slice(0, section.indexOf("\n")),
-    blocks: [...section.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text]) => ({
-      language: language!,
-      text: text!,
-    })),
-  }));
-
-/** A conversation as pairs of who says what and what the bot answers. */
-function turns(text: string): { who: string; line: string; answers: string[] }[] {
-  const said: { who: string; line: string; answers: string[] }[] = [];
-  for (const row of text.trimEnd().split("\n")) {
-    const [, who, line] = /^(\[?\w+\]? ?\w*): (.*)$/.exec(row)!;
-    if (who === "chatmint") said.at(-1)!.answers.push(line!);
-    else said.push({ who: who!, line: line!, answers: [] });
-  }
-  return said;
-}
+const page = docPage("docs/your-own-command.md");
+const sections = sectionsOf(page);
 
 describe("docs/your-own-command.md", () => {
   it("has no block that is not run", () => {
@@ -54,8 +27,8 @@ describe("docs/your-own-command.md", () => {
       configSchema.parse(config);
       const chat = await rehearsal({ balances: { ann: 100 }, known: ["bob", "mo"], config, commands });
       expect(chat.rehearsal.house.problems).toEqual([]);
-      for (const { who, line, answers } of turns(text))
-        expect([line, ...(await chat.says(who, line))]).toEqual([line, ...answers]);
+      for (const { line, answers } of turnsOf(text))
+        expect([line, ...(await chat.types(line))]).toEqual([line, ...answers]);
     }
     expect(conversations).toBeGreaterThan(0);
   });

@@ -199,7 +199,7 @@ export class Presence {
       this.#onList(viewer, poll);
       if (++looked % STEP === 0) yield;
     }
-    for (const entry of [...this.#entries.values()]) {
+    for (const entry of this.#entries.values()) {
       if (++looked % STEP === 0) yield;
       if (!entry.listed || Math.max(entry.lastPoll, entry.linePoll) > poll - 2) continue;
       this.#forgetPresence(entry);

@@ -1,9 +1,9 @@
-/** Long work in small pieces: at most 100 rows or a few milliseconds a transaction, with a turn of the event loop between. */
+/** Long work in small pieces: at most 250 rows or a few milliseconds a transaction, with a turn of the event loop between. */
 import type { Writer } from "../db/writer.ts";
 import { stopwatchMs } from "../system.ts";
 
 /** Rows of one slice. */
-export const SLICE_ROWS = 100;
+export const SLICE_ROWS = 250;
 /** How long one slice may hold the event loop, in milliseconds; its commit comes on top. */
 export const SLICE_MS = 6;
 /** How long steps that only look at memory may hold it; a slice may follow in the same turn. */

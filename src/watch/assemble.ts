@@ -51,7 +51,7 @@ export type Parts = ReturnType<typeof assembleWatch>;
 export function assembleWatch(options: WatchingOptions) {
   const { writer, config } = options;
   const afterCommit = (hook: () => void) => writer.afterCommit(hook);
-  const states = new ChannelStates({ ...options, changed: (state, viewerId) => changes.mark(state, viewerId) });
+  const states = new ChannelStates({ ...options, changed: (...what) => changes.mark(...what) });
   const book = bookOf(options, afterCommit);
   const changes = new Changes({
     ...options,

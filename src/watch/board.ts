@@ -40,15 +40,7 @@ export class Board {
       this.#paying.set(span.currencyId, paying);
     }
     paying.set(span.viewerId, span);
-    if (span.confirmed) this.changed(span.currencyId, span.viewerId);
-  }
-
-  /** Somebody who was seen once was seen again. */
-  confirmed(spanId: number, broadcast: Broadcast, viewerId: number): void {
-    const span = broadcast.spans.get(viewerId);
-    if (span?.id !== spanId) return;
-    span.confirmed = true;
-    if (span.pays) this.changed(span.currencyId, span.viewerId);
+    this.changed(span.currencyId, span.viewerId);
   }
 
   closed(spanId: number, broadcast: Broadcast, viewerId: number): void {

@@ -54,8 +54,11 @@ export class Changes {
     return waiting;
   }
 
-  /** Something about a viewer changed: if that changes their spans, they are written soon. */
-  mark(state: ChannelState, viewerId: number): void {
+  /**
+   * Something about a viewer changed: if that changes their spans, they are written soon. `sinceTick`: they turn out to
+   * have been here since then.
+   */
+  mark(state: ChannelState, viewerId: number, sinceTick?: number): void {
     const { currencyId } = state.channel;
     const states = this.#options.statesOf(currencyId);
     const wanted = wantedOf(states, viewerId);
@@ -65,14 +68,17 @@ export class Changes {
       const span = one.broadcast.spans.get(viewerId);
       const want = wanted.find((candidate) => candidate.state === one);
       const same = span ? want !== undefined && this.#isSame(span, want) : want === undefined;
-      if (span) span.endTick = same || this.#onlyConfirms(span, want) ? undefined : (span.endTick ?? one.tick);
+      if (span) span.endTick = same ? undefined : (span.endTick ?? one.tick);
       if (same) {
         // What was decided before is void: who left and came back counts throughout.
         one.decided.delete(viewerId);
         continue;
       }
       differs = true;
-      if (!one.decided.has(viewerId)) one.decided.set(viewerId, one.tick);
+      if (one.decided.has(viewerId)) continue;
+      // Who is known to another channel of the currency may have been paid there in the meantime.
+      const alone = !span && states.every((other) => other === one || !other.presence.get(viewerId));
+      one.decided.set(viewerId, (alone && one === state ? sinceTick : undefined) ?? one.tick);
     }
     if (differs) this.queue(currencyId, viewerId);
   }
@@ -208,23 +214,21 @@ export class Changes {
   #keeps(state: ChannelState, broadcast: Broadcast, viewerId: number, want: Wanted | undefined): boolean {
     const { payroll, spans, caps } = this.#options;
     // Only this class opens a first span, so who has none in memory has none in the book.
-    let row = broadcast.spans.has(viewerId) ? spans.openOf(broadcast.id, viewerId) : undefined;
+    const row = broadcast.spans.has(viewerId) ? spans.openOf(broadcast.id, viewerId) : undefined;
     if (!row) return false;
-    if (row.confirmed === 0 && want?.confirmed) {
-      payroll.confirm(row);
-      row = { ...row, confirmed: 1 };
-    }
     if (want && row.currency_id === state.channel.currencyId && this.#isSame(fromRow(row), want)) {
       if (caps.daily && row.from_tick < broadcast.dayBegan) payroll.cut(row);
       return true;
     }
-    payroll.close(row, Math.max(row.from_tick, this.#decidedTick(state, viewerId)));
+    // Where it was shown to end, also when writing that has failed before: who comes again counts from there.
+    const endTick = broadcast.spans.get(viewerId)?.endTick ?? this.#decidedTick(state, viewerId);
+    payroll.close(row, Math.max(row.from_tick, Math.min(endTick, state.tick)));
     return false;
   }
 
   #open(want: Wanted, viewerId: number): void {
     const { payroll, spans, rule, board } = this.#options;
-    const { state, weight, pays, confirmed } = want;
+    const { state, weight, pays } = want;
     const { currencyId } = state.channel;
     // Linked in this very transaction: memory follows after its commit, and then it is the other who watches.
     if (spans.isMerged(viewerId)) return;
@@ -232,15 +236,15 @@ export class Changes {
     if (stray) payroll.close(stray, payroll.broadcastOf(stray).n);
     const broadcast = state.broadcast!;
     const fromTick = this.#decidedTick(state, viewerId);
-    payroll.open({ broadcast, viewerId, currencyId, fromTick, weight, rule, pays, confirmed });
+    payroll.open({ broadcast, viewerId, currencyId, fromTick, weight, rule, pays });
   }
 
   #decidedTick(state: ChannelState, viewerId: number): number {
     return Math.min(state.decided.get(viewerId) ?? state.tick, state.tick);
   }
 
-  #isSame(span: Pick<OpenSpan, "pays" | "weight" | "rule" | "confirmed">, want: Wanted): boolean {
-    if (span.pays !== want.pays || span.confirmed !== want.confirmed) return false;
+  #isSame(span: Pick<OpenSpan, "pays" | "weight" | "rule">, want: Wanted): boolean {
+    if (span.pays !== want.pays) return false;
     const { rule } = this.#options;
     // What does not pay may have any weight.
     return (
@@ -248,17 +252,12 @@ export class Changes {
       (span.weight === want.weight && span.rule.amount === rule.amount && span.rule.period === rule.period)
     );
   }
-
-  #onlyConfirms(span: OpenSpan, want: Wanted | undefined): boolean {
-    return want !== undefined && this.#isSame({ ...span, confirmed: true }, want);
-  }
 }
 
-function fromRow(row: SpanRow): Pick<OpenSpan, "pays" | "weight" | "rule" | "confirmed"> {
+function fromRow(row: SpanRow): Pick<OpenSpan, "pays" | "weight" | "rule"> {
   return {
     pays: row.pays === 1,
     weight: row.weight,
     rule: { amount: row.amount, period: row.period },
-    confirmed: row.confirmed === 1,
   };
 }

@@ -17,8 +17,8 @@ export interface Entry {
   order: number;
   /** On the viewer list, or joined; still so while missing from one poll. */
   listed: boolean;
-  /** False while seen on one poll of the list only. */
-  confirmed: boolean;
+  /** While seen on one poll of the list only: the tick at which. Nothing of them counts until they are seen again. */
+  unsureSinceTick: number | undefined;
   /** The poll of the list that last had them, and the poll after which they last wrote. */
   lastPoll: number;
   linePoll: number;
@@ -48,7 +48,7 @@ export function newEntry(viewer: KnownViewer, weight: number, excluded: boolean)
     excluded,
     order: ++arrivals,
     listed: false,
-    confirmed: true,
+    unsureSinceTick: undefined,
     lastPoll: 0,
     linePoll: 0,
     lastLineMs: Number.NEGATIVE_INFINITY,

@@ -11,7 +11,7 @@ export function pendingInBook(db: Db, viewerId: number, currencyId: number): num
        FROM span AS s
        JOIN tick AS f ON f.broadcast_id = s.broadcast_id AND f.n = s.from_tick
        JOIN tick AS l ON l.broadcast_id = s.broadcast_id AND l.n = (SELECT max(n) FROM tick WHERE broadcast_id = s.broadcast_id)
-       WHERE s.viewer_id = ? AND s.currency_id = ? AND s.to_tick IS NULL AND s.pays = 1 AND s.confirmed = 1`,
+       WHERE s.viewer_id = ? AND s.currency_id = ? AND s.to_tick IS NULL AND s.pays = 1`,
     )
     .get(viewerId, currencyId) as
     | { weight: number; amount: number; period: number; weighted: number; carry: number }
@@ -34,7 +34,7 @@ export function watchedInBook(
       `SELECT c.platform, c.login, w.messages,
               w.minutes + coalesce((SELECT max(t.n) - s.from_tick FROM span AS s JOIN broadcast AS b ON b.id = s.broadcast_id
                                     JOIN tick AS t ON t.broadcast_id = b.id
-                                    WHERE b.channel_id = c.id AND s.viewer_id = w.viewer_id AND s.to_tick IS NULL AND s.confirmed = 1), 0) AS minutes
+                                    WHERE b.channel_id = c.id AND s.viewer_id = w.viewer_id AND s.to_tick IS NULL), 0) AS minutes
        FROM watch AS w JOIN channel AS c ON c.id = w.channel_id WHERE w.viewer_id = ? ORDER BY c.id`,
     )
     .all(viewerId) as { platform: string; login: string; minutes: number; messages: number }[];

@@ -67,7 +67,7 @@ export class Payroll {
   close(row: SpanRow, toTick: number): void {
     const broadcast = this.broadcastOf(row);
     const { caps } = this.#options;
-    const cuts = caps.daily && row.confirmed === 1 ? broadcast.cutsBetween(row.from_tick, toTick) : [];
+    const cuts = caps.daily ? broadcast.cutsBetween(row.from_tick, toTick) : [];
     let current = row;
     for (const cut of cuts) {
       this.#finish(current, broadcast, cut);
@@ -86,18 +86,10 @@ export class Payroll {
     this.open({ ...newSpanOf(row, broadcast), fromTick: at });
   }
 
-  /** Seen a second time: the span counts, from where it began. */
-  confirm(row: SpanRow): void {
-    const { spans, board, afterCommit } = this.#options;
-    spans.confirm(row.id);
-    const broadcast = this.broadcastOf(row);
-    afterCommit(() => board.confirmed(row.id, broadcast, row.viewer_id));
-  }
-
   /** Pays what the viewer's watching has earned so far; with nothing whole to pay the span is left alone. */
   settle(viewerId: number, currencyId: number): void {
     const row = this.#options.spans.payingOf(currencyId, viewerId);
-    if (!row || row.confirmed === 0) return;
+    if (!row) return;
     const broadcast = this.broadcastOf(row);
     const at = this.endOf(row, broadcast);
     const carry = this.#options.spans.carry(currencyId, viewerId);
@@ -114,7 +106,7 @@ export class Payroll {
     if (span) return this.pendingOf(span);
     if (!this.#options.db.inTransaction) return 0;
     const row = this.#options.spans.payingOf(currencyId, viewerId);
-    if (!row || row.confirmed === 0) return 0;
+    if (!row) return 0;
     const broadcast = this.broadcastOf(row);
     const carry = this.#options.spans.carry(currencyId, viewerId);
     return this.#worth({ ...newSpanOf(row, broadcast), carry }, this.endOf(row, broadcast));
@@ -122,7 +114,7 @@ export class Payroll {
 
   /** What an open span in memory would pay now. */
   pendingOf(span: OpenSpan): number {
-    if (!span.pays || !span.confirmed) return 0;
+    if (!span.pays) return 0;
     return this.#worth(span, Math.min(span.endTick ?? span.broadcast.n, span.broadcast.n));
   }
 
@@ -148,7 +140,7 @@ export class Payroll {
   /** What the span has paid. */
   #end(row: SpanRow, broadcast: Broadcast, toTick: number): number {
     const { spans } = this.#options;
-    if (row.confirmed === 0 || toTick <= row.from_tick) {
+    if (toTick <= row.from_tick) {
       spans.remove(row.id);
       return 0;
     }

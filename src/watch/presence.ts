@@ -26,8 +26,8 @@ export interface PresenceOptions {
   readonly isExcluded: (viewer: KnownViewer) => boolean;
   /** The last tick of the broadcast; 0 without one. */
   readonly tick: () => number;
-  /** Whether somebody watches may have changed. */
-  readonly changed: (viewerId: number) => void;
+  /** Whether somebody watches may have changed; `sinceTick` when they turn out to have been here since then. */
+  readonly changed: (viewerId: number, sinceTick?: number) => void;
 }
 
 /** What somebody is, right now. */
@@ -91,13 +91,12 @@ export class Presence {
     entry.bannedUntilMs = Number.NEGATIVE_INFINITY;
     entry.lastLineMs = now;
     entry.linePoll = this.#poll;
-    entry.confirmed = true;
     if (this.#isCounted(entry, line)) {
       addLine(entry, { messageId: line.messageId, atMs: now });
       if (line.messageId !== undefined) this.#writers.set(line.messageId, viewer.id);
     }
     this.#lookAgain(entry, now);
-    this.#options.changed(viewer.id);
+    this.#isSure(entry);
   }
 
   /** A line was deleted: it no longer keeps its writer active. */
@@ -115,9 +114,8 @@ export class Presence {
   join(viewer: KnownViewer): void {
     const entry = this.#entry(viewer, viewer.roles);
     entry.listed = true;
-    entry.confirmed = true;
     entry.lastPoll = this.#poll;
-    this.#options.changed(viewer.id);
+    this.#isSure(entry);
   }
 
   /** Went, and somebody saw it. */
@@ -175,16 +173,15 @@ export class Presence {
   }
 
   /** Had an open span when the bot stopped: counts as seen at the last tick. */
-  resumed(viewer: KnownViewer, confirmed: boolean, lurkUntilTick: number): void {
+  resumed(viewer: KnownViewer, lurkUntilTick: number): void {
     const entry = this.#entry(viewer, viewer.roles);
     const now = this.#options.clock.monotonic();
     entry.lurkUntilTick = lurkUntilTick;
-    entry.confirmed = confirmed;
     entry.lastPoll = this.#poll;
     entry.linePoll = this.#poll;
     // Whether there is a list is not known yet; where there is one, two polls without them are enough.
     entry.listed = true;
-    if (confirmed) addLine(entry, { messageId: undefined, atMs: now });
+    addLine(entry, { messageId: undefined, atMs: now });
     this.#lookAgain(entry, now);
   }
 
@@ -241,7 +238,7 @@ export class Presence {
     for (const [viewerId, entry] of this.#entries) {
       if (++looked % STEP === 0) yield;
       entry.listed = false;
-      entry.confirmed = true;
+      entry.unsureSinceTick = undefined;
       entry.lurkUntilTick = 0;
       entry.lastText = undefined;
       entry.dueMinute = undefined;
@@ -258,13 +255,18 @@ export class Presence {
     if (entry.bannedUntilMs > this.#options.clock.monotonic()) return;
     if (!entry.listed) {
       // Nobody counts for having been on one list: a raid of fresh accounts is gone by the next.
-      entry.confirmed = this.standing(viewer.id).present;
+      if (!this.standing(viewer.id).present) entry.unsureSinceTick = this.#options.tick();
       entry.listed = true;
       this.#options.changed(viewer.id);
-    } else if (!entry.confirmed) {
-      entry.confirmed = true;
-      this.#options.changed(viewer.id);
-    } else if (!same) this.#options.changed(viewer.id);
+    } else if (entry.unsureSinceTick !== undefined) this.#isSure(entry);
+    else if (!same) this.#options.changed(viewer.id);
+  }
+
+  /** Seen for certain: who was on one list before has been here since then. */
+  #isSure(entry: Entry): void {
+    const sinceTick = entry.unsureSinceTick;
+    entry.unsureSinceTick = undefined;
+    this.#options.changed(entry.viewer.id, sinceTick);
   }
 
   #entry(viewer: KnownViewer, roles: Roles): Entry {
@@ -291,7 +293,7 @@ export class Presence {
 
   #forgetPresence(entry: Entry): void {
     entry.listed = false;
-    entry.confirmed = true;
+    entry.unsureSinceTick = undefined;
     entry.lastLineMs = Number.NEGATIVE_INFINITY;
     entry.lines.length = 0;
     entry.lurkUntilTick = 0;

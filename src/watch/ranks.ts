@@ -65,7 +65,7 @@ export class Ranks {
 
   /** Whether a span earns more with time. One that a cap will stop is put down for that moment. */
   #rises(span: OpenSpan, pending: number): boolean {
-    if (!span.confirmed || span.weight === 0 || span.rule.amount === 0) return false;
+    if (span.weight === 0 || span.rule.amount === 0) return false;
     const { caps, days, clock } = this.#options;
     if (!caps.bound) return true;
     const { broadcast, viewerId, currencyId, rule } = span;

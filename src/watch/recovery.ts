@@ -62,6 +62,6 @@ function resumePresence(state: ChannelState, broadcast: Broadcast, { db, viewers
   const platform: PlatformName = state.channel.platform;
   for (const span of broadcast.spans.values()) {
     const viewer = viewers.on(platform, span.viewerId);
-    if (viewer) state.presence.resumed(viewer, span.confirmed, lurkers.get(span.viewerId) ?? 0);
+    if (viewer) state.presence.resumed(viewer, lurkers.get(span.viewerId) ?? 0);
   }
 }

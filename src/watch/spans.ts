@@ -14,7 +14,6 @@ export interface SpanRow {
   readonly amount: number;
   readonly period: number;
   readonly pays: number;
-  readonly confirmed: number;
 }
 
 /** What a new span is made of. */
@@ -26,7 +25,6 @@ export interface NewSpan {
   readonly weight: number;
   readonly rule: Rule;
   readonly pays: boolean;
-  readonly confirmed: boolean;
 }
 
 /** An open span in memory, as committed. */
@@ -35,12 +33,11 @@ export interface OpenSpan extends NewSpan {
   /** Minutes on this channel before this span. */
   readonly minutesBefore: number;
   readonly carry: number;
-  confirmed: boolean;
   /** It ends here; the slice that writes so is under way. */
   endTick: number | undefined;
 }
 
-const COLUMNS = "id, broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays, confirmed";
+const COLUMNS = "id, broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays";
 
 /** SQL of spans, carries and watch time. Everything that writes belongs inside work. */
 export class SpanRows {
@@ -50,7 +47,6 @@ export class SpanRows {
   readonly #allOpen;
   readonly #close;
   readonly #remove;
-  readonly #confirm;
   readonly #carry;
   readonly #setCarry;
   readonly #see;
@@ -61,9 +57,9 @@ export class SpanRows {
   readonly #isMerged;
 
   constructor(db: Db) {
-    this.#open = db.prepare<[number, number, number, number, number, number, number, number, number]>(
-      `INSERT INTO span (broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays, confirmed)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    this.#open = db.prepare<[number, number, number, number, number, number, number, number]>(
+      `INSERT INTO span (broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#openOf = db.prepare<[number, number], SpanRow>(
       `SELECT ${COLUMNS} FROM span WHERE broadcast_id = ? AND viewer_id = ? AND to_tick IS NULL`,
@@ -81,7 +77,6 @@ export class SpanRows {
       "UPDATE span SET to_tick = ?, paid = ?, transfer_id = ? WHERE id = ? AND to_tick IS NULL",
     );
     this.#remove = db.prepare<[number]>("DELETE FROM span WHERE id = ? AND to_tick IS NULL");
-    this.#confirm = db.prepare<[number]>("UPDATE span SET confirmed = 1 WHERE id = ? AND to_tick IS NULL");
     this.#carry = db
       .prepare<[number, number], number>("SELECT micro_minutes FROM carry WHERE currency_id = ? AND viewer_id = ?")
       .pluck();
@@ -123,7 +118,6 @@ export class SpanRows {
       rule.amount,
       rule.period,
       span.pays ? 1 : 0,
-      span.confirmed ? 1 : 0,
     );
     return Number(written.lastInsertRowid);
   }
@@ -150,10 +144,6 @@ export class SpanRows {
   /** An open span of no minutes leaves no trace. */
   remove(id: number): void {
     this.#remove.run(id);
-  }
-
-  confirm(id: number): void {
-    this.#confirm.run(id);
   }
 
   /** Millionths of a weighted minute not yet paid. */
@@ -199,6 +189,5 @@ export function newSpanOf(row: SpanRow, broadcast: Broadcast): NewSpan {
     weight: row.weight,
     rule: { amount: row.amount, period: row.period },
     pays: row.pays === 1,
-    confirmed: row.confirmed === 1,
   };
 }

@@ -14,7 +14,7 @@ export interface ChannelStatesOptions {
   readonly exclusions: Exclusions;
   readonly hooks: Pick<WatchingHooks, "capabilities">;
   /** Whether somebody watches this channel may have changed. */
-  readonly changed: (state: ChannelState, viewerId: number) => void;
+  readonly changed: (state: ChannelState, viewerId: number, sinceTick?: number) => void;
 }
 
 export class ChannelStates {
@@ -93,7 +93,7 @@ export class ChannelStates {
       hasList: () => hooks.capabilities(channel.id).list,
       isExcluded: (viewer) => exclusions.reason(viewer, channel.platformId) !== undefined,
       tick: () => state.tick,
-      changed: (viewerId) => changed(state, viewerId),
+      changed: (viewerId, sinceTick) => changed(state, viewerId, sinceTick),
     });
     const state = new ChannelState(channel, presence);
     return state;

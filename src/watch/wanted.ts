@@ -7,7 +7,6 @@ export interface Wanted {
   readonly state: ChannelState;
   readonly entry: Entry;
   readonly weight: number;
-  readonly confirmed: boolean;
   pays: boolean;
 }
 
@@ -20,7 +19,8 @@ export function wantedOf(states: Iterable<ChannelState>, viewerId: number): Want
     const standing = state.presence.standing(viewerId);
     if (!standing.present) continue;
     const entry = state.presence.get(viewerId)!;
-    const one: Wanted = { state, entry, weight: entry.weight, confirmed: entry.confirmed, pays: false };
+    if (entry.unsureSinceTick !== undefined) continue;
+    const one: Wanted = { state, entry, weight: entry.weight, pays: false };
     wanted.push(one);
     if (standing.counts && !entry.excluded && (!best || goesBefore(one, best))) best = one;
   }
@@ -28,11 +28,9 @@ export function wantedOf(states: Iterable<ChannelState>, viewerId: number): Want
   return wanted;
 }
 
-/** A channel that ticks before one that does not, somebody seen twice before somebody seen once; then the weight. */
+/** A channel that ticks before one that does not; then the weight. */
 function goesBefore(one: Wanted, other: Wanted): boolean {
   const ticks = Number(one.state.air === "live") - Number(other.state.air === "live");
   if (ticks !== 0) return ticks > 0;
-  const sure = Number(one.confirmed) - Number(other.confirmed);
-  if (sure !== 0) return sure > 0;
   return one.weight === other.weight ? one.entry.order < other.entry.order : one.weight > other.weight;
 }

@@ -42,7 +42,7 @@ export class WatchTime {
     for (const broadcast of board.broadcasts()) {
       if (channelId !== undefined && broadcast.channelId !== channelId) continue;
       const row = spans.openOf(broadcast.id, viewerId);
-      if (row?.confirmed !== 1) continue;
+      if (!row) continue;
       const until = Math.min(broadcast.spans.get(viewerId)?.endTick ?? broadcast.n, broadcast.n);
       minutes += Math.max(0, until - row.from_tick);
     }
@@ -65,7 +65,6 @@ export class WatchTime {
     const open = new Set<number>();
     for (const broadcast of broadcasts) {
       for (const span of broadcast.spans.values()) {
-        if (!span.confirmed) continue;
         open.add(span.viewerId);
         offer(span.viewerId, span.minutesBefore + (span.endTick ?? broadcast.n) - span.fromTick);
       }

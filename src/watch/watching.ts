@@ -263,7 +263,8 @@ export class Watching {
   isPresent(channelId: number, viewerId: number, how: "active" | "listed"): boolean {
     const { presence } = this.#parts.states.get(channelId);
     const entry = presence.get(viewerId);
-    if (!entry || entry.excluded || !entry.confirmed || !presence.standing(viewerId).present) return false;
+    if (!entry || entry.excluded || entry.unsureSinceTick !== undefined || !presence.standing(viewerId).present)
+      return false;
     return how === "listed" || presence.isActive(entry);
   }
 
@@ -296,7 +297,7 @@ export class Watching {
   counts(channelId: number): Counts {
     const state = this.#parts.states.get(channelId);
     let earning = 0;
-    for (const span of state.broadcast?.spans.values() ?? []) if (span.pays && span.confirmed) earning++;
+    for (const span of state.broadcast?.spans.values() ?? []) if (span.pays) earning++;
     return { live: state.air === "live", present: state.broadcast?.spans.size ?? 0, earning };
   }
 

@@ -33,8 +33,7 @@ describe("payroll broken on purpose", () => {
       "fromTick: at });\n  }\n\n  /** What {@link settle}",
       "});\n  }\n\n  /** What {@link settle}",
     ],
-    ["pays who was seen once", "if (row.confirmed === 0 || toTick <= row.from_tick)", "if (toTick <= row.from_tick)"],
-    ["shows who was seen once", "if (!span.pays || !span.confirmed) return 0;", "if (!span.pays) return 0;"],
+    ["keeps a span of no minutes", "if (toTick <= row.from_tick) {", "if (false) {"],
     ["pays what does not pay", "row.pays === 1 ? this.#pay(row", "true ? this.#pay(row"],
     ["forgets the role", "return row.weight * (broadcast", "return 1000 * (broadcast"],
     [

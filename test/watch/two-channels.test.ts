@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { KnownViewer } from "../../src/viewers/viewers.ts";
 import { JoinedWatching } from "../../src/watch/joined-watching.ts";
@@ -186,5 +187,39 @@ describe("two viewers who become one", () => {
     rig.watching.retract(ki.id, "m1");
     expect(rig.watching.isPresent(ki.id, ann.id, "active")).toBe(false);
     await rig.watching.idle();
+  });
+});
+
+describe("a minute", () => {
+  it("is paid once, however somebody comes and goes on the lists and in the chats of two channels", async () => {
+    const minute = fc.record({
+      lists: fc.tuple(fc.boolean(), fc.boolean()),
+      writes: fc.option(fc.nat(1), { freq: 3 }),
+      leaves: fc.option(fc.nat(1), { freq: 4 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(minute, { minLength: 3, maxLength: 25, size: "max" }), async (minutes) => {
+        const config = { amount: 1, minutes: 1, presence: { activeWithinMinutes: 2 } };
+        const rig = await watchRig({ channels, config });
+        const { twitch, kick } = await linked(rig, "ann");
+        const as = [twitch, kick];
+        for (const { lists, writes, leaves } of minutes) {
+          for (const [at, channel] of rig.channels.entries()) rig.list(lists[at] ? ["ann"] : [], channel);
+          if (writes !== null) await rig.says("ann", {}, rig.channels[writes]!);
+          if (leaves !== null) rig.watching.leave(rig.channels[leaves]!.id, as[leaves]!.id);
+          await rig.minutes(1);
+        }
+        expect(paid(rig, twitch.id)).toBeLessThanOrEqual(minutes.length);
+        const overlaps = rig.db
+          .prepare(
+            `SELECT count(*) FROM span AS a JOIN span AS b ON b.id > a.id AND a.pays = 1 AND b.pays = 1
+             WHERE a.from_tick < coalesce(b.to_tick, 1000) AND b.from_tick < coalesce(a.to_tick, 1000)`,
+          )
+          .pluck();
+        expect(overlaps.get()).toBe(0);
+        await rig.close();
+      }),
+      { numRuns: 60 },
+    );
   });
 });

@@ -33,8 +33,6 @@ CREATE TABLE span (
   amount INTEGER NOT NULL CHECK (amount >= 0),
   period INTEGER NOT NULL CHECK (period > 0),    -- minutes
   pays INTEGER NOT NULL CHECK (pays IN (0, 1)),
-  -- 0 while somebody has been on the viewer list once only: nothing counts until they are seen a second time.
-  confirmed INTEGER NOT NULL DEFAULT 1 CHECK (confirmed IN (0, 1)),
   paid INTEGER NOT NULL DEFAULT 0 CHECK (paid >= 0),
   transfer_id INTEGER REFERENCES transfer (id)
 ) STRICT;

@@ -10,6 +10,7 @@ import { dataPaths } from "../../src/paths.ts";
 import { LOCAL_CHANNEL, LocalPlatform } from "../../src/platforms/local/local.ts";
 import type { PlatformEvent, PlatformHost } from "../../src/platforms/platform.ts";
 import { realSystem, SimulatedSystem } from "../../src/system.ts";
+import { tidy } from "./measure.ts";
 
 export const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2026, 0, 6, 19);
@@ -61,6 +62,7 @@ export async function openHouse(folder: string, known: number, options: HouseOpt
   const channel = house.bot.channel(name, LOCAL_CHANNEL)!;
   const people = Array.from({ length: known }, (_, n) => author(`viewer${n}`));
   seed(book.db, { platform: name, currencyId: house.currency.id, channelId: channel.id, people });
+  await tidy();
   let messages = 0;
   const settled = async () => {
     do {

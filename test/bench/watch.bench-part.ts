@@ -1,6 +1,6 @@
 /** The watch at size, in the whole bot: a quiet tick, a minute with churn, the end of a broadcast. */
 import { type BenchHouse, openHouse } from "./house.ts";
-import { type Figures, inFolder, measured, median, type Part, type Row, typical } from "./measure.ts";
+import { type Figures, inFolder, measured, median, type Part, type Row, tidy, typical } from "./measure.ts";
 
 /** Share of the present who leave, and who arrive, in a minute with churn. */
 const CHURN = 0.02;
@@ -32,6 +32,7 @@ async function evening(folder: string, present: number, minutes: number): Promis
     await new Promise((resolve) => setTimeout(resolve, 200));
     ticks.push(await tickOf(opened));
   }
+  await tidy();
   for (let at = 0; at < minutes; at++) quiet.push(await measured(() => opened.minutes(1)));
   const churned: Figures[] = [];
   for (let at = 0; at < minutes + 2; at++) {
@@ -41,6 +42,7 @@ async function evening(folder: string, present: number, minutes: number): Promis
     if (at >= 2) churned.push(figures);
   }
   await opened.event("offline");
+  await tidy();
   const end = await measured(() => opened.minutes(opened.house.watching.counts(opened.channel.id).present > 0 ? 7 : 0));
   const left = opened.house.watching.counts(opened.channel.id).present;
   await opened.close();
@@ -87,7 +89,7 @@ function rowsOf(present: number, tickMs: number, quiet: Figures, churned: Figure
       aim: 1,
       limit: { what: "one FULL commit after a pause", of: (machine) => machine.pausedCommitMs },
     },
-    { what: `${people}: all work of a quiet minute (list, ranks)`, value: quiet.workMs, unit: "ms" },
+    { what: `${people}: all work of a quiet minute`, value: quiet.workMs, unit: "ms" },
     ...stalls(quiet),
     {
       what: `${people}: all work of a minute with churn`,

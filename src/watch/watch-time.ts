@@ -20,6 +20,9 @@ export interface WatchTimeOptions {
   readonly isBot: (viewerId: number) => boolean;
 }
 
+/** The list goes no deeper: whoever asks for page 4,000 must not hold up the show while all are put in order. */
+const PLACES_MAX = 200;
+
 export class WatchTime {
   readonly #options: WatchTimeOptions;
   readonly #stored;
@@ -49,11 +52,14 @@ export class WatchTime {
     return minutes;
   }
 
-  /** `count` places after the first `from`, longest first; bots and whoever asked to be left out are not in it. */
+  /**
+   * `count` places after the first `from`, longest first, down to place {@link PLACES_MAX}; bots and whoever asked to be
+   * left out are not in it.
+   */
   top(channelId: number, from: number, count: number): TimePlace[] {
     const broadcasts = [...this.#options.board.broadcasts()].filter((one) => one.channelId === channelId);
     const places: { viewerId: number; minutes: number }[] = [];
-    const wanted = from + count;
+    const wanted = Math.min(from + count, PLACES_MAX);
     let least = -1;
     const offer = (viewerId: number, minutes: number) => {
       if (minutes <= least || minutes <= 0 || !this.#isShown(viewerId)) return;
@@ -62,16 +68,15 @@ export class WatchTime {
       if (places.length > wanted) places.pop();
       if (places.length === wanted) least = places.at(-1)!.minutes;
     };
-    const open = new Set<number>();
     for (const broadcast of broadcasts) {
       for (const span of broadcast.spans.values()) {
-        open.add(span.viewerId);
         offer(span.viewerId, span.minutesBefore + (span.endTick ?? broadcast.n) - span.fromTick);
       }
     }
     for (const row of this.#stored.iterate(channelId)) {
       if (row.minutes <= least) break;
-      if (!open.has(row.viewerId)) offer(row.viewerId, row.minutes);
+      const isOpen = broadcasts.some(({ spans }) => spans.has(row.viewerId));
+      if (!isOpen) offer(row.viewerId, row.minutes);
     }
     return places.slice(from).map((place) => ({
       viewer: this.#options.viewers.person(place.viewerId),

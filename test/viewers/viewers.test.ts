@@ -192,4 +192,13 @@ describe("watch time", () => {
     await rig.writer.run(() => rig.viewers.setListed(rig.id("bob"), false));
     expect(top(0, 5)).toEqual(["ann 10", "cat 5"]);
   });
+
+  it("goes 200 places deep, so that nobody can have a hundred thousand put in order by asking for a far page", async () => {
+    const rig = await watchRig();
+    for (let at = 0; at < 203; at++) await rig.joins(`viewer${at}`);
+    await rig.minutes(2);
+    expect(rig.watching.topTime(rig.channel.id, 195, 5)).toHaveLength(5);
+    expect(rig.watching.topTime(rig.channel.id, 198, 5)).toHaveLength(2);
+    expect(rig.watching.topTime(rig.channel.id, 200, 5)).toEqual([]);
+  });
 });

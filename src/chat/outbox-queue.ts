@@ -41,7 +41,8 @@ export interface Saying {
   replyTo: string | undefined;
 }
 
-const RANK = { urgent: 0, answer: 1, announcement: 2 } as const;
+/** The most pressing first. */
+const KINDS = ["urgent", "answer", "announcement"] as const;
 
 export class OutboxQueue {
   readonly channel: OutboxChannel;
@@ -49,7 +50,8 @@ export class OutboxQueue {
   saying: Saying | undefined;
   sending = false;
   readonly #config: Pick<ChatConfig, "outbox" | "answers">;
-  #waiting: Waiting[] = [];
+  /** Each kind in its order, so that neither the first nor the stalest is ever searched for. */
+  readonly #waiting: Readonly<Record<(typeof KINDS)[number], Waiting[]>> = { urgent: [], answer: [], announcement: [] };
 
   constructor(channel: OutboxChannel, config: Pick<ChatConfig, "outbox" | "answers">) {
     this.channel = channel;
@@ -59,31 +61,31 @@ export class OutboxQueue {
 
   /** Items that wait or are being said. */
   get size(): number {
-    return this.#waiting.length + (this.saying?.items.length ?? 0);
+    return this.#count() + (this.saying?.items.length ?? 0);
   }
 
   get isEmpty(): boolean {
-    return this.#waiting.length === 0 && !this.saying;
+    return this.size === 0;
   }
 
   /** Adds an item; returns how many had to go because too much waits: the least pressing, the oldest of them. */
   add(waiting: Waiting): number {
-    this.#waiting.push(waiting);
-    if (this.#waiting.length <= this.#config.outbox.waitingMax) return 0;
-    const rank = ({ item }: Waiting) => RANK[item.kind];
-    const least = this.#waiting.reduce((worst, other) => (rank(other) > rank(worst) ? other : worst));
-    this.#waiting.splice(this.#waiting.indexOf(least), 1);
+    this.#waiting[waiting.item.kind].push(waiting);
+    if (this.#count() <= this.#config.outbox.waitingMax) return 0;
+    KINDS.map((kind) => this.#waiting[kind])
+      .findLast((items) => items.length > 0)!
+      .shift();
     return 1;
   }
 
   /** Empties the queue, except what is being said; returns how many were in it. */
   clear(): number {
-    return this.#waiting.splice(0).length;
+    return KINDS.reduce((sum, kind) => sum + this.#waiting[kind].splice(0).length, 0);
   }
 
   /** The most pressing item; only when the queue is not empty. */
   first(): Waiting {
-    return this.saying?.items[0] ?? this.#waiting.reduce((best, other) => (isBefore(other, best) ? other : best));
+    return this.saying?.items[0] ?? this.#pressing()[0]!;
   }
 
   /** What goes next, within `max` UTF-16 units a line: the rest of a long text, one item, or answers sharing a line. */
@@ -94,9 +96,11 @@ export class OutboxQueue {
 
   /** Drops what has waited too long; returns how many. A line that is being sent is left alone. */
   dropStale(nowMs: number): number {
-    const fresh = this.#waiting.filter((waiting) => !this.#isStale(waiting, nowMs));
-    let late = this.#waiting.length - fresh.length;
-    if (late > 0) this.#waiting = fresh;
+    let late = 0;
+    for (const kind of KINDS) {
+      const items = this.#waiting[kind];
+      for (; items.length > 0 && this.#isStale(items[0]!, nowMs); late++) items.shift();
+    }
     if (this.saying && !this.sending && this.saying.items.every((waiting) => this.#isStale(waiting, nowMs))) {
       late += this.saying.items.length;
       this.saying = undefined;
@@ -106,27 +110,36 @@ export class OutboxQueue {
 
   /** Drops what is not said by a muted bot; returns how many. A line that is begun is finished. */
   dropMuted(): number {
-    const before = this.#waiting.length;
-    this.#waiting = this.#waiting.filter(({ item }) => item.evenMuted === true);
-    return before - this.#waiting.length;
+    const before = this.#count();
+    for (const kind of KINDS) this.#waiting[kind] = this.#waiting[kind].filter(({ item }) => item.evenMuted === true);
+    return before - this.#count();
+  }
+
+  #count(): number {
+    const { urgent, answer, announcement } = this.#waiting;
+    return urgent.length + answer.length + announcement.length;
+  }
+
+  /** The items of the most pressing kind that waits. */
+  #pressing(): Waiting[] {
+    return this.#waiting[KINDS.find((kind) => this.#waiting[kind].length > 0)!];
   }
 
   #joined(max: number): Saying | undefined {
-    if (this.first().item.kind === "announcement") return undefined;
-    const answers = this.#waiting.filter(({ item }) => item.kind !== "announcement").sort(byPressure);
+    const { urgent, answer } = this.#waiting;
+    const answers = [...urgent, ...answer];
     if (answers.length < this.#config.outbox.joinFrom) return undefined;
-    const texts = answers.map(({ item }) => item);
-    const joined = joinAnswers(texts, max);
+    const joined = joinAnswers(
+      answers.map(({ item }) => item),
+      max,
+    );
     if (joined.count < 2) return undefined;
-    const items = answers.slice(0, joined.count);
-    const taken = new Set(items);
-    this.#waiting = this.#waiting.filter((waiting) => !taken.has(waiting));
-    return { parts: [joined.text], items, replyTo: undefined };
+    answer.splice(0, joined.count - urgent.splice(0, joined.count).length);
+    return { parts: [joined.text], items: answers.slice(0, joined.count), replyTo: undefined };
   }
 
   #alone(max: number): Saying {
-    const first = this.first();
-    this.#waiting.splice(this.#waiting.indexOf(first), 1);
+    const first = this.#pressing().shift()!;
     const { item } = first;
     const asReply = this.#config.answers === "reply" && item.replyTo !== undefined;
     const text = asReply ? item.text : addressed(item, item.text);
@@ -146,9 +159,5 @@ export function keyOf(channel: OutboxChannel): string {
 
 /** Whether one item goes before another: the more pressing, then the older. */
 export function isBefore(one: Waiting, other: Waiting): boolean {
-  return byPressure(one, other) < 0;
-}
-
-function byPressure(one: Waiting, other: Waiting): number {
-  return RANK[one.item.kind] - RANK[other.item.kind] || one.order - other.order;
+  return (KINDS.indexOf(one.item.kind) - KINDS.indexOf(other.item.kind) || one.order - other.order) < 0;
 }

@@ -3,7 +3,17 @@ import type { ChatMessage } from "../../src/chat/message.ts";
 import { chatFeed } from "../../src/platforms/twitch/feed.ts";
 import { lineReader } from "../../src/platforms/twitch/tmi.ts";
 import { type BenchHouse, openHouse } from "./house.ts";
-import { type Figures, inFolder, measured, median, microseconds, type Part, type Row, typical } from "./measure.ts";
+import {
+  type Figures,
+  inFolder,
+  measured,
+  median,
+  microseconds,
+  type Part,
+  processorMs,
+  type Row,
+  typical,
+} from "./measure.ts";
 
 const CHATTERS = 100_000;
 /** As many lines as one read of the socket brings. */
@@ -46,29 +56,28 @@ export const chat: Part = {
 function rows(parser: number, matching: number, inMemoryUs: number, whole: Figures, count: number): Row[] {
   const alone = { what: "tmi.js's parser alone", of: () => parser };
   return [
-    { what: "raw line to matched command", value: matching, unit: "/s", aim: 50_000, limit: alone },
+    { what: "raw line to matched command, by processor time", value: matching, unit: "/s", aim: 50_000, limit: alone },
     { what: "  of it the bot's own part, a line", value: inMemoryUs, unit: "µs" },
     {
-      what: "raw line through the whole bot, all committed",
-      value: count / (whole.wallMs / 1_000),
+      what: "raw line through the whole bot, all committed, by processor time",
+      value: count / (whole.workMs / 1_000),
       unit: "/s",
-      aim: 50_000,
       limit: alone,
     },
-    { what: "  by processor time", value: count / (whole.workMs / 1_000), unit: "/s" },
+    { what: "  by the clock", value: count / (whole.wallMs / 1_000), unit: "/s" },
     { what: "  longest stall, by the clock", value: whole.stallMs, unit: "ms", aim: 25 },
     { what: "  longest stall, processor time", value: whole.stallWorkMs, unit: "ms", aim: 25 },
   ];
 }
 
-/** Lines a second, the median of several rounds over fresh lines. */
+/** Lines a second of processor time, the median of several rounds over fresh lines. */
 function matchedLines(count: number, rounds: number, feed: (frame: string) => void): number {
   const rates: number[] = [];
   for (let round = 0; round < rounds + 1; round++) {
     const lines = linesOf(round * count, count);
-    const started = performance.now();
+    const before = processorMs();
     for (const line of lines) feed(line);
-    rates.push(count / ((performance.now() - started) / 1_000));
+    rates.push(count / ((processorMs() - before) / 1_000));
   }
   // The first round only warms up.
   return median(rates.slice(1));

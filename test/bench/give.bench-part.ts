@@ -41,9 +41,14 @@ function rows(aloneMs: number, each: number, run: Figures): Row[] {
       value: each / (run.wallMs / 1_000),
       unit: "/s",
       aim: 2_000,
+    },
+    {
+      what: "  by processor time",
+      value: each / (run.workMs / 1_000),
+      unit: "/s",
+      aim: 2_000,
       limit: { what: "raw inserts", of: (machine) => machine.insertsPerSecond },
     },
-    { what: "  by processor time", value: each / (run.workMs / 1_000), unit: "/s", aim: 2_000 },
     { what: "  longest stall, by the clock", value: run.stallMs, unit: "ms", aim: 25 },
     { what: "  longest stall, processor time", value: run.stallWorkMs, unit: "ms", aim: 25 },
   ];

@@ -53,6 +53,12 @@ function rows(
       value: each / (run.wallMs / 1_000),
       unit: "/s",
       aim: 1_000,
+    },
+    {
+      what: "  by processor time",
+      value: each / (run.workMs / 1_000),
+      unit: "/s",
+      aim: 1_000,
       limit: { what: "raw inserts", of: (machine) => machine.insertsPerSecond },
     },
     { what: "  longest stall, by the clock", value: run.stallMs, unit: "ms", aim: 25 },

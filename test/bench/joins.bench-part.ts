@@ -27,7 +27,6 @@ export const joins: Part = {
       const rate = (joined / figures.wallMs) * 1_000;
       return [
         { what: "joins, line to commit, none lost", value: rate, unit: "/s" },
-        { what: "  processor time of one join", value: (figures.workMs * 1_000) / joined, unit: "µs" },
         { what: "  longest stall, by the clock", value: figures.stallMs, unit: "ms", aim: 25 },
         { what: "  longest stall, processor time", value: figures.stallWorkMs, unit: "ms", aim: 25 },
       ];

@@ -188,7 +188,8 @@ async function until(timeMs: number): Promise<void> {
   while (performance.now() < timeMs) await new Promise((resolve) => setImmediate(resolve));
 }
 
-function processorMs(): number {
+/** Processor time of the whole process so far, in milliseconds: what others on the machine do is not in it. */
+export function processorMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 }

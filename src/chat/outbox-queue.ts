@@ -51,7 +51,7 @@ export class OutboxQueue {
   sending = false;
   readonly #config: Pick<ChatConfig, "outbox" | "answers">;
   /** Each kind in its order, so that neither the first nor the stalest is ever searched for. */
-  readonly #waiting: Readonly<Record<(typeof KINDS)[number], Waiting[]>> = { urgent: [], answer: [], announcement: [] };
+  readonly #waiting: Record<(typeof KINDS)[number], Waiting[]> = { urgent: [], answer: [], announcement: [] };
 
   constructor(channel: OutboxChannel, config: Pick<ChatConfig, "outbox" | "answers">) {
     this.channel = channel;

@@ -10,11 +10,33 @@ import { ConfigError, messageOf } from "../errors.ts";
 import { escrowSources } from "../escrows.ts";
 import { FEATURE_REPLIES } from "../feature-replies.ts";
 import { verify } from "../ledger/verify.ts";
+import { delay, realSystem } from "../system.ts";
 import { knownBotsFrom } from "../viewers/exclusions.ts";
 import type { CliContext } from "./context.ts";
+import { survivePromises } from "./strays.ts";
 
 /** Exit code 0 when nothing is wrong; 1 and a sentence per problem. Warnings do not count. */
 export async function check(context: CliContext): Promise<number> {
+  const { problems, config } = await found(context);
+  for (const problem of problems) context.err(problem);
+  const file = existsSync(context.configFile) ? context.configFile : undefined;
+  // Of the defaults alone, before anything is set up, there is nothing to think over yet.
+  const warnings = config && file ? configWarnings(config) : [];
+  for (const warning of warnings) context.err(`Worth knowing: ${warning}`);
+  if (problems.length > 0) {
+    context.err(`${problems.length} problem${problems.length === 1 ? "" : "s"} found.`);
+    return 1;
+  }
+  context.out(
+    file
+      ? `${file} and everything else is in order.`
+      : "There is no config.json; with the defaults everything is in order.",
+  );
+  return 0;
+}
+
+/** Everything that is wrong, and the config where it can be used. */
+async function found(context: CliContext): Promise<{ problems: readonly string[]; config: Config | undefined }> {
   const problems: string[] = [];
   const told = async (look: () => unknown) => {
     try {
@@ -23,6 +45,7 @@ export async function check(context: CliContext): Promise<number> {
       problems.push(...(error instanceof ConfigError ? error.problems : [messageOf(error)]));
     }
   };
+  const strays = survivePromises((error, sentence) => problems.push(`${sentence} (${messageOf(error)})`));
   let config: Config | undefined;
   await told(() => {
     config = context.load().config;
@@ -35,20 +58,10 @@ export async function check(context: CliContext): Promise<number> {
   problems.push(...missingCodes(context, usable));
   await told(() => checkFolder(context.paths.folder));
   await told(() => bookProblems(context, problems));
-  for (const problem of problems) context.err(problem);
-  // Of the defaults alone, before anything is set up, there is nothing to think over yet.
-  const warnings = config && existsSync(context.configFile) ? configWarnings(config) : [];
-  for (const warning of warnings) context.err(`Worth knowing: ${warning}`);
-  if (problems.length > 0) {
-    context.err(`${problems.length} problem${problems.length === 1 ? "" : "s"} found.`);
-    return 1;
-  }
-  context.out(
-    existsSync(context.configFile)
-      ? `${context.configFile} and everything else is in order.`
-      : "There is no config.json; with the defaults everything is in order.",
-  );
-  return 0;
+  // What a command file started while it was loaded fails a turn later.
+  await delay(realSystem().timers, 0);
+  strays.release();
+  return { problems, config };
 }
 
 async function chatProblems(context: CliContext, config: Config, problems: string[]): Promise<void> {

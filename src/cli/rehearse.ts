@@ -1,10 +1,12 @@
 /** `chatmint rehearse`: the whole bot in this terminal, connected to nothing, on a clock that `/advance` moves. */
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
+import type { LoadedConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import { lockBook } from "../db/lock.ts";
 import { inWords } from "../db/place.ts";
 import { ConfigError, messageOf } from "../errors.ts";
+import type { Log } from "../log.ts";
 import { Rehearsal, type RehearsalOptions } from "../rehearsal.ts";
 import { realSystem } from "../system.ts";
 import type { CliContext } from "./context.ts";
@@ -22,17 +24,23 @@ const FOLLOW_MS = 250;
 
 /** Runs a rehearsal until the end of the input, `/quit` or a signal. Resolves with the exit code. */
 export async function rehearse(context: CliContext, options: RehearseCall): Promise<number> {
-  const { config, file } = context.load();
+  const loaded = context.load();
+  const { logLevel } = loaded.config.operations;
+  if (options.fresh) removeBook(context.paths.rehearsalBook);
+  const write = (text: string) => context.err(text.trimEnd());
+  const log = createLog(logLevel === "info" ? "warn" : logLevel, write, false);
+  const strays = survivePromises((err, sentence) => log.error({ err }, sentence));
+  try {
+    return await play(context, loaded, log);
+  } finally {
+    strays.release();
+  }
+}
+
+async function play(context: CliContext, { config, file }: LoadedConfig, log: Log): Promise<number> {
   const real = realSystem();
-  const bookFile = context.paths.rehearsalBook;
-  if (options.fresh) removeBook(bookFile);
-  const log = createLog(
-    config.operations.logLevel === "info" ? "warn" : config.operations.logLevel,
-    (text) => context.err(text.trimEnd()),
-    false,
-  );
   let failed: unknown;
-  const rehearsal = await opened(bookFile, {
+  const rehearsal = await opened(context.paths.rehearsalBook, {
     config,
     paths: context.paths,
     nowMs: real.clock.now(),
@@ -52,7 +60,6 @@ export async function rehearse(context: CliContext, options: RehearseCall): Prom
     return closing;
   };
   const signals = onStopSignal(real.timers, close);
-  const strays = survivePromises(log);
   const clock = followRealTime(context, rehearsal, real);
   try {
     for await (const line of createInterface({ input: context.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
@@ -66,7 +73,6 @@ export async function rehearse(context: CliContext, options: RehearseCall): Prom
     clock.cancel();
     await close();
     signals.release();
-    strays.release();
   }
   return failed ? 1 : 0;
 }

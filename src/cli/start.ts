@@ -40,9 +40,11 @@ export async function start(context: CliContext): Promise<number> {
   );
   const system = realSystem();
   const book = openBook({ file: context.paths.book, backupFolder: context.paths.backups, checkCopy: checkCopyNow });
+  const strays = survivePromises((err, sentence) => log.error({ err }, sentence));
   try {
     return await run({ context, config, screen, log, system, book });
   } finally {
+    strays.release();
     screen.close();
     book.close();
   }
@@ -97,7 +99,6 @@ async function run(running: Running): Promise<number> {
   }
   const checkpoints = startCheckpoints({ db: book.db, file: book.file, timers: system.timers, log });
   const backup = system.cron.schedule(config.operations.backupAt, zoneOf(config), () => backUp(running));
-  const strays = survivePromises(log);
   const signals = onStopSignal(system.timers, async () => {
     stopNow();
     await closed;
@@ -123,7 +124,6 @@ async function run(running: Running): Promise<number> {
     await closed;
   } finally {
     signals.release();
-    strays.release();
   }
   return code;
 }

@@ -91,16 +91,18 @@ describe("a streamer's own command", () => {
     mkdirSync(path.join(cwd, "data", "commands"), { recursive: true });
     writeFileSync(
       path.join(cwd, "data", "commands", "lamp.js"),
-      'export default { description: "Lamp.", run() { Promise.reject(new Error("no lamp")); return { text: "Light!" }; } };',
+      'Promise.reject(new Error("no bridge")); export default { description: "Lamp.", run() { Promise.reject(new Error("no lamp")); return { text: "Light!" }; } };',
     );
     const running = startChatmint(["rehearse"], { cwd });
     running.type("ann: !lamp");
-    await running.errLine(/no lamp/);
+    await running.errLine(/no bridge[\s\S]*no lamp/);
     running.type("/advance 1m");
     running.type("ann: !lamp");
     running.child.stdin.end();
     expect(await running.exited).toEqual([0, null]);
     expect(running.lines).toEqual(["chatmint: Light!", "chatmint: Light!"]);
+    const checked = await chatmint(["check"], { cwd });
+    expect(checked).toMatchObject({ code: 1, err: expect.stringMatching(/nobody waited for it.*no bridge/) });
   });
 });
 

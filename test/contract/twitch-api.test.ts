@@ -101,6 +101,24 @@ describe("what each sign-in gives", () => {
     );
   });
 
+  it("the list to a bot that has become moderator and has nothing to say, which is when chat would tell it", async () => {
+    rig = await TwitchRig.start({ streamer: false });
+    rig.botIsModerator = false;
+    rig.standIn.chatters.push("10");
+    const part = await rig.part();
+    await rig.system.advance(MINUTE);
+    expect(part.capabilities(CHANNEL.platformId).list).toBe(false);
+    expect(rig.told.get("twitch.chatters")).toContain("/mod mintbot");
+    rig.standIn.moderators.add("2000");
+    await rig.system.advance(11 * MINUTE);
+    expect(part.capabilities(CHANNEL.platformId)).toMatchObject({ list: true, followers: true });
+    expect(rig.told.has("twitch.chatters")).toBe(false);
+    expect(await part.chatters(CHANNEL.platformId)).toHaveLength(1);
+    rig.standIn.moderators.delete("2000");
+    expect(await part.chatters(CHANNEL.platformId)).toBeUndefined();
+    expect(part.capabilities(CHANNEL.platformId)).toMatchObject({ list: false, followers: false });
+  });
+
   it("says so when Twitch refuses the list, and does not ask again for ten minutes", async () => {
     rig = await TwitchRig.start({ streamer: false });
     const part = await rig.part();

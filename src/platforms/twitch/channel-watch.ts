@@ -47,6 +47,7 @@ export class ChannelWatch {
   readonly #feed: EventFeed;
   #refusedUntilMs = Number.NEGATIVE_INFINITY;
   #wasModerator: boolean | undefined;
+  #askModeratorAtMs = Number.NEGATIVE_INFINITY;
   #names = new Map<string, string>();
   #stopped = false;
 
@@ -124,7 +125,14 @@ export class ChannelWatch {
 
   /** What is due each minute: is the channel live, were points redeemed, did the bot become moderator. Never throws. */
   async minute(): Promise<void> {
-    const moderator = this.#host.botIsModerator();
+    this.#noteModerator();
+    if (this.#stopped) return;
+    const asked = [this.#helix.canAsk ? this.#live.poll() : undefined, this.reward.look(), this.#seeWhetherModerator()];
+    await Promise.all(asked);
+  }
+
+  #noteModerator(): void {
+    const moderator = this.#helix.moderates;
     if (moderator !== this.#wasModerator) {
       this.#wasModerator = moderator;
       this.#refusedUntilMs = Number.NEGATIVE_INFINITY;
@@ -132,8 +140,15 @@ export class ChannelWatch {
       if (moderator && !this.#feed.isActive("channel.follow") && this.#readerOf(FOLLOW)) this.#feed.restart();
     }
     this.#tellListing();
-    if (this.#stopped) return;
-    await Promise.all([this.#helix.canAsk ? this.#live.poll() : undefined, this.reward.look()]);
+  }
+
+  /** A bot that has become moderator learns it from chat only when it writes; a quiet one asks, now and then. */
+  async #seeWhetherModerator(): Promise<void> {
+    const nowMs = this.#host.system.clock.monotonic();
+    if (this.#helix.moderates !== false || nowMs < this.#askModeratorAtMs) return;
+    this.#askModeratorAtMs = nowMs + this.#times.refusedForMs;
+    await this.#helix.seeWhetherModerator(this.#channelId);
+    if (this.#helix.moderates && !this.#stopped) this.#noteModerator();
   }
 
   /** Reads who subscribes, is VIP, moderates. Never throws. */
@@ -179,6 +194,7 @@ export class ChannelWatch {
       people = await this.#helix.chatters(this.#channelId);
     } catch (error) {
       if (error instanceof HelixError && (error.status === 401 || error.status === 403)) {
+        this.#helix.listRefused();
         this.#refusedUntilMs = this.#host.system.clock.monotonic() + this.#times.refusedForMs;
         this.#tellListing();
       }

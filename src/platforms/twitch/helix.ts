@@ -34,6 +34,8 @@ export class Helix {
   readonly #client: TwitchApiClient;
   readonly #accounts: SignedIn;
   readonly #botIsModerator: () => boolean | undefined;
+  /** The list of chatters was given to the bot, so it moderates, whatever chat has said last. */
+  #listedAsBot = false;
 
   constructor(client: TwitchApiClient, accounts: SignedIn, botIsModerator: () => boolean | undefined) {
     this.#client = client;
@@ -46,12 +48,36 @@ export class Helix {
     return this.#accounts.bot.token !== undefined || this.#accounts.broadcaster.token !== undefined;
   }
 
+  /** Whether the bot moderates the channel: chat says so when the bot writes, the list of chatters when it is given. */
+  get moderates(): boolean | undefined {
+    return this.#listedAsBot || this.#botIsModerator();
+  }
+
+  /** Twitch refused the list of chatters: only chat's word counts again. */
+  listRefused(): void {
+    this.#listedAsBot = false;
+  }
+
+  /** Asks for the list of chatters as the bot, to see whether it moderates by now. Never throws: no answer is no. */
+  async seeWhetherModerator(channelId: string): Promise<void> {
+    const { bot } = this.#accounts;
+    this.#listedAsBot =
+      bot.token !== undefined &&
+      bot.has("moderator:read:chatters") &&
+      (await this.#client
+        .asUser(bot.token.userId, (client) => client.chat.getChatters(channelId))
+        .then(
+          () => true,
+          () => false,
+        ));
+  }
+
   /** The account whose token lists chatters or followers of this channel; `undefined` when none may. */
   reader(channelId: string, scope: string): TokenHolder | undefined {
     const { bot, broadcaster } = this.#accounts;
     if (this.streamerAllows(channelId, scope)) return broadcaster;
     if (!bot.has(scope)) return undefined;
-    return bot.token?.userId === channelId || this.#botIsModerator() !== false ? bot : undefined;
+    return bot.token?.userId === channelId || this.moderates !== false ? bot : undefined;
   }
 
   /** Whether the streamer of this channel signed in and allowed this. */

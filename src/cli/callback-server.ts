@@ -76,9 +76,12 @@ export class CallbackServer {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {
-    const url = new URL(request.url ?? "/", this.redirectUri);
-    const query = url.searchParams;
-    if (request.method !== "GET" || url.pathname !== "/callback") page(response, 404, "There is nothing here.");
+    const address = request.url ?? "/";
+    // Any program on this computer may come by, with an address that is none.
+    const url = URL.canParse(address, this.redirectUri) ? new URL(address, this.redirectUri) : undefined;
+    const query = url?.searchParams;
+    if (request.method !== "GET" || url?.pathname !== "/callback" || !query)
+      page(response, 404, "There is nothing here.");
     else if (this.#state === undefined || query.get("state") !== this.#state) {
       page(response, 400, "This is not the sign-in Chatmint is waiting for. Use the link it printed last.");
     } else {

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { get } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,6 +52,12 @@ function freePort(): Promise<number> {
 async function browse(url: string): Promise<string> {
   const response = await fetch(url);
   return `${response.status} ${await response.text()}`;
+}
+
+/** A visit with an address that is none, as no browser makes it; the status. */
+async function knock(address: string): Promise<string> {
+  const [response] = await once(get({ port, path: address }), "response");
+  return String(response.resume().statusCode);
 }
 
 function options(change: Partial<KickLoginOptions> = {}, config: object = {}): KickLoginOptions {
@@ -197,12 +205,13 @@ describe("chatmint login kick", () => {
           visits.push(await browse(`http://localhost:${port}/callback?code=stolen&state=guessed`));
           visits.push(await browse(`http://localhost:${port}/callback?code=stolen`));
           visits.push(await browse(`http://localhost:${port}/somewhere`));
+          visits.push(await knock("//"));
           expect(server.count("POST", "/oauth/token")).toBe(0);
           visits.push(await browse(url));
         },
       }),
     );
-    expect(visits.map((visit) => visit.slice(0, 3))).toEqual(["400", "400", "404", "200"]);
+    expect(visits.map((visit) => visit.slice(0, 3))).toEqual(["400", "400", "404", "404", "200"]);
     expect(code).toBe(0);
     expect(server.requests.filter((request) => request.raw.includes("stolen"))).toEqual([]);
   });

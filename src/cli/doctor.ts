@@ -5,7 +5,7 @@ import { styleText } from "node:util";
 import { loadChat } from "../chat/load.ts";
 import type { Config } from "../config/schema.ts";
 import { type Book, openBook, openBookToRead } from "../db/open.ts";
-import { ConfigError, messageOf } from "../errors.ts";
+import { ConfigError, codeOf, messageOf } from "../errors.ts";
 import { escrowSources } from "../escrows.ts";
 import { FEATURE_REPLIES } from "../feature-replies.ts";
 import { verify } from "../ledger/verify.ts";
@@ -105,13 +105,24 @@ function bookStep(context: CliContext): DoctorStep {
       book.close();
     }
   } catch (error) {
+    const older = codeOf(error) === "BOOK_OLDER";
     return {
       name: "database",
-      state: "failed",
+      state: older ? "warning" : "failed",
       detail: messageOf(error),
-      cure: context.restoreHint,
+      cure: older ? "npx chatmint start" : context.restoreHint,
     };
   }
+}
+
+/** Ids that were looked up are in the book; where there is none, or none that can be read, a memory will do. */
+function bookOrMemory(file: string): Book {
+  try {
+    if (existsSync(file)) return openBookToRead(file);
+  } catch {
+    // The step about the database has told of it; the platforms are looked at all the same.
+  }
+  return openBook({ file: ":memory:" });
 }
 
 function diskStep(context: CliContext): DoctorStep {
@@ -130,19 +141,8 @@ function diskStep(context: CliContext): DoctorStep {
     : { name: "disk", state: "ok", detail };
 }
 
-/** The book, unless there is none or it is one of those that {@link bookStep} has told about. */
-function readable(file: string): Book | undefined {
-  try {
-    return existsSync(file) ? openBookToRead(file) : undefined;
-  } catch (error) {
-    if (error instanceof ConfigError) return undefined;
-    throw error;
-  }
-}
-
 async function* platformSteps(context: CliContext, config: Config): AsyncIterable<DoctorStep> {
-  // Ids that were looked up are in the book; beside a running bot it is read, without one a memory will do.
-  const book = readable(context.paths.book) ?? openBook({ file: ":memory:" });
+  const book = bookOrMemory(context.paths.book);
   try {
     const log = createLog("error", (text) => context.err(text.trimEnd()), false);
     const envFile = path.join(path.dirname(context.configFile), ".env");

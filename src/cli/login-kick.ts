@@ -7,6 +7,7 @@ import { kickCredentials, looksLikeCredential, saveCredentials } from "../platfo
 import { KickHttp } from "../platforms/kick/http.ts";
 import { type KickCredentials, KickOAuth, KickOAuthError, newPkce, type TokenPair } from "../platforms/kick/oauth.ts";
 import { type KickAccountName, kickLogin, missingScopes, neededScopes } from "../platforms/kick/scopes.ts";
+import { deliveryUrl, WEBHOOK_PATH } from "../platforms/kick/webhook.ts";
 import type { TokenStore } from "../platforms/tokens.ts";
 import type { System } from "../system.ts";
 import { CallbackServer } from "./callback-server.ts";
@@ -192,7 +193,10 @@ function appSteps({ config }: KickLoginOptions): string[] {
     `Scopes to tick:   ${[...scopes].join("   ")}`,
   ];
   if (config.webhook.enabled) {
-    const url = config.webhook.publicUrl || "the public address your tunnel gives you";
+    const { publicUrl } = config.webhook;
+    const url = publicUrl
+      ? deliveryUrl(publicUrl)
+      : `the public address your tunnel gives you, with ${WEBHOOK_PATH} at its end`;
     steps.push(`Enable webhooks; webhook URL:   ${url}`);
   }
   if (!config.bot) steps.push("Create the app's bot account: Chatmint's answers appear in chat under its name.");

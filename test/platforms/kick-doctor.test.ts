@@ -18,7 +18,7 @@ describe("the doctor's lines about Kick's API", () => {
     await rig.signIn("bot");
     rig.server.live.set(501, "2026-11-20T17:30:00Z");
     const found = await steps();
-    expect(Object.values(found).map((step) => step.state)).toEqual(["ok", "ok", "ok", "ok", "ok", "ok", "ok"]);
+    expect(Object.values(found).map((step) => step.state)).toEqual(Array(8).fill("ok"));
     expect(found["Kick live state"]?.detail).toBe("ada-streams is live");
     expect(rig.server.count("POST", "/oauth/token")).toBe(0);
   });
@@ -45,6 +45,26 @@ describe("the doctor's lines about Kick's API", () => {
     await rig.signIn();
     rig.server.access.clear();
     expect((await steps())["Kick sign-in"]).toMatchObject({ state: "failed", cure: "npx chatmint login kick" });
+  });
+
+  it("see a sign-in that nobody has used for longer than Kick keeps one", async () => {
+    rig = await kickRig();
+    const nowMs = rig.system.clock.now();
+    await rig.signIn("broadcaster", { expiresAtMs: nowMs - 31 * 86_400_000 });
+    const step = (await steps())["Kick sign-in"];
+    expect(step).toMatchObject({ state: "warning", cure: "npx chatmint login kick" });
+    expect(step?.detail).toContain("31 days ago");
+  });
+
+  it.each([
+    [10, "10 minutes ahead of Kick's"],
+    [-7, "7 minutes behind Kick's"],
+  ])("compare the clocks: this one is off by %i minutes", async (minutes, told) => {
+    rig = await kickRig();
+    rig.server.clock = () => rig.system.clock.now() - minutes * 60_000;
+    const found = await steps();
+    expect(found["Kick clock"]).toMatchObject({ state: "failed", detail: expect.stringContaining(told) });
+    expect(found["Kick clock"]?.cure).toBeTruthy();
   });
 
   it("name the permissions that are missing", async () => {

@@ -75,6 +75,8 @@ export class KickApiServer {
   /** Kick's older behaviour: a refresh token is good for one use. */
   oneTimeRefresh = true;
   expiresIn = 7200;
+  /** Kick's clock, as its answers tell it. */
+  clock: () => number = () => Date.now();
   readonly users = new Map<number, StandInUser>();
   readonly live = new Map<number, string>();
   readonly access = new Map<string, Grant>();
@@ -173,6 +175,7 @@ export class KickApiServer {
       token: request.headers.authorization?.replace(/^Bearer /, ""),
     };
     this.requests.push(seen);
+    response.setHeader("date", new Date(this.clock()).toUTCString());
     const entry = this.#faults.find(
       ({ path, times, method }) => times > 0 && seen.path === path && (method ?? seen.method) === seen.method,
     );

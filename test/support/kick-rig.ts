@@ -46,6 +46,7 @@ export async function kickRig(
   const server = await KickApiServer.start();
   const folder = await mkdtemp(join(tmpdir(), "chatmint-kick-"));
   const system = new SimulatedSystem(START_MS);
+  server.clock = () => system.clock.now();
   const settings = kickSection.parse({
     channel: ADA.slug,
     endpoints: { api: server.url, id: server.url },

@@ -9,6 +9,7 @@ import { isInstalled, KICK_JS } from "./kickjs-driver.ts";
 import { negotiate } from "./negotiate.ts";
 import type { FeedDriver, KeyValueStore, KickApiPart, KickIds } from "./parts.ts";
 import { RealtimeReader } from "./realtime.ts";
+import { webhookStep } from "./webhook-check.ts";
 
 export interface ReadingChecks {
   readonly config: KickConfig;
@@ -51,7 +52,7 @@ export async function* readingSteps(options: ReadingChecks): AsyncIterable<Docto
     yield await providerStep(options, ids, stopping.signal);
     yield await framesStep(options, ids);
   }
-  yield webhookStep(options);
+  yield await webhookStep(options);
 }
 
 function driversStep({ config, drivers }: ReadingChecks): DoctorStep {
@@ -104,20 +105,5 @@ async function framesStep({ config, system, log }: ReadingChecks, ids: KickIds):
     state: "failed",
     detail: `the chat could not be opened: ${last}`,
     cure: "Check this computer's firewall and internet connection.",
-  };
-}
-
-function webhookStep({ config, webhookUrl }: ReadingChecks): DoctorStep {
-  const name = "Kick webhook";
-  const { enabled, host, port, publicUrl } = config.webhook;
-  if (!enabled) return { name, state: "skipped", detail: "off; the chat's own feed is enough for most" };
-  const here = webhookUrl ?? `http://${host}:${port}/kick/webhook`;
-  if (publicUrl !== "")
-    return { name, state: "ok", detail: `${publicUrl} should lead to ${here}; open it in a browser to see` };
-  return {
-    name,
-    state: "warning",
-    detail: `waits at ${here}, but no public address is written down`,
-    cure: 'Write your tunnel\'s address as "publicUrl" in "webhook", and the same at kick.com/settings/developer.',
   };
 }

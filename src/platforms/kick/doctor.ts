@@ -28,8 +28,14 @@ export interface KickDoctorOptions {
   readonly live: KickLive | undefined;
 }
 
+/** Far above what whole seconds and a slow answer make of a clock that is right. */
+const CLOCK_WRONG_MS = 2 * 60_000;
+/** A refresh token that nobody used for this long has been seen dead. */
+const REFRESH_LIFE_MS = 30 * 86_400_000;
+
 /** Checks step by step; each line is green or carries its cure. */
 export async function* kickDoctor(options: KickDoctorOptions): AsyncIterable<DoctorStep> {
+  yield await clockStep(options);
   yield appStep(options.oauth);
   yield await signInStep(options, options.broadcaster);
   if (options.bot) yield await signInStep(options, options.bot);
@@ -37,6 +43,35 @@ export async function* kickDoctor(options: KickDoctorOptions): AsyncIterable<Doc
   if (options.bot) yield scopesStep(options, options.bot);
   yield sendStep(options);
   yield await liveStep(options);
+}
+
+/** Kick's answers carry the time. A wrong clock refuses genuine deliveries and takes a sign-in for fresh or run out. */
+async function clockStep({ apiUrl, config, system }: KickDoctorOptions): Promise<DoctorStep> {
+  const name = "Kick clock";
+  const cure = "Let the system set the clock from the internet.";
+  let date: string | null;
+  try {
+    // The one question that needs no sign-in.
+    const response = await fetch(new URL("/public/v1/public-key", apiUrl), {
+      signal: AbortSignal.timeout(config.timing.requestMs),
+    });
+    date = response.headers.get("date");
+    await response.body?.cancel();
+  } catch {
+    const unreachable = "Check your internet connection and kickstatus.com, then run this again.";
+    return { name, state: "failed", detail: "Kick could not be reached to compare clocks", cure: unreachable };
+  }
+  const aheadMs = system.clock.now() - Date.parse(date ?? "");
+  if (Number.isNaN(aheadMs)) return { name, state: "skipped", detail: "Kick's answer does not tell the time" };
+  if (Math.abs(aheadMs) <= CLOCK_WRONG_MS)
+    return { name, state: "ok", detail: "this computer's clock agrees with Kick's" };
+  const minutes = Math.round(Math.abs(aheadMs) / 60_000);
+  return {
+    name,
+    state: "failed",
+    detail: `this computer's clock is ${minutes} minutes ${aheadMs > 0 ? "ahead of" : "behind"} Kick's`,
+    cure,
+  };
 }
 
 function appStep(oauth: KickOAuth): DoctorStep {
@@ -62,6 +97,12 @@ async function signInStep({ oauth, system }: KickDoctorOptions, account: KickAcc
   const leftMs = stored.expiresAtMs - system.clock.now();
   if (leftMs <= 0 && stored.refreshToken === undefined) {
     return { name, state: "failed", detail: `${stored.login}'s sign-in has run out`, cure };
+  }
+  const unusedMs = system.clock.now() - stored.obtainedAtMs;
+  if (unusedMs > REFRESH_LIFE_MS) {
+    const days = Math.floor(unusedMs / 86_400_000);
+    const detail = `${stored.login}'s sign-in was last renewed ${days} days ago; Kick forgets one after 30`;
+    return { name, state: "warning", detail, cure };
   }
   // Two hours is a token's life: run out is normal while the bot is off, and only the running bot may renew it.
   if (leftMs <= 0) return { name, state: "ok", detail: `${stored.login}; the running bot renews it` };

@@ -4,6 +4,9 @@
  */
 import type Database from "better-sqlite3";
 
+/** The type of a delivery that is a line of chat. */
+export const CHAT = "chat.message.sent";
+
 /** One verified delivery. */
 export interface InboxEntry {
   readonly messageId: string;
@@ -53,7 +56,10 @@ export class KickInbox {
     this.#waiting = db.prepare<[], Row>("SELECT * FROM kick_inbox WHERE done_at_ms IS NULL ORDER BY id");
     this.#attempt = db.prepare("UPDATE kick_inbox SET attempts = attempts + 1 WHERE id = ?");
     this.#done = db.prepare("UPDATE kick_inbox SET done_at_ms = ?, body = '' WHERE id = ?");
-    this.#prune = db.prepare("DELETE FROM kick_inbox WHERE done_at_ms IS NOT NULL AND received_at_ms < ?");
+    this.#prune = db.prepare(
+      `DELETE FROM kick_inbox WHERE done_at_ms IS NOT NULL
+         AND received_at_ms < CASE type WHEN '${CHAT}' THEN :chatBeforeMs ELSE :beforeMs END`,
+    );
   }
 
   /**
@@ -98,8 +104,8 @@ export class KickInbox {
     this.#done.run(atMs, rowId);
   }
 
-  /** Forgets finished deliveries received before `beforeMs`. */
-  prune(beforeMs: number): void {
-    this.#prune.run(beforeMs);
+  /** Forgets finished deliveries received before `beforeMs`; lines of chat, which are many, before `chatBeforeMs`. */
+  prune(beforeMs: number, chatBeforeMs: number): void {
+    this.#prune.run({ beforeMs, chatBeforeMs });
   }
 }

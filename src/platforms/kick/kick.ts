@@ -13,6 +13,7 @@ import { backoffMs } from "./backoff.ts";
 import { DRIVER_CURE, readingSteps } from "./checks.ts";
 import { FactBook } from "./facts.ts";
 import { idsWanted, resolveIds } from "./ids.ts";
+import { CHAT } from "./inbox.ts";
 import { KickJsReader } from "./kickjs-driver.ts";
 import { type Delivery, KickNormaliser } from "./normalise.ts";
 import {
@@ -257,7 +258,7 @@ class Kick implements Platform {
 
   /** A webhook's chat is minutes late at times: it is read only while no feed is. */
   #delivered(normaliser: KickNormaliser, delivery: Delivery): void {
-    if (delivery.type === "chat.message.sent" && this.#feed.state.state === "connected") return;
+    if (delivery.type === CHAT && this.#feed.state.state === "connected") return;
     normaliser.webhook(delivery);
   }
 

@@ -7,7 +7,7 @@ import type { Log } from "../../log.ts";
 import type { Cancel, System } from "../../system.ts";
 import { startWebServer, type WebServer } from "../../web/server.ts";
 import { backoffMs } from "./backoff.ts";
-import { KickInbox } from "./inbox.ts";
+import { CHAT, KickInbox } from "./inbox.ts";
 import type { Delivery } from "./normalise.ts";
 import type { KickApiPart } from "./parts.ts";
 import { type KickWebhook, kickWebhook, WEBHOOK_PATH } from "./webhook.ts";
@@ -107,6 +107,7 @@ export class WebhookService {
       log.info({ url: this.url }, "waiting for Kick's deliveries");
       attention("kick.webhook", undefined);
     } catch (error) {
+      if (this.#stopped) return;
       attention("kick.webhook", `Kick's events cannot be delivered here. ${messageOf(error)}`);
       const { backoffMs: first, backoffMaxMs } = config.timing;
       const waitMs = backoffMs(this.#attempt++, first, backoffMaxMs, system.random);
@@ -116,7 +117,7 @@ export class WebhookService {
 
   async #reconcile(): Promise<void> {
     const { api, config, log } = this.#options;
-    const wanted = config.drivers.includes("webhook") ? ["chat.message.sent", ...FACTS] : FACTS;
+    const wanted = config.drivers.includes("webhook") ? [CHAT, ...FACTS] : FACTS;
     const report = await api.reconcileSubscriptions(wanted);
     if (report === undefined) log.debug({}, "Kick's event subscriptions could not be checked");
     else

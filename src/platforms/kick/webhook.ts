@@ -12,7 +12,7 @@ import type { KickConfig } from "../../config/kick.ts";
 import { messageOf } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Cancel, System } from "../../system.ts";
-import type { InboxEntry, KickInbox } from "./inbox.ts";
+import { CHAT, type InboxEntry, type KickInbox } from "./inbox.ts";
 import type { Delivery } from "./normalise.ts";
 import { PUBLISHED_KEY } from "./public-key.ts";
 
@@ -41,6 +41,16 @@ export interface KickWebhook {
 /** The path the route is mounted at. */
 export const WEBHOOK_PATH = "/kick/webhook";
 
+/** What a look with the browser finds there. */
+export const WEBHOOK_GREETING = "Chatmint listens here for Kick. This address works.\n";
+
+/** The address the streamer types at Kick: the public one, with our path where a tunnel's bare name is written. */
+export function deliveryUrl(publicUrl: string): string {
+  const url = new URL(publicUrl);
+  if (url.pathname === "/") url.pathname = WEBHOOK_PATH;
+  return url.href;
+}
+
 const KEY_REFETCH_MS = 60_000;
 const ATTEMPTS_MAX = 5;
 const RETRY_MS = 30_000;
@@ -48,7 +58,7 @@ const RETRY_MS = 30_000;
 const SETTLE_MS = 2_000;
 /** Longer than a delivery is accepted, so that none can be repeated after it was forgotten. */
 const REMEMBER_MS = 30 * 86_400_000;
-const PRUNE_EVERY_MS = 6 * 3_600_000;
+const PRUNE_EVERY_MS = 10 * 60_000;
 
 /** Whether these bytes were signed by the holder of `pem`. */
 export function signatureIsGood(pem: string, id: string, timestamp: string, body: Buffer, signature: string): boolean {
@@ -68,7 +78,7 @@ export function kickWebhook(options: KickWebhookOptions): KickWebhook {
   const isKicks = keyCheck(options);
   let lastDeliveryAtMs: number | undefined;
   const app = new Hono();
-  app.get("/", (context) => context.text("Chatmint listens here for Kick. This address works.\n"));
+  app.get("/", (context) => context.text(WEBHOOK_GREETING));
   const limit = bodyLimit({ maxSize: config.bodyBytesMax, onError: (context) => context.text("Too large.", 413) });
   app.post("/", limit, async (context) => {
     const header = (name: string): string => context.req.header(`kick-event-${name}`) ?? "";
@@ -133,7 +143,7 @@ class Worker {
   }
 
   take(entry: InboxEntry): void {
-    const chat = entry.type === "chat.message.sent";
+    const chat = entry.type === CHAT;
     // Chat text is never stored: a line that is lost with the bot's death is lost.
     const taken = this.#options.inbox.take(chat ? { ...entry, body: "" } : entry, chat);
     if (taken === undefined) {
@@ -145,8 +155,10 @@ class Worker {
   }
 
   resume(): void {
-    const { inbox, system } = this.#options;
-    const prune = (): void => inbox.prune(system.clock.now() - REMEMBER_MS);
+    const { inbox, system, config } = this.#options;
+    // A line that comes again later than this is late, and a late line is not read.
+    const chatMs = 2 * config.freshMs;
+    const prune = (): void => inbox.prune(system.clock.now() - REMEMBER_MS, system.clock.now() - chatMs);
     prune();
     this.#timers.add(system.timers.every(PRUNE_EVERY_MS, prune));
     this.#schedule();

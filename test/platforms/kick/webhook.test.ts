@@ -163,6 +163,20 @@ describe("a delivery with Kick's signature", () => {
     expect(works).toHaveLength(1);
   });
 
+  it("of chat is forgotten as soon as it could only come again late; facts are not", async () => {
+    webhook.resume();
+    const line = JSON.stringify({ broadcaster: { user_id: 10001 }, content: "one of a million" });
+    await deliver(line, signed("chat.message.sent", line));
+    await deliver(FOLLOW, signed("channel.followed", FOLLOW));
+    await worked(2);
+    await system.advance(9 * 60_000);
+    expect(rows()).toHaveLength(2);
+    await system.advance(12 * 60_000);
+    expect(rows()).toMatchObject([{ type: "channel.followed" }]);
+    await system.advance(31 * 86_400_000);
+    expect(rows()).toEqual([]);
+  });
+
   it("that is no JSON is left out and not tried again", async () => {
     await deliver("{torn", signed("kicks.gifted", "{torn"));
     await vi.waitFor(() => expect(lines.some(({ message }) => message.includes("not JSON"))).toBe(true));

@@ -36,7 +36,7 @@ if errorlevel 1 (
 )
 
 :start
-node "dist\bin\chatmint.js" start %*
+node "bin\start.js" start %*
 rem Not "if errorlevel 1": the code of a program that Windows itself ended is below zero.
 if not "%errorlevel%"=="0" goto problem
 exit /b 0

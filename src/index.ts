@@ -10,6 +10,10 @@
  *   run: ({ reply }) => reply("hello"),
  * });
  * ```
+ *
+ * What a command is made of is {@link Command}; what its `run` is handed, {@link CommandContext}. Amounts are whole numbers
+ * in the currency's smallest unit, times milliseconds. `run` is synchronous: what it moves and what it says are kept together
+ * or not at all. The guide with more examples is `docs/your-own-command.md`.
  */
 export type {
   ArgumentKind,
@@ -29,6 +33,6 @@ export type {
 } from "./chat/command.ts";
 export { defineCommand } from "./chat/command.ts";
 export type { ChatControls, Features, ListedCommand } from "./chat/features.ts";
-export type { ChatMessage, PlatformName, Role, Roles } from "./chat/message.ts";
-export type { Currency, Person } from "./ledger/types.ts";
+export type { Author, ChatMessage, PlatformName, Role, Roles } from "./chat/message.ts";
+export type { Currency, Owner, Person, TransferKind } from "./ledger/types.ts";
 export type { Wallet } from "./ledger/wallet.ts";

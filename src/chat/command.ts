@@ -11,11 +11,13 @@ import type { ChatMessage, PlatformName, Role, Roles } from "./message.ts";
 
 /** What an argument is; a trailing `?` makes it optional. `choice` is written as the list of its words. */
 export type ArgumentKind = "viewer" | "amount" | "integer" | "duration" | "word" | "text";
+/** One argument of a command: `"viewer"`, `"amount?"`, `["on", "off"]`, or `{ choice: ["on", "off"], optional: true }`. */
 export type ArgumentSpec =
   | ArgumentKind
   | `${ArgumentKind}?`
   | readonly string[]
   | { readonly choice: readonly string[]; readonly optional?: boolean };
+/** The arguments by name, in the order they are written in. `text` takes the rest of the line, so it comes last. */
 export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec>>;
 
 /** Amounts and integers are whole numbers, durations milliseconds, a viewer a {@link Person}. */
@@ -38,6 +40,7 @@ type ValueOf<S> = S extends `${infer K extends ArgumentKind}?`
         : S extends { readonly choice: readonly (infer W extends string)[] }
           ? W
           : never;
+/** What `run` finds in `args`: `{ whom: "viewer", times: "integer?" }` gives `{ whom: Person, times: number | undefined }`. */
 export type ArgumentsOf<A extends ArgumentSpecs> = { readonly [K in keyof A]: ValueOf<A[K]> };
 
 /** An amount of a currency other than the channel's own. */
@@ -59,6 +62,7 @@ export interface Money {
  * wrote the command), `{channel}`, `{currency}` (the many of it) and `{mark}` (`!`), unless it is given its own.
  */
 export type ReplyValue = string | number | boolean | Person | Money | Reply | readonly Reply[] | undefined;
+/** The values of a reply's placeholders, by name. */
 export type ReplyValues = Readonly<Record<string, ReplyValue>>;
 
 /** What a command has to say: made by `context.reply`, said after the commit. */
@@ -89,11 +93,14 @@ export interface ChannelInfo {
 export interface CommandContext<A extends ArgumentSpecs = ArgumentSpecs, R extends string = string> {
   /** Who wrote the command. */
   readonly viewer: Person;
+  /** What the writer is in this channel, lowest first: `["subscriber", "moderator"]`. */
   readonly roles: Roles;
   readonly channel: ChannelInfo;
+  /** The line itself, as the platform told it. */
   readonly message: ChatMessage;
   /** The word the command was called by, without the mark: `gift` for `!gift`. */
   readonly calledAs: string;
+  /** The declared arguments, parsed; one that is optional and was left out is `undefined`. */
   readonly args: ArgumentsOf<A>;
   /** The channel's time now, milliseconds since 1970. */
   readonly now: number;
@@ -101,17 +108,27 @@ export interface CommandContext<A extends ArgumentSpecs = ArgumentSpecs, R exten
   readonly wallet: Wallet;
   /** The rest of the house, for the built-in commands. */
   readonly features: Features;
-  /** Answers the writer with one of the declared replies. */
+  /**
+   * Makes an answer to the writer out of one of the declared replies; it is said when `run` returns it.
+   *
+   * ```ts
+   * return reply("given", { to: args.to, amount: args.amount });
+   * ```
+   */
   reply(name: R, values?: ReplyValues): Reply;
   /** Says one of the declared replies to the whole channel (after the commit, besides the answer). */
   announce(name: R, values?: ReplyValues): undefined;
-  /** Takes back all this command did, its price too, and answers with one of the declared replies. */
+  /**
+   * Takes back all this command did, its price too, and answers with one of the declared replies. Throws, so nothing after
+   * it runs: `if (closed) refuse("closed");`
+   */
   refuse(name: R, values?: ReplyValues): never;
 }
 
 /** Nothing (silent), an answer, or several. */
 export type CommandResult = Reply | Said | readonly (Reply | Said)[] | undefined;
 
+/** How long a command waits between two uses. Who comes earlier gets no answer. */
 export interface Cooldown {
   /** Between two uses by the same viewer. Default 5. */
   readonly viewerSeconds?: number;
@@ -119,7 +136,10 @@ export interface Cooldown {
   readonly channelSeconds?: number;
 }
 
-/** One chat command. Its name is its file's name. */
+/**
+ * One chat command. Its name is its file's name. An unknown or missing part is told at the start, with the file and what to
+ * write; the other commands go on.
+ */
 export interface Command<A extends ArgumentSpecs = ArgumentSpecs, R extends string = string> {
   /** One sentence for `!help` and the docs. */
   readonly description: string;
@@ -127,9 +147,11 @@ export interface Command<A extends ArgumentSpecs = ArgumentSpecs, R extends stri
   readonly aliases?: readonly string[];
   /** Who may use it. Default `everyone`. */
   readonly role?: Role;
+  /** Default: 5 seconds a viewer. */
   readonly cooldown?: Cooldown;
-  /** Taken from the caller before it runs and given back when it is refused. Default 0. */
+  /** Taken from the caller before it runs and given back when it is refused. A whole number; default 0. */
   readonly price?: number;
+  /** What is written behind the word, in order. Who writes it wrongly reads how it goes; `run` is not called. */
   readonly args?: A;
   /**
    * First words that mean another command or another form: `{ add: "addpoints" }` makes `!points add @v 5` the same as
@@ -141,11 +163,30 @@ export interface Command<A extends ArgumentSpecs = ArgumentSpecs, R extends stri
    * `balance` has a companion `balanceShort`, that one is said when many answers are joined into one line.
    */
   readonly replies?: Readonly<Record<R, string>>;
-  /** Synchronous: what it moves and what it says are one transaction. */
+  /**
+   * Does it, and returns what to answer. Synchronous: what it moves and what it says are one transaction, and may be run again
+   * from the beginning. A promise is refused; an error takes everything back and is told in the log.
+   */
   run(context: CommandContext<A, R>): CommandResult;
 }
 
-/** Gives a command its types; returns it as it is. */
+/**
+ * Gives a command its types; returns it as it is.
+ *
+ * ```ts
+ * import { defineCommand } from "chatmint";
+ *
+ * export default defineCommand({
+ *   description: "Throw some of your points into the well.",
+ *   args: { amount: "amount" },
+ *   replies: { thrown: "{viewer} throws {amount} into the well and has {newBalance} left." },
+ *   run({ args, wallet, reply }) {
+ *     wallet.spend(args.amount, "sink:well", "purchase");
+ *     return reply("thrown", { amount: args.amount, newBalance: wallet.balance() });
+ *   },
+ * });
+ * ```
+ */
 export function defineCommand<const A extends ArgumentSpecs = Record<never, never>, const R extends string = never>(
   command: Command<A, R>,
 ): Command<A, R> {

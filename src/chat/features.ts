@@ -14,6 +14,10 @@ import type { Viewers } from "../viewers/viewers.ts";
 import type { Watching } from "../watch/watching.ts";
 import type { Roles } from "./message.ts";
 
+/**
+ * The rest of the house by name, as the built-in commands use it. It is not the promise that the other parts of the public API
+ * are: an update may change it. Prefer `wallet`, and read balances of others with `wallet.balance(person)`.
+ */
 export interface Features {
   readonly ledger: Ledger;
   readonly statement: Statement;

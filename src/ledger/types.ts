@@ -1,11 +1,16 @@
 /** The nouns of the book, shared by every room that handles money. */
 
+/** What amounts are counted in. */
 export interface Currency {
   readonly id: number;
+  /** What the book calls it, whatever its name is now. */
   readonly code: string;
   readonly kind: "play" | "cash";
+  /** What one of it is called: "point". */
   readonly nameOne: string;
+  /** What several are called: "points". */
   readonly nameMany: string;
+  /** How many digits of an amount stand behind the decimal sign; 0 for play. */
   readonly decimals: number;
 }
 

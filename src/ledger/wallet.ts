@@ -1,7 +1,4 @@
-/**
- * A viewer's hand in the book, bound to one command: it moves money for one viewer in one currency, and every refusal
- * is a {@link UserError} that the viewer reads in chat.
- */
+/** A viewer's hand in the book. */
 import { codeOf, UserError } from "../errors.ts";
 import type { GivingRules } from "./giving.ts";
 import type { Ledger } from "./ledger.ts";
@@ -19,7 +16,12 @@ export interface WalletOptions {
   readonly giving?: GivingRules;
 }
 
-/** Made afresh inside each run of the work it is used in, because it counts its keys. */
+/**
+ * A viewer's hand in the book, bound to one command: it moves money for one viewer in one currency. Amounts are whole
+ * numbers, 1 or more; every refusal is a {@link UserError} that the viewer reads in chat, and takes back all the command did.
+ *
+ * Made afresh inside each run of the work it is used in, because it counts its keys.
+ */
 export class Wallet {
   readonly currency: Currency;
   readonly viewer: Person;
@@ -54,13 +56,13 @@ export class Wallet {
     return this.#move(`viewer:${this.viewer.id}`, `viewer:${to.id}`, amount, "give", memo);
   }
 
-  /** Takes from the viewer: into a shop's sink, a giveaway's escrow. Returns the transfer's id. */
+  /** Takes from the viewer: `wallet.spend(50, "sink:well", "purchase")`. Returns the transfer's id. */
   spend(amount: number, into: Owner, kind: TransferKind, memo?: string): number {
     checkAmount(amount);
     return this.#move(`viewer:${this.viewer.id}`, into, amount, kind, memo);
   }
 
-  /** Pays the viewer out of the mint or an escrow that is known to hold it. Returns the transfer's id. */
+  /** Pays the viewer out of the mint or an escrow that is known to hold it: `wallet.receive(50, "mint", "reward")`. Returns the transfer's id. */
   receive(amount: number, from: Owner, kind: TransferKind, memo?: string): number {
     checkAmount(amount);
     return this.#move(from, `viewer:${this.viewer.id}`, amount, kind, memo);

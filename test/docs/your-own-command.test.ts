@@ -1,4 +1,5 @@
 /** Runs docs/your-own-command.md: every file in it is loaded, every config read, every conversation held. */
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { configSchema } from "../../src/config/schema.ts";
 import * as api from "../../src/index.ts";
@@ -35,5 +36,26 @@ describe("docs/your-own-command.md", () => {
 
   it("is true about what can be imported", () => {
     expect(Object.keys(api)).toEqual(["defineCommand"]);
+  });
+});
+
+describe("the examples in the docstrings of the public API", () => {
+  const commands = Object.fromEntries(
+    ["src/index.ts", "src/chat/command.ts"].flatMap((file) =>
+      [...docPage(file).matchAll(/^ \* ```ts\n((?: \*.*\n)+?) \* ```$/gm)].map(([, example], n) => [
+        `${path.basename(file, ".ts")}${n}.ts`,
+        example!.replaceAll(/^ \* ?/gm, ""),
+      ]),
+    ),
+  );
+
+  it("are commands", async () => {
+    expect(Object.keys(commands)).toEqual(["index0.ts", "command0.ts"]);
+    const chat = await rehearsal({ balances: { ann: 100 }, commands });
+    expect(chat.rehearsal.house.problems).toEqual([]);
+    expect(await chat.says("ann", "!index0")).toEqual(["Hello, ann!"]);
+    expect(await chat.says("ann", "!command0 half")).toEqual([
+      "ann throws 50 points into the well and has 50 points left.",
+    ]);
   });
 });

@@ -29,7 +29,8 @@ export async function start(context: CliContext): Promise<number> {
   const { config } = loaded;
   if (!config.twitch.channel && !config.kick.channel) {
     throw new ConfigError("NO_CHANNEL", [
-      `${context.configFile} names no channel, so there is nothing to connect to. Name yours: npx chatmint init. To try the rules without one: npx chatmint rehearse`,
+      `${context.configFile} names no channel, so there is nothing to connect to. Name yours: npx chatmint init`,
+      "Or try the rules without one: npx chatmint rehearse",
     ]);
   }
   const screen = new Screen((text) => void process.stderr.write(text), process.stderr.isTTY === true);

@@ -5,7 +5,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { createJiti } from "jiti";
-import { messageOf } from "../errors.ts";
+import { ConfigError, messageOf } from "../errors.ts";
+import { readTextFile } from "../files.ts";
 import { realSystem, type Timers } from "../system.ts";
 import { type Command, defineCommand } from "./command.ts";
 import type { CommandFile } from "./command-book.ts";
@@ -127,12 +128,14 @@ async function loadFile(jiti: ReturnType<typeof createJiti>, file: string, timer
     throw new Error("it calls process.exit, which would stop the bot");
   };
   try {
+    // Told in words: a link to nothing, or a file that an old Windows editor saved as UTF-16.
+    readTextFile(file);
     const exported = defaultOf(await within(jiti.import<unknown>(file), timers));
     if (exported instanceof NotDefault) return { problems: [exported.message] };
     const problems = commandProblems(exported);
     return problems.length > 0 ? { problems } : { command: exported as Command };
   } catch (error) {
-    return { problems: [loadProblem(error)] };
+    return { problems: [loadProblem(error, file)] };
   } finally {
     process.exit = exit;
   }
@@ -153,8 +156,12 @@ function defaultOf(module: unknown): unknown {
   );
 }
 
-function loadProblem(error: unknown): string {
-  const text = messageOf(error).replace(/\s+/g, " ").trim();
+function loadProblem(error: unknown, file: string): string {
+  if (error instanceof ConfigError) return messageOf(error).replace(file, "it");
+  const text = messageOf(error)
+    .replace(/\s+/g, " ")
+    .replace(/ Require stack:.*$/, "")
+    .trim();
   const place = /:(\d+):(\d+)\s*$/.exec(text);
   if (/ParseError|SyntaxError|Unexpected token|Unterminated/.test(text) || error instanceof SyntaxError) {
     const where = place ? `line ${place[1]}, column ${place[2]}: ` : "";

@@ -10,6 +10,7 @@ import type { Cancel, System } from "../system.ts";
 import { isBefore, keyOf, type OutboxChannel, type OutboxItem, OutboxQueue, type Saying } from "./outbox-queue.ts";
 import { Repeats } from "./repeats.ts";
 import { SendBudget } from "./send-budget.ts";
+import { oneLine } from "./text.ts";
 
 /** How often what happened, since the start. What was ever said adds up: sent + late + dropped + refused + muted + waiting. */
 export interface OutboxCounters {
@@ -80,7 +81,7 @@ class ChatOutbox implements Outbox {
   }
 
   say(item: OutboxItem): void {
-    const text = item.text.trim();
+    const text = oneLine(item.text);
     if (text === "") return;
     if (this.#stopped) {
       this.#lost("dropped", 1, item.channel, "the bot is stopping");

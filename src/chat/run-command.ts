@@ -223,10 +223,13 @@ function textOf(said: Reply | Said, replies: Replies, around: Surroundings): str
 
 /** What a command file written without types may return by mistake is told as such, not as a failure in here. */
 function isSayable(said: unknown): said is Reply | Said {
-  return typeof said === "object" && said !== null && ("name" in said || "text" in said);
+  if (typeof said !== "object" || said === null) return false;
+  return "text" in said ? typeof said.text === "string" : "name" in said;
 }
 
 function shown(value: unknown): string {
+  if (typeof value === "object" && value !== null)
+    return `an object with ${Object.keys(value).join(", ") || "nothing"} in it`;
   return typeof value === "string" ? `the text "${value.slice(0, 40)}"` : `${String(value)} (${typeof value})`;
 }
 

@@ -31,6 +31,11 @@ export function cleanText(text: string): string {
     .trim();
 }
 
+/** A text as one line: what would break it, or the terminal it is shown in, is a space. Everything else stays. */
+export function oneLine(text: string): string {
+  return text.replace(CONTROLS, " ").trim();
+}
+
 /** A single word for comparing: joiners gone too, fullwidth letters and digits as plain ones, lower case. */
 export function cleanWord(word: string): string {
   if (PLAIN.test(word)) return word.toLowerCase();

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
@@ -106,6 +106,20 @@ describe("broken command files", () => {
     const both = await load(["commands", "built-in"], ["broken", "own"]);
     expect(both.files.map(({ name }) => name)).toContain("hello");
     expect(both.broken).not.toContain("hello");
+  });
+});
+
+describe("a file that is no text", () => {
+  it("is told how to save it again, or that it is not there", async () => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "chatmint-commands-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    writeFileSync(path.join(folder, "wide.js"), Buffer.from("\uFEFFexport default {}", "utf16le"));
+    writeFileSync(path.join(folder, "works.js"), "export default { description: 'Works.', run() {} }");
+    if (process.platform !== "win32") symlinkSync(path.join(folder, "gone.js"), path.join(folder, "link.js"));
+    const { files, problems } = await loadCommands({ folders: [{ path: folder, origin: "own", cacheFolder }] });
+    expect(files.map(({ name }) => name)).toEqual(["works"]);
+    expect(problems.join("\n")).toMatch(/wide\.js: it is saved as UTF-16. Save it again as UTF-8/);
+    if (process.platform !== "win32") expect(problems.join("\n")).toMatch(/link\.js: it cannot be read: ENOENT/);
   });
 });
 

@@ -49,6 +49,14 @@ function rig(limits: SendLimits, options: { chat?: object; results?: SendResult[
 }
 
 describe("an answer", () => {
+  it("is one line, whatever a command returns", async () => {
+    const { answer, outbox, texts } = rig(free);
+    answer("first\r\nsecond\u0000third\u001B[2J\n");
+    answer("\n");
+    await outbox.settled();
+    expect(texts()).toEqual(["first second third [2J"]);
+  });
+
   it("is sent as a reply to the line it answers", async () => {
     const { answer, outbox, lines } = rig(free);
     answer("You have 5 points.", { replyTo: "m1", to: "Ann" });

@@ -247,6 +247,7 @@ describe("a command that fails", () => {
     ["a plain text", "hello", /returned the text \\"hello\\": return reply/],
     ["a number", 42, /returned 42 \(number\): return reply/],
     ["a list with nothing in it", [null], /returned null \(object\): return reply/],
+    ["a text that is none", { text: 5 }, /returned an object with text in it: return reply/],
   ])("that returns %s is told what to return", async (_, value, told) => {
     const odd = defineCommand({ description: "Odd.", run: () => value as never });
     const rig = await withAnn(100, { commands: { ...commands, odd } });

@@ -1,6 +1,8 @@
 /** What an event earns (a follow, a subscription, a raid): bound by the same caps and exclusions as watching. */
 import type { Db } from "../db/open.ts";
+import { codeOf } from "../errors.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { PostResult } from "../ledger/types.ts";
 import type { Clock } from "../system.ts";
 import type { Caps } from "./caps.ts";
 import type { Days } from "./days.ts";
@@ -46,7 +48,7 @@ export class Bonuses {
 
   /** Inside work. */
   earn(bonus: Bonus): EarnResult {
-    const { payroll, caps, days, clock, ledger, isExcluded } = this.#options;
+    const { payroll, caps, days, clock, isExcluded } = this.#options;
     const { viewerId, currencyId, key } = bonus;
     // Asked first: a cap may cut the same bonus to another amount the second time.
     const before = this.#paid.get(key);
@@ -57,18 +59,24 @@ export class Bonuses {
     const room = Math.min(caps.balanceRoom(viewerId, currencyId), caps.dayRoom(viewerId, currencyId, day));
     const amount = Math.min(bonus.amount, room);
     if (amount <= 0) return { status: "capped" };
-    const posted = ledger.post({
-      key,
-      currencyId,
-      from: "mint",
-      to: `viewer:${viewerId}`,
-      amount,
-      kind: "bonus",
-      actor: "bonus",
-      memo: bonus.memo,
-    });
+    const posted = this.#post(bonus, amount);
+    if (!posted) return { status: "capped" };
     if (posted.status !== "posted") throw new Error(`The bonus ${key} could not be posted (${posted.status}).`);
     caps.note(viewerId, currencyId, day, amount);
     return { status: "earned", amount, id: posted.id };
+  }
+
+  #post({ key, currencyId, viewerId, memo }: Bonus, amount: number): PostResult | undefined {
+    const to = `viewer:${viewerId}` as const;
+    try {
+      return this.#options.ledger.post({
+        ...{ key, currencyId, from: "mint", to, amount },
+        ...{ kind: "bonus", actor: "bonus", memo },
+      });
+    } catch (error) {
+      // Nobody can have more than the book can count: the last of all caps.
+      if (codeOf(error) === "LEDGER_BALANCE_LIMIT") return undefined;
+      throw error;
+    }
   }
 }

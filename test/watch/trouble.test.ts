@@ -104,6 +104,9 @@ describe("when something goes wrong", () => {
     rig.db.prepare("UPDATE account SET balance = 9007199254740991 WHERE owner = ?").run(`viewer:${rig.id("ann")}`);
     await rig.minutes(5);
     await rig.settle("ann");
+    expect(await rig.writer.run(() => rig.watching.earn(rig.id("ann"), currencyId, 5, "bonus:1"))).toEqual({
+      status: "capped",
+    });
     await rig.leaves("ann");
     expect(rig.db.prepare("SELECT count(*) FROM span WHERE to_tick IS NULL").pluck().get()).toBe(0);
     expect(rig.watched("ann")).toBe(5);

@@ -2,6 +2,9 @@
  * One person, two platforms, one wallet. `!link` shows a code in one chat; typed in the other within ten minutes it makes
  * both identities one viewer. Everything here belongs inside work.
  *
+ * Everybody in a chat reads the code shown there, so it can be made for one name: then only who has that name on another
+ * platform may type it, and nobody who is faster than its owner gets at the wallet.
+ *
  * The rule of `!unlink`: the identity that was taken in leaves with what it brought, as far as that is still there (its
  * wallet, what it waits for in the shop, its support), and with the watch time of its own platform; what was earned, won
  * or spent together stays with the older viewer.
@@ -20,6 +23,8 @@ export const AGAIN_MS = 24 * 3_600_000;
 /** Without letters and digits that look alike. */
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const CODE_LENGTH = 6;
+/** What can be typed as a code; a code for one name is kept as `CODE@name`. */
+const CODE = /^[A-Z2-9]{6}$/;
 
 export interface LinkingOptions {
   readonly db: Db;
@@ -60,7 +65,7 @@ export class Linking {
       ),
       codeTaken: db.prepare("SELECT 1 FROM link_code WHERE code = ?").pluck(),
       findCode: db.prepare(
-        "SELECT platform, platform_id AS platformId FROM link_code WHERE code = ? AND expires_at_ms > ?",
+        "SELECT code, platform, platform_id AS platformId FROM link_code WHERE code IN (?, ?, ?) AND expires_at_ms > ?",
       ),
       dropCodes: db.prepare("DELETE FROM link_code WHERE code = ? OR expires_at_ms <= ?"),
       lastUnlinked: db
@@ -86,13 +91,14 @@ export class Linking {
     };
   }
 
-  /** A fresh code for this identity; the one before is void. */
-  code(asking: Asking): { readonly code: string; readonly minutes: number } {
+  /** A fresh code for this identity, and for nobody but `forName` on the other side when one is given; the one before is void. */
+  code(asking: Asking, forName?: string): { readonly code: string; readonly minutes: number } {
     const { random, clock } = this.#options;
     let code = "";
     do code = Array.from({ length: CODE_LENGTH }, () => LETTERS[random.integer(LETTERS.length)]).join("");
     while (this.#sql.codeTaken.get(code) !== undefined);
-    this.#sql.newCode.run(code, asking.platform, asking.platformId, clock.now() + CODE_MS);
+    const kept = forName === undefined ? code : `${code}@${forName.toLowerCase()}`;
+    this.#sql.newCode.run(kept, asking.platform, asking.platformId, clock.now() + CODE_MS);
     return { code, minutes: CODE_MS / 60_000 };
   }
 
@@ -100,15 +106,17 @@ export class Linking {
   link(asking: Asking, typed: string): { readonly viewer: KnownViewer; readonly other: KnownViewer } {
     const { clock, viewers } = this.#options;
     const code = typed.trim().toUpperCase();
-    const shown = this.#sql.findCode.get(code, clock.now()) as Asking | undefined;
-    if (!shown)
-      throw new UserError("linkCode", "That code is not valid any more. Write !link in your other chat for a new one.");
     const here = viewers.known(asking.platform, asking.platformId);
-    const there = viewers.known(shown.platform, shown.platformId);
-    if (!here || !there)
+    const names = here === undefined ? [] : [here.login, here.name.toLowerCase()];
+    const [login, name] = names.map((own) => `${code}@${own}`);
+    const shown = CODE.test(code)
+      ? (this.#sql.findCode.get(code, login, name, clock.now()) as (Asking & { code: string }) | undefined)
+      : undefined;
+    const there = shown && viewers.known(shown.platform, shown.platformId);
+    if (!shown || !here || !there)
       throw new UserError("linkCode", "That code is not valid any more. Write !link in your other chat for a new one.");
     this.#mayLink(here, there);
-    this.#sql.dropCodes.run(code, clock.now());
+    this.#sql.dropCodes.run(shown.code, clock.now());
     const survivor = here.id < there.id ? here : there;
     this.#merge(survivor, survivor === here ? there : here);
     return { viewer: here, other: there };

@@ -61,7 +61,7 @@ describe("chatmint doctor", () => {
     book.close();
     const { text, states } = await doctor(folder);
     expect(states.get("database")).toBe("careful");
-    expect(text).toMatch(/written by an older Chatmint.*\n {8}npx chatmint start\n/);
+    expect(text).toMatch(/written by an older Chatmint.*\n {8}npx chatmint start( --.+)?\n/);
     expect(states.get("Kick live state")).toBeDefined();
   });
 });

@@ -77,6 +77,46 @@ describe("!link", () => {
     expect(chat.balance("twitch", "ann") + chat.balance("kick", "annie")).toBe(56);
   });
 
+  it("makes a code for one name that nobody else can use, however fast they type", async () => {
+    const chat = await twoPlatforms();
+    await chat.says("twitch", "[broadcaster] boss", "!addpoints ann 100");
+    const shown = await chat.says("twitch", "ann", "!link @Annie");
+    expect(shown[0]).toMatch(/Annie: write !link [A-Z0-9]{6} in the other chat within 10 minutes/);
+    const code = codeIn(shown);
+    for (const typed of [code, `${code}@annie`, `${code}@mallory`]) {
+      expect((await chat.says("kick", "mallory", `!link ${typed}`))[0]).toMatch(/not valid any more/);
+      await chat.advance(MINUTE);
+    }
+    expect((await chat.says("kick", "annie", `!link ${code}`))[0]).toMatch(/are one now/);
+  });
+
+  it("leaves who is excluded excluded, on both sides and after they part", async () => {
+    const chat = await twoPlatforms();
+    await chat.says("kick", "annie", "hi");
+    await chat.says("twitch", "ann", "hi");
+    await chat.says("twitch", "[broadcaster] boss", "!exclude ann");
+    await chat.says("kick", "annie", `!link ${codeIn(await chat.says("twitch", "ann", "!link"))}`);
+    const earning = () =>
+      (["twitch", "kick"] as const).map(
+        (where) => chat.house.viewers.known(where, where === "twitch" ? "ann" : "annie")?.earning,
+      );
+    expect(earning()).toEqual([false, false]);
+    await chat.says("kick", "annie", "!unlink");
+    expect(earning()).toEqual([false, false]);
+  });
+
+  it("gives a role on one platform no power on the other", async () => {
+    const chat = await twoPlatforms();
+    await chat.says("twitch", "ann", "hi");
+    const code = codeIn(await chat.says("kick", "[mod] annie", "!link"));
+    await chat.says("twitch", "ann", `!link ${code}`);
+    await chat.says("twitch", "bob", "hi");
+    await chat.says("twitch", "ann", "!addpoints bob 1000");
+    expect(chat.balance("twitch", "bob")).toBe(0);
+    await chat.says("kick", "[mod] annie", "!addpoints bob 1000");
+    expect(chat.balance("twitch", "bob")).toBe(1000);
+  });
+
   it("is used up by one use", async () => {
     const chat = await twoPlatforms();
     const code = codeIn(await chat.says("twitch", "ann", "!link"));

@@ -65,13 +65,22 @@ export class Desk {
       log: options.log,
       combineMs: options.combineMs,
       lookupUser: (login) => options.lookupUser(login),
-      subscription: (whole) => this.subscription(whole),
-      gift: (whole) => this.#feedGift(whole),
+      subscription: (whole) => this.orLost(() => this.subscription(whole)),
+      gift: (whole) => this.orLost(() => this.#feedGift(whole)),
     });
   }
 
   now(): number {
     return this.#options.system.clock.now();
+  }
+
+  /** The feed tells nothing twice: what cannot be written down now (the disk is full) is lost, and that is said. */
+  orLost(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#options.log.error({ err: error }, "what Kick's feed told could not be written down and is lost");
+    }
   }
 
   tell(atMs: number, body: Body): void {

@@ -52,7 +52,7 @@ export async function negotiate(
   const said = await post(access, `/api/v1/realtime/channels/${channelId}/chat/connection`, body);
   const parsed = answer.safeParse(said);
   for (const { provider, credentials } of parsed.success ? parsed.data : []) {
-    if (provider === "centrifugo" && credentials.url !== undefined && /^wss?:\/\//.test(credentials.url)) {
+    if (provider === "centrifugo" && credentials.url !== undefined && isSocket(credentials.url)) {
       return { provider, url: credentials.url };
     }
     if (provider === "pusher" && credentials.app_key !== undefined) {
@@ -60,6 +60,11 @@ export async function negotiate(
     }
   }
   throw new PlatformError("KICK_PROVIDER", "Kick named no way to read chat that Chatmint knows.");
+}
+
+/** Whether a socket can be opened there: the client library throws at what is no address. */
+function isSocket(address: string): boolean {
+  return URL.canParse(address) && /^wss?:$/.test(new URL(address).protocol);
 }
 
 /** A guest's token for the centrifugo socket, good for about 45 minutes. */

@@ -53,10 +53,11 @@ export class KickNormaliser {
   feed(event: string, data: unknown): void {
     const name = event.replace(/^App\\Events\\/, "");
     if (!Object.hasOwn(FEED, name)) return;
-    this.#dispatch(name as FeedEventName, typeof data === "string" ? this.#decode(name, data) : data);
+    const decoded = typeof data === "string" ? this.#decode(name, data) : data;
+    this.#desk.orLost(() => this.#dispatch(name as FeedEventName, decoded));
   }
 
-  /** One verified webhook delivery. */
+  /** One verified webhook delivery. Throws when it cannot be written down; its inbox keeps it for another try. */
   webhook(delivery: Delivery): void {
     if (!Object.hasOwn(HOOKS, delivery.type)) return;
     const about = HOOK_BROADCASTER.safeParse(delivery.body);
@@ -106,7 +107,9 @@ export class KickNormaliser {
   async #namedRaid(data: FeedData<"StreamHostEvent">): Promise<void> {
     const name = data.host_username;
     const known = await this.#desk.whoIs(name);
-    if (known) this.#desk.raid(known, data.number_viewers, `${known.platformId}:${this.#desk.now()}`, this.#desk.now());
+    const atMs = this.#desk.now();
+    if (known)
+      this.#desk.orLost(() => this.#desk.raid(known, data.number_viewers, `${known.platformId}:${atMs}`, atMs));
     else this.#options.log.warn({ name }, "Kick told of a raid without saying whose id it is; nothing was credited");
   }
 

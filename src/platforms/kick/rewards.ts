@@ -122,7 +122,10 @@ export class KickRewards {
       await this.#tell(pending.filter((redemption) => redemption.status === "pending"));
       attention("kick.reward", undefined);
     } catch (error) {
-      if (!(error instanceof KickApiError)) throw error;
+      if (!(error instanceof KickApiError)) {
+        log.error({ err: error }, "looking for redeemed channel points failed in an unforeseen way");
+        return;
+      }
       log.debug({ reason: error.message }, "could not look for redeemed channel points");
       if (error.status === 404) this.#reward = undefined;
       if (error.code === "kick.forbidden") {

@@ -1,9 +1,8 @@
 /** The doctor's line about Kick's deliveries: is the port here ours, and does the public address lead to it. */
-import { Hono } from "hono";
 import type { KickConfig } from "../../config/kick.ts";
 import { messageOf } from "../../errors.ts";
 import type { Log } from "../../log.ts";
-import { startWebServer, type WebServer } from "../../web/server.ts";
+import { startWebServer, type WebServer, webApp } from "../../web/server.ts";
 import type { DoctorStep } from "../platform.ts";
 import { deliveryUrl, WEBHOOK_GREETING, WEBHOOK_PATH } from "./webhook.ts";
 
@@ -25,7 +24,7 @@ export async function webhookStep(options: WebhookCheck): Promise<DoctorStep> {
   const here = options.webhookUrl ?? `http://${near}:${port}${WEBHOOK_PATH}`;
   let opened: WebServer | undefined;
   if ((await visit(here, config.timing.requestMs)) !== "ours") {
-    const app = new Hono().get(WEBHOOK_PATH, (context) => context.text(WEBHOOK_GREETING));
+    const app = webApp(log).get(WEBHOOK_PATH, (context) => context.text(WEBHOOK_GREETING));
     try {
       opened = await startWebServer({ port, host, log }, app);
     } catch (error) {

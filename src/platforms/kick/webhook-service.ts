@@ -1,11 +1,10 @@
 /** Keeps the webhook going: its port, Kick's list of what it shall deliver, and an eye on whether it delivers. */
 import type Database from "better-sqlite3";
-import { Hono } from "hono";
 import type { KickConfig } from "../../config/kick.ts";
 import { messageOf } from "../../errors.ts";
 import type { Log } from "../../log.ts";
 import type { Cancel, System } from "../../system.ts";
-import { startWebServer, type WebServer } from "../../web/server.ts";
+import { startWebServer, type WebServer, webApp } from "../../web/server.ts";
 import { backoffMs } from "./backoff.ts";
 import { CHAT, KickInbox } from "./inbox.ts";
 import type { Delivery } from "./normalise.ts";
@@ -99,7 +98,7 @@ export class WebhookService {
 
   async #open(): Promise<void> {
     const { config, log, system, attention } = this.#options;
-    const app = new Hono().route(WEBHOOK_PATH, this.#webhook.app);
+    const app = webApp(log).route(WEBHOOK_PATH, this.#webhook.app);
     try {
       const server = await startWebServer({ port: config.webhook.port, host: config.webhook.host, log }, app);
       if (this.#stopped) return await server.close();

@@ -158,7 +158,8 @@ class Worker {
     const { inbox, system, config } = this.#options;
     // A line that comes again later than this is late, and a late line is not read.
     const chatMs = 2 * config.freshMs;
-    const prune = (): void => inbox.prune(system.clock.now() - REMEMBER_MS, system.clock.now() - chatMs);
+    const prune = (): void =>
+      this.#orLater(() => inbox.prune(system.clock.now() - REMEMBER_MS, system.clock.now() - chatMs));
     prune();
     this.#timers.add(system.timers.every(PRUNE_EVERY_MS, prune));
     this.#schedule();
@@ -197,7 +198,7 @@ class Worker {
       } catch (error) {
         const last = entry.attempts + 1 >= ATTEMPTS_MAX;
         log.error({ err: error, type: entry.type, given_up: last }, "a Kick delivery could not be worked on");
-        if (last) inbox.done(entry.rowId, system.clock.now());
+        if (last) this.#orLater(() => inbox.done(entry.rowId, system.clock.now()));
         else failed = true;
       }
     }
@@ -209,8 +210,18 @@ class Worker {
     this.#handed.add(rowId);
     this.#later(SETTLE_MS, () => {
       this.#handed.delete(rowId);
-      inbox.done(rowId, system.clock.now());
+      this.#orLater(() => inbox.done(rowId, system.clock.now()));
     });
+  }
+
+  /** A full disk ends neither the bot nor a delivery: what was not marked done is worked on again, under its key. */
+  #orLater(run: () => void): void {
+    try {
+      run();
+    } catch (error) {
+      this.#options.log.error({ err: error }, "the inbox of Kick's deliveries could not be written");
+      this.#retry();
+    }
   }
 
   #retry(): void {

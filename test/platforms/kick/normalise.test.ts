@@ -375,6 +375,36 @@ describe("KICKs", () => {
   });
 });
 
+describe("while the disk is full", () => {
+  beforeEach(() =>
+    db.exec(
+      "CREATE TRIGGER full BEFORE INSERT ON kick_fact BEGIN SELECT raise(ABORT, 'database or disk is full'); END",
+    ),
+  );
+  const kicksBy = (id: number) => ({
+    sender: { id, username: "Ann" },
+    gift: { name: "x", amount: 5 },
+    created_at: at(),
+  });
+
+  it("the feed's facts are lost, which is said, and the bot lives on", async () => {
+    kick.feed("KicksGifted", { gift_transaction_id: "t1", ...kicksBy(5) });
+    kick.feed("App\\Events\\SubscriptionEvent", { username: "Ann", months: 2 });
+    kick.feed("GiftedSubscriptionsEvent", { correlation_id: "g1", gifted_usernames: ["Bob"], gifter_username: "Zoe" });
+    await system.advance(10_000);
+    expect(events).toEqual([]);
+    expect(lines.filter(({ message }) => message.includes("is lost")).length).toBeGreaterThanOrEqual(2);
+    db.exec("DROP TRIGGER full");
+    kick.feed("KicksGifted", { gift_transaction_id: "t2", ...kicksBy(5) });
+    expect(of("kicks")).toHaveLength(1);
+  });
+
+  it("a webhook's are thrown back to its inbox", () => {
+    const body = { sender: { user_id: 5, username: "Ann" }, gift: { name: "x", amount: 5 }, created_at: at() };
+    expect(() => hook("kicks.gifted", body)).toThrow(/disk is full/);
+  });
+});
+
 describe("the rest of what happens", () => {
   it("follows: once for ever per follower", () => {
     const follower = { user_id: 9, username: "Eve" };

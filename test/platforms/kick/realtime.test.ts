@@ -200,22 +200,24 @@ describe("over Pusher, with its official client", () => {
 });
 
 describe("when Kick's negotiation fails", () => {
-  it.each<[string, { status?: number; provider?: "unknown"; html?: boolean }]>([
+  const noAddress = { data: { connections: [{ provider: "centrifugo", credentials: { url: "wss://" } }] } };
+  it.each<[string, { status?: number; provider?: "unknown"; answer?: string }]>([
     ["403", { status: 403 }],
     ["an unknown provider", { provider: "unknown" }],
-    ["something that is no JSON", { html: true }],
+    ["something that is no JSON", { answer: "<html>" }],
+    ["an address that is none", { answer: JSON.stringify(noAddress) }],
   ])("keeps trying after %s, and reads when it works again", async (_what, broken) => {
-    let html = broken.html === true;
+    let { answer } = broken;
     kick.negotiateStatus = broken.status ?? 200;
     kick.provider = broken.provider ?? "centrifugo";
     kick.route((request, response) => {
-      if (!html || !request.url?.includes("/chat/connection")) return false;
-      response.end("<html>");
+      if (answer === undefined || !request.url?.includes("/chat/connection")) return false;
+      response.end(answer);
       return true;
     });
     read();
     await vi.waitFor(() => expect(states.filter(({ state }) => state === "down").length).toBeGreaterThanOrEqual(3));
-    html = false;
+    answer = undefined;
     kick.negotiateStatus = 200;
     kick.provider = "centrifugo";
     await kick.reading();

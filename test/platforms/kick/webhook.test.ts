@@ -163,6 +163,21 @@ describe("a delivery with Kick's signature", () => {
     expect(works).toHaveLength(1);
   });
 
+  it("outlives a disk that is full when it is marked as done", async () => {
+    db.exec(
+      "CREATE TRIGGER full BEFORE UPDATE OF done_at_ms ON kick_inbox BEGIN SELECT raise(ABORT, 'disk is full'); END",
+    );
+    await deliver(FOLLOW, signed("channel.followed", FOLLOW));
+    await worked(1);
+    await system.advance(3_000);
+    expect(lines.some(({ message }) => message.includes("could not be written"))).toBe(true);
+    db.exec("DROP TRIGGER full");
+    await system.advance(31_000);
+    await worked(2);
+    await system.advance(3_000);
+    expect(rows()[0]!.done).not.toBeNull();
+  });
+
   it("of chat is forgotten as soon as it could only come again late; facts are not", async () => {
     webhook.resume();
     const line = JSON.stringify({ broadcaster: { user_id: 10001 }, content: "one of a million" });

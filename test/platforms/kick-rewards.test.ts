@@ -67,6 +67,22 @@ describe("the channel-points reward", () => {
     expect(rig.part.pointsRewardId()).toBe(rig.server.rewards[0]?.id);
   });
 
+  it("is made once although it could not be remembered at first", async () => {
+    rig = await kickRig(ON);
+    await rig.signIn();
+    rig.server.live.set(501, "2026-11-20T17:30:00Z");
+    const { set } = rig.values;
+    rig.values.set = () => {
+      throw new Error("the disk is full");
+    };
+    await rig.start();
+    expect(rig.part.pointsRewardId()).toBeUndefined();
+    rig.values.set = set;
+    await rig.system.advance(MINUTE);
+    expect(rig.server.rewards).toHaveLength(1);
+    expect(rig.part.pointsRewardId()).toBe(rig.server.rewards[0]?.id);
+  });
+
   it("follows the config, and the streamer's new title at Kick does not make a second one", async () => {
     await live();
     Object.assign(rig.server.rewards[0] ?? {}, { title: "Renamed", cost: 9, is_enabled: false });

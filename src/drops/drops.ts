@@ -4,6 +4,7 @@ import type { ChannelInfo } from "../chat/command.ts";
 import type { LineHandler } from "../chat/lines.ts";
 import { type ChatMessage, mayAct, type Roles } from "../chat/message.ts";
 import { cleanWord } from "../chat/text.ts";
+import type { Voice } from "../chat/voice.ts";
 import type { DropPlan, DropsConfig } from "../config/giveaways.ts";
 import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
@@ -21,7 +22,7 @@ import { Pot } from "./pot.ts";
 import { Rain } from "./rain.ts";
 import { type Among, Recipients, type RecipientsOptions } from "./recipients.ts";
 import { type Drop, DropRows, dropEscrows } from "./rows.ts";
-import { DropSpeaker, type DropSpeakerOptions } from "./speaker.ts";
+import { DropSpeaker } from "./speaker.ts";
 import { WordDrops } from "./word-drops.ts";
 
 export interface DropsOptions {
@@ -37,9 +38,9 @@ export interface DropsOptions {
   /** The currency of planned drops. */
   readonly currencyId: number;
   /** Where something about a currency is said and done: the channel it was asked in, and every live one. */
-  readonly channels: DropSpeakerOptions["channels"];
+  readonly channels: Voice["channels"];
   readonly present: RecipientsOptions["present"];
-  readonly say: DropSpeakerOptions["say"];
+  readonly say: Voice["say"];
   /** Work in the background that the bot should wait for before it is idle. */
   readonly track?: (work: Promise<void>) => void;
   /** A word that means something else in chat now. */

@@ -1,6 +1,7 @@
 /** What giveaways are made of, put together once. */
 import type { ChannelInfo } from "../chat/command.ts";
 import type { ChatMessage, Roles } from "../chat/message.ts";
+import type { Voice } from "../chat/voice.ts";
 import type { GiveawaysConfig } from "../config/giveaways.ts";
 import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
@@ -23,7 +24,7 @@ import { type MintLimit, PrizeMoney } from "./prize-money.ts";
 import { Progress } from "./progress.ts";
 import { ProofFiles } from "./proof-files.ts";
 import { Settling } from "./settling.ts";
-import { Speaker, type SpeakerOptions } from "./speaker.ts";
+import { Speaker } from "./speaker.ts";
 import { GiveawayRows } from "./store.ts";
 import { Which } from "./which.ts";
 
@@ -38,7 +39,7 @@ export interface GiveawaysOptions {
   readonly audience: Audience;
   readonly config: GiveawaysConfig;
   /** Says a reply in a channel. */
-  readonly say: SpeakerOptions["say"];
+  readonly say: Voice["say"];
   /** Where the files of proofs are written; without it none are. */
   readonly proofFolder?: string;
   /** Work in the background that the bot should wait for before it is idle. */

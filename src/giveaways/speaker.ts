@@ -1,35 +1,26 @@
 /** The voice of giveaways: what is said, once it is true, where it was opened and in every live channel of the currency. */
-import type { ChannelInfo, Reply, ReplyValue, ReplyValues } from "../chat/command.ts";
-import type { Currency } from "../ledger/types.ts";
+import type { Reply, ReplyValue, ReplyValues } from "../chat/command.ts";
+import { namesOf, type Voice } from "../chat/voice.ts";
 import type { GiveawayText } from "./texts.ts";
 import type { Giveaway } from "./types.ts";
 
-export interface SpeakerOptions {
-  readonly channels: (currencyId: number, openedIn: number) => readonly ChannelInfo[];
-  readonly currency: (currencyId: number) => Currency;
-  readonly nameOf: (viewerId: number) => string;
-  /** Says a reply in a channel; called after the commit. `askedIn`: the channel it was opened in. */
-  readonly say: (channelId: number, reply: Reply, askedIn: number) => void;
-  readonly afterCommit: (hook: () => void) => void;
-}
-
 export class Speaker {
-  readonly #options: SpeakerOptions;
+  readonly #voice: Voice;
 
-  constructor(options: SpeakerOptions) {
-    this.#options = options;
+  constructor(voice: Voice) {
+    this.#voice = voice;
   }
 
   /** Inside work: says it after the commit. `{prize}` is always known. */
   say(giveaway: Giveaway, name: GiveawayText, values: ReplyValues = {}): void {
-    this.#options.afterCommit(() => this.sayNow(giveaway, name, values));
+    this.#voice.afterCommit(() => this.sayNow(giveaway, name, values));
   }
 
   /** Outside of work: says it now. */
   sayNow(giveaway: Giveaway, name: GiveawayText, values: ReplyValues = {}): void {
     const reply: Reply = { command: "giveaways", name, values: { prize: this.prize(giveaway), ...values } };
-    for (const channel of this.#options.channels(giveaway.currencyId, giveaway.channelId))
-      this.#options.say(channel.id, reply, giveaway.channelId);
+    for (const channel of this.#voice.channels(giveaway.currencyId, giveaway.channelId))
+      this.#voice.say(channel.id, reply, giveaway.channelId);
   }
 
   /** Inside work: what chat reads when a giveaway opens; the hash of the seed is part of the promise. */
@@ -53,16 +44,15 @@ export class Speaker {
   prize(giveaway: Giveaway): ReplyValue {
     if (giveaway.prize !== "") return giveaway.prize;
     const amount = giveaway.prizeEach || giveaway.prizeHeld;
-    return { amount, currency: this.#options.currency(giveaway.currencyId) };
+    return { amount, currency: this.#voice.currency(giveaway.currencyId) };
   }
 
   nameOf(viewerId: number): string {
-    return this.#options.nameOf(viewerId);
+    return this.#voice.nameOf(viewerId);
   }
 
-  /** Names one after the other; more than so many are cut short, because a line of chat is short. */
-  names(viewerIds: readonly number[], most = 10): string {
-    const shown = viewerIds.slice(0, most).map((id) => this.#options.nameOf(id));
-    return viewerIds.length > most ? `${shown.join(", ")} … (+${viewerIds.length - most})` : shown.join(", ");
+  /** Names one after the other; of more than `most` only the first, because a line of chat is short. */
+  names(viewerIds: readonly number[], most?: number): string {
+    return namesOf(this.#voice, viewerIds, most);
   }
 }

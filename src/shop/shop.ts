@@ -1,4 +1,5 @@
 /** The shop: the one door for commands, bans, linking and the start of the bot. */
+import type { Voice } from "../chat/voice.ts";
 import type { ItemConfig, ShopConfig, SupportConfig } from "../config/shop.ts";
 import type { Db } from "../db/open.ts";
 import { Settings } from "../db/settings.ts";
@@ -15,7 +16,6 @@ import { makeParts, type Parts } from "./parts.ts";
 import { type Pace, shownWatching } from "./prices.ts";
 import { redemptionEscrows } from "./redemption-rows.ts";
 import type { Redemptions, Which } from "./redemptions.ts";
-import type { SpeakerOptions } from "./speaker.ts";
 import type { Support } from "./support.ts";
 import type { Caller, Item, Redemption } from "./types.ts";
 
@@ -37,8 +37,8 @@ export interface ShopOptions {
   readonly codesFolder: string;
   readonly watchedMinutes: (currencyId: number, viewerId: number) => number;
   readonly isListed: (viewerId: number) => boolean;
-  readonly channels: SpeakerOptions["channels"];
-  readonly say: SpeakerOptions["say"];
+  readonly channels: Voice["channels"];
+  readonly say: Voice["say"];
   readonly obs: ActionsOptions["obs"];
   readonly runCommand: ActionsOptions["runCommand"];
   readonly track?: (work: Promise<void>) => void;

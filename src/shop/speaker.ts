@@ -1,28 +1,19 @@
 /** The voice of the shop: what is said, once it is true, where it was redeemed and in every live channel of the currency. */
-import type { ChannelInfo, Reply, ReplyValues } from "../chat/command.ts";
-import type { Currency } from "../ledger/types.ts";
+import type { Reply, ReplyValues } from "../chat/command.ts";
+import type { Voice } from "../chat/voice.ts";
 import type { RedemptionText } from "./texts.ts";
 import type { Redemption } from "./types.ts";
 
-export interface SpeakerOptions {
-  readonly channels: (currencyId: number, askedIn: number) => readonly ChannelInfo[];
-  readonly currency: (currencyId: number) => Currency;
-  readonly nameOf: (viewerId: number) => string;
-  /** Says a reply in a channel; called after the commit. `askedIn`: where it was redeemed. */
-  readonly say: (channelId: number, reply: Reply, askedIn: number) => void;
-  readonly afterCommit: (hook: () => void) => void;
-}
-
 export class Speaker {
-  readonly #options: SpeakerOptions;
+  readonly #voice: Voice;
 
-  constructor(options: SpeakerOptions) {
-    this.#options = options;
+  constructor(voice: Voice) {
+    this.#voice = voice;
   }
 
   /** Inside work: says it after the commit. */
   say(redemption: Redemption, name: RedemptionText, values: ReplyValues = {}): void {
-    const { afterCommit, channels, currency, say } = this.#options;
+    const { afterCommit, channels, currency, say } = this.#voice;
     const known: ReplyValues = {
       id: String(redemption.id),
       item: redemption.itemName,
@@ -37,6 +28,6 @@ export class Speaker {
   }
 
   nameOf(viewerId: number): string {
-    return this.#options.nameOf(viewerId);
+    return this.#voice.nameOf(viewerId);
   }
 }

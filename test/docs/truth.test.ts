@@ -3,10 +3,10 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { loadChat } from "../../src/chat/load.ts";
-import { runCli } from "../../src/cli/program.ts";
 import { settingRows } from "../../src/config/generate.ts";
 import { configSchema } from "../../src/config/schema.ts";
 import { dataPaths } from "../../src/paths.ts";
+import { commandLine } from "../support/command-line.ts";
 import { docPage, turnsOf } from "../support/doc-page.ts";
 import { rehearsal, temporaryFolder } from "../support/rehearsal.ts";
 
@@ -30,14 +30,6 @@ function* written(pattern: RegExp): Generator<readonly [file: string, found: str
   }
 }
 
-/** What `chatmint ...` prints as its help. */
-async function help(...words: string[]): Promise<string> {
-  const lines: string[] = [];
-  const print = (text: string) => void lines.push(text);
-  await runCli([...words, "--help"], { out: print, err: print, stdin: process.stdin, environment: {} });
-  return lines.join("\n");
-}
-
 describe("every page", () => {
   it("links to what is there", () => {
     const dead = PAGES.flatMap(({ file, text }) =>
@@ -49,11 +41,11 @@ describe("every page", () => {
   });
 
   it("names sub-commands and options of chatmint that there are", async () => {
-    const all = await help();
+    const all = (await commandLine("--help")).printed;
     for (const [file, line] of written(/npx chatmint ([^`\n]+)/g)) {
       const [name = "", ...rest] = line.split(/ +/);
       expect(all, `${file}: npx chatmint ${line}`).toMatch(new RegExp(`^ {2}${name}\\b`, "m"));
-      const own = await help(name);
+      const own = (await commandLine(name, "--help")).printed;
       for (const option of rest.filter((word) => word.startsWith("--"))) {
         expect(own, `${file}: npx chatmint ${line}`).toContain(option);
       }

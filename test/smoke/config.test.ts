@@ -279,24 +279,3 @@ describe("a damaged book of the rehearsal", () => {
     expect(fresh).toMatchObject({ code: 0, out: ["chatmint: ann has 0 points."] });
   });
 });
-
-describe("--help", () => {
-  it.each([
-    "start",
-    "rehearse",
-    "init",
-    "check",
-    "verify",
-    "viewer",
-    "history",
-    "backup",
-    "restore",
-    "login",
-    "logout",
-    "doctor",
-  ])("of %s shows an example that can be pasted", async (command) => {
-    const ran = await chatmint([command, "--help"], { cwd: temporaryFolder() });
-    expect(ran.code).toBe(0);
-    expect(ran.out.join("\n")).toMatch(new RegExp(`npx chatmint ${command}`));
-  });
-});

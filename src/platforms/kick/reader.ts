@@ -1,6 +1,7 @@
 /**
- * Chooses who reads the chat feed: the allowed drivers in the configured order, one at a time. A driver that has not been
- * connected for its patience gives way to the next; after the last comes the first again.
+ * Chooses who reads the chat feed: the allowed drivers in the configured order, one at a time. A driver that is down when
+ * the patience with it ends, and was for most of it, gives way to the next: also one that connects and crashes in a loop.
+ * After the last comes the first again.
  */
 
 import type { Log } from "../../log.ts";
@@ -27,6 +28,9 @@ export class FeedReader {
   #state: ReaderState = { state: "connecting" };
   #patience: Cancel | undefined;
   #reason = "it did not connect";
+  /** How long the driver has been connected since the patience with it began, and since when it is now. */
+  #upMs = 0;
+  #upSinceMs: number | undefined;
   #stopping: Promise<void> = Promise.resolve();
 
   constructor(options: FeedReaderOptions) {
@@ -76,10 +80,11 @@ export class FeedReader {
 
   #changed(state: ReaderState): void {
     this.#state = state;
-    if (state.state === "connected") {
-      this.#patience?.cancel();
-      this.#patience = undefined;
-    } else {
+    const now = this.#options.system.clock.monotonic();
+    if (state.state === "connected") this.#upSinceMs ??= now;
+    else {
+      if (this.#upSinceMs !== undefined) this.#upMs += now - this.#upSinceMs;
+      this.#upSinceMs = undefined;
       if (state.state === "down") this.#reason = state.reason;
       this.#wait();
     }
@@ -89,11 +94,16 @@ export class FeedReader {
   #wait(): void {
     const { system, patienceMs, drivers } = this.#options;
     if (this.#patience !== undefined || drivers.length < 2) return;
-    this.#patience = system.timers.after(patienceMs, () => this.#next());
+    this.#upMs = 0;
+    this.#patience = system.timers.after(patienceMs, () => {
+      this.#patience = undefined;
+      if (this.#upSinceMs !== undefined) return;
+      if (this.#upMs > patienceMs / 2) this.#wait();
+      else this.#next();
+    });
   }
 
   #next(): void {
-    this.#patience = undefined;
     const left = this.#current;
     if (left === undefined || this.#sink === undefined) return;
     this.#current = undefined;

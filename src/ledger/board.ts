@@ -32,6 +32,11 @@ export class Board {
     to?.put(viewerId, balance - tide.height);
   }
 
+  /** The balance of a viewer on the board who rises with no tide. */
+  still(viewerId: number): number | undefined {
+    return this.#seats.shelfOf(viewerId) === this.#still ? this.#balance(viewerId, this.#still) : undefined;
+  }
+
   /** 1 and the number of viewers who have more; `undefined` for somebody not on the board. */
   rank(viewerId: number): number | undefined {
     const shelf = this.#seats.shelfOf(viewerId);

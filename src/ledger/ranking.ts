@@ -46,6 +46,11 @@ export class Ranking {
     else board.set(viewerId, balance, tide);
   }
 
+  /** What a viewer was last set to, if that was above zero and without a tide. */
+  still(currencyId: number, viewerId: number): number | undefined {
+    return this.#boards.get(currencyId)?.still(viewerId);
+  }
+
   /** Leaves a viewer out of every list from now on. Listing again takes effect with the next {@link set}. */
   list(viewerId: number, listed: boolean): void {
     if (listed) {

@@ -33,7 +33,7 @@ export interface WatchingOptions {
   readonly timers: Timers;
   readonly cron: Cron;
   readonly ledger: Pick<Ledger, "post" | "settledBalance" | "onBalance">;
-  readonly ranking: Pick<Ranking, "set">;
+  readonly ranking: Pick<Ranking, "set" | "still">;
   readonly viewers: Viewers;
   readonly exclusions: Exclusions;
   readonly writer: Pick<Writer, "run" | "afterCommit">;

@@ -19,7 +19,7 @@ const STEP = 250;
 
 export interface RanksOptions {
   readonly ledger: Pick<Ledger, "settledBalance">;
-  readonly ranking: Pick<Ranking, "set">;
+  readonly ranking: Pick<Ranking, "set" | "still">;
   readonly board: Board;
   readonly payroll: Payroll;
   readonly caps: Caps;
@@ -33,13 +33,24 @@ export class Ranks {
 
   constructor(options: RanksOptions) {
     this.#options = options;
-    options.board.onChange((currencyId, viewerId) => this.place(currencyId, viewerId));
+    options.board.onChange((currencyId, viewerId) => this.#watch(currencyId, viewerId));
   }
 
-  /** A balance or what is earned by watching has changed: the place follows. */
-  place(currencyId: number, viewerId: number): void {
-    const { ledger, ranking, board, payroll } = this.#options;
-    const settled = ledger.settledBalance(viewerId, currencyId);
+  /** A transfer moved a balance: the place follows. */
+  moved(currencyId: number, viewerId: number): void {
+    this.#place(currencyId, viewerId, this.#options.ledger.settledBalance(viewerId, currencyId));
+  }
+
+  /** What watching pays has changed and no balance with it: mostly of somebody who stood still, so nothing is read. */
+  #watch(currencyId: number, viewerId: number): void {
+    const { ranking, caps } = this.#options;
+    const settled = caps.bound ? undefined : ranking.still(currencyId, viewerId);
+    if (settled === undefined) this.moved(currencyId, viewerId);
+    else this.#place(currencyId, viewerId, settled);
+  }
+
+  #place(currencyId: number, viewerId: number, settled: number): void {
+    const { ranking, board, payroll } = this.#options;
     const span = board.paying(viewerId, currencyId);
     const pending = span ? payroll.pendingOf(span) : 0;
     const rising = span && this.#rises(span, pending) ? this.#tides.of(span) : undefined;
@@ -57,7 +68,7 @@ export class Ranks {
     for (let due = broadcast.takeDue(STEP); due.length > 0; due = broadcast.takeDue(STEP)) {
       for (const span of due) {
         // A span that closed has been told by its payment.
-        if (broadcast.spans.get(span.viewerId) === span) this.place(span.currencyId, span.viewerId);
+        if (broadcast.spans.get(span.viewerId) === span) this.moved(span.currencyId, span.viewerId);
       }
       yield;
     }

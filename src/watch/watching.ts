@@ -44,7 +44,7 @@ export class Watching {
   constructor(options: WatchingOptions) {
     this.#options = options;
     this.#parts = assembleWatch(options);
-    options.ledger.onBalance((currencyId, viewerId) => this.#parts.ranks.place(currencyId, viewerId));
+    options.ledger.onBalance((currencyId, viewerId) => this.#parts.ranks.moved(currencyId, viewerId));
   }
 
   /** At start, before any channel opens: what the last run left open is there again. */

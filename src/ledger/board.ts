@@ -61,7 +61,8 @@ export class Board {
   #after(from: number, n: number): Omit<Place, "rank">[] {
     if (n <= 0) return [];
     const begin = this.#balanceAt(from);
-    // Of those who have just as much, some may be on earlier pages: shelf after shelf.
+    const end = this.#balanceAt(from + n - 1);
+    // Of those who have as much as the first, some may be on earlier pages: shelf after shelf.
     let skip = from - this.#above(begin);
     const found: Omit<Place, "rank">[] = [];
     for (const shelf of this.#shelves.values()) {
@@ -69,9 +70,12 @@ export class Board {
       const above = shelf.above(begin - height);
       const skipped = Math.min(skip, shelf.above(begin - 1 - height) - above);
       skip -= skipped;
-      for (const viewerId of shelf.slice(above + skipped, n)) {
+      const share = shelf.above(end - 1 - height) - above - skipped;
+      if (share <= 0) continue;
+      for (const viewerId of shelf.slice(above + skipped, Math.min(share, n))) {
         found.push({ viewerId, balance: this.#balance(viewerId, shelf) });
       }
+      if (begin === end && found.length >= n) break;
     }
     return found.sort((a, b) => b.balance - a.balance).slice(0, n);
   }
@@ -84,16 +88,24 @@ export class Board {
     for (;;) {
       const middle = low + Math.floor((high - low) / 2);
       if (middle <= low || middle >= high) return high;
-      if (this.#above(middle) <= from) high = middle;
+      // Far from the place the sizes of the buckets tell; only close to it is anybody looked at.
+      if (this.#sum(middle, (shelf, number) => shelf.leastAbove(number)) > from) low = middle;
+      else if (this.#sum(middle, (shelf, number) => shelf.mostAbove(number)) <= from) high = middle;
+      else if (this.#above(middle) <= from) high = middle;
       else low = middle;
     }
   }
 
   /** How many have more than this. */
   #above(balance: number): number {
-    let above = 0;
-    for (const shelf of this.#shelves.values()) above += shelf.above(balance - shelf.tide.height);
-    return above;
+    return this.#sum(balance, (shelf, number) => shelf.above(number));
+  }
+
+  /** Asks every shelf about a balance, as the number that it is there. */
+  #sum(balance: number, of: (shelf: Shelf, number: number) => number): number {
+    let sum = 0;
+    for (const shelf of this.#shelves.values()) sum += of(shelf, balance - shelf.tide.height);
+    return sum;
   }
 
   #balance(viewerId: number, shelf: Shelf): number {

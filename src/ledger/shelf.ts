@@ -132,6 +132,17 @@ export class Shelf {
     return above;
   }
 
+  /** At least so many have more than `number`; found without looking at anybody. */
+  leastAbove(number: number): number {
+    return this.#count - this.#sumThrough(this.#bucketFor(number).place);
+  }
+
+  /** At most so many have more than `number`, likewise. */
+  mostAbove(number: number): number {
+    const bucket = this.#bucketFor(number);
+    return this.#count - this.#sumThrough(bucket.place) + bucket.members.length;
+  }
+
   /** The highest number on it; minus infinity when it is empty. */
   highest(): number {
     const { numbers } = this.#seats;

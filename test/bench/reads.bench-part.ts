@@ -56,6 +56,18 @@ async function read(folder: string, accounts: number): Promise<Row[]> {
   const page = microseconds(200, (at) => {
     found += ranking.top(currency.id, some(at), 10).length;
   });
+  // A tenth of them watch, in four roles and at any minute of the period.
+  const tides = Array.from({ length: 20 }, () => ({ height: 0 }));
+  for (let id = 1; id <= accounts; id += 10) {
+    ranking.set(currency.id, id, ledger.balance(id, currency.id), tides[((id / 10) % 20) | 0]);
+  }
+  for (const [at, tide] of tides.entries()) tide.height = 10 + at;
+  const risingRank = microseconds(5_000, (at) => {
+    found += ranking.rank(currency.id, some(at)) ?? 0;
+  });
+  const risingPage = microseconds(200, (at) => {
+    found += ranking.top(currency.id, some(at), 10).length;
+  });
   const set = microseconds(20_000, (at) => ranking.set(currency.id, some(at), 1 + ((at * 7_919) % 50_000)));
   await writer.close();
   book.close();
@@ -67,6 +79,8 @@ async function read(folder: string, accounts: number): Promise<Row[]> {
     { what: "a rank", value: rank / 1_000, unit: "ms", aim: 1 },
     { what: "the first page of the top list", value: top / 1_000, unit: "ms", aim: 1 },
     { what: "a page anywhere in it", value: page / 1_000, unit: "ms", aim: 1 },
+    { what: "a rank while a tenth of them earn by watching", value: risingRank / 1_000, unit: "ms", aim: 1 },
+    { what: "a page anywhere while they do", value: risingPage / 1_000, unit: "ms", aim: 1 },
     { what: "a rank brought up to date", value: set, unit: "µs" },
     { what: "all ranks read at start", value: loadMs, unit: "ms" },
   ];

@@ -4,7 +4,7 @@ import type { Viewers } from "../viewers/viewers.ts";
 import type { Watching } from "../watch/watching.ts";
 
 export interface AudienceOptions {
-  readonly watching: Pick<Watching, "minutes" | "present">;
+  readonly watching: Pick<Watching, "minutes" | "isPresent">;
   readonly viewers: Pick<Viewers, "identities">;
   /** Every channel that is known now. */
   readonly channels: () => readonly ChannelInfo[];
@@ -36,7 +36,7 @@ export class Audience {
   }
 
   wroteLately(currencyId: number, viewerId: number): boolean {
-    return this.channels(currencyId).some(({ id }) => this.#options.watching.present(id, "active").includes(viewerId));
+    return this.channels(currencyId).some(({ id }) => this.#options.watching.isPresent(id, viewerId, "active"));
   }
 
   /** Whether the platform of a channel has a follower list that can be read. */

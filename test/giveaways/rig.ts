@@ -152,7 +152,7 @@ export class Rig<O extends RigOptions = RigOptions> {
       audience: new Audience({
         watching: {
           minutes: (id) => options.watchedMinutes?.(id) ?? 0,
-          present: () => [...(options.active?.() ?? [])],
+          isPresent: (_, id) => [...(options.active?.() ?? [])].includes(id),
         },
         viewers: this.viewers,
         channels: () => [this.channel],

@@ -8,6 +8,8 @@ export function closest(word: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
+    // As many letters more or less are as many slips.
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
     const apart = distance(wanted, candidate.toLowerCase());
     if (apart < bestDistance) {
       best = candidate;

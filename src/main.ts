@@ -165,8 +165,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     isBot: ({ author }) => exclusions.isOtherBot({ login: author.login }),
     handlers: [giveaways.handler, drops.handler, custom.handler],
     lookup: async (platform, login) => channels.platformOf({ platform })?.lookup(login),
-    presentNames: (channel) =>
-      watching.present(channel.id, "listed").map((id) => viewers.person(id, channel.platform).name),
+    presentNames: (channel) => watching.presentNames(channel.id),
     ...(options.onSilent ? { onSilent: options.onSilent } : {}),
   });
 

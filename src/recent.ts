@@ -22,6 +22,12 @@ export class Recent<Key, Value extends {}> {
     return this.#newer.get(key) ?? this.#older.get(key);
   }
 
+  /** What is remembered, under each key once or twice. */
+  *values(): Generator<Value> {
+    yield* this.#newer.values();
+    yield* this.#older.values();
+  }
+
   /** Remembers a key, or remembers it anew. */
   set(key: Key, value: Value): void {
     this.#newer.set(key, value);

@@ -5,6 +5,7 @@
 import { closest } from "../closest.ts";
 import type { ChatConfig } from "../config/chat.ts";
 import type { Profile } from "../platforms/platform.ts";
+import { Recent } from "../recent.ts";
 import { type Argument, fitArguments, namesIn, type ReadingRules } from "./arguments.ts";
 import { type Called, findCalled, shownWord, useOf, writerOf } from "./called.ts";
 import type { ChannelInfo } from "./command.ts";
@@ -31,11 +32,14 @@ export interface RouterOptions extends RunDeps {
   readonly handlers?: readonly LineHandler[];
   /** Somebody of the platform who is not known yet. */
   readonly lookup?: Lookup;
-  /** Names of those present in a channel, for "did you mean". */
+  /** Names of some who are present in a channel, beside those who wrote lately: for "did you mean". From memory, quickly. */
   readonly presentNames?: (channel: ChannelInfo) => Iterable<string>;
   /** Told why a line that was meant for the bot got no answer. */
   readonly onSilent?: (silence: Silence) => void;
 }
+
+/** So many who wrote last are thought of when a name is mistyped: a crowd of a hundred thousand would take too long. */
+const WRITERS_KEPT = 1_000;
 
 export interface Router {
   /** Handles one line; resolves when what it did is on the disk and what it says is in the outbox. Never rejects. */
@@ -58,6 +62,8 @@ class ChatRouter implements Router {
   readonly #runner: Runner;
   readonly #lookups: Lookups;
   readonly #rules: ReadingRules;
+  /** The names of those who wrote last. */
+  readonly #writers = new Recent<string, string>(WRITERS_KEPT);
   readonly #silences = new Map<SilentReason, number>();
 
   constructor(options: RouterOptions) {
@@ -81,6 +87,7 @@ class ChatRouter implements Router {
 
   async handle(message: ChatMessage, channel: ChannelInfo): Promise<Outcome> {
     const { book, handlers = [] } = this.#options;
+    this.#writers.set(writerOf(message), message.author.displayName);
     const line = readLine(message.text, book.mark);
     const called = findCalled(line, book, handlers, (handler) => this.#ask(handler, line, message, channel));
     if (!called) {
@@ -215,8 +222,8 @@ class ChatRouter implements Router {
   }
 
   #unknownViewer(called: Called, name: string, message: ChatMessage, channel: ChannelInfo): Outcome {
-    const present = this.#options.presentNames?.(channel) ?? [];
-    const values = { name, suggestion: closest(name, present) ?? "none" };
+    const names = [...this.#writers.values(), ...(this.#options.presentNames?.(channel) ?? [])];
+    const values = { name, suggestion: closest(name, names) ?? "none" };
     const text = this.#options.replies.error("unknownViewer", values, name, around(message, channel));
     return this.#tell(called, "unknownViewer", text, message, channel);
   }

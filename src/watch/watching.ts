@@ -32,6 +32,9 @@ export interface Counts {
   readonly earning: number;
 }
 
+/** Names looked at for "did you mean". */
+const NAMES_MAX = 1_000;
+
 /**
  * Methods that write are synchronous and belong inside `writer.run`; those that only notice something (`saw`, `join`,
  * `live`) touch memory and queue what follows themselves. {@link idle} waits for all of it.
@@ -257,6 +260,18 @@ export class Watching {
     return [...this.#parts.states.get(channelId).presence.viewerIds()].filter((id) =>
       this.isPresent(channelId, id, how),
     );
+  }
+
+  /** The names of those here now, as far as a look at {@link NAMES_MAX} of them goes: a crowd would take too long. */
+  presentNames(channelId: number): string[] {
+    const { presence } = this.#parts.states.get(channelId);
+    const names: string[] = [];
+    let looked = 0;
+    for (const id of presence.viewerIds()) {
+      if (++looked > NAMES_MAX) break;
+      if (this.isPresent(channelId, id, "listed")) names.push(presence.get(id)!.viewer.name);
+    }
+    return names;
   }
 
   /** Whether one viewer is among {@link present}. */

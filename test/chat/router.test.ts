@@ -292,6 +292,13 @@ describe("somebody nobody knows", () => {
     expect(rig.heard()).toEqual(["I don't know anybody called zzzzzzzz."]);
   });
 
+  it("is taken for somebody who wrote lately, whom no list names", async () => {
+    const rig = await withAnn(100);
+    await rig.says("Robert", "good evening");
+    await rig.says("Ann", "!give robetr 5");
+    expect(rig.heard()).toEqual(["I don't know anybody called robetr. Did you mean Robert?"]);
+  });
+
   it("becomes known when the platform knows them, and is asked for once a minute when not", async () => {
     const asked: string[] = [];
     const lookup = async (_: string, login: string) => {

@@ -3,7 +3,7 @@ import type { Db } from "../db/open.ts";
 import type { Person } from "../ledger/types.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Board } from "./board.ts";
-import type { SpanRows } from "./spans.ts";
+import type { OpenSpan, SpanRows } from "./spans.ts";
 
 /** One place of the list of watch time. */
 export interface TimePlace {
@@ -68,15 +68,12 @@ export class WatchTime {
       if (places.length > wanted) places.pop();
       if (places.length === wanted) least = places.at(-1)!.minutes;
     };
-    for (const broadcast of broadcasts) {
-      for (const span of broadcast.spans.values()) {
-        offer(span.viewerId, span.minutesBefore + (span.endTick ?? broadcast.n) - span.fromTick);
-      }
-    }
+    const longest = Math.max(0, ...broadcasts.map(({ n }) => n));
     for (const row of this.#stored.iterate(channelId)) {
-      if (row.minutes <= least) break;
-      const isOpen = broadcasts.some(({ spans }) => spans.has(row.viewerId));
-      if (!isOpen) offer(row.viewerId, row.minutes);
+      // Whoever is here has what is stored and at most the whole broadcast besides.
+      if (row.minutes + longest <= least) break;
+      const span = broadcasts.map(({ spans }) => spans.get(row.viewerId)).find((open) => open !== undefined);
+      offer(row.viewerId, span ? minutesOf(span) : row.minutes);
     }
     return places.slice(from).map((place) => ({
       viewer: this.#options.viewers.person(place.viewerId),
@@ -87,4 +84,9 @@ export class WatchTime {
   #isShown(viewerId: number): boolean {
     return this.#isListed.get(viewerId) !== undefined && !this.#options.isBot(viewerId);
   }
+}
+
+/** What somebody who is here has by now. Not what is stored: a payment under way may have stored a part of it already. */
+function minutesOf({ minutesBefore, endTick, fromTick, broadcast }: OpenSpan): number {
+  return minutesBefore + (endTick ?? broadcast.n) - fromTick;
 }

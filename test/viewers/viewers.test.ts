@@ -193,6 +193,24 @@ describe("watch time", () => {
     expect(top(0, 5)).toEqual(["ann 10", "cat 5"]);
   });
 
+  it("is the list of everybody's minutes in order, however they come and go", async () => {
+    const rig = await watchRig();
+    const names = Array.from({ length: 9 }, (_, at) => `viewer${at}`);
+    const here = new Set<string>();
+    // Stays from the first minute to the last: nothing of it is stored before the end.
+    await rig.joins("stayer");
+    for (let step = 0; step < 40; step++) {
+      const name = names[(step * step + 3 * step) % names.length]!;
+      await (here.has(name) ? rig.leaves(name) : rig.joins(name));
+      if (!here.delete(name)) here.add(name);
+      await rig.minutes(1 + (step % 4));
+      const all = ["stayer", ...names].map((one) => (rig.viewers.byName("local", one) ? rig.watched(one) : 0));
+      const longest = all.filter((minutes) => minutes > 0).sort((a, b) => b - a);
+      expect(rig.watching.topTime(rig.channel.id, 0, 4).map(({ minutes }) => minutes)).toEqual(longest.slice(0, 4));
+      expect(rig.watching.topTime(rig.channel.id, 4, 4).map(({ minutes }) => minutes)).toEqual(longest.slice(4, 8));
+    }
+  });
+
   it("goes 200 places deep, so that nobody can have a hundred thousand put in order by asking for a far page", async () => {
     const rig = await watchRig();
     for (let at = 0; at < 203; at++) await rig.joins(`viewer${at}`);

@@ -3,15 +3,11 @@ import type { Config } from "./config/schema.ts";
 import type { Db } from "./db/open.ts";
 import { Settings } from "./db/settings.ts";
 import type { Log } from "./log.ts";
-import { OfficialKickApi } from "./platforms/kick/api-part.ts";
 import { kickCredentials } from "./platforms/kick/credentials.ts";
-import { createKick } from "./platforms/kick/kick.ts";
 import { kickStore } from "./platforms/kick/store.ts";
 import type { Platform } from "./platforms/platform.ts";
 import { TokenStore } from "./platforms/tokens.ts";
-import { TwitchApi } from "./platforms/twitch/api-part.ts";
 import type { TwitchFeatures } from "./platforms/twitch/scopes.ts";
-import { createTwitch } from "./platforms/twitch/twitch.ts";
 import type { System } from "./system.ts";
 
 export interface RealPlatformsOptions {
@@ -51,12 +47,19 @@ export function twitchFeatures(config: Config): TwitchFeatures {
   };
 }
 
-/** The platforms with a channel in the config, in the order of the config. Nothing is connected yet. */
-export function realPlatforms(options: RealPlatformsOptions): Platform[] {
+/**
+ * The platforms with a channel in the config, in the order of the config. Nothing is connected yet. A platform's libraries are
+ * loaded only where it has a channel: they take longer than all the rest of the start.
+ */
+export async function realPlatforms(options: RealPlatformsOptions): Promise<Platform[]> {
   const { config, secrets, system, log } = options;
   const store = tokenStore(secrets);
   const platforms: Platform[] = [];
   if (config.twitch.channel) {
+    const [{ TwitchApi }, { createTwitch }] = await Promise.all([
+      import("./platforms/twitch/api-part.ts"),
+      import("./platforms/twitch/twitch.ts"),
+    ]);
     const { channel, botLogin, clientId, ircOnly, endpoints, pointsReward } = config.twitch;
     const botToken = secrets.TWITCH_BOT_TOKEN;
     const api = new TwitchApi({
@@ -74,6 +77,10 @@ export function realPlatforms(options: RealPlatformsOptions): Platform[] {
     platforms.push(createTwitch({ ...own, ...(botToken ? { botToken } : {}) }));
   }
   if (config.kick.channel) {
+    const [{ OfficialKickApi }, { createKick }] = await Promise.all([
+      import("./platforms/kick/api-part.ts"),
+      import("./platforms/kick/kick.ts"),
+    ]);
     const api = new OfficialKickApi({
       config: config.kick,
       credentials: () => kickCredentials(secrets, options.envFile),

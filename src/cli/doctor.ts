@@ -146,7 +146,7 @@ async function* platformSteps(context: CliContext, config: Config): AsyncIterabl
   try {
     const log = createLog("error", (text) => context.err(text.trimEnd()), false);
     const envFile = path.join(path.dirname(context.configFile), ".env");
-    for (const platform of realPlatforms({
+    for (const platform of await realPlatforms({
       config,
       db: book.db,
       system: realSystem(),

@@ -73,7 +73,7 @@ async function run(running: Running): Promise<number> {
     book,
     system,
     log,
-    platforms: realPlatforms({
+    platforms: await realPlatforms({
       config,
       db: book.db,
       system,

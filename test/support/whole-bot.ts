@@ -140,7 +140,7 @@ export class WholeBot {
       book,
       system,
       log,
-      platforms: realPlatforms({ config: this.config, db: book.db, system, log, secrets, envFile }),
+      platforms: await realPlatforms({ config: this.config, db: book.db, system, log, secrets, envFile }),
       rehearsal: false,
       onFatal: (error) => void this.bugs.push(String(error)),
     });

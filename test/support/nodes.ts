@@ -4,7 +4,7 @@
  * Linux on x64 only; elsewhere install the Node and run `npm ci && npm test`.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const root = path.resolve(import.meta.dirname, "..", "..");
@@ -72,9 +72,6 @@ for (const version of versions) {
     if (existsSync(path.join(root, name)))
       cpSync(path.join(root, name), path.join(checkout, name), { recursive: true });
   }
-  const shared = path.join(root, "..", "shared");
-  if (existsSync(shared) && !existsSync(path.join(home, "shared")))
-    symlinkSync(shared, path.join(home, "shared"), "dir");
   // One by one, because a folder cannot be copied into itself and the checkout lies below it.
   for (const name of readdirSync(path.join(root, "node_modules"))) {
     if (name === ".cache") continue;

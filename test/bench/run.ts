@@ -1,8 +1,8 @@
 /**
  * `npm run bench`: how fast the bot is on this machine, beside what the machine itself can do. Prints, never judges.
  *
- *   npm run bench                    everything, about five minutes
- *   npm run bench -- quick           smaller crowds, about a minute
+ *   npm run bench                    everything, about seven minutes
+ *   npm run bench -- quick           smaller crowds, a minute or two
  *   npm run bench -- watch reads     some parts by name
  *   npm run bench -- list            the names
  *

@@ -100,7 +100,7 @@ export class ChannelWatch {
       reader: (type) => this.#readerOf(type),
       sink: {
         emit: (event) => {
-          if (event.kind === "redemption") this.reward.told(event.key);
+          if (event.kind === "redemption") this.reward.told(event);
           this.#emit(event);
         },
         online: (stream) => this.#live.online(stream),

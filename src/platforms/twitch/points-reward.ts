@@ -71,8 +71,9 @@ export class PointsReward implements Conversions {
     void this.#flush();
   }
 
-  /** EventSub told of a redemption just now. */
-  told(key: string): void {
+  /** EventSub told of a redemption just now; of which reward does not matter. */
+  told({ key, rewardId }: { readonly key: string; readonly rewardId: string }): void {
+    if (this.worth(rewardId) === undefined) return;
     this.#toldAtMs.set(key.slice(REDEMPTION_KEY.length), this.#options.system.clock.monotonic());
   }
 

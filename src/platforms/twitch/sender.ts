@@ -45,15 +45,6 @@ export interface ChatSenderOptions {
   refused(notices: Notices): void;
 }
 
-/** Counts since the start, for `doctor`. */
-export interface SendCounts {
-  sent: number;
-  /** Twitch said neither yes nor no. */
-  unconfirmed: number;
-  /** Answers of Twitch by their kind (`msg_duplicate`). */
-  readonly notices: Map<string, number>;
-}
-
 /** Twitch's rules for an account in a channel; a `privileged` one is moderator, VIP or broadcaster there. */
 export function sendLimits(login: string, { privileged = false, slowSeconds = 0 } = {}): SendLimits {
   const common = { length: TEXT_LENGTH_MAX, account: `twitch:${login}`, windowMs: WINDOW_MS };
@@ -63,7 +54,7 @@ export function sendLimits(login: string, { privileged = false, slowSeconds = 0 
 
 /** The bot's voice in one channel. */
 export class ChatSender {
-  readonly counts: SendCounts = { sent: 0, unconfirmed: 0, notices: new Map() };
+  readonly #notices = new Map<string, number>();
   readonly #options: ChatSenderOptions;
   #pending: Pending[] = [];
   readonly #ownIds = new RecentIds(OWN_TEXTS);
@@ -74,6 +65,11 @@ export class ChatSender {
 
   constructor(options: ChatSenderOptions) {
     this.#options = options;
+  }
+
+  /** What Twitch refused since the start. */
+  get notices(): Notices {
+    return this.#notices;
   }
 
   /** Whether the bot is moderator or broadcaster in the channel; `undefined` before Twitch told. */
@@ -142,7 +138,6 @@ export class ChatSender {
   /** The connection is gone: what it had not confirmed may or may not have been said, and is not said again. */
   lost(connection: ChatConnection): void {
     for (const pending of this.#pending.filter((one) => one.connection === connection)) {
-      this.counts.unconfirmed += 1;
       this.#settle(pending, { status: "refused", reason: "the connection broke before Twitch confirmed the line" });
     }
   }
@@ -154,7 +149,6 @@ export class ChatSender {
     if (!pending) return;
     const messageId = tagOf(line, "id");
     if (messageId !== undefined) this.#ownIds.add(messageId);
-    this.counts.sent += 1;
     this.#options.attention("twitch.chat.write", undefined);
     this.#settle(pending, { status: "sent", ...(messageId !== undefined && { messageId }) });
   }
@@ -163,8 +157,8 @@ export class ChatSender {
     const kind = tagOf(line, "msg-id");
     const meaning = kind === undefined ? undefined : meaningOf(kind);
     if (kind === undefined || !meaning) return;
-    this.counts.notices.set(kind, (this.counts.notices.get(kind) ?? 0) + 1);
-    this.#options.refused(this.counts.notices);
+    this.#notices.set(kind, (this.#notices.get(kind) ?? 0) + 1);
+    this.#options.refused(this.#notices);
     const pending = this.#pending.find((one) => one.connection === from);
     this.#options.log.warn({ kind, reason: meaning.reason }, "Twitch did not take a line of the bot");
     if (meaning.outcome === "later") {
@@ -186,7 +180,6 @@ export class ChatSender {
    * On one that has been silent since, it was most likely never heard.
    */
   #unconfirmed(pending: Pending): void {
-    this.counts.unconfirmed += 1;
     const alive = pending.connection.heard > pending.heardBefore;
     this.#options.log.warn({ alive }, "Twitch neither confirmed nor refused a line of the bot");
     this.#settle(pending, alive ? { status: "sent" } : { status: "refused", reason: "Twitch chat has fallen silent" });

@@ -119,7 +119,7 @@ class Twitch implements Platform {
       attention,
       refused: (notices) => keepNotices(this.#memory, notices, log),
     });
-    keepNotices(this.#memory, sender.counts.notices, log);
+    keepNotices(this.#memory, sender.notices, log);
     const telling = new OneTelling({
       system,
       listeningSince: (fact) => this.#api?.sources().get(fact),
@@ -199,7 +199,7 @@ class Twitch implements Platform {
   async *doctor(): AsyncIterable<DoctorStep> {
     const link = this.#link;
     if (link && link.state !== "off") {
-      yield* chatSteps(this.#settings, this.#finding(link), this.#sender?.counts.notices);
+      yield* chatSteps(this.#settings, this.#finding(link), this.#sender?.notices);
     } else yield* chatSteps(this.#settings, await this.#probe(), keptNotices(this.#memory));
     if (this.#api) yield* this.#api.doctor();
   }

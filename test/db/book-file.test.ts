@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { MIGRATIONS } from "../../src/db/migrations.ts";
 import { openBook, openBookToRead } from "../../src/db/open.ts";
 import { inWords } from "../../src/db/place.ts";
@@ -145,11 +145,15 @@ describe("a second writer", () => {
 
   it("in another process is refused in words, and let in once the first was killed", async () => {
     const root = path.resolve(import.meta.dirname, "../..");
-    const start = () =>
-      spawn(process.execPath, ["--expose-gc", "--import", "jiti/register", "test/support/hold-book.ts", file], {
+    const start = () => {
+      const how = ["--expose-gc", "--import", "jiti/register", "test/support/hold-book.ts", file];
+      const child = spawn(process.execPath, how, {
         cwd: root,
         stdio: ["ignore", "pipe", "inherit"],
       });
+      onTestFinished(() => void child.kill("SIGKILL"));
+      return child;
+    };
     const firstLine = (child: ReturnType<typeof start>) =>
       new Promise<string>((resolve) => {
         let text = "";

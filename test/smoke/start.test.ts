@@ -44,9 +44,6 @@ async function stage(config: object = {}): Promise<Stage> {
     env,
     async start() {
       const running = startChatmint(["start"], { cwd, env });
-      onTestFinished(() => {
-        if (running.child.exitCode === null && running.child.signalCode === null) running.child.kill("SIGKILL");
-      });
       await Promise.race([
         irc.until(() => irc.joined.some(({ nick }) => nick === "mintbot")),
         running.exited.then(() => Promise.reject(new Error(`chatmint ended at once: ${running.err()}`))),
@@ -160,7 +157,6 @@ describe("chatmint start with a config.json", () => {
     const on = await stage();
     on.irc.tokens.set("mintbot", "another");
     const running = startChatmint(["start"], on);
-    onTestFinished(() => void running.child.kill("SIGKILL"));
     await running.errLine(/TWITCH_BOT_TOKEN|refused/i);
     expect(running.err()).not.toContain("good-token");
     await on.irc.until(() => on.irc.joined.some(({ anonymous }) => anonymous));
@@ -191,7 +187,6 @@ describe.skipIf(process.platform === "win32")("being asked to stop while nothing
       kick: { channel: "demo", endpoints: { site: http, web: http, api: http, id: http } },
     });
     const running = startChatmint(["start"], on);
-    onTestFinished(() => void running.child.kill("SIGKILL"));
     await once(hole, "connection");
     const began = performance.now();
     running.child.kill("SIGTERM");
@@ -236,6 +231,7 @@ describe.skipIf(!hasScript)("in a terminal", () => {
       cwd: on.cwd,
       env: { ...process.env, ...on.env },
     });
+    onTestFinished(() => void child.kill("SIGKILL"));
     let screen = "";
     const shown = new Promise<void>((resolve) => {
       child.stdout.setEncoding("utf8").on("data", (text: string) => {

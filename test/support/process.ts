@@ -1,6 +1,7 @@
 /** Runs the built executable as its user would: a process of its own, lines in, lines out. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { onTestFinished } from "vitest";
 import { builtExecutable } from "./executable.ts";
 
 const executable = builtExecutable();
@@ -25,12 +26,15 @@ export async function chatmint(args: readonly string[], options: RunOptions): Pr
   return { code, out: running.lines, err: running.err() };
 }
 
-/** Starts `chatmint ...args` and lets it run; `line()` resolves with the first line that matches. */
+/** Starts `chatmint ...args` and lets it run until the test ends; `line()` resolves with the first line that matches. */
 export function startChatmint(args: readonly string[], options: Pick<RunOptions, "cwd" | "env">) {
   const child = spawn(process.execPath, [executable, ...args], {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
+  });
+  onTestFinished(() => {
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
   });
   const lines: string[] = [];
   let err = "";

@@ -141,6 +141,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
   const features: Features = { ...playable, ledger, ranking, viewers, watching, chat: controls };
   const giving = givingRules({
     db,
+    afterCommit: core.afterCommit,
     settings: options.rehearsal
       ? { ...config.giving, accountAgeDays: 0, watchedMinutes: 0, receivedPerDay: 0 }
       : config.giving,

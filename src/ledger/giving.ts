@@ -43,6 +43,8 @@ export interface PeopleFacts {
 
 export interface GivingOptions {
   readonly db: Db;
+  /** The writer's: runs a hook once the work under way is committed. */
+  readonly afterCommit: (hook: () => void) => void;
   readonly settings: GivingSettings;
   readonly clock: Clock;
   readonly timeZone: string;
@@ -52,7 +54,7 @@ export interface GivingOptions {
 /** The rules of a real run: who may give, to whom, and how much somebody may be given in a day. */
 export function givingRules(options: GivingOptions): GivingRules {
   const { settings, clock, timeZone, people } = options;
-  const received = new Received(options.db);
+  const received = new Received(options.db, options.afterCommit);
   const same = new SamePerson(options.db);
   return {
     check({ from, to, amount, currency }) {

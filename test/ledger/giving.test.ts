@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { UserError } from "../../src/errors.ts";
-import { type GivingSettings, givingRules } from "../../src/ledger/giving.ts";
+import { type GivingRules, type GivingSettings, givingRules } from "../../src/ledger/giving.ts";
+import { Received } from "../../src/ledger/received.ts";
 import type { Person } from "../../src/ledger/types.ts";
 import { Wallet } from "../../src/ledger/wallet.ts";
 import { EVENING_MS, type TestBook, testBook } from "../support/book.ts";
@@ -22,9 +23,16 @@ afterEach(() => book.close());
 const people = { bots: new Set<number>(), createdAtMs: new Map<number, number>(), minutes: new Map<number, number>() };
 const USUAL: GivingSettings = { enabled: true, accountAgeDays: 7, watchedMinutes: 30, receivedPerDay: 100 };
 
-async function give(from: Person, to: Person, amount: number, settings: GivingSettings = USUAL): Promise<string> {
-  const giving = givingRules({
+/** The rules of one evening, for each of its settings. */
+const rules = new Map<GivingSettings, GivingRules>();
+beforeEach(() => rules.clear());
+
+function rulesOf(settings: GivingSettings): GivingRules {
+  const known = rules.get(settings);
+  if (known) return known;
+  const made = givingRules({
     db: book.db,
+    afterCommit: (hook) => book.writer.afterCommit(hook),
     settings,
     clock: book.system.clock,
     timeZone: "UTC",
@@ -34,6 +42,12 @@ async function give(from: Person, to: Person, amount: number, settings: GivingSe
       minutesWatched: (id) => people.minutes.get(id) ?? 0,
     },
   });
+  rules.set(settings, made);
+  return made;
+}
+
+async function give(from: Person, to: Person, amount: number, settings: GivingSettings = USUAL): Promise<string> {
+  const giving = rulesOf(settings);
   const key = `local:${messages++}`;
   const work = book.writer.run(() =>
     new Wallet({ ledger: book.ledger, currency: book.points, viewer: from, key, giving }).give(to, amount),
@@ -98,6 +112,35 @@ describe("giving", () => {
     const id = book.ledger.transferByKey("local:0:0")!.id;
     await book.writer.run(() => book.ledger.reverse(id, { actor: "terminal" }));
     expect(await give(ann, bob, 100)).toBe("given");
+  });
+
+  it("remembers exactly what the book says, whatever is given, taken back, rolled back, and from day to day", async () => {
+    const received = new Received(book.db, (hook) => book.writer.afterCommit(hook));
+    const naive = book.db
+      .prepare(
+        `SELECT coalesce(sum(amount), 0) FROM transfer AS t WHERE kind = 'give' AND created_at_ms >= ?
+           AND to_id = (SELECT id FROM account WHERE owner = ?)
+           AND NOT EXISTS (SELECT 1 FROM transfer AS r WHERE r.reverses_id = t.id)`,
+      )
+      .pluck();
+    const sums = new Set<number>();
+    for (let step = 0; step < 200; step++) {
+      const sinceMs = EVENING_MS + Math.floor(step / 70) * DAY_MS;
+      const work = book.writer.run(() => {
+        const wallet = new Wallet({ ledger: book.ledger, currency: book.points, viewer: ann, key: `local:${step}` });
+        for (let gifts = step % 5; gifts < 4; gifts++) wallet.give(bob, 1 + (step % 3));
+        const sum = received.since(bob.id, book.points.id, sinceMs);
+        expect(sum).toBe(naive.get(sinceMs, `viewer:${bob.id}`));
+        sums.add(sum);
+        if (step % 7 === 3) throw new Error("rolled back");
+      });
+      await work.catch((error: Error) => expect(error.message).toBe("rolled back"));
+      const back = step % 11 === 5 && book.ledger.transferByKey(`local:${step - 5}:0`);
+      if (back) await book.writer.run(() => book.ledger.reverse(back.id, { actor: "terminal" }));
+      if (step % 70 === 69)
+        await book.system.advance(EVENING_MS + ((step + 1) / 70) * DAY_MS - book.system.clock.now());
+    }
+    expect(sums.size).toBeGreaterThan(50);
   });
 
   it("has no limits when they are 0, and none at all without rules", async () => {

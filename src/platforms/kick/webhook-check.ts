@@ -1,4 +1,5 @@
 /** The doctor's line about Kick's deliveries: is the port here ours, and does the public address lead to it. */
+import { isIP } from "node:net";
 import type { KickConfig } from "../../config/kick.ts";
 import { messageOf } from "../../errors.ts";
 import type { Log } from "../../log.ts";
@@ -19,9 +20,7 @@ export async function webhookStep(options: WebhookCheck): Promise<DoctorStep> {
   const { enabled, host, port } = config.webhook;
   const name = "Kick webhook";
   if (!enabled) return { name, state: "skipped", detail: "off; the chat's own feed is enough for most" };
-  // Who listens on every address is asked on this computer's own.
-  const near = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
-  const here = options.webhookUrl ?? `http://${near}:${port}${WEBHOOK_PATH}`;
+  const here = options.webhookUrl ?? `http://${near(host)}:${port}${WEBHOOK_PATH}`;
   let opened: WebServer | undefined;
   if ((await visit(here, config.timing.requestMs)) !== "ours") {
     const app = webApp(log).get(WEBHOOK_PATH, (context) => context.text(WEBHOOK_GREETING));
@@ -38,6 +37,12 @@ export async function webhookStep(options: WebhookCheck): Promise<DoctorStep> {
   } finally {
     await opened?.close();
   }
+}
+
+/** Who listens on every address is asked on this computer's own. */
+function near(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return isIP(host) === 6 ? `[${host}]` : host;
 }
 
 async function seenFromOutside({ config }: WebhookCheck, here: string): Promise<Omit<DoctorStep, "name">> {

@@ -58,6 +58,7 @@ describe("the doctor's line about the webhook", () => {
     expect(await look({ publicUrl: `${outside()}/kick/webhook` })).toMatchObject({ state: "ok" });
     await listen(WEBHOOK_GREETING);
     expect(await look({ publicUrl: outside() })).toMatchObject({ state: "ok" });
+    expect(await look({ publicUrl: outside(), host: "0.0.0.0" })).toMatchObject({ state: "ok" });
   });
 
   it("says that the port is another program's", async () => {

@@ -73,9 +73,24 @@ export class Presence {
     const now = this.#options.clock.monotonic();
     if (entry.bannedUntilMs > now) return ABSENT;
     const active = this.isActive(entry, now);
-    const hasList = this.#options.hasList();
-    const present = active || (hasList && (entry.listed || entry.lastLineMs + this.#windowMs > now));
+    const present = active || this.#isListed(entry, now, this.#options.hasList());
     return { present, counts: this.byActivity ? active : present };
+  }
+
+  /** Ids of those who are here and may earn. `active`: only who wrote within the window, or lurks. */
+  here(how: "active" | "listed"): number[] {
+    const now = this.#options.clock.monotonic();
+    const listed = how === "listed" && this.#options.hasList();
+    const ids: number[] = [];
+    for (const [viewerId, entry] of this.#entries) if (this.#isHereBy(entry, now, listed)) ids.push(viewerId);
+    return ids;
+  }
+
+  /** Whether one viewer is among {@link here}. */
+  isHere(viewerId: number, how: "active" | "listed"): boolean {
+    const entry = this.#entries.get(viewerId);
+    if (!entry) return false;
+    return this.#isHereBy(entry, this.#options.clock.monotonic(), how === "listed" && this.#options.hasList());
   }
 
   /** Wrote a line that counts within the window, or said that they lurk. */
@@ -245,6 +260,16 @@ export class Presence {
       if (entry.lastLineMs + this.#windowMs <= now && entry.bannedUntilMs <= now) this.#entries.delete(viewerId);
       else this.#lookAgain(entry, now);
     }
+  }
+
+  #isHereBy(entry: Entry, now: number, byList: boolean): boolean {
+    if (entry.excluded || entry.unsureSinceTick !== undefined || entry.bannedUntilMs > now) return false;
+    return this.isActive(entry, now) || this.#isListed(entry, now, byList);
+  }
+
+  /** Here by the word of a list, if there is one: who wrote a while ago may not be on it yet. */
+  #isListed(entry: Entry, now: number, byList: boolean): boolean {
+    return byList && (entry.listed || entry.lastLineMs + this.#windowMs > now);
   }
 
   #onList(viewer: KnownViewer, poll: number): void {

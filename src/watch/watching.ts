@@ -257,9 +257,7 @@ export class Watching {
    * counts as watching.
    */
   present(channelId: number, how: "active" | "listed"): number[] {
-    return [...this.#parts.states.get(channelId).presence.viewerIds()].filter((id) =>
-      this.isPresent(channelId, id, how),
-    );
+    return this.#parts.states.get(channelId).presence.here(how);
   }
 
   /** The names of those here now, as far as a look at {@link NAMES_MAX} of them goes: a crowd would take too long. */
@@ -269,18 +267,14 @@ export class Watching {
     let looked = 0;
     for (const id of presence.viewerIds()) {
       if (++looked > NAMES_MAX) break;
-      if (this.isPresent(channelId, id, "listed")) names.push(presence.get(id)!.viewer.name);
+      if (presence.isHere(id, "listed")) names.push(presence.get(id)!.viewer.name);
     }
     return names;
   }
 
   /** Whether one viewer is among {@link present}. */
   isPresent(channelId: number, viewerId: number, how: "active" | "listed"): boolean {
-    const { presence } = this.#parts.states.get(channelId);
-    const entry = presence.get(viewerId);
-    if (!entry || entry.excluded || entry.unsureSinceTick !== undefined || !presence.standing(viewerId).present)
-      return false;
-    return how === "listed" || presence.isActive(entry);
+    return this.#parts.states.get(channelId).presence.isHere(viewerId, how);
   }
 
   /** Inside work: `multiplier` in thousandths, above 1000 and at most 5000; at most 4 hours. `askedIn`: a channel. */

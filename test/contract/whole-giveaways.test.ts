@@ -17,14 +17,14 @@ describe("a giveaway on Twitch", () => {
     const asMod = async (text: string) => plain(await whole.asks("mo", text, mod));
     expect(await whole.asks("ann", "!giveaway start Car")).toEqual([]);
     expect(await asMod('!giveaway start "A game" keyword car sub 2x vip 3x for 10m')).toEqual([
-      "Giveaway: A game! Type car to enter. Open for 10 min. (#1, seed HASH16)",
+      "Giveaway: A game! Type car to enter. Open for 10 min. (#1, seed hash HASH16)",
     ]);
     expect(await whole.asks("ann", "Car")).toEqual([]);
     expect(await whole.asks("sue", "!enter", sub)).toEqual([]);
     await whole.restart();
     expect(await whole.asks("bob", "!join car")).toEqual([]);
     expect(await whole.asks("bob", "!giveaway status")).toEqual(["#1 A game: 3 viewers in, keyword car"]);
-    expect(await asMod("!giveaway close")).toEqual(["Giveaway #1 is closed: 3 viewers are in. (list HASH16)"]);
+    expect(await asMod("!giveaway close")).toEqual(["Giveaway #1 is closed: 3 viewers are in. (list hash HASH16)"]);
     const [drawn] = await asMod("!giveaway draw mix pineapple pizza");
     expect(drawn).toMatch(/^(ann|bob|sue) wins A game! Check it: !giveaway proof 1 \(seed HASH\)$/);
     expect((await asMod(`!giveaway redraw @${drawn!.split(" ")[0]}`))[0]).toMatch(/^(ann|bob|sue) wins A game!$/);
@@ -72,7 +72,7 @@ it("a raffle on Twitch is entered with !join from Kick too, ends by itself, and 
   const whole = await WholeBot.start({ twitch: "token", kick: "signed in", config });
   const kay = (text: string) => whole.asksOnKick({ userId: 8_001, username: "kay", text });
   expect(plain(await whole.asks("mo", "!raffle 1000 60s", mod))).toEqual([
-    "A raffle for 1,000 points has begun! It ends in 1 min. Enter by typing !join (seed HASH16)",
+    "A raffle for 1,000 points has begun! It ends in 1 min. Enter by typing !join (seed hash HASH16)",
   ]);
   expect(await kay("!join")).toEqual([]);
   const before = whole.irc.written.length;

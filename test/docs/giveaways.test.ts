@@ -14,7 +14,7 @@ const talks = blocks.filter(({ language }) => language === "text").map(({ text }
 function plain(talk: string): string {
   const word = /to type (\w+) get/.exec(talk)?.[1] ?? "WORD";
   return talk
-    .replace(/\b(seed|list) [0-9a-f]+(\.\.\.)?/g, "$1 HASH")
+    .replace(/\b(seed|seed hash|list hash) [0-9a-f]+(\.\.\.)?/g, "$1 HASH")
     .replaceAll(word, "WORD")
     .replace(/^chatmint: (ann|bob) wins/gm, "chatmint: SOMEBODY wins");
 }

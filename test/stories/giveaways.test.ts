@@ -11,13 +11,13 @@ describe("!giveaway", () => {
   it("gives something away: a keyword, a closing, a draw with words of the chat", async () => {
     const chat = await rehearsal();
     expect(plainly(await chat.says("[mod] max", '!giveaway start "A game" keyword car'))).toEqual([
-      "Giveaway: A game! Type car to enter. (#1, seed HASH16)",
+      "Giveaway: A game! Type car to enter. (#1, seed hash HASH16)",
     ]);
     for (const name of ["ann", "bob", "eve"]) expect(await chat.says(name, "car")).toEqual([]);
     expect(await chat.says("ann", "!giveaway")).toEqual(["#1 A game: 3 viewers in, keyword car"]);
     expect(await chat.advance("30s")).toEqual(["3 joined (3 are in): A game, type car."]);
     expect(plainly(await chat.says("[mod] max", "!giveaway close"))).toEqual([
-      "Giveaway #1 is closed: 3 viewers are in. (list HASH16)",
+      "Giveaway #1 is closed: 3 viewers are in. (list hash HASH16)",
     ]);
     const [drawn] = await chat.says("[mod] max", "!giveaway draw mix pineapple pizza");
     expect(plain(drawn!)).toMatch(/^(ann|bob|eve) wins A game! Check it: !giveaway proof 1 \(seed HASH\)$/);
@@ -107,7 +107,7 @@ describe("!raffle", () => {
   it("runs by itself as viewers of StreamElements know it", async () => {
     const chat = await rehearsal();
     expect(plainly(await chat.says("[mod] max", "!raffle 1000 60"))).toEqual([
-      "A raffle for 1,000 points has begun! It ends in 1 min. Enter by typing !join (seed HASH16)",
+      "A raffle for 1,000 points has begun! It ends in 1 min. Enter by typing !join (seed hash HASH16)",
     ]);
     for (let n = 0; n < 12; n++) await chat.says(`viewer${n}`, "!join");
     const said = await chat.advance("60s");
@@ -140,7 +140,7 @@ describe("!raffle", () => {
     await chat.says("[mod] max", "!giveaway start Mug");
     await chat.says("[mod] max", "!raffle 1000 60");
     expect(plainly(await chat.says("[mod] max", "!giveaway close"))).toEqual([
-      "Giveaway #1 is closed: nobody is in. (list HASH16)",
+      "Giveaway #1 is closed: nobody is in. (list hash HASH16)",
     ]);
     await chat.says("[mod] max", "!giveaway cancel");
     expect(await chat.says("ann", "!giveaway")).toEqual(["#2 1,000 points: 0 viewers in"]);

@@ -6,6 +6,7 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { SAMPLES_FOLDER } from "./samples.ts";
 
 const root = path.resolve(import.meta.dirname, "..", "..");
 const versions = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ["24", "26"];
@@ -84,6 +85,8 @@ for (const version of versions) {
     ...process.env,
     PATH: `${path.join(node, "bin")}${path.delimiter}${process.env.PATH}`,
     npm_config_nodedir: headers,
+    // The checkout lies elsewhere, what is played to the tests does not.
+    CHATMINT_SAMPLES: SAMPLES_FOLDER,
   };
   rmSync(path.join(checkout, "node_modules", "better-sqlite3", "build"), { recursive: true, force: true });
   run("npm", ["rebuild", "better-sqlite3"], checkout, env);

@@ -6,10 +6,12 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 
-const BESIDE = path.resolve(import.meta.dirname, "..", "..", "..", "shared", "fixtures");
+/** The folder of them, whether it is there or not. */
+export const SAMPLES_FOLDER =
+  process.env.CHATMINT_SAMPLES ?? path.resolve(import.meta.dirname, "..", "..", "..", "shared", "fixtures");
 
 /** The file or folder among the samples, or `undefined` where there is none. */
 export function samples(below: string): string | undefined {
-  const place = path.resolve(process.env.CHATMINT_SAMPLES ?? BESIDE, below);
+  const place = path.resolve(SAMPLES_FOLDER, below);
   return existsSync(place) ? place : undefined;
 }

@@ -37,6 +37,9 @@ export interface SupportOptions {
   readonly isListed: (viewerId: number) => boolean;
 }
 
+/** The list goes no deeper: whoever asks for page 4,000 must not hold up the show while everybody is looked at. */
+const PLACES_MAX = 200;
+
 export class Support {
   readonly #options: SupportOptions;
   readonly #total;
@@ -98,13 +101,18 @@ export class Support {
     return (this.#total.get(currencyId, viewerId) as number | undefined) ?? 0;
   }
 
-  /** `count` places after the first `from`, most first; who asked to be left out of lists is not in it. */
+  /**
+   * `count` places after the first `from`, most first, down to place {@link PLACES_MAX}; who asked to be left out of lists
+   * is not in it.
+   */
   top(currencyId: number, from: number, count: number): { readonly viewerId: number; readonly total: number }[] {
+    const wanted = Math.min(from + count, PLACES_MAX);
     const places: { viewerId: number; total: number }[] = [];
+    if (from >= wanted) return places;
     const rows = this.#top.iterate(currencyId) as IterableIterator<{ viewerId: number; total: number }>;
     for (const row of rows) {
       if (this.#options.isListed(row.viewerId)) places.push(row);
-      if (places.length === from + count) break;
+      if (places.length === wanted) break;
     }
     return places.slice(from);
   }

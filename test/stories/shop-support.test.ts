@@ -44,6 +44,18 @@ describe("!support", () => {
   });
 });
 
+describe("!top supporters", () => {
+  it("goes 200 places deep, so that nobody can have everybody looked at by asking for a far page", async () => {
+    const names = Array.from({ length: 203 }, (_, at) => `viewer${at}`);
+    const chat = await rehearsal({ balances: Object.fromEntries(names.map((name) => [name, 1_000])) });
+    for (const [at, name] of names.entries()) await chat.says(name, `!support ${300 - at}`);
+    const page = async (number: number) => (await chat.says("you", `!top supporters ${number}`))[0];
+    expect(await page(40)).toMatch(/ 196\. viewer195 105 .* 200\. viewer199 101$/);
+    expect(await page(41)).toBe("There is nobody on this page.");
+    expect(await page(99_999)).toBe("There is nobody on this page.");
+  });
+});
+
 describe("what viewers write", () => {
   const repeat = { shop: { viewerText: { repeat: true, blockedWords: ["meanie", "stup*"] } } };
 

@@ -3,6 +3,8 @@ import { z } from "zod";
 import { cronProblem } from "../system.ts";
 
 const AMOUNT_MAX = 1_000_000_000;
+/** All of a drop is put aside by one transfer, which carries at most so much. */
+const DROP_MAX = 1_000_000_000_000;
 const amount = (usual: number) => z.int().min(1).max(AMOUNT_MAX).default(usual);
 
 const raffle = z
@@ -104,6 +106,10 @@ const plan = z
   .refine(
     (given) => (given.cron === undefined) !== (given.everyMinutes === undefined),
     "needs either cron or everyMinutes, one of the two",
+  )
+  .refine(
+    ({ kind, amount, first }) => kind !== "drop" || amount * first <= DROP_MAX,
+    "amount times first must be at most 1000000000000",
   );
 
 /** The `drops` section. Every key has a default. */

@@ -53,6 +53,15 @@ describe("a setting that is wrong is told with what may stand there and what sta
     expect(problems({ currency: { one: "bit" } })).toEqual([expect.stringContaining("choose a name of yours")]);
   });
 
+  it("a planned drop for more than one transfer carries", () => {
+    const plan = (amount: number, first: number) =>
+      problems({ drops: { plans: [{ name: "big", kind: "drop", amount, first, everyMinutes: 60 }] } });
+    expect(plan(100_000_000, 10_000)).toEqual([]);
+    expect(plan(100_000_001, 10_000)).toEqual([
+      expect.stringContaining("drops.plans.0: amount times first must be at most 1000000000000"),
+    ]);
+  });
+
   it("never in the words of the library that finds it", () => {
     const all = problems({
       timeZone: 5,

@@ -1,5 +1,5 @@
 /** Opens the book: pragmas, lock, migrations. Every other file is handed the open database. */
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { ConfigError, codeOf, messageOf } from "../errors.ts";
@@ -34,6 +34,7 @@ export function openBook(options: OpenOptions): Book {
   }
   const lock = lockBook(options.file);
   try {
+    checkNotEmptied(options);
     const db = openFile(options.file);
     try {
       prepareForWriting(db);
@@ -63,6 +64,11 @@ export function openBookToRead(file: string, maker = "npx chatmint start"): Book
   if (!existsSync(file)) {
     throw new ConfigError("BOOK_MISSING", [
       `There is no book at ${file} yet. It is made the first time the bot runs: ${maker}`,
+    ]);
+  }
+  if (statSync(file).size === 0) {
+    throw new ConfigError("BOOK_EMPTY", [
+      `The book ${file} is empty. If there were points in it, restore a copy: npx chatmint restore FILE. If not, it is made by: ${maker}`,
     ]);
   }
   const book = openCopyToRead(file);
@@ -126,6 +132,24 @@ function openFile(file: string, options: Database.Options = {}): Db {
   }
 }
 
+/** An empty file stands where a book was lost, or was never begun: where there are copies of it, nobody's points are begun anew. */
+function checkNotEmptied(options: OpenOptions): void {
+  const { file } = options;
+  if (!existsSync(file) || statSync(file).size > 0) return;
+  const folder = copiesFolder(options);
+  const start = `${path.parse(file).name}-`;
+  const copies = existsSync(folder) ? readdirSync(folder) : [];
+  if (!copies.some((name) => name.startsWith(start) && name.endsWith(".db"))) return;
+  throw new ConfigError("BOOK_EMPTY", [
+    `The book ${file} is empty, but there are copies of it in ${folder}. Restore one: npx chatmint restore FILE. ` +
+      "To begin with no points at all, delete the empty file and start again.",
+  ]);
+}
+
+function copiesFolder({ file, backupFolder }: OpenOptions): string {
+  return backupFolder ?? path.join(path.dirname(file), "backups");
+}
+
 function prepareForWriting(db: Db): Db {
   // First of all, so that the pragmas below wait for a reader instead of failing.
   db.pragma("busy_timeout = 5000");
@@ -184,7 +208,7 @@ function migrate(db: Db, options: OpenOptions): void {
 }
 
 function copyBefore(db: Db, version: number, options: OpenOptions): void {
-  const folder = options.backupFolder ?? path.join(path.dirname(options.file), "backups");
+  const folder = copiesFolder(options);
   mkdirSync(folder, { recursive: true });
   // By the book's own name: the rehearsal's copy must not take the place of the real one's.
   const copy = path.join(

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
@@ -84,6 +84,25 @@ describe("a book", () => {
       text: expect.stringContaining("npx chatmint start"),
     });
     expect(existsSync(file)).toBe(false);
+  });
+
+  it("that is an empty file is read with what to do, and begun only where there are no copies of it", () => {
+    mkdirSync(path.join(path.dirname(file), "backups"), { recursive: true });
+    writeFileSync(file, "");
+    expect(refusal(() => openBookToRead(file))).toMatchObject({
+      code: "BOOK_EMPTY",
+      text: expect.stringMatching(/restore a copy: npx chatmint restore FILE.* npx chatmint start$/),
+    });
+    const copyOf = (name: string) => path.join(path.dirname(file), "backups", `${name}-2026-01-31T050000.db`);
+    writeFileSync(copyOf("chatmint"), "a copy");
+    expect(refusal(() => openBook({ file }))).toMatchObject({
+      code: "BOOK_EMPTY",
+      text: expect.stringContaining("npx chatmint restore FILE"),
+    });
+    expect(readFileSync(file)).toHaveLength(0);
+    renameSync(copyOf("chatmint"), copyOf("another"));
+    openBook({ file }).close();
+    openBookToRead(file).close();
   });
 
   it("that is no database is refused with what to do", () => {

@@ -122,9 +122,10 @@ export function buildFeatures(parts: FeatureParts) {
     },
     track: (work) => parts.track("a redemption", work),
   });
+  const words = { mark: chat.book.mark, called: (word: string) => chat.book.mark + chat.book.called(word) };
   const custom = new CustomCommands({
     ...{ db, clock, random: system.random, replies: chat.replies, currency, afterCommit },
-    mark: config.chat.prefix,
+    ...words,
     config: config.custom,
     isTaken: (word) => chat.book.has(word),
   });
@@ -135,7 +136,7 @@ export function buildFeatures(parts: FeatureParts) {
   }
   const timers = new ChatTimers({
     ...{ db, system, writer, log, replies: chat.replies, timeZone, watching },
-    mark: config.chat.prefix,
+    ...words,
     timers: config.custom.timers,
     channels: () => channels.all(),
     tell: (channelId, text) => announcer.tell([channelId], "custom", "timer", { text }),

@@ -145,10 +145,15 @@ export class CommandBook {
   }
 
   #listed(command: LoadedCommand): ListedCommand {
+    const description = this.#text(`${command.name}.description`) ?? command.description;
     return {
       name: command.words[0]!,
       usage: this.usage(command),
-      description: this.#text(`${command.name}.description`) ?? command.description,
+      // Written for the docs too, so with the usual mark and words; here with those that work here.
+      description: description.replace(/(?<![^\s(])!([\p{L}\p{N}_-]+)/gu, (written, word: string) => {
+        const called = this.called(word);
+        return this.has(called) ? this.mark + called : written;
+      }),
       words: command.words,
       price: command.price,
     };

@@ -24,6 +24,8 @@ export interface CustomCommandsOptions {
   readonly random: Random;
   readonly replies: Replies;
   readonly mark: string;
+  /** How a command is called, with the mark: `!command`, or what the config made of it. */
+  readonly called: (word: string) => string;
   /** The currency shown where there is no channel to ask. */
   readonly currency: Currency;
   /** The waits of a command that does not say. */
@@ -56,7 +58,7 @@ export class CustomCommands {
 
   /** Inside work: makes a command from what stands behind `!command add`. */
   add(by: Person, line: string): CustomCommand {
-    const { mark, isTaken } = this.#options;
+    const { mark, isTaken, called } = this.#options;
     const wish = this.#wish(line);
     const { word, text } = wish;
     const shown = mark + word;
@@ -64,11 +66,10 @@ export class CustomCommands {
       throw new UserError("customTaken", `${shown} is one of my own commands. Take another word.`, { word: shown });
     }
     if (this.#rows.find(word)) {
-      throw new UserError("customExists", `${shown} is there already. Change it with ${mark}command edit ${shown}`, {
-        word: shown,
-      });
+      const cure = `Change it with ${called("command")} edit ${shown}`;
+      throw new UserError("customExists", `${shown} is there already. ${cure}`, { word: shown });
     }
-    if (text === undefined) throw noText(mark, "add", shown);
+    if (text === undefined) throw this.#noText("add", shown);
     if (this.#all.size >= COMMANDS_MAX) {
       throw new UserError("customFull", `There are ${COMMANDS_MAX} commands already. Remove one first.`, {
         most: COMMANDS_MAX,
@@ -82,7 +83,7 @@ export class CustomCommands {
     const wish = this.#wish(line);
     const was = this.find(wish.word);
     if (Object.keys(wish).length === 1) {
-      throw noText(this.#options.mark, "edit", this.#options.mark + wish.word);
+      throw this.#noText("edit", this.#options.mark + wish.word);
     }
     return this.#put(by, { ...was, ...wish });
   }
@@ -136,7 +137,12 @@ export class CustomCommands {
     const { mark } = this.#options;
     const wish = readCommandLine(line, mark);
     if (wish) return wish;
-    throw noText(mark, "add", `${mark}socials`);
+    throw this.#noText("add", `${mark}socials`);
+  }
+
+  #noText(action: "add" | "edit", word: string): UserError {
+    const example = `${this.#options.called("command")} ${action} ${word} text`;
+    return new UserError("customNoText", `Say what it shall answer: ${example}`, { example });
   }
 
   #put(by: Person, command: CustomCommand): CustomCommand {
@@ -234,9 +240,4 @@ export function uptimeText(
   const broadcast = watching.isLive(channel.id) ? watching.broadcast(channel.id) : undefined;
   if (broadcast) return replies.words.duration(Math.max(0, now - broadcast.startedAtMs));
   return replies.render({ command: "custom", name: "offline", values: {} }, { currency: channel.currency });
-}
-
-function noText(mark: string, action: string, word: string): UserError {
-  const example = `${mark}command ${action} ${word} text`;
-  return new UserError("customNoText", `Say what it shall answer: ${example}`, { example });
 }

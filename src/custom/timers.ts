@@ -41,6 +41,8 @@ export interface ChatTimersOptions {
   readonly log: Log;
   readonly replies: Replies;
   readonly mark: string;
+  /** How a command is called, with the mark: `!timer`, or what the config made of it. */
+  readonly called: (word: string) => string;
   readonly timeZone: string;
   readonly timers: readonly ConfigTimer[];
   readonly channels: () => Iterable<ChannelInfo>;
@@ -165,7 +167,7 @@ export class ChatTimers {
   #find(line: string): ChatTimer {
     const written = line.trim().split(/\s/, 1)[0]!;
     if (written === "") {
-      throw new UserError("timerUnnamed", `Say which timer. ${this.#options.mark}timer list shows them.`);
+      throw new UserError("timerUnnamed", `Say which timer. ${this.#options.called("timer")} list shows them.`);
     }
     const name = checkedWord(written, this.#options.mark);
     this.#notOfConfig(name);
@@ -253,7 +255,7 @@ export class ChatTimers {
   }
 
   #example(action: "add" | "edit", name: string): string {
-    return `${this.#options.mark}timer ${action} ${name} 15m text`;
+    return `${this.#options.called("timer")} ${action} ${name} 15m text`;
   }
 
   #incomplete(action: "add" | "edit", name: string): UserError {

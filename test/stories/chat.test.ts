@@ -74,6 +74,9 @@ describe("a command of another name", () => {
     enter: { aliases: ["play"] },
     history: { name: "story" },
     bot: { name: "robot" },
+    command: { name: "own", aliases: [] },
+    timer: { name: "line", aliases: [] },
+    edititem: { name: "ware", aliases: [] },
   };
 
   it("is called so in every sentence of the bot, in every language", async () => {
@@ -89,6 +92,20 @@ describe("a command of another name", () => {
     expect(chat.hints().join()).toContain("!robot unmute");
     const french = await rehearsal({ config: { chat: { commands, language: "fr" } } });
     expect((await french.says("ann", "!help")).join()).toContain("!list liste ce que je comprends");
+  });
+
+  it("is called so where an example is shown, in a description and under another mark", async () => {
+    const chat = await rehearsal({ config: { chat: { commands, prefix: "?" } } });
+    await chat.says("you", "?own add socials here");
+    for (const [line, answer] of [
+      ["?own add socials there", "?socials is there already. Change it with ?own edit ?socials"],
+      ["?own edit socials", "Say what it shall answer: ?own edit ?socials text"],
+      ["?line add", 'Like this: ?line add discord 15m text (or "at 22:30" instead of 15m)'],
+      ["?line on", "Say which timer. ?line list shows them."],
+    ] as const) {
+      expect(await chat.says("you", line)).toEqual([answer]);
+    }
+    expect((await chat.says("you", "?help additem")).join()).toContain("More about it is set with ?ware.");
   });
 
   it("keeps its other words in a sentence as long as they call it", async () => {

@@ -43,6 +43,11 @@ export interface System {
   readonly cron: Cron;
 }
 
+/** Runs it after `ms` of real time, if the process is still there then: unlike a timer this holds it up for nothing. */
+export function ifStillRunning(ms: number, run: () => void): void {
+  setTimeout(run, ms).unref();
+}
+
 /** Resolves after `ms` of the system's time. */
 export function delay(timers: Timers, ms: number): Promise<void> {
   return new Promise((resolve) => timers.after(ms, resolve));

@@ -10,7 +10,6 @@ import { ConfigError, messageOf } from "../errors.ts";
 import { escrowSources } from "../escrows.ts";
 import { FEATURE_REPLIES } from "../feature-replies.ts";
 import { verify } from "../ledger/verify.ts";
-import { delay, realSystem } from "../system.ts";
 import { knownBotsFrom } from "../viewers/exclusions.ts";
 import type { CliContext } from "./context.ts";
 import { survivePromises } from "./strays.ts";
@@ -58,9 +57,7 @@ async function found(context: CliContext): Promise<{ problems: readonly string[]
   problems.push(...missingCodes(context, usable));
   await told(() => checkFolder(context.paths.folder));
   await told(() => bookProblems(context, problems));
-  // What a command file started while it was loaded fails a turn later.
-  await delay(realSystem().timers, 0);
-  strays.release();
+  await strays.release();
   return { problems, config };
 }
 

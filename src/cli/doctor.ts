@@ -14,6 +14,7 @@ import { realPlatforms } from "../real-platforms.ts";
 import { realSystem } from "../system.ts";
 import type { CliContext } from "./context.ts";
 import { createLog } from "./logging.ts";
+import { survivePromises } from "./strays.ts";
 
 const MARKS = {
   ok: ["green", "ok     "],
@@ -27,11 +28,19 @@ const SPACE_LEAST = 500 * 1024 * 1024;
 export async function doctor(context: CliContext): Promise<number> {
   let failed = 0;
   const colour = process.stdout.isTTY === true;
-  for await (const step of steps(context)) {
+  const tell = (step: DoctorStep) => {
     const [style, mark] = MARKS[step.state];
     context.out(`${colour ? styleText(style, mark) : mark} ${step.name}: ${step.detail}`);
     if (step.cure && step.state !== "ok") context.out(`        ${step.cure}`);
     if (step.state === "failed") failed++;
+  };
+  const strays = survivePromises((error, sentence) =>
+    tell({ name: "commands", state: "failed", detail: messageOf(error), cure: sentence }),
+  );
+  try {
+    for await (const step of steps(context)) tell(step);
+  } finally {
+    await strays.release();
   }
   context.out(
     failed === 0

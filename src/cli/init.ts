@@ -20,6 +20,7 @@ import { type Asker, createAsker, oneOf, type Read } from "./ask.ts";
 import { check } from "./check.ts";
 import type { CliContext } from "./context.ts";
 import { collisions, OTHER_BOTS, renamed } from "./other-bots.ts";
+import { survivePromises } from "./strays.ts";
 
 /** A setting and what it becomes. */
 type Change = readonly [path: readonly string[], value: unknown];
@@ -33,10 +34,13 @@ export async function init(context: CliContext): Promise<number> {
       : "A few questions. Press Enter to keep what stands in brackets.",
   );
   const asker = createAsker(context);
+  // What a command file does wrong is told by the check of what was written.
+  const strays = survivePromises(() => {});
   let changes: Change[];
   try {
     changes = await questions(asker, before.config, context);
   } finally {
+    await strays.release();
     asker.close();
   }
   write(context, before.text, changes);

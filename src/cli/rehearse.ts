@@ -33,7 +33,7 @@ export async function rehearse(context: CliContext, options: RehearseCall): Prom
   try {
     return await play(context, loaded, log);
   } finally {
-    strays.release();
+    await strays.release();
   }
 }
 

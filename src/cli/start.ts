@@ -45,7 +45,7 @@ export async function start(context: CliContext): Promise<number> {
   try {
     return await run({ context, config, screen, log, system, book });
   } finally {
-    strays.release();
+    await strays.release();
     screen.close();
     book.close();
   }

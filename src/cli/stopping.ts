@@ -1,5 +1,5 @@
 /** How the program is asked to stop, on every system: Ctrl-C, a service manager, a closed window, Ctrl-Break. */
-import type { Timers } from "../system.ts";
+import { ifStillRunning, type Timers } from "../system.ts";
 
 /** SIGHUP is what a closed terminal window sends on Windows too; SIGBREAK is Ctrl-Break there. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const;
@@ -28,4 +28,12 @@ export function onStopSignal(timers: Timers, stop: (signal: string) => Promise<v
       for (const signal of SIGNALS) process.off(signal, listener);
     },
   };
+}
+
+/**
+ * Ends the process after so many milliseconds, if it has not ended by itself: a streamer's own command may have left a
+ * timer or a connection open, which would hold it for ever.
+ */
+export function endWithin(ms: number): void {
+  ifStillRunning(ms, () => process.exit());
 }

@@ -103,6 +103,21 @@ describe("a streamer's own command", () => {
     expect(running.lines).toEqual(["chatmint: Light!", "chatmint: Light!"]);
     const checked = await chatmint(["check"], { cwd });
     expect(checked).toMatchObject({ code: 1, err: expect.stringMatching(/nobody waited for it.*no bridge/) });
+    const { code, out } = await chatmint(["doctor"], { cwd });
+    expect({ code, end: out.at(-1) }).toEqual({ code: 1, end: expect.stringMatching(/^1 step failed/) });
+    expect(out.join("\n")).toMatch(/^FAILED {2}commands: no bridge\n.*nobody waited for it/m);
+  });
+
+  it("may leave a timer of its own: a look at it ends all the same", async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(path.join(cwd, "data", "commands"), { recursive: true });
+    writeFileSync(
+      path.join(cwd, "data", "commands", "lamp.js"),
+      'setInterval(() => {}, 1_000); export default { description: "Lamp.", run() { return { text: "Light!" }; } };',
+    );
+    expect((await chatmint(["check"], { cwd })).code).toBe(0);
+    const ran = await chatmint(["rehearse"], { cwd, input: "ann: !lamp\n" });
+    expect({ code: ran.code, out: ran.out }).toEqual({ code: 0, out: ["chatmint: Light!"] });
   });
 });
 

@@ -133,7 +133,10 @@ export function verifyProof(proof: Proof): Verdict {
   const problems: string[] = [];
   const checked: string[] = [];
   const say = (fine: boolean, good: string, bad: string) => void (fine ? checked : problems).push(fine ? good : bad);
-  if (proof.listHash === null) return { problems, checked: ["It is not closed yet: there is no list to check."] };
+  const unfinished = (why: string) => (proof.state === "cancelled" ? "It was cancelled: nothing is drawn." : why);
+  if (proof.listHash === null) {
+    return { problems, checked: [unfinished("It is not closed yet: there is no list to check.")] };
+  }
   const hash = new ListHash();
   hash.add(proof.tickets);
   const same = hash.digest() === proof.listHash;
@@ -144,7 +147,7 @@ export function verifyProof(proof: Proof): Verdict {
   );
   const list = readList(proof.tickets, problems);
   if (proof.seed === null) {
-    checked.push("It is not drawn yet: the seed is still secret.");
+    checked.push(unfinished("It is not drawn yet: the seed is still secret."));
     return { problems, checked };
   }
   const known = sha256(Buffer.from(proof.seed, "hex")) === proof.seedHash;

@@ -34,6 +34,23 @@ it("works a draw out again from the book and from its file, and prints what chat
   expect(fromFile).toEqual(lines);
 });
 
+it("says of one that is cancelled, open or closed, that nothing is drawn", async () => {
+  rig = await Rig.open();
+  const { book, giveaways } = rig;
+  const checked = () => {
+    const lines: string[] = [];
+    expect(verifyGiveaway({ db: book.db, id: 1, out: (line) => void lines.push(line) })).toBe(true);
+    return lines.filter((line) => line.startsWith("ok")).at(-1);
+  };
+  await rig.as("mod", (caller) => giveaways.host.start(caller, "Car"));
+  expect(checked()).toContain("not closed yet");
+  await rig.as("ann", (caller) => giveaways.guests.enter(caller));
+  await rig.as("mod", (caller) => giveaways.host.close(caller));
+  expect(checked()).toContain("not drawn yet");
+  await rig.as("mod", (caller) => giveaways.host.cancel(caller));
+  expect(checked()).toContain("cancelled: nothing is drawn");
+});
+
 it("says what is wrong with a file that was changed, and with one that is no proof", async () => {
   const { folder } = await drawn();
   const file = path.join(folder, "proofs", "giveaway-1.json");

@@ -46,6 +46,14 @@ describe("doctor, on Twitch", () => {
     expect(found.get("Twitch live state")?.detail).toBe("the channel is live");
   });
 
+  it("says of a missing client id only what it is for: a token of the environment talks without one", async () => {
+    rig = await TwitchRig.start({ bot: false, streamer: false });
+    expect((await steps({ clientId: "" })).get("Twitch app")).toMatchObject({
+      state: "warning",
+      detail: "twitch.clientId is empty, so nobody can sign in",
+    });
+  });
+
   it("never renews a token, whatever it finds", async () => {
     rig = await TwitchRig.start({ bot: false, streamer: false });
     await rig.signIn("twitch-bot", "2000", BOT_SCOPES, -60_000);

@@ -191,7 +191,7 @@ function appState(clientId: string): Pick<DoctorStep, "state" | "detail" | "cure
   if (clientId !== "") return { state: "ok", detail: "twitch.clientId is set" };
   return {
     state: "warning",
-    detail: "twitch.clientId is empty, so nobody can sign in; chat is read without a name",
+    detail: "twitch.clientId is empty, so nobody can sign in",
     cure: "Run `npx chatmint login twitch`: it shows how to get one.",
   };
 }

@@ -19,6 +19,9 @@ export interface RehearseCall {
   readonly fresh: boolean;
 }
 
+/** Sub-commands that look into the real book unless they are told otherwise. */
+const LOOKS_INTO_A_BOOK = /npx chatmint (?:verify|viewer|history|redemption|giveaway)\b/g;
+
 /** How often the clock of a rehearsal that somebody types into follows the real one. */
 const FOLLOW_MS = 250;
 
@@ -46,7 +49,7 @@ async function play(context: CliContext, { config, file }: LoadedConfig, log: Lo
     nowMs: real.clock.now(),
     random: real.random,
     log,
-    print: (text) => context.out(`chatmint: ${text}`),
+    print: (text) => context.out(`chatmint: ${ofRehearsal(text)}`),
     hint: (text) => context.err(text),
     run: real.random.bytes(6).toString("hex"),
     onFatal: (error) => {
@@ -75,6 +78,11 @@ async function play(context: CliContext, { config, file }: LoadedConfig, log: Lo
     signals.release();
   }
   return failed ? 1 : 0;
+}
+
+/** What the bot says, with hints that lead to the rehearsal's book. */
+function ofRehearsal(text: string): string {
+  return text.replace(LOOKS_INTO_A_BOOK, "$& --rehearsal");
 }
 
 async function opened(bookFile: string, options: Omit<RehearsalOptions, "bookFile">): Promise<Rehearsal> {

@@ -259,6 +259,16 @@ describe("a hint", () => {
     expect(noRehearsal.err.trim()).toMatch(/: npx chatmint rehearse$/);
   });
 
+  it("of a rehearsal leads to the rehearsal's book", async () => {
+    const cwd = temporaryFolder();
+    const input = '!giveaway start "Car" keyword car\nann: car\n!giveaway draw\n!giveaway proof\n';
+    const { out } = await chatmint(["rehearse", "--data", "elsewhere"], { cwd, input });
+    const hint = /npx chatmint (giveaway .*verify 1)$/.exec(out.at(-1)!)![1]!;
+    const verified = await chatmint(hint.split(" "), { cwd });
+    expect(verified.err).toBe("");
+    expect(verified.out.join("\n")).toContain("1. ann: won");
+  });
+
   it("shows how to write a call that was written wrong", async () => {
     const cwd = temporaryFolder();
     const wrong = async (...args: string[]) => (await chatmint(args, { cwd })).err;

@@ -8,6 +8,9 @@ const KINDS = ["viewer", "amount", "integer", "duration", "word", "text"];
 const WORD = /^[\p{L}\p{N}_-]{1,40}$/u;
 const REPLY_NAME = /^[a-z][A-Za-z0-9]*$/;
 
+/** With the sentence it says: a reply that was never declared fails once the command is called. */
+const RUN_HINT = `Write replies: { hello: "Hello, {viewer}!" }, run({ reply }) { return reply("hello"); }`;
+
 type Check = (value: unknown) => readonly string[];
 
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -45,7 +48,7 @@ export function commandProblems(value: unknown): readonly string[] {
     const missing = value[key] === undefined;
     if (!missing) problems.push(...check(value[key]));
     else if (key === "description") problems.push(`description is missing. Write description: "What it does."`);
-    else if (key === "run") problems.push(`run is missing. Write run({ reply }) { return reply("hello"); }`);
+    else if (key === "run") problems.push(`run is missing. ${RUN_HINT}`);
   }
   return problems;
 }
@@ -137,8 +140,7 @@ function replyProblems(value: unknown): readonly string[] {
 }
 
 function runProblems(value: unknown): readonly string[] {
-  if (typeof value !== "function")
-    return [`run: expected a function, got ${show(value)}. Write run({ reply }) { return reply("hello"); }`];
+  if (typeof value !== "function") return [`run: expected a function, got ${show(value)}. ${RUN_HINT}`];
   if (value.constructor.name === "AsyncFunction") {
     return [
       "run: must not be async, because what it moves and what it says are one transaction. Take away async and await",

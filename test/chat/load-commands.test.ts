@@ -63,7 +63,7 @@ describe("broken command files", () => {
     ["exits.js", /^it failed while it was loaded \(it calls process\.exit, which would stop the bot\)\.$/],
     ["empty.ts", /^nothing is exported\. Write: export default defineCommand/],
     ["number.ts", /^the default export is 42 \(number\)\. Write: export default/],
-    ["missing-parts.ts", /^description is missing\. Write description:/, /^run is missing\. Write run/],
+    ["missing-parts.ts", /^description is missing\. Write description:/, /^run is missing\. Write replies: .*, run/],
     ["unknown-keys.ts", /^cooldwn is not a part of a command\. Did you mean cooldown\?/],
     ["apostrophe.ts", /^replies\.hello: an apostrophe before \{viewer\} hides it/],
     ["braces.ts", /^replies\.hello: it is not a whole message .*A \{ is not closed/],
@@ -94,7 +94,7 @@ describe("broken command files", () => {
       subcommands.add: expected the name of a command, got 5 (number).
       replies.given: expected a text in quotes, got 5 (number).
       replies.Not this: a reply's name begins with a small letter and has letters and digits only.
-      run: expected a function, got "later". Write run({ reply }) { return reply("hello"); }."
+      run: expected a function, got "later". Write replies: { hello: "Hello, {viewer}!" }, run({ reply }) { return reply("hello"); }."
     `);
   });
 

@@ -5,11 +5,12 @@ export default defineCommand({
   role: "broadcaster",
   args: { to: "viewer", amount: "amount", reason: "text?" },
   replies: {
-    rewarded: "{to} gets {amount}{reason, select, none {} other { ({reason})}} and has {balance} now.",
+    rewarded: "{to} gets {amount}{reason, select, none {} other { ({reason})}} and has {balance} now. (#{id})",
   },
   run(context) {
     const { args, features, reply } = context;
-    const { balance } = features.drops.reward(context, args.to, args.amount, args.reason);
-    return reply("rewarded", { to: args.to, amount: args.amount, reason: args.reason ?? "none", balance });
+    const { to, amount, reason } = args;
+    const { id, balance } = features.drops.reward(context, to, amount, reason);
+    return reply("rewarded", { to, amount, reason: reason ?? "none", balance, id: String(id) });
   },
 });

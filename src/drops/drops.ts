@@ -12,7 +12,7 @@ import { UserError } from "../errors.ts";
 import type { Adjustments } from "../ledger/adjustments.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Person } from "../ledger/types.ts";
-import { checkAmount, postOrRefuse, type Wallet } from "../ledger/wallet.ts";
+import { checkAmount, notEnough, postOrRefuse, type Wallet } from "../ledger/wallet.ts";
 import { money } from "../ledger/words.ts";
 import type { Log } from "../log.ts";
 import type { System } from "../system.ts";
@@ -106,12 +106,17 @@ export class Drops {
     ledger.registerEscrows("drop", dropEscrows);
   }
 
-  /** Inside work: the streamer's own gift, freshly minted. Returns what the receiver has now. */
-  reward(caller: DropCaller, to: Person, amount: number, reason?: string): { readonly balance: number } {
+  /** Inside work: the streamer's own gift, freshly minted. Returns its number, for undoing it, and what the receiver has now. */
+  reward(
+    caller: DropCaller,
+    to: Person,
+    amount: number,
+    reason?: string,
+  ): { readonly id: number; readonly balance: number } {
     const { ledger } = this.#options;
     const { currency } = caller.channel;
     checkAmount(amount);
-    postOrRefuse(ledger, {
+    const result = postOrRefuse(ledger, {
       key: caller.wallet.nextKey(),
       currencyId: currency.id,
       from: "mint",
@@ -121,7 +126,8 @@ export class Drops {
       actor: `viewer:${caller.viewer.id}`,
       ...(reason === undefined ? {} : { memo: reason }),
     });
-    return { balance: ledger.balance(to.id, currency.id) };
+    if (result.status === "insufficient_funds") throw notEnough(result.balance, amount, currency);
+    return { id: result.id, balance: ledger.balance(to.id, currency.id) };
   }
 
   /**

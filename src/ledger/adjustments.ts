@@ -111,8 +111,8 @@ export class Adjustments {
   }
 
   /**
-   * Takes back one transfer: without an id the own last adjustment; with one an own adjustment, or for the broadcaster
-   * any transfer.
+   * Takes back one transfer: without an id the own last adjustment, or the broadcaster's last reward if that is newer;
+   * with one an own adjustment, or for the broadcaster any transfer.
    */
   undo(wish: {
     readonly by: Adjuster;
@@ -122,7 +122,7 @@ export class Adjustments {
   }): Undone {
     const { by, currency, id, reason } = wish;
     const actors = this.#actorsOf(by);
-    const was = id === undefined ? this.#lastOf(actors, currency) : this.#ledger.transfer(id);
+    const was = id === undefined ? this.#lastOf(by, actors, currency) : this.#ledger.transfer(id);
     if (!was) {
       if (id === undefined) throw new UserError("undoNothing", "There is nothing of yours to undo.", {});
       throw new UserError("undoUnknown", `There is no movement #${id} in the book.`, { id: String(id) });
@@ -162,9 +162,10 @@ export class Adjustments {
     return this.#same.idsOf(by.viewer.id).map((id) => `viewer:${id}`);
   }
 
-  #lastOf(actors: readonly string[], currency: Currency): Transfer | undefined {
+  #lastOf(by: Adjuster, actors: readonly string[], currency: Currency): Transfer | undefined {
+    const kinds = isFree(by) ? (["adjustment", "reward"] as const) : (["adjustment"] as const);
     return actors
-      .flatMap((actor) => this.#ledger.lastStanding(actor, "adjustment", currency.id) ?? [])
+      .flatMap((actor) => kinds.flatMap((kind) => this.#ledger.lastStanding(actor, kind, currency.id) ?? []))
       .reduce<Transfer | undefined>((last, one) => (last && last.id > one.id ? last : one), undefined);
   }
 

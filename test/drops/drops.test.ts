@@ -197,6 +197,7 @@ describe("!reward", () => {
     await rig.as("ann", () => {});
     const ann = { id: rig.id("ann"), name: "ann" };
     expect(await rig.as("you", (caller) => rig.drops.reward(caller, ann, 500, "for the clip"))).toEqual({
+      id: 1,
       balance: 500,
     });
     expect(rig.book.db.prepare("SELECT kind, memo, actor FROM transfer").all()).toEqual([

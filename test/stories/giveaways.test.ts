@@ -161,8 +161,14 @@ describe("drops", () => {
   it("!reward: the streamer gives of their own", async () => {
     const chat = await rehearsal({ known: ["bob"] });
     expect(await chat.says("[broadcaster] you", "!reward @bob 500 for the clip")).toEqual([
-      "bob gets 500 points (for the clip) and has 500 points now.",
+      "bob gets 500 points (for the clip) and has 500 points now. (#1)",
     ]);
+    expect(await chat.says("[broadcaster] you", "!addpoints bob 5")).toEqual([
+      "bob got 5 points and has 505 points now. (#2)",
+    ]);
+    expect(await chat.says("[broadcaster] you", "!undo")).toEqual(["#2 is undone: 5 points from bob taken back."]);
+    expect(await chat.says("[broadcaster] you", "!undo")).toEqual(["#1 is undone: 500 points from bob taken back."]);
+    expect(await chat.says("[broadcaster] you", "!undo")).toEqual(["There is nothing of yours to undo."]);
     expect(await chat.says("[mod] max", "!reward @bob 500")).toEqual([]);
   });
 

@@ -145,6 +145,7 @@ describe("what EventSub tells", () => {
       reward: { id: "reward-1", title: "Hydrate", cost: 250, prompt: "drink" },
       redeemed_at: "2026-05-01T00:00:00Z",
     });
+    await vi.waitFor(() => expect(rig.of("sharedChat")).toHaveLength(1), WAIT);
     rig.standIn.notify("channel.shared_chat.begin", { session_id: "s", ...channel, participants: [] });
     rig.standIn.notify("channel.shared_chat.end", { session_id: "s", ...channel });
     await settled();
@@ -307,6 +308,20 @@ describe("the connection for events", () => {
     rig.standIn.sharedChat = true;
     part = await rig.part();
     await vi.waitFor(() => expect(rig.of("sharedChat").map((event) => event.on)).toEqual([true]), WAIT);
+  });
+
+  it("believes what EventSub tells of a shared chat more than an answer that was asked for before", async () => {
+    let answer = (): void => {};
+    rig.standIn.before.set("/helix/shared_chat/session", () => new Promise<void>((resolve) => (answer = resolve)));
+    part = await rig.part();
+    const asked = () => rig.standIn.requests.some(({ path }) => path === "/helix/shared_chat/session");
+    await vi.waitFor(() => expect(asked()).toBe(true), WAIT);
+    rig.standIn.notify("channel.shared_chat.begin", { session_id: "s", ...channel, participants: [] });
+    await vi.waitFor(() => expect(rig.of("sharedChat").map((event) => event.on)).toEqual([true]), WAIT);
+    answer();
+    // Asked and answered after it.
+    await part.lookup("nobody");
+    expect(rig.of("sharedChat").map((event) => event.on)).toEqual([true]);
   });
 
   it("closes for good on stop", async () => {

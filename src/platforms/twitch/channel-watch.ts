@@ -47,6 +47,8 @@ export class ChannelWatch {
   readonly #feed: EventFeed;
   #refusedUntilMs = Number.NEGATIVE_INFINITY;
   #wasModerator: boolean | undefined;
+  /** How often EventSub told of a shared chat that began or ended. */
+  #sharedChatTold = 0;
   #askModeratorAtMs = Number.NEGATIVE_INFINITY;
   #names = new Map<string, string>();
   #stopped = false;
@@ -101,6 +103,7 @@ export class ChannelWatch {
       sink: {
         emit: (event) => {
           if (event.kind === "redemption") this.reward.told(event);
+          if (event.kind === "sharedChat") this.#sharedChatTold++;
           this.#emit(event);
         },
         online: (stream) => this.#live.online(stream),
@@ -236,8 +239,11 @@ export class ChannelWatch {
   }
 
   async #readSharedChat(): Promise<void> {
+    const before = this.#sharedChatTold;
     try {
-      this.#emit({ kind: "sharedChat", on: await this.#helix.inSharedChat(this.#channelId) });
+      const on = await this.#helix.inSharedChat(this.#channelId);
+      // What EventSub told while the question was under way is newer than the answer.
+      if (this.#sharedChatTold === before) this.#emit({ kind: "sharedChat", on });
     } catch (error) {
       this.#host.log.warn({ reason: messageOf(error) }, "Twitch did not say whether a shared chat is on");
     }

@@ -39,11 +39,12 @@ export class ObsUndos {
     this.#all = JSON.parse(options.settings.get(SETTING) ?? "[]") as Undo[];
   }
 
-  /** Something was just done: it is undone after its seconds, and what was to become of the same thing before is not. */
+  /** Something was just done: it is undone after its seconds, in place of what was to become of the same thing before. */
   after(action: Undoable): void {
-    const others = this.#all.filter((undo) => keyOf(undo.action) !== keyOf(action));
-    const atMs = this.#options.clock.now() + action.seconds * 1_000;
-    this.#keep(action.seconds === 0 ? others : [...others, { action: opposite(action), atMs }]);
+    const isSame = (undo: Undo) => keyOf(undo.action) === keyOf(action);
+    const others = this.#all.filter((undo) => !isSame(undo));
+    const back = { action: opposite(action), atMs: this.#options.clock.now() + action.seconds * 1_000 };
+    this.#keep(action.seconds === 0 ? others : [...others, ...undosOf(back, this.#all.findLast(isSame))]);
     this.#arm();
   }
 
@@ -100,6 +101,17 @@ export class ObsUndos {
     this.#all = undos;
     this.#options.settings.set(SETTING, JSON.stringify(undos));
   }
+}
+
+/** `back` undoes what was just done; `last` puts the same thing back to how the streamer had it. In the order they are due. */
+function undosOf(back: Undo, last: Undo | undefined): Undo[] {
+  if (!last || isOn(last.action) === isOn(back.action)) return [back];
+  // What was just done is how the streamer had it: the other way is due again only for the rest of its time.
+  return back.atMs < last.atMs ? [back, last] : [];
+}
+
+function isOn(action: Undoable): boolean {
+  return action.kind === "source" ? action.show : action.on;
 }
 
 function opposite(action: Undoable): Undoable {

@@ -92,6 +92,28 @@ describe("OBS", () => {
     expect(server.shown.get("Game/Confetti")).toBe(true);
   });
 
+  it("leaves nothing on screen that another item hid for a while meanwhile", async () => {
+    const server = await obsServer();
+    const system = new SimulatedSystem(0);
+    const { obs } = client(server.url, undefined, system);
+    await connected(obs);
+    const item = (show: boolean, seconds: number) =>
+      obs.run({ kind: "source", scene: "Game", source: "Confetti", show, seconds });
+    const isShown = (shown: boolean) => vi.waitFor(() => expect(server.shown.get("Game/Confetti")).toBe(shown), WAIT);
+    await item(true, 60);
+    await item(false, 10);
+    await system.advance(10_000);
+    await isShown(true);
+    await system.advance(50_000);
+    await isShown(false);
+    // Hidden for longer than it was shown: nothing is left to be done.
+    await item(true, 10);
+    await item(false, 60);
+    await system.advance(70_000);
+    await obs.stop();
+    expect(server.shown.get("Game/Confetti")).toBe(false);
+  });
+
   it("puts it back before the bot stops", async () => {
     const server = await obsServer();
     const { obs } = client(server.url);

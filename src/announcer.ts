@@ -67,13 +67,6 @@ export class Announcer {
     }
   }
 
-  /** The live channels of a currency. */
-  liveChannels(currencyId: number): number[] {
-    return [...this.#options.channels()]
-      .filter((channel) => channel.currency.id === currencyId && this.#options.isLive(channel.id))
-      .map(({ id }) => id);
-  }
-
   #announceIn(channel: ChannelInfo, item: OutboxItem, asked: boolean): void {
     if (this.#shared.has(channel.id) && !asked && !this.#options.evenShared) return;
     this.#options.outbox.say({ ...item, channel: { platform: channel.platform, platformId: channel.platformId } });

@@ -43,7 +43,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("any evening", () => {
-  it("pays and counts what a plain model of it does, whatever happens and whenever the process is killed", async () => {
+  it("pays, counts and ranks what a plain model of it does, whatever happens and whenever the process is killed", async () => {
     let run = 0;
     await fc.assert(
       fc.asyncProperty(rules, fc.array(step, { minLength: 15, maxLength: 60, size: "max" }), async (of, steps) => {

@@ -332,6 +332,8 @@ export class Evening {
     const should = this.#model.people.map(({ balance }) => balance);
     expect(["balances", ...shown()]).toEqual(["balances", ...should]);
     expect(["inside work", ...(await writer.run(shown))]).toEqual(["inside work", ...should]);
+    const ranked = new Map(this.#rig.ranking.top(currencyId, 0, 100).map((place) => [place.viewerId, place.balance]));
+    expect(["ranked", ...this.#ids.map((id) => ranked.get(id) ?? 0)]).toEqual(["ranked", ...should]);
     const minutes = this.#ids.map((id) => this.#rig.channels.map((channel) => watching.minutes(id, channel.id)));
     expect(["minutes", ...minutes]).toEqual(["minutes", ...this.#model.people.map((person) => person.minutes)]);
   }

@@ -2,8 +2,15 @@
 import type { PlatformName } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
 
+/** The channels of one platform; all of them where none is named. */
+const CHANNELS = "SELECT id FROM channel WHERE @platform IS NULL OR platform = @platform";
+const OF_CHANNELS = `viewer_id = @from AND channel_id IN (${CHANNELS})`;
+const OF_BROADCASTS = `viewer_id = @from AND broadcast_id IN (SELECT id FROM broadcast WHERE channel_id IN (${CHANNELS}))`;
+
 export class JoinedWatching {
   readonly #sql;
+  /** What belongs to channels goes from one to the other, into one row where both have one. */
+  readonly #byChannel;
 
   constructor(db: Db) {
     this.#sql = {
@@ -13,24 +20,6 @@ export class JoinedWatching {
          ON CONFLICT (currency_id, viewer_id) DO UPDATE SET micro_minutes = max(micro_minutes, excluded.micro_minutes)`,
       ),
       carryGone: db.prepare("DELETE FROM carry WHERE viewer_id = ?"),
-      watchJoin: db.prepare(
-        `INSERT INTO watch (channel_id, viewer_id, minutes, messages, first_seen_at_ms, last_seen_at_ms)
-         SELECT channel_id, ?, minutes, messages, first_seen_at_ms, last_seen_at_ms FROM watch WHERE viewer_id = ?
-         ON CONFLICT (channel_id, viewer_id) DO UPDATE SET minutes = minutes + excluded.minutes, messages = messages + excluded.messages,
-           first_seen_at_ms = min(first_seen_at_ms, excluded.first_seen_at_ms), last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms)`,
-      ),
-      watchGone: db.prepare("DELETE FROM watch WHERE viewer_id = ?"),
-      // Lines that were still to be counted at the link may have made a row of their own since.
-      watchBack: db.prepare(
-        `INSERT INTO watch (channel_id, viewer_id, minutes, messages, first_seen_at_ms, last_seen_at_ms)
-         SELECT channel_id, ?, minutes, messages, first_seen_at_ms, last_seen_at_ms FROM watch
-         WHERE viewer_id = ? AND channel_id IN (SELECT id FROM channel WHERE platform = ?)
-         ON CONFLICT (channel_id, viewer_id) DO UPDATE SET minutes = minutes + excluded.minutes, messages = messages + excluded.messages,
-           first_seen_at_ms = min(first_seen_at_ms, excluded.first_seen_at_ms), last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms)`,
-      ),
-      watchLeft: db.prepare(
-        "DELETE FROM watch WHERE viewer_id = ? AND channel_id IN (SELECT id FROM channel WHERE platform = ?)",
-      ),
       // A daily cap counts the person.
       earnedJoin: db.prepare(
         `INSERT INTO earned (currency_id, viewer_id, day, amount) SELECT currency_id, ?, day, amount FROM earned WHERE viewer_id = ?
@@ -42,32 +31,25 @@ export class JoinedWatching {
          ON CONFLICT DO UPDATE SET amount = max(amount, excluded.amount)`,
       ),
       earnedGone: db.prepare("DELETE FROM earned WHERE viewer_id = ?"),
-      attendJoin: db.prepare(
-        `INSERT INTO attendance (channel_id, viewer_id, broadcasts, last_broadcast_id) SELECT channel_id, ?, broadcasts, last_broadcast_id FROM attendance WHERE viewer_id = ?
-         ON CONFLICT (channel_id, viewer_id) DO UPDATE SET broadcasts = max(broadcasts, excluded.broadcasts), last_broadcast_id = max(last_broadcast_id, excluded.last_broadcast_id)`,
-      ),
-      attendBack: db.prepare(
-        `INSERT INTO attendance (channel_id, viewer_id, broadcasts, last_broadcast_id)
-         SELECT channel_id, ?, broadcasts, last_broadcast_id FROM attendance
-         WHERE viewer_id = ? AND channel_id IN (SELECT id FROM channel WHERE platform = ?)
-         ON CONFLICT (channel_id, viewer_id) DO UPDATE SET broadcasts = max(broadcasts, excluded.broadcasts), last_broadcast_id = max(last_broadcast_id, excluded.last_broadcast_id)`,
-      ),
-      attendLeft: db.prepare(
-        "DELETE FROM attendance WHERE viewer_id = ? AND channel_id IN (SELECT id FROM channel WHERE platform = ?)",
-      ),
-      attendGone: db.prepare("DELETE FROM attendance WHERE viewer_id = ?"),
-      followMove: db.prepare(
-        "INSERT INTO follow_due (channel_id, viewer_id, at_ms) SELECT channel_id, ?, at_ms FROM follow_due WHERE viewer_id = ? ON CONFLICT DO NOTHING",
-      ),
-      followBack: db.prepare(
-        "UPDATE follow_due SET viewer_id = ? WHERE viewer_id = ? AND channel_id IN (SELECT id FROM channel WHERE platform = ?)",
-      ),
-      followGone: db.prepare("DELETE FROM follow_due WHERE viewer_id = ?"),
-      lurkMove: db.prepare(
-        "INSERT INTO lurk (broadcast_id, viewer_id, until_tick) SELECT broadcast_id, ?, until_tick FROM lurk WHERE viewer_id = ? ON CONFLICT DO NOTHING",
-      ),
-      lurkGone: db.prepare("DELETE FROM lurk WHERE viewer_id = ?"),
     };
+    this.#byChannel = [
+      // Who comes back may have a row again: of lines that were still to be counted at the link.
+      `INSERT INTO watch (channel_id, viewer_id, minutes, messages, first_seen_at_ms, last_seen_at_ms)
+       SELECT channel_id, @to, minutes, messages, first_seen_at_ms, last_seen_at_ms FROM watch WHERE ${OF_CHANNELS}
+       ON CONFLICT (channel_id, viewer_id) DO UPDATE SET minutes = minutes + excluded.minutes, messages = messages + excluded.messages,
+         first_seen_at_ms = min(first_seen_at_ms, excluded.first_seen_at_ms), last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms)`,
+      `DELETE FROM watch WHERE ${OF_CHANNELS}`,
+      `INSERT INTO attendance (channel_id, viewer_id, broadcasts, last_broadcast_id)
+       SELECT channel_id, @to, broadcasts, last_broadcast_id FROM attendance WHERE ${OF_CHANNELS}
+       ON CONFLICT (channel_id, viewer_id) DO UPDATE SET broadcasts = max(broadcasts, excluded.broadcasts), last_broadcast_id = max(last_broadcast_id, excluded.last_broadcast_id)`,
+      `DELETE FROM attendance WHERE ${OF_CHANNELS}`,
+      `INSERT INTO follow_due (channel_id, viewer_id, at_ms)
+       SELECT channel_id, @to, at_ms FROM follow_due WHERE ${OF_CHANNELS} ON CONFLICT DO NOTHING`,
+      `DELETE FROM follow_due WHERE ${OF_CHANNELS}`,
+      `INSERT INTO lurk (broadcast_id, viewer_id, until_tick)
+       SELECT broadcast_id, @to, until_tick FROM lurk WHERE ${OF_BROADCASTS} ON CONFLICT DO NOTHING`,
+      `DELETE FROM lurk WHERE ${OF_BROADCASTS}`,
+    ].map((sql) => db.prepare(sql));
   }
 
   /** Inside work: everything of `from` goes to `to`, into one row where both have one. Their spans are closed before. */
@@ -75,26 +57,14 @@ export class JoinedWatching {
     const sql = this.#sql;
     sql.carryMax.run(to, from);
     sql.carryGone.run(from);
-    sql.watchJoin.run(to, from);
-    sql.watchGone.run(from);
     sql.earnedJoin.run(to, from);
     sql.earnedGone.run(from);
-    sql.attendJoin.run(to, from);
-    sql.attendGone.run(from);
-    sql.followMove.run(to, from);
-    sql.followGone.run(from);
-    sql.lurkMove.run(to, from);
-    sql.lurkGone.run(from);
+    for (const move of this.#byChannel) move.run({ from, to, platform: null });
   }
 
-  /** Inside work: watch time, attendance and a follow that waits, on one platform, go back to who leaves with it. */
+  /** Inside work: what belongs to one platform (watch time, attendance, a follow that waits, lurking) goes back to who leaves with it. */
   giveBack(to: number, from: number, platform: PlatformName): void {
-    const sql = this.#sql;
-    sql.watchBack.run(to, from, platform);
-    sql.watchLeft.run(from, platform);
-    sql.attendBack.run(to, from, platform);
-    sql.attendLeft.run(from, platform);
-    sql.followBack.run(to, from, platform);
-    sql.earnedBoth.run(to, from);
+    for (const move of this.#byChannel) move.run({ from, to, platform });
+    this.#sql.earnedBoth.run(to, from);
   }
 }

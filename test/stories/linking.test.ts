@@ -203,6 +203,21 @@ describe("!unlink, an hour later", () => {
     expect(attended()).toEqual([{ login: "annie", broadcasts: 1 }]);
   });
 
+  it("gives back that they lurk, for a bot that starts again before they write", async () => {
+    const chat = await twoPlatforms({ watching: { presence: { count: "active", lurkMinutes: 60 } } });
+    const lurkers = () =>
+      chat.database
+        .prepare("SELECT i.login FROM lurk AS l JOIN identity AS i ON i.viewer_id = l.viewer_id ORDER BY i.login")
+        .pluck()
+        .all();
+    await chat.says("twitch", "ann", "hi");
+    await chat.says("kick", "annie", "!lurk");
+    await chat.says("kick", "annie", `!link ${codeIn(await chat.says("twitch", "ann", "!link"))}`);
+    expect(lurkers()).toEqual(["ann", "annie"]);
+    await chat.says("kick", "annie", "!unlink");
+    expect(lurkers()).toEqual(["annie"]);
+  });
+
   it("pays a follow that was waiting for its viewer to come once they do", async () => {
     const chat = await twoPlatforms({ bonuses: { firstMessage: 0, follow: 50 } });
     chat.platforms.kick.event({ kind: "offline" });

@@ -1,15 +1,13 @@
 /** Who is in: entering for nothing, buying tickets into escrow, and being taken out again. */
 import { UserError } from "../errors.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { AMOUNT_MAX } from "../ledger/movements.ts";
 import { notEnough } from "../ledger/wallet.ts";
 import type { Clock } from "../system.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
 import type { EntryRows } from "./entry-rows.ts";
 import type { PickRows } from "./pick-rows.ts";
 import { type Entry, escrowOf, type Giveaway } from "./types.ts";
-
-/** The largest amount of one transfer. */
-const AMOUNT_MAX = 1_000_000_000_000;
 
 /** Why somebody cannot be in a giveaway. */
 export type Refusal =

@@ -1,5 +1,6 @@
 /** Paid watching against its transfers: every paid span has one, and every one has its span. */
 import type { Db } from "../db/open.ts";
+import { AMOUNT_MAX } from "./movements.ts";
 
 interface Paid {
   readonly span: number;
@@ -11,17 +12,15 @@ interface Paid {
   readonly code: string;
 }
 
-// One transfer carries at most a million million; a span that paid more has several, under span:ID, span:ID:1, ...
-const TRANSFER_MAX = 1_000_000_000_000;
-
+// A span that paid more than one transfer carries has several, under span:ID, span:ID:1, ...
 // The viewer of a span and of its transfer may differ once two logins were linked.
 const WRONG_SPANS = `
   SELECT s.id AS span, s.viewer_id AS viewer, s.paid, s.transfer_id AS "transfer", t.amount, t.kind, c.name_many AS code
   FROM span AS s JOIN currency AS c ON c.id = s.currency_id
     LEFT JOIN transfer AS t ON t.id = s.transfer_id LEFT JOIN account AS a ON a.id = t.to_id
   WHERE (s.paid > 0 OR s.transfer_id IS NOT NULL) AND (
-    t.id IS NULL OR t.amount <> min(s.paid, ${TRANSFER_MAX}) OR t.kind <> 'watching' OR t.currency_id <> s.currency_id OR a.viewer_id IS NULL
-    OR (s.paid > ${TRANSFER_MAX} AND s.paid <> (SELECT sum(p.amount) FROM transfer AS p WHERE p.idempotency_key = 'span:' || s.id
+    t.id IS NULL OR t.amount <> min(s.paid, ${AMOUNT_MAX}) OR t.kind <> 'watching' OR t.currency_id <> s.currency_id OR a.viewer_id IS NULL
+    OR (s.paid > ${AMOUNT_MAX} AND s.paid <> (SELECT sum(p.amount) FROM transfer AS p WHERE p.idempotency_key = 'span:' || s.id
       OR (p.idempotency_key > 'span:' || s.id || ':' AND p.idempotency_key < 'span:' || s.id || ';')))
     OR (a.viewer_id <> s.viewer_id AND NOT EXISTS (
       SELECT 1 FROM viewer AS v WHERE v.id IN (a.viewer_id, s.viewer_id) AND v.merged_into_id IS NOT NULL)))`;
@@ -30,7 +29,7 @@ const WITHOUT_SPAN = `
   SELECT t.id, t.amount FROM transfer AS t
   WHERE t.kind = 'watching' AND NOT EXISTS (SELECT 1 FROM span AS s WHERE s.transfer_id = t.id)
     AND NOT (t.idempotency_key GLOB 'span:*:*' AND EXISTS (
-      SELECT 1 FROM span AS s WHERE s.id = CAST(substr(t.idempotency_key, 6) AS INTEGER) AND s.paid > ${TRANSFER_MAX}))`;
+      SELECT 1 FROM span AS s WHERE s.id = CAST(substr(t.idempotency_key, 6) AS INTEGER) AND s.paid > ${AMOUNT_MAX}))`;
 
 const TWICE =
   "SELECT transfer_id AS id, count(*) AS spans FROM span WHERE transfer_id IS NOT NULL GROUP BY transfer_id HAVING count(*) > 1";

@@ -13,6 +13,7 @@ import type { PlatformName } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
 import { UserError } from "../errors.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { AMOUNT_MAX } from "../ledger/movements.ts";
 import type { Clock, Random } from "../system.ts";
 import type { KnownViewer, Viewers } from "./viewers.ts";
 
@@ -192,10 +193,10 @@ export class Linking {
     afterCommit(() => delist(absorbed.id, false));
   }
 
-  /** One transfer carries at most a trillion; a larger wallet moves in several. */
+  /** A wallet larger than one transfer carries moves in several. */
   #move(fromId: number, toId: number, currencyId: number, amount: number, key: string): void {
     for (let left = amount, part = 0; left > 0; part++) {
-      const piece = Math.min(left, 1_000_000_000_000);
+      const piece = Math.min(left, AMOUNT_MAX);
       const result = this.#options.ledger.post({
         key: part === 0 ? key : `${key}:${part}`,
         currencyId,

@@ -6,6 +6,7 @@
 import type { Db } from "../db/open.ts";
 import { codeOf } from "../errors.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { AMOUNT_MAX } from "../ledger/movements.ts";
 import type { Clock } from "../system.ts";
 import { accrue, MICRO_MINUTES, type Rule } from "./accrual.ts";
 import type { Board } from "./board.ts";
@@ -13,9 +14,6 @@ import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
 import type { Days } from "./days.ts";
 import { type NewSpan, newSpanOf, type OpenSpan, type SpanRow, type SpanRows } from "./spans.ts";
-
-/** The largest amount of one transfer; see the ledger. */
-const TRANSFER_MAX = 1_000_000_000_000;
 
 export interface PayrollOptions {
   readonly db: Db;
@@ -170,7 +168,7 @@ export class Payroll {
     let transferId: number | null = null;
     let paid = 0;
     for (let part = 0; paid < amount; part++) {
-      const piece = Math.min(amount - paid, TRANSFER_MAX);
+      const piece = Math.min(amount - paid, AMOUNT_MAX);
       const posted = this.#postPiece(row, part === 0 ? `span:${row.id}` : `span:${row.id}:${part}`, piece);
       if (posted === undefined) break;
       transferId ??= posted;

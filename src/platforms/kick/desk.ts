@@ -4,12 +4,12 @@
  */
 import type { Author, ChatMessage } from "../../chat/message.ts";
 import type { Log } from "../../log.ts";
+import { Recent } from "../../recent.ts";
 import type { System } from "../../system.ts";
 import type { PlatformEvent, Profile } from "../platform.ts";
 import { chatMessage, type KickLine, rolesOf } from "./chat-line.ts";
 import { Combiner, type WholeGift, type WholeSubscription } from "./combiner.ts";
 import type { FactBook, Report } from "./facts.ts";
-import { forgetful } from "./forgetful.ts";
 import { broadcastRef } from "./parts.ts";
 import { People } from "./people.ts";
 import type { Badges } from "./shapes.ts";
@@ -50,11 +50,11 @@ export class Desk {
   readonly combiner: Combiner;
   readonly #options: DeskOptions;
   /** Who wrote the last lines: a deletion names only the line. */
-  readonly #authorOf = forgetful<string>(5_000);
+  readonly #authorOf = new Recent<string, string>(5_000);
   /** Keys told in this run, and whether with a name. */
-  readonly #told = forgetful<boolean>(10_000);
+  readonly #told = new Recent<string, boolean>(10_000);
   /** When each person's last ban or unban happened, so that an older one that comes later is left out. */
-  readonly #moderatedAt = forgetful<number>(5_000);
+  readonly #moderatedAt = new Recent<string, number>(5_000);
   #endedAtMs = 0;
 
   constructor(options: DeskOptions) {

@@ -3,6 +3,7 @@
  * of an account, because a streamer may talk as the bot.
  */
 import type { Author, ChatMessage } from "../../chat/message.ts";
+import { Recent, RecentIds } from "../../recent.ts";
 
 const IDS_MAX = 500;
 
@@ -14,10 +15,10 @@ export interface Sending {
 }
 
 export class Echoes {
-  readonly #ids = new Set<string>();
+  readonly #ids = new RecentIds(IDS_MAX);
   readonly #sending = new Set<Sending>();
   /** Authors of the last lines of the feed, to learn which account the app's bot is: Kick tells nowhere else. */
-  readonly #authors = new Map<string, Author>();
+  readonly #authors = new Recent<string, Author>(IDS_MAX);
   #account: Pick<Author, "platformId" | "login" | "displayName"> | undefined;
 
   /** The account lines are known to be written as; `undefined` until told or learnt from the first echo. */
@@ -41,7 +42,7 @@ export class Echoes {
   end(sending: Sending, messageId: string | undefined): void {
     this.#sending.delete(sending);
     if (messageId === undefined || messageId === "") return;
-    remember(this.#ids, messageId);
+    this.#ids.add(messageId);
     this.#account ??= this.#authors.get(messageId);
   }
 
@@ -52,7 +53,6 @@ export class Echoes {
   isOwn(message: Pick<ChatMessage, "id" | "author" | "text">): boolean {
     const { id, author, text } = message;
     this.#authors.set(id, author);
-    if (this.#authors.size > IDS_MAX) this.#authors.delete(this.#authors.keys().next().value ?? "");
     if (this.#ids.has(id)) {
       this.#account ??= author;
       return true;
@@ -61,7 +61,7 @@ export class Echoes {
     for (const sending of this.#sending) {
       if (sending.echoedBy === undefined && sending.text === flat(text)) {
         sending.echoedBy = id;
-        remember(this.#ids, id);
+        this.#ids.add(id);
         return true;
       }
     }
@@ -75,9 +75,4 @@ function flat(text: string): string {
     .replace(/[\u200B-\u200F\u2060\uFEFF\u{E0000}]/gu, "")
     .replace(/\s+/g, " ")
     .trim();
-}
-
-function remember(ids: Set<string>, id: string): void {
-  ids.add(id);
-  if (ids.size > IDS_MAX) ids.delete(ids.values().next().value ?? "");
 }

@@ -1,4 +1,5 @@
 /** The names of Kick users by id: Kick's redemptions carry ids only. Remembers the last few thousand. */
+import { Recent } from "../../recent.ts";
 import type { KickApi } from "./api.ts";
 
 const KNOWN_MAX = 5_000;
@@ -6,7 +7,7 @@ const ASK_MAX = 50;
 
 export class KickNames {
   readonly #api: KickApi;
-  readonly #known = new Map<string, string>();
+  readonly #known = new Recent<string, string>(KNOWN_MAX);
 
   constructor(api: KickApi) {
     this.#api = api;
@@ -27,10 +28,6 @@ export class KickNames {
         names.set(user.id, user.name);
         this.#known.set(user.id, user.name);
       }
-    }
-    for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= KNOWN_MAX) break;
-      this.#known.delete(oldest);
     }
     return names;
   }

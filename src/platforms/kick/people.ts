@@ -3,12 +3,13 @@
  * leaderboards and info rows tell both, so the last few thousand are remembered.
  */
 import type { Author, Roles } from "../../chat/message.ts";
+import { Recent } from "../../recent.ts";
 
 const PEOPLE_MAX = 5_000;
 
 /** The last people seen, by lower-case name. Memory only. */
 export class People {
-  readonly #byLogin = new Map<string, Author>();
+  readonly #byLogin = new Recent<string, Author>(PEOPLE_MAX);
 
   /** Remembers somebody; roles are kept from before when this source does not tell them. */
   learn(platformId: string, name: string, roles?: Roles): Author {
@@ -16,12 +17,7 @@ export class People {
     const known = this.#byLogin.get(login);
     const kept = known?.platformId === platformId ? known.roles : [];
     const author: Author = { platformId, login, displayName: name, roles: roles ?? kept };
-    this.#byLogin.delete(login);
     this.#byLogin.set(login, author);
-    if (this.#byLogin.size > PEOPLE_MAX) {
-      const oldest = this.#byLogin.keys().next();
-      if (!oldest.done) this.#byLogin.delete(oldest.value);
-    }
     return author;
   }
 

@@ -4,6 +4,7 @@
  * Twitch says `channel.subscribe` is for new subscriptions only; streamers report it for renewals as well, which are then
  * told a second time, as `channel.subscription.message`, when the viewer shares them: minutes or weeks later.
  */
+import { Recent } from "../../recent.ts";
 import type { Clock } from "../../system.ts";
 
 /** A shared renewal this soon after a subscription tells of the same month. */
@@ -15,7 +16,7 @@ const VIEWERS_MAX = 50_000;
 
 export class SameSubscription {
   readonly #clock: Clock;
-  readonly #last = new Map<string, { kind: "new" | "renewal"; atMs: number }>();
+  readonly #last = new Recent<string, { kind: "new" | "renewal"; atMs: number }>(VIEWERS_MAX);
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -27,9 +28,7 @@ export class SameSubscription {
     const last = this.#last.get(platformId);
     const coveredMs = last?.kind === "new" ? NEW_COVERS_MS : RENEWAL_COVERS_MS;
     if (last && last.kind !== kind && nowMs - last.atMs < coveredMs) return true;
-    this.#last.delete(platformId);
     this.#last.set(platformId, { kind, atMs: nowMs });
-    if (this.#last.size > VIEWERS_MAX) this.#last.delete(this.#last.keys().next().value!);
     return false;
   }
 }

@@ -5,10 +5,11 @@ import type { LoadedConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import { lockBook } from "../db/lock.ts";
 import { inWords } from "../db/place.ts";
-import { ConfigError, messageOf } from "../errors.ts";
+import { messageOf } from "../errors.ts";
 import type { Log } from "../log.ts";
 import { Rehearsal, type RehearsalOptions } from "../rehearsal.ts";
 import { realSystem } from "../system.ts";
+import { ofRehearsal } from "./book.ts";
 import type { CliContext } from "./context.ts";
 import { createLog } from "./logging.ts";
 import { onStopSignal } from "./stopping.ts";
@@ -89,11 +90,7 @@ async function opened(bookFile: string, options: Omit<RehearsalOptions, "bookFil
   try {
     return await Rehearsal.open({ ...options, bookFile });
   } catch (error) {
-    if (!(error instanceof ConfigError) || error.code !== "BOOK_UNREADABLE") throw error;
-    // Of a rehearsal there are no copies to restore, and nothing in it is missed.
-    throw new ConfigError(error.code, [
-      `The rehearsal's book ${bookFile} is damaged. Begin with an empty one: npx chatmint rehearse --fresh`,
-    ]);
+    throw ofRehearsal(bookFile, error);
   }
 }
 

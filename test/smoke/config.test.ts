@@ -283,8 +283,12 @@ describe("a damaged book of the rehearsal", () => {
     const cwd = temporaryFolder();
     mkdirSync(path.join(cwd, "data"));
     writeFileSync(path.join(cwd, "data", "rehearsal.db"), "no book at all");
-    const refused = await chatmint(["rehearse"], { cwd, input: "ann: !points\n" });
-    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("npx chatmint rehearse --fresh") });
+    for (const args of [["rehearse"], ["verify", "--rehearsal"], ["history", "ann", "--rehearsal"]]) {
+      const refused = await chatmint(args, { cwd, input: "ann: !points\n" });
+      expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("npx chatmint rehearse --fresh") });
+      // The copies are of another book.
+      expect(refused.err).not.toContain("restore");
+    }
     const fresh = await chatmint(["rehearse", "--fresh"], { cwd, input: "ann: !points\n" });
     expect(fresh).toMatchObject({ code: 0, out: ["chatmint: ann has 0 points."] });
   });

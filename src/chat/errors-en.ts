@@ -11,6 +11,3 @@ export const ERRORS_EN = {
   shareTooSmall: "That part of your {balance} is less than one.",
   somethingWrong: "Something went wrong (ref {reference}). The streamer can look it up.",
 } as const;
-
-/** The words for arguments in usage lines. A language may translate them as `arguments.<name>`. */
-export const ARGUMENT_WORDS = "arguments";

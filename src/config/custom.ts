@@ -65,4 +65,3 @@ export const customSection = z
   .describe("Commands made in chat with !command, and timers.");
 
 export type CustomConfig = z.output<typeof customSection>;
-export type TimerPlan = CustomConfig["timers"][number];

@@ -54,7 +54,3 @@ export const moderationSection = z
     ),
   })
   .describe("What moderators may do with your currency.");
-
-export type CurrencySection = z.output<typeof currencySection>;
-export type GivingSection = z.output<typeof givingSection>;
-export type ModerationSection = z.output<typeof moderationSection>;

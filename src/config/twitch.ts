@@ -110,6 +110,3 @@ export const twitchSection = z
     timeouts,
   })
   .prefault({});
-
-/** What the `twitch` section is after validation. */
-export type TwitchSection = z.output<typeof twitchSection>;

@@ -26,9 +26,6 @@ export interface StoredToken {
   previousRefreshToken?: string;
 }
 
-/** The accounts whose sign-in is kept. */
-export const TOKEN_NAMES = ["twitch-bot", "twitch-broadcaster", "kick-bot", "kick-broadcaster"] as const;
-
 const shape = z.object({
   accessToken: z.string().min(1),
   refreshToken: z.string().min(1).optional(),

@@ -1,13 +1,12 @@
 /** Runs docs/giveaways.md: its conversations are held, its options are read, its config is valid. */
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { expect, it } from "vitest";
 import { configSchema } from "../../src/config/schema.ts";
 import { OPTION_WORDS, parseStart } from "../../src/giveaways/options.ts";
+import { docPage, sectionsOf } from "../support/doc-page.ts";
 import { rehearsal } from "../support/rehearsal.ts";
 
-const page = readFileSync(path.join(import.meta.dirname, "../../docs/giveaways.md"), "utf8");
-const blocks = [...page.matchAll(/^```(\w+)\n(.*?)^```$/gms)].map(([, language, text]) => ({ language, text: text! }));
+const page = docPage("docs/giveaways.md");
+const blocks = sectionsOf(page).flatMap((section) => section.blocks);
 const talks = blocks.filter(({ language }) => language === "text").map(({ text }) => text.trimEnd());
 
 /** What cannot be foreseen, as something that can: hashes, the word of a drop, who wins. */

@@ -20,8 +20,10 @@ export function loadLanguage(
   const problems: string[] = [];
   for (const name of names) {
     for (const folder of folders) {
-      const file = path.join(folder.path, `${name}.json`);
-      if (!existsSync(file)) continue;
+      // Written in any case, on every system: pt-br is pt-BR.json.
+      const found = namesIn(folder.path).find((one) => one.toLowerCase() === name.toLowerCase());
+      if (found === undefined) continue;
+      const file = path.join(folder.path, `${found}.json`);
       const read = readTexts(file);
       if ("problems" in read) problems.push(...read.problems);
       else texts.push({ source: file, texts: read.texts, shipped: folder.shipped });
@@ -38,9 +40,12 @@ export function loadLanguage(
 
 /** The languages that have a file, besides English. */
 export function languagesIn(folders: readonly string[]): readonly string[] {
-  const files = folders.flatMap((folder) => (existsSync(folder) ? readdirSync(folder) : []));
-  const names = files.filter((file) => file.endsWith(".json")).map((file) => file.slice(0, -".json".length));
-  return [...new Set(names)].filter((name) => name !== "en").sort();
+  return [...new Set(folders.flatMap(namesIn))].filter((name) => name !== "en").sort();
+}
+
+function namesIn(folder: string): string[] {
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  return files.filter((file) => file.endsWith(".json")).map((file) => file.slice(0, -".json".length));
 }
 
 function readTexts(file: string): { texts: Record<string, string> } | { problems: readonly string[] } {

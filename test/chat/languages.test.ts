@@ -45,6 +45,7 @@ describe("the files of a language", () => {
   it("are read in order, the streamer's own over the shipped, the region's over the language's", () => {
     expect(texts("fr")).toEqual(["donné", "offert"]);
     expect(texts("fr-CA")).toEqual(["donné", "offert", "doné"]);
+    expect(texts("fr-ca")).toEqual(["donné", "offert", "doné"]);
     expect(texts("en")).toEqual([]);
   });
 

@@ -31,9 +31,14 @@ export function onStopSignal(timers: Timers, stop: (signal: string) => Promise<v
 }
 
 /**
- * Ends the process after so many milliseconds, if it has not ended by itself: a streamer's own command may have left a
+ * Ends the process after so many milliseconds, when all is written and it has not ended by itself: a streamer's own command may have left a
  * timer or a connection open, which would hold it for ever.
  */
 export function endWithin(ms: number): void {
-  ifStillRunning(ms, () => process.exit());
+  ifStillRunning(ms, () => {
+    // Whoever reads our lines page by page gets all of them.
+    const unread = process.stdout.writableLength + process.stderr.writableLength;
+    if (unread > 0) endWithin(ms);
+    else process.exit();
+  });
 }

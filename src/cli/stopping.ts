@@ -31,8 +31,8 @@ export function onStopSignal(timers: Timers, stop: (signal: string) => Promise<v
 }
 
 /**
- * Ends the process after so many milliseconds, when all is written and it has not ended by itself: a streamer's own command may have left a
- * timer or a connection open, which would hold it for ever.
+ * Ends the process after so many milliseconds, when all is written and it has not ended by itself: a streamer's own
+ * command may have left a timer or a connection open, which would hold it for ever.
  */
 export function endWithin(ms: number): void {
   ifStillRunning(ms, () => {

@@ -68,6 +68,18 @@ describe("the channel point reward", () => {
     expect(whole.api.count(`GET ${REWARDS}`)).toBe(1);
   });
 
+  it("is no word to a channel without channel points while it is off", async () => {
+    const whole = await WholeBot.start({ twitch: "streamer", config: QUIET });
+    const asked = () => whole.api.count(`GET ${REWARDS}`);
+    await soon(whole, () => expect(asked()).toBe(1));
+    whole.api.desk.affiliate = false;
+    await whole.restart();
+    await soon(whole, () => expect(asked()).toBe(2));
+    await whole.advance(5 * MINUTE_MS);
+    expect(whole.house.bot.attentions().join("\n")).not.toContain("pointsReward");
+    expect(asked()).toBe(2);
+  });
+
   it("leaves alone what the streamer or another program made", async () => {
     const hydrate = foreign("Hydrate");
     const whole = await begin([hydrate]);

@@ -107,6 +107,8 @@ export class PointsReward implements Conversions {
     log.debug({ reason: messageOf(error) }, "could not look for redeemed channel points");
     const status = error instanceof HelixError ? error.status : undefined;
     if (status === 404) this.#rewardId = undefined;
+    // Without channel points there is nothing to switch off.
+    else if (!wish.enabled) this.#switchedOff = status === 403;
     else if (status === 403) {
       attention(
         "twitch.reward",

@@ -1,7 +1,7 @@
 /** `chatmint giveaway verify ID|FILE`: works the draw of a giveaway out again, from the book or from an exported proof. */
 import { readFileSync } from "node:fs";
 import type { Db } from "../db/open.ts";
-import { ConfigError, messageOf } from "../errors.ts";
+import { ConfigError, codeOf, messageOf } from "../errors.ts";
 import { type Proof, proofOf, readProof, verifyProof } from "../giveaways/proof.ts";
 
 /** Where the proof is: a giveaway's number in a book (which may be open read-only), or an exported file. */
@@ -42,6 +42,11 @@ function proofFrom(file: string): Proof {
   try {
     return readProof(JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, "")));
   } catch (error) {
+    if (codeOf(error) === "ENOENT") {
+      throw new ConfigError("PROOF_UNREADABLE", [
+        `There is no file ${file}. The proofs of drawn giveaways are in the folder proofs beside the book.`,
+      ]);
+    }
     throw new ConfigError("PROOF_UNREADABLE", [`${file} cannot be read as a proof: ${messageOf(error)}`]);
   }
 }

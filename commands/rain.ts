@@ -6,7 +6,7 @@ export default defineCommand({
   args: { amount: "amount", among: { choice: ["active", "listed", "subscribers"], optional: true } },
   run(context) {
     const { args, features } = context;
-    // For viewers only where the config lets them pay for it; else it is silent, like a missing role.
+    // Silent for a viewer whom the config does not let pay for it, whoever may call the command.
     features.drops.rain(context, args.amount, args.among);
   },
 });

@@ -91,6 +91,8 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     config: config.chat,
     currency: config.currency,
     features: FEATURE_REPLIES,
+    // Where viewers may not pay for a rain themselves, nobody shows it to them.
+    roles: config.drops.viewerRain.enabled ? {} : { rain: "moderator" },
   });
   for (const note of chat.notes) log.info(note);
   for (const problem of chat.problems) log.error(problem);

@@ -54,6 +54,8 @@ export interface CommandBookOptions {
   readonly text?: (key: string) => string | undefined;
   /** Names of files that could not be loaded: changing them in the config is no mistake. */
   readonly broken?: readonly string[];
+  /** Roles of built-in commands that another setting decides, where the config's changes do not. */
+  readonly roles?: Readonly<Record<string, Role>>;
 }
 
 export class CommandBook {
@@ -196,7 +198,11 @@ function loaded(
     file: file.file,
     words: [...new Set(words.map(cleanWord))].filter((word) => word !== ""),
     description: command.description,
-    role: override.role ?? command.role ?? "everyone",
+    role:
+      override.role ??
+      (file.origin === "built-in" ? options.roles?.[file.name] : undefined) ??
+      command.role ??
+      "everyone",
     viewerSeconds: cooldown.viewerSeconds ?? options.config.cooldown.viewerSeconds,
     channelSeconds: cooldown.channelSeconds ?? 0,
     price: override.price ?? command.price ?? 0,

@@ -2,7 +2,7 @@
 import path from "node:path";
 import type { ChatConfig } from "../config/chat.ts";
 import { type DataPaths, packageCache, packageRoot } from "../paths.ts";
-import { CommandBook } from "./command-book.ts";
+import { CommandBook, type CommandBookOptions } from "./command-book.ts";
 import { loadLanguage } from "./languages.ts";
 import { loadCommands } from "./load-commands.ts";
 import { Replies } from "./replies.ts";
@@ -13,6 +13,7 @@ export interface LoadChatOptions {
   readonly currency: { readonly one: string; readonly many: string };
   /** English replies of features that speak without being a command, by the feature's name. */
   readonly features?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly roles?: CommandBookOptions["roles"];
 }
 
 export interface LoadedChat {
@@ -48,6 +49,7 @@ export async function loadChat(options: LoadChatOptions): Promise<LoadedChat> {
     currencyNames: [options.currency.one, options.currency.many],
     text: (key) => replies.text(key),
     broken: loaded.broken,
+    ...(options.roles ? { roles: options.roles } : {}),
   });
   const replies: Replies = new Replies({
     language: config.language,

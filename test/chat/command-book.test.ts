@@ -134,6 +134,19 @@ describe("what the config changes", () => {
     expect(book({ cooldown: { viewerSeconds: 2 } }).commands.get("give")?.viewerSeconds).toBe(2);
   });
 
+  it("has the last word on a role that another setting decides, which the streamer's own command does not take", () => {
+    const roleOf = (origin: CommandFile["origin"], commands = {}) =>
+      new CommandBook({
+        files: [{ ...files[0]!, origin }],
+        config: chatSection.parse({ commands }),
+        currencyNames: [],
+        roles: { points: "moderator" },
+      }).commands.get("points")!.role;
+    expect(roleOf("built-in")).toBe("moderator");
+    expect(roleOf("built-in", { points: { role: "vip" } })).toBe("vip");
+    expect(roleOf("own")).toBe("everyone");
+  });
+
   it("is told where it names no command", () => {
     expect(book({ commands: { giv: false, gift: false, zzzzzz: false } }).problems).toEqual([
       "chat.commands.giv: there is no command of this name. Did you mean give?",

@@ -179,12 +179,15 @@ describe("drops", () => {
     expect(await chat.says("[mod] max", "!rain 100")).toEqual(["It rains 99 points! 3 viewers get 33 points each."]);
     for (const name of ["ann", "bob", "eve"]) expect(chat.balances()[name]).toBe((before[name] ?? 0) + 33);
     expect(await chat.says("ann", "!rain 100")).toEqual([]);
+    expect((await chat.says("ann", "!commands")).join()).not.toContain("!rain");
+    expect((await chat.says("[mod] max", "!commands mods")).join()).toContain("!rain");
   });
 
   it("!rain: paid by a viewer where the config allows it", async () => {
     const chat = await rehearsal({ balances: { ann: 1_000 }, config: { drops: { viewerRain: { enabled: true } } } });
     for (const name of ["ann", "bob", "eve"]) await chat.says(name, "hello");
     const before = chat.balances();
+    expect((await chat.says("ann", "!commands")).join()).toContain("!rain");
     expect(await chat.says("ann", "!rain 50")).toEqual(["A rain is at least 100 points."]);
     expect(await chat.says("ann", "!rain 301")).toEqual([
       "ann lets it rain 300 points! 2 viewers get 150 points each.",

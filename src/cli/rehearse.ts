@@ -50,7 +50,7 @@ async function play(context: CliContext, { config, file }: LoadedConfig, log: Lo
     nowMs: real.clock.now(),
     random: real.random,
     log,
-    print: (text) => context.out(`chatmint: ${ofRehearsal(text)}`),
+    print: (text) => context.out(`chatmint: ${withItsBook(text)}`),
     hint: (text) => context.err(text),
     run: real.random.bytes(6).toString("hex"),
     onFatal: (error) => {
@@ -82,7 +82,7 @@ async function play(context: CliContext, { config, file }: LoadedConfig, log: Lo
 }
 
 /** What the bot says, with hints that lead to the rehearsal's book. */
-function ofRehearsal(text: string): string {
+function withItsBook(text: string): string {
   return text.replace(LOOKS_INTO_A_BOOK, "$& --rehearsal");
 }
 

@@ -1,6 +1,8 @@
 import { defineCommand, type Features, type Reply, type ReplyValues } from "chatmint";
 
 const LINES = 3;
+/** Chat goes no deeper: to find a far page all before it are read, and that must not hold up the show. */
+const PAGES_MAX = 100;
 /** What a bonus was for, by a word of its note in the book. */
 const BONUSES = ["first", "follow", "subscription", "gifted", "raid", "cheer", "kicks", "broadcasts"];
 
@@ -13,6 +15,7 @@ export default defineCommand({
   replies: {
     history: "{viewer}: {lines}",
     nothing: "{viewer}: nothing has happened yet.",
+    noPage: "There is nothing on this page.",
     notYours: "You can look at your own history only: {mark}history",
     watching: "{when} watching, {sum}",
     watchingNow: "since {when} watching, {sum} so far",
@@ -36,8 +39,9 @@ export default defineCommand({
     const mayLook = roles.includes("moderator") || roles.includes("broadcaster");
     if (who.id !== viewer.id && !mayLook) return refuse("notYours");
     const page = Math.max(1, args.page ?? 1);
+    if (page > PAGES_MAX) return refuse("noPage");
     const lines = features.statement.lines(who.id, channel.currency.id, LINES * page).slice(LINES * (page - 1));
-    if (lines.length === 0) return reply("nothing", { viewer: who });
+    if (lines.length === 0) return page > 1 ? refuse("noPage") : reply("nothing", { viewer: who });
     const today = features.statement.dayOf(now);
     const said = lines.map((line) => {
       const { name, values } = worded(line, today, (id) => features.viewers.person(id, channel.platform).name);

@@ -170,6 +170,25 @@ describe("!history", () => {
     ]);
   });
 
+  it("goes 100 pages deep, so that nobody holds up the show by asking for a far one", async () => {
+    const chat = await rehearsal({ balances: { ann: 1_000 }, known: ["bob"] });
+    const { writer, ledger, viewers, currency } = chat.rehearsal.house;
+    const [ann, bob] = ["ann", "bob"].map((name) => viewers.byName("local", name)!.id);
+    await writer.run(() => {
+      for (let at = 1; at <= 310; at++) {
+        const { id: currencyId } = currency;
+        const sides = { from: `viewer:${ann!}`, to: `viewer:${bob!}` } as const;
+        ledger.post({ key: `gift:${at}`, currencyId, ...sides, amount: 1, kind: "give", actor: `viewer:${ann!}` });
+      }
+    });
+    expect((await chat.says("ann", "!why 100"))[0]).toMatch(/^ann: 19:00 gave 1 point to bob · /);
+    for (const page of [101, 99_999]) {
+      await chat.advance("1m");
+      expect(await chat.says("ann", `!why ${page}`)).toEqual(["There is nothing on this page."]);
+    }
+    expect(await chat.says("[mod] max", "!why 2")).toEqual(["There is nothing on this page."]);
+  });
+
   it("names the day of what was not today", async () => {
     const chat = await rehearsal({ balances: { ann: 100 } });
     await chat.types("/offline");

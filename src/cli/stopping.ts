@@ -35,10 +35,13 @@ export function onStopSignal(timers: Timers, stop: (signal: string) => Promise<v
  * command may have left a timer or a connection open, which would hold it for ever.
  */
 export function endWithin(ms: number): void {
-  ifStillRunning(ms, () => {
+  // What such a command does meanwhile is nobody's any more.
+  process.on("unhandledRejection", () => {});
+  const end = () => {
     // Whoever reads our lines page by page gets all of them.
     const unread = process.stdout.writableLength + process.stderr.writableLength;
-    if (unread > 0) endWithin(ms);
+    if (unread > 0) ifStillRunning(ms, end);
     else process.exit();
-  });
+  };
+  ifStillRunning(ms, end);
 }

@@ -108,14 +108,17 @@ describe("a streamer's own command", () => {
     expect(out.join("\n")).toMatch(/^FAILED {2}commands: no bridge\n.*nobody waited for it/m);
   });
 
-  it("may leave a timer of its own: a look at it ends all the same", async () => {
+  it("may leave a timer of its own, and one that fails: a look at it ends all the same", async () => {
     const cwd = temporaryFolder();
     mkdirSync(path.join(cwd, "data", "commands"), { recursive: true });
-    writeFileSync(
-      path.join(cwd, "data", "commands", "lamp.js"),
-      'setInterval(() => {}, 1_000); export default { description: "Lamp.", run() { return { text: "Light!" }; } };',
-    );
+    const lamp = (tick: string) =>
+      writeFileSync(
+        path.join(cwd, "data", "commands", "lamp.js"),
+        `setInterval(() => {${tick}}, 50); export default { description: "Lamp.", run() { return { text: "Light!" }; } };`,
+      );
+    lamp("");
     expect((await chatmint(["check"], { cwd })).code).toBe(0);
+    lamp('Promise.reject(new Error("no bridge"));');
     const ran = await chatmint(["rehearse"], { cwd, input: "ann: !lamp\n" });
     expect({ code: ran.code, out: ran.out }).toEqual({ code: 0, out: ["chatmint: Light!"] });
   });

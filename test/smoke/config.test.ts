@@ -274,6 +274,7 @@ describe("a hint", () => {
     const wrong = async (...args: string[]) => (await chatmint(args, { cwd })).err;
     expect(await wrong("viewer")).toMatch(/Like this: npx chatmint viewer ann/);
     expect(await wrong("--data", "elsewhere", "rehearse")).toMatch(/npx chatmint rehearse --data elsewhere/);
+    expect(await wrong("history", "ann", "--limit", "abc")).toMatch(/--limit takes a whole number above zero/);
     expect(await wrong("chek")).toMatch(/Did you mean: npx chatmint check/);
   });
 });

@@ -98,8 +98,9 @@ describe("talking on Kick", () => {
   it("reads and pays without any sign-in, and says nothing", async () => {
     const whole = await WholeBot.start({ kick: "reading", config: QUIET });
     whole.kick.chat({ userId: DEMO.userId, username: DEMO.displayName, text: "!live", badges: ["broadcaster"] });
-    await whole.heard();
+    await vi.waitFor(() => expect(whole.house.watching.isLive(whole.kickId)).toBe(true), WAIT);
     whole.kick.chat(ann("hello"));
+    await vi.waitFor(() => expect(whole.house.watching.counts(whole.kickId).present).toBeGreaterThan(0), WAIT);
     await whole.advance(5 * MINUTE_MS);
     expect(whole.balance("ann", "kick")).toBe(10);
     expect(whole.rest.said).toEqual([]);

@@ -6,17 +6,16 @@ import writeFileAtomic from "write-file-atomic";
 import { commandWord } from "../chat/command-book.ts";
 import { languagesIn } from "../chat/languages.ts";
 import { loadChat, localeFolders } from "../chat/load.ts";
-import { isLanguage } from "../config/chat.ts";
 import { kickSlug } from "../config/kick.ts";
 import { parseConfig } from "../config/load.ts";
-import { currencyNameProblem } from "../config/money.ts";
 import type { Config } from "../config/schema.ts";
 import { twitchLoginFrom } from "../config/twitch.ts";
 import { inWords, makeFolder } from "../db/place.ts";
 import { ConfigError } from "../errors.ts";
 import { readTextFile } from "../files.ts";
 import { packageRoot } from "../paths.ts";
-import { type Asker, createAsker, oneOf, type Read } from "./ask.ts";
+import { channelReader, languageReader, readBots, readCurrencyName, wholeNumber } from "./answers.ts";
+import { type Asker, createAsker, oneOf } from "./ask.ts";
 import { check } from "./check.ts";
 import type { CliContext } from "./context.ts";
 import { collisions, OTHER_BOTS, renamed } from "./other-bots.ts";
@@ -237,63 +236,15 @@ async function accounts(
   }
 }
 
-function languageReader(languages: readonly string[]): (answer: string) => Read<string> {
-  return (answer) => {
-    const language = answer.toLowerCase();
-    // A region's own numbers come with the language: fr-CA is French.
-    const known = languages.some((one) => one.toLowerCase() === language || language.startsWith(`${one}-`));
-    return known && isLanguage(language)
-      ? { value: language }
-      : { wrong: `Write one of: ${languages.join(", ")}. Another one needs a file of its texts in data/locales.` };
-  };
-}
-
-function readCurrencyName(answer: string): Read<string> {
-  const problem = currencyNameProblem(answer);
-  return problem ? { wrong: problem } : { value: answer };
-}
-
-function channelReader(from: (pasted: string) => string, shape: RegExp): (answer: string) => Read<string> {
-  return (answer) => {
-    if (answer === "-") return { value: "" };
-    const name = from(answer);
-    return shape.test(name)
-      ? { value: name }
-      : { wrong: `"${answer}" is not a channel. Write its name or paste its link from the browser.` };
-  };
-}
-
-function wholeNumber(least: number, most: number): (answer: string) => Read<number> {
-  return (answer) => {
-    const value = /^\d{1,9}$/.test(answer) ? Number(answer) : Number.NaN;
-    return value >= least && value <= most ? { value } : { wrong: `Write a whole number from ${least} to ${most}.` };
-  };
-}
-
-function readBots(answer: string): Read<string[]> {
-  if (answer === "-") return { value: [] };
-  const names = answer
-    .toLowerCase()
-    .split(/[\s,;]+/)
-    .filter(Boolean);
-  const unknown = names.filter((name) => !(name in OTHER_BOTS));
-  if (unknown.length > 0)
-    return {
-      wrong: `${unknown.join(", ")} is not in the list. Bots that only talk belong into watching.bots of the config.`,
-    };
-  return { value: [...new Set(names)] };
-}
-
 /** Changes only what was answered, so that comments and other settings stay as they are. */
 function write(context: CliContext, before: string, changes: readonly Change[]): void {
   const options = { formattingOptions: { tabSize: 2, insertSpaces: true, eol: "\n" } };
   let text = before.trim() === "" ? "{}" : before;
-  if (!/"\$schema"/.test(text)) {
-    const schema = path
-      .relative(path.dirname(context.configFile), path.join(packageRoot(), "config.schema.json"))
-      .split(path.sep)
-      .join("/");
-    text = applyEdits(text, modify(text, ["$schema"], schema.startsWith(".") ? schema : `./${schema}`, options));
+  const schema = path.relative(path.dirname(context.configFile), path.join(packageRoot(), "config.schema.json"));
+  // Absolute where it lies on another drive: then the config goes without, and editors complete nothing.
+  if (!/"\$schema"/.test(text) && !path.isAbsolute(schema)) {
+    const link = schema.split(path.sep).join("/");
+    text = applyEdits(text, modify(text, ["$schema"], link.startsWith(".") ? link : `./${link}`, options));
   }
   for (const [at, value] of changes) text = applyEdits(text, modify(text, [...at], value, options));
   parseConfig(text, context.configFile);

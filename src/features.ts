@@ -143,7 +143,7 @@ export function buildFeatures(parts: FeatureParts) {
   });
   const days = new Days(timeZone);
   const bonuses = new EventBonuses({
-    ...{ db, clock, writer, viewers, watching, log },
+    ...{ db, clock, writer, ledger, viewers, watching, log },
     timers: system.timers,
     config: config.bonuses,
     dayOf: (atMs) => days.of(atMs),

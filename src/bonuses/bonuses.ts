@@ -8,6 +8,7 @@ import type { BonusesSection } from "../config/bonuses.ts";
 import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
 import { messageOf } from "../errors.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { Person } from "../ledger/types.ts";
 import type { Log } from "../log.ts";
 import type { PlatformEvent } from "../platforms/platform.ts";
@@ -29,6 +30,7 @@ export interface BonusesOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly writer: Writer;
+  readonly ledger: Pick<Ledger, "transferByKey">;
   readonly viewers: Viewers;
   readonly watching: Watching;
   readonly config: BonusesSection;
@@ -47,7 +49,6 @@ export class EventBonuses {
   readonly #undue;
   readonly #present;
   readonly #nowPresent;
-  readonly #paidAt;
   /** Who wrote in the broadcast that runs, by channel: saves the book a look per line. */
   readonly #wrote = new Map<number, { broadcastId: number; viewers: Set<number> }>();
   #timer: Cancel | undefined;
@@ -72,7 +73,6 @@ export class EventBonuses {
        FROM follow_due AS d JOIN channel AS c ON c.id = d.channel_id
        JOIN watch AS w ON w.channel_id = d.channel_id AND w.viewer_id = d.viewer_id LIMIT 100`,
     );
-    this.#paidAt = db.prepare<[string], number>("SELECT created_at_ms FROM transfer WHERE idempotency_key = ?").pluck();
   }
 
   /** Looks once a minute for follows whose viewer has come, and for broadcasts that are over. */
@@ -224,11 +224,11 @@ export class EventBonuses {
   }
 
   async #raid(event: PlatformEvent & { kind: "raid" }, channel: ChannelInfo): Promise<void> {
-    const { config, dayOf, clock } = this.#options;
+    const { config, dayOf, clock, ledger } = this.#options;
     const raiders = Math.min(RAIDERS_MAX, Math.max(0, event.viewers));
     const key = `raid:${channel.id}:${event.author.platformId}:${dayOf(event.atMs)}`;
-    const paidAtMs = this.#paidAt.get(`bonus:${event.platform}:${key}`);
-    if (paidAtMs !== undefined && clock.now() - paidAtMs < SAME_RAID_MS) return;
+    const paid = ledger.transferByKey(`bonus:${event.platform}:${key}`);
+    if (paid && clock.now() - paid.createdAtMs < SAME_RAID_MS) return;
     const { viewer, amount } = await this.#pay(
       event.author,
       { ...event, key },

@@ -24,8 +24,6 @@ export const AGAIN_MS = 24 * 3_600_000;
 /** Without letters and digits that look alike. */
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const CODE_LENGTH = 6;
-/** What can be typed as a code; a code for one name is kept as `CODE@name`. */
-const CODE = /^[A-Z2-9]{6}$/;
 
 export interface LinkingOptions {
   readonly db: Db;
@@ -61,12 +59,13 @@ export class Linking {
     this.#options = options;
     this.#sql = {
       newCode: db.prepare(
-        `INSERT INTO link_code (code, platform, platform_id, expires_at_ms) VALUES (?, ?, ?, ?)
-         ON CONFLICT (platform, platform_id) DO UPDATE SET code = excluded.code, expires_at_ms = excluded.expires_at_ms`,
+        `INSERT INTO link_code (code, for_name, platform, platform_id, expires_at_ms) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (platform, platform_id)
+         DO UPDATE SET code = excluded.code, for_name = excluded.for_name, expires_at_ms = excluded.expires_at_ms`,
       ),
       codeTaken: db.prepare("SELECT 1 FROM link_code WHERE code = ?").pluck(),
       findCode: db.prepare(
-        "SELECT code, platform, platform_id AS platformId FROM link_code WHERE code IN (?, ?, ?) AND expires_at_ms > ?",
+        "SELECT platform, platform_id AS platformId FROM link_code WHERE code = ? AND for_name IN ('', ?, ?) AND expires_at_ms > ?",
       ),
       dropCodes: db.prepare("DELETE FROM link_code WHERE code = ? OR expires_at_ms <= ?"),
       lastUnlinked: db
@@ -98,8 +97,13 @@ export class Linking {
     let code = "";
     do code = Array.from({ length: CODE_LENGTH }, () => LETTERS[random.integer(LETTERS.length)]).join("");
     while (this.#sql.codeTaken.get(code) !== undefined);
-    const kept = forName === undefined ? code : `${code}@${forName.toLowerCase()}`;
-    this.#sql.newCode.run(kept, asking.platform, asking.platformId, clock.now() + CODE_MS);
+    this.#sql.newCode.run(
+      code,
+      forName?.toLowerCase() ?? "",
+      asking.platform,
+      asking.platformId,
+      clock.now() + CODE_MS,
+    );
     return { code, minutes: CODE_MS / 60_000 };
   }
 
@@ -108,16 +112,13 @@ export class Linking {
     const { clock, viewers } = this.#options;
     const code = typed.trim().toUpperCase();
     const here = viewers.known(asking.platform, asking.platformId);
-    const names = here === undefined ? [] : [here.login, here.name.toLowerCase()];
-    const [login, name] = names.map((own) => `${code}@${own}`);
-    const shown = CODE.test(code)
-      ? (this.#sql.findCode.get(code, login, name, clock.now()) as (Asking & { code: string }) | undefined)
-      : undefined;
+    const shown =
+      here && (this.#sql.findCode.get(code, here.login, here.name.toLowerCase(), clock.now()) as Asking | undefined);
     const there = shown && viewers.known(shown.platform, shown.platformId);
-    if (!shown || !here || !there)
+    if (!here || !there)
       throw new UserError("linkCode", "That code is not valid any more. Write !link in your other chat for a new one.");
     this.#mayLink(here, there);
-    this.#sql.dropCodes.run(shown.code, clock.now());
+    this.#sql.dropCodes.run(code, clock.now());
     const survivor = here.id < there.id ? here : there;
     this.#merge(survivor, survivor === here ? there : here);
     return { viewer: here, other: there };

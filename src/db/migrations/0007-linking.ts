@@ -2,6 +2,7 @@
 export const linking = `
 CREATE TABLE link_code (
   code TEXT PRIMARY KEY,
+  for_name TEXT NOT NULL,        -- who alone may type it, in lower case; '' for anybody
   platform TEXT NOT NULL,
   platform_id TEXT NOT NULL,
   expires_at_ms INTEGER NOT NULL,

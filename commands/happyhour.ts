@@ -34,7 +34,13 @@ export default defineCommand({
     if (multiplier === undefined || multiplier <= 1000 || multiplier > 5000) return refuse("outOfBounds");
     const duration = args.for ?? USUAL_MS;
     if (duration > LONGEST_MS) return refuse("tooLong", { longestDuration: LONGEST_MS });
-    watching.startHappyHour(channel.currency.id, multiplier, duration, `viewer:${viewer.id}`, channel.id);
+    watching.startHappyHour({
+      currencyId: channel.currency.id,
+      multiplier,
+      durationMs: duration,
+      by: `viewer:${viewer.id}`,
+      askedIn: channel.id,
+    });
     return announced ? undefined : reply("started", { multiplier: multiplier / 1000, duration });
   },
 });

@@ -8,11 +8,24 @@ import { PLAIN_WEIGHT, thousandths } from "./accrual.ts";
 import { MINUTE_MS } from "./ticker.ts";
 
 /** The most a happy hour multiplies, in thousandths. */
-export const HAPPY_MAX = 5000;
+const HAPPY_MAX = 5000;
 /** The longest one by command. */
-export const HAPPY_LONGEST_MS = 4 * 60 * MINUTE_MS;
+const HAPPY_LONGEST_MS = 4 * 60 * MINUTE_MS;
 /** An end that was missed by more than this is not announced any more. */
 const STALE_MS = 15 * MINUTE_MS;
+
+/** One that is to begin now. */
+export interface HappyHourWish {
+  readonly currencyId: number;
+  /** Thousandths; above 1000 and at most 5000. */
+  readonly multiplier: number;
+  /** At most four hours by command. */
+  readonly durationMs: number;
+  /** `viewer:42`, or `plan`. */
+  readonly by: string;
+  /** The channel it was asked in, which hears of it even where announcements are muted. */
+  readonly askedIn?: number;
+}
 
 export interface HappyHour {
   readonly id: number;
@@ -88,16 +101,15 @@ export class HappyHours {
     }
   }
 
-  /** Inside work: begins one now in place of those running. `multiplier` in thousandths; `askedIn` a channel. */
-  start(
-    currencyId: number,
-    multiplier: number,
-    durationMs: number,
-    by: string,
-    askedIn?: number,
-  ): { readonly endsAtMs: number } {
+  /** Inside work: begins one now in place of those running. */
+  start(wish: HappyHourWish): { readonly endsAtMs: number } {
+    const { currencyId, multiplier, durationMs } = wish;
+    const fits = Number.isInteger(multiplier) && multiplier > PLAIN_WEIGHT && multiplier <= HAPPY_MAX;
+    if (!fits || !(durationMs > 0 && durationMs <= HAPPY_LONGEST_MS)) {
+      throw new RangeError(`A happy hour of ${multiplier} thousandths for ${durationMs} ms is out of bounds.`);
+    }
     for (const running of this.#running(currencyId)) this.#finish(running, false);
-    return this.#begin(currencyId, multiplier, durationMs, by, askedIn);
+    return this.#begin({ ...wish, durationMs: Math.round(durationMs) });
   }
 
   /** Inside work: ends what is running; false when nothing is. */
@@ -133,18 +145,13 @@ export class HappyHours {
     const { writer, currencyIds, log } = this.#options;
     return writer
       .run(() => {
-        for (const currencyId of new Set(currencyIds())) this.#begin(currencyId, multiplier, durationMs, "plan");
+        for (const currencyId of new Set(currencyIds()))
+          this.#begin({ currencyId, multiplier, durationMs, by: "plan" });
       })
       .catch((error: unknown) => log.error({ error }, "a planned happy hour could not begin"));
   }
 
-  #begin(
-    currencyId: number,
-    multiplier: number,
-    durationMs: number,
-    by: string,
-    askedIn?: number,
-  ): { readonly endsAtMs: number } {
+  #begin({ currencyId, multiplier, durationMs, by, askedIn }: HappyHourWish): { readonly endsAtMs: number } {
     const { clock, writer, announce } = this.#options;
     const startsAtMs = clock.now();
     const endsAtMs = startsAtMs + durationMs;

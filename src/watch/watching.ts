@@ -4,7 +4,7 @@ import type { KnownViewer } from "../viewers/viewers.ts";
 import { assembleWatch, type Parts, type WatchingOptions } from "./assemble.ts";
 import type { EarnResult } from "./bonuses.ts";
 import type { SeenLine, WatchedChannel, WatchingHooks } from "./channels.ts";
-import { HAPPY_LONGEST_MS, HAPPY_MAX } from "./happy-hours.ts";
+import type { HappyHourWish } from "./happy-hours.ts";
 import type { LurkResult } from "./lurkers.ts";
 import type { DeclareResult } from "./on-air.ts";
 import { recoverOpen } from "./recovery.ts";
@@ -277,19 +277,9 @@ export class Watching {
     return this.#parts.states.get(channelId).presence.isHere(viewerId, how);
   }
 
-  /** Inside work: `multiplier` in thousandths, above 1000 and at most 5000; at most 4 hours. `askedIn`: a channel. */
-  startHappyHour(
-    currencyId: number,
-    multiplier: number,
-    durationMs: number,
-    by: string,
-    askedIn?: number,
-  ): { readonly endsAtMs: number } {
-    const fits = Number.isInteger(multiplier) && multiplier > 1000 && multiplier <= HAPPY_MAX;
-    if (!fits || !(durationMs > 0 && durationMs <= HAPPY_LONGEST_MS)) {
-      throw new RangeError(`A happy hour of ${multiplier} thousandths for ${durationMs} ms is out of bounds.`);
-    }
-    return this.#parts.happyHours.start(currencyId, multiplier, Math.round(durationMs), by, askedIn);
+  /** Inside work: begins one now, in place of what is running. */
+  startHappyHour(wish: HappyHourWish): { readonly endsAtMs: number } {
+    return this.#parts.happyHours.start(wish);
   }
 
   /** Inside work: ends what is running; false when nothing is. */

@@ -145,7 +145,14 @@ class Evening {
         await watching.liveUnknown(channel.id);
         break;
       case "happy":
-        await writer.run(() => watching.startHappyHour(channel.currencyId, 2000, one.n! * MINUTE, "test"));
+        await writer.run(() =>
+          watching.startHappyHour({
+            currencyId: channel.currencyId,
+            multiplier: 2000,
+            durationMs: one.n! * MINUTE,
+            by: "test",
+          }),
+        );
         break;
       case "jump":
         rig.jump(one.n! * MINUTE);

@@ -154,7 +154,7 @@ export class Evening {
       case "include":
         return () => watching.setEarning(this.#known(one.who).id, one.do === "include");
       case "happy":
-        return () => watching.startHappyHour(currencyId, 2000, one.n * MINUTE, "test");
+        return () => watching.startHappyHour({ currencyId, multiplier: 2000, durationMs: one.n * MINUTE, by: "test" });
       default:
         return undefined;
     }

@@ -141,7 +141,9 @@ describe("kill -9", () => {
             await rig.watching.idle();
           } else if (one.do === "happy") {
             const { currencyId } = rig.channel;
-            await rig.writer.run(() => rig.watching.startHappyHour(currencyId, 2000, one.count * MINUTE, "test"));
+            await rig.writer.run(() =>
+              rig.watching.startHappyHour({ currencyId, multiplier: 2000, durationMs: one.count * MINUTE, by: "test" }),
+            );
             happyUntil = minute + one.count;
           } else {
             const person = people.get(one.who)!;

@@ -12,7 +12,14 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const start = (rig: WatchRig, multiplier: number, minutes: number) =>
-  rig.writer.run(() => rig.watching.startHappyHour(rig.channel.currencyId, multiplier, minutes * MINUTE, "viewer:1"));
+  rig.writer.run(() =>
+    rig.watching.startHappyHour({
+      currencyId: rig.channel.currencyId,
+      multiplier,
+      durationMs: minutes * MINUTE,
+      by: "viewer:1",
+    }),
+  );
 const kinds = (rig: WatchRig) => rig.news.map((news) => `${news.kind} ${news.multiplier}`);
 
 describe("a happy hour", () => {

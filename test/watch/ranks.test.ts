@@ -53,7 +53,9 @@ async function does(rig: WatchRig, one: Deed, key: string): Promise<void> {
   } else if ("settles" in one) {
     if (known(one.settles)) await rig.settle(names[one.settles]!);
   } else if ("happy" in one) {
-    await rig.writer.run(() => rig.watching.startHappyHour(currencyId, one.happy, 3 * MINUTE, "viewer:1"));
+    await rig.writer.run(() =>
+      rig.watching.startHappyHour({ currencyId, multiplier: one.happy, durationMs: 3 * MINUTE, by: "viewer:1" }),
+    );
   } else if ("gives" in one) {
     const [from, to] = [known(one.gives), known(one.to)];
     if (!from || !to || from === to || one.gives === one.to) return;

@@ -2,16 +2,17 @@
  * The bot: a chat line, an event or a tick in, replies out. It owns the order of things and nothing else: what a line
  * means is the router's, who watches is the watch's, what is true is the book's.
  */
+
+import { messageOf } from "./base/errors.ts";
+import type { Log } from "./base/log.ts";
+import { RecentIds } from "./base/recent.ts";
+import type { System } from "./base/system.ts";
 import type { ChannelInfo } from "./chat/command.ts";
 import type { ChatMessage, PlatformName } from "./chat/message.ts";
 import type { Outbox } from "./chat/outbox.ts";
 import type { Router } from "./chat/router.ts";
 import type { Writer } from "./db/writer.ts";
-import { messageOf } from "./errors.ts";
-import type { Log } from "./log.ts";
 import type { Platform, PlatformChannel, PlatformEvent, PlatformHost } from "./platforms/platform.ts";
-import { RecentIds } from "./recent.ts";
-import type { System } from "./system.ts";
 
 /** How many message ids are remembered to drop what a platform delivers again within a connection's overlap. */
 const SEEN_MAX = 5_000;

@@ -2,11 +2,12 @@
  * Channel points of a platform that viewers exchange for the channel's own currency. The credit is committed first, then
  * the platform is told to keep the points; a crash between the two tells of the redemption again, and it is only settled.
  */
+
+import { codeOf, LedgerError } from "./base/errors.ts";
+import type { Log } from "./base/log.ts";
 import type { ChannelInfo } from "./chat/command.ts";
 import type { Writer } from "./db/writer.ts";
-import { codeOf, LedgerError } from "./errors.ts";
 import type { Ledger } from "./ledger/ledger.ts";
-import type { Log } from "./log.ts";
 import type { Conversions, PlatformEvent } from "./platforms/platform.ts";
 import type { Exclusions } from "./viewers/exclusions.ts";
 import type { Viewers } from "./viewers/viewers.ts";

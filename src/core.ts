@@ -1,5 +1,8 @@
 /** What everything else stands on: the writer, people, money and channels of one bot, built from its book. */
 import path from "node:path";
+import type { Log } from "./base/log.ts";
+import { type DataPaths, packageRoot } from "./base/paths.ts";
+import type { System } from "./base/system.ts";
 import { Channels } from "./channels.ts";
 import type { Silence } from "./chat/outcome.ts";
 import type { Config } from "./config/schema.ts";
@@ -10,10 +13,7 @@ import { Settings } from "./db/settings.ts";
 import { Writer } from "./db/writer.ts";
 import { Ledger } from "./ledger/ledger.ts";
 import { Ranking } from "./ledger/ranking.ts";
-import type { Log } from "./log.ts";
-import { type DataPaths, packageRoot } from "./paths.ts";
 import type { Platform } from "./platforms/platform.ts";
-import type { System } from "./system.ts";
 import { Exclusions, knownBotsFrom } from "./viewers/exclusions.ts";
 import { Viewers } from "./viewers/viewers.ts";
 

@@ -1,5 +1,6 @@
 /** What viewers can do beside watching, and what moderators run: each feature built over the core, begun and ended in order. */
 import type { Announcer } from "./announcer.ts";
+import { Days } from "./base/calendar.ts";
 import { EventBonuses } from "./bonuses/bonuses.ts";
 import type { Reply } from "./chat/command.ts";
 import type { LoadedChat } from "./chat/load.ts";
@@ -16,7 +17,6 @@ import { Obs } from "./shop/obs.ts";
 import { commandMessage, commandRun } from "./shop/run-as.ts";
 import { Shop } from "./shop/shop.ts";
 import { Linking } from "./viewers/linking.ts";
-import { Days } from "./watch/days.ts";
 import { JoinedWatching } from "./watch/joined-watching.ts";
 import type { Watching } from "./watch/watching.ts";
 

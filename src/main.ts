@@ -3,6 +3,7 @@
  * alike; what differs between them is handed in. core.ts is what all stands on, features.ts what viewers can do.
  */
 import { Announcer } from "./announcer.ts";
+import type { Cancel } from "./base/system.ts";
 import { Bot } from "./bot.ts";
 import type { ChannelInfo } from "./chat/command.ts";
 import type { ChatControls, Features } from "./chat/features.ts";
@@ -23,7 +24,6 @@ import type { Ledger } from "./ledger/ledger.ts";
 import type { Currency } from "./ledger/types.ts";
 import { Wallet } from "./ledger/wallet.ts";
 import { withoutReply } from "./shop/run-as.ts";
-import type { Cancel } from "./system.ts";
 import { Terminal } from "./terminal.ts";
 import type { Exclusions } from "./viewers/exclusions.ts";
 import type { KnownViewer, Viewers } from "./viewers/viewers.ts";

@@ -1,14 +1,15 @@
 /** Twitch and Kick as the config wants them: what `start` connects to and `doctor` looks at. */
+
+import type { Log } from "./base/log.ts";
+import type { System } from "./base/system.ts";
 import type { Config } from "./config/schema.ts";
 import type { Db } from "./db/open.ts";
 import { Settings } from "./db/settings.ts";
-import type { Log } from "./log.ts";
 import { kickCredentials } from "./platforms/kick/credentials.ts";
 import { kickStore } from "./platforms/kick/store.ts";
 import type { Platform } from "./platforms/platform.ts";
 import { TokenStore } from "./platforms/tokens.ts";
 import type { TwitchFeatures } from "./platforms/twitch/scopes.ts";
-import type { System } from "./system.ts";
 
 export interface RealPlatformsOptions {
   readonly config: Config;

@@ -2,17 +2,18 @@
  * A rehearsal: the whole bot on the local platform, with a clock that the terminal moves. `chatmint rehearse`, demos and
  * story tests type into this one door.
  */
+
+import type { Log } from "./base/log.ts";
+import type { DataPaths } from "./base/paths.ts";
+import { type Random, SimulatedSystem } from "./base/system.ts";
 import type { Silence } from "./chat/outcome.ts";
 import type { Config } from "./config/schema.ts";
 import { type Book, type Db, openBook } from "./db/open.ts";
-import type { Log } from "./log.ts";
 import { buildHouse, type House } from "./main.ts";
-import type { DataPaths } from "./paths.ts";
 import { Crowd } from "./platforms/local/crowd.ts";
 import { type LocalLine, type Named, readLocalLine } from "./platforms/local/lines.ts";
 import { LOCAL_CHANNEL, LocalPlatform } from "./platforms/local/local.ts";
 import type { SendLimits } from "./platforms/platform.ts";
-import { type Random, SimulatedSystem } from "./system.ts";
 
 export interface RehearsalOptions {
   readonly config: Config;
@@ -62,7 +63,9 @@ export class Rehearsal {
   static async open(options: RehearsalOptions): Promise<Rehearsal> {
     const book = openBook({ file: options.bookFile });
     try {
-      const system = new SimulatedSystem(Math.max(options.nowMs, lastTimeIn(book.db)), options.random);
+      const system = new SimulatedSystem(Math.max(options.nowMs, lastTimeIn(book.db)), options.random, (err) =>
+        options.log.error({ err }, "work that was due at this time failed; the rehearsal goes on"),
+      );
       const local = new LocalPlatform({
         print: options.print,
         run: options.run,

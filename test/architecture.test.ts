@@ -42,7 +42,7 @@ function roomOf(file: string): string {
 }
 
 const FEATURES = ["watch", "bonuses", "giveaways", "drops", "shop", "custom", "viewers"];
-const GROUND = ["errors", "system", "log", "closest", "recent", "paths", "files", "chat/message"];
+const GROUND = ["base", "chat/message"];
 /** What main.ts puts together besides the features: each at the top of src, because it is one file. */
 const BESIDE_THE_BOT = ["announcer", "channels", "conversions", "core", "events", "features", "terminal"];
 /** What every feature adds one line to: their escrows for `verify`, their English texts. */
@@ -131,7 +131,7 @@ describe("the layers", () => {
       centrifuge: /^src\/platforms\/kick\//,
       "pusher-js": /^src\/platforms\/kick\//,
       "better-sqlite3": /^src\/db\//,
-      "node-cron": /^src\/system\.ts$/,
+      "node-cron": /^src\/base\/system\.ts$/,
       commander: /^src\/cli\//,
       "obs-websocket-js": /^src\/shop\//,
     };
@@ -157,9 +157,9 @@ describe("the map in docs/decisions/0001-map-and-names.md", () => {
 });
 
 describe("time and chance", () => {
-  it("are taken from src/system.ts and nowhere else", () => {
+  it("are taken from src/base/system.ts and nowhere else", () => {
     const taken = [...sources].flatMap((file) => {
-      if (file === "src/system.ts") return [];
+      if (file === "src/base/system.ts") return [];
       const text = readFileSync(path.join(root, file), "utf8")
         .replace(/\/\*[\s\S]*?\*\//g, "")
         .replace(/\/\/.*$/gm, "");

@@ -1,11 +1,11 @@
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { dataPaths } from "../src/base/paths.ts";
+import { SimulatedSystem } from "../src/base/system.ts";
 import { configSchema } from "../src/config/schema.ts";
 import { openBook } from "../src/db/open.ts";
 import { buildHouse } from "../src/main.ts";
-import { dataPaths } from "../src/paths.ts";
 import type { Platform, PlatformHost, SendLimits } from "../src/platforms/platform.ts";
-import { SimulatedSystem } from "../src/system.ts";
 import { STORY_START_MS, strictLog, temporaryFolder } from "./support/rehearsal.ts";
 
 const LIMITS: SendLimits = {

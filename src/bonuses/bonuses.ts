@@ -2,17 +2,18 @@
  * What an event earns: follows, subscriptions, gifts, raids, cheers, first lines. Each fact has one key, so it is paid
  * once whatever feed it came by and however often.
  */
+
+import { messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { Cancel, Clock, Timers } from "../base/system.ts";
 import type { ChannelInfo } from "../chat/command.ts";
 import type { Author, PlatformName } from "../chat/message.ts";
 import type { BonusesSection } from "../config/bonuses.ts";
 import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
-import { messageOf } from "../errors.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Person } from "../ledger/types.ts";
-import type { Log } from "../log.ts";
 import type { PlatformEvent } from "../platforms/platform.ts";
-import type { Cancel, Clock, Timers } from "../system.ts";
 import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
 import type { EarnResult, Watching } from "../watch/watching.ts";
 import { Attendance } from "./attendance.ts";

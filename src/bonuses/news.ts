@@ -1,6 +1,7 @@
 /** What is said about bonuses: one line each, and one line for a whole burst of subscriptions or gifts. */
+
+import type { Cancel, Timers } from "../base/system.ts";
 import type { Person } from "../ledger/types.ts";
-import type { Cancel, Timers } from "../system.ts";
 
 /** A burst is over when nothing more came for so long. */
 export const BURST_MS = 4_000;

@@ -2,9 +2,10 @@
  * Which subscriptions were paid: looked up in the book, so that one told both as new and as a renewal is paid once,
  * also across a restart. Twitch tells a renewal as new too, and again when the viewer shares it, weeks later.
  */
+
+import type { Clock } from "../base/system.ts";
 import type { PlatformName } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
-import type { Clock } from "../system.ts";
 
 /** A renewal this soon after a new subscription is of the same month. */
 const NEW_COVERS_MS = 25 * 86_400_000;

@@ -1,5 +1,5 @@
 /** All commands of the bot by the words that call them, after the config has had its say. */
-import { closest } from "../closest.ts";
+import { closest } from "../base/closest.ts";
 import type { ChatConfig, CommandOverride } from "../config/chat.ts";
 import { type Argument, readArguments, usageOf } from "./arguments.ts";
 import type { Command } from "./command.ts";

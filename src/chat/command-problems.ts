@@ -1,6 +1,6 @@
 /** What is wrong with what a command file exports: a sentence per problem, by key, with what to write instead. */
-import { closest } from "../closest.ts";
-import { messageOf } from "../errors.ts";
+import { closest } from "../base/closest.ts";
+import { messageOf } from "../base/errors.ts";
 import { compileMessage } from "./icu.ts";
 import { ROLES } from "./message.ts";
 

@@ -1,5 +1,5 @@
 /** How long to wait between two uses of a command, per viewer and per channel. In memory; a restart forgets it. */
-import type { Clock } from "../system.ts";
+import type { Clock } from "../base/system.ts";
 
 /** Whose use of what in which channel. `viewer` is any string that stays the same for one viewer. */
 export interface Use {

@@ -1,7 +1,7 @@
 /** One ICU message: checked when it is loaded, compiled once, filled in many times. */
 import { type MessageFormatElement, parse, TYPE } from "@formatjs/icu-messageformat-parser";
 import { IntlMessageFormat } from "intl-messageformat";
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../base/errors.ts";
 
 /** What fills a placeholder: the text shown for `{name}`, and the bare value for `{name, plural, ...}` and the like. */
 export interface Filling {

@@ -1,8 +1,8 @@
 /** Finds and reads the files of a language: `locales/fr.json`, and `DATA/locales/fr.json` over it. */
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { ConfigError } from "../errors.ts";
-import { readJsonc, readTextFile } from "../files.ts";
+import { ConfigError } from "../base/errors.ts";
+import { readJsonc, readTextFile } from "../base/files.ts";
 import type { Texts } from "./replies.ts";
 
 /**

@@ -5,9 +5,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { createJiti } from "jiti";
-import { ConfigError, messageOf } from "../errors.ts";
-import { readTextFile } from "../files.ts";
-import { realSystem, type Timers } from "../system.ts";
+import { ConfigError, messageOf } from "../base/errors.ts";
+import { readTextFile } from "../base/files.ts";
+import { realSystem, type Timers } from "../base/system.ts";
 import { type Command, defineCommand } from "./command.ts";
 import type { CommandFile } from "./command-book.ts";
 import { commandProblems } from "./command-problems.ts";

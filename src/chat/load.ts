@@ -1,7 +1,7 @@
 /** Everything the chat pipeline reads from files: commands, languages and wording, with every problem in words. */
 import path from "node:path";
+import { type DataPaths, packageCache, packageRoot } from "../base/paths.ts";
 import type { ChatConfig } from "../config/chat.ts";
-import { type DataPaths, packageCache, packageRoot } from "../paths.ts";
 import { CommandBook, type CommandBookOptions } from "./command-book.ts";
 import { loadLanguage } from "./languages.ts";
 import { loadCommands } from "./load-commands.ts";

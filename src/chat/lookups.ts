@@ -1,7 +1,7 @@
 /** Asks a platform for somebody it may know by name, and remembers for a minute whom it does not. */
-import type { Log } from "../log.ts";
+import type { Log } from "../base/log.ts";
+import type { Clock } from "../base/system.ts";
 import type { Profile } from "../platforms/platform.ts";
-import type { Clock } from "../system.ts";
 import type { PlatformName } from "./message.ts";
 
 /** A name that was not found is not asked for again for so long, in milliseconds. */

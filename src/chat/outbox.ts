@@ -2,11 +2,12 @@
  * What the bot says, at the pace the platforms allow: a queue per channel, one budget per account, several small
  * answers in one line when the queue grows, nothing stale, nothing lost without being counted.
  */
+
+import { messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { Cancel, System } from "../base/system.ts";
 import type { ChatConfig } from "../config/chat.ts";
-import { messageOf } from "../errors.ts";
-import type { Log } from "../log.ts";
 import type { SendLimits, SendResult } from "../platforms/platform.ts";
-import type { Cancel, System } from "../system.ts";
 import { isBefore, keyOf, type OutboxChannel, type OutboxItem, OutboxQueue, type Saying } from "./outbox-queue.ts";
 import { Repeats } from "./repeats.ts";
 import { SendBudget } from "./send-budget.ts";

@@ -1,5 +1,5 @@
 /** Never the identical text twice in a row of moments: a repeat is said a little differently. */
-import type { Clock } from "../system.ts";
+import type { Clock } from "../base/system.ts";
 
 /** Shows nothing in chat and makes a text another one (Twitch strips other such characters, not this one). */
 const INVISIBLE_DIFFERENCE = "\u034F";

@@ -2,8 +2,8 @@
  * The wording of the bot: English from the commands, a language from its locale file, the streamer's own from the
  * config; later ones win. Every message is checked and compiled when it is loaded.
  */
-import { closest } from "../closest.ts";
-import { messageOf } from "../errors.ts";
+import { closest } from "../base/closest.ts";
+import { messageOf } from "../base/errors.ts";
 import type { Currency, Person } from "../ledger/types.ts";
 import type { Money, Reply, ReplyValue, ReplyValues } from "./command.ts";
 import { ERRORS_EN } from "./errors-en.ts";

@@ -2,10 +2,10 @@
  * From a line of chat to a durable answer: find what it calls, check role, waits and arguments, run it in one
  * transaction, and hand what it says to the outbox once that is on the disk.
  */
-import { closest } from "../closest.ts";
+import { closest } from "../base/closest.ts";
+import { Recent } from "../base/recent.ts";
 import type { ChatConfig } from "../config/chat.ts";
 import type { Profile } from "../platforms/platform.ts";
-import { Recent } from "../recent.ts";
 import { type Argument, fitArguments, namesIn, type ReadingRules } from "./arguments.ts";
 import { type Called, findCalled, shownWord, useOf, writerOf } from "./called.ts";
 import type { ChannelInfo } from "./command.ts";

@@ -1,11 +1,12 @@
 /** Runs a command inside one durable transaction: once per message, all of it or nothing. */
+
+import { codeOf, UserError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { System } from "../base/system.ts";
 import type { Writer } from "../db/writer.ts";
-import { codeOf, UserError } from "../errors.ts";
 import type { Currency, Person } from "../ledger/types.ts";
 import type { Wallet } from "../ledger/wallet.ts";
-import type { Log } from "../log.ts";
 import type { Profile } from "../platforms/platform.ts";
-import type { System } from "../system.ts";
 import { type Reading, resolveArguments, shareOf } from "./arguments.ts";
 import type { ArgumentsOf, ChannelInfo, CommandContext, CommandResult, Reply, ReplyValues, Said } from "./command.ts";
 import type { Match } from "./command-book.ts";

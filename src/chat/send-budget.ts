@@ -1,6 +1,7 @@
 /** What may be sent when: one budget per account over all its channels, a least gap per channel. */
+
+import type { Clock } from "../base/system.ts";
 import type { SendLimits } from "../platforms/platform.ts";
-import type { Clock } from "../system.ts";
 
 export class SendBudget {
   readonly #clock: Pick<Clock, "monotonic">;

@@ -1,11 +1,11 @@
 /** `chatmint backup` and `chatmint restore`: copies of the book that were checked. */
 import path from "node:path";
+import { wallClock } from "../base/calendar.ts";
+import { realSystem } from "../base/system.ts";
 import { zoneOf } from "../config/schema.ts";
 import { copyBook } from "../db/backup.ts";
 import { restoreBook } from "../db/restore.ts";
 import { copyName } from "../db/rotation.ts";
-import { wallClock } from "../ledger/days.ts";
-import { realSystem } from "../system.ts";
 import { checkWholeCopy } from "./check-copy.ts";
 import type { CliContext } from "./context.ts";
 

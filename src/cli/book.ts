@@ -1,6 +1,7 @@
 /** The book that a look into it is about: the bot's own, or with `--rehearsal` the rehearsal's. */
+
+import { ConfigError } from "../base/errors.ts";
 import { type Book, openBookToRead } from "../db/open.ts";
-import { ConfigError } from "../errors.ts";
 import type { CliContext } from "./context.ts";
 
 /** Opens it to read, beside a running bot too. */

@@ -1,12 +1,12 @@
 /** `chatmint check`: config, command files, wording and book; every problem at once. */
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { ConfigError, messageOf } from "../base/errors.ts";
 import { loadChat } from "../chat/load.ts";
 import type { Config } from "../config/schema.ts";
 import { configWarnings } from "../config/warnings.ts";
 import { openBookToRead } from "../db/open.ts";
 import { checkFolder } from "../db/place.ts";
-import { ConfigError, messageOf } from "../errors.ts";
 import { escrowSources } from "../escrows.ts";
 import { FEATURE_REPLIES } from "../feature-replies.ts";
 import { verify } from "../ledger/verify.ts";

@@ -2,16 +2,16 @@
 import { existsSync, statfsSync } from "node:fs";
 import path from "node:path";
 import { styleText } from "node:util";
+import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
+import { realSystem } from "../base/system.ts";
 import { loadChat } from "../chat/load.ts";
 import type { Config } from "../config/schema.ts";
 import { type Book, openBook, openBookToRead } from "../db/open.ts";
-import { ConfigError, codeOf, messageOf } from "../errors.ts";
 import { escrowSources } from "../escrows.ts";
 import { FEATURE_REPLIES } from "../feature-replies.ts";
 import { verify } from "../ledger/verify.ts";
 import type { DoctorStep } from "../platforms/platform.ts";
 import { realPlatforms } from "../real-platforms.ts";
-import { realSystem } from "../system.ts";
 import type { CliContext } from "./context.ts";
 import { createLog } from "./logging.ts";
 import { survivePromises } from "./strays.ts";

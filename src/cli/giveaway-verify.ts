@@ -1,7 +1,7 @@
 /** `chatmint giveaway verify ID|FILE`: works the draw of a giveaway out again, from the book or from an exported proof. */
 import { readFileSync } from "node:fs";
+import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
 import type { Db } from "../db/open.ts";
-import { ConfigError, codeOf, messageOf } from "../errors.ts";
 import { type Proof, proofOf, readProof, verifyProof } from "../giveaways/proof.ts";
 
 /** Where the proof is: a giveaway's number in a book (which may be open read-only), or an exported file. */

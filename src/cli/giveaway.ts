@@ -1,5 +1,5 @@
 /** `chatmint giveaway verify ID|FILE`: checks a draw. A number is looked up in the book, also beside a running bot. */
-import { ConfigError } from "../errors.ts";
+import { ConfigError } from "../base/errors.ts";
 import { bookToRead } from "./book.ts";
 import type { CliContext } from "./context.ts";
 import { verifyGiveaway } from "./giveaway-verify.ts";

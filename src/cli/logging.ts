@@ -2,7 +2,7 @@
 import { Writable } from "node:stream";
 import { pino } from "pino";
 import pretty from "pino-pretty";
-import type { Log } from "../log.ts";
+import type { Log } from "../base/log.ts";
 
 const SECRET_KEYS = [
   "token",

@@ -1,7 +1,9 @@
 /** `chatmint login kick`: an app of the streamer's own, a sign-in in the browser, the tokens in their profile. */
+
+import { messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { System } from "../base/system.ts";
 import type { KickConfig } from "../config/kick.ts";
-import { messageOf } from "../errors.ts";
-import type { Log } from "../log.ts";
 import { KickApi, type KickChannel, type KickUser } from "../platforms/kick/api.ts";
 import { kickCredentials, looksLikeCredential, saveCredentials } from "../platforms/kick/credentials.ts";
 import { KickHttp } from "../platforms/kick/http.ts";
@@ -9,7 +11,6 @@ import { type KickCredentials, KickOAuth, KickOAuthError, newPkce, type TokenPai
 import { type KickAccountName, kickLogin, missingScopes, neededScopes } from "../platforms/kick/scopes.ts";
 import { deliveryUrl, WEBHOOK_PATH } from "../platforms/kick/webhook.ts";
 import type { TokenStore } from "../platforms/tokens.ts";
-import type { System } from "../system.ts";
 import { CallbackServer } from "./callback-server.ts";
 
 export interface KickLoginOptions {

@@ -2,11 +2,11 @@
  * `chatmint login twitch` and `chatmint logout twitch`: signs the bot's or the streamer's account in by Twitch's device
  * code flow. No secret, no local web server: Twitch shows a page, the streamer confirms a code, and that is it.
  */
-import { messageOf } from "../errors.ts";
+import { messageOf } from "../base/errors.ts";
+import { delay, type System } from "../base/system.ts";
 import { loginCommand, type StoredToken, type TokenStore } from "../platforms/tokens.ts";
 import { TwitchId } from "../platforms/twitch/id.ts";
 import { type Scope, scopesFor, type TwitchFeatures } from "../platforms/twitch/scopes.ts";
-import { delay, type System } from "../system.ts";
 
 /** What a sign-in or sign-out needs to know and to touch. */
 export interface TwitchLoginOptions {

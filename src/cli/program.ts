@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Command, CommanderError } from "commander";
-import { closest } from "../closest.ts";
+import { closest } from "../base/closest.ts";
+import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
+import { packageRoot } from "../base/paths.ts";
 import { inWords } from "../db/place.ts";
-import { ConfigError, codeOf, messageOf } from "../errors.ts";
-import { packageRoot } from "../paths.ts";
 import { type CliContext, contextOf, type SharedOptions, type Shell } from "./context.ts";
 
 /** Runs one command line (without `node` and the script); resolves with the exit code. Never throws. */

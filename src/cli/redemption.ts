@@ -1,13 +1,14 @@
 /** `chatmint redemption N`: one redemption for the streamer's eyes, with what chat is never told. Beside a running bot too. */
+
+import { wallClock } from "../base/calendar.ts";
+import { ConfigError } from "../base/errors.ts";
+import { realSystem } from "../base/system.ts";
 import { zoneOf } from "../config/schema.ts";
-import { ConfigError } from "../errors.ts";
-import { wallClock } from "../ledger/days.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { money } from "../ledger/words.ts";
 import { codeOfRedemption } from "../shop/codes.ts";
 import { RedemptionRows } from "../shop/redemption-rows.ts";
 import type { Redemption } from "../shop/types.ts";
-import { realSystem } from "../system.ts";
 import { Viewers } from "../viewers/viewers.ts";
 import { bookToRead } from "./book.ts";
 import type { CliContext } from "./context.ts";

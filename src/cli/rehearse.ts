@@ -1,14 +1,14 @@
 /** `chatmint rehearse`: the whole bot in this terminal, connected to nothing, on a clock that `/advance` moves. */
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
+import { messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { realSystem } from "../base/system.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import { lockBook } from "../db/lock.ts";
 import { inWords } from "../db/place.ts";
-import { messageOf } from "../errors.ts";
-import type { Log } from "../log.ts";
 import { Rehearsal, type RehearsalOptions } from "../rehearsal.ts";
-import { realSystem } from "../system.ts";
 import { ofRehearsal } from "./book.ts";
 import type { CliContext } from "./context.ts";
 import { createLog } from "./logging.ts";

@@ -1,9 +1,9 @@
 /** `chatmint login` and `chatmint logout`: which platform, which account, and what they need from the shell. */
 import path from "node:path";
 import open from "open";
-import { ConfigError } from "../errors.ts";
+import { ConfigError } from "../base/errors.ts";
+import { realSystem } from "../base/system.ts";
 import { tokenStore, twitchFeatures } from "../real-platforms.ts";
-import { realSystem } from "../system.ts";
 import type { CliContext } from "./context.ts";
 import { createLog } from "./logging.ts";
 import { loginKick, logoutKick } from "./login-kick.ts";

@@ -1,17 +1,17 @@
 /** `chatmint start`: the real thing where there is a config.json, else a rehearsal. */
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { wallClock } from "../base/calendar.ts";
+import { ConfigError, messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { realSystem, type System } from "../base/system.ts";
 import { type Config, zoneOf } from "../config/schema.ts";
 import { nightlyBackup } from "../db/backup.ts";
 import { startCheckpoints } from "../db/checkpoint.ts";
 import { type Book, openBook } from "../db/open.ts";
-import { ConfigError, messageOf } from "../errors.ts";
-import { wallClock } from "../ledger/days.ts";
 import { checkCopyNow, verifyBook } from "../ledger/verify-file.ts";
-import type { Log } from "../log.ts";
 import { buildHouse, type House } from "../main.ts";
 import { realPlatforms } from "../real-platforms.ts";
-import { realSystem, type System } from "../system.ts";
 import { checkWholeCopy } from "./check-copy.ts";
 import type { CliContext } from "./context.ts";
 import { createLog } from "./logging.ts";
@@ -39,7 +39,7 @@ export async function start(context: CliContext): Promise<number> {
     (text) => screen.print(context.pasteable(text)),
     process.stderr.isTTY === true,
   );
-  const system = realSystem();
+  const system = realSystem((err) => log.error({ err }, "work that was due at this time failed; the bot goes on"));
   const book = openBook({ file: context.paths.book, backupFolder: context.paths.backups, checkCopy: checkCopyNow });
   const strays = survivePromises((err, sentence) => log.error({ err }, sentence));
   try {

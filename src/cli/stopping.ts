@@ -1,5 +1,5 @@
 /** How the program is asked to stop, on every system: Ctrl-C, a service manager, a closed window, Ctrl-Break. */
-import { ifStillRunning, type Timers } from "../system.ts";
+import { ifStillRunning, type Timers } from "../base/system.ts";
 
 /** SIGHUP is what a closed terminal window sends on Windows too; SIGBREAK is Ctrl-Break there. */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const;

@@ -1,5 +1,5 @@
 /** Promises that fail and that nobody waits for, mostly in a streamer's own command: they must not end the show. */
-import { delay, realSystem } from "../system.ts";
+import { delay, realSystem } from "../base/system.ts";
 
 const CURE = "a promise failed and nobody waited for it; in a command file of your own, put .catch(() => {}) behind it";
 

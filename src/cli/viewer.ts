@@ -1,12 +1,13 @@
 /** `chatmint viewer` and `chatmint history`: what the book knows of one viewer, beside a running bot too. */
+
+import { ConfigError } from "../base/errors.ts";
+import { realSystem } from "../base/system.ts";
 import { zoneOf } from "../config/schema.ts";
 import type { Db } from "../db/open.ts";
-import { ConfigError } from "../errors.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { arithmetic, Statement, type StatementLine } from "../ledger/statement.ts";
 import type { Currency } from "../ledger/types.ts";
 import { money } from "../ledger/words.ts";
-import { realSystem } from "../system.ts";
 import { type KnownViewer, Viewers } from "../viewers/viewers.ts";
 import { pendingInBook, watchedInBook } from "../watch/in-book.ts";
 import { bookToRead } from "./book.ts";

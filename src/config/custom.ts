@@ -1,6 +1,6 @@
 /** The `custom` section of the config: commands made in chat, and timers. */
 import { z } from "zod";
-import { cronProblem } from "../system.ts";
+import { cronProblem } from "../base/system.ts";
 
 const seconds = z.number().min(0).max(86_400);
 

@@ -1,6 +1,6 @@
 /** The `giveaways` and `drops` sections of the config. */
 import { z } from "zod";
-import { cronProblem } from "../system.ts";
+import { cronProblem } from "../base/system.ts";
 
 const AMOUNT_MAX = 1_000_000_000;
 /** All of a drop is put aside by one transfer, which carries at most so much. */

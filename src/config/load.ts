@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { parse as parseEnv } from "dotenv";
 import type { z } from "zod";
-import { ConfigError } from "../errors.ts";
-import { readJsonc, readTextFile } from "../files.ts";
+import { ConfigError } from "../base/errors.ts";
+import { readJsonc, readTextFile } from "../base/files.ts";
 import { checked } from "./problems.ts";
 import { type Config, configSchema } from "./schema.ts";
 

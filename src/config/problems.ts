@@ -1,6 +1,6 @@
 /** What is wrong with a config, a sentence each: which setting, what may stand there, what stands there. */
 import * as z from "zod";
-import { closest } from "../closest.ts";
+import { closest } from "../base/closest.ts";
 
 /** A place in the config as its JSON schema describes it. */
 interface Place {

@@ -1,6 +1,6 @@
 /** Every setting of Chatmint: the one schema behind types, validation, config.example.json and config.schema.json. */
 import * as z from "zod";
-import { cronProblem } from "../system.ts";
+import { cronProblem } from "../base/system.ts";
 import { bonusesSection } from "./bonuses.ts";
 import { chatSection } from "./chat.ts";
 import { customSection } from "./custom.ts";

@@ -1,7 +1,7 @@
 /** The `shop` and `support` sections of the config. */
 import { z } from "zod";
+import { cronProblem } from "../base/system.ts";
 import { ROLES } from "../chat/message.ts";
-import { cronProblem } from "../system.ts";
 
 const AMOUNT_MAX = 1_000_000_000;
 /** Words that mean something else behind !redeem. */

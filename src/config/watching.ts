@@ -1,6 +1,6 @@
 /** The `watching` section of the config: who counts as watching, what a minute earns, when it earns more. */
 import { z } from "zod";
-import { cronProblem } from "../system.ts";
+import { cronProblem } from "../base/system.ts";
 
 /** A multiplier as written (1.5) with at most three decimals, because it is kept in thousandths. */
 const multiplier = (least: number, most: number, usual: number, about: string) =>

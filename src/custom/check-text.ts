@@ -1,6 +1,7 @@
 /** What a text of a custom command or timer must be; every mistake is a sentence that says what to write instead. */
+
+import { UserError } from "../base/errors.ts";
 import { cleanText, cleanWord } from "../chat/text.ts";
-import { UserError } from "../errors.ts";
 import { TEXT_MAX } from "./safe-text.ts";
 import { findingIn, type VariableName, variableList } from "./variables.ts";
 

@@ -3,11 +3,12 @@
  * [price=10] [count=0] text`. Settings stand before the text, in any order. Nightbot's `-cd=30 -ul=moderator` is read too.
  * Pure.
  */
+
+import { closest } from "../base/closest.ts";
+import { UserError } from "../base/errors.ts";
 import { parseDuration } from "../chat/durations.ts";
 import type { Role } from "../chat/message.ts";
 import { cleanText } from "../chat/text.ts";
-import { closest } from "../closest.ts";
-import { UserError } from "../errors.ts";
 import { checkedText, checkedWord } from "./check-text.ts";
 import { VARIABLES } from "./variables.ts";
 

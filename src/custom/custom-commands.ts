@@ -1,14 +1,15 @@
 /** Commands made in chat: `!command add !socials text`. They live in the book; memory follows after the commit. */
+
+import { closest } from "../base/closest.ts";
+import { UserError } from "../base/errors.ts";
+import type { Clock, Random } from "../base/system.ts";
 import type { ListedCommand } from "../chat/features.ts";
 import type { LineClaim, LineContext, LineHandler } from "../chat/lines.ts";
 import { mayAct, type Roles } from "../chat/message.ts";
 import type { Replies } from "../chat/replies.ts";
 import { cleanWord } from "../chat/text.ts";
-import { closest } from "../closest.ts";
 import type { Db } from "../db/open.ts";
-import { UserError } from "../errors.ts";
 import type { Currency, Person } from "../ledger/types.ts";
-import type { Clock, Random } from "../system.ts";
 import { checkedWord } from "./check-text.ts";
 import { type CommandWish, readCommandLine } from "./command-line.ts";
 import { CommandRows, type CustomCommand } from "./command-rows.ts";

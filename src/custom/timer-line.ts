@@ -2,9 +2,10 @@
  * Reads what stands behind `!timer add` and `edit`: `name 15m [lines 20] text` or `name at 22:30 [lines 20] text`. When and
  * lines stand before the text, in any order. Pure.
  */
+
+import { UserError } from "../base/errors.ts";
 import { parseDuration } from "../chat/durations.ts";
 import { cleanText } from "../chat/text.ts";
-import { UserError } from "../errors.ts";
 import { checkedText, checkedWord } from "./check-text.ts";
 import { TIMER_VARIABLES } from "./variables.ts";
 

@@ -1,13 +1,14 @@
 /** Timers: lines the bot says by itself while live. Made with `!timer` (in the book) or in the config. */
+
+import { closest } from "../base/closest.ts";
+import { UserError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { System } from "../base/system.ts";
 import type { ChannelInfo } from "../chat/command.ts";
 import type { Replies } from "../chat/replies.ts";
-import { closest } from "../closest.ts";
 import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
-import { UserError } from "../errors.ts";
 import type { Person } from "../ledger/types.ts";
-import type { Log } from "../log.ts";
-import type { System } from "../system.ts";
 import { checkedText, checkedWord } from "./check-text.ts";
 import { uptimeText } from "./custom-commands.ts";
 import { lineToSay } from "./safe-text.ts";

@@ -2,7 +2,7 @@
  * The variables of custom commands and timers: `{viewer}`, `{random 1-6}`. Pure. A text is cut into parts once and each
  * part is filled once, so that nothing a viewer writes is ever read as a variable.
  */
-import { closest } from "../closest.ts";
+import { closest } from "../base/closest.ts";
 
 /** Every variable, as a streamer reads them in an answer. */
 export const VARIABLES = [

@@ -4,8 +4,8 @@
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { ConfigError, messageOf } from "../errors.ts";
-import type { Log } from "../log.ts";
+import { ConfigError, messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
 import { makeFolder } from "./place.ts";
 import { copyName, expired, KEEPING, type Keeping } from "./rotation.ts";
 import { runSqliteThread } from "./worker.ts";

@@ -4,7 +4,7 @@
  */
 import path from "node:path";
 import Database from "better-sqlite3";
-import { ConfigError, codeOf } from "../errors.ts";
+import { ConfigError, codeOf } from "../base/errors.ts";
 import { inWords, makeFolder } from "./place.ts";
 
 /** Locks that are held. A database that nothing refers to is closed by the garbage collector, and its lock with it. */

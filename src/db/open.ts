@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
-import { ConfigError, codeOf, messageOf } from "../errors.ts";
+import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
 import { lockBook } from "./lock.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { inWords } from "./place.ts";

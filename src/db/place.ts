@@ -1,7 +1,7 @@
 /** What keeps a folder or a file from being used, in words: a full disk, a missing right, a place that is none, a damaged book. */
 import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
 import path from "node:path";
-import { ConfigError, codeOf, messageOf } from "../errors.ts";
+import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
 
 const FULL = "the disk is full. Free some space and start again";
 const DAMAGED =

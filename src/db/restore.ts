@@ -1,7 +1,7 @@
 /** Puts a copy in the place of the book: checked before and after, and the old book is kept. */
 import { copyFileSync, existsSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
-import { ConfigError } from "../errors.ts";
+import { ConfigError } from "../base/errors.ts";
 import { type CheckCopy, copyBook } from "./backup.ts";
 import { lockBook } from "./lock.ts";
 import { emptyLog } from "./open.ts";

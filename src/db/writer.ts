@@ -3,9 +3,9 @@
  * each, at most {@link BATCH_MS} a batch. A promise resolves after the COMMIT that made its work true, so a reply that
  * waits for it is never a lie, and a storm of a thousand commands costs a few fsyncs.
  */
-import { codeOf, messageOf } from "../errors.ts";
-import type { Log } from "../log.ts";
-import { stopwatchMs } from "../system.ts";
+import { codeOf, messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { stopwatchMs } from "../base/system.ts";
 import type { Db } from "./open.ts";
 
 /** How long one batch may hold the event loop before it commits, in milliseconds. */

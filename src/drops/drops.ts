@@ -1,5 +1,8 @@
 /** Drops: the one door for commands, chat lines and the start of the bot. */
 
+import { UserError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { System } from "../base/system.ts";
 import type { ChannelInfo } from "../chat/command.ts";
 import type { LineHandler } from "../chat/lines.ts";
 import { type ChatMessage, mayAct, type Roles } from "../chat/message.ts";
@@ -8,14 +11,11 @@ import type { Voice } from "../chat/voice.ts";
 import type { DropPlan, DropsConfig } from "../config/giveaways.ts";
 import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
-import { UserError } from "../errors.ts";
 import type { Adjustments } from "../ledger/adjustments.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Person } from "../ledger/types.ts";
 import { checkAmount, notEnough, postOrRefuse, type Wallet } from "../ledger/wallet.ts";
 import { money } from "../ledger/words.ts";
-import type { Log } from "../log.ts";
-import type { System } from "../system.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import { Plans } from "./plans.ts";
 import { Pot } from "./pot.ts";

@@ -1,9 +1,10 @@
 /** Drops that come by themselves while somebody is live: at times of day, or every so many minutes of being live. */
+
+import { UserError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { Cancel, Clock, Cron, Timers } from "../base/system.ts";
 import type { DropPlan } from "../config/giveaways.ts";
 import type { Writer } from "../db/writer.ts";
-import { UserError } from "../errors.ts";
-import type { Log } from "../log.ts";
-import type { Cancel, Clock, Cron, Timers } from "../system.ts";
 import type { DropRows } from "./rows.ts";
 
 const MINUTE_MS = 60_000;

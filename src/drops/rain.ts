@@ -2,8 +2,9 @@
  * Rain: an amount shared out in equal whole units among those who are here. The part that cannot be shared stays where it
  * was. Thousands are paid in slices under the drop's own keys, which a restart takes up again.
  */
+
+import { UserError } from "../base/errors.ts";
 import type { Writer } from "../db/writer.ts";
-import { UserError } from "../errors.ts";
 import { checkAmount } from "../ledger/wallet.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Pot } from "./pot.ts";

@@ -1,8 +1,9 @@
 /** Drops with a word: the first who type what is shown get the amount, each once; what nobody took goes back. */
+
+import type { Log } from "../base/log.ts";
+import type { Cancel, Clock, Random, Timers } from "../base/system.ts";
 import type { Writer } from "../db/writer.ts";
 import { checkAmount } from "../ledger/wallet.ts";
-import type { Log } from "../log.ts";
-import type { Cancel, Clock, Random, Timers } from "../system.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
 import type { Pot } from "./pot.ts";
 import type { Drop, DropRows } from "./rows.ts";

@@ -1,7 +1,8 @@
 /** Winners who must show that they are there: whoever writes in time keeps the prize, else the next is drawn. */
+
+import type { Log } from "../base/log.ts";
+import type { Cancel, Clock, Timers } from "../base/system.ts";
 import type { Writer } from "../db/writer.ts";
-import type { Log } from "../log.ts";
-import type { Cancel, Clock, Timers } from "../system.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Drawing } from "./drawing.ts";
 import type { PickRows } from "./pick-rows.ts";

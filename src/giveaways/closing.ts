@@ -2,8 +2,9 @@
  * Closing: the entries become the canonical list, one line a person, and its hash is fixed. A long list is read, hashed
  * and written in steps, so that chat never waits; until it is done the giveaway is `closing`.
  */
+
+import type { Clock } from "../base/system.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import type { Clock } from "../system.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { EntryRows } from "./entry-rows.ts";
 import { type ListedTickets, ListHash, listLine } from "./list.ts";

@@ -1,9 +1,9 @@
 /** Who is in: entering for nothing, buying tickets into escrow, and being taken out again. */
-import { UserError } from "../errors.ts";
+import { UserError } from "../base/errors.ts";
+import type { Clock } from "../base/system.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { AMOUNT_MAX } from "../ledger/movements.ts";
 import { notEnough } from "../ledger/wallet.ts";
-import type { Clock } from "../system.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
 import type { EntryRows } from "./entry-rows.ts";
 import type { PickRows } from "./pick-rows.ts";

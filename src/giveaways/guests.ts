@@ -1,6 +1,7 @@
 /** What viewers do with giveaways: enter, buy tickets, look. Every method belongs inside work. */
+
+import { UserError } from "../base/errors.ts";
 import { parseAmount } from "../chat/amounts.ts";
-import { UserError } from "../errors.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
 import { isStanding } from "./drawing.ts";
 import type { Standing } from "./entries.ts";

@@ -1,7 +1,8 @@
 /** What moderators do with giveaways. Every method belongs inside work; every refusal is a UserError said in chat. */
+
+import { UserError } from "../base/errors.ts";
 import { mayAct } from "../chat/message.ts";
 import { cleanText } from "../chat/text.ts";
-import { UserError } from "../errors.ts";
 import type { Person } from "../ledger/types.ts";
 import { isStanding } from "./drawing.ts";
 import { opening, raffleWish, type Wish } from "./opening.ts";

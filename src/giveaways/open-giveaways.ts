@@ -1,5 +1,5 @@
 /** The giveaways that can be entered, in memory: what every line of chat is compared with, and when each closes. */
-import type { Cancel, Clock, Timers } from "../system.ts";
+import type { Cancel, Clock, Timers } from "../base/system.ts";
 import type { GiveawayRows } from "./store.ts";
 import type { Giveaway } from "./types.ts";
 

@@ -1,7 +1,8 @@
 /** From what a start line or a raffle asks for to the row of a new giveaway. */
+
+import { UserError } from "../base/errors.ts";
 import { parseDuration } from "../chat/durations.ts";
 import type { GiveawaysConfig } from "../config/giveaways.ts";
-import { UserError } from "../errors.ts";
 import { sha256 } from "./draw.ts";
 import type { StartOptions } from "./options.ts";
 import type { NewGiveaway } from "./store.ts";

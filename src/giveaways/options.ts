@@ -3,12 +3,13 @@
  * [followers|subscribers|active] [watched 1h] [for 10m] [winners 2] [claim 60s]`. Pure; every mistake is a sentence that
  * says what to write instead.
  */
+
+import { closest } from "../base/closest.ts";
+import { UserError } from "../base/errors.ts";
 import { type AmountReading, parseAmount } from "../chat/amounts.ts";
 import { parseDuration } from "../chat/durations.ts";
 import { joinNumbers, type Token, tokenize } from "../chat/parse.ts";
 import { cleanWord } from "../chat/text.ts";
-import { closest } from "../closest.ts";
-import { UserError } from "../errors.ts";
 import type { Audience } from "./types.ts";
 
 /** What is given: words, or currency that each winner is paid. */

@@ -1,4 +1,7 @@
 /** What giveaways are made of, put together once. */
+
+import type { Log } from "../base/log.ts";
+import type { System } from "../base/system.ts";
 import type { ChannelInfo } from "../chat/command.ts";
 import type { ChatMessage, Roles } from "../chat/message.ts";
 import type { Voice } from "../chat/voice.ts";
@@ -7,8 +10,6 @@ import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Person } from "../ledger/types.ts";
-import type { Log } from "../log.ts";
-import type { System } from "../system.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Audience } from "./audience.ts";
 import { Claims } from "./claims.ts";

@@ -1,5 +1,5 @@
 /** The prize money of a giveaway: minted into escrow at opening, paid to winners, and what is left over returned. */
-import { UserError } from "../errors.ts";
+import { UserError } from "../base/errors.ts";
 import type { Adjuster, Adjustments } from "../ledger/adjustments.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Currency } from "../ledger/types.ts";

@@ -2,9 +2,10 @@
  * The way of a giveaway from open to over: closing, drawing and settling. What is short is done inside the command; what
  * is long goes on in the background, a step a turn, and is taken up again after a restart.
  */
+
+import type { Log } from "../base/log.ts";
+import type { Timers } from "../base/system.ts";
 import type { Writer } from "../db/writer.ts";
-import type { Log } from "../log.ts";
-import type { Timers } from "../system.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Audience } from "./audience.ts";
 import { type Closing, type MadeList, NOW_MAX } from "./closing.ts";

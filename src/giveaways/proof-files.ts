@@ -1,9 +1,9 @@
 /** Proofs as files, `giveaway-7.json`, for whoever wants to check a draw on another computer. */
 import { mkdir, open, rename } from "node:fs/promises";
 import path from "node:path";
+import { messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
 import type { Db } from "../db/open.ts";
-import { messageOf } from "../errors.ts";
-import type { Log } from "../log.ts";
 import { EntryRows } from "./entry-rows.ts";
 import { PickRows } from "./pick-rows.ts";
 import { listedNames, proofHead } from "./proof.ts";

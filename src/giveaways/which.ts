@@ -1,7 +1,8 @@
 /** Which giveaway is meant: by keyword, by number (`7` or `#7`), or the only one there is. */
+
+import { closest } from "../base/closest.ts";
+import { UserError } from "../base/errors.ts";
 import { cleanWord } from "../chat/text.ts";
-import { closest } from "../closest.ts";
-import { UserError } from "../errors.ts";
 import type { OpenGiveaways } from "./open-giveaways.ts";
 import type { GiveawayRows } from "./store.ts";
 import { type Giveaway, type GiveawayState, type WayIn, wayInto } from "./types.ts";

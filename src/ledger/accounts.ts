@@ -1,6 +1,7 @@
 /** The boxes of the book: found by owner, made on demand, remembered only once they are on the disk. */
+
+import { LedgerError } from "../base/errors.ts";
 import type { Db } from "../db/open.ts";
-import { LedgerError } from "../errors.ts";
 import type { AccountKind, Owner } from "./types.ts";
 
 /** How many accounts are remembered before the memory starts afresh. */

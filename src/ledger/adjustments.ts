@@ -2,12 +2,13 @@
  * What moderators mint and take by hand: within one daily limit, never to themselves, every adjustment with its id, who,
  * when and why, and each of them can be undone.
  */
+
+import { dayStartMs } from "../base/calendar.ts";
+import { UserError } from "../base/errors.ts";
+import type { Clock } from "../base/system.ts";
 import type { Roles } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
-import { UserError } from "../errors.ts";
-import type { Clock } from "../system.ts";
 import { viewerOf } from "./accounts.ts";
-import { dayStartMs } from "./days.ts";
 import type { Ledger } from "./ledger.ts";
 import { Minted } from "./minted.ts";
 import { BALANCE_MAX } from "./movements.ts";

@@ -1,7 +1,8 @@
 /** What amounts are counted in: the currencies of the book, remembered. */
+
+import { LedgerError } from "../base/errors.ts";
+import type { Clock } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
-import { LedgerError } from "../errors.ts";
-import type { Clock } from "../system.ts";
 import type { Currency } from "./types.ts";
 
 const COLUMNS = "SELECT id, code, kind, name_one AS nameOne, name_many AS nameMany, decimals FROM currency";

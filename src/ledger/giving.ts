@@ -1,8 +1,9 @@
 /** The limits of giving: against second accounts that funnel what they earn, modest by default, none in the rehearsal. */
+
+import { dayStartMs } from "../base/calendar.ts";
+import { UserError } from "../base/errors.ts";
+import type { Clock } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
-import { UserError } from "../errors.ts";
-import type { Clock } from "../system.ts";
-import { dayStartMs } from "./days.ts";
 import { Received } from "./received.ts";
 import { SamePerson } from "./same-person.ts";
 import type { Currency, Person } from "./types.ts";

@@ -4,9 +4,10 @@
  * What it refuses by rule of the house is a status; what only a bug can ask for is a {@link LedgerError}. Everything
  * that writes is synchronous and belongs inside the work given to the writer.
  */
+
+import { codeOf, LedgerError, messageOf } from "../base/errors.ts";
+import type { Clock } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
-import { codeOf, LedgerError, messageOf } from "../errors.ts";
-import type { Clock } from "../system.ts";
 import { Accounts, viewerOf } from "./accounts.ts";
 import { Currencies } from "./currencies.ts";
 import { BALANCE_MAX, checkMovement, describe, sameAccount, whyNot } from "./movements.ts";

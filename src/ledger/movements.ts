@@ -1,5 +1,5 @@
 /** What a movement must be before it reaches the book, and when one can be taken back. */
-import { LedgerError } from "../errors.ts";
+import { LedgerError } from "../base/errors.ts";
 import type { Transfer } from "./transfers.ts";
 import type { Movement } from "./types.ts";
 

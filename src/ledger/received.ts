@@ -1,6 +1,7 @@
 /** How much a viewer was given lately: what the daily limit of receiving counts. */
+
+import { Recent } from "../base/recent.ts";
 import type { Db } from "../db/open.ts";
-import { Recent } from "../recent.ts";
 
 /** Receivers whose sum is remembered. */
 const REMEMBERED = 1_000;

@@ -1,7 +1,8 @@
 /** Why somebody has what they have: the movements of one viewer in words that can be checked, newest first. */
+
+import { wallClock } from "../base/calendar.ts";
 import type { Db } from "../db/open.ts";
 import { viewerOf } from "./accounts.ts";
-import { wallClock } from "./days.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Owner, TransferKind } from "./types.ts";
 

@@ -1,6 +1,7 @@
 /** The other process that looks through a large book: it is handed a file, answers with a report, and ends. */
+
+import { ConfigError, messageOf } from "../base/errors.ts";
 import { integrityOf, isCurrent, openCopyToRead } from "../db/open.ts";
-import { ConfigError, messageOf } from "../errors.ts";
 import type { EscrowSource } from "./ledger.ts";
 import { type VerifyReport, verify } from "./verify.ts";
 

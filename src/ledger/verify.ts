@@ -1,6 +1,7 @@
 /** Whether the book adds up: every balance from its transfers, every sum, every span, every escrow, and the rules themselves. */
+
+import { codeOf, messageOf } from "../base/errors.ts";
 import type { Db } from "../db/open.ts";
-import { codeOf, messageOf } from "../errors.ts";
 import type { EscrowSource } from "./ledger.ts";
 import { balanceProblems } from "./verify-balances.ts";
 import { escrowProblems } from "./verify-escrows.ts";

@@ -1,5 +1,5 @@
 /** A viewer's hand in the book. */
-import { codeOf, UserError } from "../errors.ts";
+import { codeOf, UserError } from "../base/errors.ts";
 import type { GivingRules } from "./giving.ts";
 import type { Ledger } from "./ledger.ts";
 import { AMOUNT_MAX } from "./movements.ts";

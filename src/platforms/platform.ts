@@ -3,9 +3,10 @@
  * terminal. A platform supervises its own connections: it retries, it degrades, it never throws into the bot and never
  * ends the process.
  */
+
+import type { Log } from "../base/log.ts";
+import type { System } from "../base/system.ts";
 import type { Author, ChatMessage, PlatformName, Roles } from "../chat/message.ts";
-import type { Log } from "../log.ts";
-import type { System } from "../system.ts";
 
 /** One streamer's place on one platform, as the platform found it. */
 export interface PlatformChannel {

@@ -10,7 +10,7 @@ import { join } from "node:path";
 import envPaths from "env-paths";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
-import { codeOf, PlatformError } from "../errors.ts";
+import { codeOf, PlatformError } from "../base/errors.ts";
 
 /** One signed-in account: its tokens and whose they are. Times are milliseconds since 1970, UTC. */
 export interface StoredToken {

@@ -2,10 +2,11 @@
  * What happens on fulfilment. A line is said with the commit; OBS and commands take time, so the redemption is `acting`
  * until they are done, is taken up again after a restart, and waits in the queue when they fail.
  */
+
+import { messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
 import type { ItemAction } from "../config/shop.ts";
 import type { Writer } from "../db/writer.ts";
-import { messageOf } from "../errors.ts";
-import type { Log } from "../log.ts";
 import type { ItemRows } from "./item-rows.ts";
 import type { ObsAction } from "./obs.ts";
 import type { RedemptionRows } from "./redemption-rows.ts";

@@ -1,11 +1,12 @@
 /** What !edititem changes, from the words of chat to the settings of an item. */
+
+import { cronProblem } from "../base/system.ts";
 import { parseInteger } from "../chat/amounts.ts";
 import { parseDuration } from "../chat/durations.ts";
 import { ROLES, type Role } from "../chat/message.ts";
 import { tokenize } from "../chat/parse.ts";
 import { cleanWord } from "../chat/text.ts";
 import type { ItemConfig } from "../config/shop.ts";
-import { cronProblem } from "../system.ts";
 
 /** `undefined` takes a setting away. */
 export type Change = { readonly [K in keyof ItemConfig]?: ItemConfig[K] | undefined };

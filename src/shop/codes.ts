@@ -4,9 +4,9 @@
  */
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { codeOf, messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
 import type { Db } from "../db/open.ts";
-import { codeOf, messageOf } from "../errors.ts";
-import type { Log } from "../log.ts";
 
 export interface CodesOptions {
   readonly db: Db;

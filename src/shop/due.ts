@@ -1,7 +1,8 @@
 /** What falls due in the shop by itself: redemptions nobody fulfilled, and words that are erased 30 days after the end. */
+
+import type { Log } from "../base/log.ts";
+import type { Cancel, Clock, Timers } from "../base/system.ts";
 import type { Writer } from "../db/writer.ts";
-import type { Log } from "../log.ts";
-import type { Cancel, Clock, Timers } from "../system.ts";
 import type { RedemptionRows } from "./redemption-rows.ts";
 import type { Redemptions } from "./redemptions.ts";
 import type { Speaker } from "./speaker.ts";

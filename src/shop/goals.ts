@@ -1,8 +1,9 @@
 /** The goal that support fills up: one at a time in each currency. */
+
+import { UserError } from "../base/errors.ts";
+import type { Clock } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
-import { UserError } from "../errors.ts";
 import { checkAmount } from "../ledger/wallet.ts";
-import type { Clock } from "../system.ts";
 
 /** A goal. What fills it is counted by the book itself, so that an undone support is taken off again. */
 export interface Goal {

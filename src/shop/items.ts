@@ -1,7 +1,8 @@
 /** What is in the shop: items of the config, brought up to date at start, and those the streamer adds in chat. */
+
+import { UserError } from "../base/errors.ts";
+import type { Clock } from "../base/system.ts";
 import type { ItemConfig } from "../config/shop.ts";
-import { UserError } from "../errors.ts";
-import type { Clock } from "../system.ts";
 import { type Change, changeFrom, isItemName, readChange, type WrittenChange, whole } from "./changes.ts";
 import type { ItemRows } from "./item-rows.ts";
 import { nameKey, readName } from "./names.ts";

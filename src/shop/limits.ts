@@ -1,10 +1,11 @@
 /** Who may redeem an item now: role, watch time, waits and how often, counted from what was redeemed and not paid back. */
+
+import { dayStartMs } from "../base/calendar.ts";
+import { UserError } from "../base/errors.ts";
+import type { Clock } from "../base/system.ts";
 import { largestUnits } from "../chat/durations.ts";
 import { mayAct } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
-import { UserError } from "../errors.ts";
-import { dayStartMs } from "../ledger/days.ts";
-import type { Clock } from "../system.ts";
 import type { Caller, Item } from "./types.ts";
 
 export interface LimitsOptions {

@@ -1,7 +1,8 @@
 /** Names of items as viewers write them: any case, several words, a message behind. */
+
+import { closest } from "../base/closest.ts";
 import { tokenize } from "../chat/parse.ts";
 import { cleanText, cleanWord } from "../chat/text.ts";
-import { closest } from "../closest.ts";
 
 /** A name for comparing: lower case, single spaces, no full stop or exclamation mark at the end. */
 export function nameKey(name: string): string {

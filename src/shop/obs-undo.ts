@@ -2,10 +2,11 @@
  * What OBS is to be put back to, and when. It stands in the book, so that a stop in the middle leaves nothing on screen:
  * what is overdue is put back as soon as OBS is there again.
  */
+
+import { messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { Cancel, Clock, Timers } from "../base/system.ts";
 import type { Settings } from "../db/settings.ts";
-import { messageOf } from "../errors.ts";
-import type { Log } from "../log.ts";
-import type { Cancel, Clock, Timers } from "../system.ts";
 import type { ObsAction } from "./obs.ts";
 
 /** What can be undone: a source that is shown or hidden, a filter that is switched. */

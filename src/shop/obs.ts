@@ -3,11 +3,11 @@
  * it listens. A lost connection is tried again calmly, told once, and never stops anything but the actions that need it.
  */
 import { OBSWebSocket } from "obs-websocket-js/json";
+import { messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { Cancel, Clock, Timers } from "../base/system.ts";
 import type { ItemAction } from "../config/shop.ts";
 import type { Settings } from "../db/settings.ts";
-import { messageOf } from "../errors.ts";
-import type { Log } from "../log.ts";
-import type { Cancel, Clock, Timers } from "../system.ts";
 import { ObsUndos } from "./obs-undo.ts";
 
 export interface ObsOptions {

@@ -1,7 +1,8 @@
 /** Redemptions: held, then fulfilled, paid back or lost, each once, whatever happens in between. */
+
+import { UserError } from "../base/errors.ts";
+import type { Clock } from "../base/system.ts";
 import type { ShopConfig } from "../config/shop.ts";
-import { UserError } from "../errors.ts";
-import type { Clock } from "../system.ts";
 import { type Actions, takesTime } from "./actions.ts";
 import type { Codes } from "./codes.ts";
 import type { Items } from "./items.ts";

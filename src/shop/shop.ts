@@ -1,12 +1,13 @@
 /** The shop: the one door for commands, bans, linking and the start of the bot. */
+
+import type { Log } from "../base/log.ts";
+import type { System } from "../base/system.ts";
 import type { Voice } from "../chat/voice.ts";
 import type { ItemConfig, ShopConfig, SupportConfig } from "../config/shop.ts";
 import type { Db } from "../db/open.ts";
 import { Settings } from "../db/settings.ts";
 import type { Writer } from "../db/writer.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import type { Log } from "../log.ts";
-import type { System } from "../system.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Actions, ActionsOptions } from "./actions.ts";
 import { Due } from "./due.ts";

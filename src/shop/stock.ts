@@ -1,7 +1,8 @@
 /** How many of an item are left, and when the stock is filled up: by plan, also for the time the bot was off. */
+
+import type { Log } from "../base/log.ts";
+import { type Cancel, type Clock, type Cron, cronDueBetween } from "../base/system.ts";
 import type { Writer } from "../db/writer.ts";
-import type { Log } from "../log.ts";
-import { type Cancel, type Clock, type Cron, cronDueBetween } from "../system.ts";
 import type { Codes } from "./codes.ts";
 import type { ItemRows } from "./item-rows.ts";
 import type { Item, Redemption } from "./types.ts";

@@ -1,7 +1,8 @@
 /** Support: what Bits are for, in the streamer's own currency. Thanked by size, counted for !top supporters. */
+
+import { UserError } from "../base/errors.ts";
 import type { SupportConfig } from "../config/shop.ts";
 import type { Db } from "../db/open.ts";
-import { UserError } from "../errors.ts";
 import { checkAmount, type Wallet } from "../ledger/wallet.ts";
 import { money } from "../ledger/words.ts";
 import type { Goal, Goals } from "./goals.ts";

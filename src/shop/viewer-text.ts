@@ -2,9 +2,10 @@
  * What viewers write, before the bot may say it. The bot is often a moderator whose lines nobody filters, so by default
  * nothing is repeated; where the config allows it, links and @ go, 100 characters stay, and blocked words refuse it.
  */
+
+import { UserError } from "../base/errors.ts";
 import { cleanText } from "../chat/text.ts";
 import type { ShopConfig } from "../config/shop.ts";
-import { UserError } from "../errors.ts";
 
 const SAID_MAX = 100;
 /** What a redemption keeps for the streamer. */

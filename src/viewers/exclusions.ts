@@ -1,8 +1,8 @@
 /** Who never earns: known bots, the bot itself, the broadcaster (by default), and whom a moderator excluded. */
 import { existsSync, readFileSync } from "node:fs";
 import * as jsonc from "jsonc-parser";
+import { ConfigError } from "../base/errors.ts";
 import type { PlatformName } from "../chat/message.ts";
-import { ConfigError } from "../errors.ts";
 import type { KnownViewer } from "./viewers.ts";
 
 /** Why somebody earns nothing here; watch time is kept in every case. */

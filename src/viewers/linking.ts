@@ -9,12 +9,13 @@
  * wallet, what it waits for in the shop, its support), and with the watch time of its own platform; what was earned, won
  * or spent together stays with the older viewer.
  */
+
+import { UserError } from "../base/errors.ts";
+import type { Clock, Random } from "../base/system.ts";
 import type { PlatformName } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
-import { UserError } from "../errors.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { AMOUNT_MAX } from "../ledger/movements.ts";
-import type { Clock, Random } from "../system.ts";
 import type { KnownViewer, Viewers } from "./viewers.ts";
 
 /** How long a code can be typed on the other side. */

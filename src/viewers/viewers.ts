@@ -2,12 +2,13 @@
  * The people: a viewer is a person, an identity their login on one platform. Keyed by the platform's id and never by the
  * login, so that a rename loses nothing.
  */
+
+import { Recent } from "../base/recent.ts";
+import type { Clock } from "../base/system.ts";
 import type { Author, PlatformName, Roles } from "../chat/message.ts";
 import { normalRoles, PLATFORMS, type Role } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
 import type { Person } from "../ledger/types.ts";
-import { Recent } from "../recent.ts";
-import type { Clock } from "../system.ts";
 import { type IdentityRow, IdentityRows } from "./identities.ts";
 
 /** A viewer as one platform knows them. `id` and `name` are what the rest of the house works with. */

@@ -1,11 +1,13 @@
 /** Puts the parts of the watch together; the only file of this folder that knows all of them. */
+
+import { Days } from "../base/calendar.ts";
+import type { Log } from "../base/log.ts";
+import type { Clock, Cron, Timers } from "../base/system.ts";
 import type { WatchingSection } from "../config/watching.ts";
 import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Ranking } from "../ledger/ranking.ts";
-import type { Log } from "../log.ts";
-import type { Clock, Cron, Timers } from "../system.ts";
 import type { Exclusions } from "../viewers/exclusions.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import { Board } from "./board.ts";
@@ -14,7 +16,6 @@ import { BroadcastRows } from "./broadcasts.ts";
 import { Caps } from "./caps.ts";
 import { Changes } from "./changes.ts";
 import type { WatchingHooks } from "./channels.ts";
-import { Days } from "./days.ts";
 import { HappyHours } from "./happy-hours.ts";
 import { Lurkers } from "./lurkers.ts";
 import { Minute } from "./minute.ts";

@@ -1,11 +1,12 @@
 /** What an event earns (a follow, a subscription, a raid): bound by the same caps and exclusions as watching. */
+
+import type { Days } from "../base/calendar.ts";
+import { codeOf } from "../base/errors.ts";
+import type { Clock } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
-import { codeOf } from "../errors.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { PostResult } from "../ledger/types.ts";
-import type { Clock } from "../system.ts";
 import type { Caps } from "./caps.ts";
-import type { Days } from "./days.ts";
 import type { Payroll } from "./payroll.ts";
 
 /** What became of a bonus. `amount` may be less than asked for when a cap is near. */

@@ -1,6 +1,7 @@
 /** Broadcasts and their ticks: one stay on air, one row a minute. */
+
+import type { Days } from "../base/calendar.ts";
 import type { Db } from "../db/open.ts";
-import type { Days } from "./days.ts";
 import type { OpenSpan } from "./spans.ts";
 
 /** From `fromTick` on (not counting it), minutes belong to `day`. */

@@ -2,9 +2,10 @@
  * Arrivals, leaves and everything else that changes a span, written in slices in the order of viewers. A change carries
  * the tick at which it was decided, so a slice that comes later than the next tick changes nothing.
  */
+
+import type { Log } from "../base/log.ts";
+import { stopwatchMs } from "../base/system.ts";
 import type { Writer } from "../db/writer.ts";
-import type { Log } from "../log.ts";
-import { stopwatchMs } from "../system.ts";
 import type { Rule } from "./accrual.ts";
 import type { Board } from "./board.ts";
 import type { Broadcast } from "./broadcasts.ts";

@@ -1,5 +1,5 @@
 /** One channel as the watch sees it now: on air or not, who is present, what is still to be written. */
-import type { Cancel } from "../system.ts";
+import type { Cancel } from "../base/system.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
 import type { Broadcast } from "./broadcasts.ts";
 import type { WatchedChannel } from "./channels.ts";

@@ -1,9 +1,10 @@
 /** Happy hours: for a while, every minute of a currency counts more. Kept in the book, so that a restart forgets none. */
+
+import type { Log } from "../base/log.ts";
+import type { Cancel, Clock, Cron, Timers } from "../base/system.ts";
 import type { WatchingSection } from "../config/watching.ts";
 import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
-import type { Log } from "../log.ts";
-import type { Cancel, Clock, Cron, Timers } from "../system.ts";
 import { PLAIN_WEIGHT, thousandths } from "./accrual.ts";
 import { MINUTE_MS } from "./ticker.ts";
 

@@ -1,13 +1,14 @@
 /** What happens once a minute: the tick is committed, then everything that may take longer follows in the background. */
+
+import type { Days } from "../base/calendar.ts";
+import type { Log } from "../base/log.ts";
+import type { Clock } from "../base/system.ts";
 import type { Writer } from "../db/writer.ts";
-import type { Log } from "../log.ts";
-import type { Clock } from "../system.ts";
 import type { BroadcastRows } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
 import type { Changes } from "./changes.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { WatchingHooks } from "./channels.ts";
-import type { Days } from "./days.ts";
 import type { HappyHours } from "./happy-hours.ts";
 import type { OnAir } from "./on-air.ts";
 import type { Ranks } from "./ranks.ts";

@@ -2,16 +2,17 @@
  * Live and not live: broadcasts begin, break, come back within the grace period and end. What follows from it for viewers
  * is left to changes.ts.
  */
+
+import type { Days } from "../base/calendar.ts";
+import type { Log } from "../base/log.ts";
+import type { Clock, Timers } from "../base/system.ts";
 import type { WatchingSection } from "../config/watching.ts";
 import type { Writer } from "../db/writer.ts";
-import type { Log } from "../log.ts";
-import type { Clock, Timers } from "../system.ts";
 import type { Board } from "./board.ts";
 import { Broadcast, type BroadcastRows } from "./broadcasts.ts";
 import type { Changes } from "./changes.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { WatchingHooks } from "./channels.ts";
-import type { Days } from "./days.ts";
 import { inSteps } from "./slices.ts";
 import { MINUTE_MS, type Ticker } from "./ticker.ts";
 

@@ -3,16 +3,17 @@
  * key `span:<id>`, in the same commit as the end of the span and the carry. Everything that writes belongs inside work,
  * reads what the transaction under way has done so far, and changes memory after COMMIT only.
  */
+
+import type { Days } from "../base/calendar.ts";
+import { codeOf } from "../base/errors.ts";
+import type { Clock } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
-import { codeOf } from "../errors.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { AMOUNT_MAX } from "../ledger/movements.ts";
-import type { Clock } from "../system.ts";
 import { accrue, MICRO_MINUTES, type Rule } from "./accrual.ts";
 import type { Board } from "./board.ts";
 import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
-import type { Days } from "./days.ts";
 import { type NewSpan, newSpanOf, type OpenSpan, type SpanRow, type SpanRows } from "./spans.ts";
 
 export interface PayrollOptions {

@@ -2,10 +2,11 @@
  * Who is here, in memory: the viewer list where a platform has one, plus who wrote lately. Nobody is dropped at the first
  * sign: absent from two polls, or silent past the window.
  */
+
+import { Recent } from "../base/recent.ts";
+import type { Clock } from "../base/system.ts";
 import type { Role, Roles } from "../chat/message.ts";
 import type { WatchingSection } from "../config/watching.ts";
-import { Recent } from "../recent.ts";
-import type { Clock } from "../system.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
 import { weightOf } from "./accrual.ts";
 import type { SeenLine } from "./channels.ts";

@@ -2,13 +2,14 @@
  * The rank list as watching moves it. Whoever earns is told to it once and rises from then on with everybody who earns in
  * step; only who is stopped by a cap is told of again. After COMMIT only.
  */
+
+import type { Days } from "../base/calendar.ts";
+import type { Clock } from "../base/system.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Ranking } from "../ledger/ranking.ts";
-import type { Clock } from "../system.ts";
 import type { Board } from "./board.ts";
 import type { Broadcast } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
-import type { Days } from "./days.ts";
 import { type Payroll, totalAfter } from "./payroll.ts";
 import { inSteps } from "./slices.ts";
 import type { OpenSpan } from "./spans.ts";

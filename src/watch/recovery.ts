@@ -1,4 +1,6 @@
 /** After a start: what the last run left open is in memory again, as it was at the last tick. */
+
+import type { Days } from "../base/calendar.ts";
 import type { PlatformName } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
 import type { Viewers } from "../viewers/viewers.ts";
@@ -6,7 +8,6 @@ import type { Board } from "./board.ts";
 import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { WatchedChannel } from "./channels.ts";
-import type { Days } from "./days.ts";
 import { newSpanOf, type SpanRows } from "./spans.ts";
 
 export interface RecoveryOptions {

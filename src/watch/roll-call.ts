@@ -1,9 +1,10 @@
 /** Reading a channel's viewer list: the names become viewers, the viewers become presence. */
+
+import { messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { Cancel, Timers } from "../base/system.ts";
 import type { Author } from "../chat/message.ts";
 import type { Writer } from "../db/writer.ts";
-import { messageOf } from "../errors.ts";
-import type { Log } from "../log.ts";
-import type { Cancel, Timers } from "../system.ts";
 import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { WatchingHooks } from "./channels.ts";

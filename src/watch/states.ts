@@ -1,7 +1,8 @@
 /** The channels the watch looks at, by id and by the currency they pay in. */
+
+import type { Clock } from "../base/system.ts";
 import type { Role } from "../chat/message.ts";
 import type { WatchingSection } from "../config/watching.ts";
-import type { Clock } from "../system.ts";
 import type { Exclusions } from "../viewers/exclusions.ts";
 import { thousandths } from "./accrual.ts";
 import { ChannelState } from "./channel-state.ts";

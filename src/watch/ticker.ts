@@ -2,7 +2,7 @@
  * The minute: one beat for everything that is live, so that two channels of one currency tick together. Counted by the
  * monotonic clock: a sleep, a jump of the clock or a late timer is one beat, never several.
  */
-import type { Cancel, Clock, Timers } from "../system.ts";
+import type { Cancel, Clock, Timers } from "../base/system.ts";
 
 export const MINUTE_MS = 60_000;
 /** Timers may fire a little early or late; a beat this much too early still counts as its minute. */

@@ -3,8 +3,8 @@ import type { Server } from "node:http";
 import { isIP } from "node:net";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
-import { codeOf, messageOf, PlatformError } from "../errors.ts";
-import type { Log } from "../log.ts";
+import { codeOf, messageOf, PlatformError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
 
 export interface WebServerOptions {
   /** 0 takes any free port. */

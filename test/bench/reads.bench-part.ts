@@ -1,11 +1,11 @@
 /** Balance, rank and top list among a million accounts. */
 import path from "node:path";
+import type { Log } from "../../src/base/log.ts";
+import { SimulatedSystem, seededRandom } from "../../src/base/system.ts";
 import { openBook } from "../../src/db/open.ts";
 import { Writer } from "../../src/db/writer.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import { Ranking } from "../../src/ledger/ranking.ts";
-import type { Log } from "../../src/log.ts";
-import { SimulatedSystem, seededRandom } from "../../src/system.ts";
 import { Viewers } from "../../src/viewers/viewers.ts";
 import { inFolder, microseconds, type Part, type Row } from "./measure.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { SimulatedSystem } from "../../src/base/system.ts";
 import { createOutbox, type OutboxItem, type OutboxOptions } from "../../src/chat/outbox.ts";
 import { chatSection } from "../../src/config/chat.ts";
 import type { SendLimits, SendResult } from "../../src/platforms/platform.ts";
-import { SimulatedSystem } from "../../src/system.ts";
 import { listeningLog } from "../support/book.ts";
 
 const mint = { platform: "twitch", platformId: "1" } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import type { ConfigError } from "../../src/base/errors.ts";
 import { parseConfig } from "../../src/config/load.ts";
-import type { ConfigError } from "../../src/errors.ts";
 
 /** What is said about a config. */
 function problems(config: unknown): readonly string[] {

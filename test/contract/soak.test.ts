@@ -3,7 +3,7 @@
  * giveaways, events told twice. At its end the book adds up and everybody was paid for the minutes they were there.
  */
 import { expect, it } from "vitest";
-import { seededRandom } from "../../src/system.ts";
+import { seededRandom } from "../../src/base/system.ts";
 import { MINUTE_MS, STREAMER_ID, WholeBot } from "../support/whole-bot.ts";
 
 const VIEWERS = 200;

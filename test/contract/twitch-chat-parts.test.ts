@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { SimulatedSystem } from "../../src/base/system.ts";
 import type { PlatformChannel } from "../../src/platforms/platform.ts";
 import type { ChatCredentials, TwitchApiHost, TwitchApiPart, TwitchFact } from "../../src/platforms/twitch/parts.ts";
-import { SimulatedSystem } from "../../src/system.ts";
 import { tagPrefix } from "../support/irc-server.ts";
 import { ChatStage, QUICK, WAIT } from "../support/twitch-chat.ts";
 

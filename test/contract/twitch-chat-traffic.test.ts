@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { seededRandom } from "../../src/system.ts";
+import { seededRandom } from "../../src/base/system.ts";
 import { samples } from "../support/samples.ts";
 import { ChatStage, WAIT } from "../support/twitch-chat.ts";
 import { evening } from "../support/twitch-traffic.ts";

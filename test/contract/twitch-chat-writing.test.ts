@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { SimulatedSystem } from "../../src/system.ts";
+import { SimulatedSystem } from "../../src/base/system.ts";
 import { ChatStage, QUICK, WAIT } from "../support/twitch-chat.ts";
 
 let stage: ChatStage;

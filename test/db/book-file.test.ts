@@ -3,10 +3,10 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameS
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { ConfigError } from "../../src/base/errors.ts";
 import { MIGRATIONS } from "../../src/db/migrations.ts";
 import { openBook, openBookToRead } from "../../src/db/open.ts";
 import { inWords } from "../../src/db/place.ts";
-import { ConfigError } from "../../src/errors.ts";
 import { checkCopyNow } from "../../src/ledger/verify-file.ts";
 import { scratchFolder } from "../support/book.ts";
 

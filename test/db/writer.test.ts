@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, statfsSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { UserError } from "../../src/base/errors.ts";
 import { type Book, openBook } from "../../src/db/open.ts";
 import { BATCH_MS, Writer } from "../../src/db/writer.ts";
-import { UserError } from "../../src/errors.ts";
 import { verify } from "../../src/ledger/verify.ts";
 import { listeningLog, scratchFolder, testBook } from "../support/book.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../src/errors.ts";
+import { UserError } from "../../src/base/errors.ts";
 import { OPTION_WORDS, parseStart, type StartOptions } from "../../src/giveaways/options.ts";
 
 const reading = { decimalSign: ".", currencyWords: ["point", "points"] } as const;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { UserError } from "../../src/errors.ts";
+import { UserError } from "../../src/base/errors.ts";
 import { verifyProof } from "../../src/giveaways/proof.ts";
 import { Rig } from "./rig.ts";
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import pino from "pino";
+import { type Cancel, type Cron, SimulatedSystem, seededRandom, type Timers } from "../../src/base/system.ts";
 import type { ChannelInfo, Reply } from "../../src/chat/command.ts";
 import type { LineHandler } from "../../src/chat/lines.ts";
 import type { ChatMessage, Roles } from "../../src/chat/message.ts";
@@ -18,7 +19,6 @@ import { GIVEAWAY_TEXTS } from "../../src/giveaways/texts.ts";
 import { Adjustments } from "../../src/ledger/adjustments.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import type { Currency } from "../../src/ledger/types.ts";
-import { type Cancel, type Cron, SimulatedSystem, seededRandom, type Timers } from "../../src/system.ts";
 import { Viewers } from "../../src/viewers/viewers.ts";
 
 const silentLog = pino({ level: "silent" });

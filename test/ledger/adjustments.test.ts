@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { UserError } from "../../src/base/errors.ts";
 import type { Roles } from "../../src/chat/message.ts";
-import type { UserError } from "../../src/errors.ts";
 import { type Adjuster, Adjustments } from "../../src/ledger/adjustments.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import type { Movement, Person } from "../../src/ledger/types.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { UserError } from "../../src/errors.ts";
+import type { UserError } from "../../src/base/errors.ts";
 import { type GivingRules, type GivingSettings, givingRules } from "../../src/ledger/giving.ts";
 import { Received } from "../../src/ledger/received.ts";
 import type { Person } from "../../src/ledger/types.ts";

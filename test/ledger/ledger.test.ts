@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { LedgerError } from "../../src/errors.ts";
+import type { LedgerError } from "../../src/base/errors.ts";
 import type { Movement, Person } from "../../src/ledger/types.ts";
 import { verify } from "../../src/ledger/verify.ts";
 import { type TestBook, testBook } from "../support/book.ts";

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import { PlatformError } from "../../src/errors.ts";
+import { PlatformError } from "../../src/base/errors.ts";
 import { KickAccount } from "../../src/platforms/kick/account.ts";
 import { KickOAuth } from "../../src/platforms/kick/oauth.ts";
 import { type StoredToken, TokenStore } from "../../src/platforms/tokens.ts";

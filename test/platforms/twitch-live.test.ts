@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { SimulatedSystem } from "../../src/base/system.ts";
 import type { LiveStream } from "../../src/platforms/twitch/helix.ts";
 import { type LiveState, LiveWatch, POLL_LAG_MS } from "../../src/platforms/twitch/live.ts";
 import { RoleLists } from "../../src/platforms/twitch/role-lists.ts";
 import { SameSubscription } from "../../src/platforms/twitch/same-subscription.ts";
-import { SimulatedSystem } from "../../src/system.ts";
 import { keptLog } from "../support/twitch-api-rig.ts";
 
 const MINUTE = 60_000;

@@ -8,9 +8,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { SimulatedSystem } from "../../src/base/system.ts";
 import type { Roles } from "../../src/chat/message.ts";
 import { verify } from "../../src/ledger/verify.ts";
-import { SimulatedSystem } from "../../src/system.ts";
 import { MINUTE, type WatchRig, watchRig } from "../support/watch-rig.ts";
 
 const CHANNELS = [

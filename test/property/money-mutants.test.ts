@@ -14,9 +14,9 @@ beforeAll(() => {
   for (const part of [
     "src/ledger",
     "src/db",
-    "src/errors.ts",
-    "src/system.ts",
-    "src/log.ts",
+    "src/base/errors.ts",
+    "src/base/system.ts",
+    "src/base/log.ts",
     "src/chat",
     "package.json",
   ]) {

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pino } from "pino";
+import type { Log } from "../../src/base/log.ts";
+import { SimulatedSystem } from "../../src/base/system.ts";
 import { openBook } from "../../src/db/open.ts";
 import { Writer } from "../../src/db/writer.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import type { Currency, Person, PostResult } from "../../src/ledger/types.ts";
-import type { Log } from "../../src/log.ts";
-import { SimulatedSystem } from "../../src/system.ts";
 
 /** Sunday, 23 November 2025, 19:00 in London. */
 export const EVENING_MS = Date.UTC(2025, 10, 23, 19, 0);

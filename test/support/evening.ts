@@ -1,11 +1,11 @@
 /** An evening as the bot has it, a step at a time, with the model beside it; both are compared after each. */
 import { expect } from "vitest";
+import { Days } from "../../src/base/calendar.ts";
+import { SimulatedSystem, seededRandom } from "../../src/base/system.ts";
 import { type Adjuster, Adjustments } from "../../src/ledger/adjustments.ts";
 import { verify } from "../../src/ledger/verify.ts";
 import { Wallet } from "../../src/ledger/wallet.ts";
-import { SimulatedSystem, seededRandom } from "../../src/system.ts";
 import { Linking } from "../../src/viewers/linking.ts";
-import { Days } from "../../src/watch/days.ts";
 import { JoinedWatching } from "../../src/watch/joined-watching.ts";
 import { EACH, GRACE, LOGINS, Model, type Person, type Rules } from "./evening-model.ts";
 import { MINUTE, type WatchRig, watchRig } from "./watch-rig.ts";

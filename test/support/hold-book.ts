@@ -1,6 +1,7 @@
 /** A process that opens the book named on its command line and keeps it until it is killed. Says how that went. */
+
+import type { ConfigError } from "../../src/base/errors.ts";
 import { openBook } from "../../src/db/open.ts";
-import type { ConfigError } from "../../src/errors.ts";
 
 try {
   openBook({ file: process.argv[2]! });

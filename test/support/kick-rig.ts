@@ -2,11 +2,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SimulatedSystem } from "../../src/base/system.ts";
 import type { ChatMessage } from "../../src/chat/message.ts";
 import { type KickConfig, kickSection } from "../../src/config/kick.ts";
 import { OfficialKickApi } from "../../src/platforms/kick/api-part.ts";
 import { type StoredToken, TokenStore } from "../../src/platforms/tokens.ts";
-import { SimulatedSystem } from "../../src/system.ts";
 import { KickApiServer } from "./kick-api-server.ts";
 import { RecordingHost } from "./recording-host.ts";
 

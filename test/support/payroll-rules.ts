@@ -1,12 +1,13 @@
 /** What must hold where watching becomes money, as checks that return what is wrong: for the real rules and broken ones. */
+
+import { Days } from "../../src/base/calendar.ts";
+import type { Log } from "../../src/base/log.ts";
 import { openBook } from "../../src/db/open.ts";
 import { Writer } from "../../src/db/writer.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
-import type { Log } from "../../src/log.ts";
 import { Board } from "../../src/watch/board.ts";
 import { Broadcast, BroadcastRows } from "../../src/watch/broadcasts.ts";
 import { Caps } from "../../src/watch/caps.ts";
-import { Days } from "../../src/watch/days.ts";
 import type { Payroll } from "../../src/watch/payroll.ts";
 import { SpanRows } from "../../src/watch/spans.ts";
 

@@ -1,8 +1,9 @@
 /** A bot that does nothing but remember what a platform told it. */
+
+import type { Log } from "../../src/base/log.ts";
+import { realSystem, type System } from "../../src/base/system.ts";
 import type { ChatMessage } from "../../src/chat/message.ts";
-import type { Log } from "../../src/log.ts";
 import type { PlatformChannel, PlatformEvent, PlatformHost } from "../../src/platforms/platform.ts";
-import { realSystem, type System } from "../../src/system.ts";
 
 /** One line of the log: its level, its object, its words. */
 export interface LogLine {

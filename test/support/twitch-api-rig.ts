@@ -2,13 +2,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Log } from "../../src/base/log.ts";
+import { SimulatedSystem } from "../../src/base/system.ts";
 import { twitchSection } from "../../src/config/twitch.ts";
-import type { Log } from "../../src/log.ts";
 import type { PlatformEvent } from "../../src/platforms/platform.ts";
 import { type StoredToken, TokenStore } from "../../src/platforms/tokens.ts";
 import { TwitchApi, type TwitchApiOptions } from "../../src/platforms/twitch/api-part.ts";
 import { ALL_FEATURES, botScopes, broadcasterScopes } from "../../src/platforms/twitch/scopes.ts";
-import { SimulatedSystem } from "../../src/system.ts";
 import { CLIENT_ID, TwitchStandIn } from "./twitch-api-server.ts";
 
 /** Sockets are real: a busy machine takes its time. */

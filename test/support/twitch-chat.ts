@@ -1,11 +1,11 @@
 /** The Twitch platform beside a stand-in of Twitch chat, with patience in milliseconds. */
 import { expect, vi } from "vitest";
+import type { System } from "../../src/base/system.ts";
 import { twitchSection } from "../../src/config/twitch.ts";
 import type { DoctorStep, Platform } from "../../src/platforms/platform.ts";
 import type { Memory } from "../../src/platforms/twitch/kept-notices.ts";
 import type { TwitchApiPart } from "../../src/platforms/twitch/parts.ts";
 import { createTwitch } from "../../src/platforms/twitch/twitch.ts";
-import type { System } from "../../src/system.ts";
 import { IrcServer } from "./irc-server.ts";
 import { RecordingHost } from "./recording-host.ts";
 

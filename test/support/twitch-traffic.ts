@@ -1,5 +1,5 @@
 /** An evening of Twitch chat, made up: every kind of line, in any order, with what the bot must make of it. */
-import type { Random } from "../../src/system.ts";
+import type { Random } from "../../src/base/system.ts";
 import { privmsgLine, tagPrefix } from "./irc-server.ts";
 
 export interface Evening {

@@ -2,15 +2,15 @@
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
+import { dataPaths } from "../../src/base/paths.ts";
+import { SimulatedSystem } from "../../src/base/system.ts";
 import { configSchema } from "../../src/config/schema.ts";
 import { openBook } from "../../src/db/open.ts";
 import { escrowSources } from "../../src/escrows.ts";
 import { verify } from "../../src/ledger/verify.ts";
 import { buildHouse } from "../../src/main.ts";
-import { dataPaths } from "../../src/paths.ts";
 import { readLocalLine } from "../../src/platforms/local/lines.ts";
 import { LOCAL_CHANNEL, LocalPlatform } from "../../src/platforms/local/local.ts";
-import { SimulatedSystem } from "../../src/system.ts";
 import { STORY_START_MS, strictLog, temporaryFolder } from "./rehearsal.ts";
 
 type Where = "twitch" | "kick";

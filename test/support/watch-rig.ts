@@ -1,13 +1,13 @@
 /** The watch with a real book, ledger and writer, on a clock that the test moves. */
 import Database from "better-sqlite3";
+import type { Log } from "../../src/base/log.ts";
+import { SimulatedSystem } from "../../src/base/system.ts";
 import type { Author, PlatformName, Roles } from "../../src/chat/message.ts";
 import { watchingSection } from "../../src/config/watching.ts";
 import { openBook } from "../../src/db/open.ts";
 import { Writer } from "../../src/db/writer.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import { Ranking } from "../../src/ledger/ranking.ts";
-import type { Log } from "../../src/log.ts";
-import { SimulatedSystem } from "../../src/system.ts";
 import { Exclusions } from "../../src/viewers/exclusions.ts";
 import { type KnownViewer, Viewers } from "../../src/viewers/viewers.ts";
 import type { HappyHourNews, SeenLine } from "../../src/watch/channels.ts";

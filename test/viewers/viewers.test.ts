@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { packageRoot } from "../../src/paths.ts";
+import { packageRoot } from "../../src/base/paths.ts";
 import { Exclusions, knownBotsFrom } from "../../src/viewers/exclusions.ts";
 import { author, watchRig } from "../support/watch-rig.ts";
 

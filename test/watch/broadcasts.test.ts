@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { SimulatedSystem } from "../../src/system.ts";
+import { SimulatedSystem } from "../../src/base/system.ts";
 import { MINUTE, START_MS, watchRig } from "../support/watch-rig.ts";
 
 let folder: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Days } from "../../src/watch/days.ts";
+import { Days } from "../../src/base/calendar.ts";
 import { MINUTE, type WatchRig, watchRig } from "../support/watch-rig.ts";
 
 /** A gift from somebody rich: never refused by a cap. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Clock, Timers } from "../../src/system.ts";
+import type { Clock, Timers } from "../../src/base/system.ts";
 import { Ticker } from "../../src/watch/ticker.ts";
 import { MINUTE, watchRig } from "../support/watch-rig.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { SimulatedSystem } from "../../src/system.ts";
+import { SimulatedSystem } from "../../src/base/system.ts";
 import { MINUTE, START_MS, type WatchRig, watchRig } from "../support/watch-rig.ts";
 
 let folder: string;

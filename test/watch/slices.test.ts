@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { stopwatchMs } from "../../src/system.ts";
+import { stopwatchMs } from "../../src/base/system.ts";
 import { inSteps } from "../../src/watch/slices.ts";
 
 /** Steps that each take longer than a turn may, and write down in which turn of the event loop they ran. */

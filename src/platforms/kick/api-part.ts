@@ -1,9 +1,10 @@
 /** The official API of Kick as one part of the platform: sign-ins, sending, live state, the reward, event subscriptions. */
+
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { System } from "../../base/system.ts";
 import type { ChatMessage } from "../../chat/message.ts";
 import type { KickConfig } from "../../config/kick.ts";
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import type { System } from "../../system.ts";
 import type { DoctorStep, PlatformEvent, Profile, SendResult } from "../platform.ts";
 import type { TokenStore } from "../tokens.ts";
 import { KickAccount } from "./account.ts";

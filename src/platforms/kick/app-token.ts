@@ -1,6 +1,6 @@
 /** Questions anybody may ask (who is live, who is this) are asked with the app's own token while nobody is signed in. */
-import { messageOf } from "../../errors.ts";
-import type { System } from "../../system.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { System } from "../../base/system.ts";
 import type { KickAccount } from "./account.ts";
 import { KickApiError, type TokenSource } from "./http.ts";
 import { type KickOAuth, KickOAuthError, type TokenPair } from "./oauth.ts";

@@ -1,8 +1,8 @@
 /** Reads Kick's feed from its Centrifugo, with that server's official client. */
 import { Centrifuge } from "centrifuge";
 import { WebSocket } from "ws";
+import { messageOf } from "../../base/errors.ts";
 import type { KickConfig } from "../../config/kick.ts";
-import { messageOf } from "../../errors.ts";
 import type { Link, LinkListener } from "./link.ts";
 
 export interface CentrifugoOptions {

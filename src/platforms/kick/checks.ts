@@ -1,8 +1,9 @@
 /** The reading half of `chatmint doctor` for Kick: ids, provider, frames arriving, drivers, webhook. Changes nothing. */
+
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { System } from "../../base/system.ts";
 import type { KickConfig } from "../../config/kick.ts";
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import type { System } from "../../system.ts";
 import type { DoctorStep } from "../platform.ts";
 import { idsPage, idsWanted, resolveIds } from "./ids.ts";
 import { isInstalled, KICK_JS } from "./kickjs-driver.ts";

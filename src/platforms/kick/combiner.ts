@@ -4,9 +4,10 @@
  * event with the receivers has only the giver's name. The pieces are waited for a moment; what is still missing then
  * is asked of the official API.
  */
+
+import type { Log } from "../../base/log.ts";
+import type { Cancel, System } from "../../base/system.ts";
 import type { Author } from "../../chat/message.ts";
-import type { Log } from "../../log.ts";
-import type { Cancel, System } from "../../system.ts";
 import type { Profile } from "../platform.ts";
 import type { People } from "./people.ts";
 import type { FeedData } from "./shapes.ts";

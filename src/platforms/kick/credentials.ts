@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { parse } from "dotenv";
 import writeFileAtomic from "write-file-atomic";
-import { codeOf } from "../../errors.ts";
+import { codeOf } from "../../base/errors.ts";
 import type { KickCredentials } from "./oauth.ts";
 
 export const CLIENT_ID = "KICK_CLIENT_ID";

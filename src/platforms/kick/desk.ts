@@ -2,10 +2,11 @@
  * The desk at which the pieces of Kick's events become facts with a key, and are handed to the bot once. The feeds and the
  * webhooks (normalise.ts) only say what they found; what makes two reports the same fact is decided here.
  */
+
+import type { Log } from "../../base/log.ts";
+import { Recent } from "../../base/recent.ts";
+import type { System } from "../../base/system.ts";
 import type { Author, ChatMessage } from "../../chat/message.ts";
-import type { Log } from "../../log.ts";
-import { Recent } from "../../recent.ts";
-import type { System } from "../../system.ts";
 import type { PlatformEvent, Profile } from "../platform.ts";
 import { chatMessage, type KickLine, rolesOf } from "./chat-line.ts";
 import { Combiner, type WholeGift, type WholeSubscription } from "./combiner.ts";

@@ -1,8 +1,9 @@
 /** The official API's lines of `chatmint doctor`: app, sign-in, permissions, writing, live state. It refreshes nothing. */
+
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { System } from "../../base/system.ts";
 import type { KickConfig } from "../../config/kick.ts";
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import type { System } from "../../system.ts";
 import type { DoctorStep } from "../platform.ts";
 import type { KickAccount } from "./account.ts";
 import { KickApi } from "./api.ts";

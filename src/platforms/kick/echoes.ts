@@ -2,8 +2,9 @@
  * Which lines of the feed are our own: those this process sent, by the message id Kick answered with. Never everything
  * of an account, because a streamer may talk as the bot.
  */
+
+import { Recent, RecentIds } from "../../base/recent.ts";
 import type { Author, ChatMessage } from "../../chat/message.ts";
-import { Recent, RecentIds } from "../../recent.ts";
 
 const IDS_MAX = 500;
 

@@ -2,7 +2,7 @@
  * Keeps Kick's webhook subscriptions as wanted. Kick loses some without a trace and unsubscribes an address that fails
  * for a day, so the list is compared at the start and every hour: doubles are deleted, missing ones made.
  */
-import type { Log } from "../../log.ts";
+import type { Log } from "../../base/log.ts";
 import type { KickApi, KickSubscription } from "./api.ts";
 import type { SubscriptionReport } from "./parts.ts";
 

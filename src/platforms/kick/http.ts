@@ -5,9 +5,9 @@
  * lane (live, users, rewards, ...) a pause after a failure, as long as Kick asked for or doubling from one second. A call
  * within a pause fails at once and says for how long; nothing here waits, the next poll is the retry.
  */
-import { messageOf, PlatformError } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import type { System } from "../../system.ts";
+import { messageOf, PlatformError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { System } from "../../base/system.ts";
 
 /** What went wrong with a request, as far as the caller must tell it apart. */
 export type KickApiCode =

@@ -3,8 +3,8 @@
  * page and kept, because they never change. When the lookup is blocked the streamer is asked for them, in words.
  */
 import { z } from "zod";
+import { messageOf, PlatformError } from "../../base/errors.ts";
 import type { KickConfig } from "../../config/kick.ts";
-import { messageOf, PlatformError } from "../../errors.ts";
 import type { KeyValueStore, KickIds, KickUser } from "./parts.ts";
 
 export interface IdsOptions {

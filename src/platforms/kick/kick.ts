@@ -3,13 +3,13 @@
  * Each of them retries by itself; this file only starts them in order and says how things are.
  */
 import type Database from "better-sqlite3";
+import { backoffMs } from "../../base/backoff.ts";
+import { codeOf, messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { Cancel, System } from "../../base/system.ts";
 import type { ChatMessage } from "../../chat/message.ts";
 import type { KickConfig } from "../../config/kick.ts";
-import { codeOf, messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import type { Cancel, System } from "../../system.ts";
 import type { Conversions, DoctorStep, Platform, PlatformEvent, PlatformHost, SendResult } from "../platform.ts";
-import { backoffMs } from "./backoff.ts";
 import { DRIVER_CURE, readingSteps } from "./checks.ts";
 import { FactBook } from "./facts.ts";
 import { idsWanted, resolveIds } from "./ids.ts";

@@ -2,8 +2,8 @@
  * The process in which kick-js runs, so that its crash is a reconnect and not the end of the bot. Started by
  * kickjs-driver.ts only; everything it reads goes to the bot as messages.
  */
-import type { Log } from "../../log.ts";
-import { realSystem } from "../../system.ts";
+import type { Log } from "../../base/log.ts";
+import { realSystem } from "../../base/system.ts";
 import { swapNetwork } from "./kickjs-hooks.ts";
 import type { FromChild, ToChild } from "./kickjs-messages.ts";
 import { pageWithoutBrowser, pusherFacade } from "./kickjs-network.ts";
@@ -55,7 +55,9 @@ function parentLog(): Log {
 }
 
 async function begin({ ids, config, packageName }: Begin): Promise<void> {
-  const reader = new RealtimeReader({ config, system: realSystem(), log: parentLog(), isLive: () => live });
+  const log = parentLog();
+  const system = realSystem((error) => log.error({ reason: String(error) }, "work that was due at this time failed"));
+  const reader = new RealtimeReader({ config, system, log, isLive: () => live });
   const feed = (event: string, data: unknown): void => tell({ kind: "feed", event, data });
   const facade = pusherFacade({ ids, reader, beside: feed, state: (state) => tell({ kind: "state", state }) });
   swapNetwork({ ws: facade, "puppeteer-extra": pageWithoutBrowser(ids), "puppeteer-extra-plugin-stealth": () => ({}) });

@@ -8,10 +8,10 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { backoffMs } from "../../base/backoff.ts";
+import type { Log } from "../../base/log.ts";
+import type { Cancel, System } from "../../base/system.ts";
 import type { KickConfig } from "../../config/kick.ts";
-import type { Log } from "../../log.ts";
-import type { Cancel, System } from "../../system.ts";
-import { backoffMs } from "./backoff.ts";
 import type { FromChild, ToChild } from "./kickjs-messages.ts";
 import type { KickIds, KickReader, ReaderSink } from "./parts.ts";
 

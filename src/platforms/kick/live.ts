@@ -5,8 +5,8 @@
  * for five minutes the answer is "unknown", and nothing is paid until it is known again. With nobody signed in and no app,
  * the feed's own events are passed on by whoever read them.
  */
-import type { Log } from "../../log.ts";
-import type { Cancel, System } from "../../system.ts";
+import type { Log } from "../../base/log.ts";
+import type { Cancel, System } from "../../base/system.ts";
 import type { PlatformEvent } from "../platform.ts";
 import type { KickApi } from "./api.ts";
 import { KickApiError } from "./http.ts";

@@ -1,5 +1,5 @@
 /** The names of Kick users by id: Kick's redemptions carry ids only. Remembers the last few thousand. */
-import { Recent } from "../../recent.ts";
+import { Recent } from "../../base/recent.ts";
 import type { KickApi } from "./api.ts";
 
 const KNOWN_MAX = 5_000;

@@ -3,8 +3,8 @@
  * (seen in captures of October 2026); undocumented, so every answer is checked.
  */
 import { z } from "zod";
+import { messageOf, PlatformError } from "../../base/errors.ts";
 import type { KickConfig } from "../../config/kick.ts";
-import { messageOf, PlatformError } from "../../errors.ts";
 
 export type ProviderName = "centrifugo" | "pusher";
 

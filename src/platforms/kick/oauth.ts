@@ -5,8 +5,8 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { messageOf, PlatformError } from "../../errors.ts";
-import type { System } from "../../system.ts";
+import { messageOf, PlatformError } from "../../base/errors.ts";
+import type { System } from "../../base/system.ts";
 
 /** The streamer's own app at kick.com/settings/developer. Kick wants the secret even with PKCE. */
 export interface KickCredentials {

@@ -2,8 +2,9 @@
  * Who is who, by name: half of Kick's feed tells a name without the id that everything is keyed on. Chat lines,
  * leaderboards and info rows tell both, so the last few thousand are remembered.
  */
+
+import { Recent } from "../../base/recent.ts";
 import type { Author, Roles } from "../../chat/message.ts";
-import { Recent } from "../../recent.ts";
 
 const PEOPLE_MAX = 5_000;
 

@@ -4,8 +4,8 @@
  * After the last comes the first again.
  */
 
-import type { Log } from "../../log.ts";
-import type { Cancel, System } from "../../system.ts";
+import type { Log } from "../../base/log.ts";
+import type { Cancel, System } from "../../base/system.ts";
 import type { FeedDriver, KickIds, KickReader, ReaderSink, ReaderState } from "./parts.ts";
 
 export interface FeedReaderOptions {

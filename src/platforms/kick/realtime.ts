@@ -2,11 +2,12 @@
  * The `realtime` driver: Kick's own feed, the way its site reads it. Asks Kick which provider serves the chat, opens it
  * with that provider's official client, and stays: it never gives up, it only waits longer.
  */
+
+import { backoffMs } from "../../base/backoff.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { Cancel, System } from "../../base/system.ts";
 import type { KickConfig } from "../../config/kick.ts";
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import type { Cancel, System } from "../../system.ts";
-import { backoffMs } from "./backoff.ts";
 import { openCentrifugo } from "./centrifugo.ts";
 import { feedNames, type Link, type LinkEnd } from "./link.ts";
 import { guestToken, negotiate, type Provider, type ProviderName, type WebAccess } from "./negotiate.ts";

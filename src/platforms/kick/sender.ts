@@ -4,9 +4,9 @@
  * After a 401, 403 or 429 nothing is sent for a while; then one line is the trial. Its wait goes back to the bot's
  * outbox, which keeps or drops the lines.
  */
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import type { System } from "../../system.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { System } from "../../base/system.ts";
 import type { SendResult } from "../platform.ts";
 import type { KickApi } from "./api.ts";
 import { Breaker, type Trip } from "./breaker.ts";

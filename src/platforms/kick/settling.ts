@@ -1,6 +1,6 @@
 /** Tells Kick what became of redemptions, 25 at a time, and keeps at it until Kick agrees. */
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
 import type { KickApi } from "./api.ts";
 
 /** `accept` takes the channel points for good, `reject` gives them back. */

@@ -1,8 +1,8 @@
 /** The doctor's line about Kick's deliveries: is the port here ours, and does the public address lead to it. */
 import { isIP } from "node:net";
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
 import type { KickConfig } from "../../config/kick.ts";
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
 import { startWebServer, type WebServer, webApp } from "../../web/server.ts";
 import type { DoctorStep } from "../platform.ts";
 import { deliveryUrl, WEBHOOK_GREETING, WEBHOOK_PATH } from "./webhook.ts";

@@ -1,11 +1,11 @@
 /** Keeps the webhook going: its port, Kick's list of what it shall deliver, and an eye on whether it delivers. */
 import type Database from "better-sqlite3";
+import { backoffMs } from "../../base/backoff.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { Cancel, System } from "../../base/system.ts";
 import type { KickConfig } from "../../config/kick.ts";
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import type { Cancel, System } from "../../system.ts";
 import { startWebServer, type WebServer, webApp } from "../../web/server.ts";
-import { backoffMs } from "./backoff.ts";
 import { CHAT, KickInbox } from "./inbox.ts";
 import type { Delivery } from "./normalise.ts";
 import type { KickApiPart } from "./parts.ts";

@@ -8,10 +8,10 @@
 import { createHash, verify } from "node:crypto";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { Cancel, System } from "../../base/system.ts";
 import type { KickConfig } from "../../config/kick.ts";
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import type { Cancel, System } from "../../system.ts";
 import { CHAT, type InboxEntry, type KickInbox } from "./inbox.ts";
 import type { Delivery } from "./normalise.ts";
 import { PUBLISHED_KEY } from "./public-key.ts";

@@ -2,7 +2,7 @@
  * A simulated crowd for the rehearsal: it watches, and now and then somebody writes. Every minute one in fifty says
  * something and one of them asks for points, so that an evening can be seen in seconds.
  */
-import type { Random } from "../../system.ts";
+import type { Random } from "../../base/system.ts";
 import type { LocalPlatform } from "./local.ts";
 
 const LINES = ["hello", "gg", "nice one", "lol", "what a play", "good evening", "hype", "!points", "brb", "so close"];

@@ -5,9 +5,9 @@
  * A public app's refresh tokens are used up by one refresh. Hence: only the running bot refreshes, one refresh at a time,
  * the new pair is on disk before anything uses it, and before each refresh the file is looked at again.
  */
-import { codeOf, messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import type { Cancel, System } from "../../system.ts";
+import { codeOf, messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { Cancel, System } from "../../base/system.ts";
 import type { StoredToken, TokenStore } from "../tokens.ts";
 import type { TwitchId } from "./id.ts";
 import { endedSentence, problemWith, renewed, type SignInName } from "./sign-in.ts";

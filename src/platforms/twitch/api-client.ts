@@ -7,9 +7,9 @@
  * the one method replaced here. EventSub's socket has a `url` setting of its own.
  */
 import { ApiClient, type BaseApiClient } from "@twurple/api";
-import { PlatformError } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import type { Clock } from "../../system.ts";
+import { PlatformError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { Clock } from "../../base/system.ts";
 import type { AccountsAuthProvider } from "./auth-provider.ts";
 import type { ClockSkew } from "./clock-skew.ts";
 import { networkReason, REQUEST_TIMEOUT_MS } from "./id.ts";

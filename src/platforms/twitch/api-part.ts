@@ -1,6 +1,7 @@
 /** Sign-in, API, events and live state of Twitch, put together: what chat alone cannot know. */
+
+import { realSystem } from "../../base/system.ts";
 import type { Author } from "../../chat/message.ts";
-import { realSystem } from "../../system.ts";
 import type { Capabilities, Conversions, DoctorStep, PlatformChannel, Profile } from "../platform.ts";
 import type { TokenStore } from "../tokens.ts";
 import type { AccountTimes } from "./account.ts";

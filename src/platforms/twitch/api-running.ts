@@ -1,7 +1,8 @@
 /** The API part while it runs: the accounts, the client and the watched channel. */
+
+import { messageOf } from "../../base/errors.ts";
+import type { Cancel, Clock } from "../../base/system.ts";
 import type { Author } from "../../chat/message.ts";
-import { messageOf } from "../../errors.ts";
-import type { Cancel, Clock } from "../../system.ts";
 import type { Capabilities, Conversions, PlatformChannel } from "../platform.ts";
 import { Account } from "./account.ts";
 import { TwitchApiClient } from "./api-client.ts";

@@ -3,7 +3,7 @@
  * gives a user up after one failed refresh, and leaves keeping and renewing tokens to account.ts.
  */
 import type { AccessTokenWithUserId, AuthProvider } from "@twurple/auth";
-import { PlatformError } from "../../errors.ts";
+import { PlatformError } from "../../base/errors.ts";
 import type { StoredToken } from "../tokens.ts";
 
 type User = Parameters<AuthProvider["getCurrentScopesForUser"]>[0];

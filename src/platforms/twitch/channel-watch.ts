@@ -1,6 +1,7 @@
 /** One channel under watch: its live state, its lists, its events, each feeding the others. */
+
+import { messageOf } from "../../base/errors.ts";
 import type { Author } from "../../chat/message.ts";
-import { messageOf } from "../../errors.ts";
 import type { Capabilities, PlatformChannel, PlatformEvent } from "../platform.ts";
 import { loginCommand } from "../tokens.ts";
 import { HelixError, type TwitchApiClient } from "./api-client.ts";

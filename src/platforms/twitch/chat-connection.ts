@@ -1,6 +1,6 @@
 /** One connection to Twitch chat, from dialling to its end: signs in, joins the channel, notices when nobody is there. */
-import type { Log } from "../../log.ts";
-import type { Cancel, System } from "../../system.ts";
+import type { Log } from "../../base/log.ts";
+import type { Cancel, System } from "../../base/system.ts";
 import { channelOf, nickOf, tagOf } from "./irc-line.ts";
 import type { ChatCredentials, ChatTimeouts } from "./parts.ts";
 import { type IrcLine, openTmi, type TmiConnection } from "./tmi.ts";

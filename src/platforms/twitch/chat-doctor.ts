@@ -1,6 +1,6 @@
 /** The chat part of `chatmint doctor`: connect, sign in, join, write, moderator; each green or with its cure. */
-import type { Log } from "../../log.ts";
-import type { System } from "../../system.ts";
+import type { Log } from "../../base/log.ts";
+import type { System } from "../../base/system.ts";
 import type { DoctorStep } from "../platform.ts";
 import { ChatConnection, type Ending } from "./chat-connection.ts";
 import { hasBadge } from "./irc-line.ts";

@@ -2,8 +2,9 @@
  * What chat tells besides messages: subscriptions, gifts and raids (USERNOTICE), cheers, bans and deletions.
  * EventSub may tell of the same; which of the two counts is not decided here (one-telling.ts).
  */
+
+import type { RecentIds } from "../../base/recent.ts";
 import type { Author } from "../../chat/message.ts";
-import type { RecentIds } from "../../recent.ts";
 import type { PlatformEvent } from "../platform.ts";
 import { mirroredFrom, numberTag, sentAtMs, tagOf } from "./irc-line.ts";
 import { ANONYMOUS_IDS, cheerKey, giftKey, raidKey, renewalKey, subscriptionKey, tierOf } from "./keys.ts";

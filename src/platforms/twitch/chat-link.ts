@@ -3,10 +3,10 @@
  * overlaps two connections when Twitch asks to move, lets every message through once, and when a login is refused it
  * reads on anonymously, so that viewers go on earning.
  */
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import { RecentIds } from "../../recent.ts";
-import type { Cancel, System } from "../../system.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import { RecentIds } from "../../base/recent.ts";
+import type { Cancel, System } from "../../base/system.ts";
 import { ChatConnection, type ConnectionHandlers, type Ending } from "./chat-connection.ts";
 import { messageIdOf } from "./normalise.ts";
 import type { ChatCredentials, ChatTimeouts } from "./parts.ts";

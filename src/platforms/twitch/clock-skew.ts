@@ -4,7 +4,7 @@
  * It matters: the EventSub client drops frames older than ten minutes by the local clock without a word, so a clock that
  * is ahead silently loses subscriptions and gifts.
  */
-import type { Clock } from "../../system.ts";
+import type { Clock } from "../../base/system.ts";
 
 /** From here on the streamer is told. Dates are whole seconds and answers take time, so this is far above noise. */
 export const SKEW_TOLD_MS = 2 * 60_000;

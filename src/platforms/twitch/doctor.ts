@@ -3,9 +3,9 @@
  * shown to Twitch, never renewed, because the running bot alone may use up its one-time refresh token.
  */
 import WebSocket from "ws";
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import { type Clock, realSystem } from "../../system.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import { type Clock, realSystem } from "../../base/system.ts";
 import type { DoctorStep } from "../platform.ts";
 import { loginCommand, type StoredToken } from "../tokens.ts";
 import { HelixError, TwitchApiClient } from "./api-client.ts";

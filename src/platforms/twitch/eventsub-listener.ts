@@ -3,9 +3,9 @@
  * that stops.
  */
 import { EventSubWsListener } from "@twurple/eventsub-ws";
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import { RecentIds } from "../../recent.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import { RecentIds } from "../../base/recent.ts";
 import type { TwitchApiClient } from "./api-client.ts";
 import { twurpleLogger } from "./api-client.ts";
 

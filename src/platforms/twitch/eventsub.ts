@@ -6,9 +6,9 @@
  * expired reconnect address for ever), subscriptions that failed tried again, revocations told.
  */
 import type { EventSubSubscription } from "@twurple/eventsub-base";
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import type { Cancel, System } from "../../system.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { Cancel, System } from "../../base/system.ts";
 import { HelixError, type TwitchApiClient } from "./api-client.ts";
 import { GuardedListener } from "./eventsub-listener.ts";
 import { EVENT_TYPES, type EventSink, type EventType } from "./eventsub-types.ts";

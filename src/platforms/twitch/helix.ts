@@ -3,8 +3,8 @@
  * list. Who may be asked for what depends on who is signed in; see `canList` and its neighbours.
  */
 import type { BaseApiClient } from "@twurple/api";
+import { PlatformError } from "../../base/errors.ts";
 import type { Author, Role } from "../../chat/message.ts";
-import { PlatformError } from "../../errors.ts";
 import type { PlatformChannel, Profile } from "../platform.ts";
 import type { TwitchApiClient } from "./api-client.ts";
 import type { SignedIn, TokenHolder } from "./auth-provider.ts";

@@ -7,7 +7,7 @@
  * @see https://dev.twitch.tv/docs/authentication/getting-tokens-oauth/#device-code-grant-flow
  */
 import { z } from "zod";
-import { codeOf } from "../../errors.ts";
+import { codeOf } from "../../base/errors.ts";
 
 /** Longest wait for one answer of Twitch. */
 export const REQUEST_TIMEOUT_MS = 10_000;

@@ -1,6 +1,6 @@
 /** What Twitch refused the running bot, kept where `doctor`, another process, finds it: since the bot's last start. */
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
 
 /** Remembers small texts by name, beyond this process. */
 export interface Memory {

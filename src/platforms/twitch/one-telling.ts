@@ -6,7 +6,7 @@
  * it turns out that EventSub was not there the whole time (its loss is noticed late, and it repeats nothing), chat's word
  * counts after all. Two tellings within that moment with the same people and numbers are one fact, whichever came first.
  */
-import type { Cancel, System } from "../../system.ts";
+import type { Cancel, System } from "../../base/system.ts";
 import type { PlatformEvent } from "../platform.ts";
 import type { TwitchFact } from "./parts.ts";
 

@@ -2,9 +2,10 @@
  * What the Twitch platform is assembled from: chat is always there, sign-in, API and events may be missing.
  * `twitch.ts` composes both; neither knows how the other works.
  */
+
+import type { Log } from "../../base/log.ts";
+import type { System } from "../../base/system.ts";
 import type { Author } from "../../chat/message.ts";
-import type { Log } from "../../log.ts";
-import type { System } from "../../system.ts";
 import type { Capabilities, Conversions, DoctorStep, PlatformChannel, PlatformEvent, Profile } from "../platform.ts";
 
 /** The account chat signs in with: its login and a user access token with chat:read and chat:edit. Never logged. */

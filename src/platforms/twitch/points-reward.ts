@@ -6,9 +6,9 @@
  * settled: Twitch keeps the points of what was credited, and gives back the others. Nothing is kept here that a crash could
  * lose. Twitch lets only the app that made a reward settle its redemptions, so Chatmint makes the reward itself.
  */
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import type { System } from "../../system.ts";
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { System } from "../../base/system.ts";
 import type { Conversions } from "../platform.ts";
 import { HelixError, type TwitchApiClient } from "./api-client.ts";
 import type { BareEvent } from "./eventsub-types.ts";

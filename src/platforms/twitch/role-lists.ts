@@ -2,9 +2,10 @@
  * Who subscribes, is VIP or moderates, by Twitch's own lists: read every hour, so that a subscriber who never writes earns
  * like one. Between two readings EventSub's subscriptions are added as they come.
  */
+
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
 import { normalRoles, type Role, type Roles } from "../../chat/message.ts";
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
 
 const LISTED = ["subscriber", "vip", "moderator"] as const;
 export type ListedRole = (typeof LISTED)[number];

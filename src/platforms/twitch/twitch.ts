@@ -3,11 +3,12 @@
  * What each step of the ladder gives: nothing configured reads anonymously, and earning works; a bot account talks;
  * an API part adds who is watching, live state and events.
  */
+
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import { RecentIds } from "../../base/recent.ts";
+import { realSystem } from "../../base/system.ts";
 import type { Author } from "../../chat/message.ts";
-import { messageOf } from "../../errors.ts";
-import type { Log } from "../../log.ts";
-import { RecentIds } from "../../recent.ts";
-import { realSystem } from "../../system.ts";
 import type {
   Capabilities,
   Conversions,

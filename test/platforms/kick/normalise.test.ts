@@ -2,13 +2,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SimulatedSystem } from "../../../src/base/system.ts";
 import type { ChatMessage } from "../../../src/chat/message.ts";
 import { kickInbox } from "../../../src/db/migrations/kick-inbox.ts";
 import { FactBook } from "../../../src/platforms/kick/facts.ts";
 import { KickNormaliser } from "../../../src/platforms/kick/normalise.ts";
 import { FEED, HOOKS } from "../../../src/platforms/kick/shapes.ts";
 import type { PlatformEvent } from "../../../src/platforms/platform.ts";
-import { SimulatedSystem } from "../../../src/system.ts";
 import { type LogLine, recordingLog } from "../../support/recording-host.ts";
 import { samples } from "../../support/samples.ts";
 

@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { SimulatedSystem } from "../../../src/base/system.ts";
 import { kickInbox } from "../../../src/db/migrations/kick-inbox.ts";
 import { KickInbox } from "../../../src/platforms/kick/inbox.ts";
 import type { Delivery } from "../../../src/platforms/kick/normalise.ts";
 import { PUBLISHED_KEY } from "../../../src/platforms/kick/public-key.ts";
 import { type KickWebhook, kickWebhook, signatureIsGood } from "../../../src/platforms/kick/webhook.ts";
-import { SimulatedSystem } from "../../../src/system.ts";
 import { startWebServer, type WebServer } from "../../../src/web/server.ts";
 import { KickServer } from "../../support/kick-server.ts";
 import { type LogLine, recordingLog } from "../../support/recording-host.ts";

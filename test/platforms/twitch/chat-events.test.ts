@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { RecentIds } from "../../../src/base/recent.ts";
 import type { PlatformEvent } from "../../../src/platforms/platform.ts";
 import { chatEvents } from "../../../src/platforms/twitch/chat-events.ts";
-import { RecentIds } from "../../../src/recent.ts";
 import { privmsgLine, tagPrefix } from "../../support/irc-server.ts";
 import { line } from "./lines.ts";
 

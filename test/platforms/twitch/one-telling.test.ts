@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { SimulatedSystem } from "../../../src/base/system.ts";
 import type { PlatformEvent } from "../../../src/platforms/platform.ts";
 import { MOMENT_MS, OneTelling } from "../../../src/platforms/twitch/one-telling.ts";
 import type { TwitchFact } from "../../../src/platforms/twitch/parts.ts";
-import { SimulatedSystem } from "../../../src/system.ts";
 
 const common = { platform: "twitch", channelId: "100", atMs: 0 } as const;
 const who = (id: string) => ({ platformId: id, login: `v${id}`, displayName: `V${id}`, roles: [] });

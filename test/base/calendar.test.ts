@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dayStartMs, wallClock } from "../../src/ledger/days.ts";
+import { dayStartMs, wallClock } from "../../src/base/calendar.ts";
 
 const at = (text: string) => Date.parse(text);
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Recent, RecentIds } from "../src/recent.ts";
+import { Recent, RecentIds } from "../../src/base/recent.ts";
 
 describe("a short memory", () => {
   it("knows at least the newest keys it was made for, with their newest values, and at most twice as many", () => {

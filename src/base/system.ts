@@ -123,24 +123,42 @@ export function seededRandom(seed: string): Random {
   });
 }
 
-/** The computer's own clock, timers, chance and node-cron. */
-export function realSystem(): System {
+/** Told of what was thrown by a timer or a job, or rejected by the promise it returned. */
+export type OnFailure = (error: unknown) => void;
+
+/** Runs it so that nothing it throws or rejects leaves: a timer has no caller, and what it throws ends the process. */
+async function guarded(run: () => unknown, failed: OnFailure): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    failed(error);
+  }
+}
+
+/**
+ * The computer's own clock, timers, chance and node-cron. What a timer or a job throws goes to `failed` and nowhere
+ * else; without one it goes to the terminal.
+ */
+export function realSystem(failed: OnFailure = (error) => console.error(error)): System {
   return {
     clock: { now: () => Date.now(), monotonic: () => performance.now() },
     timers: {
       after(ms, run) {
-        const timer = setTimeout(run, ms);
+        const timer = setTimeout(() => void guarded(run, failed), ms);
         return { cancel: () => clearTimeout(timer) };
       },
       every(ms, run) {
-        const timer = setInterval(run, ms);
+        const timer = setInterval(() => void guarded(run, failed), ms);
         return { cancel: () => clearInterval(timer) };
       },
     },
     random: randomFrom(randomBytes),
     cron: {
       schedule(expression, timeZone, run) {
-        const task = cron.schedule(expression, () => run(), { timezone: timeZone, suppressMissedWarning: true });
+        const task = cron.schedule(expression, () => guarded(run, failed), {
+          timezone: timeZone,
+          suppressMissedWarning: true,
+        });
         return { cancel: () => void task.destroy() };
       },
     },
@@ -158,7 +176,8 @@ const MINUTE_MS = 60_000;
 
 /**
  * A system whose clock stands still until {@link advance} moves it, and whose chance repeats unless given another.
- * Timers and cron jobs run in the order of their times; each is awaited, then `settle`, before the clock moves on.
+ * Timers and cron jobs run in the order of their times; each is awaited, then `settle`, before the clock moves on. What
+ * one of them throws goes to `failed`; without it, as in most tests, `advance` rejects with it.
  */
 export class SimulatedSystem implements System {
   readonly clock: Clock = { now: () => this.#now, monotonic: () => this.#now - this.#start };
@@ -190,10 +209,19 @@ export class SimulatedSystem implements System {
   readonly #jobs = new Set<{ matches: (atMs: number) => boolean; run: () => unknown }>();
   #advancing: Promise<void> = Promise.resolve();
 
-  constructor(startMs: number, random: Random = seededRandom("chatmint")) {
+  readonly #failed: OnFailure;
+
+  constructor(
+    startMs: number,
+    random: Random = seededRandom("chatmint"),
+    failed: OnFailure = (error) => {
+      throw error;
+    },
+  ) {
     this.#start = startMs;
     this.#now = startMs;
     this.random = random;
+    this.#failed = failed;
   }
 
   /** Moves the clock by `ms`, running all that falls due, in order. Calls queue behind each other. */
@@ -218,7 +246,7 @@ export class SimulatedSystem implements System {
         this.#lastCronMs = minute.atMs;
         for (const job of minute.jobs) {
           if (!this.#jobs.has(job)) continue;
-          await job.run();
+          await guarded(job.run, this.#failed);
           await this.settle();
         }
         continue;
@@ -230,7 +258,7 @@ export class SimulatedSystem implements System {
         next.atMs += next.everyMs;
         next.order = this.#order++;
       }
-      await next.run();
+      await guarded(next.run, this.#failed);
       await this.settle();
     }
     this.#now = targetMs;

@@ -37,6 +37,7 @@ describe("doctor, on Twitch", () => {
       "Twitch streamer sign-in",
       "Twitch API",
       "Twitch viewers",
+      "Twitch roles",
       "Twitch live state",
       "Twitch events",
       "Twitch with no sign-in",

@@ -137,7 +137,12 @@ describe("the lists of roles", () => {
       channelId: "1000",
       log: keptLog().log,
       wanted: ["subscriber", "moderator"],
-      holders: async (role) => (known[role] ? new Set(known[role]) : undefined),
+      system: new SimulatedSystem(0),
+      holders: async (role) => {
+        const rows = new Map(known[role]?.map((id) => [id, { user_id: id }]));
+        return known[role] && { rows, whole: true, missing: 0, unreadable: 0 };
+      },
+      attention: () => {},
       changed: (id, roles) => void changes.push([id, roles.join(" ")]),
     });
     return { made, changes, known };

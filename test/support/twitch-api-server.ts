@@ -29,6 +29,20 @@ interface Device {
   userId?: string;
 }
 
+/** A page of a list as it is about to be answered. */
+export interface StandInPage {
+  data: unknown[];
+  pagination: { cursor?: string };
+  total?: number;
+}
+
+/** Twitch's cursors are texts that say nothing. */
+export const cursorAt = (index: number): string => Buffer.from(`{"b":null,"a":{"Offset":${index}}}`).toString("base64");
+
+function indexOf(cursor: string | null): number {
+  return cursor === null ? 0 : Number(/\d+/.exec(Buffer.from(cursor, "base64").toString())?.[0] ?? 0);
+}
+
 export interface StandInSubscription {
   id: string;
   type: string;
@@ -70,8 +84,10 @@ export class TwitchStandIn {
   /** Of the one channel everything is about. */
   channelId = "1000";
   readonly chatters: string[] = [];
-  /** Cursors (the index a page begins at) whose page answers 500. */
+  /** The indexes at which a page begins that answers 500. */
   readonly failingPages = new Set<number>();
+  /** Changes a page of a list that begins at this index, for the ways in which Twitch's pages go wrong. */
+  paging: ((page: StandInPage, from: number) => unknown) | undefined;
   stream: { id: string; started_at: string } | undefined;
   readonly subscribers = new Set<string>();
   readonly vips = new Set<string>();
@@ -398,7 +414,9 @@ export class TwitchStandIn {
       if (query.get("moderator_id") !== token.userId)
         return [401, { status: 401, message: "moderator_id is not yours" }];
       if (!moderates) return [403, { status: 403, message: "The user is not a moderator" }];
-      return needs("moderator:read:chatters") ?? this.#page(query, this.chatters, (id) => this.#named(id), true);
+      return (
+        needs("moderator:read:chatters") ?? this.#page(query, this.chatters, (id) => this.#named(id), { total: true })
+      );
     }
     if (path === "channels/followers") {
       const id = query.get("user_id");
@@ -408,8 +426,13 @@ export class TwitchStandIn {
     }
     if (path === "subscriptions") {
       if (!ownsChannel) return notOwner;
-      const entry = (id: string) => ({ ...this.#named(id), tier: "1000", is_gift: false, plan_name: "" });
-      return needs("channel:read:subscriptions") ?? this.#page(query, [...this.subscribers], entry, true);
+      // The streamer is always on it, with the highest tier.
+      const tier = (id: string) => (id === this.channelId ? "3000" : "1000");
+      const entry = (id: string) => ({ ...this.#named(id), tier: tier(id), is_gift: false, plan_name: "" });
+      return (
+        needs("channel:read:subscriptions") ??
+        this.#page(query, [this.channelId, ...this.subscribers], entry, { total: true, emptyLast: true })
+      );
     }
     if (path === "channels/vips") {
       if (!ownsChannel) return notOwner;
@@ -440,13 +463,24 @@ export class TwitchStandIn {
     return { user_id: id, user_login: user?.login ?? `viewer${id}`, user_name: user?.display_name ?? `Viewer${id}` };
   }
 
-  #page<T>(query: URLSearchParams, ids: readonly string[], entry: (id: string) => T, total = false): [number, unknown] {
+  /** One page of a list, ended as Twitch ends this list, or as {@link TwitchStandIn.paging} says. */
+  #page<T>(
+    query: URLSearchParams,
+    ids: readonly string[],
+    entry: (id: string) => T,
+    { total = false, emptyLast = false } = {},
+  ): [number, unknown] {
     const first = Number(query.get("first") ?? 100);
-    const from = Number(query.get("after") ?? 0);
+    const from = indexOf(query.get("after"));
     if (this.failingPages.has(from)) return [500, { status: 500, message: "Internal Server Error" }];
     const data = ids.slice(from, from + first).map(entry);
-    const next = from + first < ids.length ? { cursor: String(from + first) } : {};
-    return [200, { data, pagination: next, ...(total && { total: ids.length }) }];
+    const more = from + first < ids.length || (emptyLast && data.length > 0);
+    const page: StandInPage = {
+      data,
+      pagination: more ? { cursor: cursorAt(from + first) } : {},
+      ...(total && { total: ids.length }),
+    };
+    return [200, this.paging ? this.paging(page, from) : page];
   }
 
   #subscribe(

@@ -75,7 +75,7 @@ export class RunningApi {
       skew: this.#skew,
       log,
     });
-    this.#helix = new Helix(this.#client, this.#accounts, () => host.botIsModerator());
+    this.#helix = new Helix(this.#client, this.#accounts, () => host.botIsModerator(), log);
   }
 
   async start(): Promise<void> {

@@ -6,27 +6,21 @@ import type { Capabilities, PlatformChannel, PlatformEvent } from "../platform.t
 import { loginCommand } from "../tokens.ts";
 import { HelixError, type TwitchApiClient } from "./api-client.ts";
 import type { ApiTimes, TwitchApiOptions } from "./api-part.ts";
+import { ChatterList } from "./chatter-list.ts";
 import { EventFeed } from "./eventsub.ts";
 import { type BareEvent, EVENT_TYPES, type EventType } from "./eventsub-types.ts";
-import { authorOf, type Helix, type Person } from "./helix.ts";
+import { authorOf, type Helix, type PeopleRead } from "./helix.ts";
 import { type LiveState, LiveWatch } from "./live.ts";
 import type { TwitchApiHost, TwitchFact } from "./parts.ts";
 import { PointsReward } from "./points-reward.ts";
-import { type ListedRole, RoleLists } from "./role-lists.ts";
+import { listsOf, RoleLists } from "./role-lists.ts";
 import { SameSubscription } from "./same-subscription.ts";
-import type { TwitchFeatures } from "./scopes.ts";
 
 const CHATTERS_SCOPE = "moderator:read:chatters";
 const FOLLOWERS_SCOPE = "moderator:read:followers";
 const REWARDS_SCOPE = "channel:manage:redemptions";
 /** Facts that `ircOnly` leaves to chat. */
 const CHAT_FACTS: ReadonlySet<TwitchFact> = new Set(["subscription", "gift", "cheer", "raid"]);
-/** The lists worth reading. Who moderates always is: a role told without it would look lost. */
-function listsOf({ subscriptions, vips }: TwitchFeatures): ListedRole[] {
-  if (!subscriptions && !vips) return [];
-  return [...(subscriptions ? (["subscriber"] as const) : []), ...(vips ? (["vip"] as const) : []), "moderator"];
-}
-
 const FOLLOW = EVENT_TYPES.find((type) => type.name === "channel.follow")!;
 
 /** How the channel's feeds fare, for doctor. */
@@ -51,7 +45,7 @@ export class ChannelWatch {
   /** How often EventSub told of a shared chat that began or ended. */
   #sharedChatTold = 0;
   #askModeratorAtMs = Number.NEGATIVE_INFINITY;
-  #names = new Map<string, string>();
+  readonly #listed: ChatterList;
   #stopped = false;
 
   constructor(
@@ -81,6 +75,8 @@ export class ChannelWatch {
       wanted: listsOf(options.features),
       holders: (role) => helix.holders(this.#channelId, role),
       changed: (platformId, roles) => this.#emit({ kind: "roles", platformId, roles }),
+      system,
+      attention: (sentence) => host.attention("twitch.roles", sentence),
     });
     this.reward = new PointsReward({
       client,
@@ -92,6 +88,7 @@ export class ChannelWatch {
       emit: (event) => this.#emit(event),
       attention: (code, sentence) => host.attention(code, sentence),
     });
+    this.#listed = new ChatterList(system.clock, (person) => this.#emit({ kind: "renamed", ...person }));
     const same = new SameSubscription(system.clock);
     this.#feed = new EventFeed({
       client,
@@ -131,7 +128,12 @@ export class ChannelWatch {
   async minute(): Promise<void> {
     this.#noteModerator();
     if (this.#stopped) return;
-    const asked = [this.#helix.canAsk ? this.#live.poll() : undefined, this.reward.look(), this.#seeWhetherModerator()];
+    const asked = [
+      this.#helix.canAsk ? this.#live.poll() : undefined,
+      this.reward.look(),
+      this.#roles.retry(),
+      this.#seeWhetherModerator(),
+    ];
     await Promise.all(asked);
   }
 
@@ -193,9 +195,9 @@ export class ChannelWatch {
   /** Everybody listed, whole; `undefined` when this minute's list could not be read whole or may not be read. */
   async chatters(): Promise<readonly Author[] | undefined> {
     if (!this.#mayList()) return undefined;
-    let people: readonly Person[];
+    let read: PeopleRead;
     try {
-      people = await this.#helix.chatters(this.#channelId);
+      read = await this.#helix.chatters(this.#channelId);
     } catch (error) {
       if (error instanceof HelixError && (error.status === 401 || error.status === 403)) {
         this.#helix.listRefused();
@@ -208,24 +210,12 @@ export class ChannelWatch {
       );
       return undefined;
     }
-    this.#noticeRenames(people);
-    return people.map((each) => authorOf(each, this.#roles.of(each.platformId)));
+    return this.#listed.take(read).map((each) => authorOf(each, this.#roles.of(each.platformId)));
   }
 
   #mayList(): boolean {
     if (this.#host.system.clock.monotonic() < this.#refusedUntilMs) return false;
     return this.#helix.reader(this.#channelId, CHATTERS_SCOPE) !== undefined;
-  }
-
-  #noticeRenames(people: readonly Person[]): void {
-    const before = this.#names;
-    this.#names = new Map(people.map((each) => [each.platformId, `${each.login} ${each.displayName}`]));
-    for (const { platformId, login, displayName } of people) {
-      const name = before.get(platformId);
-      if (name !== undefined && name !== `${login} ${displayName}`) {
-        this.#emit({ kind: "renamed", platformId, login, displayName });
-      }
-    }
   }
 
   /** The user whose token listens to this type. */

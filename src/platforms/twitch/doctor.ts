@@ -16,6 +16,7 @@ import { ClockSkew, skewSentence } from "./clock-skew.ts";
 import { Helix } from "./helix.ts";
 import { type TokenOwner, TwitchId } from "./id.ts";
 import { type LadderState, ladder } from "./ladder.ts";
+import { listsOf, ROLE_NAMES } from "./role-lists.ts";
 import type { SignInName } from "./sign-in.ts";
 
 const DAY_MS = 86_400_000;
@@ -111,6 +112,8 @@ async function* apiSteps(
   yield { name, state: "ok", detail: `answers; ${options.channel} has the id ${channelId}` };
   const list = await listStep(options, helix, channelId);
   yield list;
+  const roles = await rolesStep(options, helix, channelId);
+  if (roles) yield roles;
   try {
     const stream = await helix.stream(channelId);
     yield { name: "Twitch live state", state: "ok", detail: stream ? "the channel is live" : "the channel is offline" };
@@ -128,13 +131,38 @@ async function listStep({ botLogin }: TwitchApiOptions, helix: Helix, channelId:
     return { name, state: "warning", detail: "nobody signed in may list who is watching: who writes earns", cure };
   }
   try {
-    const people = await helix.chatters(channelId);
+    const { people, whole } = await helix.chatters(channelId);
+    if (!whole) {
+      const detail = `Twitch gives only a part of the list of who is watching (${people.length} right now)`;
+      return { name, state: "warning", detail, cure: "Nothing to do: whoever is missing on it earns by writing." };
+    }
     return { name, state: "ok", detail: `the list of who is watching can be read (${people.length} right now)` };
   } catch (error) {
     const refused = error instanceof HelixError && (error.status === 401 || error.status === 403);
     const detail = refused ? `${botLogin} is not a moderator, so it may not list who is watching` : messageOf(error);
     return { name, state: "warning", detail, cure: refused ? cure : "Try again in a minute." };
   }
+}
+
+/** The lists of subscribers, VIPs and moderators, tried; `undefined` when none is wanted or allowed (the ladder says so). */
+async function rolesStep(
+  { features }: TwitchApiOptions,
+  helix: Helix,
+  channelId: string,
+): Promise<DoctorStep | undefined> {
+  const name = "Twitch roles";
+  const found: string[] = [];
+  for (const role of listsOf(features)) {
+    try {
+      const read = await helix.holders(channelId, role);
+      if (!read) return undefined;
+      found.push(`${read.rows.size} ${ROLE_NAMES[role]}${read.whole ? "" : " (a part of them)"}`);
+    } catch (error) {
+      const detail = `the list of ${ROLE_NAMES[role]} cannot be read: ${messageOf(error)} Who only watches earns like everybody.`;
+      return { name, state: "warning", detail, cure: "Try again in a minute; the bot keeps asking." };
+    }
+  }
+  return found.length === 0 ? undefined : { name, state: "ok", detail: `the lists can be read: ${found.join(", ")}` };
 }
 
 async function examineAccount(

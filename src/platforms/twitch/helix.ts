@@ -1,13 +1,14 @@
 /**
- * What Chatmint asks of Twitch's API, through twurple. Each answer is whole or an error: a list with a page missing is no
- * list. Who may be asked for what depends on who is signed in; see `canList` and its neighbours.
+ * What Chatmint asks of Twitch's API, through twurple. A list of which a page was refused is an error; one that Twitch
+ * itself gave short says so. Who may be asked for what depends on who is signed in; see `reader` and its neighbours.
  */
 import type { BaseApiClient } from "@twurple/api";
-import { PlatformError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
 import type { Author, Role } from "../../chat/message.ts";
 import type { PlatformChannel, Profile } from "../platform.ts";
 import type { TwitchApiClient } from "./api-client.ts";
 import type { SignedIn, TokenHolder } from "./auth-provider.ts";
+import { type ListQuestion, type ListRead, type PageClient, readList, textIn } from "./pages.ts";
 
 /** A broadcast that is on right now. */
 export interface LiveStream {
@@ -22,12 +23,23 @@ export interface Person {
   readonly displayName: string;
 }
 
-/** Pages of any list that are read at most: 300,000 chatters, 30,000 subscribers. */
-const PAGES_MAX = 300;
+/** Rows of one page at most: Twitch's own limits. */
+const CHATTERS_PAGE = 1000;
+const ROLES_PAGE = 100;
 
-interface Pages<T> {
-  getNext(): Promise<T[]>;
-  readonly currentCursor: string | undefined;
+/** Whose list of a role may be read with which scope, and where it is. */
+const ROLE_LISTS = {
+  subscriber: { url: "subscriptions", scope: "channel:read:subscriptions" },
+  vip: { url: "channels/vips", scope: "channel:read:vips" },
+  moderator: { url: "moderation/moderators", scope: "moderation:read" },
+} as const;
+
+/** People on a list, and whether it is known to be all of them. */
+export interface PeopleRead {
+  readonly people: readonly Person[];
+  readonly whole: boolean;
+  /** How many more Twitch says there are. */
+  readonly missing: number;
 }
 
 export class Helix {
@@ -36,8 +48,12 @@ export class Helix {
   readonly #botIsModerator: () => boolean | undefined;
   /** The list of chatters was given to the bot, so it moderates, whatever chat has said last. */
   #listedAsBot = false;
+  readonly #log: Log | undefined;
+  /** What was odd about each list when it was read last. */
+  readonly #odd = new Map<string, string>();
 
-  constructor(client: TwitchApiClient, accounts: SignedIn, botIsModerator: () => boolean | undefined) {
+  constructor(client: TwitchApiClient, accounts: SignedIn, botIsModerator: () => boolean | undefined, log?: Log) {
+    this.#log = log;
     this.#client = client;
     this.#accounts = accounts;
     this.#botIsModerator = botIsModerator;
@@ -111,14 +127,24 @@ export class Helix {
   }
 
   /** Everybody listed as watching. Pages are not a snapshot: people are merged by id. */
-  async chatters(channelId: string): Promise<readonly Person[]> {
-    return this.#as(channelId, "moderator:read:chatters", async (client) => {
-      const people = new Map<string, Person>();
-      for await (const each of all(client.chat.getChattersPaginated(channelId))) {
-        people.set(each.userId, person(each.userId, each.userName, each.userDisplayName));
-      }
-      return [...people.values()];
-    });
+  async chatters(channelId: string): Promise<PeopleRead> {
+    const scope = "moderator:read:chatters";
+    const readerId = this.reader(channelId, scope)?.token?.userId ?? channelId;
+    const read = await this.#client.asUser(readerId, (client) =>
+      this.#list(client, {
+        url: "chat/chatters",
+        userId: channelId,
+        canOverrideScopedUserContext: true,
+        scopes: [scope],
+        query: { broadcaster_id: channelId, moderator_id: readerId },
+        first: CHATTERS_PAGE,
+        key: "user_id",
+      }),
+    );
+    const people = [...read.rows].map(([id, row]) =>
+      person(id, textIn(row, "user_login") || id, textIn(row, "user_name")),
+    );
+    return { people, whole: read.whole, missing: read.missing };
   }
 
   async follows(channelId: string, userId: string): Promise<boolean> {
@@ -128,21 +154,18 @@ export class Helix {
     });
   }
 
-  /** Ids of everybody with this role; `undefined` when the streamer's sign-in does not allow the question. */
-  async holders(channelId: string, role: Role): Promise<ReadonlySet<string> | undefined> {
-    const ids = new Set<string>();
-    if (role === "subscriber") {
-      if (!this.streamerAllows(channelId, "channel:read:subscriptions")) return undefined;
-      for await (const each of all(this.#client.subscriptions.getSubscriptionsPaginated(channelId)))
-        ids.add(each.userId);
-    } else if (role === "vip") {
-      if (!this.streamerAllows(channelId, "channel:read:vips")) return undefined;
-      for await (const each of all(this.#client.channels.getVipsPaginated(channelId))) ids.add(each.id);
-    } else if (role === "moderator") {
-      if (!this.streamerAllows(channelId, "moderation:read")) return undefined;
-      for await (const each of all(this.#client.moderation.getModeratorsPaginated(channelId))) ids.add(each.userId);
-    } else return undefined;
-    return ids;
+  /** Everybody with this role, by id; `undefined` when the streamer's sign-in does not allow the question. */
+  async holders(channelId: string, role: Role): Promise<ListRead | undefined> {
+    const list = Object.hasOwn(ROLE_LISTS, role) ? ROLE_LISTS[role as keyof typeof ROLE_LISTS] : undefined;
+    if (!list || !this.streamerAllows(channelId, list.scope)) return undefined;
+    return this.#list(this.#client, {
+      url: list.url,
+      userId: channelId,
+      scopes: [list.scope],
+      query: { broadcaster_id: channelId },
+      first: ROLES_PAGE,
+      key: "user_id",
+    });
   }
 
   /** Whether the channel is in a shared chat right now. */
@@ -150,19 +173,24 @@ export class Helix {
     return (await this.#client.chat.getSharedChatSession(channelId)) !== null;
   }
 
+  /** Reads a list, and logs once what is odd about it. */
+  async #list(client: PageClient, question: ListQuestion): Promise<ListRead> {
+    const read = await readList(client, question);
+    const { whole, missing, unreadable } = read;
+    const odd = unreadable > 0 ? `${unreadable} unreadable` : whole ? "" : "not whole";
+    if ((this.#odd.get(question.url) ?? "") !== odd) {
+      this.#odd.set(question.url, odd);
+      const facts = { list: question.url, read: read.rows.size, missing, unreadable };
+      if (odd === "") this.#log?.info(facts, "Twitch gives the list whole again");
+      else this.#log?.warn(facts, "Twitch gave a list that is not whole; what can be read of it counts");
+    }
+    return read;
+  }
+
   #as<T>(channelId: string, scope: string, ask: (client: BaseApiClient) => Promise<T>): Promise<T> {
     const reader = this.reader(channelId, scope)?.token;
     return this.#client.asUser(reader?.userId ?? channelId, ask);
   }
-}
-
-/** All entries of a list, page by page. Unlike twurple's own iterator it cannot run for ever on a cursor that repeats. */
-export async function* all<T>(pages: Pages<T>): AsyncGenerator<T> {
-  for (let page = 0; page < PAGES_MAX; page++) {
-    yield* await pages.getNext();
-    if (pages.currentCursor === undefined) return;
-  }
-  throw new PlatformError("twitch.api", `Twitch gave more than ${PAGES_MAX} pages of one list.`);
 }
 
 /** Display names may be empty or end with a space in Twitch's data. */

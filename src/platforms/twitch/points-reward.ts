@@ -12,8 +12,9 @@ import type { System } from "../../base/system.ts";
 import type { Conversions } from "../platform.ts";
 import { HelixError, type TwitchApiClient } from "./api-client.ts";
 import type { BareEvent } from "./eventsub-types.ts";
-import { all, authorOf, person } from "./helix.ts";
+import { authorOf, person } from "./helix.ts";
 import { REDEMPTION_KEY } from "./keys.ts";
+import { readList, textIn } from "./pages.ts";
 
 /** The reward as the config wants it. */
 export interface RewardWish {
@@ -27,7 +28,7 @@ export interface RewardWish {
 }
 
 export interface PointsRewardOptions {
-  readonly client: Pick<TwitchApiClient, "channelPoints">;
+  readonly client: Pick<TwitchApiClient, "channelPoints" | "callApi">;
   readonly channelId: string;
   readonly wish: RewardWish;
   readonly system: System;
@@ -40,7 +41,8 @@ export interface PointsRewardOptions {
 
 type Verdict = "FULFILLED" | "CANCELED";
 
-/** Twitch settles so many at once. */
+const REWARDS_SCOPE = "channel:manage:redemptions";
+/** Twitch lists and settles so many at once. */
 const BATCH_MAX = 50;
 /** An unsettled redemption is told again after this long: the bot may have been unable to credit it. */
 const TELL_AGAIN_MS = 60_000;
@@ -154,28 +156,28 @@ export class PointsReward implements Conversions {
   }
 
   async #tellWaiting(rewardId: string): Promise<void> {
-    const { client, channelId, system, emit } = this.#options;
-    const points = client.channelPoints;
-    const waiting = new Set<string>();
-    for await (const each of all(
-      points.getRedemptionsForBroadcasterPaginated(channelId, rewardId, "UNFULFILLED", {}),
-    )) {
-      waiting.add(each.id);
+    const { client, channelId, system, wish, emit } = this.#options;
+    const { rows, whole } = await readList(client, {
+      url: "channel_points/custom_rewards/redemptions",
+      userId: channelId,
+      scopes: ["channel:read:redemptions", REWARDS_SCOPE],
+      query: { broadcaster_id: channelId, reward_id: rewardId, status: "UNFULFILLED" },
+      first: BATCH_MAX,
+      key: "id",
+    });
+    for (const [id, row] of rows) {
       const nowMs = system.clock.monotonic();
-      if (this.#due.has(each.id) || nowMs - (this.#toldAtMs.get(each.id) ?? -Infinity) < TELL_AGAIN_MS) continue;
-      this.#toldAtMs.set(each.id, nowMs);
-      emit({
-        kind: "redemption",
-        key: `${REDEMPTION_KEY}${each.id}`,
-        author: authorOf(person(each.userId, each.userName, each.userDisplayName), []),
-        rewardId,
-        title: each.rewardTitle,
-        cost: each.rewardCost,
-        input: each.userInput,
-      });
+      if (this.#due.has(id) || nowMs - (this.#toldAtMs.get(id) ?? -Infinity) < TELL_AGAIN_MS) continue;
+      this.#toldAtMs.set(id, nowMs);
+      const [userId, login] = [textIn(row, "user_id"), textIn(row, "user_login")];
+      const author = authorOf(person(userId, login || userId, textIn(row, "user_name")), []);
+      const { title, cost } = wish;
+      const key = `${REDEMPTION_KEY}${id}`;
+      emit({ kind: "redemption", key, author, rewardId, title, cost, input: textIn(row, "user_input") });
     }
+    if (!whole) return;
     for (const [id, atMs] of this.#toldAtMs) {
-      if (!waiting.has(id) && system.clock.monotonic() - atMs >= TELL_AGAIN_MS) this.#toldAtMs.delete(id);
+      if (!rows.has(id) && system.clock.monotonic() - atMs >= TELL_AGAIN_MS) this.#toldAtMs.delete(id);
     }
   }
 

@@ -1,25 +1,50 @@
 /**
  * Who subscribes, is VIP or moderates, by Twitch's own lists: read every hour, so that a subscriber who never writes earns
- * like one. Between two readings EventSub's subscriptions are added as they come.
+ * like one. Between two readings EventSub's subscriptions are added as they come. A list that could not be read is asked
+ * for again after a minute, then ever more slowly, and the streamer is told what it means.
  */
+import { Backoff } from "../../base/backoff.ts";
 
 import { messageOf } from "../../base/errors.ts";
+
 import type { Log } from "../../base/log.ts";
+import type { System } from "../../base/system.ts";
 import { normalRoles, type Role, type Roles } from "../../chat/message.ts";
+import type { ListRead } from "./pages.ts";
+import type { TwitchFeatures } from "./scopes.ts";
 
 const LISTED = ["subscriber", "vip", "moderator"] as const;
 export type ListedRole = (typeof LISTED)[number];
+
+/** The lists worth reading. Who moderates always is: a role told without it would look lost. */
+export function listsOf({ subscriptions, vips }: TwitchFeatures): ListedRole[] {
+  if (!subscriptions && !vips) return [];
+  return [...(subscriptions ? (["subscriber"] as const) : []), ...(vips ? (["vip"] as const) : []), "moderator"];
+}
 
 export interface RoleListsOptions {
   readonly channelId: string;
   /** The roles that matter here. Unless all their lists are known none is told: a missing list would look like a lost role. */
   readonly wanted: readonly ListedRole[];
   readonly log: Log;
-  /** Ids of everybody with the role; `undefined` when the question is not allowed. May throw. */
-  holders(role: Role): Promise<ReadonlySet<string> | undefined>;
+  readonly system: System;
+  /** Everybody with the role, by id; `undefined` when the question is not allowed. May throw. */
+  holders(role: Role): Promise<ListRead | undefined>;
+  /** What the streamer should know of lists that are not read; `undefined` once they are. */
+  attention(sentence: string | undefined): void;
   /** Somebody's roles are other than they were told last. */
   changed(platformId: string, roles: Roles): void;
 }
+
+/** A list that was never read is told to the streamer after so many tries: one failure is nothing to worry about. */
+const TOLD_AFTER = 3;
+const RETRY_FIRST_MS = 60_000;
+const RETRY_MAX_MS = 30 * 60_000;
+export const ROLE_NAMES: Readonly<Record<ListedRole, string>> = {
+  subscriber: "subscribers",
+  vip: "VIPs",
+  moderator: "moderators",
+};
 
 export class RoleLists {
   readonly #options: RoleListsOptions;
@@ -27,8 +52,15 @@ export class RoleLists {
   /** The roles told last, so that an hourly reading tells only what changed. */
   readonly #told = new Map<string, string>();
 
+  readonly #backoff: Backoff;
+  /** When (monotonic) a list that failed is asked for again. */
+  #retryAtMs = Number.POSITIVE_INFINITY;
+  #failures = 0;
+
   constructor(options: RoleListsOptions) {
     this.#options = options;
+    const { clock, random } = options.system;
+    this.#backoff = new Backoff({ firstMs: RETRY_FIRST_MS, maxMs: RETRY_MAX_MS, clock, random });
   }
 
   /** What the lists say of this viewer: `[]` where they say nothing. */
@@ -43,23 +75,51 @@ export class RoleLists {
     return this.#options.wanted.length > 0 && this.#options.wanted.every((role) => this.#lists.has(role));
   }
 
+  /** Reads the lists again when one of them failed and its time has come. Never throws. */
+  async retry(): Promise<void> {
+    if (this.#options.system.clock.monotonic() >= this.#retryAtMs) await this.refresh();
+  }
+
   /** Reads every list that may be read. One that fails keeps what it said an hour ago. */
   async refresh(): Promise<void> {
-    for (const role of this.#options.wanted) {
-      try {
-        const ids = await this.#options.holders(role);
-        if (ids) this.#lists.set(role, new Set(ids));
-        else this.#lists.delete(role);
-      } catch (error) {
-        this.#options.log.warn(
-          { role, reason: messageOf(error) },
-          "Twitch's list was not read whole; the last one stays",
-        );
-      }
-    }
+    this.#retryAtMs = Number.POSITIVE_INFINITY;
+    const failed: ListedRole[] = [];
+    for (const role of this.#options.wanted) if (!(await this.#read(role))) failed.push(role);
+    this.#noteFailed(failed);
     if (!this.known) return;
     const everyone = new Set([...this.#told.keys(), ...[...this.#lists.values()].flatMap((ids) => [...ids])]);
     for (const platformId of everyone) this.#tell(platformId);
+  }
+
+  /** Reads one list. Whether it was read, or nobody may read it. */
+  async #read(role: ListedRole): Promise<boolean> {
+    try {
+      const read = await this.#options.holders(role);
+      if (!read) {
+        this.#lists.delete(role);
+        return true;
+      }
+      // A list that Twitch gave short proves who has the role, not who has lost it.
+      const kept = read.whole ? [] : (this.#lists.get(role) ?? []);
+      this.#lists.set(role, new Set([...kept, ...read.rows.keys()]));
+      return true;
+    } catch (error) {
+      this.#options.log.warn({ role, reason: messageOf(error) }, "Twitch's list was not read; the last one stays");
+      return false;
+    }
+  }
+
+  #noteFailed(failed: readonly ListedRole[]): void {
+    const { system, attention } = this.#options;
+    if (failed.length === 0) {
+      this.#failures = 0;
+      this.#backoff.succeeded();
+      attention(undefined);
+      return;
+    }
+    this.#failures += 1;
+    this.#retryAtMs = system.clock.monotonic() + this.#backoff.failed();
+    if (this.#failures >= TOLD_AFTER) attention(unreadSentence(failed, this.known));
   }
 
   /** A subscription began or ended just now. */
@@ -79,4 +139,11 @@ export class RoleLists {
     else this.#told.set(platformId, text);
     this.#options.changed(platformId, roles);
   }
+}
+
+function unreadSentence(failed: readonly ListedRole[], known: boolean): string {
+  const who = failed.map((role) => ROLE_NAMES[role]).join(", ");
+  return known
+    ? `Twitch does not give the list of your ${who} right now, so the last one counts. Chatmint keeps asking; nothing to do.`
+    : `Twitch does not give the list of your ${who}, so subscribers and VIPs who only watch earn like everybody; whoever writes earns rightly. Chatmint keeps asking; \`npx chatmint doctor\` shows Twitch's reason.`;
 }

@@ -1,0 +1,41 @@
+/**
+ * Who is listed as watching. A list that Twitch gave short (fewer people than it says there are) proves who is there, not
+ * who is gone: whoever was listed a short while ago and may be among the missing stays on it for a while.
+ */
+import type { Clock } from "../../base/system.ts";
+import type { PeopleRead, Person } from "./helix.ts";
+
+/** How long somebody missing from a short list still counts as listed. */
+const CARRIED_MS = 10 * 60_000;
+
+export class ChatterList {
+  readonly #clock: Clock;
+  readonly #renamed: (person: Person) => void;
+  /** By id, in the order in which they were listed last. */
+  #listed = new Map<string, { readonly person: Person; readonly atMs: number }>();
+
+  /** `renamed` is told of everybody whose name is another than on the list before. */
+  constructor(clock: Clock, renamed: (person: Person) => void) {
+    this.#clock = clock;
+    this.#renamed = renamed;
+  }
+
+  /** Takes a list that was just read; who watches by it. */
+  take({ people, whole, missing }: PeopleRead): readonly Person[] {
+    const before = this.#listed;
+    const atMs = this.#clock.monotonic();
+    const now = new Map(people.map((person) => [person.platformId, { person, atMs }]));
+    if (!whole) {
+      const perhaps = [...before].filter(([id, each]) => !now.has(id) && atMs - each.atMs < CARRIED_MS);
+      // Never more people than Twitch says there are; those seen last are the likeliest.
+      const carried = missing > 0 ? perhaps.sort(([, a], [, b]) => b.atMs - a.atMs).slice(0, missing) : perhaps;
+      for (const [id, each] of carried) now.set(id, each);
+    }
+    this.#listed = now;
+    for (const person of people) {
+      const was = before.get(person.platformId)?.person;
+      if (was && (was.login !== person.login || was.displayName !== person.displayName)) this.#renamed(person);
+    }
+    return [...now.values()].map((each) => each.person);
+  }
+}

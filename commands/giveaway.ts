@@ -1,18 +1,27 @@
 import { defineCommand } from "chatmint";
 
+const VERBS = ["start", "close", "draw", "redraw", "cancel", "status", "list", "proof"] as const;
+/** What other bots call it. */
+const SAME: Readonly<Record<string, (typeof VERBS)[number]>> = {
+  ...{ open: "start", create: "start", begin: "start", new: "start", run: "start" },
+  ...{ end: "close", stop: "close", finish: "close", lock: "close" },
+  ...{ pick: "draw", winner: "draw", roll: "draw", choose: "draw", reroll: "redraw", again: "redraw" },
+  ...{ reset: "cancel", abort: "cancel", clear: "cancel", delete: "cancel", remove: "cancel", refund: "cancel" },
+  ...{ info: "status", show: "status", entries: "status", verify: "proof" },
+};
+
 export default defineCommand({
   description: "See what can be won. Moderators start, close, draw, redraw and cancel giveaways with it.",
   aliases: ["giveaways"],
   cooldown: { viewerSeconds: 0 },
   args: {
-    action: {
-      choice: ["start", "close", "draw", "redraw", "cancel", "status", "list", "proof"],
-      optional: true,
-    },
+    action: { choice: VERBS, optional: true },
     text: "text?",
   },
   replies: {
     none: "No giveaway is open.",
+    verbs:
+      "Behind {mark}giveaway stands start, close, draw, redraw, cancel, status, list or proof.{meant, select, none {} other { You may mean {mark}giveaway {meant}.}}",
     list: "{giveaways}",
     status:
       "#{id} {prize}: {state, select, open {{persons, plural, one {# viewer} other {# viewers}} in{tickets, plural, =0 {} other { with {tickets, plural, one {# ticket} other {# tickets}}}}{keyword, select, none {} other {, keyword {keyword}}}} drawn {{winners, select, none {nobody won} other {won by {winners}}}} cancelled {cancelled} other {closed, {persons, plural, one {# viewer} other {# viewers}} in}}",
@@ -20,9 +29,18 @@ export default defineCommand({
       "Giveaway #{id}: seed hash {seedHash}{listHash, select, none {} other {, list hash {listHash}}}{seed, select, none {} other {, seed {seed}}}. The streamer checks it with: npx chatmint giveaway verify {id}",
   },
   run(context) {
-    const { args, features, message, reply } = context;
+    const { args, features, message, refuse, reply } = context;
     const { guests, host } = features.giveaways;
-    const which = args.text?.split(/\s+/)[0];
+    const word = args.text?.split(/\s+/)[0];
+    const strange = args.action === undefined && word !== undefined && !guests.knows(context, word);
+    if (strange && host.mayRun(context)) {
+      const written = word.toLowerCase();
+      return refuse("verbs", {
+        meant: Object.hasOwn(SAME, written) ? SAME[written] : (features.chat.nearest(written, VERBS) ?? "none"),
+      });
+    }
+    // "!giveaway please" is a look at what is open.
+    const which = strange ? undefined : word;
     switch (args.action ?? "status") {
       case "status":
       case "list": {

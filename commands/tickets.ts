@@ -15,13 +15,14 @@ export default defineCommand({
   run(context) {
     const { args, features, reply } = context;
     const { guests } = features.giveaways;
-    if (args.count === undefined) {
-      const mine = guests.tickets(context);
+    const words = [args.count, args.keyword];
+    const entered = guests.ticketIfCounted(context, words);
+    if (!entered) {
+      const mine = guests.tickets(context, words);
       if (mine.length === 0) return reply("none");
       const giveaways = mine.map(({ shown, has }) => reply("has", { has, tickets: shown.tickets, prize: shown.prize }));
       return reply("mine", { giveaways });
     }
-    const entered = guests.ticket(context, [args.count, args.keyword]);
     switch (entered.status) {
       case "bought":
         return reply("bought", { bought: entered.bought, tickets: entered.tickets, amount: entered.paid });

@@ -3,6 +3,7 @@
  * alike; what differs between them is handed in. core.ts is what all stands on, features.ts what viewers can do.
  */
 import { Announcer } from "./announcer.ts";
+import { closest } from "./base/closest.ts";
 import type { Cancel } from "./base/system.ts";
 import { Bot } from "./bot.ts";
 import type { ChannelInfo } from "./chat/command.ts";
@@ -12,6 +13,7 @@ import type { ChatMessage } from "./chat/message.ts";
 import { createOutbox, type Outbox } from "./chat/outbox.ts";
 import { readLine } from "./chat/parse.ts";
 import { createRouter } from "./chat/router.ts";
+import { cleanWord } from "./chat/text.ts";
 import { Converter } from "./conversions.ts";
 import { type BuildOptions, buildCore } from "./core.ts";
 import { pruneHourly } from "./db/handled.ts";
@@ -120,6 +122,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     mark: config.chat.prefix,
     list: (roles) => [...chat.book.list(roles), ...custom.list(roles)],
     find: (word, roles) => chat.book.find(word, roles) ?? custom.listed(word, roles),
+    nearest: (word, among) => closest(cleanWord(word), among),
     mute(untilMs) {
       settings.set("muted_until_ms", String(untilMs ?? 0));
       writer.afterCommit(() => {

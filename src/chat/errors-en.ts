@@ -9,5 +9,7 @@ export const ERRORS_EN = {
     "I don''t know anybody called {name}.{suggestion, select, none {} other { Did you mean {suggestion}?}}",
   nothingToShare: "You have no {currency} to take a share of.",
   shareTooSmall: "That part of your {balance} is less than one.",
+  ticketCount:
+    "Write how many tickets, as a whole number or max: {mark}ticket 1{name, select, none {} other { {name}}} or {mark}ticket max{name, select, none {} other { {name}}}",
   somethingWrong: "Something went wrong (ref {reference}). The streamer can look it up.",
 } as const;

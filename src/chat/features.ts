@@ -54,6 +54,8 @@ export interface ChatControls {
   list(roles: Roles): readonly ListedCommand[];
   /** The command of `list` that a word calls, with or without the mark. */
   find(word: string, roles: Roles): ListedCommand | undefined;
+  /** The one of some words that was meant by one that is near it; `undefined` where none is near enough. */
+  nearest(word: string, among: readonly string[]): string | undefined;
   /** Says nothing until `untilMs` (still earning); `undefined` unmutes. Inside a command only: true once it is committed. */
   mute(untilMs: number | undefined): void;
 }

@@ -54,27 +54,64 @@ export class GiveawayGuests {
     return this.enterSilently(giveaway, caller);
   }
 
+  /**
+   * `!ticket [n|max] [which]`, in either order; without a number one ticket. Nobody spends on a word that says neither how
+   * many nor which: that is a UserError.
+   */
+  ticket(caller: Caller, words: readonly (string | undefined)[]): Entered {
+    const { count, which } = this.#ticketWish(caller.channel.currency.id, words);
+    return this.#buyOf(caller, count ?? 1, which);
+  }
+
+  /** The same for a line that may only ask: `undefined` where it names no number, so that nothing is bought. */
+  ticketIfCounted(caller: Caller, words: readonly (string | undefined)[]): Entered | undefined {
+    const { id } = caller.channel.currency;
+    const counts = (word: string | undefined) =>
+      word !== undefined && LIKE_A_COUNT.test(word) && !this.#parts.which.called(id, word);
+    return words.some(counts) ? this.ticket(caller, words) : undefined;
+  }
+
   /** Buys tickets, or enters where they cost nothing. */
   buy(caller: Caller, count: number | "max", which?: string): Entered {
-    const { which: whichOne } = this.#parts;
-    const { id } = caller.channel.currency;
-    const giveaway = which === undefined ? whichOne.open(id, ["ticket", "enter"]) : whichOne.called(id, which);
-    if (which !== undefined && !giveaway && this.#parts.open.of(id).length > 0) throw unknownGiveaway(which);
+    return this.#buyOf(caller, count, which === undefined ? undefined : this.#openCalled(caller, which));
+  }
+
+  #buyOf(caller: Caller, count: number | "max", called: Giveaway | undefined): Entered {
+    const giveaway = called ?? this.#parts.which.open(caller.channel.currency.id, ["ticket", "enter"]);
     if (!giveaway) return { status: "none" };
     if (giveaway.price === 0) return this.#enter(giveaway, caller);
     return this.#buy(giveaway, caller, count);
   }
 
-  /** `!ticket [n|max] [which]`, in either order; without a number one ticket. */
-  ticket(caller: Caller, words: readonly (string | undefined)[]): Entered {
+  /** Reads how many and which; every word has to say one of them. */
+  #ticketWish(currencyId: number, words: readonly (string | undefined)[]) {
     let count: number | "max" | undefined;
-    let which: string | undefined;
-    for (const word of words.filter((given) => given !== undefined)) {
+    let which: Giveaway | undefined;
+    for (const word of words) {
+      if (word === undefined) continue;
       const read = count === undefined ? countOf(word, this.#options.numbers?.decimalSign ?? ".") : undefined;
-      if (read === undefined) which = word;
-      else count = read;
+      const called = read === undefined && which === undefined ? this.#parts.which.called(currencyId, word) : undefined;
+      if (read !== undefined) count = read;
+      else if (called) which = called;
+      else throw this.#unreadable(currencyId, count === undefined);
     }
-    return this.buy(caller, count ?? 1, which);
+    return { count, which };
+  }
+
+  /** A word behind `!ticket` that is no number of tickets, or after one: no giveaway. */
+  #unreadable(currencyId: number, countMissing: boolean): UserError {
+    const open = this.#parts.open.of(currencyId);
+    if (open.length === 0 || !countMissing) return unknownGiveaway("enter", open);
+    const [only] = open.filter(({ price }) => price > 0);
+    const name = only === undefined || only.keyword === null ? "none" : only.keyword;
+    return new UserError("ticketCount", "Say how many tickets: a whole number above 0, or max.", { name });
+  }
+
+  #openCalled(caller: Caller, which: string): Giveaway {
+    const { id } = caller.channel.currency;
+    const giveaway = this.#parts.which.called(id, which);
+    if (giveaway) return giveaway;
+    throw unknownGiveaway("enter", this.#parts.open.of(id));
   }
 
   /** The same for a giveaway that is known: by its bare keyword. */
@@ -101,9 +138,15 @@ export class GiveawayGuests {
     return { status: "entered" };
   }
 
-  /** What somebody has in each open giveaway. */
-  tickets(caller: Caller): readonly { readonly shown: Shown; readonly has: number }[] {
-    return this.#parts.open.of(caller.channel.currency.id).map((giveaway) => ({
+  /** What somebody has in each open giveaway, or in the one that a word names. */
+  tickets(
+    caller: Caller,
+    words: readonly (string | undefined)[] = [],
+  ): readonly { readonly shown: Shown; readonly has: number }[] {
+    const { id } = caller.channel.currency;
+    const open = this.#parts.open.of(id);
+    const named = words.flatMap((word) => (word === undefined ? [] : (this.#parts.which.called(id, word) ?? [])));
+    return (named.length > 0 ? named.slice(0, 1) : open).map((giveaway) => ({
       shown: this.#shown(giveaway),
       has: this.#parts.entries.ticketsOf(giveaway.id, caller.viewer.id),
     }));
@@ -115,6 +158,11 @@ export class GiveawayGuests {
     const found =
       which === undefined ? this.#parts.which.current(currencyId) : [this.#parts.which.any(currencyId, which)];
     return found.map((giveaway) => this.#shown(giveaway));
+  }
+
+  /** Whether a word names a giveaway, open or over. */
+  knows(caller: Pick<Caller, "channel">, word: string): boolean {
+    return this.#parts.which.find(caller.channel.currency.id, word) !== undefined;
   }
 
   /** The last five, newest first. */
@@ -178,6 +226,9 @@ export class GiveawayGuests {
     };
   }
 }
+
+/** A word that is meant to say how many, whether it can be read or not: one with a digit of any script, or a share. */
+const LIKE_A_COUNT = /\p{N}|^(?:max|all|allin|all-in|half)$/iu;
 
 /** `5`, `max`, `all`; `undefined` for a word that says which giveaway. */
 function countOf(word: string, decimalSign: "." | ","): number | "max" | undefined {

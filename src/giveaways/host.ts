@@ -10,6 +10,7 @@ import { parseStart } from "./options.ts";
 import type { Caller, GiveawaysOptions, Parts } from "./parts.ts";
 import type { NewGiveaway } from "./store.ts";
 import { type Giveaway, wayInto } from "./types.ts";
+import type { Aim } from "./which.ts";
 
 /** What moderators can say behind `!giveaway`. */
 export type HostVerb = "start" | "close" | "draw" | "redraw" | "cancel";
@@ -61,12 +62,12 @@ export class GiveawayHost {
 
   /** Nobody can enter any more, and the hash of the list is published. */
   close(caller: Caller, which?: string): void {
-    this.#parts.progress.close(this.#which(caller, ["open"], which));
+    this.#parts.progress.close(this.#which(caller, "close", ["open"], which));
   }
 
   /** Draws the winners, with words mixed in that were chosen after closing. Closes first where it is still open. */
   draw(caller: Caller, which?: string, mix = ""): void {
-    const giveaway = this.#which(caller, ["closed", "open"], which);
+    const giveaway = this.#which(caller, "draw", ["closed", "open"], which);
     if (giveaway.state === "closed") {
       this.#parts.progress.draw(giveaway, mix);
       return;
@@ -81,7 +82,7 @@ export class GiveawayHost {
   /** Draws another winner in the place of one: the named one, else the last. */
   redraw(caller: Caller, which?: string, winner?: Person): void {
     const { picks, giveaways, drawing, progress, speaker } = this.#parts;
-    const giveaway = this.#which(caller, ["drawn"], which);
+    const giveaway = this.#which(caller, "redraw", ["drawn"], which);
     const drawn = picks.of(giveaway.id);
     const standing = drawn.filter(isStanding);
     const { viewers } = this.#options;
@@ -97,12 +98,12 @@ export class GiveawayHost {
 
   /** Ends it without a winner; every ticket is paid back, the prize money returned. */
   cancel(caller: Caller, which?: string): void {
-    this.#parts.progress.cancel(this.#which(caller, ["open", "closed", "closing"], which));
+    this.#parts.progress.cancel(this.#which(caller, "cancel", ["open", "closed", "closing"], which));
   }
 
   /** The same for the raffle that runs. */
   cancelRaffle(caller: Caller): void {
-    this.#parts.progress.cancel(this.#which(caller, ["open", "closing"], undefined, "raffle"));
+    this.#parts.progress.cancel(this.#which(caller, "cancelRaffle", ["open", "closing"]));
   }
 
   /** `[which] [mix WORDS]` behind draw, `[which] [@viewer]` behind redraw, `[which]` behind the others. */
@@ -122,8 +123,8 @@ export class GiveawayHost {
     });
   }
 
-  #which(caller: Caller, states: readonly Giveaway["state"][], word?: string, kind?: Giveaway["kind"]): Giveaway {
-    return this.#parts.which.one(caller.channel.currency.id, states, word, kind);
+  #which(caller: Caller, aim: Aim, states: readonly Giveaway["state"][], word?: string): Giveaway {
+    return this.#parts.which.one(caller.channel.currency.id, aim, states, word);
   }
 
   #open(caller: Caller, wish: Wish): void {

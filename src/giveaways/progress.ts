@@ -98,7 +98,7 @@ export class Progress {
     giveaways.setState(giveaway.id, "cancelled");
     prizes.giveBack(giveaway, picks.of(giveaway.id).length);
     writer.afterCommit(() => this.#options.onChanged());
-    speaker.say(giveaway, "cancelled", { refunds: refunds ? "yes" : "no" });
+    speaker.say(giveaway, "cancelled", { kind: giveaway.kind, refunds: refunds ? "yes" : "no" });
     this.#settle(giveaway.id);
   }
 

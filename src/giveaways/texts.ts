@@ -16,7 +16,7 @@ export const GIVEAWAY_TEXTS = {
   unclaimed: "{name} {count, plural, other {did}} not write in time.",
   nobody: "{first, select, yes {Nobody could win {prize}. (seed {seed})} other {Nobody is left to win {prize}.}}",
   cancelled:
-    "The giveaway of {prize} is cancelled.{refunds, select, yes { Everybody gets their tickets back.} other {}}",
+    "The {kind, select, raffle {raffle} other {giveaway}} of {prize} is cancelled.{refunds, select, yes { Everybody gets their tickets back.} other {}}",
 } as const;
 
 /** What giveaways refuse with, in English, by code; languages translate them as `errors.<code>`. */

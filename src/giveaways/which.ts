@@ -1,6 +1,5 @@
 /** Which giveaway is meant: by keyword, by number (`7` or `#7`), or the only one there is. */
 
-import { closest } from "../base/closest.ts";
 import { UserError } from "../base/errors.ts";
 import { cleanWord } from "../chat/text.ts";
 import type { OpenGiveaways } from "./open-giveaways.ts";
@@ -8,6 +7,9 @@ import type { GiveawayRows } from "./store.ts";
 import { type Giveaway, type GiveawayState, type WayIn, wayInto } from "./types.ts";
 
 const RECENT = 50;
+
+/** What somebody wants with a giveaway: it says which sentence they read when there is none for it. */
+export type Aim = "close" | "draw" | "redraw" | "cancel" | "cancelRaffle" | "enter" | "look";
 
 export class Which {
   readonly #giveaways: GiveawayRows;
@@ -39,40 +41,37 @@ export class Which {
     throw several(open);
   }
 
-  /** The one a moderator means, in one of these states; the first state that has one counts. Throws a UserError. */
-  one(currencyId: number, states: readonly GiveawayState[], word?: string, kind?: Giveaway["kind"]): Giveaway {
+  /**
+   * The one a moderator means, in one of these states; the first state that has one counts, with its word or without.
+   * Throws a UserError.
+   */
+  one(currencyId: number, aim: Aim, states: readonly GiveawayState[], word?: string): Giveaway {
     const found = this.#giveaways.recent(currencyId, RECENT).filter((giveaway) => states.includes(giveaway.state));
-    if (word !== undefined) {
-      const called = found.find((giveaway) => isCalled(giveaway, word));
-      if (called) return called;
-      throw unknownGiveaway(word);
-    }
-    const ofKind = found.filter((giveaway) => giveaway.kind === (kind ?? "giveaway"));
-    // A raffle that runs ends by itself: without its name it is meant only where there is nothing else.
-    const meant = kind === undefined && (ofKind.length === 0 || states.includes("drawn")) ? found : ofKind;
+    const meant =
+      word === undefined ? withoutName(found, aim, states) : found.filter((giveaway) => isCalled(giveaway, word));
     for (const state of states) {
       const here = meant.filter((giveaway) => giveaway.state === state);
       // Of several that are drawn the last one is meant; of several open ones any could be.
       if (here.length === 1 || (here.length > 1 && state === "drawn")) return here[0]!;
       if (here.length > 1) throw several(here);
     }
-    throw new UserError("giveawayNone", "There is no giveaway for that now.", {});
+    throw word === undefined ? noGiveaway(aim) : unknownGiveaway(aim, found);
   }
 
   /** Any one by its word, else the newest. Throws a UserError when there never was one. */
   any(currencyId: number, word?: string): Giveaway {
     const recent = this.#giveaways.recent(currencyId, RECENT);
-    const numbered =
-      word !== undefined && /^#?\d{1,15}$/.test(word) ? this.#giveaways.find(Number(word.replace("#", ""))) : undefined;
-    const found =
-      word === undefined
-        ? recent[0]
-        : numbered?.currencyId === currencyId
-          ? numbered
-          : recent.find((giveaway) => isCalled(giveaway, word));
+    const found = word === undefined ? recent[0] : this.find(currencyId, word);
     if (found) return found;
-    if (word === undefined) throw new UserError("giveawayNone", "There is no giveaway for that now.", {});
-    throw unknownGiveaway(word);
+    throw word === undefined ? noGiveaway("look") : unknownGiveaway("look", recent.slice(0, 3));
+  }
+
+  /** The one a word names: by its number any, by its keyword the newest. */
+  find(currencyId: number, word: string): Giveaway | undefined {
+    const number = /^#?(\d{1,15})$/.exec(word)?.[1];
+    const numbered = number === undefined ? undefined : this.#giveaways.find(Number(number));
+    if (numbered?.currencyId === currencyId) return numbered;
+    return this.#giveaways.recent(currencyId, RECENT).find((giveaway) => isCalled(giveaway, word));
   }
 
   /** Those that go on now; without one, the last that ended. */
@@ -83,14 +82,33 @@ export class Which {
   }
 }
 
-/** What can stand behind `!giveaway`, for whoever mistypes it. */
-const VERBS = ["start", "close", "draw", "redraw", "cancel", "status", "list", "proof"];
+/** A raffle that runs ends by itself: without its name it is meant only where there is nothing else. */
+function withoutName(found: readonly Giveaway[], aim: Aim, states: readonly GiveawayState[]): readonly Giveaway[] {
+  if (aim === "cancelRaffle") return found.filter(({ kind }) => kind === "raffle");
+  const giveaways = found.filter(({ kind }) => kind === "giveaway");
+  return giveaways.length === 0 || states.includes("drawn") ? found : giveaways;
+}
 
-/** Nothing that could be meant is called so. */
-export function unknownGiveaway(word: string): UserError {
-  const suggestion = closest(cleanWord(word), VERBS) ?? "none";
-  const near = suggestion === "none" ? "" : ` Did you mean ${suggestion}?`;
-  return new UserError("giveawayUnknown", `There is no giveaway ${word} for that now.${near}`, { word, suggestion });
+const NONE: Readonly<Record<Aim, string>> = {
+  close: "No giveaway is open.",
+  draw: "No giveaway is open or waits for its draw.",
+  redraw: "No giveaway has been drawn yet.",
+  cancel: "There is no giveaway that could be cancelled.",
+  cancelRaffle: "No raffle is running.",
+  enter: "No giveaway is open.",
+  look: "There has been no giveaway yet.",
+};
+
+/** There is none at all for what somebody wants. */
+export function noGiveaway(aim: Aim): UserError {
+  return new UserError("giveawayNone", NONE[aim], { aim });
+}
+
+/** None of those that could be meant is called as was written; what was written is not repeated. */
+export function unknownGiveaway(aim: Aim, could: readonly Giveaway[]): UserError {
+  if (could.length === 0) return noGiveaway(aim);
+  const list = listOf(could);
+  return new UserError("giveawayUnknown", `No giveaway here is called that. Say which one: ${list}`, { list });
 }
 
 function isCalled(giveaway: Giveaway, word: string): boolean {
@@ -99,6 +117,17 @@ function isCalled(giveaway: Giveaway, word: string): boolean {
 }
 
 function several(giveaways: readonly Giveaway[]): UserError {
-  const list = giveaways.map((giveaway) => giveaway.keyword ?? `#${giveaway.id}`).join(", ");
+  const list = listOf(giveaways);
   return new UserError("giveawaySeveral", `There are several; say which one: ${list}`, { list });
+}
+
+/** How each is called: by its keyword, or by its number where there is none or another has the same. */
+function listOf(giveaways: readonly Giveaway[]): string {
+  const keywords = giveaways.map(({ keyword }) => keyword);
+  return giveaways
+    .map(({ id, keyword }) => {
+      const alone = keyword !== null && keywords.indexOf(keyword) === keywords.lastIndexOf(keyword);
+      return alone ? keyword : `#${id}`;
+    })
+    .join(", ");
 }

@@ -82,7 +82,7 @@ it("a raffle on Twitch is entered with !join from Kick too, ends by itself, and 
   );
   expect(whole.balance("kay", "kick")).toBe(1_000);
   expect(await whole.asks("mo", "!sraffle 500 2m", mod)).toHaveLength(1);
-  expect(await whole.asks("mo", "!cancelraffle", mod)).toEqual(["The giveaway of 500 points is cancelled."]);
+  expect(await whole.asks("mo", "!cancelraffle", mod)).toEqual(["The raffle of 500 points is cancelled."]);
 });
 
 describe("drops on Twitch", () => {

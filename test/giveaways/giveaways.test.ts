@@ -15,6 +15,7 @@ afterEach(async () => {
 
 const start = (text: string, who = "mod") => rig.as(who, (caller) => rig.giveaways.host.start(caller, text));
 const draw = (which?: string, mix?: string) => rig.as("mod", (caller) => rig.giveaways.host.draw(caller, which, mix));
+const close = (which?: string) => rig.as("mod", (caller) => rig.giveaways.host.close(caller, which));
 const buy = (name: string, count: number | "max", which?: string) =>
   rig.as(name, (caller) => rig.giveaways.guests.buy(caller, count, which));
 const enter = (name: string, which?: string) => rig.as(name, (caller) => rig.giveaways.guests.enter(caller, which));
@@ -59,12 +60,32 @@ describe("a free giveaway", () => {
     await expect(start("Other keyword car")).rejects.toThrow("taken");
   });
 
+  it("takes the closed one of two with one keyword to draw, and asks by number where both are closed", async () => {
+    await open();
+    await start("First keyword car");
+    await rig.line("ann", "car");
+    await close("car");
+    await start("Second keyword car");
+    await rig.line("bob", "car");
+    await draw("car");
+    expect(rig.giveaways.guests.list({ channel: rig.channel } as never).map(({ giveaway }) => giveaway.state)).toEqual([
+      "open",
+      "drawn",
+    ]);
+    await close("car");
+    await start("Third keyword car");
+    await close("car");
+    await expect(draw("car")).rejects.toThrow("There are several; say which one: #3, #2");
+    await draw("2");
+    expect(rig.said.at(-1)).toContain("bob wins Second!");
+  });
+
   it("never spends on a word that names nothing, and reads what chat programs append as nothing", async () => {
     await open();
     await rig.fund({ ann: 100 });
     await rig.as("mod", (caller) => rig.giveaways.host.run(caller, "start", "Car price 10 keyword car \u{E0000}"));
     expect((await enter("ann", "mug")).status).toBe("none");
-    await expect(buy("ann", 2, "mug")).rejects.toThrow("There is no giveaway mug for that now.");
+    await expect(buy("ann", 2, "mug")).rejects.toThrow("No giveaway here is called that. Say which one: car");
     expect((await buy("ann", 2, "car")).status).toBe("bought");
     await rig.as("mod", (caller) => rig.giveaways.host.run(caller, "close", "\u{E0000}"));
     await draw();

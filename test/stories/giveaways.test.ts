@@ -48,10 +48,10 @@ describe("!giveaway", () => {
     const chat = await rehearsal();
     expect(await chat.says("ann", "!giveaway start Car")).toEqual([]);
     expect(await chat.says("ann", "!giveaway")).toEqual(["No giveaway is open."]);
-    expect(await chat.says("[mod] max", "!giveaway draw")).toEqual(["There is no giveaway for that now."]);
+    expect(await chat.says("[mod] max", "!giveaway draw")).toEqual(["No giveaway is open or waits for its draw."]);
     await chat.advance("5s");
     expect(await chat.says("[mod] max", '!giveaway startt "Car"')).toEqual([
-      "There is no giveaway startt for that now. Did you mean start?",
+      "Behind !giveaway stands start, close, draw, redraw, cancel, status, list or proof. You may mean !giveaway start.",
     ]);
     await chat.advance("5s");
     expect(await chat.says("[mod] max", '!giveaway start "Car" winers 2')).toEqual([
@@ -84,13 +84,74 @@ describe("!giveaway", () => {
     expect(await chat.says("ann", "car")).toEqual([]);
     expect(await chat.says("ann", "!ticket 3")).toEqual([]);
     expect(await chat.says("ann", "!tickets")).toEqual(["You have 3 tickets of 3 for Car."]);
-    expect(await chat.says("bob", "!ticket 0")).toEqual(["There is no giveaway 0 for that now."]);
+    expect(await chat.says("bob", "!ticket 0")).toEqual([
+      "Write how many tickets, as a whole number or max: !ticket 1 car or !ticket max car",
+    ]);
     expect(await chat.says("bob", "!tickets max")).toEqual(["You only have 50 points."]);
     expect(chat.balances()).toEqual({ ann: 700, bob: 50 });
     expect(await chat.says("[mod] max", "!giveaway cancel")).toEqual([
       "The giveaway of Car is cancelled. Everybody gets their tickets back.",
     ]);
     expect(chat.balances()).toEqual({ ann: 1_000, bob: 50 });
+  });
+
+  it("never sells a ticket for words that say neither how many nor which", async () => {
+    const chat = await rehearsal({ balances: { ann: 1_000 } });
+    await chat.says("[mod] max", '!giveaway start "Car" price 100 keyword car');
+    const how = "Write how many tickets, as a whole number or max: !ticket 1 car or !ticket max car";
+    for (const words of ["0", "-3", "0.5", "1e3", "$5", "٣", "99999999999999999999", "half", "5%"]) {
+      for (const line of [
+        `!ticket ${words} car`,
+        `!ticket car ${words}`,
+        `!tickets ${words} car`,
+        `!ticket ${words}`,
+      ]) {
+        expect([line, await chat.says("ann", line)]).toEqual([line, [how]]);
+        await chat.advance("5s");
+      }
+    }
+    for (const words of ["cancel", "refund", "two", "three", "please", "status"]) {
+      expect(await chat.says("ann", `!ticket ${words} car`)).toEqual([how]);
+      await chat.advance("5s");
+    }
+    expect(await chat.says("ann", "!ticket 2 bike")).toEqual(["No giveaway here is called that. Say which one: car"]);
+    expect(chat.balances()).toEqual({ ann: 1_000 });
+    expect(await chat.says("ann", "!ticket car 2")).toEqual([]);
+    expect(chat.balances()).toEqual({ ann: 800 });
+  });
+
+  it("shows tickets, and buys none, for words behind !tickets that are no number", async () => {
+    const chat = await rehearsal({ balances: { ann: 1_000 } });
+    await chat.says("[mod] max", '!giveaway start "Car" price 100 keyword gta5');
+    await chat.says("[mod] max", '!giveaway start "Mug" price 100 keyword mug');
+    expect(await chat.says("ann", "!ticket 2 gta5")).toEqual([]);
+    for (const words of ["status gta5", "mine gta5", "how gta5", "gta5"]) {
+      expect(await chat.says("ann", `!tickets ${words}`)).toEqual(["You have 2 tickets of 2 for Car."]);
+    }
+    expect(await chat.says("ann", "!tickets please")).toEqual(["You have 2 tickets of 2 for Car · no ticket for Mug."]);
+    expect(chat.balances()).toEqual({ ann: 800 });
+  });
+
+  it("tells moderators the words that stand behind !giveaway, and the one that another bot's word means", async () => {
+    const chat = await rehearsal();
+    const verbs = "Behind !giveaway stands start, close, draw, redraw, cancel, status, list or proof.";
+    for (const [word, meant] of [
+      ["end", "close"],
+      ["open", "start"],
+      ["pick", "draw"],
+      ["winner", "draw"],
+      ["reset", "cancel"],
+      ["stop", "close"],
+      ["ROLL", "draw"],
+    ]) {
+      expect(await chat.says("[mod] max", `!giveaway ${word}`)).toEqual([`${verbs} You may mean !giveaway ${meant}.`]);
+      await chat.advance("5s");
+    }
+    expect(await chat.says("[mod] max", "!giveaway https://evil.example")).toEqual([verbs]);
+    expect(await chat.says("ann", "!giveaway pick")).toEqual(["No giveaway is open."]);
+    expect(await chat.says("[mod] max", "!cancelraffle")).toEqual(["No raffle is running."]);
+    await chat.says("[mod] max", "!raffle 100 60s");
+    expect(await chat.says("[mod] max", "!cancelraffle")).toEqual(["The raffle of 100 points is cancelled."]);
   });
 
   it("takes out who is banned and pays their tickets back", async () => {
@@ -150,7 +211,7 @@ describe("!raffle", () => {
     const chat = await rehearsal();
     await chat.says("[mod] max", "!sraffle 500 2m");
     for (let n = 0; n < 12; n++) await chat.says(`viewer${n}`, "!join");
-    expect(await chat.says("[mod] max", "!cancelraffle")).toEqual(["The giveaway of 500 points is cancelled."]);
+    expect(await chat.says("[mod] max", "!cancelraffle")).toEqual(["The raffle of 500 points is cancelled."]);
     expect(await chat.says("[mod] max", "!raffle 500 5")).toEqual([
       "A raffle lasts 10 seconds to 1 hour, like 60s or 5m.",
     ]);

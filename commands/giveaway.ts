@@ -26,7 +26,7 @@ export default defineCommand({
     status:
       "#{id} {prize}: {state, select, open {{persons, plural, one {# viewer} other {# viewers}} in{tickets, plural, =0 {} other { with {tickets, plural, one {# ticket} other {# tickets}}}}{keyword, select, none {} other {, keyword {keyword}}}} drawn {{winners, select, none {nobody won} other {won by {winners}}}} cancelled {cancelled} other {closed, {persons, plural, one {# viewer} other {# viewers}} in}}",
     proof:
-      "Giveaway #{id}: seed hash {seedHash}{listHash, select, none {} other {, list hash {listHash}}}{seed, select, none {} other {, seed {seed}}}. The streamer checks it with: npx chatmint giveaway verify {id}",
+      "{kind, select, raffle {Raffle} other {Giveaway}} #{id}: seed hash {seedHash}{listHash, select, none {} other {, list hash {listHash}}}{seed, select, none {} other {, seed {seed}}}. The streamer checks it with: npx chatmint giveaway verify {id}",
   },
   run(context) {
     const { args, features, message, refuse, reply } = context;
@@ -63,6 +63,7 @@ export default defineCommand({
         const giveaway = guests.proof(context, which);
         return reply("proof", {
           id: String(giveaway.id),
+          kind: giveaway.kind,
           seedHash: giveaway.seedHash,
           listHash: giveaway.listHash ?? "none",
           seed: giveaway.state === "drawn" ? giveaway.seed.toString("hex") : "none",

@@ -11,6 +11,7 @@ import { linking } from "./migrations/0007-linking.ts";
 import { shop } from "./migrations/0008-shop.ts";
 import { custom } from "./migrations/0009-custom.ts";
 import { kickInbox } from "./migrations/kick-inbox.ts";
+import { longerHashes } from "./migrations/longer-hashes.ts";
 
 export interface Migration {
   readonly name: string;
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "linking", sql: linking },
   { name: "custom", sql: custom },
   { name: "shop", sql: shop },
+  { name: "longer hashes", sql: longerHashes },
 ];

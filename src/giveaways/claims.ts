@@ -101,7 +101,7 @@ export class Claims {
       const giveaway = giveaways.get(giveawayId);
       const ids = still.filter((pick) => pick.giveawayId === giveawayId).map(({ viewerId }) => viewerId);
       const names = speaker.names(ids, ids.length);
-      const values = { first: "no", id: String(giveawayId), seed: "", names, count: ids.length };
+      const values = { first: "no", id: String(giveawayId), names, count: ids.length };
       speaker.sayNow(giveaway, "toClaim", { ...values, claimDuration: giveaway.claimMs });
     }
   }

@@ -9,7 +9,7 @@ import type { Viewers } from "../viewers/viewers.ts";
 import type { EntryRows } from "./entry-rows.ts";
 import { type ListedTickets, ListHash, listLine } from "./list.ts";
 import type { GiveawayRows } from "./store.ts";
-import { escrowOf, type Giveaway } from "./types.ts";
+import { escrowOf, type Giveaway, memoOf } from "./types.ts";
 
 /** Up to so many persons a list is made in one go, inside the command. */
 export const NOW_MAX = 500;
@@ -137,7 +137,7 @@ export class Closing {
       amount,
       kind: "refund",
       actor: "giveaways",
-      memo: `giveaway ${giveaway.id}, more than ${giveaway.ticketsMax} tickets`,
+      memo: `${memoOf(giveaway)}, more than ${giveaway.ticketsMax} tickets`,
     });
     this.#rows.setStake(entry, entry.stake - amount);
   }

@@ -60,6 +60,12 @@ export class DrawSequence {
   }
 }
 
+/**
+ * How many of the 64 hex characters of a hash chat is told. To find two seeds that share so many takes 2^64 tries; two
+ * that share 16 characters, which is what chat was told before, were found in minutes.
+ */
+export const SAID_HEX = 32;
+
 /** SHA-256 of bytes or UTF-8 text, as 64 hex characters. */
 export function sha256(data: Uint8Array | string): string {
   return createHash("sha256").update(data).digest("hex");

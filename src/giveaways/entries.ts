@@ -7,7 +7,7 @@ import { notEnough } from "../ledger/wallet.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
 import type { EntryRows } from "./entry-rows.ts";
 import type { PickRows } from "./pick-rows.ts";
-import { type Entry, escrowOf, type Giveaway } from "./types.ts";
+import { type Entry, escrowOf, type Giveaway, memoOf } from "./types.ts";
 
 /** Why somebody cannot be in a giveaway. */
 export type Refusal =
@@ -97,7 +97,7 @@ export class Entries {
       amount: price,
       kind: "ticket",
       actor: `viewer:${viewer.id}`,
-      memo: `giveaway ${giveaway.id}, ${wanted} ×`,
+      memo: `${memoOf(giveaway)}, ${wanted} ×`,
     });
     if (result.status === "insufficient_funds") throw notEnough(result.balance, price, currency);
     this.#add(giveaway, viewer, wanted, price);
@@ -123,7 +123,7 @@ export class Entries {
         amount: entry.stake,
         kind: "refund",
         actor: "giveaways",
-        memo: `giveaway ${giveaway.id}, ${why}`,
+        memo: `${memoOf(giveaway)}, ${why}`,
       });
     }
     this.#rows.remove(entry);
@@ -182,7 +182,7 @@ const SENTENCES: Readonly<Record<Refusal, string>> = {
   subscribers_only: "This one is for subscribers.",
   watch_more: "You have not watched for long enough yet.",
   won_lately: "You won lately; let somebody else win this time.",
-  removed: "You were taken out of this giveaway.",
+  removed: "You were taken out of this one.",
 };
 
 function refused(reason: Refusal, giveaway: Giveaway): UserError {

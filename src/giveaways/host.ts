@@ -142,9 +142,13 @@ export class GiveawayHost {
     }
     const now = open.of(channel.currency.id);
     if (now.length >= config.openMax) {
-      throw new UserError("giveawayTooMany", `${config.openMax} giveaways are open already; close one first.`, {
-        most: config.openMax,
-      });
+      throw new UserError(
+        "giveawayTooMany",
+        `${config.openMax} giveaways and raffles are open already; close one first.`,
+        {
+          most: config.openMax,
+        },
+      );
     }
     const seed = system.random.bytes(32);
     const place = {

@@ -26,11 +26,6 @@ export class Joined {
     this.#timer ??= this.#options.timers.after(this.#options.everySeconds * 1_000, () => this.#tell());
   }
 
-  /** It is closed: the closing line says how many there are. */
-  forget(giveawayId: number): void {
-    this.#counts.delete(giveawayId);
-  }
-
   stop(): void {
     this.#timer?.cancel();
     this.#timer = undefined;

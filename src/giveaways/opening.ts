@@ -3,7 +3,7 @@
 import { UserError } from "../base/errors.ts";
 import { parseDuration } from "../chat/durations.ts";
 import type { GiveawaysConfig } from "../config/giveaways.ts";
-import { sha256 } from "./draw.ts";
+import { SAID_HEX, sha256 } from "./draw.ts";
 import type { StartOptions } from "./options.ts";
 import type { NewGiveaway } from "./store.ts";
 
@@ -52,6 +52,7 @@ export function opening(wish: Wish, place: OpeningPlace, config: GiveawaysConfig
     closesAtMs: wish.forMs === undefined ? null : place.now + wish.forMs,
     seed: place.seed,
     seedHash: sha256(place.seed),
+    saidHex: SAID_HEX,
   };
 }
 

@@ -60,6 +60,9 @@ export interface Caller {
 /** Everything inside, by name. */
 export type Parts = ReturnType<typeof makeParts>;
 
+/** In the last minute of a raffle chat is not told how many have joined. */
+const JOINED_BEFORE_END_MS = 60_000;
+
 /** Builds the parts. Nothing is read from the book yet. */
 export function makeParts(options: GiveawaysOptions) {
   const { db, ledger, viewers, writer, log, audience, config, adjustments } = options;
@@ -148,6 +151,8 @@ export function makeParts(options: GiveawaysOptions) {
     say(id, count) {
       const giveaway = giveaways.get(id);
       if (giveaway.state !== "open") return;
+      // A raffle's last line says how many joined; shortly before it that would be noise.
+      if (giveaway.kind === "raffle" && giveaway.closesAtMs! - clock.now() <= JOINED_BEFORE_END_MS) return;
       const entry = giveaway.keyword !== null && giveaway.price === 0 ? "keyword" : "other";
       speaker.sayNow(giveaway, "joined", {
         count,

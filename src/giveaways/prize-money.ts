@@ -5,7 +5,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Currency } from "../ledger/types.ts";
 import { checkAmount } from "../ledger/wallet.ts";
 import type { GiveawayRows } from "./store.ts";
-import { escrowOf, type Giveaway, type Pick } from "./types.ts";
+import { escrowOf, type Giveaway, memoOf, type Pick } from "./types.ts";
 
 export interface PrizeMoneyOptions {
   readonly giveaways: GiveawayRows;
@@ -47,7 +47,7 @@ export class PrizeMoney {
       amount: giveaway.prizeHeld,
       kind: "fund",
       actor: `viewer:${giveaway.openedBy}`,
-      memo: `giveaway ${giveaway.id}, prize`,
+      memo: `${memoOf(giveaway)}, prize`,
     });
   }
 
@@ -62,7 +62,7 @@ export class PrizeMoney {
       amount: giveaway.prizeEach,
       kind: "prize",
       actor: ACTOR,
-      memo: `giveaway ${giveaway.id}`,
+      memo: memoOf(giveaway),
     });
     this.#giveaways.setHeld(giveaway.id, giveaway.prizeHeld - giveaway.prizeEach);
     return giveaway.prizeEach;
@@ -96,7 +96,7 @@ export class PrizeMoney {
       amount: pick.paid,
       kind: "fund",
       actor: ACTOR,
-      memo: `giveaway ${giveaway.id}, prize for another winner`,
+      memo: `${memoOf(giveaway)}, prize for another winner`,
     });
     this.#giveaways.setHeld(giveaway.id, giveaway.prizeHeld + pick.paid);
   }
@@ -117,7 +117,7 @@ export class PrizeMoney {
       amount: held,
       kind: funded?.amount === held ? "reversal" : "refund",
       actor: ACTOR,
-      memo: `giveaway ${giveaway.id}, prize nobody won`,
+      memo: `${memoOf(giveaway)}, prize nobody won`,
       ...(funded?.amount === held ? { reversesId: funded.id } : {}),
     });
     this.#giveaways.setHeld(giveaway.id, 0);

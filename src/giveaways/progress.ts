@@ -196,11 +196,14 @@ export class Progress {
   #closed(giveaway: Giveaway, list: MadeList): void {
     const { giveaways, closing, speaker } = this.#options;
     closing.finish(giveaway, list);
-    speaker.say(giveaway, "closed", {
-      id: String(giveaway.id),
-      persons: list.persons,
-      listHash: list.hash.slice(0, 16),
-    });
+    // A raffle is drawn now and ends in one line, the one that says who won.
+    if (giveaway.kind !== "raffle") {
+      speaker.say(giveaway, "closed", {
+        id: String(giveaway.id),
+        persons: list.persons,
+        listHash: list.hash.slice(0, giveaway.saidHex),
+      });
+    }
     if (giveaway.drawsItself === 1) this.draw(giveaways.get(giveaway.id), "");
   }
 
@@ -212,7 +215,8 @@ export class Progress {
     const winners = drawn.slice(giveaway.told).filter(isStanding);
     giveaways.setTold(giveawayId, drawn.length);
     const first = giveaway.told === 0 ? "yes" : "no";
-    const values = { first, id: String(giveawayId), seed: giveaway.seed.toString("hex") };
+    const { kind, listCount: persons } = giveaway;
+    const values = { first, id: String(giveawayId), kind, persons };
     if (winners.length === 0) speaker.say(giveaway, "nobody", values);
     else {
       speaker.say(giveaway, giveaway.claimMs > 0 ? "toClaim" : "won", {

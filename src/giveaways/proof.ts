@@ -23,11 +23,13 @@ const proofSchema = z.object({
   /** SHA-256 of the seed, published at opening. */
   seedHash: hash,
   closedAt: z.string().nullable(),
-  /** SHA-256 of the ticket list, published at closing. */
+  /** SHA-256 of the ticket list, told at closing; of a raffle, which is drawn in the same moment, in its proof only. */
   listHash: hash.nullable(),
   drawnAt: z.string().nullable(),
   /** Words mixed in at the draw; empty without. */
   mix: z.string(),
+  /** How many characters of its hashes chat was told; the first proofs did not say, and it was 16. */
+  hashCharacters: z.int().min(16).max(64).default(16),
   /** 64 hex characters, known from the draw on. */
   seed: hash.nullable(),
   drawn: z.array(
@@ -74,6 +76,7 @@ export function proofHead(
     listHash: giveaway.listHash,
     drawnAt: time(giveaway.drawnAtMs),
     mix: giveaway.mix,
+    hashCharacters: giveaway.saidHex,
     seed: giveaway.state === "drawn" ? giveaway.seed.toString("hex") : null,
     drawn: drawn.map(({ viewerId, outcome, reason }) => ({
       viewer: viewerId,
@@ -142,8 +145,8 @@ export function verifyProof(proof: Proof): Verdict {
   const same = hash.digest() === proof.listHash;
   say(
     same,
-    "The ticket list has the hash published at closing.",
-    "The ticket list is not the one whose hash was published at closing.",
+    "The ticket list gives this list hash.",
+    "The ticket list does not give this list hash: it is not the one that was closed.",
   );
   const list = readList(proof.tickets, problems);
   if (proof.seed === null) {
@@ -153,8 +156,8 @@ export function verifyProof(proof: Proof): Verdict {
   const known = sha256(Buffer.from(proof.seed, "hex")) === proof.seedHash;
   say(
     known,
-    "The seed has the hash published at opening.",
-    "The seed is not the one whose hash was published at opening.",
+    "The seed gives this seed hash.",
+    "The seed does not give this seed hash: it is not the one of the opening.",
   );
   if (list) checkDraw(proof, list, say);
   return { problems, checked };

@@ -5,7 +5,7 @@
 import type { Ledger } from "../ledger/ledger.ts";
 import type { EntryRows } from "./entry-rows.ts";
 import type { GiveawayRows } from "./store.ts";
-import { escrowOf } from "./types.ts";
+import { escrowOf, memoOf } from "./types.ts";
 
 /** Stakes moved in one piece of work. */
 export const SLICE = 100;
@@ -39,7 +39,7 @@ export class Settling {
         amount: entry.stake,
         kind: refund ? "refund" : "ticket",
         actor: "giveaways",
-        memo: refund ? `giveaway ${giveawayId}, cancelled` : `giveaway ${giveawayId}, drawn`,
+        memo: `${memoOf(giveaway)}, ${refund ? "cancelled" : "drawn"}`,
       });
       if (ended.status !== "posted") {
         throw new Error(

@@ -36,7 +36,7 @@ export class Speaker {
       watchedDuration: watchedMinutes * 60_000,
       timed: closesAtMs === null ? "no" : "yes",
       forDuration: (closesAtMs ?? openedAtMs) - openedAtMs,
-      seedHash: giveaway.seedHash.slice(0, 16),
+      seedHash: giveaway.seedHash.slice(0, giveaway.saidHex),
     });
   }
 

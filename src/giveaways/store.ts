@@ -8,7 +8,7 @@ const COLUMNS = `id, channel_id AS channelId, currency_id AS currencyId, kind, s
   subscriber_weight AS subscriberWeight, vip_weight AS vipWeight, who, watched_minutes AS watchedMinutes, winners,
   claim_ms AS claimMs, draws_itself AS drawsItself, opened_by AS openedBy, opened_at_ms AS openedAtMs,
   closes_at_ms AS closesAtMs, closed_at_ms AS closedAtMs, drawn_at_ms AS drawnAtMs, seed, seed_hash AS seedHash,
-  list_hash AS listHash, list_count AS listCount, mix, told`;
+  list_hash AS listHash, list_count AS listCount, mix, told, said_hex AS saidHex`;
 
 export type NewGiveaway = Omit<
   Giveaway,
@@ -35,10 +35,10 @@ export class GiveawayRows {
     this.#insert = db.prepare(`
       INSERT INTO giveaway (channel_id, currency_id, kind, state, prize, prize_each, prize_held, keyword, price, tickets_max,
         free_entry, subscriber_weight, vip_weight, who, watched_minutes, winners, claim_ms, draws_itself, opened_by,
-        opened_at_ms, closes_at_ms, seed, seed_hash)
+        opened_at_ms, closes_at_ms, seed, seed_hash, said_hex)
       VALUES (@channelId, @currencyId, @kind, 'open', @prize, @prizeEach, @prizeHeld, @keyword, @price, @ticketsMax,
         @freeEntry, @subscriberWeight, @vipWeight, @who, @watchedMinutes, @winners, @claimMs, @drawsItself, @openedBy,
-        @openedAtMs, @closesAtMs, @seed, @seedHash)`);
+        @openedAtMs, @closesAtMs, @seed, @seedHash, @saidHex)`);
     this.#byId = db.prepare(`SELECT ${COLUMNS} FROM giveaway WHERE id = ?`);
     this.#open = db.prepare(`SELECT ${COLUMNS} FROM giveaway WHERE state = 'open' ORDER BY id`);
     this.#unfinished = db.prepare(`

@@ -6,15 +6,17 @@ export const GIVEAWAY_TEXTS = {
     "A raffle for {prize} has begun! It ends in {forDuration}. Enter by typing {mark}join (seed hash {seedHash})",
   joined:
     "{count} joined ({persons, plural, one {# is} other {# are}} in): {prize}{entry, select, keyword {, type {keyword}} other {}}.",
+  // Not said of a raffle: it is drawn in the same moment.
   closed:
     "Giveaway #{id} is closed: {persons, plural, =0 {nobody is} one {# viewer is} other {# viewers are}} in. (list hash {listHash})",
-  won: "{count, plural, one {{names} wins {prize}!} other {{names} win {prize} each!}}{first, select, yes { Check it: {mark}giveaway proof {id} (seed {seed})} other {}}",
+  won: "{count, plural, one {{names} wins {prize}!} other {{names} win {prize} each!}}{first, select, yes {{kind, select, raffle { {persons, plural, one {# viewer} other {# viewers}} joined.} other {}} Check it: {mark}giveaway proof {id}} other {}}",
   toClaim:
-    "{names}, you {count, plural, one {are} other {are all}} drawn for {prize}! Write anything within {claimDuration} to take it.{first, select, yes { Check it: {mark}giveaway proof {id} (seed {seed})} other {}}",
+    "{names}, you {count, plural, one {are} other {are all}} drawn for {prize}! Write anything within {claimDuration} to take it.{first, select, yes { Check it: {mark}giveaway proof {id}} other {}}",
   claimed: "{name} is here and takes {prize}!",
   // English needs no count here; other languages do.
   unclaimed: "{name} {count, plural, other {did}} not write in time.",
-  nobody: "{first, select, yes {Nobody could win {prize}. (seed {seed})} other {Nobody is left to win {prize}.}}",
+  nobody:
+    "{first, select, yes {{persons, plural, =0 {{kind, select, raffle {Nobody joined the raffle for {prize}.} other {Nobody was in, so nobody wins {prize}.}}} other {Nobody of those who were in could win {prize}.}}} other {Nobody is left to win {prize}.}}",
   cancelled:
     "The {kind, select, raffle {raffle} other {giveaway}} of {prize} is cancelled.{refunds, select, yes { Everybody gets their tickets back.} other {}}",
 } as const;

@@ -44,6 +44,8 @@ export interface Giveaway {
   readonly closesAtMs: number | null;
   readonly closedAtMs: number | null;
   readonly drawnAtMs: number | null;
+  /** How many characters of its hashes chat is told. */
+  readonly saidHex: number;
   readonly seed: Buffer;
   readonly seedHash: string;
   readonly listHash: string | null;
@@ -91,6 +93,11 @@ export interface Pick {
   readonly atMs: number;
   readonly claimUntilMs: number | null;
   readonly paid: number;
+}
+
+/** What it is called in the memo of a transfer: `giveaway 7`, `raffle 7`. */
+export function memoOf(giveaway: globalThis.Pick<Giveaway, "id" | "kind">): string {
+  return `${giveaway.kind} ${giveaway.id}`;
 }
 
 /** The escrow account of a giveaway: its stakes and its prize money. */

@@ -71,7 +71,7 @@ function proofOf(tickets: readonly string[], list: ListReader, seed: Buffer, lis
   const time = "2026-01-06T19:00:00.000Z";
   return {
     ...{ format: "chatmint-giveaway-1", id: 1, kind: "giveaway", state: "drawn", prize: "a mug", winners: WINNERS },
-    ...{ openedAt: time, closedAt: time, drawnAt: time, mix: "", listHash, tickets: [...tickets] },
+    ...{ openedAt: time, closedAt: time, drawnAt: time, mix: "", hashCharacters: 32, listHash, tickets: [...tickets] },
     seed: seed.toString("hex"),
     seedHash: sha256(seed),
     drawn: drawn.map((position) => ({

@@ -31,9 +31,9 @@ describe("a free giveaway", () => {
     expect(rig.giveaways.guests.status({ channel: rig.channel } as never)).toMatchObject([{ persons: 2, tickets: 2 }]);
     await draw();
     expect([rig.id("ann"), rig.id("bob")]).toContain(winners()[0]);
-    expect(rig.said[0]).toMatch(/^Giveaway: A game! Type car to enter\. \(#1, seed hash [0-9a-f]{16}\)$/);
-    expect(rig.said[1]).toMatch(/^Giveaway #1 is closed: 2 viewers are in\. \(list hash [0-9a-f]{16}\)$/);
-    expect(rig.said[2]).toMatch(/^(ann|bob) wins A game! Check it: !giveaway proof 1 \(seed [0-9a-f]{64}\)$/);
+    expect(rig.said[0]).toMatch(/^Giveaway: A game! Type car to enter\. \(#1, seed hash [0-9a-f]{32}\)$/);
+    expect(rig.said[1]).toMatch(/^Giveaway #1 is closed: 2 viewers are in\. \(list hash [0-9a-f]{32}\)$/);
+    expect(rig.said[2]).toMatch(/^(ann|bob) wins A game! Check it: !giveaway proof 1$/);
   });
 
   it("is silent for each who enters and tells chat now and then how many joined", async () => {
@@ -180,7 +180,7 @@ describe("a free giveaway", () => {
     await open();
     await start("Car");
     await draw();
-    expect(rig.said.at(-1)).toMatch(/^Nobody could win Car\. \(seed [0-9a-f]{64}\)$/);
+    expect(rig.said.at(-1)).toBe("Nobody was in, so nobody wins Car.");
   });
 });
 

@@ -24,13 +24,30 @@ it("works a draw out again from the book and from its file, and prints what chat
   const { book, folder, said } = await drawn();
   const lines: string[] = [];
   expect(verifyGiveaway({ db: book.db, id: 1, out: (line) => void lines.push(line) })).toBe(true);
-  const [seedHash] = /[0-9a-f]{16}/.exec(said[0]!)!;
-  const [listHash] = /[0-9a-f]{16}/.exec(said[1]!)!;
+  const [seedHash] = /[0-9a-f]{32}/.exec(said[0]!)!;
+  const [listHash] = /[0-9a-f]{32}/.exec(said[1]!)!;
   expect(lines.join("\n")).toContain(`chat read ${seedHash} when it opened`);
   expect(lines.join("\n")).toContain(`chat read ${listHash} when it closed`);
   const fromFile: string[] = [];
   const file = path.join(folder, "proofs", "giveaway-1.json");
   expect(verifyGiveaway({ file, out: (line) => void fromFile.push(line) })).toBe(true);
+  expect(fromFile).toEqual(lines);
+});
+
+it("says of a proof from the time of short hashes what chat read then, and that it proves too little", async () => {
+  const { book, folder } = await drawn();
+  book.db.exec("UPDATE giveaway SET said_hex = 16");
+  const lines: string[] = [];
+  expect(verifyGiveaway({ db: book.db, id: 1, out: (line) => void lines.push(line) })).toBe(true);
+  expect(lines.filter((line) => /chat read [0-9a-f]{16} when/.test(line))).toHaveLength(2);
+  expect(lines.at(-1)).toMatch(/^All of it fits, but chat read only 16 characters .* does not prove/);
+  // The files written then do not say how many characters it was.
+  const old = path.join(folder, "old.json");
+  const { hashCharacters, ...proof } = JSON.parse(readFileSync(path.join(folder, "proofs", "giveaway-1.json"), "utf8"));
+  expect(hashCharacters).toBe(32);
+  writeFileSync(old, JSON.stringify(proof));
+  const fromFile: string[] = [];
+  expect(verifyGiveaway({ file: old, out: (line) => void fromFile.push(line) })).toBe(true);
   expect(fromFile).toEqual(lines);
 });
 
@@ -58,9 +75,7 @@ it("says what is wrong with a file that was changed, and with one that is no pro
   writeFileSync(changed, readFileSync(file, "utf8").replace(/(\d+) 2 local:subeve/, "$1 9 local:subeve"));
   const lines: string[] = [];
   expect(verifyGiveaway({ file: changed, out: (line) => void lines.push(line) })).toBe(false);
-  expect(lines.filter((line) => line.startsWith("WRONG"))[0]).toContain(
-    "not the one whose hash was published at closing",
-  );
+  expect(lines.filter((line) => line.startsWith("WRONG"))[0]).toContain("does not give this list hash");
   writeFileSync(changed, "{}");
   expect(() => verifyGiveaway({ file: changed, out: () => {} })).toThrow("no proof of a giveaway");
   expect(() => verifyGiveaway({ file: path.join(folder, "none.json"), out: () => {} })).toThrow(

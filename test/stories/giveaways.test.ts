@@ -3,24 +3,24 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { rehearsal } from "../support/rehearsal.ts";
 
-/** The first 16 hex characters of a hash, or all 64 of it. */
-const plain = (line: string) => line.replace(/\b[0-9a-f]{64}\b/g, "HASH").replace(/\b[0-9a-f]{16}\b/g, "HASH16");
+/** The first 32 hex characters of a hash, or all 64 of it. */
+const plain = (line: string) => line.replace(/\b[0-9a-f]{64}\b/g, "HASH").replace(/\b[0-9a-f]{32}\b/g, "HASH32");
 const plainly = (lines: readonly string[]) => lines.map(plain);
 
 describe("!giveaway", () => {
   it("gives something away: a keyword, a closing, a draw with words of the chat", async () => {
     const chat = await rehearsal();
     expect(plainly(await chat.says("[mod] max", '!giveaway start "A game" keyword car'))).toEqual([
-      "Giveaway: A game! Type car to enter. (#1, seed hash HASH16)",
+      "Giveaway: A game! Type car to enter. (#1, seed hash HASH32)",
     ]);
     for (const name of ["ann", "bob", "eve"]) expect(await chat.says(name, "car")).toEqual([]);
     expect(await chat.says("ann", "!giveaway")).toEqual(["#1 A game: 3 viewers in, keyword car"]);
     expect(await chat.advance("30s")).toEqual(["3 joined (3 are in): A game, type car."]);
     expect(plainly(await chat.says("[mod] max", "!giveaway close"))).toEqual([
-      "Giveaway #1 is closed: 3 viewers are in. (list hash HASH16)",
+      "Giveaway #1 is closed: 3 viewers are in. (list hash HASH32)",
     ]);
     const [drawn] = await chat.says("[mod] max", "!giveaway draw mix pineapple pizza");
-    expect(plain(drawn!)).toMatch(/^(ann|bob|eve) wins A game! Check it: !giveaway proof 1 \(seed HASH\)$/);
+    expect(plain(drawn!)).toMatch(/^(ann|bob|eve) wins A game! Check it: !giveaway proof 1$/);
     const winner = drawn!.split(" ")[0]!;
     expect(plainly(await chat.says("ann", "!giveaway proof"))).toEqual([
       "Giveaway #1: seed hash HASH, list hash HASH, seed HASH. The streamer checks it with: npx chatmint giveaway verify 1",
@@ -160,7 +160,7 @@ describe("!giveaway", () => {
     await chat.says("ann", "!ticket 3");
     await chat.happens({ kind: "banned", platformId: "ann" });
     expect(chat.balances()).toEqual({ ann: 1_000 });
-    expect(plainly(await chat.says("[mod] max", "!giveaway draw")).at(-1)).toBe("Nobody could win Car. (seed HASH)");
+    expect(plainly(await chat.says("[mod] max", "!giveaway draw")).at(-1)).toBe("Nobody was in, so nobody wins Car.");
   });
 });
 
@@ -168,13 +168,40 @@ describe("!raffle", () => {
   it("runs by itself as viewers of StreamElements know it", async () => {
     const chat = await rehearsal();
     expect(plainly(await chat.says("[mod] max", "!raffle 1000 60"))).toEqual([
-      "A raffle for 1,000 points has begun! It ends in 1 min. Enter by typing !join (seed hash HASH16)",
+      "A raffle for 1,000 points has begun! It ends in 1 min. Enter by typing !join (seed hash HASH32)",
     ]);
     for (let n = 0; n < 12; n++) await chat.says(`viewer${n}`, "!join");
     const said = await chat.advance("60s");
-    expect(plain(said.at(-1)!)).toMatch(
-      /^viewer\d+, viewer\d+ win 500 points each! Check it: !giveaway proof 1 \(seed HASH\)$/,
-    );
+    expect(said).toEqual([
+      expect.stringMatching(
+        /^viewer\d+, viewer\d+ win 500 points each! 12 viewers joined. Check it: !giveaway proof 1$/,
+      ),
+    ]);
+    expect(plainly(await chat.says("ann", "!giveaway proof"))).toEqual([
+      "Raffle #1: seed hash HASH, list hash HASH, seed HASH. The streamer checks it with: npx chatmint giveaway verify 1",
+    ]);
+  });
+
+  it("is called a raffle when it is cancelled, when nobody joins, and when none runs", async () => {
+    const chat = await rehearsal();
+    expect(await chat.says("[mod] max", "!cancelraffle")).toEqual(["No raffle is running."]);
+    await chat.says("[mod] max", "!raffle 1000 60");
+    expect(await chat.says("[mod] max", "!cancelraffle")).toEqual(["The raffle of 1,000 points is cancelled."]);
+    await chat.says("[mod] max", "!raffle 1000 60");
+    expect(await chat.advance("60s")).toEqual(["Nobody joined the raffle for 1,000 points."]);
+  });
+
+  it("tells how many joined only while there is more than its last minute left", async () => {
+    const chat = await rehearsal();
+    await chat.says("[mod] max", "!raffle 1000 3m");
+    await chat.says("ann", "!join");
+    expect(await chat.advance("60s")).toEqual(["1 joined (1 is in): 1,000 points."]);
+    await chat.says("bob", "!join");
+    await chat.advance("65s");
+    await chat.says("eve", "!join");
+    expect(await chat.advance("60s")).toEqual([
+      expect.stringMatching(/^(ann|bob|eve) wins 1,000 points! 3 viewers joined\./),
+    ]);
   });
 
   it("is what !join means beside other giveaways, and !enter the one without a keyword", async () => {
@@ -201,7 +228,7 @@ describe("!raffle", () => {
     await chat.says("[mod] max", "!giveaway start Mug");
     await chat.says("[mod] max", "!raffle 1000 60");
     expect(plainly(await chat.says("[mod] max", "!giveaway close"))).toEqual([
-      "Giveaway #1 is closed: nobody is in. (list hash HASH16)",
+      "Giveaway #1 is closed: nobody is in. (list hash HASH32)",
     ]);
     await chat.says("[mod] max", "!giveaway cancel");
     expect(await chat.says("ann", "!giveaway")).toEqual(["#2 1,000 points: 0 viewers in"]);

@@ -16,6 +16,7 @@ import { Statement } from "./ledger/statement.ts";
 import { Obs } from "./shop/obs.ts";
 import { commandMessage, commandRun } from "./shop/run-as.ts";
 import { Shop } from "./shop/shop.ts";
+import { LinkCodes } from "./viewers/link-codes.ts";
 import { Linking } from "./viewers/linking.ts";
 import { JoinedWatching } from "./watch/joined-watching.ts";
 import type { Watching } from "./watch/watching.ts";
@@ -49,15 +50,25 @@ export function buildFeatures(parts: FeatureParts) {
   const linking = new Linking({
     db,
     clock,
-    random: system.random,
     ledger,
     viewers,
     afterCommit,
+    isBot: (viewer) => exclusions.isBot(viewer),
+    broadcasterEarns: config.watching.broadcasterEarns,
     detach: (viewerId) => watching.detach(viewerId),
     move: [(from, to) => joined.join(from, to), (from, to) => shop.move(from, to)],
     become: (from, to, platform) => watching.become(from, to, platform),
     giveBack: [(to, from, platform) => joined.giveBack(to, from, platform), (to, from) => shop.giveBack(to, from)],
     delist: (viewerId, listed) => ranking.list(viewerId, listed),
+  });
+  const linkCodes = new LinkCodes({
+    ...{ db, clock, random: system.random, viewers, linking },
+    tell: (platform, { command, name, values }) =>
+      afterCommit(() => {
+        for (const channel of channels.all()) {
+          if (channel.platform === platform) announcer.tell([channel.id], command, name, values, channel.id);
+        }
+      }),
   });
   const audience = new Audience({
     watching,
@@ -151,7 +162,7 @@ export function buildFeatures(parts: FeatureParts) {
   });
 
   return {
-    features: { custom, timers, giveaways, drops, shop, linking, statement, adjustments },
+    features: { custom, timers, giveaways, drops, shop, linking, linkCodes, statement, adjustments },
     bonuses,
     /** Ends what a crash left half done, then begins what runs by itself. */
     recover: async () => {
@@ -162,8 +173,9 @@ export function buildFeatures(parts: FeatureParts) {
       bonuses.start();
       timers.start();
     },
-    /** A ban takes tickets out and pays them back, and ends what waits in the shop. Inside work. */
+    /** A ban takes tickets out and pays them back, ends what waits in the shop, and voids codes for linking. Inside work. */
     onBanned: (viewerId: number) => {
+      linkCodes.forget(viewerId);
       giveaways.onBanned(viewerId);
       shop.onBanned(viewerId);
     },

@@ -12,4 +12,11 @@ export const ERRORS_EN = {
   ticketCount:
     "Write how many tickets, as a whole number or max: {mark}ticket 1{name, select, none {} other { {name}}} or {mark}ticket max{name, select, none {} other { {name}}}",
   somethingWrong: "Something went wrong (ref {reference}). The streamer can look it up.",
+  linkAlready: "You are one with {other} already. {mark}unlink takes you apart.",
+  linkCode: "That code is not valid any more. Write {mark}link in your other chat for a new one.",
+  linkTaken: "Somebody else has typed that code. Write {mark}link in your other chat for a new one.",
+  linkName: "Write the name of your other account behind the @, like {mark}link @name.",
+  linkNothing: "No code of yours is waiting. {mark}link shows one.",
+  linkOther:
+    "That is for your other account to say, in the other chat: whoever was shown the code writes {mark}link yes.",
 } as const;

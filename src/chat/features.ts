@@ -9,6 +9,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Ranking } from "../ledger/ranking.ts";
 import type { Statement } from "../ledger/statement.ts";
 import type { Shop } from "../shop/shop.ts";
+import type { LinkCodes } from "../viewers/link-codes.ts";
 import type { Linking } from "../viewers/linking.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Watching } from "../watch/watching.ts";
@@ -26,6 +27,7 @@ export interface Features {
   readonly viewers: Viewers;
   readonly watching: Watching;
   readonly linking: Linking;
+  readonly linkCodes: LinkCodes;
   readonly giveaways: Giveaways;
   readonly drops: Drops;
   readonly shop: Shop;

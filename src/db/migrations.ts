@@ -11,6 +11,7 @@ import { linking } from "./migrations/0007-linking.ts";
 import { shop } from "./migrations/0008-shop.ts";
 import { custom } from "./migrations/0009-custom.ts";
 import { kickInbox } from "./migrations/kick-inbox.ts";
+import { linkingAsked } from "./migrations/linking-asked.ts";
 import { longerHashes } from "./migrations/longer-hashes.ts";
 
 export interface Migration {
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "custom", sql: custom },
   { name: "shop", sql: shop },
   { name: "longer hashes", sql: longerHashes },
+  { name: "linking-asked", sql: linkingAsked },
 ];

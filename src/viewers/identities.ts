@@ -76,7 +76,7 @@ export class IdentityRows {
        WHERE platform = ? AND platform_id = ?`,
     );
     this.#earns = db.prepare<[number], number>("SELECT earning FROM viewer WHERE id = ?").pluck();
-    this.#setEarning = db.prepare<[number, number]>("UPDATE viewer SET earning = ? WHERE id = ?");
+    this.#setEarning = db.prepare<[number, number]>("UPDATE identity SET excluded = ? WHERE viewer_id = ?");
     this.#setListed = db.prepare<[number, number]>("UPDATE viewer SET listed = ? WHERE id = ?");
   }
 
@@ -143,8 +143,9 @@ export class IdentityRows {
     return this.#earns.get(viewerId) !== 0;
   }
 
+  /** All accounts of a viewer; whether the viewer earns follows from them in the book. */
   setEarning(viewerId: number, earning: boolean): void {
-    this.#setEarning.run(earning ? 1 : 0, viewerId);
+    this.#setEarning.run(earning ? 0 : 1, viewerId);
   }
 
   setListed(viewerId: number, listed: boolean): void {

@@ -1,38 +1,33 @@
 /**
- * One person, two platforms, one wallet. `!link` shows a code in one chat; typed in the other within ten minutes it makes
- * both identities one viewer. Everything here belongs inside work.
- *
- * Everybody in a chat reads the code shown there, so it can be made for one name: then only who has that name on another
- * platform may type it, and nobody who is faster than its owner gets at the wallet.
+ * One person, two platforms, one wallet: two viewers are made one, and taken apart again. Who may ask for it is
+ * link-codes.ts's. Everything here belongs inside work.
  *
  * The rule of `!unlink`: the identity that was taken in leaves with what it brought, as far as that is still there (its
  * wallet, what it waits for in the shop, its support), and with the watch time of its own platform; what was earned, won
- * or spent together stays with the older viewer.
+ * or spent together stays with the older viewer. An exclusion stays with the account it was brought by.
  */
 
 import { UserError } from "../base/errors.ts";
-import type { Clock, Random } from "../base/system.ts";
+import type { Clock } from "../base/system.ts";
 import type { PlatformName } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { AMOUNT_MAX } from "../ledger/movements.ts";
 import type { KnownViewer, Viewers } from "./viewers.ts";
 
-/** How long a code can be typed on the other side. */
-export const CODE_MS = 10 * 60_000;
-/** Somebody who unlinked waits this long before linking again, so that wallets are not moved about. */
+/** Who typed a code waits this long after the parting before linking again, so that wallets are not moved about. */
 export const AGAIN_MS = 24 * 3_600_000;
-/** Without letters and digits that look alike. */
-const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-const CODE_LENGTH = 6;
 
 export interface LinkingOptions {
   readonly db: Db;
   readonly clock: Clock;
-  readonly random: Random;
   readonly ledger: Ledger;
   readonly viewers: Viewers;
   readonly afterCommit: (hook: () => void) => void;
+  /** Bots are nobody's second account. */
+  readonly isBot: (viewer: KnownViewer) => boolean;
+  /** The broadcaster earns as everybody does. */
+  readonly broadcasterEarns: boolean;
   /** Closes and pays what is open of a viewer. */
   readonly detach: (viewerId: number) => void;
   /** From the commit on, who is here as the one is here as the other; on one platform only when it is named. */
@@ -45,12 +40,6 @@ export interface LinkingOptions {
   readonly delist: (viewerId: number, listed: boolean) => void;
 }
 
-/** Who is asking: the identity a line came from. */
-export interface Asking {
-  readonly platform: PlatformName;
-  readonly platformId: string;
-}
-
 export class Linking {
   readonly #options: LinkingOptions;
   readonly #sql;
@@ -59,27 +48,18 @@ export class Linking {
     const { db } = options;
     this.#options = options;
     this.#sql = {
-      newCode: db.prepare(
-        `INSERT INTO link_code (code, for_name, platform, platform_id, expires_at_ms) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (platform, platform_id)
-         DO UPDATE SET code = excluded.code, for_name = excluded.for_name, expires_at_ms = excluded.expires_at_ms`,
-      ),
-      codeTaken: db.prepare("SELECT 1 FROM link_code WHERE code = ?").pluck(),
-      findCode: db.prepare(
-        "SELECT platform, platform_id AS platformId FROM link_code WHERE code = ? AND for_name IN ('', ?, ?) AND expires_at_ms > ?",
-      ),
-      dropCodes: db.prepare("DELETE FROM link_code WHERE code = ? OR expires_at_ms <= ?"),
       lastUnlinked: db
-        .prepare("SELECT max(unlinked_at_ms) FROM link WHERE survivor_id IN (?, ?) OR absorbed_id IN (?, ?)")
+        .prepare<[string, string, number], number | null>(
+          "SELECT max(unlinked_at_ms) FROM link WHERE typed_platform = ? AND typed_platform_id = ? AND unlinked_at_ms <= ?",
+        )
         .pluck(),
       merge: db.prepare("UPDATE viewer SET merged_into_id = ?, listed = 0 WHERE id = ?"),
-      revive: db.prepare(
-        "UPDATE viewer SET merged_into_id = NULL, listed = 1, earning = (SELECT earning FROM viewer WHERE id = ?) WHERE id = ?",
-      ),
+      revive: db.prepare("UPDATE viewer SET merged_into_id = NULL, listed = 1 WHERE id = ?"),
       moveAll: db.prepare("UPDATE identity SET viewer_id = ? WHERE viewer_id = ?"),
       moveOne: db.prepare("UPDATE identity SET viewer_id = ? WHERE platform = ? AND platform_id = ?"),
       newLink: db.prepare(
-        "INSERT INTO link (survivor_id, absorbed_id, platform, platform_id, linked_at_ms) VALUES (?, ?, ?, ?, ?)",
+        `INSERT INTO link (survivor_id, absorbed_id, platform, platform_id, linked_at_ms, typed_platform, typed_platform_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
       ),
       brought: db.prepare("INSERT INTO link_brought (link_id, currency_id, amount) VALUES (?, ?, ?)"),
       broughtBy: db.prepare("SELECT currency_id AS currencyId, amount FROM link_brought WHERE link_id = ?"),
@@ -87,42 +67,50 @@ export class Linking {
         "SELECT id, absorbed_id AS absorbedId, platform, platform_id AS platformId FROM link WHERE survivor_id = ? AND unlinked_at_ms IS NULL ORDER BY id DESC",
       ),
       end: db.prepare("UPDATE link SET unlinked_at_ms = ? WHERE id = ?"),
-      earning: db.prepare("SELECT earning FROM viewer WHERE id = ?").pluck(),
-      stopEarning: db.prepare("UPDATE viewer SET earning = 0 WHERE id = ?"),
     };
   }
 
-  /** A fresh code for this identity, and for nobody but `forName` on the other side when one is given; the one before is void. */
-  code(asking: Asking, forName?: string): { readonly code: string; readonly minutes: number } {
-    const { random, clock } = this.#options;
-    let code = "";
-    do code = Array.from({ length: CODE_LENGTH }, () => LETTERS[random.integer(LETTERS.length)]).join("");
-    while (this.#sql.codeTaken.get(code) !== undefined);
-    this.#sql.newCode.run(
-      code,
-      forName?.toLowerCase() ?? "",
-      asking.platform,
-      asking.platformId,
-      clock.now() + CODE_MS,
-    );
-    return { code, minutes: CODE_MS / 60_000 };
+  /** Makes the one who was shown a code and the one who typed it one viewer. */
+  link(shown: KnownViewer, typed: KnownViewer): void {
+    const survivor = shown.id < typed.id ? shown : typed;
+    this.#merge(survivor, survivor === shown ? typed : shown, typed);
   }
 
-  /** Makes the one who types the code and the one who was shown it one viewer; who that is now. */
-  link(asking: Asking, typed: string): { readonly viewer: KnownViewer; readonly other: KnownViewer } {
-    const { clock, viewers } = this.#options;
-    const code = typed.trim().toUpperCase();
-    const here = viewers.known(asking.platform, asking.platformId);
-    const shown =
-      here && (this.#sql.findCode.get(code, here.login, here.name.toLowerCase(), clock.now()) as Asking | undefined);
-    const there = shown && viewers.known(shown.platform, shown.platformId);
-    if (!here || !there)
-      throw new UserError("linkCode", "That code is not valid any more. Write !link in your other chat for a new one.");
-    this.#mayLink(here, there);
-    this.#sql.dropCodes.run(code, clock.now());
-    const survivor = here.id < there.id ? here : there;
-    this.#merge(survivor, survivor === here ? there : here);
-    return { viewer: here, other: there };
+  /** Throws, in words for whoever asks, when an account can be linked with nobody now. */
+  checkAlone(viewer: KnownViewer): void {
+    if (this.#options.isBot(viewer)) throw new UserError("linkBot", "A bot has no wallet, so it cannot be linked.");
+    const other = this.#otherAccount(viewer);
+    if (other) throw alreadyLinked(other);
+    if (this.#waits(viewer)) {
+      throw new UserError("linkAgain", "You have unlinked a short while ago. Try again tomorrow.");
+    }
+  }
+
+  /** Throws, in words for `here`, when these two cannot become one now. */
+  checkBoth(here: KnownViewer, there: KnownViewer): void {
+    if (here.platform === there.platform) {
+      throw new UserError(
+        "linkSamePlatform",
+        "A viewer has one account per platform. Type the code in the chat of the other platform.",
+      );
+    }
+    this.checkAlone(here);
+    const { isBot, broadcasterEarns } = this.#options;
+    if (isBot(there) || this.#otherAccount(there) || this.#waits(there)) {
+      throw new UserError(
+        "linkOtherMayNot",
+        "The other account cannot be linked today: it is linked already, or was until a short while ago.",
+      );
+    }
+    // A viewer who became one with the streamer would stop earning, and nobody would see why.
+    const isBroadcaster = ({ roles }: KnownViewer) => roles.includes("broadcaster");
+    if (!broadcasterEarns && isBroadcaster(here) !== isBroadcaster(there)) {
+      throw new UserError("linkBroadcaster", "The streamer can be linked with an account of the streamer only.");
+    }
+  }
+
+  #otherAccount(viewer: KnownViewer): KnownViewer | undefined {
+    return this.#options.viewers.identities(viewer.id).find(({ platform }) => platform !== viewer.platform);
   }
 
   /** Takes the newest link of a viewer apart again. */
@@ -134,7 +122,7 @@ export class Linking {
     if (!link) throw new UserError("unlinkNothing", "You are not linked with another platform.");
     const { id, absorbedId, platform, platformId } = link;
     detach(viewerId);
-    this.#sql.revive.run(viewerId, absorbedId);
+    this.#sql.revive.run(absorbedId);
     // Before the money moves, because its coming is what puts them into the list again.
     afterCommit(() => delist(absorbedId, true));
     this.#sql.moveOne.run(absorbedId, platform, platformId);
@@ -150,23 +138,14 @@ export class Linking {
     return { platform };
   }
 
-  #mayLink(here: KnownViewer, there: KnownViewer): void {
-    const { viewers, clock } = this.#options;
-    if (here.id === there.id) throw new UserError("linkAlready", "These two are one already.");
-    const platforms = viewers.identities(here.id).map(({ platform }) => platform);
-    if (viewers.identities(there.id).some(({ platform }) => platforms.includes(platform))) {
-      throw new UserError(
-        "linkSamePlatform",
-        "A viewer has one account per platform. Type the code on another platform.",
-      );
-    }
-    const last = this.#sql.lastUnlinked.get(here.id, there.id, here.id, there.id) as number | null;
-    if (last !== null && clock.now() - last < AGAIN_MS) {
-      throw new UserError("linkAgain", "You have unlinked a short while ago. Try again tomorrow.");
-    }
+  /** Typed the code of a link that was taken apart within the last day. */
+  #waits({ platform, platformId }: KnownViewer): boolean {
+    const now = this.#options.clock.now();
+    const last = this.#sql.lastUnlinked.get(platform, platformId, now) ?? undefined;
+    return last !== undefined && now - last < AGAIN_MS;
   }
 
-  #merge(survivor: KnownViewer, absorbed: KnownViewer): void {
+  #merge(survivor: KnownViewer, absorbed: KnownViewer, typed: KnownViewer): void {
     const { ledger, viewers, clock, detach, become, move, afterCommit, delist } = this.#options;
     // Both are paid to the last tick first: what watching has earned is part of what each one brings.
     detach(survivor.id);
@@ -177,6 +156,8 @@ export class Linking {
       absorbed.platform,
       absorbed.platformId,
       clock.now(),
+      typed.platform,
+      typed.platformId,
     );
     const linkId = Number(lastInsertRowid);
     for (const { id: currencyId } of ledger.currencies()) {
@@ -185,7 +166,6 @@ export class Linking {
       this.#move(absorbed.id, survivor.id, currencyId, amount, `link:${linkId}:${currencyId}`);
       this.#sql.brought.run(linkId, currencyId, amount);
     }
-    if (this.#sql.earning.get(absorbed.id) === 0) this.#sql.stopEarning.run(survivor.id);
     for (const moveFeature of move) moveFeature(absorbed.id, survivor.id);
     this.#sql.moveAll.run(survivor.id, absorbed.id);
     this.#sql.merge.run(survivor.id, absorbed.id);
@@ -212,4 +192,8 @@ export class Linking {
       left -= piece;
     }
   }
+}
+
+function alreadyLinked({ name }: KnownViewer): UserError {
+  return new UserError("linkAlready", `You are one with ${name} already. !unlink takes you apart.`, { other: name });
 }

@@ -9,12 +9,14 @@ const QUIET = {
 const BOTH = { twitch: "streamer", kick: "signed in", config: QUIET } as const;
 const onKick = (text: string) => ({ username: "AnnK", userId: 501, text });
 
-/** Types the code that `!link` shows on Twitch into Kick's chat. */
+/** Types the code that `!link` shows on Twitch into Kick's chat, and says yes on Twitch; what Kick's chat hears of it. */
 async function link(whole: WholeBot): Promise<string[]> {
   const [shown = ""] = await whole.asks("ann", "!link");
   const code = /!link (\S+)/.exec(shown)?.[1] ?? /\b([A-Z0-9]{4,})\b/.exec(shown)?.[1];
   if (code === undefined) throw new Error(`!link shows no code: ${shown}`);
-  return whole.asksOnKick(onKick(`!link ${code}`));
+  const typed = await whole.asksOnKick(onKick(`!link ${code}`));
+  expect(await whole.asks("ann", "!link yes")).toContainEqual(expect.stringMatching(/ann and AnnK are one now/));
+  return typed;
 }
 
 describe("a person on Twitch and Kick", () => {

@@ -29,14 +29,17 @@ function refusal(work: () => unknown): { code: string; text: string } {
   return { code: "none", text: "" };
 }
 
-/** A book of the first version, with one viewer in it. */
+/** A book of the first version, with one viewer in it, who is excluded. */
 function olderBook(): void {
   openBook({ file }).close();
   for (const end of ["", "-wal", "-shm"]) if (existsSync(file + end)) writeFileSync(file + end, "");
   const db = new Database(file);
   db.exec(MIGRATIONS[0]!.sql);
   db.pragma("user_version = 1");
-  db.exec("INSERT INTO viewer (id, created_at_ms) VALUES (42, 0)");
+  db.exec("INSERT INTO viewer (id, earning, created_at_ms) VALUES (42, 0, 0)");
+  db.exec(
+    "INSERT INTO identity (platform, platform_id, viewer_id, login, display_name, seen_at_ms) VALUES ('twitch', '7', 42, 'ann', 'ann', 0)",
+  );
   db.close();
 }
 
@@ -207,6 +210,8 @@ describe("a book of another version", () => {
     });
     expect(book.db.pragma("user_version", { simple: true })).toBe(MIGRATIONS.length);
     expect(book.db.prepare("SELECT id FROM viewer").pluck().all()).toEqual([42]);
+    // Who was excluded by then still is, by their account.
+    expect(book.db.prepare("SELECT excluded FROM identity").pluck().all()).toEqual([1]);
     book.close();
     expect(checked).toHaveLength(1);
     const backups = path.join(path.dirname(file), "backups");

@@ -80,8 +80,9 @@ async function take(rig: ShopRig, one: Step): Promise<void> {
       // Cat is on the other platform too, and has money and wishes there.
       await rig.writer
         .run(() => {
-          const { code } = rig.linking.code({ platform: "kick", platformId: "k-cat" });
-          rig.linking.link({ platform: "local", platformId: "cat" }, code);
+          const [shown, typed] = [rig.viewers.known("kick", "k-cat")!, rig.viewers.known("local", "cat")!];
+          rig.linking.checkBoth(typed, shown);
+          rig.linking.link(shown, typed);
         })
         .catch(refused);
       return;

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { pino } from "pino";
 import { UserError } from "../../src/base/errors.ts";
-import { type Cancel, type Cron, SimulatedSystem, seededRandom, type Timers } from "../../src/base/system.ts";
+import { type Cancel, type Cron, SimulatedSystem, type Timers } from "../../src/base/system.ts";
 import type { ChannelInfo, Reply } from "../../src/chat/command.ts";
 import type { ChatMessage, Roles } from "../../src/chat/message.ts";
 import { Replies } from "../../src/chat/replies.ts";
@@ -114,7 +114,7 @@ export class ShopRig {
     const joined = new JoinedWatching(db);
     this.linking = new Linking({
       ...{ db, clock, ledger: this.ledger, viewers: this.viewers, afterCommit },
-      random: seededRandom("links"),
+      ...{ isBot: () => false, broadcasterEarns: false },
       detach: () => {},
       delist: () => {},
       become: () => {},

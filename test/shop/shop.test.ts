@@ -57,15 +57,13 @@ describe("a redemption", () => {
         ...{ from: "mint", to: `viewer:${kick.id}`, kind: "import", actor: "test" },
       });
     });
-    const asKick = { platform: "kick" as const, platformId: "k-ann" };
     const redemption = await rig.writer.run(() => {
       const viewer = rig.viewers.known("kick", "k-ann")!;
       const message = { platform: "kick" as const, channelId: "here", id: "k1", author, text: "", sentAtMs: 0 };
       return rig.shop.redemptions.redeem({ viewer, roles: [], channel: rig.channel, message }, "water").redemption;
     });
     await rig.writer.run(() => {
-      const { code } = rig.linking.code(asKick);
-      rig.linking.link({ platform: "local", platformId: "ann" }, code);
+      rig.linking.link(rig.viewers.known("kick", "k-ann")!, rig.viewers.known("local", "ann")!);
     });
     expect(await rig.redeem("ann", "water")).toBe("You can have Water once.");
     await rig.as("ann", (ann) => rig.shop.redemptions.cancel(ann, redemption.id));

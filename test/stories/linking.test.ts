@@ -11,8 +11,14 @@ describe("!link", () => {
     await chat.says("twitch", "[broadcaster] boss", "!addpoints ann 100");
     await chat.says("kick", "[broadcaster] boss", "!addpoints annie 50");
     const code = codeIn(await chat.says("kick", "annie", "!link"));
-    expect(await chat.says("twitch", "ann", `!link ${code}`)).toEqual([
+    expect(await chat.says("twitch", "ann", `!link ${code.toLowerCase()}`)).toEqual([
+      "kick: annie: ann on Twitch typed your code. If that is you, write !link yes within 10 minutes, and you share one wallet. If not, write !link no.",
+      "twitch: ann: you would share one wallet with annie on Kick. annie has 10 minutes to write !link yes there; !link no calls it off.",
+    ]);
+    expect([chat.balance("kick", "annie"), chat.balance("twitch", "ann")]).toEqual([50, 120]);
+    expect(await chat.says("kick", "annie", "!link yes")).toEqual([
       "twitch: ann and annie are one now, with 170 points.",
+      "kick: annie and ann are one now, with 170 points.",
     ]);
     expect(chat.balance("kick", "annie")).toBe(170);
     await chat.says("kick", "annie", "!give bob 20");
@@ -21,8 +27,7 @@ describe("!link", () => {
 
   it("pays a person who watches on both once", async () => {
     const chat = await twoPlatforms();
-    const code = codeIn(await chat.says("twitch", "ann", "!link"));
-    await chat.says("kick", "annie", `!link ${code}`);
+    await chat.links(["twitch", "ann"], ["kick", "annie"]);
     await chat.says("twitch", "ann", "hi");
     await chat.says("kick", "annie", "hi");
     await chat.advance(10 * MINUTE);
@@ -38,11 +43,18 @@ describe("!link", () => {
     await chat.advance(MINUTE);
     expect((await chat.says("kick", "annie", "!link AAAAAA"))[0]).toMatch(/not valid any more/);
     const own = codeIn(await chat.says("twitch", "ann", "!link"));
-    expect((await chat.says("twitch", "zoe", `!link ${own}`))[0]).toMatch(/one account per platform/);
+    for (const who of ["zoe", "ann"]) {
+      expect((await chat.says("twitch", who, `!link ${own}`))[0]).toMatch(/in the chat of the other platform/);
+    }
     await chat.says("kick", "annie", `!link ${own}`);
-    const again = codeIn(await chat.says("twitch", "ann", "!link"));
+    await chat.says("twitch", "ann", "!link yes");
     await chat.advance(MINUTE);
-    expect((await chat.says("kick", "annie", `!link ${again}`))[0]).toMatch(/one already/);
+    expect((await chat.says("twitch", "ann", "!link"))[0]).toMatch(/one with annie already/);
+    await chat.advance(MINUTE);
+    const other = codeIn(await chat.says("kick", "zoe", "!link"));
+    expect((await chat.says("twitch", "ann", `!link ${other}`))[0]).toMatch(/one with annie already/);
+    const third = codeIn(await chat.says("twitch", "zoe", "!link"));
+    expect((await chat.says("kick", "annie", `!link ${third}`))[0]).toMatch(/one with ann already/);
   });
 
   it("interrupts nobody's watching: who is here goes on earning without another line, on both platforms", async () => {
@@ -50,7 +62,7 @@ describe("!link", () => {
     await chat.says("kick", "annie", "hi");
     await chat.says("twitch", "ann", "hi");
     await chat.advance(3 * MINUTE);
-    await chat.says("kick", "annie", `!link ${codeIn(await chat.says("twitch", "ann", "!link"))}`);
+    await chat.links(["twitch", "ann"], ["kick", "annie"]);
     await chat.advance(7 * MINUTE);
     expect(chat.balance("twitch", "ann")).toBe(20);
     expect(chat.house.watching.minutes(chat.house.viewers.known("kick", "annie")!.id)).toBe(20);
@@ -65,7 +77,7 @@ describe("!link", () => {
     follows("f1");
     await chat.advance(2 * MINUTE);
     expect([chat.balance("twitch", "ann"), chat.balance("kick", "annie")]).toEqual([3, 53]);
-    await chat.says("kick", "annie", `!link ${codeIn(await chat.says("twitch", "ann", "!link"))}`);
+    await chat.links(["twitch", "ann"], ["kick", "annie"]);
     await chat.says("kick", "annie", "hi again");
     follows("f2");
     await chat.advance(MINUTE);
@@ -77,39 +89,124 @@ describe("!link", () => {
     expect(chat.balance("twitch", "ann") + chat.balance("kick", "annie")).toBe(56);
   });
 
-  it("makes a code for one name that nobody else can use, however fast they type", async () => {
+  it("makes a code for one name that nobody else can use, however fast they type, and asks nobody then", async () => {
     const chat = await twoPlatforms();
     await chat.says("twitch", "[broadcaster] boss", "!addpoints ann 100");
     const shown = await chat.says("twitch", "ann", "!link @Annie");
-    expect(shown[0]).toMatch(/Annie: write !link [A-Z0-9]{6} in the other chat within 10 minutes/);
+    expect(shown[0]).toMatch(/write !link [A-Z0-9]{6} in the other chat within 10 minutes/);
     const code = codeIn(shown);
     for (const typed of [code, `${code}@annie`, `${code}@mallory`]) {
       expect((await chat.says("kick", "mallory", `!link ${typed}`))[0]).toMatch(/not valid any more/);
       await chat.advance(MINUTE);
     }
-    expect((await chat.says("kick", "annie", `!link ${code}`))[0]).toMatch(/are one now/);
+    expect(await chat.says("kick", "annie", `!link ${code}`)).toEqual([
+      "twitch: ann and annie are one now, with 100 points.",
+      "kick: annie and ann are one now, with 100 points.",
+    ]);
   });
 
-  it("leaves who is excluded excluded, on both sides and after they part", async () => {
+  it("asks all the same where only the shown name fits, which another may wear", async () => {
+    const chat = await twoPlatforms();
+    const code = codeIn(await chat.says("twitch", "ann", "!link @Annie"));
+    const author = { platformId: "m", login: "mallory", displayName: "ANNIE", roles: [] };
+    const message = { platform: "kick" as const, channelId: chat.channelId, id: "m1", sentAtMs: 0, author };
+    chat.house.bot.host(chat.platforms.kick).message({ ...message, text: `!link ${code}` });
+    expect((await chat.heard())[0]).toMatch(/ann: ANNIE on Kick typed your code/);
+  });
+
+  it.each(["!link @", "!link @@", "!link @evil.example/x", "!link @\u{E0000}", "!link @two@three"])(
+    "refuses %j, which names no account, and shows no code",
+    async (line) => {
+      const chat = await twoPlatforms();
+      const [said] = await chat.says("kick", "annie", line);
+      expect(said).toMatch(/Write the name of your other account behind the @, like !link @name/);
+      expect(chat.database.prepare("SELECT count(*) FROM link_code").pluck().get()).toBe(0);
+    },
+  );
+
+  it("gives no wallet to a stranger who is faster: whoever was shown the code is asked, and neither is locked out", async () => {
+    const chat = await twoPlatforms();
+    await chat.says("kick", "[broadcaster] boss", "!addpoints annie 500");
+    const code = codeIn(await chat.says("kick", "annie", "!link"));
+    await chat.says("twitch", "thief", `!link ${code}`);
+    expect((await chat.says("twitch", "ann", `!link ${code}`))[0]).toMatch(/Somebody else has typed that code/);
+    expect((await chat.says("twitch", "thief", "!link yes"))[0]).toMatch(/for your other account to say/);
+    expect((await chat.says("kick", "mallory", "!link yes"))[0]).toMatch(/No code of yours is waiting/);
+    expect(chat.balance("twitch", "thief")).toBe(0);
+    expect(await chat.says("kick", "annie", "!link no")).toEqual([
+      "twitch: thief: nothing was linked, and the code is void.",
+      "kick: annie: nothing was linked, and the code is void.",
+    ]);
+    expect((await chat.says("kick", "annie", "!link yes"))[0]).toMatch(/No code of yours is waiting/);
+    expect((await chat.links(["kick", "annie"], ["twitch", "ann"]))[0]).toMatch(/are one now, with 500 points/);
+  });
+
+  it("asks no longer than ten minutes, and only for the last code", async () => {
+    const chat = await twoPlatforms();
+    await chat.says("twitch", "ann", `!link ${codeIn(await chat.says("kick", "annie", "!link"))}`);
+    await chat.advance(10 * MINUTE);
+    expect((await chat.says("kick", "annie", "!link yes"))[0]).toMatch(/No code of yours is waiting/);
+    await chat.says("twitch", "thief", `!link ${codeIn(await chat.says("kick", "annie", "!link"))}`);
+    await chat.says("kick", "annie", "!link");
+    await chat.advance(MINUTE);
+    expect((await chat.says("kick", "annie", "!link yes"))[0]).toMatch(/Nobody has typed your code/);
+  });
+
+  it("asks across a restart", async () => {
+    const first = await twoPlatforms();
+    await first.says("twitch", "ann", `!link ${codeIn(await first.says("kick", "annie", "!link"))}`);
+    const again = await first.restart();
+    expect((await again.says("kick", "annie", "!link yes"))[0]).toMatch(/are one now/);
+  });
+
+  it("links no bot, no streamer with a viewer, and nobody who was banned meanwhile", async () => {
+    const chat = await twoPlatforms();
+    const code = codeIn(await chat.says("kick", "annie", "!link"));
+    expect((await chat.says("twitch", "[broadcaster] boss", `!link ${code}`))[0]).toMatch(
+      /account of the streamer only/,
+    );
+    expect(await chat.says("twitch", "nightbot", `!link ${code}`)).toEqual([]);
+    await chat.says("twitch", "ann", `!link ${code}`);
+    chat.platforms.twitch.event({ kind: "banned", platformId: "ann" });
+    await chat.heard();
+    expect((await chat.says("kick", "annie", "!link yes"))[0]).toMatch(/No code of yours is waiting/);
+    expect((await chat.links(["kick", "[broadcaster] boss"], ["twitch", "[broadcaster] boss"]))[0]).toMatch(/one now/);
+  });
+
+  it("leaves an exclusion with the account that brought it, says so before, and whoever is excluded as both stays so", async () => {
     const chat = await twoPlatforms();
     await chat.says("kick", "annie", "hi");
-    await chat.says("twitch", "ann", "hi");
-    await chat.says("twitch", "[broadcaster] boss", "!exclude ann");
-    await chat.says("kick", "annie", `!link ${codeIn(await chat.says("twitch", "ann", "!link"))}`);
-    const earning = () =>
-      (["twitch", "kick"] as const).map(
-        (where) => chat.house.viewers.known(where, where === "twitch" ? "ann" : "annie")?.earning,
-      );
+    await chat.says("twitch", "troll", "hi");
+    await chat.says("twitch", "[broadcaster] boss", "!exclude troll");
+    const code = codeIn(await chat.says("kick", "annie", "!link"));
+    const asked = await chat.says("twitch", "troll", `!link ${code}`);
+    expect(
+      asked.filter((line) => line.includes("troll is excluded from earning, and then you would be too")),
+    ).toHaveLength(1);
+    await chat.says("kick", "annie", "!link yes");
+    const earning = () => [
+      chat.house.viewers.known("twitch", "troll")?.earning,
+      chat.house.viewers.known("kick", "annie")?.earning,
+    ];
     expect(earning()).toEqual([false, false]);
     await chat.says("kick", "annie", "!unlink");
-    expect(earning()).toEqual([false, false]);
+    expect(earning()).toEqual([false, true]);
+    await chat.says("kick", "annie", "back to my own");
+    const before = chat.balance("kick", "annie");
+    await chat.advance(10 * MINUTE);
+    expect(chat.balance("kick", "annie") - before).toBe(20);
+    // Whoever was shown the code is free at once; and as one, both are excluded and included together.
+    await chat.links(["kick", "annie"], ["twitch", "ann"]);
+    await chat.says("twitch", "[broadcaster] boss", "!exclude ann");
+    await chat.says("kick", "annie", "!unlink");
+    expect(earning()[1]).toBe(false);
+    expect(chat.house.viewers.known("twitch", "ann")?.earning).toBe(false);
   });
 
   it("gives a role on one platform no power on the other", async () => {
     const chat = await twoPlatforms();
     await chat.says("twitch", "ann", "hi");
-    const code = codeIn(await chat.says("kick", "[mod] annie", "!link"));
-    await chat.says("twitch", "ann", `!link ${code}`);
+    await chat.links(["kick", "[mod] annie"], ["twitch", "ann"]);
     await chat.says("twitch", "bob", "hi");
     await chat.says("twitch", "ann", "!addpoints bob 1000");
     expect(chat.balance("twitch", "bob")).toBe(0);
@@ -121,6 +218,7 @@ describe("!link", () => {
     const chat = await twoPlatforms();
     const code = codeIn(await chat.says("twitch", "ann", "!link"));
     await chat.says("kick", "annie", `!link ${code}`);
+    await chat.says("twitch", "ann", "!link yes");
     expect((await chat.says("kick", "mallory", `!link ${code}`))[0]).toMatch(/not valid any more/);
   });
 });
@@ -131,18 +229,26 @@ describe("!unlink", () => {
     await chat.says("twitch", "ann", "hi");
     await chat.says("twitch", "[broadcaster] boss", "!addpoints ann 100");
     await chat.says("kick", "[broadcaster] boss", "!addpoints annie 50");
-    await chat.says("kick", "annie", `!link ${codeIn(await chat.says("twitch", "ann", "!link"))}`);
+    await chat.links(["twitch", "ann"], ["kick", "annie"]);
     await chat.says("twitch", "ann", "!give bob 120");
     expect(await chat.says("kick", "annie", "!unlink")).toEqual([
+      "twitch: ann: your account on kick is on its own again.",
       "kick: annie: your account on kick is on its own again.",
     ]);
     expect(chat.balance("kick", "annie")).toBe(30);
     expect(chat.balance("twitch", "ann")).toBe(0);
     await chat.advance(MINUTE);
     expect((await chat.says("kick", "annie", "!unlink"))[0]).toMatch(/not linked/);
+    expect((await chat.says("kick", "annie", "!link"))[0]).toMatch(/Try again tomorrow/);
     const code = codeIn(await chat.says("twitch", "ann", "!link"));
     await chat.advance(MINUTE);
     expect((await chat.says("kick", "annie", `!link ${code}`))[0]).toMatch(/Try again tomorrow/);
+    const other = codeIn(await chat.says("twitch", "zoe", "!link"));
+    await chat.advance(MINUTE);
+    expect((await chat.says("kick", "annie", `!link ${other}`))[0]).toMatch(/Try again tomorrow/);
+    // A clock that was ahead keeps nobody waiting.
+    chat.database.exec("UPDATE link SET unlinked_at_ms = unlinked_at_ms + 1000000000");
+    expect((await chat.says("kick", "annie", `!link ${other}`))[1]).toMatch(/would share one wallet/);
   });
 });
 
@@ -153,7 +259,7 @@ describe("!unlink, an hour later", () => {
     await chat.says("kick", "annie", "hi");
     await chat.advance(12 * MINUTE);
     // Their lines of this minute are still to be counted when they become one.
-    await chat.says("kick", "annie", `!link ${codeIn(await chat.says("twitch", "ann", "!link"))}`);
+    await chat.links(["twitch", "ann"], ["kick", "annie"]);
     await chat.advance(60 * MINUTE);
     return chat;
   }
@@ -176,7 +282,7 @@ describe("!unlink, an hour later", () => {
       .all();
     expect(watched).toEqual([
       { platform: "kick", login: "annie", minutes: 72, messages: 4 },
-      { platform: "twitch", login: "ann", minutes: 72, messages: 3 },
+      { platform: "twitch", login: "ann", minutes: 72, messages: 4 },
     ]);
   });
 
@@ -212,7 +318,7 @@ describe("!unlink, an hour later", () => {
         .all();
     await chat.says("twitch", "ann", "hi");
     await chat.says("kick", "annie", "!lurk");
-    await chat.says("kick", "annie", `!link ${codeIn(await chat.says("twitch", "ann", "!link"))}`);
+    await chat.links(["twitch", "ann"], ["kick", "annie"]);
     expect(lurkers()).toEqual(["ann", "annie"]);
     await chat.says("kick", "annie", "!unlink");
     expect(lurkers()).toEqual(["annie"]);
@@ -223,7 +329,7 @@ describe("!unlink, an hour later", () => {
     chat.platforms.kick.event({ kind: "offline" });
     const author = { platformId: "annie", login: "annie", displayName: "annie", roles: [] };
     chat.platforms.kick.event({ kind: "follow", key: "f1", author });
-    await chat.says("kick", "annie", `!link ${codeIn(await chat.says("twitch", "ann", "!link"))}`);
+    await chat.links(["twitch", "ann"], ["kick", "annie"]);
     await chat.says("kick", "annie", "!unlink");
     chat.database.exec("DELETE FROM watch WHERE channel_id = (SELECT id FROM channel WHERE platform = 'kick')");
     await chat.advance(2 * MINUTE);
@@ -246,7 +352,7 @@ describe("!unlink, an hour later", () => {
     await chat.says("kick", "annie", "!redeem water");
     await chat.says("kick", "annie", "!support 20");
     await chat.says("twitch", "ann", "!support 5");
-    await chat.says("kick", "annie", `!link ${codeIn(await chat.says("twitch", "ann", "!link"))}`);
+    await chat.links(["twitch", "ann"], ["kick", "annie"]);
     await chat.advance(MINUTE);
     await chat.says("twitch", "ann", "!support 7");
     await chat.says("kick", "annie", "!redeem water");

@@ -28,7 +28,6 @@ export interface Person {
   time: number;
   readonly minutes: [number, number];
   readonly earned: Map<string, number>;
-  earning: boolean;
 }
 
 export interface Login {
@@ -36,6 +35,7 @@ export interface Login {
   person: Person;
   here: boolean;
   subscriber: boolean;
+  excluded: boolean;
 }
 
 export interface Moved {
@@ -49,6 +49,8 @@ export interface Link {
   readonly survivor: Person;
   readonly absorbed: Person;
   readonly login: Login;
+  /** Who typed the code. */
+  readonly typed: Login;
   readonly brought: number;
   open: boolean;
 }
@@ -57,12 +59,12 @@ export interface Link {
 export class Model {
   readonly rules: Rules;
   readonly people: Person[] = LOGINS.map((_, index) => ({
-    ...{ index, into: undefined, balance: 0, time: 0, earning: true },
+    ...{ index, into: undefined, balance: 0, time: 0 },
     minutes: [0, 0] as [number, number],
     earned: new Map(),
   }));
   readonly logins: Login[] = LOGINS.map(({ at }, index) => ({
-    ...{ at, person: this.people[index]!, here: false, subscriber: false },
+    ...{ at, person: this.people[index]!, here: false, subscriber: false, excluded: false },
   }));
   readonly adjusted: Moved[] = [];
   readonly held = new Map<number, { by: Person; amount: number; over: boolean }>();
@@ -70,7 +72,8 @@ export class Model {
   readonly bonuses = new Set<string>();
   readonly live = [true, true];
   readonly offFor = [0, 0];
-  unlinkedAtMs = new Map<Person, number>();
+  /** When the link was taken apart whose code a login typed. */
+  unlinkedAtMs = new Map<Login, number>();
   happyLeft = 0;
 
   constructor(of: Rules) {
@@ -81,6 +84,11 @@ export class Model {
     return person.into ? this.now(person.into) : person;
   }
 
+  /** Nobody earns who is excluded by any of their accounts. */
+  earns(person: Person): boolean {
+    return !this.logins.some((login) => login.person === person && login.excluded);
+  }
+
   /** One minute on air, that ended on this day. */
   minute(day: string): void {
     const happy = this.happyLeft > 0 ? 2000 : 1000;
@@ -88,7 +96,7 @@ export class Model {
     for (const person of this.people) {
       const watching = this.logins.filter((login) => login.person === person && login.here && this.live[login.at]);
       for (const { at } of watching) person.minutes[at]++;
-      if (!person.earning || watching.length === 0) continue;
+      if (!this.earns(person) || watching.length === 0) continue;
       person.time += Math.max(...watching.map(({ subscriber }) => (subscriber ? 2000 : 1000))) * happy;
       const unit = this.rules.minutes * 1_000_000;
       for (; person.time >= unit; person.time -= unit) this.earn(person, EACH, day);
@@ -110,22 +118,21 @@ export class Model {
     return paid;
   }
 
+  /** `a` was shown a code that `b` typed. */
   link(a: Login, b: Login, nowMs: number): string {
-    if (a.person === b.person) return "linkAlready";
-    const platforms = (login: Login) => this.logins.filter(({ person }) => person === login.person).map(({ at }) => at);
-    if (platforms(b).some((at) => platforms(a).includes(at))) return "linkSamePlatform";
-    for (const { person } of [a, b]) {
-      const last = this.unlinkedAtMs.get(person);
-      if (last !== undefined && nowMs - last < AGAIN_MS) return "linkAgain";
-    }
+    if (a.at === b.at) return "linkSamePlatform";
+    const isLinked = (login: Login) => this.logins.some(({ at, person }) => person === login.person && at !== login.at);
+    const waits = (login: Login) => nowMs - (this.unlinkedAtMs.get(login) ?? Number.NEGATIVE_INFINITY) < AGAIN_MS;
+    if (isLinked(b)) return "linkAlready";
+    if (waits(b)) return "linkAgain";
+    if (isLinked(a) || waits(a)) return "linkOtherMayNot";
     const [survivor, absorbed] = a.person.index < b.person.index ? [a.person, b.person] : [b.person, a.person];
     const login = this.logins.find(({ person }) => person === absorbed)!;
-    this.links.push({ survivor, absorbed, login, brought: absorbed.balance, open: true });
+    this.links.push({ survivor, absorbed, login, typed: b, brought: absorbed.balance, open: true });
     survivor.balance += absorbed.balance;
     survivor.time = Math.max(survivor.time, absorbed.time);
     for (const at of [0, 1] as const) survivor.minutes[at] += absorbed.minutes[at];
     for (const [day, earned] of absorbed.earned) survivor.earned.set(day, (survivor.earned.get(day) ?? 0) + earned);
-    survivor.earning &&= absorbed.earning;
     Object.assign(absorbed, { balance: 0, time: 0, into: survivor });
     absorbed.minutes.fill(0);
     absorbed.earned.clear();
@@ -136,16 +143,16 @@ export class Model {
   unlink(person: Person, nowMs: number): string {
     const link = this.links.findLast((one) => one.open && one.survivor === person);
     if (!link) return "unlinkNothing";
-    const { survivor, absorbed, login, brought } = link;
+    const { survivor, absorbed, login, typed, brought } = link;
     const back = Math.min(brought, survivor.balance);
     survivor.balance -= back;
-    Object.assign(absorbed, { balance: back, into: undefined, earning: survivor.earning });
+    Object.assign(absorbed, { balance: back, into: undefined });
     absorbed.minutes[login.at] = survivor.minutes[login.at];
     survivor.minutes[login.at] = 0;
     for (const [day, earned] of survivor.earned) absorbed.earned.set(day, earned);
     login.person = absorbed;
     link.open = false;
-    this.unlinkedAtMs.set(survivor, nowMs).set(absorbed, nowMs);
+    this.unlinkedAtMs.set(typed, nowMs);
     return "done";
   }
 }

@@ -1,7 +1,7 @@
 /** An evening as the bot has it, a step at a time, with the model beside it; both are compared after each. */
 import { expect } from "vitest";
 import { Days } from "../../src/base/calendar.ts";
-import { SimulatedSystem, seededRandom } from "../../src/base/system.ts";
+import { SimulatedSystem } from "../../src/base/system.ts";
 import { type Adjuster, Adjustments } from "../../src/ledger/adjustments.ts";
 import { verify } from "../../src/ledger/verify.ts";
 import { Wallet } from "../../src/ledger/wallet.ts";
@@ -57,7 +57,7 @@ export class Evening {
     const clock = rig.system.clock;
     const joined = new JoinedWatching(db);
     this.#linking = new Linking({
-      ...{ db, clock, ledger, viewers, random: seededRandom(`codes ${nowMs}`) },
+      ...{ db, clock, ledger, viewers, isBot: () => false, broadcasterEarns: false },
       afterCommit: (hook) => writer.afterCommit(hook),
       detach: (viewerId) => watching.detach(viewerId),
       become: (from, to, platform) => watching.become(from, to, platform),
@@ -142,11 +142,9 @@ export class Evening {
       }
       case "link":
         return () => {
-          const asking = (index: number) => {
-            const { platform, platformId } = this.#known(index);
-            return { platform, platformId };
-          };
-          this.#linking.link(asking(one.to), this.#linking.code(asking(one.who)).code);
+          const [shown, typed] = [this.#known(one.who), this.#known(one.to)];
+          this.#linking.checkBoth(typed, shown);
+          this.#linking.link(shown, typed);
         };
       case "unlink":
         return () => this.#linking.unlink(this.#known(one.who).id);
@@ -182,7 +180,7 @@ export class Evening {
         return person.balance === one.amount ? "done" : this.#adjust(person, one.amount - person.balance);
       case "bonus": {
         const key = `bonus:${one.who}:${one.amount}`;
-        if (model.bonuses.has(key) || !person.earning) return "done";
+        if (model.bonuses.has(key) || !model.earns(person)) return "done";
         if (model.earn(person, one.amount, this.#days.of(this.#rig.now())) > 0) model.bonuses.add(key);
         return "done";
       }
@@ -221,7 +219,7 @@ export class Evening {
         return model.unlink(person, this.#rig.now());
       case "exclude":
       case "include":
-        person.earning = one.do === "include";
+        for (const account of model.logins) if (account.person === person) account.excluded = one.do === "exclude";
         return "done";
       case "happy":
         model.happyLeft = one.n;

@@ -15,14 +15,22 @@ import { STORY_START_MS, strictLog, temporaryFolder } from "./rehearsal.ts";
 
 type Where = "twitch" | "kick";
 
-export async function twoPlatforms(config: Record<string, unknown> = {}) {
+export async function twoPlatforms(
+  config: Record<string, unknown> = {},
+  before?: { readonly book: ReturnType<typeof openBook>; readonly system: SimulatedSystem; readonly run: number },
+) {
   const said: { where: Where; text: string }[] = [];
   const bugs: string[] = [];
-  const system = new SimulatedSystem(STORY_START_MS);
-  const book = openBook({ file: ":memory:" });
+  const system = before?.system ?? new SimulatedSystem(STORY_START_MS);
+  const book = before?.book ?? openBook({ file: ":memory:" });
+  const run = before?.run ?? 0;
   const platforms = {
-    twitch: new LocalPlatform({ name: "twitch", run: "t", print: (text) => void said.push({ where: "twitch", text }) }),
-    kick: new LocalPlatform({ name: "kick", run: "k", print: (text) => void said.push({ where: "kick", text }) }),
+    twitch: new LocalPlatform({
+      name: "twitch",
+      run: `t${run}`,
+      print: (text) => void said.push({ where: "twitch", text }),
+    }),
+    kick: new LocalPlatform({ name: "kick", run: `k${run}`, print: (text) => void said.push({ where: "kick", text }) }),
   };
   const free = { viewerSeconds: 0, broadcaster: "both", moderators: "both" };
   const chat = {
@@ -59,12 +67,19 @@ export async function twoPlatforms(config: Record<string, unknown> = {}) {
       ? lines.filter((line) => line.where === where).map(({ text }) => text)
       : lines.map(({ where: at, text }) => `${at}: ${text}`);
   };
+  /** Says a line on one platform; everything that was said then, with where. */
+  const says = async (where: Where, who: string, text: string): Promise<string[]> => {
+    const line = readLocalLine(`${who}: ${text}`);
+    if (line.kind !== "said") throw new Error(`${who}: ${text} is no line.`);
+    platforms[where].says(line.by, line.text);
+    return heard();
+  };
   await house.bot.start();
   for (const platform of Object.values(platforms)) platform.event({ kind: "live" });
   await heard();
   onTestFinished(async () => {
-    const { problems } = verify(book.db, { escrows: escrowSources });
     await house.bot.stop();
+    const problems = book.db.open ? verify(book.db, { escrows: escrowSources }).problems : [];
     book.close();
     if (problems.length > 0) throw new Error(`The book does not add up:\n${problems.join("\n")}`);
     if (bugs.length > 0) throw new Error(`The bot met a bug:\n${bugs.join("\n")}`);
@@ -74,12 +89,18 @@ export async function twoPlatforms(config: Record<string, unknown> = {}) {
     system,
     platforms,
     database: book.db,
-    /** Says a line on one platform; everything that was said then, with where. */
-    async says(where: Where, who: string, text: string): Promise<string[]> {
-      const line = readLocalLine(`${who}: ${text}`);
-      if (line.kind !== "said") throw new Error(`${who}: ${text} is no line.`);
-      platforms[where].says(line.by, line.text);
-      return heard();
+    says,
+    /** What was said since the last look. */
+    heard,
+    /** Stops the bot and starts it again over the same book. */
+    async restart() {
+      await house.bot.stop();
+      return twoPlatforms(config, { book, system, run: run + 1 });
+    },
+    /** Makes two accounts one: `shown` asks for a code, `typed` types it, `shown` says yes. What was said to the yes. */
+    async links(shown: readonly [Where, string], typed: readonly [Where, string]): Promise<string[]> {
+      await says(...typed, `!link ${codeIn(await says(...shown, "!link"))}`);
+      return says(...shown, "!link yes");
     },
     async advance(ms: number): Promise<string[]> {
       await system.advance(ms);

@@ -1,20 +1,37 @@
 import { defineCommand } from "chatmint";
 
+const WORD = /^[\p{L}\p{N}_-]{1,25}$/u;
+
 export default defineCommand({
   description: "Explain a command.",
   args: { command: "text?" },
   replies: {
     overview: "{mark}commands lists what I understand, and {mark}help with a command explains it.",
     one: "{usage} – {description}{price, plural, =0 {} other { ({price})}}{others, select, none {} other { Also: {others}}}",
-    unknown: "I know no command {word}. {mark}commands lists them.",
+    unknown:
+      "I know no command {word}.{near, select, none {} other { Did you mean {near}?}} {mark}commands lists them.",
+    unreadable: "I know no such command. {mark}commands lists them.",
+    higher:
+      "{word} is for {role, select, subscriber {subscribers} vip {VIPs} moderator {moderators} other {the streamer}}.",
   },
   run({ args, roles, features, reply }) {
     const word = args.command?.split(/\s+/)[0];
     if (word === undefined) return reply("overview");
-    const { mark } = features.chat;
-    const command = features.chat.find(word, roles);
-    if (!command) return reply("unknown", { word: word.startsWith(mark) ? word : mark + word });
-    const others = command.words.slice(1).map((other) => mark + other);
+    const { chat } = features;
+    const bare = (word.startsWith(chat.mark) ? word.slice(chat.mark.length) : word).replace(/[.,:;!?]+$/, "");
+    const command = chat.find(bare, roles);
+    if (!command) {
+      const higher = chat.find(bare, ["broadcaster"]);
+      if (higher) return reply("higher", { word: chat.mark + higher.name, role: higher.role });
+      const near = chat.nearest(
+        bare,
+        chat.list(roles).flatMap(({ words }) => words),
+      );
+      // A word that cannot be a command's is not said back: it may be a link.
+      if (!WORD.test(bare)) return reply("unreadable");
+      return reply("unknown", { word: chat.mark + bare, near: near === undefined ? "none" : chat.mark + near });
+    }
+    const others = command.words.slice(1).map((other) => chat.mark + other);
     const { usage, description, price } = command;
     return reply("one", { usage, description, price, others: others.join(" ") || "none" });
   },

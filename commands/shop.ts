@@ -8,7 +8,7 @@ export default defineCommand({
   cooldown: { channelSeconds: 5 },
   args: { item: "text?" },
   replies: {
-    list: "{open, select, yes {Shop} other {The shop is closed. There is}}{pages, plural, =1 {} other { ({page}/{pages})}}: {items}{open, select, yes {. {mark}redeem and the name gets it.} other {.}}",
+    list: "{open, select, yes {Shop} other {The shop is closed. There is}}{pages, plural, =1 {} other { ({page}/{pages})}}: {items}{open, select, yes {. To get one: {mark}redeem and its name.} other {.}}",
     item: "{item} {price}{unit, select, minutes { = {time} min of watching} hours { = {time} h of watching} other {}}{left, select, many {} none {, sold out} other {, {left} left}}",
     one: "{about}{description, select, none {} other {. {description}}}",
     empty: "There is nothing in the shop yet.",

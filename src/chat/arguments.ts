@@ -50,7 +50,8 @@ function readArgument(name: string, spec: ArgumentSpec): Argument {
 
 /**
  * The ways to read a call, likeliest first: the declared order; a number and what stands beside it swapped; optional
- * arguments left out. What fits nowhere is tried again without the currency's name. Without any, `misfit` is the
+ * arguments left out. What fits nowhere is tried again without the currency's name, then without the words behind a
+ * call that has all its arguments. Without any reading, `misfit` is the
  * argument the words came to grief at.
  */
 export function fitArguments(
@@ -71,6 +72,9 @@ export function fitArguments(
     const needed = way.filter((token) => !idle.includes(cleanWord(token.text)));
     if (fit.readings.length === 0 && needed.length < way.length) fit.from(0, needed, 0, []);
   }
+  // "!give bob 100 KEKW": what people add by habit behind a whole call is passed over.
+  fit.passesOver = true;
+  for (const way of ways) if (fit.readings.length === 0) fit.from(0, way, 0, []);
   return { readings: fit.readings, misfit: fit.readings.length > 0 ? undefined : fit.misfit };
 }
 
@@ -85,6 +89,8 @@ function twoNumbers(args: readonly Argument[]): boolean {
 class Fit {
   readonly readings: Reading[] = [];
   misfit: Argument | undefined;
+  /** Whether words behind a whole call may be passed over. */
+  passesOver = false;
   readonly #args: readonly Argument[];
   readonly #rest: string;
   readonly #rules: ReadingRules;
@@ -101,7 +107,7 @@ class Fit {
     if (this.readings.length >= READINGS_MAX) return;
     const argument = this.#args[index];
     if (!argument) {
-      if (at === tokens.length) this.readings.push(before);
+      if (at === tokens.length || (this.passesOver && this.#idle(tokens.slice(at), before))) this.readings.push(before);
       return;
     }
     const token = tokens[at];
@@ -123,8 +129,27 @@ class Fit {
     const [one, two] = [tokens[at], tokens[at + 1]];
     if (!second || !one || !two || second.kind === "text") return;
     if (NUMERIC.has(first.kind) === NUMERIC.has(second.kind)) return;
+    // "!give 100 to bob": where words are passed over, a name in front of them is sure only with its @.
+    const name = first.kind === "viewer" ? two : second.kind === "viewer" ? one : undefined;
+    if (this.passesOver && name && !name.text.startsWith("@")) return;
     const [forFirst, forSecond] = [this.#read(first, two), this.#read(second, one)];
     if (forFirst && forSecond) this.from(index + 2, tokens, at + 2, [...before, forFirst, forSecond]);
+  }
+
+  /** Whether nothing that these words say could change the call: an argument that was left out, another number. */
+  #idle(tokens: readonly Token[], before: Reading): boolean {
+    if (before.some((written) => "value" in written && written.value === undefined)) return false;
+    const counts = this.#args.some(({ kind }) => NUMERIC.has(kind));
+    return !counts || !tokens.some(({ text }) => this.#isNumber(text.replace(/[.,:;!?]+$/, "")));
+  }
+
+  #isNumber(text: string): boolean {
+    return (
+      /^[+-]?\d/.test(text) ||
+      parseAmount(text, this.#rules) !== undefined ||
+      parseInteger(text, this.#rules) !== undefined ||
+      parseDuration(text) !== undefined
+    );
   }
 
   #text(argument: Argument, token: Token | undefined, before: Reading): void {
@@ -147,7 +172,7 @@ class Fit {
   #read(argument: Argument, { text }: Token): Written | undefined {
     switch (argument.kind) {
       case "viewer": {
-        const viewer = text.replace(/^@+/, "").replace(/[,:;!?]+$/, "");
+        const viewer = nameFrom(text);
         return viewer === "" || viewer.length > NAME_MAX || viewer.includes("@") ? undefined : { viewer };
       }
       case "amount": {
@@ -166,6 +191,15 @@ class Fit {
         return { value: text };
     }
   }
+}
+
+/** The name in `@bob`, `bob.`, `<bob>`, and in `カナ(kana)`, as Twitch shows a name of another script with its login. */
+function nameFrom(text: string): string {
+  const bare = text
+    .replace(/^[@＠<[(]+/, "")
+    .replace(/[.,:;!?…。、！？>\]]+$/, "")
+    .replace(/^([^()]*)\)$/, "$1");
+  return /^[^()]+\((\w{1,25})\)$/.exec(bare)?.[1] ?? bare;
 }
 
 function known(value: string | number | undefined): Written | undefined {

@@ -157,6 +157,7 @@ export class CommandBook {
         return this.has(called) ? this.mark + called : written;
       }),
       words: command.words,
+      role: command.role,
       price: command.price,
     };
   }

@@ -7,6 +7,7 @@ export const ERRORS_EN = {
     "Like this: {usage}{hint, select, amount { (an amount is 100, 1.5k, 50%, half or all)} duration { (a time is 90s, 10m or 1h30m)} other {}}",
   unknownViewer:
     "I don''t know anybody called {name}.{suggestion, select, none {} other { Did you mean {suggestion}?}}",
+  unknownName: "I don''t know anybody called that.{suggestion, select, none {} other { Did you mean {suggestion}?}}",
   nothingToShare: "You have no {currency} to take a share of.",
   shareTooSmall: "That part of your {balance} is less than one.",
   ticketCount:

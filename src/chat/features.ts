@@ -13,7 +13,7 @@ import type { LinkCodes } from "../viewers/link-codes.ts";
 import type { Linking } from "../viewers/linking.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Watching } from "../watch/watching.ts";
-import type { Roles } from "./message.ts";
+import type { Role, Roles } from "./message.ts";
 
 /**
  * The rest of the house by name, as the built-in commands use it. It is not the promise that the other parts of the public API
@@ -44,6 +44,8 @@ export interface ListedCommand {
   readonly description: string;
   /** Every word that calls it, without the mark, its own name first. */
   readonly words: readonly string[];
+  /** Who may use it. */
+  readonly role: Role;
   /** What using it costs; 0 for nothing. */
   readonly price: number;
 }

@@ -3,6 +3,7 @@ import type { Log } from "../base/log.ts";
 import type { Clock } from "../base/system.ts";
 import type { Profile } from "../platforms/platform.ts";
 import type { PlatformName } from "./message.ts";
+import { canBeLogin } from "./said-back.ts";
 
 /** A name that was not found is not asked for again for so long, in milliseconds. */
 const UNKNOWN_FOR_MS = 60_000;
@@ -24,6 +25,7 @@ export class Lookups {
 
   /** Somebody by login; `undefined` when there is nobody, or the platform cannot tell. Never rejects. */
   async find(platform: PlatformName, name: string): Promise<Profile | undefined> {
+    if (!canBeLogin(name)) return undefined;
     const login = name.toLowerCase();
     const key = `${platform}:${login}`;
     const now = this.#clock.monotonic();

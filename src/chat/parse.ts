@@ -30,6 +30,8 @@ const CLOSING: Readonly<Record<string, RegExp>> = {
   "„": /["“”]/,
   "‟": /["“”]/,
   "＂": /[＂"]/,
+  "'": /['’]/,
+  "‘": /['’]/,
   "«": /»/,
   "»": /«/,
 };
@@ -41,10 +43,10 @@ export function readLine(raw: string, mark: string): Line {
   if (length === 0) return { text, word: undefined, rest: text };
   let end = length;
   while (end < text.length && !SPACE.test(text[end]!)) end++;
-  const word = end === length || end - length > WORD_MAX ? undefined : cleanWord(text.slice(length, end));
-  return word === undefined || word === ""
-    ? { text, word: undefined, rest: text }
-    : { text, word, rest: text.slice(end).trim() };
+  const written = end - length > WORD_MAX ? "" : cleanWord(text.slice(length, end));
+  // "!points!" and "!points." are what an excited viewer and a phone make of it; no word ends so.
+  const word = written.replace(/[.,:;!?…。、]+$/u, "");
+  return word === "" ? { text, word: undefined, rest: text } : { text, word, rest: text.slice(end).trim() };
 }
 
 /** Cuts what follows a command into words; words in quotes stay together. */

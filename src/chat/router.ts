@@ -20,6 +20,7 @@ import type { Outcome, Silence, SilentReason } from "./outcome.ts";
 import { type Line, readLine } from "./parse.ts";
 import type { Surroundings } from "./replies.ts";
 import { type Job, type RunDeps, Runner } from "./run-command.ts";
+import { unknownViewer } from "./said-back.ts";
 
 export interface RouterOptions extends RunDeps {
   readonly book: CommandBook;
@@ -62,8 +63,8 @@ class ChatRouter implements Router {
   readonly #runner: Runner;
   readonly #lookups: Lookups;
   readonly #rules: ReadingRules;
-  /** The names of those who wrote last. */
-  readonly #writers = new Recent<string, string>(WRITERS_KEPT);
+  /** Those who wrote last: known at once, though the book may be a commit behind. */
+  readonly #writers = new Recent<string, Pick<ChatMessage, "platform" | "author">>(WRITERS_KEPT);
   readonly #silences = new Map<SilentReason, number>();
 
   constructor(options: RouterOptions) {
@@ -87,7 +88,7 @@ class ChatRouter implements Router {
 
   async handle(message: ChatMessage, channel: ChannelInfo): Promise<Outcome> {
     const { book, handlers = [] } = this.#options;
-    this.#writers.set(writerOf(message), message.author.displayName);
+    this.#writers.set(writerOf(message), { platform: message.platform, author: message.author });
     const line = readLine(message.text, book.mark);
     const called = findCalled(line, book, handlers, (handler) => this.#ask(handler, line, message, channel));
     if (!called) {
@@ -172,7 +173,7 @@ class ChatRouter implements Router {
     const found = new Map<string, Profile>();
     for (const name of namesIn(reading)) {
       if (isKnown(name)) continue;
-      const profile = await this.#lookups.find(message.platform, name);
+      const profile = this.#writer(message.platform, name) ?? (await this.#lookups.find(message.platform, name));
       if (!profile) return this.#unknownViewer(called, name, message, channel);
       found.set(name, profile);
     }
@@ -221,11 +222,22 @@ class ChatRouter implements Router {
     return this.#tell(called, "usage", text, message, channel);
   }
 
+  /** Somebody who wrote lately in a platform's chat, by name. */
+  #writer(platform: ChatMessage["platform"], name: string): Profile | undefined {
+    const wanted = name.toLowerCase();
+    for (const { platform: where, author } of this.#writers.values()) {
+      if (where !== platform) continue;
+      if (author.login === wanted || author.displayName.toLowerCase() === wanted) return author;
+    }
+    return undefined;
+  }
+
   #unknownViewer(called: Called, name: string, message: ChatMessage, channel: ChannelInfo): Outcome {
-    const names = [...this.#writers.values(), ...(this.#options.presentNames?.(channel) ?? [])];
-    const values = { name, suggestion: closest(name, names) ?? "none" };
-    const text = this.#options.replies.error("unknownViewer", values, name, around(message, channel));
-    return this.#tell(called, "unknownViewer", text, message, channel);
+    const writers = [...this.#writers.values()].map(({ author }) => author.displayName);
+    const names = [...writers, ...(this.#options.presentNames?.(channel) ?? [])];
+    const { code, values, message: fallback } = unknownViewer(name, closest(name, names));
+    const text = this.#options.replies.error(code, values, fallback, around(message, channel));
+    return this.#tell(called, code, text, message, channel);
   }
 
   /** Says why not, once per wait of the command. */

@@ -15,6 +15,7 @@ import type { LineClaim, LineContext } from "./lines.ts";
 import { type Author, type ChatMessage, mayAct, type PlatformName } from "./message.ts";
 import type { OutboxItem } from "./outbox-queue.ts";
 import type { Replies, Surroundings } from "./replies.ts";
+import { unknownViewer } from "./said-back.ts";
 
 /** Who is known, as far as the pipeline asks. */
 export interface KnownViewers {
@@ -162,7 +163,7 @@ export class Runner {
     const person = (name: string): Person => {
       const known = this.#deps.viewers.byName(platform, name) ?? this.#newcomer(platform, found.get(name));
       if (known) return known;
-      throw new UserError("unknownViewer", `I don't know anybody called ${name}.`, { name, suggestion: "none" });
+      throw unknownViewer(name);
     };
     const share = (part: number): number => {
       const balance = base.wallet.balance();

@@ -219,10 +219,10 @@ export class CustomCommands {
     return mayAct(roles, command.role) && !this.#options.isTaken(command.word);
   }
 
-  #listed({ word, price }: CustomCommand): ListedCommand {
+  #listed({ word, role, price }: CustomCommand): ListedCommand {
     const { mark, replies, currency } = this.#options;
     const description = replies.render({ command: "custom", name: "about", values: {} }, { currency });
-    return { name: word, usage: mark + word, description, words: [word], price };
+    return { name: word, usage: mark + word, description, words: [word], role, price };
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { UserError } from "../base/errors.ts";
 import { mayAct } from "../chat/message.ts";
+import { unknownViewer } from "../chat/said-back.ts";
 import { cleanText } from "../chat/text.ts";
 import type { Person } from "../ledger/types.ts";
 import { isStanding } from "./drawing.ts";
@@ -117,10 +118,7 @@ export class GiveawayHost {
     if (named === undefined) return which === undefined ? {} : { which };
     const winner = this.#options.viewers.byName(caller.channel.platform, named);
     if (winner) return { winner, ...(which === undefined ? {} : { which }) };
-    throw new UserError("unknownViewer", `I don't know anybody called ${named.slice(1)}.`, {
-      name: named.slice(1),
-      suggestion: "none",
-    });
+    throw unknownViewer(named.slice(1));
   }
 
   #which(caller: Caller, aim: Aim, states: readonly Giveaway["state"][], word?: string): Giveaway {

@@ -173,3 +173,45 @@ describe("thousands that stand apart, as in French", () => {
     expect(read(support, "1 000 bravo")).toEqual({ amount: 1, message: "000 bravo" });
   });
 });
+
+describe("words behind a whole call", () => {
+  const give = { to: "viewer", amount: "amount" } as const;
+
+  it.each([
+    [give, "bob 100 KEKW", { to: "@bob", amount: 100 }],
+    [give, "bob 100 <3", { to: "@bob", amount: 100 }],
+    [give, "bob 100 points KEKW", { to: "@bob", amount: 100 }],
+    [give, "bob 100 for the laughs", { to: "@bob", amount: 100 }],
+    [give, "100 @bob pls", { to: "@bob", amount: 100 }],
+    [{ viewer: "viewer?" }, "@bob please", { viewer: "@bob" }],
+    [{ viewer: "viewer?" }, "bob KEKW 2", { viewer: "@bob" }],
+    [{}, "brb food for 10 minutes", {}],
+  ] as const)("are passed over: %o %s", (specs, rest, values) => {
+    expect(read(specs, rest)).toEqual(values);
+  });
+
+  it.each([
+    [give, "bob 100 200"],
+    [give, "bob 100 all"],
+    [give, "bob 100 5k!"],
+    [give, "100 to bob"],
+    [give, "bob smith 100"],
+    [{ amount: "amount", among: { choice: ["active", "listed"], optional: true } }, "100 lsited"],
+    [{ amount: "amount", first: "integer?" }, "100 first5"],
+  ] as const)("are refused where they may have been meant: %o %s", (specs, rest) => {
+    expect(fitArguments(readArguments(specs as ArgumentSpecs), rest, rules).readings).toEqual([]);
+  });
+});
+
+describe("a name", () => {
+  it.each([
+    ["bob.", "@bob"],
+    ["@bob!?", "@bob"],
+    ["<bob>", "@bob"],
+    ["カナの名(kananona)", "@kananona"],
+    ["@カナの名(kananona),", "@kananona"],
+    ["(bob)", "@bob"],
+  ])("%s is %s", (written, name) => {
+    expect(read({ who: "viewer" }, written)).toEqual({ who: name });
+  });
+});

@@ -21,6 +21,9 @@ describe("a line of chat", () => {
     ["!points\u00A0@bob", "points", "@bob"],
     ["!points\n@bob", "points", "@bob"],
     ["!Größe", "größe", ""],
+    ["!points!", "points", ""],
+    ["!points. @bob", "points", "@bob"],
+    ["!points?!…", "points", ""],
   ])("%j calls %j with %j", (raw, word, rest) => {
     expect(readLine(raw, "!")).toMatchObject({ word, rest });
   });

@@ -299,6 +299,38 @@ describe("somebody nobody knows", () => {
     expect(rig.heard()).toEqual(["I don't know anybody called robetr. Did you mean Robert?"]);
   });
 
+  it("is found when they wrote a moment ago and the book is a commit behind", async () => {
+    const rig = await withAnn(100);
+    await rig.says("V15", "hi");
+    expect(await rig.says("Ann", "!give v15 5")).toMatchObject({ said: ["Ann gave 5 points to V15."] });
+    expect(rig.balanceOf("V15")).toBe(5);
+  });
+
+  it("is not said back, nor asked for, where it cannot be a name", async () => {
+    const asked: string[] = [];
+    const lookup = async (_: string, login: string) => void asked.push(login);
+    const rig = await withAnn(100, { more: { lookup: lookup as never, presentNames: () => ["evil_example"] } });
+    for (const word of [
+      "https://evil.example",
+      "evil.example",
+      "evil。example",
+      "a/b",
+      "x".repeat(26),
+      "#spam",
+      "a.b",
+    ]) {
+      await rig.says("Ann", `!give ${word} 5`);
+      expect([word, rig.heard()]).toEqual([
+        word,
+        [
+          `I don't know anybody called that.${word === "evil.example" || word === "evil。example" ? " Did you mean evil_example?" : ""}`,
+        ],
+      ]);
+      await rig.book.system.advance(5_000);
+    }
+    expect(asked).toEqual(["x".repeat(26)]);
+  });
+
   it("becomes known when the platform knows them, and is asked for once a minute when not", async () => {
     const asked: string[] = [];
     const lookup = async (_: string, login: string) => {

@@ -14,6 +14,19 @@ describe("!help and !commands", () => {
     ]);
   });
 
+  it("says whose a command is, what was probably meant, and repeats no link", async () => {
+    const chat = await rehearsal();
+    expect(await chat.says("ann", "!help addpoints")).toEqual(["!addpoints is for moderators."]);
+    expect(await chat.says("[mod] mo", "!help !reward")).toEqual(["!reward is for the streamer."]);
+    expect(await chat.says("ann", "!help giv")).toEqual([
+      "I know no command !giv. Did you mean !give? !commands lists them.",
+    ]);
+    expect(await chat.says("ann", "!help https://evil.example/x")).toEqual([
+      "I know no such command. !commands lists them.",
+    ]);
+    expect(await chat.says("ann", "!lurk brb, food <3")).toEqual(["ann is lurking. Enjoy the stream!"]);
+  });
+
   it("tells what a command costs", async () => {
     const chat = await rehearsal({ config: { chat: { commands: { lurk: { price: 1_000, aliases: [] } } } } });
     expect(await chat.says("ann", "!help lurk")).toEqual([expect.stringMatching(/^!lurk – .* \(1,000 points\)$/)]);

@@ -220,7 +220,7 @@ describe("a command made in chat", () => {
     ]);
     expect((await chat.says("ann", "!commands")).join()).toMatch(/!all$/);
     expect(await chat.says("ann", "!help all")).toEqual(["!all – made for this channel"]);
-    expect(await chat.says("ann", "!help hug")).toEqual(["I know no command !hug. !commands lists them."]);
+    expect(await chat.says("ann", "!help hug")).toEqual(["!hug is for subscribers."]);
   });
 
   it("lists many a page at a time", async () => {

@@ -16,7 +16,7 @@ describe("!shop", () => {
     for (const word of ["!shop", "!store", "!items"]) {
       await chat.advance("5s");
       expect(await chat.says("ann", word)).toEqual([
-        "Shop: Hug 50 points = 25 min of watching · Hydrate 100 points = 50 min of watching · Song request 500 points = 4.2 h of watching · Rare card 1,000 points = 8.3 h of watching, 1 left. !redeem and the name gets it.",
+        "Shop: Hug 50 points = 25 min of watching · Hydrate 100 points = 50 min of watching · Song request 500 points = 4.2 h of watching · Rare card 1,000 points = 8.3 h of watching, 1 left. To get one: !redeem and its name.",
       ]);
     }
   });

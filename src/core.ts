@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Log } from "./base/log.ts";
 import { type DataPaths, packageRoot } from "./base/paths.ts";
 import type { System } from "./base/system.ts";
+import type { Watchdog } from "./base/watchdog.ts";
 import { Channels } from "./channels.ts";
 import type { Silence } from "./chat/outcome.ts";
 import type { Config } from "./config/schema.ts";
@@ -31,6 +32,8 @@ export interface BuildOptions {
   /** The disk failed at COMMIT: nothing more can be promised. */
   readonly onFatal: (error: unknown) => void;
   readonly onSilent?: (silence: Silence) => void;
+  /** Ends a process that hangs; a test has none. */
+  readonly watchdog?: Watchdog | undefined;
 }
 
 export type Core = Awaited<ReturnType<typeof buildCore>>;

@@ -11,8 +11,10 @@ import type { ChatControls, Features } from "./chat/features.ts";
 import { loadChat } from "./chat/load.ts";
 import type { ChatMessage } from "./chat/message.ts";
 import { createOutbox, type Outbox } from "./chat/outbox.ts";
+import { OwnCommands } from "./chat/own-commands.ts";
 import { readLine } from "./chat/parse.ts";
 import { createRouter } from "./chat/router.ts";
+import { SwitchedOff } from "./chat/switched-off.ts";
 import { cleanWord } from "./chat/text.ts";
 import { Converter } from "./conversions.ts";
 import { type BuildOptions, buildCore } from "./core.ts";
@@ -88,7 +90,10 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
   });
   ledger.useWatching(watching);
 
+  const { watchdog } = options;
+  const switchedOff = new SwitchedOff(paths.folder);
   const chat = await loadChat({
+    ...{ switchedOff, watchdog },
     paths,
     config: config.chat,
     currency: config.currency,
@@ -166,6 +171,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     viewers,
     handled,
     features,
+    own: new OwnCommands({ switchedOff, log, watchdog }),
     wallet: (of, viewer, key) => new Wallet({ ledger, currency: of, viewer, key, giving }),
     outbox: { say: (item) => terminal.take(item) || announcer.say(withoutReply(item)) },
     isBot: ({ author }) => exclusions.isOtherBot({ login: author.login }),

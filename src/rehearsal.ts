@@ -6,6 +6,7 @@
 import type { Log } from "./base/log.ts";
 import type { DataPaths } from "./base/paths.ts";
 import { type Random, SimulatedSystem } from "./base/system.ts";
+import type { Watchdog } from "./base/watchdog.ts";
 import type { Silence } from "./chat/outcome.ts";
 import type { Config } from "./config/schema.ts";
 import { type Book, type Db, openBook } from "./db/open.ts";
@@ -32,6 +33,7 @@ export interface RehearsalOptions {
   readonly run: string;
   readonly onFatal: (error: unknown) => void;
   readonly limits?: Partial<SendLimits>;
+  readonly watchdog?: Watchdog | undefined;
 }
 
 export class Rehearsal {
@@ -75,6 +77,7 @@ export class Rehearsal {
         config: options.config,
         paths: options.paths,
         book,
+        watchdog: options.watchdog,
         system,
         log: options.log,
         platforms: [local],

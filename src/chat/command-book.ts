@@ -22,6 +22,8 @@ export interface CommandFile {
 export interface LoadedCommand {
   readonly name: string;
   readonly file: string;
+  /** The streamer's own: run within a second, see own-commands.ts. */
+  readonly own: boolean;
   /** The words that call it, without the mark; the first is what help shows. */
   readonly words: readonly string[];
   readonly description: string;
@@ -197,6 +199,7 @@ function loaded(
   return {
     name: file.name,
     file: file.file,
+    own: file.origin === "own",
     words: [...new Set(words.map(cleanWord))].filter((word) => word !== ""),
     description: command.description,
     role:

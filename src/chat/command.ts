@@ -4,6 +4,7 @@
  * A command declares its arguments and its replies; the router parses, checks role and cooldown, runs it inside one
  * durable transaction and says what it returns once that transaction is on the disk.
  */
+import type { Random } from "../base/system.ts";
 import type { Currency, Person } from "../ledger/types.ts";
 import type { Wallet } from "../ledger/wallet.ts";
 import type { Features } from "./features.ts";
@@ -104,6 +105,8 @@ export interface CommandContext<A extends ArgumentSpecs = ArgumentSpecs, R exten
   readonly args: ArgumentsOf<A>;
   /** The channel's time now, milliseconds since 1970. */
   readonly now: number;
+  /** Chance nobody can foresee: `random.integer(6)` is 0 to 5, each equally likely. Tests and rehearsals may repeat it. */
+  readonly random: Pick<Random, "integer">;
   /** Moves money for the writer, in the channel's currency; every refusal is a sentence the viewer will read. */
   readonly wallet: Wallet;
   /** The rest of the house, for the built-in commands. */

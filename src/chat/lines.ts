@@ -1,4 +1,5 @@
 /** How a feature answers lines that are no commands of a file: giveaway keywords, drop words, custom commands. */
+import type { Random } from "../base/system.ts";
 import type { Person } from "../ledger/types.ts";
 import type { Wallet } from "../ledger/wallet.ts";
 import type { ChannelInfo, CommandResult, Cooldown, Reply, ReplyValues } from "./command.ts";
@@ -13,6 +14,7 @@ export interface LineContext {
   readonly channel: ChannelInfo;
   readonly message: ChatMessage;
   readonly now: number;
+  readonly random: Pick<Random, "integer">;
   readonly wallet: Wallet;
   readonly features: Features;
   /** One of the replies the feature declared under the claim's name. */

@@ -8,9 +8,11 @@ import { createJiti } from "jiti";
 import { ConfigError, messageOf } from "../base/errors.ts";
 import { readTextFile } from "../base/files.ts";
 import { realSystem, type Timers } from "../base/system.ts";
+import { NO_WATCHDOG, type Watchdog } from "../base/watchdog.ts";
 import { type Command, defineCommand } from "./command.ts";
 import type { CommandFile } from "./command-book.ts";
 import { commandProblems } from "./command-problems.ts";
+import type { SwitchedOff } from "./switched-off.ts";
 
 export interface CommandFolder {
   readonly path: string;
@@ -22,6 +24,10 @@ export interface CommandFolder {
 export interface LoadCommandsOptions {
   /** Folders in order; a file of a later one takes the place of an earlier one's of the same name. Missing folders are fine. */
   readonly folders: readonly CommandFolder[];
+  /** Files of the streamer's own that hung before; without it none is left out. */
+  readonly switchedOff?: Pick<SwitchedOff, "has"> | undefined;
+  /** Ends the process when a file of the streamer's own hangs while it is loaded. */
+  readonly watchdog?: Watchdog | undefined;
 }
 
 export interface LoadedFiles {
@@ -60,7 +66,9 @@ export async function loadCommands(options: LoadCommandsOptions): Promise<Loaded
         continue;
       }
       inFolder.set(name, entry);
-      const found = await loadFile(jiti, file, timers);
+      const found = options.switchedOff?.has(file)
+        ? { problems: [SWITCHED_OFF] }
+        : await watched(folder, file, options.watchdog, () => loadFile(jiti, file, timers));
       if ("problems" in found) {
         problems.push(...found.problems.map((problem) => `${file}: ${sentence(problem)}`));
         if (!loaded.has(name)) broken.add(name);
@@ -73,6 +81,24 @@ export async function loadCommands(options: LoadCommandsOptions): Promise<Loaded
     }
   }
   return { files: [...loaded.values()], problems, notes, broken: [...broken] };
+}
+
+const SWITCHED_OFF =
+  "it hung and held up the whole bot, so it is switched off until you change it. Look for a loop that does not end";
+
+/** A loop without an end at the top of a streamer's own file is ended by the watchdog, with the process. */
+async function watched<T>(
+  { origin }: CommandFolder,
+  file: string,
+  watchdog: Watchdog = NO_WATCHDOG,
+  load: () => Promise<T>,
+): Promise<T> {
+  if (origin === "own") watchdog.entered({ file, limitMs: LOAD_MS });
+  try {
+    return await load();
+  } finally {
+    if (origin === "own") watchdog.left();
+  }
 }
 
 function compiler(cacheFolder: string) {

@@ -4,7 +4,7 @@ import { type DataPaths, packageCache, packageRoot } from "../base/paths.ts";
 import type { ChatConfig } from "../config/chat.ts";
 import { CommandBook, type CommandBookOptions } from "./command-book.ts";
 import { loadLanguage } from "./languages.ts";
-import { loadCommands } from "./load-commands.ts";
+import { type LoadCommandsOptions, loadCommands } from "./load-commands.ts";
 import { Replies } from "./replies.ts";
 
 export interface LoadChatOptions {
@@ -14,6 +14,8 @@ export interface LoadChatOptions {
   /** English replies of features that speak without being a command, by the feature's name. */
   readonly features?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly roles?: CommandBookOptions["roles"];
+  readonly switchedOff?: LoadCommandsOptions["switchedOff"];
+  readonly watchdog?: LoadCommandsOptions["watchdog"];
 }
 
 export interface LoadedChat {
@@ -41,6 +43,8 @@ export async function loadChat(options: LoadChatOptions): Promise<LoadedChat> {
       { path: path.join(root, "commands"), origin: "built-in", cacheFolder: packageCache() ?? paths.cache },
       { path: paths.commands, origin: "own", cacheFolder: paths.cache },
     ],
+    switchedOff: options.switchedOff,
+    watchdog: options.watchdog,
   });
   const language = loadLanguage(config.language, localeFolders(paths));
   const book = new CommandBook({

@@ -12,6 +12,7 @@ export type SilentReason =
   | "handled before"
   | "told already"
   | "nothing to say"
+  | "switched off"
   | "storage";
 
 /** A line that got no answer, and why: the rehearsal shows it, the log counts it. */

@@ -123,6 +123,10 @@ class ChatRouter implements Router {
   #passedOver(called: Called, message: ChatMessage, channel: ChannelInfo): Outcome | undefined {
     const { displayName, roles } = message.author;
     if (this.#options.isBot?.(message)) return this.#silence("bot", `${displayName} is a bot`, message, channel);
+    if ("match" in called.by && called.by.match.command.own && this.#options.own.isOff(called.by.match.command)) {
+      const why = `${called.name} hung and is switched off until you change ${called.by.match.command.file} and start again`;
+      return this.#silence("switched off", why, message, channel);
+    }
     if (!mayAct(roles, called.role)) {
       return this.#silence("role", `${called.name} is for ${called.role} and above`, message, channel);
     }

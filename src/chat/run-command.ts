@@ -14,6 +14,7 @@ import type { Features } from "./features.ts";
 import type { LineClaim, LineContext } from "./lines.ts";
 import { type Author, type ChatMessage, mayAct, type PlatformName } from "./message.ts";
 import type { OutboxItem } from "./outbox-queue.ts";
+import { CommandHung, type OwnCommands } from "./own-commands.ts";
 import type { Replies, Surroundings } from "./replies.ts";
 import { unknownViewer } from "./said-back.ts";
 
@@ -40,6 +41,8 @@ export interface RunDeps {
   readonly replies: Replies;
   readonly system: Pick<System, "clock" | "random">;
   readonly log: Log;
+  /** Runs the streamer's own commands within their time. */
+  readonly own: OwnCommands;
 }
 
 /** A command with what was written behind it, and those in it whom only the platform knows. */
@@ -99,7 +102,9 @@ export class Runner {
   /** Logs a failure with its stack; returns the reference that is said in chat. */
   #failed(channel: ChannelInfo, name: string, error: unknown): string {
     const reference = referenceFrom(this.#deps.system.random.bytes(4));
-    this.#deps.log.error({ err: error, reference, name, channel: channel.login }, `${name} failed and was taken back`);
+    // Why it hung and what to do about it is in the log already; its stack is that of nothing in particular.
+    const err = error instanceof CommandHung ? {} : { err: error };
+    this.#deps.log.error({ ...err, reference, name, channel: channel.login }, `${name} failed and was taken back`);
     return reference;
   }
 
@@ -140,6 +145,7 @@ export class Runner {
       channel,
       message,
       now: this.#deps.system.clock.now(),
+      random: this.#deps.system.random,
       wallet,
       features: this.#deps.features,
       reply: say,
@@ -175,7 +181,8 @@ export class Runner {
     };
     const args = resolveArguments(match.command.args, reading, person, share);
     const context: CommandContext = { ...base, calledAs: match.calledAs, args: args as ArgumentsOf<never> };
-    return match.command.run(context);
+    const { command } = match;
+    return command.own ? this.#deps.own.run(command, () => command.run(context)) : command.run(context);
   }
 
   /** Somebody the platform knows becomes known here; under another name they may have been already. */

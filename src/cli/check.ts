@@ -1,8 +1,12 @@
 /** `chatmint check`: config, command files, wording and book; every problem at once. */
+
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { ConfigError, messageOf } from "../base/errors.ts";
+import { realSystem } from "../base/system.ts";
+import { startWatchdog } from "../base/watchdog.ts";
 import { loadChat } from "../chat/load.ts";
+import { hangReport, SwitchedOff } from "../chat/switched-off.ts";
 import type { Config } from "../config/schema.ts";
 import { configWarnings } from "../config/warnings.ts";
 import { openBookToRead } from "../db/open.ts";
@@ -62,12 +66,15 @@ async function found(context: CliContext): Promise<{ problems: readonly string[]
 }
 
 async function chatProblems(context: CliContext, config: Config, problems: string[]): Promise<void> {
+  const watchdog = startWatchdog({ timers: realSystem().timers, reportFile: hangReport(context.paths.folder) });
   const chat = await loadChat({
+    ...{ watchdog, switchedOff: new SwitchedOff(context.paths.folder) },
     paths: context.paths,
     config: config.chat,
     currency: config.currency,
     features: FEATURE_REPLIES,
   });
+  await watchdog.stop();
   problems.push(...chat.problems);
   for (const note of chat.notes) context.err(note);
 }

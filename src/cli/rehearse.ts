@@ -4,6 +4,8 @@ import { createInterface } from "node:readline";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { realSystem } from "../base/system.ts";
+import { startWatchdog, type Watchdog } from "../base/watchdog.ts";
+import { hangReport } from "../chat/switched-off.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import { lockBook } from "../db/lock.ts";
@@ -23,6 +25,9 @@ export interface RehearseCall {
 /** Sub-commands that look into the real book unless they are told otherwise. */
 const LOOKS_INTO_A_BOOK = /npx chatmint (?:verify|viewer|history|redemption|giveaway)\b/g;
 
+/** `/advance` over many days is much work at once. */
+const BUSY_MS = 20_000;
+
 /** How often the clock of a rehearsal that somebody types into follows the real one. */
 const FOLLOW_MS = 250;
 
@@ -34,14 +39,25 @@ export async function rehearse(context: CliContext, options: RehearseCall): Prom
   const write = (text: string) => context.err(text.trimEnd());
   const log = createLog(logLevel === "info" ? "warn" : logLevel, write, false);
   const strays = survivePromises((err, sentence) => log.error({ err }, sentence));
+  const watchdog = startWatchdog({
+    timers: realSystem().timers,
+    reportFile: hangReport(context.paths.folder),
+    busyMs: BUSY_MS,
+  });
   try {
-    return await play(context, loaded, log);
+    return await play(context, loaded, log, watchdog);
   } finally {
+    await watchdog.stop();
     await strays.release();
   }
 }
 
-async function play(context: CliContext, { config, file }: LoadedConfig, log: Log): Promise<number> {
+async function play(
+  context: CliContext,
+  { config, file }: LoadedConfig,
+  log: Log,
+  watchdog: Watchdog,
+): Promise<number> {
   const real = realSystem();
   let failed: unknown;
   const rehearsal = await opened(context.paths.rehearsalBook, {
@@ -53,10 +69,12 @@ async function play(context: CliContext, { config, file }: LoadedConfig, log: Lo
     print: (text) => context.out(`chatmint: ${withItsBook(text)}`),
     hint: (text) => context.err(text),
     run: real.random.bytes(6).toString("hex"),
+    watchdog,
     onFatal: (error) => {
       failed = error;
     },
   });
+  watchdog.armed();
   banner(context, config, file, rehearsal.house.called);
   let closing: Promise<void> | undefined;
   const close = () => {

@@ -5,6 +5,8 @@ import { wallClock } from "../base/calendar.ts";
 import { ConfigError, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { realSystem, type System } from "../base/system.ts";
+import { startWatchdog, type Watchdog } from "../base/watchdog.ts";
+import { hangReport } from "../chat/switched-off.ts";
 import { type Config, zoneOf } from "../config/schema.ts";
 import { nightlyBackup } from "../db/backup.ts";
 import { startCheckpoints } from "../db/checkpoint.ts";
@@ -41,10 +43,12 @@ export async function start(context: CliContext): Promise<number> {
   );
   const system = realSystem((err) => log.error({ err }, "work that was due at this time failed; the bot goes on"));
   const book = openBook({ file: context.paths.book, backupFolder: context.paths.backups, checkCopy: checkCopyNow });
+  const watchdog = startWatchdog({ timers: system.timers, reportFile: hangReport(context.paths.folder) });
   const strays = survivePromises((err, sentence) => log.error({ err }, sentence));
   try {
-    return await run({ context, config, screen, log, system, book });
+    return await run({ context, config, screen, log, system, book, watchdog });
   } finally {
+    await watchdog.stop();
     await strays.release();
     screen.close();
     book.close();
@@ -58,6 +62,7 @@ interface Running {
   readonly log: Log;
   readonly system: System;
   readonly book: Book;
+  readonly watchdog: Watchdog;
 }
 
 async function run(running: Running): Promise<number> {
@@ -82,6 +87,7 @@ async function run(running: Running): Promise<number> {
       envFile: path.join(path.dirname(context.configFile), ".env"),
     }),
     rehearsal: false,
+    watchdog: running.watchdog,
     obsPassword: context.secrets().OBS_PASSWORD,
     onFatal: (error) => {
       log.fatal({ error: messageOf(error) }, "the disk refused a write; the bot stops so that nothing untrue is said");
@@ -107,6 +113,7 @@ async function run(running: Running): Promise<number> {
   const closed = (async () => {
     try {
       await house.bot.start();
+      running.watchdog.armed();
       const status = system.timers.every(STATUS_EVERY_MS, () => screen.status(statusLine(house)));
       const terminal = readTerminal(running, house);
       await stopped;

@@ -8,6 +8,11 @@ import type { Log } from "../base/log.ts";
 import { stopwatchMs } from "../base/system.ts";
 import type { Db } from "./open.ts";
 
+/** A statement without parameters. */
+interface Statement {
+  run(): unknown;
+}
+
 /** How long one batch may hold the event loop before it commits, in milliseconds. */
 export const BATCH_MS = 8;
 
@@ -19,6 +24,12 @@ interface Job {
   readonly reject: (error: unknown) => void;
   hooks: (() => void)[];
   outcome: { value: unknown } | { error: unknown } | undefined;
+}
+
+interface PartSavepoint {
+  readonly begin: Statement;
+  readonly release: Statement;
+  readonly undo: Statement;
 }
 
 /** The transaction under way is gone, and why. */
@@ -46,9 +57,9 @@ export class Writer {
   readonly #savepoint;
   readonly #release;
   readonly #undo;
-  readonly #partSavepoint;
-  readonly #partRelease;
-  readonly #partUndo;
+  /** By depth: parts within parts have savepoints of their own names, so that an outer one can undo all below it. */
+  readonly #parts: PartSavepoint[] = [];
+  #depth = 0;
   #queue: Job[] = [];
   #current: Job | undefined;
   #scheduled = false;
@@ -66,9 +77,6 @@ export class Writer {
     this.#savepoint = this.#db.prepare("SAVEPOINT job");
     this.#release = this.#db.prepare("RELEASE job");
     this.#undo = this.#db.prepare("ROLLBACK TO job");
-    this.#partSavepoint = this.#db.prepare("SAVEPOINT part");
-    this.#partRelease = this.#db.prepare("RELEASE part");
-    this.#partUndo = this.#db.prepare("ROLLBACK TO part");
   }
 
   /** How many pieces of work wait for their turn. */
@@ -106,20 +114,35 @@ export class Writer {
     const job = this.#current;
     if (!job) throw new Error("attempt belongs inside the work given to writer.run.");
     const hooks = job.hooks.length;
-    this.#partSavepoint.run();
+    const depth = this.#depth;
+    const savepoint = this.#partAt(depth);
+    savepoint.begin.run();
+    this.#depth = depth + 1;
     try {
       const value = part();
-      this.#partRelease.run();
+      savepoint.release.run();
       return value;
     } catch (error) {
       // Without a transaction there is no savepoint left to go back to: the whole work fails, in run.
       if (this.#db.inTransaction) {
-        this.#partUndo.run();
-        this.#partRelease.run();
+        savepoint.undo.run();
+        savepoint.release.run();
         job.hooks.length = hooks;
       }
       throw error;
+    } finally {
+      // A part below may have been stopped before it could set this back: own-commands.ts.
+      this.#depth = depth;
     }
+  }
+
+  #partAt(depth: number): PartSavepoint {
+    this.#parts[depth] ??= {
+      begin: this.#db.prepare(`SAVEPOINT part${depth}`),
+      release: this.#db.prepare(`RELEASE part${depth}`),
+      undo: this.#db.prepare(`ROLLBACK TO part${depth}`),
+    };
+    return this.#parts[depth];
   }
 
   /** Resolves when nothing waits and nothing runs. */
@@ -178,6 +201,7 @@ export class Writer {
   /** Runs one job in its savepoint. Tells when the whole transaction was lost under it (a full disk does that). */
   #runJob(job: Job): Lost | undefined {
     this.#current = job;
+    this.#depth = 0;
     job.hooks = [];
     let inside = false;
     try {

@@ -2,6 +2,7 @@
 
 import { Recent } from "../base/recent.ts";
 import type { Db } from "../db/open.ts";
+import { inPages } from "../db/pages.ts";
 
 /** Receivers whose sum is remembered. */
 const REMEMBERED = 1_000;
@@ -39,8 +40,8 @@ export class Received {
     this.#account = db
       .prepare<[number, string], number>("SELECT id FROM account WHERE currency_id = ? AND owner = ?")
       .pluck();
-    this.#newestFirst = db.prepare<[number, number], Row>(
-      "SELECT id, amount, kind, created_at_ms AS atMs FROM transfer WHERE to_id = ? AND id > ? ORDER BY id DESC",
+    this.#newestFirst = db.prepare<[number, number, number, number], Row>(
+      "SELECT id, amount, kind, created_at_ms AS atMs FROM transfer WHERE to_id = ? AND id > ? ORDER BY id DESC LIMIT ? OFFSET ?",
     );
     // In this order (CROSS JOIN): few transfers take another back, and many may be gifts to one person.
     this.#takenBack = db
@@ -64,7 +65,7 @@ export class Received {
     const known = this.#counted.get(account);
     const before = known?.sinceMs === sinceMs ? known : { sinceMs, first: 0, last: 0, sum: 0 };
     let { first, last, sum } = before;
-    for (const row of this.#newestFirst.iterate(account, before.last)) {
+    for (const row of inPages((limit, offset) => this.#newestFirst.all(account, before.last, limit, offset))) {
       if (row.atMs < sinceMs) break;
       if (row.id > last) last = row.id;
       if (before.first === 0) first = row.id;

@@ -59,12 +59,16 @@ export class Wallet {
   /** Takes from the viewer: `wallet.spend(50, "sink:well", "purchase")`. Returns the transfer's id. */
   spend(amount: number, into: Owner, kind: TransferKind, memo?: string): number {
     checkAmount(amount);
+    checkPlace("spend", into, /^(sink|sink:.+|escrow:.+)$/, `"sink:burnt" for what is gone`);
+    checkKind("spend", kind, "purchase");
     return this.#move(`viewer:${this.viewer.id}`, into, amount, kind, memo);
   }
 
   /** Pays the viewer out of the mint or an escrow that is known to hold it: `wallet.receive(50, "mint", "reward")`. Returns the transfer's id. */
   receive(amount: number, from: Owner, kind: TransferKind, memo?: string): number {
     checkAmount(amount);
+    checkPlace("receive", from, /^(mint|mint:.+|sink|sink:.+|escrow:.+|reserve:.+)$/, `"mint" for what is new`);
+    checkKind("receive", kind, "reward");
     return this.#move(from, `viewer:${this.viewer.id}`, amount, kind, memo);
   }
 
@@ -107,4 +111,23 @@ export function checkAmount(amount: number): void {
     throw new UserError("amountTooLarge", "That is more than can be moved at once.", { most: AMOUNT_MAX });
   }
   throw new UserError("amountTooSmall", "The amount must be a whole number, 1 or more.", {});
+}
+
+/** What a movement of a command may be for, as `!why` says it. */
+const KINDS = [
+  ...["purchase", "fee", "ticket", "support", "fund", "hold"],
+  ...["reward", "prize", "refund", "rain", "drop", "bonus", "conversion"],
+] as const satisfies readonly TransferKind[];
+
+/** A command file may be written without types: what it got wrong is told in its author's words, not the book's. */
+function checkPlace(method: string, owner: unknown, shape: RegExp, example: string): void {
+  if (typeof owner === "string" && shape.test(owner)) return;
+  throw new TypeError(`wallet.${method}: Expected a place like ${example}, got ${JSON.stringify(owner)}`);
+}
+
+function checkKind(method: string, kind: unknown, example: TransferKind): void {
+  if ((KINDS as readonly unknown[]).includes(kind)) return;
+  throw new TypeError(
+    `wallet.${method}: Expected what it is for, like ${JSON.stringify(example)} (one of ${KINDS.join(", ")}), got ${JSON.stringify(kind)}`,
+  );
 }

@@ -3,6 +3,7 @@
 import { UserError } from "../base/errors.ts";
 import type { SupportConfig } from "../config/shop.ts";
 import type { Db } from "../db/open.ts";
+import { inPages } from "../db/pages.ts";
 import { checkAmount, type Wallet } from "../ledger/wallet.ts";
 import { money } from "../ledger/words.ts";
 import type { Goal, Goals } from "./goals.ts";
@@ -55,9 +56,9 @@ export class Support {
     const { db } = options;
     this.#options = options;
     this.#total = db.prepare("SELECT total FROM supporter WHERE currency_id = ? AND viewer_id = ?").pluck();
-    this.#top = db.prepare(
+    this.#top = db.prepare<[number, number, number], { viewerId: number; total: number }>(
       `SELECT viewer_id AS viewerId, total FROM supporter WHERE currency_id = ? AND total > 0
-       ORDER BY total DESC, viewer_id`,
+       ORDER BY total DESC, viewer_id LIMIT ? OFFSET ?`,
     );
     this.#join = db.prepare(
       `INSERT INTO supporter (currency_id, viewer_id, total) SELECT currency_id, ?, total FROM supporter WHERE viewer_id = ?
@@ -110,8 +111,7 @@ export class Support {
     const wanted = Math.min(from + count, PLACES_MAX);
     const places: { viewerId: number; total: number }[] = [];
     if (from >= wanted) return places;
-    const rows = this.#top.iterate(currencyId) as IterableIterator<{ viewerId: number; total: number }>;
-    for (const row of rows) {
+    for (const row of inPages((limit, offset) => this.#top.all(currencyId, limit, offset))) {
       if (this.#options.isListed(row.viewerId)) places.push(row);
       if (places.length === wanted) break;
     }

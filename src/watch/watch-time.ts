@@ -1,5 +1,7 @@
 /** How long people have watched: the minutes of closed spans and of those still open. */
+
 import type { Db } from "../db/open.ts";
+import { inPages } from "../db/pages.ts";
 import type { Person } from "../ledger/types.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Board } from "./board.ts";
@@ -30,8 +32,8 @@ export class WatchTime {
 
   constructor(options: WatchTimeOptions) {
     this.#options = options;
-    this.#stored = options.db.prepare<[number], { viewerId: number; minutes: number }>(
-      "SELECT viewer_id AS viewerId, minutes FROM watch WHERE channel_id = ? ORDER BY minutes DESC, viewer_id",
+    this.#stored = options.db.prepare<[number, number, number], { viewerId: number; minutes: number }>(
+      "SELECT viewer_id AS viewerId, minutes FROM watch WHERE channel_id = ? ORDER BY minutes DESC, viewer_id LIMIT ? OFFSET ?",
     );
     this.#isListed = options.db
       .prepare<[number], number>("SELECT 1 FROM viewer WHERE id = ? AND listed = 1 AND merged_into_id IS NULL")
@@ -69,7 +71,7 @@ export class WatchTime {
       if (places.length === wanted) least = places.at(-1)!.minutes;
     };
     const longest = Math.max(0, ...broadcasts.map(({ n }) => n));
-    for (const row of this.#stored.iterate(channelId)) {
+    for (const row of inPages((limit, offset) => this.#stored.all(channelId, limit, offset))) {
       // Whoever is here has what is stored and at most the whole broadcast besides.
       if (row.minutes + longest <= least) break;
       const span = broadcasts.map(({ spans }) => spans.get(row.viewerId)).find((open) => open !== undefined);

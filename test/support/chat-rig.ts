@@ -1,4 +1,5 @@
 /** The chat pipeline on a real book: real viewers, wallet and writer; what it says is kept in a list. */
+import path from "node:path";
 import type { ChannelInfo, Command } from "../../src/chat/command.ts";
 import { CommandBook } from "../../src/chat/command-book.ts";
 import type { Features } from "../../src/chat/features.ts";
@@ -7,17 +8,22 @@ import type { ChatMessage, Role } from "../../src/chat/message.ts";
 import { normalRoles } from "../../src/chat/message.ts";
 import type { OutboxItem } from "../../src/chat/outbox.ts";
 import type { Outcome, Silence } from "../../src/chat/outcome.ts";
+import { OwnCommands } from "../../src/chat/own-commands.ts";
 import { Replies } from "../../src/chat/replies.ts";
 import { createRouter, type Router, type RouterOptions } from "../../src/chat/router.ts";
+import { SwitchedOff } from "../../src/chat/switched-off.ts";
 import { chatSection } from "../../src/config/chat.ts";
 import { Handled } from "../../src/db/handled.ts";
 import { Wallet } from "../../src/ledger/wallet.ts";
 import { Viewers } from "../../src/viewers/viewers.ts";
 import { listeningLog, type TestBook, testBook } from "./book.ts";
+import { temporaryFolder } from "./rehearsal.ts";
 
 export interface ChatRigOptions {
   // biome-ignore lint/suspicious/noExplicitAny: commands of every shape
   readonly commands: Readonly<Record<string, Command<any, any>>>;
+  /** The commands are the streamer's own, in files of this folder. */
+  readonly ownFolder?: string;
   readonly chat?: object;
   readonly handlers?: readonly LineHandler[];
   readonly features?: Readonly<Record<string, Readonly<Record<string, string>>>>;
@@ -48,8 +54,8 @@ export async function chatRig(options: ChatRigOptions): Promise<ChatRig> {
   const files = Object.entries(options.commands).map(([name, command]) => ({
     name,
     command: command as Command,
-    file: `commands/${name}.ts`,
-    origin: "built-in" as const,
+    file: options.ownFolder ? path.join(options.ownFolder, `${name}.ts`) : `commands/${name}.ts`,
+    origin: options.ownFolder ? ("own" as const) : ("built-in" as const),
   }));
   const replies = new Replies({
     language: config.language,
@@ -70,6 +76,7 @@ export async function chatRig(options: ChatRigOptions): Promise<ChatRig> {
     viewers,
     handled: new Handled({ db, clock: system.clock }),
     features: {} as Features,
+    own: new OwnCommands({ switchedOff: new SwitchedOff(options.ownFolder ?? temporaryFolder()), log }),
     wallet: (currency, viewer, key) => new Wallet({ ledger, currency, viewer, key }),
     outbox: { say: (item) => void items.push(item) },
     onSilent: (silence) => void silences.push(silence),

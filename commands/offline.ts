@@ -6,10 +6,11 @@ export default defineCommand({
   replies: {
     offline: "We are offline: watching earns nothing until the next stream.",
     already: "We are offline already.",
+    held: "We are offline, and lively chat changes nothing about it for 4 hours. {mark}live does.",
     known: "I see by myself when the stream ends, so there is nothing to declare.",
   },
   run({ channel, features, reply }) {
     const result = features.watching.declareOffline(channel.id);
-    return reply(result === "known" || result === "already" ? result : "offline");
+    return reply(result === "live" ? "offline" : result);
   },
 });

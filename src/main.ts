@@ -86,6 +86,12 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
         const duration = Math.max(0, endsAtMs - clock.now());
         announcer.tell(channelIds, "happyhour", kind, { multiplier: multiplier / 1000, duration }, askedIn);
       },
+      announceGuess: (channelId) => {
+        if (!channels.capabilities(channelId).send) return false;
+        const words = { live: called("live"), offline: called("offline") };
+        announcer.tell([channelId], "live", "guessed", words, channelId);
+        return true;
+      },
     },
   });
   ledger.useWatching(watching);
@@ -191,6 +197,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
       messageId: message.id,
       text: message.text,
       command: isCommand(message),
+      ...(message.action ? { action: true } : {}),
     });
   };
   let pruning: Cancel | undefined;

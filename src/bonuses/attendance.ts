@@ -42,10 +42,11 @@ export class Attendance {
   constructor(options: AttendanceOptions) {
     const { db } = options;
     this.#options = options;
-    // A broadcast is counted when all of its spans are closed, so nobody's last minutes are missing.
+    // A broadcast is counted when all of its spans are closed, so nobody's last minutes are missing. One that was only
+    // guessed counts for nobody: three people would make as many of them as they like.
     this.#over = db.prepare(
       `SELECT b.id, b.channel_id AS channelId, c.currency_id AS currencyId, b.started_at_ms AS startedAtMs FROM broadcast AS b JOIN channel AS c ON c.id = b.channel_id
-       WHERE b.ended_at_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM attended WHERE broadcast_id = b.id)
+       WHERE b.ended_at_ms IS NOT NULL AND b.platform_ref NOT LIKE 'guessed:%' AND NOT EXISTS (SELECT 1 FROM attended WHERE broadcast_id = b.id)
          AND NOT EXISTS (SELECT 1 FROM span WHERE broadcast_id = b.id AND to_tick IS NULL)
        ORDER BY b.id LIMIT 1`,
     );

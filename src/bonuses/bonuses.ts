@@ -225,7 +225,7 @@ export class EventBonuses {
   }
 
   async #raid(event: PlatformEvent & { kind: "raid" }, channel: ChannelInfo): Promise<void> {
-    const { config, dayOf, clock, ledger } = this.#options;
+    const { config, dayOf, clock, ledger, watching } = this.#options;
     const raiders = Math.min(RAIDERS_MAX, Math.max(0, event.viewers));
     const key = `raid:${channel.id}:${event.author.platformId}:${dayOf(event.atMs)}`;
     const paid = ledger.transferByKey(`bonus:${event.platform}:${key}`);
@@ -234,7 +234,8 @@ export class EventBonuses {
       event.author,
       { ...event, key },
       channel,
-      config.raidPerViewer * raiders,
+      // Who may make a chat lively may raid it as well.
+      watching.isGuess(channel.id) ? 0 : config.raidPerViewer * raiders,
       `raid with ${event.viewers}`,
     );
     if (config.announce.raids) this.#news.tell(channel.id, "raid", { viewer, viewers: event.viewers, amount });

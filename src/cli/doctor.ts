@@ -12,6 +12,7 @@ import { FEATURE_REPLIES } from "../feature-replies.ts";
 import { verify } from "../ledger/verify.ts";
 import type { DoctorStep } from "../platforms/platform.ts";
 import { realPlatforms } from "../real-platforms.ts";
+import { WHAT_HAPPENS } from "../watch/assumed.ts";
 import type { CliContext } from "./context.ts";
 import { createLog } from "./logging.ts";
 import { survivePromises } from "./strays.ts";
@@ -164,6 +165,9 @@ async function* platformSteps(context: CliContext, config: Config): AsyncIterabl
       envFile,
     })) {
       for await (const step of platform.doctor()) yield step;
+    }
+    if (config.twitch.channel || config.kick.channel) {
+      yield { name: "live without a sign-in", state: "ok", detail: WHAT_HAPPENS[config.watching.live] };
     }
   } finally {
     book.close();

@@ -158,8 +158,8 @@ function readTerminal({ context, screen }: Running, house: House): { close(): vo
 
 function statusLine(house: House): string {
   const parts = house.bot.channels().map((channel) => {
-    const { live, present } = house.watching.counts(channel.id);
-    return `${channel.platform} ${channel.login}: ${live ? "LIVE" : "offline"}, ${present} present, chat ${house.statusOf(channel)}`;
+    const { live, guessed, present } = house.watching.counts(channel.id);
+    return `${channel.platform} ${channel.login}: ${live ? (guessed ? "LIVE by its lively chat" : "LIVE") : "offline"}, ${present} present, chat ${house.statusOf(channel)}`;
   });
   if (parts.length === 0) parts.push("connecting");
   const minted = house.paidSinceStart();

@@ -84,10 +84,10 @@ export const watchingSection = z
     presence,
     graceMinutes: minutes(0, 60, 5, "A broadcast that comes back within this time is the same one."),
     live: z
-      .enum(["declared", "always"])
-      .default("declared")
+      .enum(["guessed", "declared", "always"])
+      .default("guessed")
       .describe(
-        'Where the platform cannot tell whether you are live. "declared": a moderator writes !live and !offline. "always": it counts as live whenever the bot runs.',
+        'Where the platform cannot tell whether you are live, as without a sign-in. "guessed": lively chat counts as live (three people who are no bots within 5 minutes, or a line of yours) until 30 silent minutes or 12 hours; !live and !offline say it better. "declared": only after !live, until !offline. "always": it counts as live whenever the bot runs.',
       ),
     broadcasterEarns: z.boolean().default(false).describe("You earn in your own channel too."),
     bots: logins.describe("Other bots in your chat, by name. They never earn. The well-known ones are known already."),

@@ -10,12 +10,14 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { Ranking } from "../ledger/ranking.ts";
 import type { Exclusions } from "../viewers/exclusions.ts";
 import type { Viewers } from "../viewers/viewers.ts";
+import { Assumed } from "./assumed.ts";
 import { Board } from "./board.ts";
 import { Bonuses } from "./bonuses.ts";
 import { BroadcastRows } from "./broadcasts.ts";
 import { Caps } from "./caps.ts";
 import { Changes } from "./changes.ts";
 import type { WatchingHooks } from "./channels.ts";
+import { GuessNotes } from "./guess-notes.ts";
 import { HappyHours } from "./happy-hours.ts";
 import { Lurkers } from "./lurkers.ts";
 import { Minute } from "./minute.ts";
@@ -80,13 +82,15 @@ export function assembleWatch(options: WatchingOptions) {
     ...book,
     ...{ changes, ticker },
     siblings: (state) => states.siblings(state),
+    platformSaid: (state, live) => assumed.platformSaid(state, live),
     wentLive: (state) => void polls.poll(state),
   });
+  const assumed = new Assumed({ ...options, onAir, notes: new GuessNotes(options) });
   const ranks = new Ranks({ ...options, ...book });
   const minute = new Minute({
     ...options,
     ...book,
-    ...{ changes, happyHours, onAir, ranks },
+    ...{ changes, happyHours, assumed, ranks },
     rollCall: (state) => polls.poll(state),
   });
   const isExcluded = (viewerId: number, currencyId: number) => earnsNothing(options, states, viewerId, currencyId);
@@ -94,7 +98,21 @@ export function assembleWatch(options: WatchingOptions) {
   const lurkers = new Lurkers({ db: options.db, minutes: config.presence.lurkMinutes, afterCommit });
   const isBot = (id: number) => options.viewers.identities(id).some((known) => options.exclusions.isBot(known));
   const watchTime = new WatchTime({ ...options, ...book, isBot });
-  return { states, ...book, changes, ranks, happyHours, polls, ticker, onAir, minute, bonuses, lurkers, watchTime };
+  return {
+    states,
+    ...book,
+    changes,
+    ranks,
+    happyHours,
+    polls,
+    ticker,
+    onAir,
+    assumed,
+    minute,
+    bonuses,
+    lurkers,
+    watchTime,
+  };
 }
 
 /** Everything between the watch and the book. */

@@ -14,7 +14,7 @@ interface DayStart {
 export class Broadcast {
   readonly id: number;
   readonly channelId: number;
-  readonly startedAtMs: number;
+  startedAtMs: number;
   ref: string;
   /** It is over: its spans are being closed. */
   ended: boolean;
@@ -126,8 +126,8 @@ export class BroadcastRows {
     this.#end = db.prepare<[number, number]>(
       "UPDATE broadcast SET ended_at_ms = ? WHERE id = ? AND ended_at_ms IS NULL",
     );
-    this.#reopen = db.prepare<[string, number]>(
-      "UPDATE broadcast SET ended_at_ms = NULL, platform_ref = ? WHERE id = ?",
+    this.#reopen = db.prepare<[string, number | null, number]>(
+      "UPDATE broadcast SET ended_at_ms = NULL, platform_ref = ?, started_at_ms = coalesce(?, started_at_ms) WHERE id = ?",
     );
     this.#byId = db.prepare<[number], BroadcastRow>("SELECT * FROM broadcast WHERE id = ?");
     this.#latest = db.prepare<[number], BroadcastRow>(
@@ -157,9 +157,9 @@ export class BroadcastRows {
     this.#end.run(atMs, broadcastId);
   }
 
-  /** The same broadcast after all; also how it takes a new reference. */
-  reopen(broadcastId: number, ref: string): void {
-    this.#reopen.run(ref, broadcastId);
+  /** The same broadcast after all; also how it takes a new reference, and an earlier start. */
+  reopen(broadcastId: number, ref: string, startedAtMs?: number): void {
+    this.#reopen.run(ref, startedAtMs ?? null, broadcastId);
   }
 
   latest(channelId: number): BroadcastRow | undefined {

@@ -3,6 +3,7 @@ import type { Cancel } from "../base/system.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
 import type { Broadcast } from "./broadcasts.ts";
 import type { WatchedChannel } from "./channels.ts";
+import { LivelyChat } from "./lively.ts";
 import type { Presence } from "./presence.ts";
 
 /**
@@ -25,8 +26,10 @@ export class ChannelState {
   opened = false;
   air: Air = "offline";
   broadcast: Broadcast | undefined;
-  /** Declared live by somebody, since this tick of the broadcast. */
-  declaredSinceTick: number | undefined;
+  /** Live by somebody's `!live` or by a guess, not by the platform's word; since this tick of the broadcast. */
+  assumed: { readonly how: "declared" | "guessed"; readonly sinceTick: number } | undefined;
+  /** Who wrote lately, where lively chat may begin a broadcast. */
+  readonly lively = new LivelyChat();
   /** When the last person wrote, by the monotonic clock. */
   lastLineMs = 0;
   /** When it went off air, by the wall clock. */
@@ -37,6 +40,8 @@ export class ChannelState {
   messages = new Map<number, Wrote>();
   /** What follows a tick is still under way. */
   busy = false;
+  /** It was said in the log what happens while nobody can know whether it is live. */
+  explained = false;
   /** It was said in the log that this platform has no viewer list. */
   toldNoList = false;
   /** Its viewer list is being read. */
@@ -57,6 +62,7 @@ export class ChannelState {
 
   /** Who was here as `from` is here as `viewer`, with the lines that are still to be written down. */
   become(from: number, viewer: KnownViewer): void {
+    this.lively.forget(from);
     this.presence.become(from, viewer);
     const wrote = this.messages.get(from);
     if (!wrote) return;

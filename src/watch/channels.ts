@@ -30,6 +30,8 @@ export interface WatchingHooks {
   /** The whole viewer list; `undefined` when it could not be read whole this minute. */
   chatters(channelId: number): Promise<readonly Author[] | undefined>;
   announce(news: HappyHourNews): void;
+  /** Says in a channel that its lively chat is taken as live; false where nothing can be said. */
+  announceGuess(channelId: number): boolean;
 }
 
 /** A line of chat as the watch sees it. The text is looked at and never kept. */
@@ -40,6 +42,8 @@ export interface SeenLine {
   readonly text?: string;
   /** The line is a command. */
   readonly command?: boolean;
+  /** The line was written with `/me`. */
+  readonly action?: boolean;
   /** False: somebody said something that is no sign of watching (a line that arrived hours late). Default true. */
   readonly counted?: boolean;
 }

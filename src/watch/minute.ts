@@ -4,13 +4,13 @@ import type { Days } from "../base/calendar.ts";
 import type { Log } from "../base/log.ts";
 import type { Clock } from "../base/system.ts";
 import type { Writer } from "../db/writer.ts";
+import type { Assumed } from "./assumed.ts";
 import type { BroadcastRows } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
 import type { Changes } from "./changes.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { WatchingHooks } from "./channels.ts";
 import type { HappyHours } from "./happy-hours.ts";
-import type { OnAir } from "./on-air.ts";
 import type { Ranks } from "./ranks.ts";
 import { inSlices } from "./slices.ts";
 import type { SpanRows } from "./spans.ts";
@@ -31,7 +31,7 @@ export interface MinuteOptions {
   readonly caps: Caps;
   readonly days: Days;
   readonly ranks: Ranks;
-  readonly onAir: OnAir;
+  readonly assumed: Assumed;
   readonly rollCall: (state: ChannelState) => Promise<void>;
 }
 
@@ -84,7 +84,7 @@ export class Minute {
     state.busy = true;
     try {
       state.presence.expire();
-      await this.#options.onAir.checkDeclared(state);
+      await this.#options.assumed.check(state);
       await this.#watchTheList(state);
       await this.#cutAtDaysEnd(state);
       await changes.flush();

@@ -4,34 +4,24 @@
  */
 
 import type { Days } from "../base/calendar.ts";
-import type { Log } from "../base/log.ts";
 import type { Clock, Timers } from "../base/system.ts";
 import type { WatchingSection } from "../config/watching.ts";
 import type { Writer } from "../db/writer.ts";
 import type { Board } from "./board.ts";
-import { Broadcast, type BroadcastRows } from "./broadcasts.ts";
+import { Broadcast, type BroadcastRow, type BroadcastRows } from "./broadcasts.ts";
 import type { Changes } from "./changes.ts";
 import type { ChannelState } from "./channel-state.ts";
-import type { WatchingHooks } from "./channels.ts";
 import { inSteps } from "./slices.ts";
 import { MINUTE_MS, type Ticker } from "./ticker.ts";
 
-/** A declared broadcast ends after this many minutes, or after this long without a line of chat. */
-const DECLARED_TICKS_MAX = 12 * 60;
-const SILENCE_MAX_MS = 30 * MINUTE_MS;
-const DECLARED = "declared:";
-const ALWAYS = "always:";
-
-/** What `!live` and `!offline` did. `known`: refused, the platform knows by itself. */
-export type DeclareResult = "live" | "already" | "offline" | "known";
+/** The reference of a broadcast that lively chat began and nobody has confirmed begins with this. */
+export const GUESSED = "guessed:";
 
 export interface OnAirOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly writer: Pick<Writer, "run" | "afterCommit">;
-  readonly log: Log;
   readonly config: WatchingSection;
-  readonly hooks: Pick<WatchingHooks, "capabilities">;
   readonly broadcasts: BroadcastRows;
   readonly board: Board;
   readonly days: Days;
@@ -39,6 +29,8 @@ export interface OnAirOptions {
   readonly ticker: Ticker;
   /** The other channels of the same currency. */
   readonly siblings: (state: ChannelState) => readonly ChannelState[];
+  /** The platform has said whether it is live. In turn. */
+  readonly platformSaid: (state: ChannelState, live: boolean) => Promise<void>;
   /** It has gone live: look who is there, without being waited for. */
   readonly wentLive: (state: ChannelState) => void;
 }
@@ -55,13 +47,18 @@ export class OnAir {
   /** The platform says that it is live; saying so again changes nothing. */
   live(state: ChannelState, facts: { readonly ref?: string; readonly startedAtMs?: number }): Promise<void> {
     return state.inTurn(async () => {
-      state.declaredSinceTick = undefined;
-      await this.#goLive(state, facts.ref, facts.startedAtMs);
+      state.assumed = undefined;
+      await this.#options.platformSaid(state, true);
+      await this.goLive(state, facts.ref, facts.startedAtMs);
+      await this.confirm(state, facts.ref ?? `start:${this.#options.clock.now()}`, facts.startedAtMs);
     });
   }
 
   offline(state: ChannelState): Promise<void> {
-    return state.inTurn(() => this.#goOffline(state));
+    return state.inTurn(async () => {
+      await this.#options.platformSaid(state, false);
+      await this.goOffline(state);
+    });
   }
 
   /** Nothing is paid until it is known again. */
@@ -74,68 +71,18 @@ export class OnAir {
     });
   }
 
-  /** A moderator says `!live`. */
-  declareLive(state: ChannelState): Promise<DeclareResult> {
-    return state.inTurn(async () => {
-      if (this.#options.hooks.capabilities(state.channel.id).live) return "known";
-      if (state.air === "live") return "already";
-      await this.#goLive(state, undefined, undefined, DECLARED);
-      state.declaredSinceTick = state.tick;
-      return "live";
-    });
-  }
-
-  /** A moderator says `!offline`. */
-  declareOffline(state: ChannelState): Promise<DeclareResult> {
-    return state.inTurn(async () => {
-      if (this.#options.hooks.capabilities(state.channel.id).live) return "known";
-      if (state.air === "offline" || state.air === "grace") return "already";
-      await this.#goOffline(state);
-      return "offline";
-    });
-  }
-
-  /** The channel is there (again): what can be known of it without the platform is put in order. */
-  opened(state: ChannelState): Promise<void> {
-    return state.inTurn(async () => {
-      const { hooks, config } = this.#options;
-      if (hooks.capabilities(state.channel.id).live || state.air === "live") return;
-      if (config.live === "always") return this.#goLive(state, undefined, undefined, ALWAYS);
-      const { broadcast } = state;
-      if (!broadcast) return;
-      if (this.#gapMs(broadcast) > this.#graceMs + MINUTE_MS) return this.#end(state);
-      if (!broadcast.ref.startsWith(DECLARED)) return;
-      await this.#goLive(state, broadcast.ref, undefined);
-      state.declaredSinceTick = 0;
-    });
-  }
-
-  /** A declared broadcast that was forgotten ends by itself. */
-  async checkDeclared(state: ChannelState): Promise<void> {
-    const { hooks, clock, log } = this.#options;
-    const since = state.declaredSinceTick;
-    if (since === undefined || state.air !== "live" || hooks.capabilities(state.channel.id).live) return;
-    const long = state.tick - since >= DECLARED_TICKS_MAX;
-    const silent = clock.monotonic() - state.lastLineMs >= SILENCE_MAX_MS;
-    if (!long && !silent) return;
-    log.info(
-      { channel: state.channel.login, reason: long ? "12 hours" : "30 minutes of silent chat" },
-      "a broadcast declared with !live is taken to be over; write !live again if it is not",
-    );
-    await this.offline(state);
-  }
-
   /** What was left open by a run that knew this channel, and this one does not: it is over. */
   endForgotten(state: ChannelState): Promise<void> {
     return state.inTurn(async () => {
-      if (!state.opened && state.broadcast) await this.#end(state);
+      if (!state.opened && state.broadcast) await this.end(state);
     });
   }
 
-  async #goLive(state: ChannelState, ref: string | undefined, startedAtMs?: number, prefix = "start:"): Promise<void> {
+  /** In turn: it is on air; a new broadcast is named by `ref`, or by `prefix` and its start. */
+  async goLive(state: ChannelState, ref: string | undefined, startedAtMs?: number, prefix = "start:"): Promise<void> {
     if (state.air === "live" && state.broadcast) return;
     const { clock, ticker, changes, writer, broadcasts, wentLive } = this.#options;
-    if (state.broadcast && !this.#isSame(state, state.broadcast, ref)) await this.#end(state);
+    if (state.broadcast && !this.#isSame(state, state.broadcast, ref)) await this.end(state);
     const name = ref ?? `${prefix}${startedAtMs ?? clock.now()}`;
     const { broadcast } = state;
     if (!broadcast) {
@@ -156,7 +103,7 @@ export class OnAir {
   /** Within the grace period it is the same one, whatever its reference; by its reference at any time. */
   #isSame(state: ChannelState, broadcast: Broadcast, ref: string | undefined): boolean {
     if (ref !== undefined && broadcast.ref === ref) return true;
-    return state.air === "grace" || this.#gapMs(broadcast) <= this.#graceMs + MINUTE_MS;
+    return state.air === "grace" || !this.isLongGone(broadcast);
   }
 
   #gapMs(broadcast: Broadcast): number {
@@ -169,7 +116,7 @@ export class OnAir {
     const latest = broadcasts.latest(state.channel.id);
     const now = clock.now();
     state.decided.clear();
-    if (latest?.platform_ref === ref) {
+    if (latest && (latest.platform_ref === ref || wasGuessed(latest, startedAtMs))) {
       await writer.run(() => broadcasts.reopen(latest.id, ref));
       const broadcast = board.broadcast(latest.id) ?? broadcasts.load({ ...latest, ended_at_ms: null }, days);
       broadcast.ended = false;
@@ -183,36 +130,62 @@ export class OnAir {
     return broadcast;
   }
 
-  async #goOffline(state: ChannelState): Promise<void> {
+  /**
+   * In turn: what was only a guess is known now, by this name; it may have begun earlier. A broadcast that has a name of
+   * the platform, or was declared, keeps it.
+   */
+  async confirm(state: ChannelState, ref: string, startedAtMs?: number): Promise<void> {
+    const { broadcast } = state;
+    if (!broadcast?.ref.startsWith(GUESSED)) return;
+    const { writer, broadcasts } = this.#options;
+    const beganAtMs = Math.min(broadcast.startedAtMs, startedAtMs ?? broadcast.startedAtMs);
+    await writer.run(() => broadcasts.reopen(broadcast.id, ref, beganAtMs));
+    broadcast.ref = ref;
+    broadcast.startedAtMs = beganAtMs;
+  }
+
+  /** Its last minute was so long ago that whatever is on air now is another broadcast. */
+  isLongGone(broadcast: Broadcast): boolean {
+    return this.#gapMs(broadcast) > this.#graceMs + MINUTE_MS;
+  }
+
+  /** In turn: off air; it is over when the grace period is. */
+  async goOffline(state: ChannelState): Promise<void> {
     const { broadcast } = state;
     if (!broadcast || state.air === "grace") return;
     const { ticker, timers, clock } = this.#options;
     ticker.stop(state.channel.id);
     const wasLive = state.air === "live";
     state.air = "grace";
-    state.declaredSinceTick = undefined;
+    state.assumed = undefined;
     state.stoppedAtMs = clock.now();
     const left = this.#graceMs - (wasLive ? 0 : this.#gapMs(broadcast));
-    if (left <= 0) return this.#end(state);
+    if (left <= 0) return this.end(state);
     state.graceTimer?.cancel();
     state.graceTimer = timers.after(left, () =>
       state.inTurn(async () => {
-        if (state.air === "grace") await this.#end(state);
+        if (state.air === "grace") await this.end(state);
       }),
     );
     await this.#reconsiderShared(state);
   }
 
-  /** The broadcast is over: said in the book first, so that a crash in the middle of closing the spans is resumed. */
-  async #end(state: ChannelState): Promise<void> {
+  /**
+   * In turn: the broadcast is over, since `overSinceMs` where it is known to have been over before. Said in the book first,
+   * so that a crash in the middle of closing the spans is resumed.
+   */
+  async end(state: ChannelState, overSinceMs?: number): Promise<void> {
     const { broadcast } = state;
     if (!broadcast) return;
     const { writer, broadcasts, changes, clock, ticker } = this.#options;
-    const endedAtMs = Math.max(state.stoppedAtMs, broadcast.lastTickAtMs);
+    const { lastTickAtMs } = broadcast;
+    const stoppedAtMs = Math.min(Math.max(state.stoppedAtMs, lastTickAtMs), Math.max(clock.now(), lastTickAtMs));
+    const endedAtMs = Math.max(broadcast.startedAtMs, Math.min(stoppedAtMs, overSinceMs ?? stoppedAtMs));
     ticker.stop(state.channel.id);
     state.graceTimer?.cancel();
+    state.assumed = undefined;
     await writer.run(() => {
-      broadcasts.end(broadcast.id, Math.min(endedAtMs, Math.max(clock.now(), broadcast.lastTickAtMs)));
+      broadcasts.end(broadcast.id, endedAtMs);
       writer.afterCommit(() => {
         broadcast.ended = true;
         state.broadcast = undefined;
@@ -234,4 +207,9 @@ export class OnAir {
     }
     await changes.flush();
   }
+}
+
+/** Whether the last broadcast was a guess that ended while this one was already on air: then it is this one. */
+function wasGuessed(latest: BroadcastRow, startedAtMs: number): boolean {
+  return latest.platform_ref.startsWith(GUESSED) && latest.ended_at_ms !== null && startedAtMs <= latest.ended_at_ms;
 }

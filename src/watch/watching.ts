@@ -2,11 +2,11 @@
 import type { PlatformName, Roles } from "../chat/message.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
 import { assembleWatch, type Parts, type WatchingOptions } from "./assemble.ts";
+import { type DeclareResult, isOff } from "./assumed.ts";
 import type { EarnResult } from "./bonuses.ts";
 import type { SeenLine, WatchedChannel, WatchingHooks } from "./channels.ts";
 import type { HappyHourWish } from "./happy-hours.ts";
 import type { LurkResult } from "./lurkers.ts";
-import type { DeclareResult } from "./on-air.ts";
 import { recoverOpen } from "./recovery.ts";
 import { inSteps } from "./slices.ts";
 import { MINUTE_MS } from "./ticker.ts";
@@ -26,6 +26,8 @@ export type {
 /** How many are here, for the status line. */
 export interface Counts {
   readonly live: boolean;
+  /** Live by a guess: chat is lively, and nobody has said so. */
+  readonly guessed: boolean;
   /** With an open span. */
   readonly present: number;
   /** Of them, who is paid here. */
@@ -79,7 +81,7 @@ export class Watching {
           await this.#parts.changes.queueAll(channel.currencyId, state.broadcast.spans.keys());
           await this.#parts.changes.flush();
         }
-        await this.#parts.onAir.opened(state);
+        await this.#parts.assumed.opened(state);
       })(),
     );
   }
@@ -102,23 +104,29 @@ export class Watching {
   /** `!live`: answers at once, and begins right after the work under way. */
   declareLive(channelId: number): DeclareResult {
     if (this.knowsLive(channelId)) return "known";
-    if (this.isLive(channelId)) return "already";
-    this.#inBackground(this.#parts.onAir.declareLive(this.#parts.states.get(channelId)));
+    const state = this.#parts.states.get(channelId);
+    if (state.air === "live" && state.assumed?.how !== "guessed") return "already";
+    this.#inBackground(this.#parts.assumed.declareLive(state));
     return "live";
   }
 
   /** `!offline`, likewise. */
   declareOffline(channelId: number): DeclareResult {
     if (this.knowsLive(channelId)) return "known";
-    const { air } = this.#parts.states.get(channelId);
-    if (air === "offline" || air === "grace") return "already";
-    this.#inBackground(this.#parts.onAir.declareOffline(this.#parts.states.get(channelId)));
-    return "offline";
+    const state = this.#parts.states.get(channelId);
+    this.#inBackground(this.#parts.assumed.declareOffline(state));
+    if (!isOff(state)) return "offline";
+    return this.#parts.assumed.guesses(state) ? "held" : "already";
   }
 
   /** The platform knows by itself whether it is live; then nobody declares it. */
   knowsLive(channelId: number): boolean {
-    return this.#options.hooks.capabilities(channelId).live;
+    return this.#parts.assumed.knows(this.#parts.states.get(channelId));
+  }
+
+  /** Whether it is live is a guess at most: lively chat is gone by, or would be. */
+  isGuess(channelId: number): boolean {
+    return this.#parts.assumed.isGuess(this.#parts.states.get(channelId));
   }
 
   isLive(channelId: number): boolean {
@@ -141,8 +149,9 @@ export class Watching {
       wrote.count++;
       wrote.lastAtMs = Math.max(wrote.lastAtMs, line.atMs);
     } else state.messages.set(viewer.id, { count: 1, firstAtMs: line.atMs, lastAtMs: line.atMs });
-    if (!this.#options.exclusions.isBot(viewer)) state.lastLineMs = this.#options.clock.monotonic();
     state.presence.wrote(viewer, line);
+    const began = this.#parts.assumed.heard(state, viewer, line);
+    if (began) this.#inBackground(began);
   }
 
   /** Somebody came (the terminal's `/join`). */
@@ -167,7 +176,9 @@ export class Watching {
   gone(channelId: number, viewerId: number, untilMs?: number): void {
     const { clock } = this.#options;
     const until = untilMs === undefined ? Number.POSITIVE_INFINITY : clock.monotonic() + untilMs - clock.now();
-    this.#parts.states.get(channelId).presence.banned(viewerId, until);
+    const state = this.#parts.states.get(channelId);
+    state.lively.forget(viewerId);
+    state.presence.banned(viewerId, until);
   }
 
   /** A ban was lifted. */
@@ -191,6 +202,7 @@ export class Watching {
     viewers.setEarning(viewerId, earning);
     writer.afterCommit(() => {
       for (const state of this.#parts.states.all()) {
+        if (!earning) state.lively.forget(viewerId);
         const viewer = viewers.on(state.channel.platform, viewerId);
         if (viewer) state.presence.reexamine(viewer);
       }
@@ -297,7 +309,8 @@ export class Watching {
     const state = this.#parts.states.get(channelId);
     let earning = 0;
     for (const span of state.broadcast?.spans.values() ?? []) if (span.pays) earning++;
-    return { live: state.air === "live", present: state.broadcast?.spans.size ?? 0, earning };
+    const guessed = state.air === "live" && state.assumed?.how === "guessed";
+    return { live: state.air === "live", guessed, present: state.broadcast?.spans.size ?? 0, earning };
   }
 
   /** Resolves when nothing is under way: every arrival, leave, start and end that was noticed is in the book. */

@@ -36,6 +36,8 @@ export interface RigOptions {
   readonly nowMs?: number;
   readonly bots?: readonly string[];
   readonly system?: SimulatedSystem;
+  /** False: nothing can be said in chat. */
+  readonly canSay?: boolean;
   /** The evening's book is taken up again: nobody opens channels or says live. */
   readonly resume?: boolean;
 }
@@ -75,6 +77,8 @@ export async function watchRig(options: RigOptions = {}) {
   const lists = new Map<number, readonly Author[] | undefined>();
   let stalled = false;
   const news: HappyHourNews[] = [];
+  const guesses: number[] = [];
+  const canSay = options.canSay ?? true;
   const watching = new Watching({
     ...{ db, ledger, ranking, viewers, exclusions, writer, log, config },
     ...{ clock, timers: system.timers, cron: system.cron },
@@ -83,6 +87,11 @@ export async function watchRig(options: RigOptions = {}) {
       capabilities: (id) => channels.find((channel) => channel.id === id)?.can ?? { list: false, live: false },
       chatters: (id) => (stalled ? new Promise(() => {}) : Promise.resolve(lists.get(id))),
       announce: (item) => void news.push(item),
+      announceGuess: (id) => {
+        if (!canSay) return false;
+        guesses.push(id);
+        return true;
+      },
     },
   });
   ledger.useWatching(watching);
@@ -117,7 +126,22 @@ export async function watchRig(options: RigOptions = {}) {
   }
 
   const rig = {
-    ...{ book, db, system, writer, ledger, viewers, ranking, exclusions, watching, channels, news, lines, config },
+    ...{
+      book,
+      db,
+      system,
+      writer,
+      ledger,
+      viewers,
+      ranking,
+      exclusions,
+      watching,
+      channels,
+      news,
+      guesses,
+      lines,
+      config,
+    },
     /** The first channel, which most tests are about. */
     channel: first,
     /** Somebody known on the first channel's platform, or on another's. */

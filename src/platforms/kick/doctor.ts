@@ -172,7 +172,8 @@ async function liveStep(options: KickDoctorOptions): Promise<DoctorStep> {
     return {
       name,
       state: "warning",
-      detail: "Kick cannot be asked: the chat feed's own events are used, or !live and !offline",
+      detail:
+        "Kick cannot be asked without a sign-in; the chat feed tells only of what begins or ends while the bot runs",
       cure: kickLogin("broadcaster"),
     };
   }

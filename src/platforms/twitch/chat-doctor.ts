@@ -102,7 +102,7 @@ function signInStep({ login, refused, due }: ChatFinding, botLogin: string): Doc
     return { name, state: "failed", detail: `Twitch refused ${login ?? botLogin}: ${refused}`, cure: SIGN_IN };
   }
   if (login !== undefined) return { name, state: "ok", detail: `signed in as ${login}` };
-  const detail = "reading anonymously: viewers earn, but the bot cannot answer";
+  const detail = "reading anonymously: the bot cannot answer, nor see when the channel is live";
   return { name, state: "warning", detail, cure: botLogin === "" ? "npx chatmint init" : SIGN_IN };
 }
 

@@ -201,7 +201,7 @@ export class ChatLink {
     const { log, channel, timeouts, attention } = this.#options;
     const as = connection.credentials?.login;
     if (as !== undefined) log.info({ channel, as }, "joined Twitch chat: the bot reads and writes");
-    else log.info({ channel }, "joined Twitch chat anonymously: viewers earn, but the bot cannot answer");
+    else log.info({ channel }, "joined Twitch chat anonymously: the bot reads, and cannot answer");
     attention("twitch.chat.join", undefined);
     if (connection.credentials) {
       this.#refreshed = false;

@@ -55,6 +55,11 @@ export function undecorated(text: string): string {
   return text.replace(DECORATED_START, "").replace(DECORATED_END, "");
 }
 
+/** Whether it was written with `/me`. */
+export function isAction(line: IrcLine): boolean {
+  return line.params[1]?.startsWith("\u0001ACTION ") === true;
+}
+
 /** What somebody wrote: `/me` unwrapped, invisible decoration around it removed. */
 export function textOf(line: IrcLine): string {
   let text = line.params[1] ?? "";

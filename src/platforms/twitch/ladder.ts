@@ -18,6 +18,9 @@ export interface LadderState {
   readonly lists: boolean | undefined;
 }
 
+const CHAT_GIVES =
+  "reads chat without signing in; who writes earns while the channel is live, which only a sign-in can see";
+
 /** One step of the ladder. */
 export interface Rung {
   readonly name: "chat" | "bot" | "broadcaster";
@@ -30,11 +33,7 @@ export interface Rung {
 
 /** The three steps, lowest first. */
 export function ladder(state: LadderState): readonly [Rung, Rung, Rung] {
-  return [
-    { name: "chat", reached: true, gives: "reads chat without signing in; who writes earns" },
-    botRung(state),
-    broadcasterRung(state),
-  ];
+  return [{ name: "chat", reached: true, gives: CHAT_GIVES }, botRung(state), broadcasterRung(state)];
 }
 
 function botRung({ bot, botLogin, features, lists, ownToken }: LadderState): Rung {

@@ -1,7 +1,17 @@
 /** A raw line of Twitch chat becomes a {@link ChatMessage}: the one place that knows the traps of Twitch's tags. */
 import { createHash } from "node:crypto";
 import type { Author, ChatMessage, Role, Roles } from "../../chat/message.ts";
-import { hasBadge, mirroredFrom, nickOf, numberTag, sentAtMs, tagOf, textOf, undecorated } from "./irc-line.ts";
+import {
+  hasBadge,
+  isAction,
+  mirroredFrom,
+  nickOf,
+  numberTag,
+  sentAtMs,
+  tagOf,
+  textOf,
+  undecorated,
+} from "./irc-line.ts";
 import type { IrcLine } from "./tmi.ts";
 
 /** What a line alone does not tell. */
@@ -76,6 +86,7 @@ export function chatMessage(line: IrcLine, context: LineContext): ChatMessage | 
     sentAtMs: sentAtMs(line, context.nowMs),
     ...(bits && { bits }),
     ...(replyTo && { replyTo }),
+    ...(isAction(line) && { action: true }),
     ...(line.tags["first-msg"] === "1" && { firstEver: true }),
     ...(source !== undefined && { mirroredFrom: source }),
   };

@@ -13,6 +13,7 @@ import type { Outbox } from "./chat/outbox.ts";
 import type { Router } from "./chat/router.ts";
 import type { Writer } from "./db/writer.ts";
 import type { Platform, PlatformChannel, PlatformEvent, PlatformHost } from "./platforms/platform.ts";
+import { unsound } from "./platforms/sound-event.ts";
 
 /** How many message ids are remembered to drop what a platform delivers again within a connection's overlap. */
 const SEEN_MAX = 5_000;
@@ -183,6 +184,15 @@ export class Bot {
 
   #event(event: PlatformEvent): void {
     if (this.#stopping) return;
+    const wrong = unsound(event);
+    if (wrong !== undefined) {
+      const { platform, kind } = event;
+      this.#parts.log.warn(
+        { platform, kind, fields: wrong },
+        "an event with values that cannot be; it counts for nothing",
+      );
+      return;
+    }
     const handle = (channel: ChannelInfo) =>
       this.track(
         `the event ${event.kind}`,

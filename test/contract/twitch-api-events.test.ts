@@ -246,30 +246,10 @@ describe("the connection for events", () => {
     await subscribed();
   });
 
-  it("does not try an address to move to for ever", async () => {
-    part = await rig.part();
-    await subscribed();
-    const dead = { id: "x", status: "reconnecting", reconnect_url: "ws://127.0.0.1:9/ws" };
-    rig.standIn.raw(
-      JSON.stringify({
-        metadata: { message_id: "m", message_type: "session_reconnect", message_timestamp: new Date().toISOString() },
-        payload: { session: dead },
-      }),
-    );
-    rig.standIn.drop();
-    await rig.standIn.until(() => rig.standIn.sessions.size === 0);
-    await vi.waitFor(async () => {
-      await rig.system.advance(3 * MINUTE);
-      expect(rig.standIn.connections).toBeGreaterThan(1);
-    }, WAIT);
-    await subscribed();
-    await settled();
-  });
-
   it("tells the streamer when it stays away, and that it is back", async () => {
     const { eventsub } = rig.standIn.endpoints;
     part = await rig.part({ endpoints: { ...rig.standIn.endpoints, eventsub: "ws://127.0.0.1:9/ws" } });
-    await rig.system.advance(4 * MINUTE);
+    await rig.system.advance(2 * MINUTE);
     expect(rig.told.get("twitch.eventsub")).toContain("taken from chat");
     expect(part.sources().size).toBe(0);
     await part.stop();
@@ -340,19 +320,23 @@ describe("a wrong clock", () => {
     rig.standIn.now = () => rig.system.clock.now() - 12 * MINUTE;
     part = await rig.part();
     expect(rig.told.get("twitch.clock")).toContain("12 minutes ahead");
-    expect(rig.told.get("twitch.clock")).toContain("are lost");
     rig.standIn.now = () => rig.system.clock.now();
     await rig.system.advance(MINUTE);
     expect(rig.told.has("twitch.clock")).toBe(false);
   });
 
-  it("is worth telling because frames that look ten minutes old vanish in twurple", async () => {
+  it("loses no event, though a frame looks older or newer than the computer's clock allows", async () => {
     part = await rig.part();
     await subscribed();
-    const follow = { ...channel, ...by("81", "dora"), followed_at: "2026-05-01T00:00:00Z" };
-    rig.standIn.notify("channel.follow", follow, { timestampMs: Date.now() - 11 * MINUTE });
+    for (const [id, offMs] of [
+      ["81", -11 * MINUTE],
+      ["82", 300 * MINUTE],
+    ] as const) {
+      const follow = { ...channel, ...by(id, `dora${id}`), followed_at: "2026-05-01T00:00:00Z" };
+      rig.standIn.notify("channel.follow", follow, { timestampMs: Date.now() + offMs });
+    }
     await settled();
-    expect(rig.of("follow").some((event) => event.author.platformId === "81")).toBe(false);
+    expect(rig.of("follow").map((event) => event.author.platformId)).toEqual(expect.arrayContaining(["81", "82"]));
   });
 });
 

@@ -116,6 +116,8 @@ export class TwitchStandIn {
   readonly sessions = new Map<string, Session>();
   /** How often a socket was opened. */
   connections = 0;
+  /** How a socket of EventSub behaves instead of saying welcome; `"refuse"` answers 503 before there is a socket. */
+  habit: "refuse" | ((socket: WebSocket, welcome: () => void, request: IncomingMessage) => void) | undefined;
 
   readonly #tokens = new Map<string, Token>();
   readonly #devices = new Map<string, Device>();
@@ -130,7 +132,13 @@ export class TwitchStandIn {
     this.now = now;
     this.#server = createServer((request, response) => void this.#answer(request, response));
     this.#server.on("upgrade", (request, socket, head) => {
-      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#welcome(webSocket, request));
+      if (this.habit === "refuse") {
+        this.connections++;
+        socket.end("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
+        this.#wake();
+        return;
+      }
+      this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#meet(webSocket, request));
     });
   }
 
@@ -206,7 +214,7 @@ export class TwitchStandIn {
 
   /**
    * Sends an event to everybody who subscribed to its type; returns the ids of the frames. They are stamped with the real
-   * time: twurple drops what looks ten minutes old to it, and knows no other clock.
+   * time, unless told otherwise.
    */
   notify(type: string, event: object, options: { messageId?: string; timestampMs?: number } = {}): string {
     const messageId = options.messageId ?? `message-${++this.#counter}`;
@@ -232,15 +240,15 @@ export class TwitchStandIn {
     }
   }
 
-  /** Asks every session to move; its subscriptions move with it. */
-  reconnectAll(): void {
+  /** Asks every session to move; its subscriptions move with it. `to` is another address than a good one. */
+  reconnectAll(to?: unknown): void {
     for (const { id } of this.sessions.values()) {
       this.#frame(id, "session_reconnect", `message-${++this.#counter}`, Date.now(), {
         session: {
           id,
           status: "reconnecting",
           keepalive_timeout_seconds: null,
-          reconnect_url: `${this.endpoints.eventsub}?move=${id}`,
+          reconnect_url: to !== undefined ? to : `${this.endpoints.eventsub}?move=${id}`,
         },
       });
     }
@@ -264,8 +272,14 @@ export class TwitchStandIn {
     this.sessions.get(sessionId)?.socket.send(JSON.stringify({ metadata, payload }));
   }
 
-  #welcome(socket: WebSocket, request: IncomingMessage): void {
+  #meet(socket: WebSocket, request: IncomingMessage): void {
     this.connections++;
+    if (typeof this.habit === "function") this.habit(socket, () => this.#welcome(socket, request), request);
+    else this.#welcome(socket, request);
+    this.#wake();
+  }
+
+  #welcome(socket: WebSocket, request: IncomingMessage): void {
     const moved = new URL(request.url ?? "/", "http://x").searchParams.get("move");
     const id = `session-${++this.#counter}`;
     this.sessions.set(id, { id, socket });

@@ -9,7 +9,7 @@ import type { ApiTimes, TwitchApiOptions } from "./api-part.ts";
 import { ChatterList } from "./chatter-list.ts";
 import { EventFeed } from "./eventsub.ts";
 import { type BareEvent, EVENT_TYPES, type EventType } from "./eventsub-types.ts";
-import { authorOf, type Helix, type PeopleRead } from "./helix.ts";
+import { authorOf, type Helix, type LiveStream, type PeopleRead } from "./helix.ts";
 import { type LiveState, LiveWatch } from "./live.ts";
 import type { TwitchApiHost, TwitchFact } from "./parts.ts";
 import { PointsReward } from "./points-reward.ts";
@@ -104,9 +104,11 @@ export class ChannelWatch {
           if (event.kind === "sharedChat") this.#sharedChatTold++;
           this.#emit(event);
         },
-        online: (stream) => this.#live.online(stream),
+        online: (stream) => this.#online(stream),
         offline: () => this.#live.offline(),
-        subscribed: (platformId, on) => this.#roles.subscribed(platformId, on),
+        subscribed: (platformId, on) => {
+          if (typeof platformId === "string") this.#roles.subscribed(platformId, on);
+        },
         rolesOf: (platformId) => this.#roles.of(platformId),
         nowMs: () => system.clock.now(),
         repeats: (platformId, kind) => same.repeats(platformId, kind),
@@ -238,6 +240,12 @@ export class ChannelWatch {
     } catch (error) {
       this.#host.log.warn({ reason: messageOf(error) }, "Twitch did not say whether a shared chat is on");
     }
+  }
+
+  /** A broadcast that EventSub tells without its id or start is left to the next look at the list of streams. */
+  #online(stream: LiveStream): void {
+    if (typeof stream.id === "string" && stream.startedAtMs >= 0) this.#live.online(stream);
+    else this.#host.log.warn("Twitch told of a broadcast without saying which");
   }
 
   #tellLive(state: LiveState): void {

@@ -1,8 +1,5 @@
 /**
  * How wrong this computer's clock is, by the Date header of every answer Twitch gives.
- *
- * It matters: the EventSub client drops frames older than ten minutes by the local clock without a word, so a clock that
- * is ahead silently loses subscriptions and gifts.
  */
 import type { Clock } from "../../base/system.ts";
 
@@ -44,7 +41,5 @@ export function skewSentence(skewMs: number): string | undefined {
   if (!isTold(skewMs)) return undefined;
   const minutes = Math.round(Math.abs(skewMs) / 60_000);
   const wrong = `This computer's clock is ${minutes} minute${minutes === 1 ? "" : "s"} ${skewMs > 0 ? "ahead" : "behind"}`;
-  const effect =
-    skewMs > 8 * 60_000 ? " and events from Twitch (subscriptions, gifts, bits) are lost because of it" : "";
-  return `${wrong}${effect}: set the clock, best by letting the system set it from the internet.`;
+  return `${wrong}: set the clock, best by letting the system set it from the internet.`;
 }

@@ -1,29 +1,48 @@
 /**
- * twurple's EventSub listener with what 8.1.4 lacks: the frame's id for the handler, a guard around every frame, and a stop
- * that stops.
+ * twurple's EventSub listener over our own sockets: its subscriptions and events, with the frame's id for the handler and a
+ * guard around every frame.
  */
+import type { EventSubSubscription } from "@twurple/eventsub-base";
 import { EventSubWsListener } from "@twurple/eventsub-ws";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { RecentIds } from "../../base/recent.ts";
 import type { TwitchApiClient } from "./api-client.ts";
 import { twurpleLogger } from "./api-client.ts";
+import { type EventFrame, EventSocket, type EventSocketOptions, isRecord } from "./eventsub-socket.ts";
 
-/** The inside of twurple's sockets that its types hide. Checked by the tests of this folder against 8.1.4. */
-interface Inside {
-  _sockets: Map<string, { _connection: { disconnect(): void; emit(event: unknown, ...args: unknown[]): void } }>;
+/** What twurple asks of a socket, and tells of it. */
+interface TwurpleSocket {
+  readonly userId: string;
+  readonly sessionId: string | undefined;
+  readonly readyToSubscribe: boolean;
+  start(): void;
+  stop(): void;
 }
 
-type Frame = Parameters<EventSubWsListener["_handleSingleEventPayload"]>;
+/** The inside of twurple's listener that its types hide. Checked by the tests of this folder against 8.1.4. */
+interface Inside {
+  _sockets: Map<string, TwurpleSocket>;
+  _notifySocketReady(socket: TwurpleSocket): void;
+  _notifySocketDisconnect(socket: TwurpleSocket, error?: Error): void;
+}
+
+type Status = Parameters<EventSubWsListener["_handleSubscriptionRevoke"]>[1];
+
+export interface ListenerOptions extends Pick<EventSocketOptions, "url" | "wire" | "log"> {
+  readonly client: TwitchApiClient;
+}
 
 export class GuardedListener extends EventSubWsListener {
+  readonly #options: ListenerOptions;
   readonly #log: Log;
   readonly #handled = new RecentIds(5000);
   #messageId = "";
 
-  constructor(apiClient: TwitchApiClient, url: string, log: Log) {
-    super({ apiClient, url, logger: twurpleLogger(log) });
-    this.#log = log;
+  constructor(options: ListenerOptions) {
+    super({ apiClient: options.client, url: options.url, logger: twurpleLogger(options.log) });
+    this.#options = options;
+    this.#log = options.log;
   }
 
   /** The id of the frame that is being handled right now. */
@@ -31,31 +50,73 @@ export class GuardedListener extends EventSubWsListener {
     return this.#messageId;
   }
 
-  /** Connects. Subscribe to everything before: sockets made later would have no guard. */
-  override start(): void {
-    super.start();
-    for (const { _connection: connection } of this.#sockets()) {
-      const emit = connection.emit.bind(connection);
-      connection.emit = (event, ...args) => {
-        try {
-          emit(event, ...args);
-        } catch (error) {
-          // twurple parses inside the socket's own callback: what throws there would end the process.
-          this.#log.error({ reason: messageOf(error) }, "a frame of EventSub could not be understood");
-        }
-      };
-    }
+  /** Called by twurple for each user who has subscriptions. */
+  _createSocketForUser(userId: string): void {
+    const { url, wire, log } = this.#options;
+    const inside = this as unknown as Inside;
+    const connection = new EventSocket({
+      url,
+      wire,
+      log,
+      ready: () => {
+        const subscriptions = this._getSubscriptionsForUser(userId);
+        inside._notifySocketReady(socket);
+        for (const subscription of subscriptions) subscription.start();
+        // Twitch closes a session that nobody subscribes to; without a subscription none is needed.
+        if (subscriptions.length === 0) connection.stop();
+      },
+      lost: (reason) => {
+        for (const subscription of this._getSubscriptionsForUser(userId)) subscription._droppedByTwitch();
+        inside._notifySocketDisconnect(socket, new Error(reason));
+      },
+      frame: (type, frame) => this.#onFrame(userId, type, frame),
+    });
+    const socket: TwurpleSocket = {
+      userId,
+      get sessionId() {
+        return connection.sessionId;
+      },
+      get readyToSubscribe() {
+        return connection.sessionId !== undefined;
+      },
+      start: () => connection.start(),
+      stop: () => connection.stop(),
+    };
+    inside._sockets.set(userId, socket);
+    connection.start();
   }
 
-  /** Closes every socket, also one that is waiting to connect again, which twurple would leave running. */
-  override stop(): void {
-    const connections = this.#sockets().map((socket) => socket._connection);
-    super.stop();
-    for (const connection of connections) connection.disconnect();
+  #onFrame(userId: string, type: string, { metadata, payload }: EventFrame): void {
+    if (type !== "notification" && type !== "revocation") {
+      this.#log.warn({ type: type.slice(0, 50) }, "a kind of EventSub frame that is not known");
+      return;
+    }
+    const about = isRecord(payload.subscription) ? payload.subscription : {};
+    const subscription = this.#subscriptionOf(userId, about);
+    if (!subscription) {
+      this.#log.warn({ type: String(about.type).slice(0, 80) }, "an event of Twitch that nobody subscribed to");
+    } else if (type === "revocation") {
+      this._dropSubscription(subscription.id);
+      this._dropTwitchSubscription(subscription.id);
+      this._handleSubscriptionRevoke(subscription, String(about.status) as Status);
+    } else if (isRecord(payload.event) && typeof metadata.message_id === "string") {
+      this._handleSingleEventPayload(subscription, payload.event, metadata.message_id);
+    } else this.#log.warn({ type: subscription.id }, "a frame of EventSub without its event");
+  }
+
+  /** By its id; by its type where Twitch's answer to the subscription is still on its way, or it was carried over. */
+  #subscriptionOf(userId: string, about: Readonly<Record<string, unknown>>): EventSubSubscription | undefined {
+    const known = this._getCorrectSubscriptionByTwitchId(String(about.id));
+    if (known || typeof about.type !== "string" || about.type === "") return known;
+    return this._getSubscriptionsForUser(userId).find((each) => each.id.startsWith(`${about.type}.`));
   }
 
   /** Handles one event once; twurple's own memory of ids would hold the process open for ten minutes after the last one. */
-  override _handleSingleEventPayload(subscription: Frame[0], payload: Frame[1], messageId: string): void {
+  override _handleSingleEventPayload(
+    subscription: EventSubSubscription,
+    payload: Record<string, unknown>,
+    messageId: string,
+  ): void {
     if (!this.#handled.add(messageId)) {
       this.#log.debug({ messageId }, "repeated frame of EventSub ignored");
       return;
@@ -63,11 +124,7 @@ export class GuardedListener extends EventSubWsListener {
     this.#messageId = messageId;
     // Handlers are synchronous, so messageId is theirs until they return.
     subscription._handleData(payload).catch((error: unknown) => {
-      this.#log.error({ reason: messageOf(error), type: subscription.id }, "an event of Twitch could not be handled");
+      this.#log.warn({ reason: messageOf(error), type: subscription.id }, "an event of Twitch could not be handled");
     });
-  }
-
-  #sockets() {
-    return [...(this as unknown as Inside)._sockets.values()];
   }
 }

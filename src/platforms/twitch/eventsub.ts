@@ -2,32 +2,30 @@
  * Events of the channel over EventSub's WebSocket: keeps it connected and subscribed, and knows at every moment which facts
  * it delivers, so that chat can fill in for the rest.
  *
- * twurple does the protocol (welcome, keepalive, reconnect). Around it: a fresh start when it stays away (it would try an
- * expired reconnect address for ever), subscriptions that failed tried again, revocations told.
+ * The sockets stay up by themselves (see eventsub-socket.ts). Here: subscriptions that failed tried again, revocations told,
+ * and the streamer told when the connection is down or does not last.
  */
 import type { EventSubSubscription } from "@twurple/eventsub-base";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import type { Cancel, System } from "../../base/system.ts";
+import { type Cancel, realSystem, type System } from "../../base/system.ts";
 import { HelixError, type TwitchApiClient } from "./api-client.ts";
 import { GuardedListener } from "./eventsub-listener.ts";
+import type { EventSocketOptions } from "./eventsub-socket.ts";
 import { EVENT_TYPES, type EventSink, type EventType } from "./eventsub-types.ts";
 import type { TwitchFact } from "./parts.ts";
 
 /** How patient the event feed is. Milliseconds. */
 export interface EventTimes {
-  /** How often failed subscriptions and dead sockets are looked after. */
+  /** How often failed subscriptions are looked after. */
   readonly careEveryMs: number;
-  /** Unconnected this long: the listener is replaced by a fresh one. */
-  readonly freshAfterMs: number;
-  /** Away this long, the streamer is told. */
+  /** Away this long, or never there for this long, the streamer is told. */
   readonly toldAfterMs: number;
 }
 
 export const EVENT_TIMES: EventTimes = {
   careEveryMs: 30_000,
-  freshAfterMs: 120_000,
-  toldAfterMs: 180_000,
+  toldAfterMs: 60_000,
 };
 
 export interface EventFeedOptions {
@@ -37,6 +35,8 @@ export interface EventFeedOptions {
   readonly system: System;
   readonly log: Log;
   readonly times?: EventTimes;
+  /** The time of the network; the computer's own where it is not said. */
+  readonly wire?: EventSocketOptions["wire"];
   /** The user whose token listens to this type, `undefined` when no sign-in may. Asked at each (re)start. */
   reader(type: EventType): string | undefined;
   readonly sink: Omit<EventSink, "messageId">;
@@ -66,7 +66,11 @@ export class EventFeed {
   #entries: Entry[] = [];
   /** The users whose socket is welcomed; twurple opens one socket per user. */
   readonly #ready = new Set<string>();
+  /** Since when (monotonic) there was no connection that lasted. */
   #awaySinceMs = 0;
+  #upSinceMs = Number.NaN;
+  /** The last connection did not last, so this one is no good news yet. */
+  #shaky = false;
   #timer: Cancel | undefined;
 
   constructor(options: EventFeedOptions) {
@@ -103,11 +107,14 @@ export class EventFeed {
 
   /** Connects, or connects anew because somebody signed in or out. */
   restart(): void {
+    // Closed on purpose: the time without a connection begins here, unless it had begun before.
+    if (this.connected || this.#entries.length === 0) this.#awaySinceMs = this.#options.system.clock.monotonic();
     this.#close();
     this.#timer ??= this.#options.system.timers.every(this.#times.careEveryMs, () => this.care());
-    this.#awaySinceMs = this.#options.system.clock.monotonic();
     const { client, url, log } = this.#options;
-    const listener = new GuardedListener(client, url, log);
+    const failed = (error: unknown): void => log.error({ err: error }, "a timer of Twitch's events failed");
+    const { wire = realSystem(failed) } = this.#options;
+    const listener = new GuardedListener({ client, url, wire, log });
     const sink: EventSink = { ...this.#options.sink, messageId: () => listener.messageId };
     this.#entries = EVENT_TYPES.flatMap((type) => {
       const reader = this.#options.reader(type);
@@ -132,28 +139,24 @@ export class EventFeed {
     this.#entries = [];
   }
 
-  /** Tries failed subscriptions again and replaces a listener that stays away. Called by a timer. */
+  /** Tries failed subscriptions again, and tells how the connection fares. Called by a timer. */
   care(): void {
     if (this.#entries.length === 0) return;
+    const nowMs = this.#options.system.clock.monotonic();
     if (this.connected) {
       for (const entry of this.#entries) {
         if (entry.state !== "failed") continue;
         entry.state = "pending";
         entry.subscription.start();
       }
-      return;
-    }
-    const awayMs = this.#options.system.clock.monotonic() - this.#awaySinceMs;
-    if (awayMs >= this.#times.toldAfterMs) {
+      if (nowMs - this.#upSinceMs < this.#times.toldAfterMs) return;
+      this.#shaky = false;
+      this.#options.attention("twitch.eventsub", undefined);
+    } else if (nowMs - this.#awaySinceMs >= this.#times.toldAfterMs) {
       this.#options.attention(
         "twitch.eventsub",
-        "The connection for Twitch's events is down; subscriptions, gifts, bits and raids are taken from chat until it is back. Nothing to do.",
+        `The connection for Twitch's events ${this.#shaky ? "does not last" : "is down"}; subscriptions, gifts, bits and raids are taken from chat until it is back. Nothing to do.`,
       );
-    }
-    if (awayMs >= this.#times.freshAfterMs) {
-      const since = this.#awaySinceMs;
-      this.restart();
-      this.#awaySinceMs = since;
     }
   }
 
@@ -167,11 +170,13 @@ export class EventFeed {
       if (!current() || this.#ready.has(userId)) return;
       this.#ready.add(userId);
       if (!this.connected) return;
-      this.#options.attention("twitch.eventsub", undefined);
+      this.#upSinceMs = this.#options.system.clock.monotonic();
+      if (!this.#shaky) this.#options.attention("twitch.eventsub", undefined);
       log.info("connected to Twitch's events");
     });
     listener.onUserSocketDisconnect((userId, error) => {
       if (!current() || !this.#ready.has(userId)) return;
+      this.#noteEnd();
       this.#lost(userId);
       log.warn({ reason: error?.message }, "lost the connection to Twitch's events");
     });
@@ -194,7 +199,8 @@ export class EventFeed {
   }
 
   #activate(entry: Entry | undefined): void {
-    if (!entry) return;
+    // An answer that comes after its connection was lost is about a subscription that is gone.
+    if (!entry || !this.#ready.has(userOf(entry.subscription))) return;
     entry.state = "active";
     entry.sinceMs = this.#options.system.clock.monotonic();
     entry.reason = undefined;
@@ -212,8 +218,15 @@ export class EventFeed {
     );
   }
 
+  /** A connection ended by itself. What did not last was none: the time without one goes on. */
+  #noteEnd(): void {
+    if (!this.connected) return;
+    const nowMs = this.#options.system.clock.monotonic();
+    this.#shaky = nowMs - this.#upSinceMs < this.#times.toldAfterMs;
+    if (!this.#shaky) this.#awaySinceMs = nowMs;
+  }
+
   #lost(userId: string): void {
-    if (this.connected) this.#awaySinceMs = this.#options.system.clock.monotonic();
     this.#ready.delete(userId);
     for (const entry of this.#entries) {
       if (userOf(entry.subscription) === userId && entry.state !== "revoked") entry.state = "pending";

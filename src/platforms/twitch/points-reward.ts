@@ -170,6 +170,11 @@ export class PointsReward implements Conversions {
       if (this.#due.has(id) || nowMs - (this.#toldAtMs.get(id) ?? -Infinity) < TELL_AGAIN_MS) continue;
       this.#toldAtMs.set(id, nowMs);
       const [userId, login] = [textIn(row, "user_id"), textIn(row, "user_login")];
+      if (userId === "") {
+        // Nobody can be credited: the points go back.
+        this.#due.set(id, "CANCELED");
+        continue;
+      }
       const author = authorOf(person(userId, login || userId, textIn(row, "user_name")), []);
       const { title, cost } = wish;
       const key = `${REDEMPTION_KEY}${id}`;

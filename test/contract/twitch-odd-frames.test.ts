@@ -1,0 +1,88 @@
+/** Events of Twitch with fields missing, of the wrong kind, huge, negative or nested: none pays wrongly, none ends anything. */
+import { describe, expect, it, vi } from "vitest";
+import { EVENT_TYPES } from "../../src/platforms/twitch/eventsub-types.ts";
+import { MINUTE_MS, STREAMER_ID, WAIT, WholeBot } from "../support/whole-bot.ts";
+
+const channel = {
+  broadcaster_user_id: STREAMER_ID,
+  broadcaster_user_login: "streamer",
+  broadcaster_user_name: "Streamer",
+};
+const user = { user_id: "601", user_login: "vera", user_name: "Vera" };
+
+/** One good event of every type that is listened to. */
+const GOOD: Record<string, object> = {
+  "stream.online": { ...channel, id: "s1", type: "live", started_at: "2026-05-01T18:00:00Z" },
+  "stream.offline": channel,
+  "channel.subscribe": { ...channel, ...user, tier: "1000", is_gift: false },
+  "channel.subscription.message": {
+    ...{ ...channel, ...user, tier: "1000", message: { text: "hi", emotes: [] } },
+    ...{ cumulative_months: 7, streak_months: 2, duration_months: 1 },
+  },
+  "channel.subscription.end": { ...channel, ...user, tier: "1000", is_gift: false },
+  "channel.subscription.gift": {
+    ...channel,
+    ...user,
+    total: 5,
+    tier: "1000",
+    cumulative_total: 9,
+    is_anonymous: false,
+  },
+  "channel.bits.use": {
+    ...{ ...channel, ...user, bits: 100, type: "cheer", power_up: null },
+    message: { text: "cheer100", fragments: [] },
+  },
+  "channel.raid": {
+    ...{ from_broadcaster_user_id: "80", from_broadcaster_user_login: "carl", from_broadcaster_user_name: "Carl" },
+    ...{ to_broadcaster_user_id: STREAMER_ID, to_broadcaster_user_login: "streamer", viewers: 40 },
+  },
+  "channel.follow": { ...channel, ...user, followed_at: "2026-05-01T00:00:00Z" },
+  "channel.channel_points_custom_reward_redemption.add": {
+    ...{ ...channel, ...user, id: "r1", user_input: "", status: "unfulfilled", redeemed_at: "2026-05-01T00:00:00Z" },
+    reward: { id: "reward-1", title: "Hydrate", cost: 250, prompt: "drink" },
+  },
+  "channel.shared_chat.begin": { ...channel, session_id: "s", participants: [] },
+  "channel.shared_chat.end": { ...channel, session_id: "s" },
+};
+
+const JUNK: unknown[] = [
+  ...[undefined, null, "", "x", "-5", -5, 0, 0.5, 1e300, Number.MAX_SAFE_INTEGER, true, [], {}, [[]]],
+  ...[{ toString: 5 }, "x".repeat(100_000), "\u0000\n", ["__proto__"], { a: { b: { c: [] } } }],
+];
+
+describe("odd events of Twitch", () => {
+  it("has a good event for every type that is listened to", () => {
+    expect(Object.keys(GOOD).sort()).toEqual(EVENT_TYPES.map((type) => type.name).sort());
+  });
+
+  it("end nothing, leave the book in order, and the next honest one pays", async () => {
+    const whole = await WholeBot.start({ twitch: "streamer" });
+    await whole.live();
+    for (const [type, good] of Object.entries(GOOD)) {
+      for (const field of Object.keys(good))
+        for (const junk of JUNK) whole.api.notify(type, { ...good, user_id: "602", user_login: "odd", [field]: junk });
+      for (const junk of JUNK) whole.api.notify(type, junk as object);
+      await whole.advance(MINUTE_MS);
+    }
+    whole.api.notify("channel.subscription.gift", { ...GOOD["channel.subscription.gift"], total: 1 });
+    await vi.waitFor(async () => {
+      await whole.advance(10_000);
+      expect(whole.balance("vera")).toBe(250);
+    }, WAIT);
+    const most = whole.book.db.prepare("SELECT max(amount) FROM transfer").pluck().get();
+    expect(most).toBeLessThanOrEqual(5 * 250);
+  });
+
+  it("of a gift without its number pay nobody, and the bot goes on", async () => {
+    const whole = await WholeBot.start({ twitch: "streamer" });
+    await whole.live();
+    const { total: _, ...gift } = GOOD["channel.subscription.gift"] as { total: number };
+    whole.api.notify("channel.subscription.gift", { ...gift, is_anonymous: true });
+    whole.api.notify("channel.subscription.gift", gift);
+    for (const total of [0, -5, 999_999_999_999]) whole.api.notify("channel.subscription.gift", { ...gift, total });
+    await whole.advance(MINUTE_MS);
+    expect(whole.balance("vera")).toBe(0);
+    expect(whole.irc.written.filter(({ text }) => text.includes("gave"))).toEqual([]);
+    expect(whole.house.bot.attentions()).toEqual([]);
+  });
+});

@@ -10,6 +10,7 @@ import { bonuses } from "./migrations/0006-bonuses.ts";
 import { linking } from "./migrations/0007-linking.ts";
 import { shop } from "./migrations/0008-shop.ts";
 import { custom } from "./migrations/0009-custom.ts";
+import { activeLines } from "./migrations/active-lines.ts";
 import { kickInbox } from "./migrations/kick-inbox.ts";
 import { linkingAsked } from "./migrations/linking-asked.ts";
 import { longerHashes } from "./migrations/longer-hashes.ts";
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "shop", sql: shop },
   { name: "longer hashes", sql: longerHashes },
   { name: "linking-asked", sql: linkingAsked },
+  { name: "active-lines", sql: activeLines },
 ];

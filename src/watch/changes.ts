@@ -240,6 +240,8 @@ export class Changes {
     const broadcast = state.broadcast!;
     const fromTick = this.#decidedTick(state, viewerId);
     payroll.open({ broadcast, viewerId, currencyId, fromTick, weight, rule, pays });
+    const activeAtMs = state.presence.activeAtMs(viewerId);
+    if (activeAtMs !== undefined) spans.setActive(broadcast.channelId, viewerId, activeAtMs);
   }
 
   #decidedTick(state: ChannelState, viewerId: number): number {

@@ -60,6 +60,20 @@ export class ChannelState {
     return this.broadcast?.n ?? 0;
   }
 
+  /** A line was written: it is written down with the next minute. */
+  wrote(viewerId: number, atMs: number): void {
+    const before = this.messages.get(viewerId);
+    if (before) {
+      before.count++;
+      before.lastAtMs = Math.max(before.lastAtMs, atMs);
+    } else this.messages.set(viewerId, { count: 1, firstAtMs: atMs, lastAtMs: atMs });
+  }
+
+  /** A line counts no more: that is written down too. */
+  unwrote(viewerId: number, nowMs: number): void {
+    if (!this.messages.has(viewerId)) this.messages.set(viewerId, { count: 0, firstAtMs: nowMs, lastAtMs: nowMs });
+  }
+
   /** Who was here as `from` is here as `viewer`, with the lines that are still to be written down. */
   become(from: number, viewer: KnownViewer): void {
     this.lively.forget(from);

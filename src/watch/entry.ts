@@ -30,6 +30,8 @@ export interface Entry {
   lastText: number | undefined;
   /** Active without writing until this tick. */
   lurkUntilTick: number;
+  /** Taken to be here until this time after a restart, because they were by a list that is not known to be there yet. */
+  assumedUntilMs: number;
   /** Not to be let in by a list that lags behind. */
   bannedUntilMs: number;
   /** When they are looked at again; undefined when nothing of theirs runs out. */
@@ -55,6 +57,7 @@ export function newEntry(viewer: KnownViewer, weight: number, excluded: boolean)
     lines: [],
     lastText: undefined,
     lurkUntilTick: 0,
+    assumedUntilMs: Number.NEGATIVE_INFINITY,
     bannedUntilMs: Number.NEGATIVE_INFINITY,
     dueMinute: undefined,
   };

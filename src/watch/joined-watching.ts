@@ -34,10 +34,11 @@ export class JoinedWatching {
     };
     this.#byChannel = [
       // Who comes back may have a row again: of lines that were still to be counted at the link.
-      `INSERT INTO watch (channel_id, viewer_id, minutes, messages, first_seen_at_ms, last_seen_at_ms)
-       SELECT channel_id, @to, minutes, messages, first_seen_at_ms, last_seen_at_ms FROM watch WHERE ${OF_CHANNELS}
+      `INSERT INTO watch (channel_id, viewer_id, minutes, messages, first_seen_at_ms, last_seen_at_ms, active_at_ms)
+       SELECT channel_id, @to, minutes, messages, first_seen_at_ms, last_seen_at_ms, active_at_ms FROM watch WHERE ${OF_CHANNELS}
        ON CONFLICT (channel_id, viewer_id) DO UPDATE SET minutes = minutes + excluded.minutes, messages = messages + excluded.messages,
-         first_seen_at_ms = min(first_seen_at_ms, excluded.first_seen_at_ms), last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms)`,
+         first_seen_at_ms = min(first_seen_at_ms, excluded.first_seen_at_ms), last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms),
+         active_at_ms = max(coalesce(active_at_ms, excluded.active_at_ms), coalesce(excluded.active_at_ms, active_at_ms))`,
       `DELETE FROM watch WHERE ${OF_CHANNELS}`,
       `INSERT INTO attendance (channel_id, viewer_id, broadcasts, last_broadcast_id)
        SELECT channel_id, @to, broadcasts, last_broadcast_id FROM attendance WHERE ${OF_CHANNELS}

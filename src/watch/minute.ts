@@ -113,7 +113,7 @@ export class Minute {
     await changes.queueAll(state.channel.currencyId, broadcast.spans.keys());
   }
 
-  /** How many lines everybody wrote, for the statistics. */
+  /** How many lines everybody wrote, for the statistics, and when the last was that counts, for a restart. */
   async writeMessages(state: ChannelState): Promise<void> {
     if (state.messages.size === 0) return;
     const { writer, spans, log } = this.#options;
@@ -123,7 +123,7 @@ export class Minute {
       writer,
       wrote,
       ([viewerId, lines]) =>
-        spans.addMessages(state.channel.id, viewerId, lines.count, lines.firstAtMs, lines.lastAtMs),
+        spans.addMessages(state.channel.id, viewerId, { ...lines, activeAtMs: state.presence.activeAtMs(viewerId) }),
       ([viewerId], error) => log.error({ viewerId, error }, "a viewer's lines could not be counted"),
     );
   }

@@ -15,6 +15,8 @@ import { activeMs, addLine, type Entry, fingerprint, newEntry } from "./entry.ts
 const MINUTE_MS = 60_000;
 /** Ids of lines kept to find the writer of a deleted one. */
 const MESSAGES_KEPT = 10_000;
+/** How long a start takes at most until it is known whether there is a viewer list, and who is on it. */
+const ASSUMED_MS = 3 * MINUTE_MS;
 /** Looked at between two breaths of a long poll. */
 const STEP = 2_000;
 
@@ -74,8 +76,10 @@ export class Presence {
     const now = this.#options.clock.monotonic();
     if (entry.bannedUntilMs > now) return ABSENT;
     const active = this.isActive(entry, now);
-    const present = active || this.#isListed(entry, now, this.#options.hasList());
-    return { present, counts: this.byActivity ? active : present };
+    const assumed = entry.assumedUntilMs > now;
+    const present = active || assumed || this.#isListed(entry, now, this.#options.hasList());
+    const { count } = this.#options.config.presence;
+    return { present, counts: this.byActivity ? active || (assumed && count === "listed") : present };
   }
 
   /** Ids of those who are here and may earn. `active`: only who wrote within the window, or lurks. */
@@ -115,15 +119,24 @@ export class Presence {
     this.#isSure(entry);
   }
 
-  /** A line was deleted: it no longer keeps its writer active. */
-  retract(messageId: string): void {
-    if (this.#options.config.presence.activeLines.deleted) return;
+  /** When the last line was that counts, by the wall clock. */
+  activeAtMs(viewerId: number): number | undefined {
+    const entry = this.#entries.get(viewerId);
+    if (!entry || entry.lines.length === 0) return undefined;
+    const { clock } = this.#options;
+    return Math.round(clock.now() - clock.monotonic() + activeMs(entry));
+  }
+
+  /** A line was deleted: it no longer keeps its writer active. Who that is, if it had counted. */
+  retract(messageId: string): number | undefined {
+    if (this.#options.config.presence.activeLines.deleted) return undefined;
     const viewerId = this.#writers.get(messageId);
     const entry = viewerId === undefined ? undefined : this.#entries.get(viewerId);
     const at = entry?.lines.findIndex((line) => line.messageId === messageId) ?? -1;
-    if (!entry || at < 0) return;
+    if (!entry || at < 0) return undefined;
     entry.lines.splice(at, 1);
     this.#options.changed(entry.viewer.id);
+    return entry.viewer.id;
   }
 
   /** Came, and somebody saw it (the terminal's `/join`): no second look is needed. */
@@ -188,16 +201,21 @@ export class Presence {
     this.#options.changed(viewerId);
   }
 
-  /** Had an open span when the bot stopped: counts as seen at the last tick. */
-  resumed(viewer: KnownViewer, lurkUntilTick: number): void {
+  /** Had an open span when the bot stopped: counts as seen at the last tick, and as active since their last line only. */
+  resumed(viewer: KnownViewer, was: { readonly lurkUntilTick: number; readonly activeAgoMs?: number }): void {
     const entry = this.#entry(viewer, viewer.roles);
     const now = this.#options.clock.monotonic();
-    entry.lurkUntilTick = lurkUntilTick;
+    entry.lurkUntilTick = was.lurkUntilTick;
     entry.lastPoll = this.#poll;
     entry.linePoll = this.#poll;
     // Whether there is a list is not known yet; where there is one, two polls without them are enough.
     entry.listed = true;
-    addLine(entry, { messageId: undefined, atMs: now });
+    if (was.activeAgoMs !== undefined) {
+      entry.lastLineMs = now - was.activeAgoMs;
+      addLine(entry, { messageId: undefined, atMs: entry.lastLineMs });
+    }
+    // Who is not here by a line or by lurking was on a list.
+    if (!this.isActive(entry, now)) entry.assumedUntilMs = now + ASSUMED_MS;
     this.#lookAgain(entry, now);
   }
 
@@ -323,12 +341,15 @@ export class Presence {
     entry.lastLineMs = Number.NEGATIVE_INFINITY;
     entry.lines.length = 0;
     entry.lurkUntilTick = 0;
+    entry.assumedUntilMs = Number.NEGATIVE_INFINITY;
   }
 
   /** Puts a viewer down to be looked at when the next thing of theirs runs out. */
   #lookAgain(entry: Entry, now: number): void {
     if (entry.dueMinute !== undefined) return;
-    const ends = [activeMs(entry) + this.#windowMs, entry.lastLineMs + this.#windowMs].filter((end) => end > now);
+    const ends = [activeMs(entry) + this.#windowMs, entry.lastLineMs + this.#windowMs, entry.assumedUntilMs].filter(
+      (end) => end > now,
+    );
     const lurking = entry.lurkUntilTick - this.#options.tick();
     if (lurking > 0) ends.push(now + lurking * MINUTE_MS);
     if (ends.length === 0) return;

@@ -1,6 +1,7 @@
 /** After a start: what the last run left open is in memory again, as it was at the last tick. */
 
 import type { Days } from "../base/calendar.ts";
+import type { Clock } from "../base/system.ts";
 import type { PlatformName } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
 import type { Viewers } from "../viewers/viewers.ts";
@@ -9,9 +10,11 @@ import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { WatchedChannel } from "./channels.ts";
 import { newSpanOf, type SpanRows } from "./spans.ts";
+import { MINUTE_MS } from "./ticker.ts";
 
 export interface RecoveryOptions {
   readonly db: Db;
+  readonly clock: Clock;
   readonly board: Board;
   readonly broadcasts: BroadcastRows;
   readonly spans: SpanRows;
@@ -52,8 +55,15 @@ function loadSpans(broadcast: Broadcast, { spans, board }: RecoveryOptions): voi
   }
 }
 
-/** Open spans count as seen at the last tick: who is not seen again goes by the usual rules. */
-function resumePresence(state: ChannelState, broadcast: Broadcast, { db, viewers }: RecoveryOptions): void {
+/**
+ * Open spans count as seen at the last tick: who is not seen again goes by the usual rules. Time goes on while the bot is
+ * off: a line that counts is as old as it is.
+ */
+function resumePresence(state: ChannelState, broadcast: Broadcast, options: RecoveryOptions): void {
+  const { db, clock, viewers, spans } = options;
+  const active = spans.activeIn(broadcast);
+  const offMs = Math.max(0, clock.now() - broadcast.lastTickAtMs);
+
   const lurkers = new Map(
     db
       .prepare<[number], [number, number]>("SELECT viewer_id, until_tick FROM lurk WHERE broadcast_id = ?")
@@ -63,6 +73,13 @@ function resumePresence(state: ChannelState, broadcast: Broadcast, { db, viewers
   const platform: PlatformName = state.channel.platform;
   for (const span of broadcast.spans.values()) {
     const viewer = viewers.on(platform, span.viewerId);
-    if (viewer) state.presence.resumed(viewer, lurkers.get(span.viewerId) ?? 0);
+    if (!viewer) continue;
+    const activeAtMs = active.get(span.viewerId);
+    const agoMs = activeAtMs === undefined ? undefined : broadcast.lastTickAtMs - activeAtMs;
+    state.presence.resumed(viewer, {
+      lurkUntilTick: lurkers.get(span.viewerId) ?? 0,
+      // After the last tick by more than a minute: the clock was ahead, and the time says nothing.
+      ...(agoMs === undefined || agoMs < -2 * MINUTE_MS ? {} : { activeAgoMs: Math.max(0, agoMs + offMs) }),
+    });
   }
 }

@@ -37,6 +37,14 @@ export interface OpenSpan extends NewSpan {
   endTick: number | undefined;
 }
 
+/** What somebody wrote in one channel since it was last written down. */
+interface Lines {
+  readonly count: number;
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+  readonly activeAtMs: number | undefined;
+}
+
 const COLUMNS = "id, broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays";
 
 /** SQL of spans, carries and watch time. Everything that writes belongs inside work. */
@@ -52,6 +60,8 @@ export class SpanRows {
   readonly #see;
   readonly #addMinutes;
   readonly #addMessages;
+  readonly #setActive;
+  readonly #activeIn;
   readonly #minutes;
   readonly #minutesOn;
   readonly #isMerged;
@@ -93,11 +103,20 @@ export class SpanRows {
     this.#addMinutes = db.prepare<[number, number, number, number]>(
       "UPDATE watch SET minutes = minutes + ?, last_seen_at_ms = max(last_seen_at_ms, ?) WHERE channel_id = ? AND viewer_id = ?",
     );
-    this.#addMessages = db.prepare<[number, number, number, number, number]>(
-      `INSERT INTO watch (channel_id, viewer_id, messages, first_seen_at_ms, last_seen_at_ms) VALUES (?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET messages = messages + excluded.messages,
+    this.#addMessages = db.prepare<[number, number, number, number, number, number | null]>(
+      `INSERT INTO watch (channel_id, viewer_id, messages, first_seen_at_ms, last_seen_at_ms, active_at_ms) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET messages = messages + excluded.messages, active_at_ms = excluded.active_at_ms,
          last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms)`,
     );
+    this.#setActive = db.prepare<[number, number, number]>(
+      "UPDATE watch SET active_at_ms = ? WHERE channel_id = ? AND viewer_id = ?",
+    );
+    this.#activeIn = db
+      .prepare<[number, number], [number, number]>(
+        `SELECT s.viewer_id, w.active_at_ms FROM span AS s JOIN watch AS w ON w.channel_id = ? AND w.viewer_id = s.viewer_id
+         WHERE s.broadcast_id = ? AND s.to_tick IS NULL AND w.active_at_ms IS NOT NULL`,
+      )
+      .raw();
     this.#minutes = db
       .prepare<[number], number>("SELECT coalesce(sum(minutes), 0) FROM watch WHERE viewer_id = ?")
       .pluck();
@@ -164,8 +183,20 @@ export class SpanRows {
     this.#addMinutes.run(minutes, atMs, channelId, viewerId);
   }
 
-  addMessages(channelId: number, viewerId: number, messages: number, firstAtMs: number, lastAtMs: number): void {
-    this.#addMessages.run(channelId, viewerId, messages, firstAtMs, lastAtMs);
+  /** Lines since the last time, and when the last one was that counts as being active, if any does. */
+  addMessages(channelId: number, viewerId: number, lines: Lines): void {
+    const { count, firstAtMs, lastAtMs, activeAtMs } = lines;
+    this.#addMessages.run(channelId, viewerId, count, firstAtMs, lastAtMs, activeAtMs ?? null);
+  }
+
+  /** When somebody who is seen on the channel last wrote a line that counts. */
+  setActive(channelId: number, viewerId: number, atMs: number): void {
+    this.#setActive.run(atMs, channelId, viewerId);
+  }
+
+  /** When those with an open span last wrote a line that counts, by viewer. */
+  activeIn(broadcast: Broadcast): ReadonlyMap<number, number> {
+    return new Map(this.#activeIn.all(broadcast.channelId, broadcast.id));
   }
 
   /** Whether a viewer was taken in by another. */

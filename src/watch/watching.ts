@@ -54,10 +54,10 @@ export class Watching {
 
   /** At start, before any channel opens: what the last run left open is there again. */
   async recover(): Promise<void> {
-    const { db, viewers, timers, config } = this.#options;
+    const { db, clock, viewers, timers, config } = this.#options;
     const { states, board, broadcasts, spans, days, changes, happyHours, onAir } = this.#parts;
     const stateOf = (channel: WatchedChannel) => states.ensure(channel);
-    const over = recoverOpen({ db, viewers, board, broadcasts, spans, days, stateOf });
+    const over = recoverOpen({ db, clock, viewers, board, broadcasts, spans, days, stateOf });
     happyHours.recover();
     for (const broadcast of over) {
       const { currencyId } = states.get(broadcast.channelId).channel;
@@ -144,11 +144,7 @@ export class Watching {
   /** Somebody wrote. Memory only: call it once the viewer is committed, because a new id may yet be rolled back. */
   saw(channelId: number, viewer: KnownViewer, line: SeenLine): void {
     const state = this.#parts.states.get(channelId);
-    const wrote = state.messages.get(viewer.id);
-    if (wrote) {
-      wrote.count++;
-      wrote.lastAtMs = Math.max(wrote.lastAtMs, line.atMs);
-    } else state.messages.set(viewer.id, { count: 1, firstAtMs: line.atMs, lastAtMs: line.atMs });
+    state.wrote(viewer.id, line.atMs);
     state.presence.wrote(viewer, line);
     const began = this.#parts.assumed.heard(state, viewer, line);
     if (began) this.#inBackground(began);
@@ -179,6 +175,7 @@ export class Watching {
     const state = this.#parts.states.get(channelId);
     state.lively.forget(viewerId);
     state.presence.banned(viewerId, until);
+    state.unwrote(viewerId, clock.now());
   }
 
   /** A ban was lifted. */
@@ -188,7 +185,9 @@ export class Watching {
 
   /** A line was deleted. */
   retract(channelId: number, messageId: string): void {
-    this.#parts.states.get(channelId).presence.retract(messageId);
+    const state = this.#parts.states.get(channelId);
+    const viewerId = state.presence.retract(messageId);
+    if (viewerId !== undefined) state.unwrote(viewerId, this.#options.clock.now());
   }
 
   /** New roles, learnt without a line. After the viewer is committed. */

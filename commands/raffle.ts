@@ -5,7 +5,7 @@ export default defineCommand({
   aliases: ["sraffle"],
   role: "moderator",
   cooldown: { viewerSeconds: 0 },
-  args: { amount: "amount?", time: "word?" },
+  args: { amount: "amount?", time: { kind: "duration", bare: "seconds", optional: true } },
   run(context) {
     const { args, calledAs, features } = context;
     features.giveaways.host.raffle(context, args.amount, args.time, calledAs === "sraffle");

@@ -2,7 +2,7 @@ import { defineCommand } from "chatmint";
 
 export default defineCommand({
   description: "Spend some of your points to support the streamer, with a message if you like.",
-  args: { amount: "amount", message: "text?" },
+  args: { amount: "payment", message: "text?" },
   replies: {
     small: "Thank you, {viewer}, for {amount}!{message, select, none {} other { “{message}”}}",
     middle:

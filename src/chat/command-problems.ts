@@ -4,7 +4,7 @@ import { messageOf } from "../base/errors.ts";
 import { compileMessage } from "./icu.ts";
 import { ROLES } from "./message.ts";
 
-const KINDS = ["viewer", "amount", "integer", "duration", "word", "text"];
+const KINDS = ["viewer", "amount", "payment", "integer", "duration", "word", "text"];
 const WORD = /^[\p{L}\p{N}_-]{1,40}$/u;
 const REPLY_NAME = /^[a-z][A-Za-z0-9]*$/;
 
@@ -99,6 +99,7 @@ function argumentProblem(name: string, spec: unknown): string | undefined {
     if (KINDS.includes(kind)) return undefined;
     return `args.${name}: ${show(spec)} is no kind of argument${near(kind, KINDS) || `. There are: ${KINDS.join(", ")}, each with ? when it may be left out, and lists of words`}`;
   }
+  if (isObject(spec) && spec.kind !== undefined) return detailedProblem(name, spec);
   const words = Array.isArray(spec) ? spec : isObject(spec) ? spec.choice : undefined;
   if (
     Array.isArray(words) &&
@@ -109,6 +110,33 @@ function argumentProblem(name: string, spec: unknown): string | undefined {
     return extra === undefined ? undefined : `args.${name}.${extra} is not known. A choice has choice and optional`;
   }
   return `args.${name}: expected a kind like "viewer" or a list of words like ["on", "off"], got ${show(spec)}`;
+}
+
+/** What may be said about a kind that is written in full. */
+const DETAILS: Readonly<Record<string, Readonly<Record<string, (value: unknown) => boolean>>>> = {
+  amount: { minutes: (value) => value === "ask" },
+  payment: {
+    minutes: (value) => value === "ask",
+    of: (value) => typeof value === "string",
+    freeFrom: (value) => ROLES.includes(value as never),
+  },
+  duration: { bare: (value) => value === "seconds" },
+};
+
+function detailedProblem(name: string, spec: Record<string, unknown>): string | undefined {
+  const details = DETAILS[String(spec.kind)];
+  if (!details) {
+    const kinds = Object.keys(DETAILS);
+    return `args.${name}.kind: ${show(spec.kind)} cannot be written in full${nearOrAll(String(spec.kind), kinds)}`;
+  }
+  for (const [key, value] of Object.entries(spec)) {
+    if (key === "kind" || (key === "optional" && typeof value === "boolean")) continue;
+    const fits = details[key];
+    if (!fits)
+      return `args.${name}.${key} is not known${nearOrAll(key, ["kind", "optional", ...Object.keys(details)])}`;
+    if (!fits(value)) return `args.${name}.${key}: ${show(value)} cannot be said there`;
+  }
+  return undefined;
 }
 
 function subcommandProblems(value: unknown): readonly string[] {

@@ -10,14 +10,40 @@ import type { Wallet } from "../ledger/wallet.ts";
 import type { Features } from "./features.ts";
 import type { ChatMessage, PlatformName, Role, Roles } from "./message.ts";
 
-/** What an argument is; a trailing `?` makes it optional. `choice` is written as the list of its words. */
-export type ArgumentKind = "viewer" | "amount" | "integer" | "duration" | "word" | "text";
+/**
+ * What an argument is; a trailing `?` makes it optional. `choice` is written as the list of its words. Two kinds are
+ * money: an `amount` is a number; a `payment` is what the writer pays, so it may also be a share of what they have
+ * (`half`, `all`, `50%`).
+ */
+export type ArgumentKind = "viewer" | "amount" | "payment" | "integer" | "duration" | "word" | "text";
+
+/** An amount with more to say about it. */
+export interface AmountSpec {
+  readonly kind: "amount" | "payment";
+  readonly optional?: boolean;
+  /** For a payment: the argument that names the viewer who pays it. Without it the writer pays. */
+  readonly of?: string;
+  /** For a payment: writers with this role or a higher one do not pay it, so for them a share means nothing. */
+  readonly freeFrom?: Role;
+  /** `2m` could be meant as two minutes: it is asked back. Where the command takes a duration too, it always is. */
+  readonly minutes?: "ask";
+}
+
+/** A length of time that may be written without its unit: `60` is 60 seconds. */
+export interface DurationSpec {
+  readonly kind: "duration";
+  readonly optional?: boolean;
+  readonly bare: "seconds";
+}
+
 /** One argument of a command: `"viewer"`, `"amount?"`, `["on", "off"]`, or `{ choice: ["on", "off"], optional: true }`. */
 export type ArgumentSpec =
   | ArgumentKind
   | `${ArgumentKind}?`
   | readonly string[]
-  | { readonly choice: readonly string[]; readonly optional?: boolean };
+  | { readonly choice: readonly string[]; readonly optional?: boolean }
+  | AmountSpec
+  | DurationSpec;
 /** The arguments by name, in the order they are written in. `text` takes the rest of the line, so it comes last. */
 export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec>>;
 
@@ -25,6 +51,7 @@ export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec>>;
 interface ArgumentValues {
   viewer: Person;
   amount: number;
+  payment: number;
   integer: number;
   duration: number;
   word: string;
@@ -40,7 +67,11 @@ type ValueOf<S> = S extends `${infer K extends ArgumentKind}?`
         ? W | undefined
         : S extends { readonly choice: readonly (infer W extends string)[] }
           ? W
-          : never;
+          : S extends { readonly kind: "amount" | "payment" | "duration"; readonly optional: true }
+            ? number | undefined
+            : S extends { readonly kind: "amount" | "payment" | "duration" }
+              ? number
+              : never;
 /** What `run` finds in `args`: `{ whom: "viewer", times: "integer?" }` gives `{ whom: Person, times: number | undefined }`. */
 export type ArgumentsOf<A extends ArgumentSpecs> = { readonly [K in keyof A]: ValueOf<A[K]> };
 
@@ -181,7 +212,7 @@ export interface Command<A extends ArgumentSpecs = ArgumentSpecs, R extends stri
  *
  * export default defineCommand({
  *   description: "Throw some of your points into the well.",
- *   args: { amount: "amount" },
+ *   args: { amount: "payment" },
  *   replies: { thrown: "{viewer} throws {amount} into the well and has {newBalance} left." },
  *   run({ args, wallet, reply }) {
  *     wallet.spend(args.amount, "sink:well", "purchase");

@@ -4,11 +4,19 @@
  */
 export const ERRORS_EN = {
   usage:
-    "Like this: {usage}{hint, select, amount { (an amount is 100, 1.5k, 50%, half or all)} duration { (a time is 90s, 10m or 1h30m)} other {}}",
+    "Like this: {usage}{hint, select, amount { (an amount is 100, 1,000 or 1.5k)} payment { (an amount is 100, 1.5k, 50%, half or all)} duration { (a time is 90s, 10m or 1h30m)} other {}}",
   unknownViewer:
     "I don''t know anybody called {name}.{suggestion, select, none {} other { Did you mean {suggestion}?}}",
   unknownName: "I don''t know anybody called that.{suggestion, select, none {} other { Did you mean {suggestion}?}}",
   nothingToShare: "You have no {currency} to take a share of.",
+  shareOfNothing: "That part of what {to} has is less than one.",
+  shareNotPaid: "Write a number here: half, all and 50% only work for what is paid out of somebody''s {currency}.",
+  numberApart:
+    "Is that one number or two? Write {joined} in one piece, or put words that begin with a number in quotes.",
+  minutesOrMillion: "{count} minutes, or {count} million? Write {count}min or {count}000k.",
+  bareSeconds: "Is {seconds} the time? Write {seconds}s, or the amount first and then the time, like 60s or 5min.",
+  everybody:
+    "That word means everybody, not one viewer.{money, select, yes { For everybody who is here: {mark}rain 100 each} other {}}",
   shareTooSmall: "That part of your {balance} is less than one.",
   ticketCount:
     "Write how many tickets, as a whole number or max: {mark}ticket 1{name, select, none {} other { {name}}} or {mark}ticket max{name, select, none {} other { {name}}}",

@@ -17,11 +17,14 @@ export interface Token {
   readonly text: string;
   /** Where it begins in the rest, quotes included. */
   readonly start: number;
+  /** Several words that are one number, like `1 000`. */
+  readonly joined?: boolean;
 }
 
 /** Longer words call nothing: saves looking them up. */
 const WORD_MAX = 40;
-const SPACE = /\s/;
+/** What stands between words. */
+export const SPACE = /\s/;
 /** What closes a quotation that begins with the key. Typed and “smart” quotes mix, because phones change one of them. */
 const CLOSING: Readonly<Record<string, RegExp>> = {
   '"': /["“”]/,
@@ -69,26 +72,6 @@ export function tokenize(rest: string): readonly Token[] {
     tokens.push({ text: rest.slice(start, at), start });
   }
   return tokens;
-}
-
-/** The same with numbers whose thousands stand apart as one word: `1 000` is `1000`. */
-export function joinNumbers(tokens: readonly Token[], rest: string): readonly Token[] {
-  const joined: Token[] = [];
-  // Where the number ends that may go on, in the rest.
-  let end: number | undefined;
-  for (const token of tokens) {
-    const { text, start } = token;
-    const bare = rest.startsWith(text, start);
-    const last = joined.at(-1);
-    if (last && bare && end !== undefined && start === end + 1 && /^\d{3}$/.test(text)) {
-      joined[joined.length - 1] = { text: last.text + text, start: last.start };
-      end = start + text.length;
-      continue;
-    }
-    joined.push(token);
-    end = bare && /^[+-]?[1-9]\d{0,2}$/.test(text) ? start + text.length : undefined;
-  }
-  return joined;
 }
 
 /** Where the quotation that begins at `at` ends, if one begins there, has words in it, and ends before a space or the end. */

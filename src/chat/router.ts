@@ -6,11 +6,12 @@ import { closest } from "../base/closest.ts";
 import { Recent } from "../base/recent.ts";
 import type { ChatConfig } from "../config/chat.ts";
 import type { Profile } from "../platforms/platform.ts";
-import { type Argument, fitArguments, namesIn, type ReadingRules } from "./arguments.ts";
+import { namesIn, type ReadingRules } from "./arguments.ts";
 import { type Called, findCalled, shownWord, useOf, writerOf } from "./called.ts";
 import type { ChannelInfo } from "./command.ts";
 import type { CommandBook, Match } from "./command-book.ts";
 import { Cooldowns, type Waits } from "./cooldowns.ts";
+import { type Fitted, fitArguments } from "./fit-arguments.ts";
 import { Flood } from "./flood.ts";
 import type { LineClaim, LineHandler } from "./lines.ts";
 import { type Lookup, Lookups } from "./lookups.ts";
@@ -38,6 +39,9 @@ export interface RouterOptions extends RunDeps {
   /** Told why a line that was meant for the bot got no answer. */
   readonly onSilent?: (silence: Silence) => void;
 }
+
+/** Kinds of arguments whose form the usage line explains. */
+const HINTED: ReadonlySet<string> = new Set(["amount", "payment", "duration"]);
 
 /** So many who wrote last are thought of when a name is mistyped: a crowd of a hundred thousand would take too long. */
 const WRITERS_KEPT = 1_000;
@@ -75,7 +79,13 @@ class ChatRouter implements Router {
     this.#runner = new Runner(options);
     this.#lookups = new Lookups(options.lookup, system.clock, log);
     const list = (key: string) => replies.text(key)?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
-    this.#rules = { ...replies.words.reading, all: list("words.all"), half: list("words.half") };
+    const everybody =
+      replies
+        .text("words.everybody")
+        ?.toLowerCase()
+        .split(",")
+        .map((words) => words.trim()) ?? [];
+    this.#rules = { ...replies.words.reading, all: list("words.all"), half: list("words.half"), everybody };
   }
 
   match(text: string): Match | undefined {
@@ -162,9 +172,11 @@ class ChatRouter implements Router {
       ...this.#rules,
       decimals: currency.decimals,
       idleWords: [currency.nameOne.toLowerCase(), currency.nameMany.toLowerCase()],
+      roles: message.author.roles,
     };
-    const { readings, misfit } = fitArguments(match.command.args, match.rest, rules);
-    if (readings.length === 0) return this.#wrongCall(called, match, misfit, message, channel);
+    const fitted = fitArguments(match.command.args, match.rest, rules);
+    const { readings } = fitted;
+    if (readings.length === 0) return this.#wrongCall(called, match, fitted, message, channel);
     const known = new Map<string, boolean>();
     const isKnown = (name: string): boolean => {
       const before = known.get(name);
@@ -215,13 +227,17 @@ class ChatRouter implements Router {
   #wrongCall(
     called: Called,
     match: Match,
-    misfit: Argument | undefined,
+    { misfit, doubt }: Fitted,
     message: ChatMessage,
     channel: ChannelInfo,
   ): Outcome {
     const { book, replies } = this.#options;
+    if (doubt) {
+      const text = replies.error(doubt.code, doubt.values, doubt.code, around(message, channel));
+      return this.#tell(called, doubt.code, text, message, channel);
+    }
     const usage = book.usage(match.command, shownWord(match));
-    const hint = misfit?.kind === "amount" || misfit?.kind === "duration" ? misfit.kind : "none";
+    const hint = misfit && HINTED.has(misfit.kind) ? misfit.kind : "none";
     const text = replies.error("usage", { usage, hint }, usage, around(message, channel));
     return this.#tell(called, "usage", text, message, channel);
   }

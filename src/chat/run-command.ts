@@ -171,10 +171,11 @@ export class Runner {
       if (known) return known;
       throw unknownViewer(name);
     };
-    const share = (part: number): number => {
-      const balance = base.wallet.balance();
+    const share = (part: number, of: Person | undefined): number => {
+      const balance = base.wallet.balance(of);
       const units = shareOf(balance, part);
       if (units > 0) return units;
+      if (of) throw new UserError("shareOfNothing", `That part of what ${of.name} has is less than one.`, { to: of });
       if (balance > 0)
         throw new UserError("shareTooSmall", "That part of what you have is less than one.", { balance });
       throw new UserError("nothingToShare", "You have nothing to take a share of.");

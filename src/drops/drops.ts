@@ -131,26 +131,27 @@ export class Drops {
   }
 
   /**
-   * Inside work: shares an amount out among those who are here. A moderator's is minted, a viewer's comes from their own
+   * Inside work: shares an amount out among those who are here, or gives it to `each` of them. A moderator's is minted, a viewer's comes from their own
    * money where the config allows it. False when it does not.
    */
-  rain(caller: DropCaller, amount: number, among: Among = "active"): boolean {
+  rain(caller: DropCaller, amount: number, among: Among = "active", each = false): boolean {
     const { config, adjustments, system } = this.#options;
     const { viewer, roles, channel } = caller;
     const own = !mayAct(roles, "moderator");
     if (own && !config.viewerRain.enabled) return false;
-    checkAmount(amount);
-    if (own && amount < config.viewerRain.min) {
+    this.#playOnly(channel);
+    const recipients = this.#recipients(channel.currency.id, channel.id, among, viewer.id);
+    const whole = each ? amount * Math.max(1, recipients.length) : amount;
+    checkAmount(whole);
+    if (own && whole < config.viewerRain.min) {
       const least = money(config.viewerRain.min, channel.currency);
       throw new UserError("rainMin", `A rain is at least ${least}.`, { amount: config.viewerRain.min });
     }
-    this.#playOnly(channel);
-    const recipients = this.#recipients(channel.currency.id, channel.id, among, viewer.id);
-    const { total } = this.#rain.share(amount, recipients.length);
+    const { total } = this.#rain.share(whole, recipients.length);
     if (!own) adjustments.mayMint({ viewer, roles }, channel.currency, total);
     this.#pour(
       this.#rain.begin({
-        ...{ batchKey: keyOf(caller), amount, recipients, now: system.clock.now() },
+        ...{ batchKey: keyOf(caller), amount: whole, recipients, now: system.clock.now() },
         ...{ currencyId: channel.currency.id, channelId: channel.id },
         byViewerId: viewer.id,
         fundedBy: own ? viewer.id : null,

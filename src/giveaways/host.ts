@@ -54,11 +54,11 @@ export class GiveawayHost {
   }
 
   /** Opens a raffle of an amount that its winners share; it closes and draws by itself. `single`: one gets it all. */
-  raffle(caller: Caller, amount: number | undefined, time: string | undefined, single: boolean): void {
+  raffle(caller: Caller, amount: number | undefined, timeMs: number | undefined, single: boolean): void {
     if (this.#parts.open.of(caller.channel.currency.id).some(({ kind }) => kind === "raffle")) {
       throw new UserError("raffleRunning", "A raffle is running already.");
     }
-    this.#open(caller, raffleWish(this.#options.config.raffle, amount, time, single));
+    this.#open(caller, raffleWish(this.#options.config.raffle, amount, timeMs, single));
   }
 
   /** Nobody can enter any more, and the hash of the list is published. */

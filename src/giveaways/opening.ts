@@ -1,7 +1,6 @@
 /** From what a start line or a raffle asks for to the row of a new giveaway. */
 
 import { UserError } from "../base/errors.ts";
-import { parseDuration } from "../chat/durations.ts";
 import type { GiveawaysConfig } from "../config/giveaways.ts";
 import { SAID_HEX, sha256 } from "./draw.ts";
 import type { StartOptions } from "./options.ts";
@@ -56,17 +55,16 @@ export function opening(wish: Wish, place: OpeningPlace, config: GiveawaysConfig
   };
 }
 
-/** `!raffle 1000 60s`: an amount that the winners share. A bare number of time is seconds, as viewers know it. */
+/** `!raffle 1000 60s`: an amount that the winners share, and how long it lasts. */
 export function raffleWish(
   config: GiveawaysConfig["raffle"],
   amount: number | undefined,
-  time: string | undefined,
+  timeMs: number | undefined,
   single: boolean,
 ): Wish {
-  const seconds = time !== undefined && /^\d{1,6}$/.test(time) ? `${time}s` : time;
-  const forMs = seconds === undefined ? config.seconds * 1_000 : parseDuration(seconds);
-  if (forMs === undefined || forMs < 10_000 || forMs > 3_600_000) {
-    throw new UserError("raffleTime", "A raffle lasts 10 seconds to 1 hour, like 60s or 5m.", { value: time ?? "" });
+  const forMs = timeMs ?? config.seconds * 1_000;
+  if (forMs < 10_000 || forMs > 3_600_000) {
+    throw new UserError("raffleTime", "A raffle lasts 10 seconds to 1 hour, like 60s or 5min.");
   }
   return { kind: "raffle", prize: { amount: amount ?? config.amount }, forMs, winners: single ? 1 : config.winnersMax };
 }

@@ -8,7 +8,8 @@ import { closest } from "../base/closest.ts";
 import { UserError } from "../base/errors.ts";
 import { type AmountReading, parseAmount } from "../chat/amounts.ts";
 import { parseDuration } from "../chat/durations.ts";
-import { joinNumbers, type Token, tokenize } from "../chat/parse.ts";
+import { type Token, tokenize } from "../chat/parse.ts";
+import { joinNumbers } from "../chat/spaced-numbers.ts";
 import { cleanWord } from "../chat/text.ts";
 import type { Audience } from "./types.ts";
 

@@ -14,7 +14,7 @@ const commands = {
   }),
   give: defineCommand({
     description: "Give.",
-    args: { to: "viewer", amount: "amount" },
+    args: { to: "viewer", amount: "payment" },
     replies: { given: "{viewer} gave {amount} to {to}." },
     run({ args, wallet, reply }) {
       wallet.give(args.to, args.amount);

@@ -500,9 +500,9 @@ describe("claims", () => {
 describe("a raffle", () => {
   it("closes and draws by itself, and its winners share the amount in whole units", async () => {
     await open();
-    await rig.as("mod", (caller) => rig.giveaways.host.raffle(caller, 1_000, "60", false));
+    await rig.as("mod", (caller) => rig.giveaways.host.raffle(caller, 1_000, 60_000, false));
     for (let n = 0; n < 17; n++) await enter(`v${n}`);
-    await expect(rig.as("mod", (caller) => rig.giveaways.host.raffle(caller, 5, "60s", false))).rejects.toThrow(
+    await expect(rig.as("mod", (caller) => rig.giveaways.host.raffle(caller, 5, 60_000, false))).rejects.toThrow(
       "running already",
     );
     await rig.system.advance(60_000);

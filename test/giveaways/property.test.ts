@@ -111,7 +111,7 @@ async function act(rig: Rig, one: Step): Promise<unknown> {
     case "start":
       return rig.as("mod", (caller) => host.start(caller, one.text));
     case "raffle":
-      return rig.as("mod", (caller) => host.raffle(caller, 100, "30s", false));
+      return rig.as("mod", (caller) => host.raffle(caller, 100, 30_000, false));
     case "buy":
       return rig.as(one.who, (caller) => guests.buy(caller, one.count, idAt(rig, ["open"], one.at)));
     case "enter":

@@ -240,7 +240,7 @@ describe("!raffle", () => {
     for (let n = 0; n < 12; n++) await chat.says(`viewer${n}`, "!join");
     expect(await chat.says("[mod] max", "!cancelraffle")).toEqual(["The raffle of 500 points is cancelled."]);
     expect(await chat.says("[mod] max", "!raffle 500 5")).toEqual([
-      "A raffle lasts 10 seconds to 1 hour, like 60s or 5m.",
+      "A raffle lasts 10 seconds to 1 hour, like 60s or 5min.",
     ]);
   });
 });

@@ -51,8 +51,9 @@ async function commandsPage(): Promise<string> {
   return [
     "# Commands",
     "",
-    "What viewers, moderators and you can write. In brackets: may be left out. An amount is `100`, `1,000`, `1.5k`, `2m`, `50%`,",
-    "`half` or `all`; a time is `90s`, `10m` or `1h30m`; name and amount may change places. `!help command` explains one in chat.",
+    "What viewers, moderators and you can write. In brackets: may be left out. An amount is `100`, `1,000`, `1 000`, `1.5k` or `2m`;",
+    "where somebody pays it from what they have, `50%`, `half` or `all` too. A time is `90s`, `10min` or `1h30m`; name and amount may",
+    "change places. What could be meant in two ways is asked back. `!help command` explains one in chat.",
     "Every command can be switched off, renamed, priced or given to another role: [settings](settings.md), `chat.commands`.",
     "",
     "## Everybody",

@@ -1,0 +1,66 @@
+/** Numbers whose thousands stand apart, like `1 000`: which words may be one number, in every language. */
+import { SPACE, type Token } from "./parse.ts";
+
+/** Words with some of their numbers put together; `apart` when only what must be together is. */
+export interface Way {
+  readonly tokens: readonly Token[];
+  readonly apart: boolean;
+}
+
+/** So many places where two words may be one number are looked at; a line that has more is a text. */
+const PLACES_MAX = 6;
+const HEAD = /^[+-]?[1-9]\d{0,2}$/;
+const GROUP = /^\d{3}$/;
+const LAST_GROUP = /^\d{3}[.,;:!?]*$/;
+
+/**
+ * Every way to read words as numbers, those with the most words apart first. `000` always belongs to what stands before
+ * it: nobody writes that as a number or word of its own.
+ */
+export function waysToJoin(tokens: readonly Token[], rest: string): readonly Way[] {
+  const places = placesToJoin(tokens, rest);
+  if (places.length === 0) return [{ tokens, apart: true }];
+  const free = places.filter((place) => !tokens[place]!.text.startsWith("000"));
+  const forced = places.filter((place) => !free.includes(place));
+  const ways: Way[] = [];
+  for (let choice = 0; choice < 2 ** free.length; choice++) {
+    const chosen = free.filter((_, n) => (choice >> n) & 1);
+    ways.push({ tokens: joinAt(tokens, new Set([...forced, ...chosen])), apart: choice === 0 });
+  }
+  return ways;
+}
+
+/** The same words with every number together that can be. */
+export function joinNumbers(tokens: readonly Token[], rest: string): readonly Token[] {
+  return joinAt(tokens, new Set(placesToJoin(tokens, rest)));
+}
+
+/** Where words begin that may go on the number before them. */
+export function placesToJoin(tokens: readonly Token[], rest: string): readonly number[] {
+  const places: number[] = [];
+  // Where the number ends that may go on, in the rest.
+  let end: number | undefined;
+  for (const [at, { text, start }] of tokens.entries()) {
+    const bare = rest.startsWith(text, start);
+    const goesOn = bare && end !== undefined && isSpace(rest.slice(end, start)) && LAST_GROUP.test(text);
+    if (goesOn) places.push(at);
+    const open = bare && (HEAD.test(text) || (goesOn && GROUP.test(text)));
+    end = open ? start + text.length : undefined;
+  }
+  return places.slice(0, PLACES_MAX);
+}
+
+function joinAt(tokens: readonly Token[], places: ReadonlySet<number>): readonly Token[] {
+  const joined: Token[] = [];
+  for (const [at, token] of tokens.entries()) {
+    const last = joined.at(-1);
+    if (last && places.has(at)) {
+      joined[joined.length - 1] = { text: last.text + token.text, start: last.start, joined: true };
+    } else joined.push(token);
+  }
+  return joined;
+}
+
+function isSpace(between: string): boolean {
+  return [...between].every((character) => SPACE.test(character));
+}

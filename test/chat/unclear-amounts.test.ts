@@ -1,0 +1,211 @@
+import { describe, expect, it } from "vitest";
+import { type ReadingRules, readArguments, resolveArguments } from "../../src/chat/arguments.ts";
+import type { ArgumentSpecs } from "../../src/chat/command.ts";
+import { fitArguments } from "../../src/chat/fit-arguments.ts";
+
+const english: ReadingRules = { decimalSign: ".", idleWords: ["point", "points"] };
+const french: ReadingRules = {
+  decimalSign: ",",
+  idleWords: ["point", "points"],
+  all: ["tout", "tous"],
+  everybody: ["tous", "tout le monde"],
+};
+const languages = [english, french];
+
+const give = { to: "viewer", amount: "payment" } as const;
+const add = { to: "viewer", amount: "integer", reason: "text?" } as const;
+const reward = { to: "viewer", amount: "amount", reason: "text?" } as const;
+const remove = { to: "viewer", amount: { kind: "payment", of: "to" }, reason: "text?" } as const;
+const support = { amount: "payment", message: "text?" } as const;
+const drop = { amount: { kind: "amount", minutes: "ask" }, first: "integer?" } as const;
+const raffle = { amount: "amount?", time: { kind: "duration", bare: "seconds", optional: true } } as const;
+const rain = { amount: { kind: "payment", freeFrom: "moderator", minutes: "ask" } } as const;
+const goal = { amount: "amount?", title: "text?" } as const;
+
+/** The values of the first reading, viewers as `@name` and shares as negative numbers; or what is asked back. */
+function read(specs: ArgumentSpecs, rest: string, rules: ReadingRules): unknown {
+  const args = readArguments(specs);
+  const { readings, doubt } = fitArguments(args, rest, rules);
+  const [reading] = readings;
+  if (!reading) return doubt ? [doubt.code, ...Object.values(doubt.values)].join(" ") : undefined;
+  const values = resolveArguments(
+    args,
+    reading,
+    (name) => ({ id: 1, name: `@${name}` }),
+    (share, of) => (of ? -share - 1 : -share),
+  );
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, typeof value === "object" ? value.name : value]],
+    ),
+  );
+}
+
+describe.each(languages)("a number whose thousands stand apart", (rules) => {
+  it.each([
+    [give, "@bob 1 000", { to: "@bob", amount: 1_000 }],
+    [give, "bob 1 500", { to: "@bob", amount: 1_500 }],
+    [give, "12 500 points bob", { to: "@bob", amount: 12_500 }],
+    [give, "1 000 000 bob", { to: "@bob", amount: 1_000_000 }],
+    [give, "bob 1  000", { to: "@bob", amount: 1_000 }],
+    [give, "bob 1 000!", { to: "@bob", amount: 1_000 }],
+    [give, "100 500", { to: "@100", amount: 500 }],
+    [add, "ann 1 000", { to: "@ann", amount: 1_000 }],
+    [add, "ann -1 500", { to: "@ann", amount: -1_500 }],
+    [add, "ann 1 500", { to: "@ann", amount: 1_500 }],
+    [add, "ann 1 500 points", { to: "@ann", amount: 1_500, reason: "points" }],
+    [add, "ann 1 000 well done", { to: "@ann", amount: 1_000, reason: "well done" }],
+    [add, "ann 50 for 1 000 fans", { to: "@ann", amount: 50, reason: "for 1 000 fans" }],
+    [add, 'ann 5 "007 fans"', { to: "@ann", amount: 5, reason: "007 fans" }],
+    [support, "1 000 000 bravo", { amount: 1_000_000, message: "bravo" }],
+    [support, "500 for 1 000 reasons", { amount: 500, message: "for 1 000 reasons" }],
+    [support, "1 0000", { amount: 1, message: "0000" }],
+    [support, "1000 000", { amount: 1_000, message: "000" }],
+    [drop, "1 000", { amount: 1_000 }],
+    [drop, "1 000 3", { amount: 1_000, first: 3 }],
+    [drop, "10 000 100", { amount: 10_000, first: 100 }],
+    [drop, "10 100", { amount: 10, first: 100 }],
+    [raffle, "50 120", { amount: 50, time: 120_000 }],
+    [raffle, "50 000", { amount: 50_000 }],
+    [raffle, "50 000 60s", { amount: 50_000, time: 60_000 }],
+    [goal, "5 000 new chair", { amount: 5_000, title: "new chair" }],
+  ] as [ArgumentSpecs, string, unknown][])("%j %s", (specs, rest, values) => {
+    expect(read(specs, rest, rules)).toEqual(values);
+  });
+  it.each([
+    [add, "bob 100 500 fois merci", "numberApart 100500"],
+    [add, "ann 5 007 fans", "numberApart 5007"],
+    [add, "ann -5 100 fans", "numberApart -5100"],
+    [support, "5 100 merci", "numberApart 5100"],
+    [reward, "bob 1 500 well done", "numberApart 1500"],
+    [drop, "10 100 200", "numberApart 10100200"],
+  ] as [ArgumentSpecs, string, string][])("%j %s is asked back", (specs, rest, doubt) => {
+    expect(read(specs, rest, rules)).toBe(doubt);
+  });
+});
+
+it("is two numbers in English and one in French: 100 200", () => {
+  expect(read(give, "bob 100 200", english)).toBe("numberApart 100200");
+  expect(read(add, "bob 100 500", english)).toBe("numberApart 100500");
+  expect(read(give, "bob 100 200", { ...french, spacedNumbers: true })).toEqual({ to: "@bob", amount: 100_200 });
+});
+
+describe("minutes or millions", () => {
+  it.each([
+    ["5m", { time: 300_000 }],
+    ["10m 1000", { amount: 1_000, time: 600_000 }],
+    ["1000 10m", { amount: 1_000, time: 600_000 }],
+    ["5m 30", { amount: 30, time: 300_000 }],
+    ["5m 60s", { amount: 5_000_000, time: 60_000 }],
+    ["60s 5m", { amount: 5_000_000, time: 60_000 }],
+    ["1.5m", { amount: 1_500_000 }],
+    ["60s", { time: 60_000 }],
+    ["5min 500", { amount: 500, time: 300_000 }],
+    ["60", { amount: 60 }],
+    ["5m 10m", "minutesOrMillion 5"],
+    ["30 1000", "bareSeconds 1000"],
+    ["all", "shareNotPaid"],
+  ])("raffle %s", (rest, values) => {
+    expect(read(raffle, rest, english)).toEqual(values);
+  });
+  it.each([
+    [drop, "2m", "minutesOrMillion 2"],
+    [drop, "2M 3", "minutesOrMillion 2"],
+    [rain, "10m", "minutesOrMillion 10"],
+    [drop, "2000k", { amount: 2_000_000 }],
+    [drop, "2,000,000", { amount: 2_000_000 }],
+    [reward, "bob 2m", { to: "@bob", amount: 2_000_000 }],
+    [give, "bob 2m", { to: "@bob", amount: 2_000_000 }],
+  ] as [ArgumentSpecs, string, unknown][])("%j %s", (specs, rest, values) => {
+    expect(read(specs, rest, english)).toEqual(values);
+  });
+});
+
+describe("a share", () => {
+  it.each(["all", "half", "50%", "max", "all-in", "12.5 %"])(
+    "%s is taken where the writer pays, and nowhere else",
+    (share) => {
+      expect(read(support, share, english)).toMatchObject({ amount: expect.any(Number) });
+      for (const [specs, rest] of [
+        [drop, share],
+        [reward, `bob ${share}`],
+        [add, `bob ${share}`],
+        [raffle, share],
+        [{ name: "word", price: "amount" }, `hat ${share}`],
+      ] as [ArgumentSpecs, string][]) {
+        expect(read(specs, rest, english)).toBe("shareNotPaid");
+      }
+    },
+  );
+  it("is of what the named viewer has where it is taken from them", () => {
+    expect(read(remove, "bob all", english)).toEqual({ to: "@bob", amount: -10_001 });
+    expect(read(remove, "half bob", english)).toEqual({ to: "@bob", amount: -5_001 });
+  });
+  it("of a rain is a viewer's to write, not a moderator's", () => {
+    expect(read(rain, "half", { ...english, roles: ["subscriber"] })).toEqual({ amount: -5_000 });
+    expect(read(rain, "half", { ...english, roles: ["moderator"] })).toBe("shareNotPaid");
+    expect(read(rain, "half", { ...english, roles: ["broadcaster"] })).toBe("shareNotPaid");
+  });
+  it("is words where words may stand", () => {
+    expect(read(goal, "half a horse", english)).toEqual({ title: "half a horse" });
+  });
+});
+
+describe("a word for everybody", () => {
+  it.each([
+    [add, "all 100", english],
+    [add, "@all 100", english],
+    [add, "Everyone 100", english],
+    [add, "everybody 100 thanks", english],
+    [give, "all 100", english],
+    [give, "100 all", english],
+    [give, "all all", english],
+    [remove, "all 50", english],
+    [add, "tous 100", french],
+    [add, "@Tous 100", french],
+    [add, "tout le monde 100", french],
+    [give, "100 tout le monde", french],
+    [add, "all 100", french],
+  ] as [ArgumentSpecs, string, ReadingRules][])("%j %s is nobody's name", (specs, rest, rules) => {
+    expect(read(specs, rest, rules)).toBe("everybody yes");
+  });
+  it("is an amount and words where it stands for those", () => {
+    expect(read(give, "all bob", english)).toEqual({ to: "@bob", amount: -10_000 });
+    expect(read({ to: "viewer?", message: "text?" }, "all of you", english)).toEqual({ message: "all of you" });
+    expect(read({ whom: "viewer" }, "everyone", english)).toBe("everybody no");
+  });
+});
+
+describe("what was never an amount", () => {
+  const odd = [
+    "-5",
+    "0",
+    "1e3",
+    "1e9",
+    "0x10",
+    "٣",
+    "１e３",
+    "99999999999999999999",
+    "1.5",
+    "½",
+    "५",
+    "NaN",
+    "Infinity",
+    "+-3",
+    "1,00",
+    "--",
+    "5²",
+  ];
+  it.each(odd)("%s stays none", (word) => {
+    for (const [specs, rest] of [
+      [give, `bob ${word}`],
+      [reward, `bob ${word}`],
+      [remove, `bob ${word}`],
+      [drop, word],
+      [rain, word],
+      [support, word],
+    ] as [ArgumentSpecs, string][]) {
+      expect(read(specs, rest, english)).toBeUndefined();
+    }
+  });
+});

@@ -15,7 +15,7 @@ import { ofRehearsal } from "./book.ts";
 import type { CliContext } from "./context.ts";
 import { createLog } from "./logging.ts";
 import { onStopSignal } from "./stopping.ts";
-import { survivePromises } from "./strays.ts";
+import { surviveStrays } from "./strays.ts";
 
 export interface RehearseCall {
   /** Begin with an empty book. */
@@ -38,7 +38,7 @@ export async function rehearse(context: CliContext, options: RehearseCall): Prom
   if (options.fresh) removeBook(context.paths.rehearsalBook);
   const write = (text: string) => context.err(text.trimEnd());
   const log = createLog(logLevel === "info" ? "warn" : logLevel, write, false);
-  const strays = survivePromises((err, sentence) => log.error({ err }, sentence));
+  const strays = surviveStrays((err, sentence) => log.error({ err }, sentence));
   const watchdog = startWatchdog({
     timers: realSystem().timers,
     reportFile: hangReport(context.paths.folder),

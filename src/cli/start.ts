@@ -20,7 +20,7 @@ import { createLog } from "./logging.ts";
 import { rehearse } from "./rehearse.ts";
 import { Screen } from "./screen.ts";
 import { onStopSignal } from "./stopping.ts";
-import { survivePromises } from "./strays.ts";
+import { surviveStrays } from "./strays.ts";
 
 const STATUS_EVERY_MS = 2_000;
 
@@ -44,7 +44,7 @@ export async function start(context: CliContext): Promise<number> {
   const system = realSystem((err) => log.error({ err }, "work that was due at this time failed; the bot goes on"));
   const book = openBook({ file: context.paths.book, backupFolder: context.paths.backups, checkCopy: checkCopyNow });
   const watchdog = startWatchdog({ timers: system.timers, reportFile: hangReport(context.paths.folder) });
-  const strays = survivePromises((err, sentence) => log.error({ err }, sentence));
+  const strays = surviveStrays((err, sentence) => log.error({ err }, sentence));
   try {
     return await run({ context, config, screen, log, system, book, watchdog });
   } finally {

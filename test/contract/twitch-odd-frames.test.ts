@@ -86,3 +86,79 @@ describe("odd events of Twitch", () => {
     expect(whole.house.bot.attentions()).toEqual([]);
   });
 });
+
+describe("odd lines of Twitch chat", () => {
+  const TAGS = [
+    ...["badges", "bits", "color", "display-name", "emotes", "first-msg", "id", "login", "mod", "msg-id", "room-id"],
+    ...["msg-param-cumulative-months", "msg-param-mass-gift-count", "msg-param-origin-id", "msg-param-recipient-id"],
+    ...["msg-param-sub-plan", "msg-param-viewerCount", "msg-param-community-gift-id", "tmi-sent-ts", "user-id"],
+    ...["source-room-id", "reply-parent-msg-id", "target-msg-id", "target-user-id", "ban-duration", "slow"],
+  ];
+  const VALUES = [
+    "",
+    "x",
+    "-5",
+    "0",
+    "9".repeat(40),
+    "1e300",
+    "\\s\\:\\",
+    "__proto__",
+    "NaN",
+    "\u0000",
+    "🦄".repeat(2_000),
+  ];
+  const KINDS = [
+    "sub",
+    "resub",
+    "subgift",
+    "submysterygift",
+    "raid",
+    "announcement",
+    "viewermilestone",
+    "ritual",
+    "new",
+  ];
+
+  it("end nothing and pay nobody without cause", async () => {
+    const whole = await WholeBot.start({ twitch: "bot" });
+    await whole.live();
+    for (const line of [
+      "",
+      " ",
+      ":",
+      "@",
+      "@;;; :",
+      "@= PRIVMSG",
+      "PRIVMSG",
+      "PRIVMSG #streamer",
+      ":x!x@x",
+      "\u0000",
+      "@a=b",
+    ])
+      whole.irc.broadcast(line);
+    for (const command of [
+      "PRIVMSG",
+      "USERNOTICE",
+      "CLEARCHAT",
+      "CLEARMSG",
+      "NOTICE",
+      "ROOMSTATE",
+      "GLOBALUSERSTATE",
+      "001",
+    ])
+      for (const tag of TAGS)
+        for (const value of VALUES) {
+          const tags = `id=${command}${tag};user-id=602;login=odd;room-id=${STREAMER_ID};${tag}=${value}`;
+          whole.irc.broadcast(`@${tags} :odd!odd@odd.tmi.twitch.tv ${command} #streamer :hello`);
+        }
+    for (const kind of KINDS)
+      for (const value of VALUES) {
+        const params = TAGS.filter((tag) => tag.startsWith("msg-param")).map((tag) => `${tag}=${value}`);
+        whole.irc.broadcast(
+          `@user-id=602;login=odd;room-id=${STREAMER_ID};msg-id=${kind};${params.join(";")} :tmi.twitch.tv USERNOTICE #streamer`,
+        );
+      }
+    await whole.advance(MINUTE_MS);
+    expect(await whole.asks("vera", "!points")).toHaveLength(1);
+  });
+});

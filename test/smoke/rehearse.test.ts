@@ -108,6 +108,29 @@ describe("a streamer's own command", () => {
     expect(out.join("\n")).toMatch(/^FAILED {2}commands: no bridge\n.*nobody waited for it/m);
   });
 
+  it("may throw where nobody catches it, in a timer or a listener: it is told, and the bot goes on", async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(path.join(cwd, "data", "commands"), { recursive: true });
+    writeFileSync(
+      path.join(cwd, "data", "commands", "lamp.js"),
+      `import { EventEmitter } from "node:events";
+       export default { description: "Lamp.", run() {
+         setTimeout(() => { throw new Error("no bulb"); }, 1);
+         process.nextTick(() => new EventEmitter().emit("error", new Error("no socket")));
+         return { text: "Light!" };
+       } };`,
+    );
+    const running = startChatmint(["rehearse"], { cwd });
+    running.type("ann: !lamp");
+    await running.errLine(/no socket[\s\S]*no bulb/);
+    running.type("/advance 1m");
+    running.type("ann: !lamp");
+    running.child.stdin.end();
+    expect(await running.exited).toEqual([0, null]);
+    expect(running.lines).toEqual(["chatmint: Light!", "chatmint: Light!"]);
+    expect(running.err()).toContain("the bot goes on");
+  });
+
   it("may leave a timer of its own, and one that fails: a look at it ends all the same", async () => {
     const cwd = temporaryFolder();
     mkdirSync(path.join(cwd, "data", "commands"), { recursive: true });

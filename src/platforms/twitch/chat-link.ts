@@ -3,6 +3,7 @@
  * overlaps two connections when Twitch asks to move, lets every message through once, and when a login is refused it
  * reads on anonymously, so that viewers go on earning.
  */
+import { Backoff } from "../../base/backoff.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { RecentIds } from "../../base/recent.ts";
@@ -43,7 +44,7 @@ export class ChatLink {
   /** Set while a connection is planned or its token is being fetched: the number of that plan. */
   #planned: number | undefined;
   #plans = 0;
-  #failures = 0;
+  readonly #backoff: Backoff;
   #running = false;
   #readOnly = false;
   /** Set while a refused login rests. */
@@ -54,6 +55,14 @@ export class ChatLink {
 
   constructor(options: ChatLinkOptions) {
     this.#options = options;
+    const { timeouts, system } = options;
+    this.#backoff = new Backoff({
+      firstMs: timeouts.backoffFirstMs,
+      maxMs: timeouts.backoffMaxMs,
+      steadyMs: timeouts.stableAfterMs,
+      clock: system.clock,
+      random: system.random,
+    });
     this.#handlers = {
       line: (line, from) => this.#onLine(line, from),
       joined: (connection) => this.#onJoined(connection),
@@ -137,13 +146,6 @@ export class ChatLink {
     else this.#after(waitMs, open);
   }
 
-  /** The wait after `failures` in a row: it doubles, and chance keeps a crowd of bots from returning all at once. */
-  #backoffMs(): number {
-    const { backoffFirstMs, backoffMaxMs } = this.#options.timeouts;
-    const fullMs = Math.min(backoffMaxMs, backoffFirstMs * 2 ** Math.min(this.#failures, 30));
-    return Math.max(1, Math.round((fullMs * (500 + this.#options.system.random.integer(501))) / 1000));
-  }
-
   async #open(plan: number): Promise<void> {
     if (this.#planned !== plan) return;
     const credentials = this.#resting ? undefined : await this.#credentials();
@@ -159,8 +161,7 @@ export class ChatLink {
       this.#connections.add(this.#newest);
     } catch (error) {
       log.error({ err: error }, "Twitch chat could not be dialled");
-      this.#failures += 1;
-      this.#plan(this.#backoffMs());
+      this.#plan(this.#backoff.failed());
     }
   }
 
@@ -199,6 +200,7 @@ export class ChatLink {
 
   #onJoined(connection: ChatConnection): void {
     const { log, channel, timeouts, attention } = this.#options;
+    this.#backoff.succeeded();
     const as = connection.credentials?.login;
     if (as !== undefined) log.info({ channel, as }, "joined Twitch chat: the bot reads and writes");
     else log.info({ channel }, "joined Twitch chat anonymously: the bot reads, and cannot answer");
@@ -229,11 +231,10 @@ export class ChatLink {
 
   #onMove(connection: ChatConnection): void {
     if (connection !== this.#newest) return;
-    if (connection.ageMs >= this.#options.timeouts.stableAfterMs) this.#failures = 0;
     this.#options.log.info({ channel: this.#options.channel }, "Twitch asks to move to another chat server");
+    const waitMs = this.#backoff.failed();
     // A server that sends everybody away at once must not make us dial in a circle.
-    this.#plan(this.#failures === 0 ? 0 : this.#backoffMs());
-    this.#failures += 1;
+    this.#plan(connection.ageMs >= this.#options.timeouts.stableAfterMs ? 0 : waitMs);
   }
 
   #onEnded(connection: ChatConnection, ending: Ending): void {
@@ -248,9 +249,7 @@ export class ChatLink {
       this.#onBanned(connection, ending.reason);
       return;
     }
-    if (connection.ageMs >= this.#options.timeouts.stableAfterMs) this.#failures = 0;
-    const waitMs = this.#backoffMs();
-    this.#failures += 1;
+    const waitMs = this.#backoff.failed();
     this.#options.log.warn({ reason: ending.reason, waitMs }, "Twitch chat was lost; connecting again");
     this.#plan(waitMs);
   }

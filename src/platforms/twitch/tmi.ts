@@ -106,16 +106,18 @@ export function openTmi(
   client._openConnection = () => {
     socket = new WebSocket(url, "irc", { maxPayload: FRAME_BYTES_MAX, perMessageDeflate: false });
     client.ws = socket;
-    socket.onopen = () => client._onOpen();
-    socket.onmessage = (event) => {
+    // What throws in a socket's own callback has no caller, and would end the process.
+    const guarded = (raw: unknown, run: () => void) => {
       try {
-        client._onMessage(event);
+        run();
       } catch (error) {
-        handlers.onProblem(error, String(event.data).slice(0, 200));
+        handlers.onProblem(error, String(raw).slice(0, 200));
       }
     };
-    socket.onerror = (event) => closed(event.message);
-    socket.onclose = (event) => closed(event.reason || `closed with code ${event.code}`);
+    socket.onopen = () => guarded("open", () => client._onOpen());
+    socket.onmessage = (event) => guarded(event.data, () => client._onMessage(event));
+    socket.onerror = (event) => guarded("error", () => closed(event.message));
+    socket.onclose = (event) => guarded("close", () => closed(event.reason || `closed with code ${event.code}`));
   };
   client.on("disconnected", closed);
   client.connect().catch(closed);

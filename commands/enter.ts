@@ -5,13 +5,14 @@ export default defineCommand({
   aliases: ["join"],
   cooldown: { viewerSeconds: 2 },
   args: { keyword: "word?" },
-  // Silent, because hundreds may write it at once; chat is told now and then how many joined.
-  replies: { entered: "", already: "", bought: "", checking: "", none: "", refused: "" },
+  // Silent, because hundreds may write it at once; chat is told now and then how many joined. Who is not in reads why.
+  replies: { entered: "", already: "", bought: "", checking: "" },
   run(context) {
-    const { args, calledAs, features, reply } = context;
-    const by = calledAs === "join" ? "join" : "enter";
-    const entered = features.giveaways.guests.enter(context, args.keyword, by);
-    if (entered.status === "refused") return reply("refused", { reason: entered.reason, why: entered.why });
-    return reply(entered.status);
+    const { args, calledAs, viewer, features, reply } = context;
+    const { guests } = features.giveaways;
+    const entered = guests.enter(context, args.keyword, calledAs === "join" ? "join" : "enter");
+    const silent = guests.silentAfter(entered, viewer);
+    if (entered.status === "none" || entered.status === "refused") return { silent };
+    return { ...reply(entered.status), silent };
   },
 });

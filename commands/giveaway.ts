@@ -71,8 +71,8 @@ export default defineCommand({
       }
       default:
         // The line as it was written: quotes around the prize matter.
-        if (host.mayRun(context))
-          host.run(context, args.action as "start", message.text.replace(/^\s*\S+\s+\S+\s*/, ""));
+        if (!host.mayRun(context)) return { silent: `only moderators can ${args.action} a giveaway` };
+        host.run(context, args.action as "start", message.text.replace(/^\s*\S+\s+\S+\s*/, ""));
         return undefined;
     }
   },

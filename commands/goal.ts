@@ -24,8 +24,8 @@ export default defineCommand({
       const shown = { title, soFarAmount: soFar, targetAmount: target };
       return state === "reached" ? reply("reached", shown) : reply("open", { ...shown, percent });
     }
-    // Only the streamer sets one; for others it is silent, like a missing role.
-    if (!roles.includes("broadcaster")) return undefined;
+    // For others it is silent, like a missing role.
+    if (!roles.includes("broadcaster")) return { silent: "only the streamer sets and ends a goal" };
     if (args.amount === undefined) {
       if (!/^(?:end|stop|cancel|off)$/i.test(args.title ?? "")) return refuse("howTo");
       return reply(goals.end(id) ? "ended" : "none");

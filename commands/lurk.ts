@@ -12,6 +12,6 @@ export default defineCommand({
   run({ viewer, channel, features, reply }) {
     const result = features.watching.lurk(channel.id, viewer.id);
     if (result.status === "lurking") return reply("lurking", { duration: result.minutes * 60_000 });
-    return reply(result.status);
+    return { ...reply(result.status), silent: "lurking counts while the stream is live" };
   },
 });

@@ -13,6 +13,7 @@ export default defineCommand({
   run(context) {
     const { args, features } = context;
     // Silent for a viewer whom the config does not let pay for it, whoever may call the command.
-    features.drops.rain(context, args.amount, args.among, args.how === "each");
+    const allowed = features.drops.rain(context, args.amount, args.among, args.how === "each");
+    return allowed ? undefined : { silent: "viewers may not pay for a rain here (drops.viewerRain in the config)" };
   },
 });

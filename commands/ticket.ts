@@ -10,18 +10,15 @@ export default defineCommand({
     entered: "",
     already: "",
     checking: "",
-    none: "No giveaway is open.",
   },
   run(context) {
-    const { args, features, reply } = context;
-    const entered = features.giveaways.guests.ticket(context, [args.count, args.keyword]);
-    switch (entered.status) {
-      case "bought":
-        return reply("bought", { bought: entered.bought, tickets: entered.tickets, amount: entered.paid });
-      case "refused":
-        return undefined;
-      default:
-        return reply(entered.status);
-    }
+    const { args, viewer, features, reply } = context;
+    const { guests } = features.giveaways;
+    const entered = guests.ticket(context, [args.count, args.keyword]);
+    const silent = guests.silentAfter(entered, viewer);
+    if (entered.status === "none" || entered.status === "refused") return { silent };
+    const bought =
+      entered.status === "bought" ? { bought: entered.bought, tickets: entered.tickets, amount: entered.paid } : {};
+    return { ...reply(entered.status, bought), silent };
   },
 });

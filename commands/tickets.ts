@@ -13,7 +13,7 @@ export default defineCommand({
     none: "No giveaway is open.",
   },
   run(context) {
-    const { args, features, reply } = context;
+    const { args, viewer, features, reply } = context;
     const { guests } = features.giveaways;
     const words = [args.count, args.keyword];
     const entered = guests.ticketIfCounted(context, words);
@@ -23,13 +23,10 @@ export default defineCommand({
       const giveaways = mine.map(({ shown, has }) => reply("has", { has, tickets: shown.tickets, prize: shown.prize }));
       return reply("mine", { giveaways });
     }
-    switch (entered.status) {
-      case "bought":
-        return reply("bought", { bought: entered.bought, tickets: entered.tickets, amount: entered.paid });
-      case "refused":
-        return undefined;
-      default:
-        return reply(entered.status);
-    }
+    const silent = guests.silentAfter(entered, viewer);
+    if (entered.status === "none" || entered.status === "refused") return { silent };
+    const bought =
+      entered.status === "bought" ? { bought: entered.bought, tickets: entered.tickets, amount: entered.paid } : {};
+    return { ...reply(entered.status, bought), silent };
   },
 });

@@ -4,6 +4,7 @@ import { Days } from "./base/calendar.ts";
 import { EventBonuses } from "./bonuses/bonuses.ts";
 import type { Reply } from "./chat/command.ts";
 import type { LoadedChat } from "./chat/load.ts";
+import { readLine } from "./chat/parse.ts";
 import type { Router } from "./chat/router.ts";
 import type { Core } from "./core.ts";
 import { CustomCommands } from "./custom/custom-commands.ts";
@@ -92,6 +93,10 @@ export function buildFeatures(parts: FeatureParts) {
     config: config.giveaways,
     proofFolder: core.options.rehearsal ? paths.rehearsalProofs : paths.proofs,
     numbers: chat.replies.words.reading,
+    isCommand: (line) => {
+      const { word } = readLine(line, chat.book.mark);
+      return word !== undefined && (chat.book.has(word) || custom.listed(word, ["broadcaster"]) !== undefined);
+    },
     track: (work) => parts.track("a giveaway", work),
   });
   const drops = new Drops({

@@ -30,6 +30,7 @@ export type {
   ReplyValue,
   ReplyValues,
   Said,
+  Silent,
 } from "./chat/command.ts";
 export { defineCommand } from "./chat/command.ts";
 export type { ChatControls, Features, ListedCommand } from "./chat/features.ts";

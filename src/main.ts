@@ -181,7 +181,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     wallet: (of, viewer, key) => new Wallet({ ledger, currency: of, viewer, key, giving }),
     outbox: { say: (item) => terminal.take(item) || announcer.say(withoutReply(item)) },
     isBot: ({ author }) => exclusions.isOtherBot({ login: author.login }),
-    handlers: [giveaways.handler, drops.handler, custom.handler],
+    handlers: [giveaways.handler, drops.handler, custom.handler, giveaways.markedHandler],
     lookup: async (platform, login) => channels.platformOf({ platform })?.lookup(login),
     presentNames: (channel) => watching.presentNames(channel.id),
     ...(options.onSilent ? { onSilent: options.onSilent } : {}),

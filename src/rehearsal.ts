@@ -43,6 +43,9 @@ export class Rehearsal {
   readonly book: Book;
   readonly #crowd: Crowd;
   readonly #hint: (text: string) => void;
+  /** How many lines the bot has said, and the last line that got no answer of its own. */
+  #printed = 0;
+  #unanswered: Silence | undefined;
 
   private constructor(parts: {
     house: House;
@@ -69,7 +72,10 @@ export class Rehearsal {
         options.log.error({ err }, "work that was due at this time failed; the rehearsal goes on"),
       );
       const local = new LocalPlatform({
-        print: options.print,
+        print: (text) => {
+          rehearsal.#printed += 1;
+          options.print(text);
+        },
         run: options.run,
         ...(options.limits ? { limits: options.limits } : {}),
       });
@@ -84,11 +90,19 @@ export class Rehearsal {
         rehearsal: true,
         onFatal: options.onFatal,
         onSilent: (silence) => {
-          // A command that has done its work without a word, or announced it, is as it should be.
-          if (silence.reason !== "nothing to say") options.hint(whySilent(silence));
+          // A command without an answer may have announced what it did: that is seen once the line is done.
+          if (silence.reason === "nothing to say") rehearsal.#unanswered = silence;
+          else options.hint(whySilent(silence));
         },
       });
-      const rehearsal = new Rehearsal({ house, system, local, book, hint: options.hint, random: options.random });
+      const rehearsal: Rehearsal = new Rehearsal({
+        house,
+        system,
+        local,
+        book,
+        hint: options.hint,
+        random: options.random,
+      });
       system.settle = () => rehearsal.settled();
       await house.bot.start();
       await rehearsal.live();
@@ -163,8 +177,11 @@ export class Rehearsal {
   async #said(by: Named, text: string): Promise<void> {
     const { outbox } = this.house;
     const before = outbox.counters().muted;
+    const printed = this.#printed;
+    this.#unanswered = undefined;
     this.local.says(by, text);
     await this.settled();
+    if (this.#unanswered && this.#printed === printed) this.#hint(whySilent(this.#unanswered));
     if (outbox.counters().muted > before)
       this.#hint(`(silent: the bot is muted; type: ${this.house.called("bot")} unmute)`);
   }

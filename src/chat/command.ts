@@ -104,6 +104,13 @@ export interface Reply {
   readonly values: ReplyValues;
   /** Said although the bot is muted: only for the answer to the mute itself. */
   readonly evenMuted?: boolean;
+  /** Where its text is empty: why nothing is said, as in {@link Silent}. */
+  readonly silent?: string;
+}
+
+/** No answer, on purpose: the reason is a sentence for the streamer, whom a rehearsal and the log tell it. */
+export interface Silent {
+  readonly silent: string;
 }
 
 /** A text as it is, for words that come out of the book (custom commands). Anything else is a declared reply. */
@@ -159,8 +166,8 @@ export interface CommandContext<A extends ArgumentSpecs = ArgumentSpecs, R exten
   refuse(name: R, values?: ReplyValues): never;
 }
 
-/** Nothing (silent), an answer, or several. */
-export type CommandResult = Reply | Said | readonly (Reply | Said)[] | undefined;
+/** An answer, several, or none; where none is given on purpose, {@link Silent} says why. */
+export type CommandResult = Reply | Said | Silent | readonly (Reply | Said)[] | undefined;
 
 /** How long a command waits between two uses. Who comes earlier gets no answer. */
 export interface Cooldown {

@@ -18,6 +18,7 @@ export const ERRORS_EN = {
   everybody:
     "That word means everybody, not one viewer.{money, select, yes { For everybody who is here: {mark}rain 100 each} other {}}",
   shareTooSmall: "That part of your {balance} is less than one.",
+  giveawayCosts: "A ticket costs {price}: {mark}ticket 1 {name} or {mark}ticket max {name}",
   ticketCount:
     "Write how many tickets, as a whole number or max: {mark}ticket 1{name, select, none {} other { {name}}} or {mark}ticket max{name, select, none {} other { {name}}}",
   somethingWrong: "Something went wrong (ref {reference}). The streamer can look it up.",

@@ -11,7 +11,10 @@ export type SilentReason =
   | "flood"
   | "handled before"
   | "told already"
+  /** A command that has no answer: it may have announced what it did. */
   | "nothing to say"
+  /** No answer on purpose; the sentence says why. */
+  | "on purpose"
   | "switched off"
   | "storage";
 

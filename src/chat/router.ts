@@ -203,7 +203,8 @@ class ChatRouter implements Router {
     switch (ran.kind) {
       case "done":
         for (const item of ran.items) this.#options.outbox.say(item);
-        if (ran.items.length === 0) {
+        if (ran.silent !== undefined) this.#silence("on purpose", ran.silent, message, channel);
+        else if (ran.items.length === 0) {
           this.#silence("nothing to say", `${called.name} has nothing to say`, message, channel);
         }
         return { kind: "done", name: called.name, said: ran.items.map((item) => item.text) };
@@ -273,7 +274,7 @@ class ChatRouter implements Router {
         channel,
       );
     }
-    if (text === "") this.#silence("nothing to say", `the text for ${code} is empty`, message, channel);
+    if (text === "") this.#silence("on purpose", `the text ${code} is empty`, message, channel);
     else this.#options.outbox.say(refusal(message, channel, text));
     return { kind: "refused", name: called.name, code, said: text === "" ? [] : [text] };
   }

@@ -8,7 +8,16 @@ import type { Currency, Person } from "../ledger/types.ts";
 import type { Wallet } from "../ledger/wallet.ts";
 import type { Profile } from "../platforms/platform.ts";
 import { type Reading, resolveArguments, shareOf } from "./arguments.ts";
-import type { ArgumentsOf, ChannelInfo, CommandContext, CommandResult, Reply, ReplyValues, Said } from "./command.ts";
+import type {
+  ArgumentsOf,
+  ChannelInfo,
+  CommandContext,
+  CommandResult,
+  Reply,
+  ReplyValues,
+  Said,
+  Silent,
+} from "./command.ts";
 import type { Match } from "./command-book.ts";
 import type { Features } from "./features.ts";
 import type { LineClaim, LineContext } from "./lines.ts";
@@ -63,7 +72,8 @@ export interface Job {
 }
 
 export type Ran =
-  | { readonly kind: "done"; readonly items: readonly OutboxItem[] }
+  /** `silent`: why there is no answer, where that is on purpose. */
+  | { readonly kind: "done"; readonly items: readonly OutboxItem[]; readonly silent: string | undefined }
   | { readonly kind: "refused"; readonly code: string; readonly text: string }
   | { readonly kind: "handled before" }
   | { readonly kind: "failed"; readonly reference: string }
@@ -116,12 +126,12 @@ export class Runner {
     const viewer = viewers.ensure(message.platform, message.author, message.accountCreatedAtMs);
     const around: Surroundings = { currency: channel.currency, viewer, channelName: channel.displayName };
     try {
-      const items = writer.attempt(() => {
-        const items = this.#attempt(job, viewer, around);
+      const done = writer.attempt(() => {
+        const done = this.#attempt(job, viewer, around);
         writer.afterCommit(job.committed);
-        return items;
+        return done;
       });
-      return { kind: "done", items };
+      return { kind: "done", ...done };
     } catch (error) {
       if (error instanceof Refusal)
         return { kind: "refused", code: error.reply.name, text: this.#deps.replies.render(error.reply, around) };
@@ -134,7 +144,7 @@ export class Runner {
     }
   }
 
-  #attempt(job: Job, viewer: Person, around: Surroundings): readonly OutboxItem[] {
+  #attempt(job: Job, viewer: Person, around: Surroundings): Answers {
     const { message, channel, work } = job;
     const wallet = this.#deps.wallet(channel.currency, viewer, `${message.platform}:${message.id}`);
     const announced: Reply[] = [];
@@ -195,16 +205,20 @@ export class Runner {
   }
 
   /** Renders inside the transaction: a reply that cannot be said takes the command back. */
-  #items(job: Job, result: CommandResult, announced: readonly Reply[], around: Surroundings): readonly OutboxItem[] {
+  #items(job: Job, result: CommandResult, announced: readonly Reply[], around: Surroundings): Answers {
     const { replies } = this.#deps;
     const { message, channel } = job;
     const place = { platform: channel.platform, platformId: channel.platformId };
     const kind = mayAct(message.author.roles, "moderator") ? "urgent" : "answer";
     const items: OutboxItem[] = [];
+    let silent: string | undefined;
     for (const said of listOf(result)) {
       if (!isSayable(said)) throw new TypeError(`${job.name} returned ${shown(said)}: return reply("...") or nothing.`);
       const text = textOf(said, replies, around);
-      if (text === "") continue;
+      if (text === "") {
+        silent = ("silent" in said ? said.silent : undefined) ?? emptyText(said) ?? silent;
+        continue;
+      }
       const short =
         "name" in said && replies.has(said.command, `${said.name}Short`)
           ? replies.render({ ...said, name: `${said.name}Short` }, around)
@@ -223,18 +237,30 @@ export class Runner {
       const text = textOf(reply, replies, around);
       if (text !== "") items.push({ channel: place, text, kind: "announcement" });
     }
-    return items;
+    return { items, silent };
   }
 }
 
-function textOf(said: Reply | Said, replies: Replies, around: Surroundings): string {
-  return ("text" in said ? said.text : replies.render(said, around)).trim();
+/** What a command says, and why there is no answer where that is on purpose. */
+interface Answers {
+  readonly items: readonly OutboxItem[];
+  readonly silent: string | undefined;
+}
+
+function textOf(said: Reply | Said | Silent, replies: Replies, around: Surroundings): string {
+  if ("text" in said) return said.text.trim();
+  return "name" in said ? replies.render(said, around).trim() : "";
+}
+
+function emptyText(said: Reply | Said | Silent): string | undefined {
+  return "name" in said ? `the text ${said.command}.${said.name} is empty` : undefined;
 }
 
 /** What a command file written without types may return by mistake is told as such, not as a failure in here. */
-function isSayable(said: unknown): said is Reply | Said {
+function isSayable(said: unknown): said is Reply | Said | Silent {
   if (typeof said !== "object" || said === null) return false;
-  return "text" in said ? typeof said.text === "string" : "name" in said;
+  if ("text" in said) return typeof said.text === "string";
+  return "name" in said || ("silent" in said && typeof said.silent === "string");
 }
 
 function shown(value: unknown): string {
@@ -243,9 +269,9 @@ function shown(value: unknown): string {
   return typeof value === "string" ? `the text "${value.slice(0, 40)}"` : `${String(value)} (${typeof value})`;
 }
 
-function listOf(result: CommandResult): readonly (Reply | Said)[] {
+function listOf(result: CommandResult): readonly (Reply | Said | Silent)[] {
   if (result === undefined) return [];
-  return Array.isArray(result) ? result : [result as Reply | Said];
+  return Array.isArray(result) ? result : [result as Reply | Said | Silent];
 }
 
 /** By shape as well as by class: a command file may have been given another copy of it. */

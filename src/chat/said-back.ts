@@ -5,11 +5,17 @@
 import { UserError } from "../base/errors.ts";
 
 const NAME = /^[\p{L}\p{M}\p{N}_]{1,25}$/u;
+const NUMBER = /^[+-]?\d[\d.,]{0,15}[kmbx%]?$/i;
 const LOGIN = /^[\p{L}\p{M}\p{N}_-]{1,40}$/u;
 
 /** Whether a word can be a name on any platform, so that it may be said back. */
 export function canBeName(word: string): boolean {
   return NAME.test(word);
+}
+
+/** Whether a word can be nothing but a name or a number, so that it may be said back to who mistyped it. */
+export function canBeSaid(word: string): boolean {
+  return canBeName(word) || NUMBER.test(word);
 }
 
 /** Whether a platform can be asked for a word: Kick's addresses have hyphens where the name has none. */

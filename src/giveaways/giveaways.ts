@@ -1,7 +1,7 @@
 /** Giveaways: the one door for commands, chat lines, bans and the start of the bot. */
 import type { LineHandler } from "../chat/lines.ts";
 import { GiveawayGuests } from "./guests.ts";
-import { handlerOf } from "./handler.ts";
+import { type HandlerOptions, handlerOf, markedHandlerOf } from "./handler.ts";
 import { GiveawayHost } from "./host.ts";
 import { type GiveawaysOptions, makeParts, type Parts } from "./parts.ts";
 import { type Proof, proofOf } from "./proof.ts";
@@ -17,6 +17,8 @@ export class Giveaways {
   readonly guests: GiveawayGuests;
   /** For the router: bare keywords, and winners who write. */
   readonly handler: LineHandler;
+  /** For the router, behind all commands: keywords with the mark in front. */
+  readonly markedHandler: LineHandler;
   readonly #options: GiveawaysOptions;
   readonly #parts: Parts;
 
@@ -26,13 +28,18 @@ export class Giveaways {
     this.#parts = parts;
     this.host = new GiveawayHost(options, parts);
     this.guests = new GiveawayGuests(options, parts);
-    this.handler = handlerOf({
+    const hears: HandlerOptions = {
       open: parts.open,
       viewers: options.viewers,
-      enter: (giveaway, caller) => void this.guests.enterSilently(giveaway, caller),
+      enter: (giveaway, caller) => {
+        const entered = this.guests.enterByKeyword(giveaway, caller);
+        return { silent: this.guests.silentAfter(entered, caller.viewer) };
+      },
       waiting: () => parts.claims.waiting,
       heard: (viewerId) => parts.claims.heard(viewerId),
-    });
+    };
+    this.handler = handlerOf(hears);
+    this.markedHandler = markedHandlerOf(hears);
     options.ledger.registerEscrows("giveaway", giveawayEscrows);
   }
 
@@ -59,7 +66,7 @@ export class Giveaways {
 
   /** Whether a bare word enters something now. */
   listensTo(currencyId: number, word: string): boolean {
-    return this.#parts.open.called(currencyId, word) !== undefined;
+    return this.#parts.open.meantBy(currencyId, word) !== undefined;
   }
 
   /** Inside work: somebody was banned. Their tickets are taken out and paid back. */

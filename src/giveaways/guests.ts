@@ -2,20 +2,32 @@
 
 import { UserError } from "../base/errors.ts";
 import { parseAmount } from "../chat/amounts.ts";
+import type { Person } from "../ledger/types.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
 import { isStanding } from "./drawing.ts";
 import type { Standing } from "./entries.ts";
 import type { Caller, GiveawaysOptions, Parts } from "./parts.ts";
+import { Refusals } from "./refusals.ts";
 import type { Speaker } from "./speaker.ts";
 import { type Giveaway, wayInto } from "./types.ts";
-import { unknownGiveaway } from "./which.ts";
+import { noGiveaway, unknownGiveaway } from "./which.ts";
 
-/** How entering went. It is silent unless the streamer wants it otherwise; `refused` carries the sentence. */
+/**
+ * How entering went. Being in is silent. Who is not in is told why, now and then: `error` is the sentence, `tell` whether it
+ * is said now.
+ */
 export type Entered =
-  | { readonly status: "entered" | "already" | "none" | "checking" }
-  /** `reason` as in {@link Refusal}, or the code of the error; `why` is the English sentence. */
-  | { readonly status: "refused"; readonly reason: string; readonly why: string }
-  | ({ readonly status: "bought" } & Standing);
+  | { readonly status: "entered" | "already" | "checking" }
+  | ({ readonly status: "bought" } & Standing)
+  /** `none`: nothing that could be entered. `reason` as in {@link Refusal}, or the code of the error. */
+  | {
+      readonly status: "none" | "refused";
+      readonly reason: string;
+      /** The English sentence. */
+      readonly why: string;
+      readonly error: UserError;
+      readonly tell: boolean;
+    };
 
 /** A giveaway as it is shown in chat. */
 export interface Shown {
@@ -30,28 +42,62 @@ export interface Shown {
 export class GiveawayGuests {
   readonly #options: GiveawaysOptions;
   readonly #parts: Parts;
+  readonly #refusals: Refusals;
   /** Who was found to follow, for buying tickets of a giveaway for followers. */
   readonly #following = new Set<number>();
 
   constructor(options: GiveawaysOptions, parts: Parts) {
     this.#options = options;
     this.#parts = parts;
+    this.#refusals = new Refusals(options.system.clock);
   }
 
   /**
    * Enters: with the free ticket, or by buying the first where there is none. `which` is a keyword or a number; `by` says
-   * whether it was `!enter` or a raffle's `!join`. Who may not is told as a status, because entering is silent.
+   * whether it was `!enter` or a raffle's `!join`.
    */
   enter(caller: Caller, which?: string, by: "enter" | "join" = "enter"): Entered {
     const currencyId = caller.channel.currency.id;
     const called = which === undefined ? undefined : this.#parts.which.called(currencyId, which);
     const ways = by === "join" ? (["join", "enter"] as const) : (["enter", "join"] as const);
     const giveaway = called ?? this.#parts.which.open(currencyId, ways);
+    if (!giveaway) return this.#none(caller, noGiveaway("enter"));
     // "!join please" is meant too, but nobody spends on a word that names nothing.
-    const stray =
-      which !== undefined && called === undefined && giveaway !== undefined && wayInto(giveaway) === "ticket";
-    if (!giveaway || stray) return { status: "none" };
-    return this.enterSilently(giveaway, caller);
+    if (which !== undefined && called === undefined && wayInto(giveaway) === "ticket") {
+      return this.#none(caller, unknownGiveaway("enter", this.#parts.open.of(currencyId)));
+    }
+    return this.tryEnter(giveaway, caller);
+  }
+
+  /** By the keyword alone, which never spends: where a ticket costs something, how it is bought is said. */
+  enterByKeyword(giveaway: Giveaway, caller: Caller): Entered {
+    if (wayInto(giveaway) !== "ticket" || this.#parts.giveaways.get(giveaway.id).state !== "open") {
+      return this.tryEnter(giveaway, caller);
+    }
+    if (this.#parts.entries.ticketsOf(giveaway.id, caller.viewer.id) > 0) return { status: "already" };
+    const values = { price: giveaway.price, name: giveaway.keyword ?? "" };
+    const error = new UserError("giveawayCosts", `A ticket costs ${giveaway.price}; buy it with !ticket.`, values);
+    return this.#notIn("refused", giveaway.id, caller, error);
+  }
+
+  /**
+   * What is answered to an attempt to enter: nothing, with the reason for the streamer, or the sentence that says why they
+   * are not in, which is thrown.
+   */
+  silentAfter(entered: Entered, { name }: Person): string {
+    switch (entered.status) {
+      case "entered":
+        return `${name} is in`;
+      case "already":
+        return `${name} was in already`;
+      case "bought":
+        return `${name} has ${entered.tickets} tickets now`;
+      case "checking":
+        return `the platform is asked whether ${name} follows`;
+      default:
+        if (entered.tell) throw entered.error;
+        return `${name} is not in, and was told, or others a moment ago: ${entered.error.message}`;
+    }
   }
 
   /**
@@ -78,7 +124,7 @@ export class GiveawayGuests {
 
   #buyOf(caller: Caller, count: number | "max", called: Giveaway | undefined): Entered {
     const giveaway = called ?? this.#parts.which.open(caller.channel.currency.id, ["ticket", "enter"]);
-    if (!giveaway) return { status: "none" };
+    if (!giveaway) throw noGiveaway("enter");
     if (giveaway.price === 0) return this.#enter(giveaway, caller);
     return this.#buy(giveaway, caller, count);
   }
@@ -114,20 +160,35 @@ export class GiveawayGuests {
     throw unknownGiveaway("enter", this.#parts.open.of(id));
   }
 
-  /** The same for a giveaway that is known: by its bare keyword. */
-  enterSilently(giveaway: Giveaway, caller: Caller): Entered {
+  /** Enters this one; who may not is told as a status. */
+  tryEnter(giveaway: Giveaway, caller: Caller): Entered {
     try {
       return this.#enter(giveaway, caller);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      return { status: "refused", reason: String(error.values.reason ?? error.code), why: error.message };
+      return this.#notIn("refused", giveaway.id, caller, error);
     }
+  }
+
+  #none(caller: Caller, error: UserError): Entered {
+    return this.#notIn("none", 0, caller, error);
+  }
+
+  #notIn(status: "none" | "refused", giveawayId: number, caller: Caller, error: UserError): Entered {
+    const reason = String(error.values.reason ?? error.code);
+    return {
+      status,
+      reason,
+      why: error.message,
+      error,
+      tell: this.#refusals.mayTell(giveawayId, caller.viewer.id, reason),
+    };
   }
 
   #enter(giveaway: Giveaway, caller: Caller): Entered {
     const { entries, giveaways, joined } = this.#parts;
     // Memory may be a commit behind: the book says whether it is still open.
-    if (giveaways.get(giveaway.id).state !== "open") return { status: "none" };
+    if (giveaways.get(giveaway.id).state !== "open") return this.#none(caller, noGiveaway("enter"));
     if (giveaway.price > 0 && giveaway.freeEntry === 0) {
       if (entries.ticketsOf(giveaway.id, caller.viewer.id) > 0) return { status: "already" };
       return this.#buy(giveaway, caller, 1);
@@ -178,7 +239,7 @@ export class GiveawayGuests {
   }
 
   #buy(giveaway: Giveaway, caller: Caller, count: number | "max"): Entered {
-    if (this.#parts.giveaways.get(giveaway.id).state !== "open") return { status: "none" };
+    if (this.#parts.giveaways.get(giveaway.id).state !== "open") throw noGiveaway("enter");
     this.#mayEnter(giveaway, caller);
     if (giveaway.who === "followers" && !this.#following.has(caller.viewer.id)) {
       this.#options.writer.afterCommit(() => void this.#buyOnceFollowing(giveaway, caller, count));
@@ -193,13 +254,20 @@ export class GiveawayGuests {
   /** Nobody pays for tickets that cannot win: the platform is asked first, and then it is bought. */
   async #buyOnceFollowing(giveaway: Giveaway, caller: Caller, count: number | "max"): Promise<void> {
     const { audience, writer, log } = this.#options;
+    const tell = (name: "notFollowing" | "notBought") => this.#tell(caller, name);
     try {
-      if (!(await audience.follows(giveaway.currencyId, caller.viewer.id))) return;
+      if (!(await audience.follows(giveaway.currencyId, caller.viewer.id))) return tell("notFollowing");
       this.#following.add(caller.viewer.id);
       await writer.run(() => this.#buy(giveaway, caller, count));
     } catch (error) {
       log.info({ error, giveaway: giveaway.id, viewer: caller.viewer.id }, "tickets were not bought");
+      // The platform's answer is known by now: at the next try the reason is said at once.
+      tell("notBought");
     }
+  }
+
+  #tell({ channel, viewer }: Caller, name: "notFollowing" | "notBought"): void {
+    this.#options.say(channel.id, { command: "giveaways", name, values: { name: viewer.name } }, channel.id);
   }
 
   #mayEnter(giveaway: Giveaway, caller: Caller): void {

@@ -1,6 +1,6 @@
-/** What giveaways do with lines of chat: a bare keyword enters, and a winner who writes is there. */
-import type { ChannelInfo } from "../chat/command.ts";
-import type { LineHandler } from "../chat/lines.ts";
+/** What giveaways do with lines of chat: a keyword enters, and a winner who writes is there. */
+import type { ChannelInfo, CommandResult } from "../chat/command.ts";
+import type { LineClaim, LineHandler } from "../chat/lines.ts";
 import { cleanWord } from "../chat/text.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { OpenGiveaways } from "./open-giveaways.ts";
@@ -10,23 +10,16 @@ import type { Giveaway } from "./types.ts";
 export interface HandlerOptions {
   readonly open: OpenGiveaways;
   readonly viewers: Pick<Viewers, "known">;
-  /** Inside work: enters silently. */
-  readonly enter: (giveaway: Giveaway, caller: Caller) => void;
+  /** Inside work: enters, or says why not. */
+  readonly enter: (giveaway: Giveaway, caller: Caller) => CommandResult;
   /** Whether anybody has yet to claim a prize. */
   readonly waiting: () => boolean;
   /** Somebody who is known wrote a line. */
   readonly heard: (viewerId: number) => void;
 }
 
-/** Longer lines are no keyword. */
-const WORD_MAX = 40;
-
 /** The handler for the router. It looks at memory only. */
 export function handlerOf(options: HandlerOptions): LineHandler {
-  const called = (text: string, channel: ChannelInfo): Giveaway | undefined =>
-    options.open.listens && text.length <= WORD_MAX
-      ? options.open.called(channel.currency.id, cleanWord(text))
-      : undefined;
   return {
     name: "giveaways",
     claim(line, channel, message) {
@@ -34,14 +27,27 @@ export function handlerOf(options: HandlerOptions): LineHandler {
         const known = options.viewers.known(message.platform, message.author.platformId);
         if (known) options.heard(known.id);
       }
-      const giveaway = called(line.text, channel);
-      if (!giveaway) return undefined;
-      return {
-        name: "giveaways",
-        run(context) {
-          options.enter(giveaway, context);
-        },
-      };
+      // Behind the mark only a keyword that has it too: "!car" may be a command.
+      const word = line.word === undefined ? undefined : cleanWord(line.text.split(/\s/, 1)[0]!);
+      const { id } = channel.currency;
+      const exact = word === undefined ? options.open.meantBy(id, line.text) : options.open.called(id, word);
+      return exact && claimOf(exact, options);
     },
   };
+}
+
+/** The same for `!car` where the keyword is `car` and no command is called so. */
+export function markedHandlerOf(options: HandlerOptions): LineHandler {
+  return {
+    name: "giveaways behind the mark",
+    when: "unclaimed",
+    claim(line, channel: ChannelInfo) {
+      const giveaway = line.word === undefined ? undefined : options.open.meantBy(channel.currency.id, line.text);
+      return giveaway && claimOf(giveaway, options);
+    },
+  };
+}
+
+function claimOf(giveaway: Giveaway, options: HandlerOptions): LineClaim {
+  return { name: "giveaways", run: (context) => options.enter(giveaway, context) };
 }

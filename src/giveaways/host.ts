@@ -6,6 +6,7 @@ import { unknownViewer } from "../chat/said-back.ts";
 import { cleanText } from "../chat/text.ts";
 import type { Person } from "../ledger/types.ts";
 import { isStanding } from "./drawing.ts";
+import { formsOf, keywordError } from "./keyword.ts";
 import { opening, raffleWish, type Wish } from "./opening.ts";
 import { parseStart } from "./options.ts";
 import type { Caller, GiveawaysOptions, Parts } from "./parts.ts";
@@ -168,10 +169,14 @@ export class GiveawayHost {
   /** Of several open at a time each has its own way in, so that chat never has to say which one. */
   #distinct(row: NewGiveaway, open: readonly Giveaway[]): void {
     const { keyword } = row;
-    if (keyword !== null && open.some((other) => other.keyword === keyword)) {
-      throw new UserError("giveawayKeywordTaken", `The keyword ${keyword} is taken by another open giveaway.`, {
-        word: keyword,
-      });
+    if (keyword !== null) {
+      if (this.#options.isCommand?.(keyword)) throw keywordError("command", keyword);
+      const forms = formsOf(keyword);
+      if (open.some((other) => other.keyword !== null && formsOf(other.keyword).some((form) => forms.includes(form)))) {
+        throw new UserError("giveawayKeywordTaken", `The keyword ${keyword} is taken by another open giveaway.`, {
+          word: keyword,
+        });
+      }
     }
     if (keyword === null && open.some((other) => other.keyword === null && wayInto(other) === wayInto(row))) {
       throw new UserError(

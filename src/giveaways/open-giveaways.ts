@@ -1,5 +1,6 @@
 /** The giveaways that can be entered, in memory: what every line of chat is compared with, and when each closes. */
 import type { Cancel, Clock, Timers } from "../base/system.ts";
+import { formsOf, meantBy } from "./keyword.ts";
 import type { GiveawayRows } from "./store.ts";
 import type { Giveaway } from "./types.ts";
 
@@ -25,9 +26,13 @@ export class OpenGiveaways {
   /** Reads them afresh: at start, and after every commit that opens or closes one. None closes before `leastMs`. */
   read(leastMs = 0): void {
     this.#all = this.#options.giveaways.open();
-    // With a price the bare word never enters: a careless line would cost money.
-    const free = this.#all.filter((giveaway) => giveaway.keyword !== null && giveaway.price === 0);
-    this.#byKeyword = new Map(free.map((giveaway) => [`${giveaway.currencyId} ${giveaway.keyword}`, giveaway]));
+    this.#byKeyword = new Map(
+      this.#all.flatMap((giveaway) =>
+        (giveaway.keyword === null ? [] : formsOf(giveaway.keyword)).map(
+          (word) => [`${giveaway.currencyId} ${word}`, giveaway] as const,
+        ),
+      ),
+    );
     this.stop();
     const now = this.#options.clock.now();
     this.#timers = this.#all
@@ -42,14 +47,19 @@ export class OpenGiveaways {
     return this.#all.filter((giveaway) => giveaway.currencyId === currencyId);
   }
 
-  /** The free one that this word enters. */
-  called(currencyId: number, word: string): Giveaway | undefined {
-    return this.#byKeyword.get(`${currencyId} ${word}`);
+  /** The one whose keyword a line means. */
+  meantBy(currencyId: number, line: string): Giveaway | undefined {
+    if (this.#byKeyword.size === 0) return undefined;
+    for (const word of meantBy(line)) {
+      const giveaway = this.#byKeyword.get(`${currencyId} ${word}`);
+      if (giveaway) return giveaway;
+    }
+    return undefined;
   }
 
-  /** Whether any word enters anything. */
-  get listens(): boolean {
-    return this.#byKeyword.size > 0;
+  /** The one whose keyword is this very word, mark and all. */
+  called(currencyId: number, word: string): Giveaway | undefined {
+    return this.#byKeyword.get(`${currencyId} ${word}`);
   }
 
   stop(): void {

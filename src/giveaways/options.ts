@@ -9,8 +9,10 @@ import { UserError } from "../base/errors.ts";
 import { type AmountReading, parseAmount } from "../chat/amounts.ts";
 import { parseDuration } from "../chat/durations.ts";
 import { type Token, tokenize } from "../chat/parse.ts";
+import { canBeSaid } from "../chat/said-back.ts";
 import { joinNumbers } from "../chat/spaced-numbers.ts";
 import { cleanWord } from "../chat/text.ts";
+import { keywordFrom } from "./keyword.ts";
 import type { Audience } from "./types.ts";
 
 /** What is given: words, or currency that each winner is paid. */
@@ -65,8 +67,6 @@ const SAME: Readonly<Record<string, string>> = {
 export const OPTION_WORDS: readonly string[] = [...Object.keys(EXAMPLES), ...AUDIENCES];
 /** The longest prize, in characters: it is repeated in every line about the giveaway. */
 export const PRIZE_MAX = 120;
-/** A keyword is typed by many hands: one short word that is no command and no number. */
-const KEYWORD = /^[^\s!/.@#"\d][^\s"]{0,24}$/u;
 
 /** Reads a start line. Throws a UserError for anything that cannot be meant. */
 export function parseStart(text: string, reading: StartReading): StartOptions {
@@ -79,7 +79,7 @@ export function parseStart(text: string, reading: StartReading): StartOptions {
   const given = new Set<string>();
   for (let at = next; at < tokens.length; ) {
     const word = optionOf(tokens[at]!.text);
-    if (word === undefined) throw unknownWord(tokens[at]!.text);
+    if (word === undefined) throw unknownWord(tokens[at]!.text, reading);
     const slot = isAudience(word) ? "who" : word;
     if (given.has(slot)) throw twice(word, slot);
     given.add(slot);
@@ -117,7 +117,12 @@ function readPrize(text: string, tokens: readonly Token[], reading: StartReading
 }
 
 function inWords(text: string): Prize {
-  const words = text.trim().replace(/\s+/g, " ");
+  // A quotation that is never closed, or never opened, is none.
+  const words = text
+    .trim()
+    .replace(/^["“”„«](?=[^"“”«»]*$)|(?<=^[^"“”„«»]*)["“”»]$/gu, "")
+    .replace(/\s+/g, " ")
+    .trim();
   if (words === "") throw noPrize();
   if ([...words].length > PRIZE_MAX) {
     throw new UserError("giveawayPrizeLong", `The prize has at most ${PRIZE_MAX} characters.`, { most: PRIZE_MAX });
@@ -141,7 +146,7 @@ function unitsOf(text: string, reading: StartReading): number | undefined {
 function readValue(draft: Draft, word: Valued, text: string, reading: StartReading): void {
   switch (word) {
     case "keyword":
-      draft.keyword = keywordOf(text);
+      draft.keyword = keywordFrom(text, (word) => optionOf(word) !== undefined);
       return;
     case "price":
       draft.price = within(unitsOf(text, reading), 1_000_000_000, word, text);
@@ -177,13 +182,6 @@ function within(value: number | undefined, most: number, word: Valued, text: str
   return value;
 }
 
-/** A keyword as it is compared; throws when chat could not type it. */
-function keywordOf(text: string): string {
-  const word = cleanWord(text);
-  if (!KEYWORD.test(word) || optionOf(word) !== undefined) throw needsValue("keyword", text);
-  return word;
-}
-
 function optionOf(text: string): Valued | (typeof AUDIENCES)[number] | undefined {
   const word = cleanWord(text);
   const known = SAME[word] ?? word;
@@ -198,10 +196,21 @@ function noPrize(): UserError {
   return new UserError("giveawayNoPrize", 'Say what can be won, in quotes: start "A game" keyword car');
 }
 
-function unknownWord(word: string): UserError {
-  const near = closest(cleanWord(word), OPTION_WORDS) ?? "none";
+/** Says the word only where it can be nothing but a word: what chat reads may be a link. */
+function unknownWord(word: string, reading: StartReading): UserError {
+  const near = meantOption(word, reading) ?? "none";
   const advice = near === "none" ? "If it belongs to the prize, put the prize in quotes." : `Did you mean ${near}?`;
-  return new UserError("giveawayUnknownWord", `I don't know the option ${word}. ${advice}`, { word, near });
+  const known = canBeSaid(word) ? word : "none";
+  const what = known === "none" ? "One word is no option." : `I don't know the option ${word}.`;
+  return new UserError("giveawayUnknownWord", `${what} ${advice}`, { word: known, near });
+}
+
+/** The option that a word without one was probably meant for: a time, an amount, a slip of the fingers. */
+function meantOption(word: string, reading: StartReading): string | undefined {
+  if (/^\d*[x×]\d*$/iu.test(word)) return "sub 2x";
+  if (/\D$/.test(word) && parseDuration(word) !== undefined) return `for ${word}`;
+  const units = unitsOf(word, reading);
+  return units === undefined ? closest(cleanWord(word), OPTION_WORDS) : `price ${units}`;
 }
 
 function twice(word: string, slot: string): UserError {
@@ -212,11 +221,7 @@ function twice(word: string, slot: string): UserError {
 
 function needsValue(word: Valued, text: string): UserError {
   const example = EXAMPLES[word];
-  const got = text === "" ? `${word} needs a value` : `${word} cannot be ${text}`;
-  return new UserError("giveawayValue", `${got}. Like this: ${example}`, {
-    word,
-    example,
-    value: text,
-    given: text === "" ? "no" : "yes",
-  });
+  const given = text === "" ? "no" : canBeSaid(text) ? "yes" : "unsaid";
+  const got = { no: "needs a value", yes: `cannot be ${text}`, unsaid: "cannot be that" }[given];
+  return new UserError("giveawayValue", `${word} ${got}. Like this: ${example}`, { word, example, value: text, given });
 }

@@ -45,6 +45,8 @@ export interface GiveawaysOptions {
   readonly proofFolder?: string;
   /** Work in the background that the bot should wait for before it is idle. */
   readonly track?: (work: Promise<void>) => void;
+  /** Whether a line that is this word calls a command. */
+  readonly isCommand?: (line: string) => boolean;
   /** How numbers are written in the bot's language. */
   readonly numbers?: Pick<StartReading, "decimalSign" | "spacedNumbers">;
 }

@@ -31,6 +31,8 @@ export class Speaker {
       id: String(giveaway.id),
       ...{ entry, price, winners },
       keyword: keyword ?? "",
+      // What stands behind !ticket, so that it is this one's.
+      named: keyword === null ? "" : ` ${keyword}`,
       who: giveaway.who,
       watched: watchedMinutes > 0 ? "yes" : "no",
       watchedDuration: watchedMinutes * 60_000,

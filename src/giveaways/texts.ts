@@ -1,7 +1,7 @@
 /** What giveaways say by themselves, in English; a language or the config may replace any of it (`giveaways.<name>`). */
 export const GIVEAWAY_TEXTS = {
   opened:
-    "Giveaway: {prize}{winners, plural, one {} other { for # winners}}! {entry, select, keyword {Type {keyword} to enter.} tickets {A ticket costs {price}: {mark}ticket 1 or {mark}ticket max.} free {Your first ticket is free with {mark}enter; more cost {price}: {mark}ticket 1.} other {Type {mark}enter to enter.}}{who, select, followers { For followers.} subscribers { For subscribers.} active { To win you must be active in chat.} other {}}{watched, select, yes { For those who watched {watchedDuration} or more.} other {}}{timed, select, yes { Open for {forDuration}.} other {}} (#{id}, seed hash {seedHash})",
+    "Giveaway: {prize}{winners, plural, one {} other { for # winners}}! {entry, select, keyword {Type {keyword} to enter.} tickets {A ticket costs {price}: {mark}ticket 1{named} or {mark}ticket max{named}.} free {Your first ticket is free with {mark}enter{named}; more cost {price}: {mark}ticket 1{named}.} other {Type {mark}enter to enter.}}{who, select, followers { For followers.} subscribers { For subscribers.} active { To win you must be active in chat.} other {}}{watched, select, yes { For those who watched {watchedDuration} or more.} other {}}{timed, select, yes { Open for {forDuration}.} other {}} (#{id}, seed hash {seedHash})",
   raffleOpened:
     "A raffle for {prize} has begun! It ends in {forDuration}. Enter by typing {mark}join (seed hash {seedHash})",
   joined:
@@ -17,6 +17,8 @@ export const GIVEAWAY_TEXTS = {
   unclaimed: "{name} {count, plural, other {did}} not write in time.",
   nobody:
     "{first, select, yes {{persons, plural, =0 {{kind, select, raffle {Nobody joined the raffle for {prize}.} other {Nobody was in, so nobody wins {prize}.}}} other {Nobody of those who were in could win {prize}.}}} other {Nobody is left to win {prize}.}}",
+  notFollowing: "{name}, this one is for followers, so no ticket was bought.",
+  notBought: "{name}, no ticket was bought. Try again, and I tell you why.",
   cancelled:
     "The {kind, select, raffle {raffle} other {giveaway}} of {prize} is cancelled.{refunds, select, yes { Everybody gets their tickets back.} other {}}",
 } as const;

@@ -2,6 +2,7 @@
 
 import { UserError } from "../base/errors.ts";
 import { cleanWord } from "../chat/text.ts";
+import { formsOf } from "./keyword.ts";
 import type { OpenGiveaways } from "./open-giveaways.ts";
 import type { GiveawayRows } from "./store.ts";
 import { type Giveaway, type GiveawayState, type WayIn, wayInto } from "./types.ts";
@@ -112,8 +113,9 @@ export function unknownGiveaway(aim: Aim, could: readonly Giveaway[]): UserError
 }
 
 function isCalled(giveaway: Giveaway, word: string): boolean {
-  const wanted = cleanWord(word).replace(/^#/, "");
-  return giveaway.keyword === wanted || String(giveaway.id) === wanted;
+  if (String(giveaway.id) === cleanWord(word).replace(/^#/, "")) return true;
+  const { keyword } = giveaway;
+  return keyword !== null && formsOf(word).some((form) => formsOf(keyword).includes(form));
 }
 
 function several(giveaways: readonly Giveaway[]): UserError {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import pino from "pino";
+import { UserError } from "../../src/base/errors.ts";
 import { type Cancel, type Cron, SimulatedSystem, seededRandom, type Timers } from "../../src/base/system.ts";
 import type { ChannelInfo, Reply } from "../../src/chat/command.ts";
 import type { LineHandler } from "../../src/chat/lines.ts";
@@ -42,6 +43,8 @@ export class Rig<O extends RigOptions = RigOptions> {
   system = new SimulatedSystem(START_MS);
   #crashes = 0;
   readonly said: string[] = [];
+  /** Sentences of lines that were refused. */
+  readonly refused: string[] = [];
   readonly options: O;
   readonly #features: Readonly<Record<string, Readonly<Record<string, string>>>>;
   book!: Book;
@@ -263,7 +266,13 @@ export class Rig<O extends RigOptions = RigOptions> {
   protected async claimLine(handler: LineHandler, name: string, text: string): Promise<void> {
     await this.as(name, () => {});
     const claim = handler.claim(readLine(text, "!"), this.channel, this.message(name, text, rolesOf(name)));
-    if (claim) await this.as(name, (caller) => void claim.run(caller as never));
+    try {
+      if (claim) await this.as(name, (caller) => void claim.run(caller as never));
+    } catch (error) {
+      // The router says it; here it is kept for a look.
+      if (!(error instanceof UserError)) throw error;
+      this.refused.push(error.message);
+    }
     await this.settled();
   }
 

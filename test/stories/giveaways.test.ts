@@ -81,7 +81,8 @@ describe("!giveaway", () => {
   it("pays every ticket back when it is cancelled", async () => {
     const chat = await rehearsal({ balances: { ann: 1_000, bob: 50 } });
     await chat.says("[mod] max", '!giveaway start "Car" keyword car price 100 max 5');
-    expect(await chat.says("ann", "car")).toEqual([]);
+    expect(await chat.says("ann", "car")).toEqual(["A ticket costs 100 points: !ticket 1 car or !ticket max car"]);
+    expect(chat.balances()).toEqual({ ann: 1_000, bob: 50 });
     expect(await chat.says("ann", "!ticket 3")).toEqual([]);
     expect(await chat.says("ann", "!tickets")).toEqual(["You have 3 tickets of 3 for Car."]);
     expect(await chat.says("bob", "!ticket 0")).toEqual([
@@ -152,6 +153,100 @@ describe("!giveaway", () => {
     expect(await chat.says("[mod] max", "!cancelraffle")).toEqual(["No raffle is running."]);
     await chat.says("[mod] max", "!raffle 100 60s");
     expect(await chat.says("[mod] max", "!cancelraffle")).toEqual(["The raffle of 100 points is cancelled."]);
+  });
+
+  it("hears a keyword as people type it, and shows it as the moderator wrote it", async () => {
+    const chat = await rehearsal();
+    const [opened] = await chat.says("[mod] max", '!giveaway start "A game" keyword KEKW');
+    expect(opened).toContain("Type KEKW to enter.");
+    const lines = [
+      "KEKW",
+      "kekw",
+      "!kekw",
+      "kekw!",
+      "KEKW KEKW KEKW",
+      "kekw.",
+      '"KEKW"',
+      "@you kekw",
+      "kekw please :)",
+    ];
+    for (const [n, line] of lines.entries()) expect([line, await chat.says(`v${n}`, line)]).toEqual([line, []]);
+    await chat.says("late", "is kekw the word");
+    expect((await chat.says("[mod] max", "!giveaway"))[0]).toContain(`${lines.length} viewers in, keyword KEKW`);
+    expect((await chat.says("[mod] max", "!giveaway draw kekw"))[0]).toContain("is closed: 9 viewers are in");
+  });
+
+  it("takes a keyword with the mark unless it is a command, which goes before a keyword without", async () => {
+    const chat = await rehearsal();
+    await chat.says("[mod] max", "!command add !car We have a car.");
+    expect(await chat.says("[mod] max", '!giveaway start "A game" keyword !car')).toEqual([
+      "keyword cannot be !car: it is a command. Like this: keyword car",
+    ]);
+    await chat.advance("5s");
+    expect((await chat.says("[mod] max", '!giveaway start "A game" keyword !win'))[0]).toContain("Type !win to enter.");
+    expect(await chat.says("ann", "!win")).toEqual([]);
+    expect(await chat.says("bob", "win")).toEqual([]);
+    expect(await chat.says("[mod] max", "!giveaway start Mug keyword WIN")).toEqual([
+      "The keyword WIN is taken by another open giveaway.",
+    ]);
+    await chat.advance("5s");
+    await chat.says("[mod] max", "!giveaway start Mug keyword car");
+    expect(await chat.says("ann", "!car")).toEqual(["We have a car."]);
+    expect(await chat.says("ann", "car")).toEqual([]);
+    expect((await chat.says("[mod] max", "!giveaway"))[0]).toMatch(/1 viewer in, keyword car · .* 2 viewers in/);
+  });
+
+  it("says why somebody is not in, once each for a giveaway, and the rehearsal says why it is silent", async () => {
+    const chat = await rehearsal({ balances: { ann: 5 } });
+    expect(await chat.says("ann", "!enter")).toEqual(["No giveaway is open."]);
+    expect(await chat.says("bob", "!join")).toEqual(["No giveaway is open."]);
+    await chat.says("[mod] max", '!giveaway start "Mug" subscribers keyword mug');
+    await chat.advance("5s");
+    expect(await chat.says("ann", "mug")).toEqual(["This one is for subscribers."]);
+    await chat.advance("5s");
+    expect(await chat.says("ann", "mug")).toEqual([]);
+    expect(chat.hints().at(-1)).toBe(
+      "(silent: ann is not in, and was told, or others a moment ago: This one is for subscribers.)",
+    );
+    expect(await chat.says("[sub] cat", "mug")).toEqual([]);
+    expect(chat.hints().at(-1)).toBe("(silent: cat is in)");
+    expect(await chat.says("[sub] cat", "mug")).toEqual([]);
+    expect(chat.hints().at(-1)).toBe("(silent: cat was in already)");
+    await chat.says("[mod] max", "!giveaway cancel");
+    await chat.says("[mod] max", '!giveaway start "Car" price 100 keyword car');
+    expect(await chat.says("ann", "!enter")).toEqual(["You only have 5 points."]);
+    await chat.advance("5s");
+    expect(await chat.says("ann", "!enter please")).toEqual(["No giveaway here is called that. Say which one: car"]);
+    await chat.says("[mod] max", "!giveaway cancel");
+    await chat.says("[mod] max", "!raffle 100");
+    expect(await chat.says("[mod] max", "!join")).toEqual([
+      "You opened this one and pay its prize, so you cannot take part.",
+    ]);
+    await chat.says("bob", "!giveaway draw");
+    expect(chat.hints().at(-1)).toBe("(silent: only moderators can draw a giveaway)");
+    await chat.says("[mod] max", "!goal end");
+    expect(chat.hints().at(-1)).toBe("(silent: only the streamer sets and ends a goal)");
+    // What was announced is no silence.
+    chat.hints();
+    await chat.says("[mod] max", "!cancelraffle");
+    expect(chat.hints()).toEqual([]);
+  });
+
+  it("tells a crowd that is not in only so often that chat can be read", async () => {
+    const chat = await rehearsal();
+    await chat.says("[mod] max", '!giveaway start "Mug" subscribers keyword mug');
+    let said = 0;
+    for (let n = 0; n < 60; n++) said += (await chat.says(`v${n}`, "mug")).length;
+    expect(said).toBe(10);
+  });
+
+  it("enters by the keyword with the free ticket of a giveaway with a price, and spends nothing", async () => {
+    const chat = await rehearsal({ balances: { ann: 500 }, config: { giveaways: { freeEntry: true } } });
+    const [opened] = await chat.says("[mod] max", '!giveaway start "Car" price 100 keyword car');
+    expect(opened).toContain("Your first ticket is free with !enter car; more cost 100 points: !ticket 1 car.");
+    expect(await chat.says("ann", "car")).toEqual([]);
+    expect(await chat.says("ann", "!tickets")).toEqual(["You have 1 ticket of 1 for Car."]);
+    expect(chat.balances()).toEqual({ ann: 500 });
   });
 
   it("takes out who is banned and pays their tickets back", async () => {

@@ -11,6 +11,9 @@ import { linking } from "./migrations/0007-linking.ts";
 import { shop } from "./migrations/0008-shop.ts";
 import { custom } from "./migrations/0009-custom.ts";
 import { activeLines } from "./migrations/active-lines.ts";
+import { guardsGiveaways } from "./migrations/guards-giveaways.ts";
+import { guardsHistory } from "./migrations/guards-history.ts";
+import { guardsMoney } from "./migrations/guards-money.ts";
 import { kickInbox } from "./migrations/kick-inbox.ts";
 import { linkingAsked } from "./migrations/linking-asked.ts";
 import { longerHashes } from "./migrations/longer-hashes.ts";
@@ -33,4 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "longer hashes", sql: longerHashes },
   { name: "linking-asked", sql: linkingAsked },
   { name: "active-lines", sql: activeLines },
+  { name: "guards of money", sql: guardsMoney },
+  { name: "guards of giveaways", sql: guardsGiveaways },
+  { name: "guards of history", sql: guardsHistory },
 ];

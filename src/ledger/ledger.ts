@@ -259,7 +259,7 @@ export class Ledger {
       );
     }
     if (!codeOf(error)?.startsWith("SQLITE_CONSTRAINT")) throw error;
-    if (message.includes("BETWEEN -9007199254740991")) {
+    if (message === "ledger: a balance has its limit") {
       throw new LedgerError("LEDGER_BALANCE_LIMIT", `No balance goes past ${BALANCE_MAX}: ${describe(movement)}.`, {
         cause: error,
       });

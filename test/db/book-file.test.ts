@@ -224,6 +224,24 @@ describe("a book of another version", () => {
     copy.close();
   });
 
+  it("older, of any version: gets the same tables, indexes and rules as a new one", () => {
+    const schemaOf = (db: Database.Database) =>
+      db.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name").all();
+    const fresh = openBook({ file: ":memory:" });
+    const wanted = schemaOf(fresh.db);
+    fresh.close();
+    for (let version = 1; version < MIGRATIONS.length; version++) {
+      const old = path.join(scratch.folder, `version-${version}.db`);
+      const db = new Database(old);
+      for (const { sql } of MIGRATIONS.slice(0, version)) db.exec(sql);
+      db.pragma(`user_version = ${version}`);
+      db.close();
+      const book = openBook({ file: old });
+      expect(schemaOf(book.db)).toEqual(wanted);
+      book.close();
+    }
+  });
+
   it("older: has a copy of its own, beside that of another book in the same folder", () => {
     olderBook();
     const rehearsal = path.join(path.dirname(file), "rehearsal.db");

@@ -135,8 +135,8 @@ describe("a problem", () => {
       "DROP TRIGGER transfer_stays; DROP TRIGGER transfer_guard; CREATE TRIGGER transfer_guard BEFORE INSERT ON transfer BEGIN SELECT 1; END",
     );
     expect(problems()).toEqual([
-      "The rule transfer_guard was changed in the book.",
       "The rule transfer_stays is missing from the book.",
+      "The rule transfer_guard was changed in the book.",
     ]);
   });
 

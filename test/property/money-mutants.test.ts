@@ -47,56 +47,85 @@ async function withChange(file: string, from: string, to: string, use: (modules:
 }
 
 const SCHEMA = "src/db/migrations/0001-book.ts";
+const GUARDS = "src/db/migrations/guards-money.ts";
 const LEDGER = "src/ledger/ledger.ts";
 const MOVEMENTS = "src/ledger/movements.ts";
 const ACCOUNTS = "src/ledger/accounts.ts";
 
-const gone = (raise: string) => [SCHEMA, `SELECT RAISE(ABORT, 'ledger: ${raise}')`, "SELECT 1"] as const;
+const gone = (raise: string, file = GUARDS) => [file, `SELECT RAISE(ABORT, '${raise}')`, "SELECT 1"] as const;
 
 const MUTANTS: Readonly<Record<string, readonly [file: string, from: string, to: string]>> = {
   "nobody is stopped from overdrawing": [
-    SCHEMA,
+    GUARDS,
     "kind <> 'mint' AND balance < NEW.amount",
     "kind = 'none' AND balance < NEW.amount",
   ],
-  "overdrawing by one": [SCHEMA, "balance < NEW.amount FROM", "balance < NEW.amount - 1 FROM"],
-  "spending the last is refused": [SCHEMA, "balance < NEW.amount FROM", "balance <= NEW.amount FROM"],
-  "escrows may be overdrawn": [SCHEMA, "(SELECT kind <> 'mint' AND", "(SELECT kind = 'viewer' AND"],
-  "the receiver gets nothing": [SCHEMA, "SET balance = balance + NEW.amount", "SET balance = balance"],
-  "the payer pays nothing": [SCHEMA, "SET balance = balance - NEW.amount", "SET balance = balance"],
-  "the receiver gets one more": [SCHEMA, "balance = balance + NEW.amount", "balance = balance + NEW.amount + 1"],
-  "a key may be used again": gone("key used"),
-  "a number may be used again": gone("id used"),
-  "numbers may go back": gone("transfers are numbered in order"),
-  "any kind of movement": gone("kind not allowed for this currency"),
-  "a reversal may be anything": gone("not the mirror of what it reverses"),
-  "a reversal of nothing": gone("a reversal reverses something"),
-  "a reversal to somebody else": [SCHEMA, "AND (NEW.to_id = payer.id OR", "AND (1 OR"],
-  "a reversal paid by somebody else": [SCHEMA, "AND (NEW.from_id = payee.id OR", "AND (1 OR"],
-  "transfers may be changed": gone("a transfer is never changed; post a reversal"),
-  "transfers may be deleted": gone("a transfer is never deleted; post a reversal"),
-  "accounts are born rich": gone("an account is born empty"),
-  "accounts change hands": gone("the kind, owner and currency of an account never change"),
-  "accounts are deleted": gone("an account is never deleted"),
-  "currencies change their kind": gone("the kind, code and decimals of a currency never change"),
+  "overdrawing by one": [GUARDS, "balance < NEW.amount FROM", "balance < NEW.amount - 1 FROM"],
+  "spending the last is refused": [GUARDS, "balance < NEW.amount FROM", "balance <= NEW.amount FROM"],
+  "escrows may be overdrawn": [GUARDS, "(SELECT kind <> 'mint' AND", "(SELECT kind = 'viewer' AND"],
+  "the receiver gets nothing": [GUARDS, "SET balance = balance + NEW.amount", "SET balance = balance"],
+  "the payer pays nothing": [GUARDS, "SET balance = balance - NEW.amount", "SET balance = balance"],
+  "the receiver gets one more": [GUARDS, "balance = balance + NEW.amount", "balance = balance + NEW.amount + 1"],
+  "a key may be used again": gone("ledger: key used"),
+  "a number may be used again": gone("ledger: id used"),
+  "numbers may go back": gone("ledger: transfers are numbered in order"),
+  "any kind of movement": gone("ledger: kind not allowed for this currency"),
+  "a reversal may be anything": gone("ledger: not the mirror of what it reverses"),
+  "a reversal of nothing": gone("ledger: a reversal reverses something"),
+  "a reversal to somebody else": [
+    GUARDS,
+    "NEW.to_id = CASE WHEN payer.viewer_id IS NULL THEN",
+    "1 OR NEW.to_id = CASE WHEN payer.viewer_id IS NULL THEN",
+  ],
+  "a reversal paid by somebody else": [
+    GUARDS,
+    "NEW.from_id = CASE WHEN payee.viewer_id",
+    "NEW.from_id = CASE WHEN 1 THEN NEW.from_id WHEN payee.viewer_id",
+  ],
+  "a reversal paid by anybody once the payee was linked": [
+    GUARDS,
+    "NEW.from_id = CASE WHEN payee.viewer_id",
+    `NEW.from_id = CASE WHEN EXISTS (SELECT 1 FROM viewer WHERE id = payee.viewer_id AND merged_into_id IS NOT NULL)
+       THEN NEW.from_id WHEN payee.viewer_id`,
+  ],
+  "a reversal that asks one link only": [
+    GUARDS,
+    "WHERE v.merged_into_id IS NOT NULL)\n        SELECT a.id",
+    "WHERE v.merged_into_id IS NOT NULL LIMIT 2)\n        SELECT a.id",
+  ],
+  "numbers may leap": [GUARDS, "OR NEW.id <> 1 + coalesce", "OR 0 AND NEW.id <> 1 + coalesce"],
+  "the receiver's limit is left to a check": [
+    GUARDS,
+    "OR (SELECT balance + NEW.amount > 9007199254740991 FROM account WHERE id = NEW.to_id)",
+    "",
+  ],
+  "the payer's limit is left to a check": [
+    GUARDS,
+    "(SELECT balance - NEW.amount < -9007199254740991 FROM account WHERE id = NEW.from_id)\n      OR",
+    "",
+  ],
+  "no key at all": gone("ledger: a transfer has a key"),
+  "an account in the place of another": gone("ledger: there is such an account already"),
+  "a currency in the place of another": gone("ledger: there is such a currency already"),
+  "a viewer in the place of another": gone("viewer: there is such a viewer already"),
+  "viewers are deleted": gone("viewer: a viewer is never deleted"),
+  "viewers get another number": gone("viewer: the number of a viewer never changes"),
+  "viewers are merged in a circle": gone("viewer: nobody is merged in a circle"),
+  "transfers may be changed": gone("ledger: a transfer is never changed; post a reversal", SCHEMA),
+  "transfers may be deleted": gone("ledger: a transfer is never deleted; post a reversal", SCHEMA),
+  "accounts are born rich": gone("ledger: an account is born empty", SCHEMA),
+  "accounts change hands": gone("ledger: the kind, owner and currency of an account never change", SCHEMA),
+  "accounts are deleted": gone("ledger: an account is never deleted", SCHEMA),
+  "currencies change their kind": gone("ledger: the kind, code and decimals of a currency never change", SCHEMA),
   "an account under another's name": [
     SCHEMA,
     "CHECK (viewer_id IS NULL OR owner = 'viewer:' || viewer_id)",
     "CHECK (1)",
   ],
-  "amounts of nothing": [SCHEMA, "CHECK (amount BETWEEN 1 AND", "CHECK (amount BETWEEN -9 AND"],
-  "amounts without end": [SCHEMA, "BETWEEN 1 AND 1000000000000)", "BETWEEN 1 AND 9000000000000)"],
-  "between currencies, in": [
-    SCHEMA,
-    "FOREIGN KEY (to_id, currency_id) REFERENCES account (id, currency_id)",
-    "FOREIGN KEY (to_id) REFERENCES account (id)",
-  ],
-  "between currencies, out": [
-    SCHEMA,
-    "FOREIGN KEY (from_id, currency_id) REFERENCES account (id, currency_id)",
-    "FOREIGN KEY (from_id) REFERENCES account (id)",
-  ],
-  "to oneself": [SCHEMA, "CHECK (from_id <> to_id)", "CHECK (1)"],
+  "amounts of nothing": [GUARDS, "NEW.amount NOT BETWEEN 1 AND", "NEW.amount NOT BETWEEN 0 AND"],
+  "amounts below nothing": [GUARDS, "NEW.amount NOT BETWEEN 1 AND", "NEW.amount NOT BETWEEN -9 AND"],
+  "amounts without end": [GUARDS, "BETWEEN 1 AND 1000000000000;", "BETWEEN 1 AND 9000000000000;"],
+  "between currencies": [GUARDS, "WHERE 2 <>\n", "WHERE 0 =\n"],
   "watching of the payer is not settled": [LEDGER, "      this.#settle(from, movement.currencyId);\n", ""],
   "watching of the receiver is not settled": [LEDGER, "      this.#settle(to, movement.currencyId);\n", ""],
   "payees are not looked up": [LEDGER, "const to = this.#accounts.survivor(movement.to);", "const to = movement.to;"],

@@ -421,9 +421,15 @@ function attacks({ openBook }: MoneyModules): string[] {
   const { db, close } = openBook({ file: ":memory:" });
   try {
     db.exec(SETTING);
+    // What is no attack: taken back from whoever stands for the payee, however often they were linked.
+    db.exec(`SAVEPOINT fine; ${MORE_PEOPLE};
+      UPDATE viewer SET merged_into_id = 3 WHERE id = 2; UPDATE viewer SET merged_into_id = 4 WHERE id = 3;
+      ${transfer("'k', 1, 9, 2, 30, 'reversal', 'x', 0, 2")}; ROLLBACK TO fine; RELEASE fine`);
     for (const [name, attack] of Object.entries(ATTACKS)) {
       const [before, sql] = typeof attack === "string" ? ["", attack] : attack;
-      db.exec(`SAVEPOINT attack; ${before}`);
+      // Inside of a transaction some pragmas do nothing.
+      const pragma = /^PRAGMA [^;]*/.exec(before)?.[0] ?? "";
+      db.exec(`${pragma}; SAVEPOINT attack; ${before.slice(pragma.length)}`);
       const had = balancesOf(db);
       try {
         db.exec(sql);
@@ -434,7 +440,9 @@ function attacks({ openBook }: MoneyModules): string[] {
           throw new Error(`The attack ${name} is no attack: ${error}`);
         if (balancesOf(db) !== had) through.push(`${name} (refused, but money moved)`);
       }
-      db.exec("ROLLBACK TO attack; RELEASE attack; PRAGMA recursive_triggers = ON");
+      db.exec("ROLLBACK TO attack; RELEASE attack");
+      for (const name of ["recursive_triggers = ON", "foreign_keys = ON", "ignore_check_constraints = OFF"])
+        db.pragma(name);
     }
   } finally {
     close();
@@ -458,7 +466,17 @@ const SETTING = `
 const transfer = (values: string, how = "INSERT") =>
   `${how} INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms, reverses_id) VALUES (${values})`;
 
-/** A statement that must be refused, or what happens before it and the statement. */
+const NO_CHECKS = "PRAGMA ignore_check_constraints = ON";
+const NO_KEYS = "PRAGMA foreign_keys = OFF";
+const NO_DELETES = "PRAGMA recursive_triggers = OFF";
+const numbered = (id: string, how = "INSERT") =>
+  `${how} INTO transfer (id, idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES (${id}, 'k', 1, 2, 3, 1, 'give', 'x', 0)`;
+// Viewers 3, 4 and 5 with the accounts 8, 9 and 10; 5 is a stranger with 90 points.
+const MORE_PEOPLE = `INSERT INTO viewer (id, created_at_ms) VALUES (3, 0), (4, 0), (5, 0);
+  INSERT INTO account (id, currency_id, kind, viewer_id, owner) VALUES (8, 1, 'viewer', 3, 'viewer:3'), (9, 1, 'viewer', 4, 'viewer:4'), (10, 1, 'viewer', 5, 'viewer:5');
+  ${transfer("'d', 1, 1, 10, 90, 'bonus', 'x', 0, NULL")}; ${transfer("'e', 1, 1, 9, 90, 'bonus', 'x', 0, NULL")}`;
+
+/** A statement that must be refused, or what happens before it (a pragma, or statements) and the statement. */
 const ATTACKS: Readonly<Record<string, string | readonly [string, string]>> = {
   overdraft: transfer("'k', 1, 3, 4, 31, 'give', 'x', 0, NULL"),
   "overdraft of an escrow": transfer("'k', 1, 5, 4, 1, 'purchase', 'x', 0, NULL"),
@@ -475,6 +493,68 @@ const ATTACKS: Readonly<Record<string, string | readonly [string, string]>> = {
   "an id used with OR REPLACE, where deleting tells no trigger": [
     "PRAGMA recursive_triggers = OFF",
     "INSERT OR REPLACE INTO transfer (id, idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES (3, 'k', 1, 2, 3, 1, 'give', 'x', 0)",
+  ],
+  "a number that leaps": numbered("5"),
+  "the last number there is": numbered("9223372036854775807"),
+  "the last number there is, with OR IGNORE": numbered("9223372036854775807", "INSERT OR IGNORE"),
+  "less than nothing, without checks": [NO_CHECKS, transfer("'k', 1, 2, 3, -5, 'give', 'x', 0, NULL")],
+  "nothing, without checks": [NO_CHECKS, transfer("'k', 1, 2, 3, 0, 'give', 'x', 0, NULL")],
+  "too much at once, without checks": [NO_CHECKS, transfer("'k', 1, 1, 3, 1000000000001, 'bonus', 'x', 0, NULL")],
+  "to oneself, without checks": [NO_CHECKS, transfer("'k', 1, 2, 2, 5, 'give', 'x', 0, NULL")],
+  "an empty key, without checks": [NO_CHECKS, transfer("'', 1, 2, 3, 1, 'give', 'x', 0, NULL")],
+  "points into a wallet of cash, without keys": [NO_KEYS, transfer("'k', 1, 2, 7, 5, 'give', 'x', 0, NULL")],
+  "cash out of a wallet of points, without keys": [NO_KEYS, transfer("'k', 2, 2, 7, 5, 'reward', 'x', 0, NULL")],
+  "an account that does not exist, without keys": [NO_KEYS, transfer("'k', 1, 1, 99, 5, 'bonus', 'x', 0, NULL")],
+  "from an account that does not exist, without keys": [NO_KEYS, transfer("'k', 1, 99, 2, 5, 'bonus', 'x', 0, NULL")],
+  "past the largest balance, with OR IGNORE": [
+    "UPDATE account SET balance = 9007199254740991 WHERE id = 2",
+    transfer("'k', 1, 1, 2, 1, 'bonus', 'x', 0, NULL", "INSERT OR IGNORE"),
+  ],
+  "past what a mint may owe, with OR IGNORE": [
+    "UPDATE account SET balance = -9007199254740991 WHERE id = 1",
+    transfer("'k', 1, 1, 3, 1, 'bonus', 'x', 0, NULL", "INSERT OR IGNORE"),
+  ],
+  "a reversal paid by a stranger, the payee being linked": [
+    `${MORE_PEOPLE}; UPDATE viewer SET merged_into_id = 3 WHERE id = 2`,
+    transfer("'k', 1, 10, 2, 30, 'reversal', 'x', 0, 2"),
+  ],
+  "a reversal to a stranger, the payer being linked": [
+    `${MORE_PEOPLE}; UPDATE viewer SET merged_into_id = 3 WHERE id = 1`,
+    transfer("'k', 1, 3, 10, 30, 'reversal', 'x', 0, 2"),
+  ],
+  "a reversal paid by who is linked halfway": [
+    `${MORE_PEOPLE}; ${transfer("'f', 1, 1, 8, 90, 'bonus', 'x', 0, NULL")};
+     UPDATE viewer SET merged_into_id = 3 WHERE id = 2; UPDATE viewer SET merged_into_id = 4 WHERE id = 3`,
+    transfer("'k', 1, 8, 2, 30, 'reversal', 'x', 0, 2"),
+  ],
+  "an account in the place of another": [
+    NO_DELETES,
+    "INSERT OR REPLACE INTO account (id, currency_id, kind, owner) VALUES (4, 1, 'sink', 'sink')",
+  ],
+  "an account in the place of its owner's": [
+    NO_DELETES,
+    "INSERT OR REPLACE INTO account (currency_id, kind, viewer_id, owner) VALUES (1, 'viewer', 2, 'viewer:2')",
+  ],
+  "a currency in the place of another": [
+    `${NO_DELETES}; PRAGMA defer_foreign_keys = ON`,
+    "INSERT OR REPLACE INTO currency (id, code, kind, name_one, name_many, created_at_ms) VALUES (2, 'cash', 'play', 'a', 'b', 0)",
+  ],
+  "a viewer in the place of another": [
+    `${NO_DELETES}; PRAGMA defer_foreign_keys = ON`,
+    "INSERT OR REPLACE INTO viewer (id, created_at_ms) VALUES (2, 5)",
+  ],
+  "a viewer deleted": ["INSERT INTO viewer (id, created_at_ms) VALUES (3, 0)", "DELETE FROM viewer WHERE id = 3"],
+  "a viewer under another number": [
+    "INSERT INTO viewer (id, created_at_ms) VALUES (3, 0)",
+    "UPDATE viewer SET id = 4 WHERE id = 3",
+  ],
+  "two viewers merged in a circle": [
+    "UPDATE viewer SET merged_into_id = 1 WHERE id = 2",
+    "UPDATE viewer SET merged_into_id = 2 WHERE id = 1",
+  ],
+  "three viewers merged in a circle": [
+    `${MORE_PEOPLE}; UPDATE viewer SET merged_into_id = 3 WHERE id = 2; UPDATE viewer SET merged_into_id = 4 WHERE id = 3`,
+    "UPDATE viewer SET merged_into_id = 2 WHERE id = 4",
   ],
   "a number before the last":
     "INSERT INTO transfer (id, idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES (-5, 'k', 1, 2, 3, 1, 'give', 'x', 0)",

@@ -5,8 +5,9 @@
 import { messageOf } from "../base/errors.ts";
 import { delay, type System } from "../base/system.ts";
 import { loginCommand, type StoredToken, type TokenStore } from "../platforms/tokens.ts";
-import { TwitchId } from "../platforms/twitch/id.ts";
+import { type TokenPair, TwitchId } from "../platforms/twitch/id.ts";
 import { type Scope, scopesFor, type TwitchFeatures } from "../platforms/twitch/scopes.ts";
+import { CONFIDENTIAL, needsSecret, renewed } from "../platforms/twitch/sign-in.ts";
 
 /** What a sign-in or sign-out needs to know and to touch. */
 export interface TwitchLoginOptions {
@@ -92,15 +93,33 @@ export async function loginTwitch(options: TwitchLoginOptions): Promise<TwitchLo
     out("If this was not you: somebody who saw the code on your stream used it. Do not show this window while live.");
     return { status: "failed", reason: "wrong-account" };
   }
-  return keep(options, name, {
-    accessToken: pair.accessToken,
-    ...(pair.refreshToken === undefined ? {} : { refreshToken: pair.refreshToken }),
-    expiresAtMs: Math.floor(options.system.clock.now() + pair.expiresInMs),
-    scopes: owner.scopes,
-    userId: owner.userId,
-    login: owner.login,
-    obtainedAtMs: Math.floor(options.system.clock.now()),
-  });
+  const { login, scopes: allowed, userId } = owner;
+  const nowMs = options.system.clock.now();
+  const tried = await renewedOnce(id, pair);
+  const kept = await keep(options, name, renewed({ ...EMPTY, login, scopes: allowed, userId }, tried.pair, nowMs));
+  if (kept.status === "signed-in" && tried.warning !== undefined) out(tried.warning(pair.expiresInMs));
+  return kept;
+}
+
+const EMPTY = { accessToken: "", expiresAtMs: 0, obtainedAtMs: 0 };
+
+/** Renews a new pair at once: an application of the wrong type lets anybody sign in and shows only then that it cannot last. */
+async function renewedOnce(
+  id: TwitchId,
+  pair: TokenPair,
+): Promise<{ readonly pair: TokenPair; readonly warning?: (lifeMs: number) => string }> {
+  if (pair.refreshToken === undefined) return { pair };
+  const answer = await id.refresh(pair.refreshToken);
+  if (answer.status === "ok") return { pair: answer };
+  const cannotLast = answer.status === "dead" && needsSecret(answer.reason);
+  return { pair, warning: (lifeMs) => shortLived(lifeMs, cannotLast) };
+}
+
+function shortLived(lifeMs: number, confidential: boolean): string {
+  const hours = Math.max(1, Math.round(lifeMs / 3_600_000));
+  const lasts = `This sign-in lasts ${hours} hour${hours === 1 ? "" : "s"}`;
+  if (confidential) return `BUT: ${lasts.toLowerCase()} and cannot be renewed: ${CONFIDENTIAL}, then sign in again.`;
+  return `${lasts}; Twitch did not say now whether it can be renewed. If the bot says later that it ended, sign in again.`;
 }
 
 function explain(
@@ -118,9 +137,7 @@ function explain(
   out("Do not show this window on stream: whoever types the code signs in their own account. Waiting for you ...");
 }
 
-type Confirmed =
-  | ({ status: "ok" } & { accessToken: string; refreshToken?: string; expiresInMs: number })
-  | { status: "expired" };
+type Confirmed = ({ status: "ok" } & TokenPair) | { status: "expired" };
 
 /** Asks Twitch at its pace until the code was confirmed or ran out. Trouble on the way is waited out. */
 async function confirmed(

@@ -128,6 +128,73 @@ describe("a signed-in account", () => {
     expect(bot.token!.accessToken).not.toBe(old);
   });
 
+  it("asks a sign-in server in trouble once a minute, however many calls need the token", async () => {
+    await rig.signIn("twitch-bot", "2000", BOT_SCOPES, 1_000);
+    await rig.system.advance(2_000);
+    rig.standIn.fail.set("/oauth2/token", Array(100).fill(503));
+    const bot = await account();
+    const asked = refreshes();
+    for (let call = 0; call < 20; call++) expect(await bot.usable()).toBeUndefined();
+    expect(await bot.refresh((await rig.store.read("twitch-bot"))!.accessToken)).toBeUndefined();
+    expect(refreshes() - asked).toBe(0);
+    for (let minute = 0; minute < 5; minute++) {
+      await rig.system.advance(MINUTE);
+      await bot.usable();
+    }
+    expect(refreshes() - asked).toBeLessThanOrEqual(5);
+    rig.standIn.fail.clear();
+    await rig.system.advance(MINUTE + 10_000);
+    expect((await bot.usable())?.login).toBe("mintbot");
+    expect(bot.dead).toBeUndefined();
+  });
+
+  it("is used to its end when Twitch refuses to renew it, and saved when Twitch comes round", async () => {
+    const bot = await account();
+    const old = bot.token!.accessToken;
+    rig.standIn.refusesRefresh = true;
+    await rig.system.advance(4 * HOUR - 10 * MINUTE);
+    expect((await bot.usable())?.accessToken).toBe(old);
+    expect(rig.told.get("twitch-bot.login")).toMatch(/does not renew.*ends in 15 minutes.*npx chatmint login twitch/);
+    expect(changes).toBe(1);
+    expect(refreshes()).toBe(1);
+    rig.standIn.refusesRefresh = false;
+    await rig.system.advance(9 * MINUTE);
+    expect(bot.token!.accessToken).not.toBe(old);
+    expect(rig.told.size).toBe(0);
+    expect(refreshes()).toBe(2);
+  });
+
+  it("has ended when its token ends and Twitch still refuses; it was asked three times in all", async () => {
+    const bot = await account();
+    rig.standIn.refusesRefresh = true;
+    await rig.system.advance(4 * HOUR - MINUTE);
+    expect(bot.token).toBeDefined();
+    await rig.system.advance(2 * MINUTE);
+    expect(bot.token).toBeUndefined();
+    expect(rig.told.get("twitch-bot.login")).toContain("has ended. Sign in again");
+    await rig.system.advance(3 * HOUR);
+    expect(refreshes()).toBe(3);
+    expect(changes).toBe(2);
+  });
+
+  it("has ended at once when Twitch refuses the token itself and its renewal", async () => {
+    const bot = await account();
+    rig.standIn.refusesRefresh = true;
+    expect(await bot.refresh(bot.token!.accessToken)).toBeUndefined();
+    expect(bot.dead).toContain("has ended");
+  });
+
+  it("says of an application of the type Confidential what it is and what to do", async () => {
+    const bot = await account();
+    rig.standIn.confidential = true;
+    await rig.system.advance(4 * HOUR - 10 * MINUTE);
+    expect(rig.told.get("twitch-bot.login")).toMatch(/Confidential.*type Public/);
+    await rig.system.advance(11 * MINUTE);
+    expect(bot.dead).toMatch(
+      /has ended: your application at Twitch is of the type Confidential.*type Public.*sign in again/,
+    );
+  });
+
   it("is not given up for what a proxy or a hotel's network answers in Twitch's place", async () => {
     const bot = await account();
     const old = bot.token!.accessToken;

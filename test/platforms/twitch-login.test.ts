@@ -134,6 +134,20 @@ describe("signing in to Twitch", () => {
     expect(printed.join("\n")).toContain("Check twitch.clientId");
   });
 
+  it("tries at once whether the sign-in can be renewed, and keeps the pair that came of it", async () => {
+    await login((code) => rig.standIn.approve(code, "2000"));
+    expect(rig.standIn.issued).toHaveLength(2);
+    expect((await rig.store.read("twitch-bot"))?.refreshToken).toBe(rig.standIn.issued[1]!.refresh);
+    expect(printed.join("\n")).not.toContain("lasts");
+  });
+
+  it("says of an application of the type Confidential that its sign-in cannot last", async () => {
+    rig.standIn.confidential = true;
+    expect(await login((code) => rig.standIn.approve(code, "2000"))).toMatchObject({ status: "signed-in" });
+    expect(await rig.store.read("twitch-bot")).toMatchObject({ login: "mintbot" });
+    expect(printed.at(-1)).toMatch(/lasts 4 hours and cannot be renewed.*Confidential.*type Public/);
+  });
+
   it("prints the link where no browser opens", async () => {
     const open = () => Promise.reject(new Error("no browser here"));
     expect(await login((code) => rig.standIn.approve(code, "2000"), { open })).toMatchObject({ status: "signed-in" });

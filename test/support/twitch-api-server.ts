@@ -107,6 +107,10 @@ export class TwitchStandIn {
   portal = false;
   /** Done before a path is answered, for what happens meanwhile. */
   readonly before = new Map<string, () => Promise<unknown>>();
+  /** The app has a secret: it signs in and cannot renew. */
+  confidential = false;
+  /** Refresh tokens are refused as in an incident at Twitch. */
+  refusesRefresh = false;
   /** What the stand-in believes the time is. */
   now: () => number;
   /** Tokens handed out last, newest last. */
@@ -379,6 +383,8 @@ export class TwitchStandIn {
   }
 
   #refresh(refresh: string): [number, unknown] {
+    if (this.confidential) return [400, { status: 400, message: "missing client secret" }];
+    if (this.refusesRefresh) return [400, { status: 400, message: "Invalid refresh token" }];
     const old = [...this.#tokens.values()].find((token) => token.refresh === refresh);
     if (!old || this.#usedRefresh.has(refresh)) return [400, { status: 400, message: "Invalid refresh token" }];
     this.#usedRefresh.add(refresh);

@@ -10,7 +10,7 @@ import type { Log } from "../../base/log.ts";
 import type { Cancel, System } from "../../base/system.ts";
 import type { StoredToken, TokenStore } from "../tokens.ts";
 import type { TwitchId } from "./id.ts";
-import { endedSentence, problemWith, renewed, type SignInName } from "./sign-in.ts";
+import { endedSentence, endingSentence, problemWith, renewed, type SignInName } from "./sign-in.ts";
 
 /** How patient an account is. Milliseconds. */
 export interface AccountTimes {
@@ -32,6 +32,11 @@ export const ACCOUNT_TIMES: AccountTimes = {
 };
 
 const JUST_MADE_MS = 30_000;
+/** Twitch refused to renew a token that still works: asked once more so long before its end, and at its end. */
+const ONCE_MORE_BEFORE_MS = 2 * 60_000;
+
+/** Why a new pair is wanted: the token ends soon, or it does not work any more. */
+type Want = "soon" | "now";
 
 export interface AccountOptions {
   readonly name: SignInName;
@@ -58,7 +63,10 @@ export class Account {
   #dead: string | undefined;
   #readAtMs: number | undefined;
   #validatedAtMs = Number.NEGATIVE_INFINITY;
+  /** When the timer looks again after something went wrong. */
   #retryAtMs = Number.NEGATIVE_INFINITY;
+  /** Until then nobody asks the sign-in server for a new pair: it did not answer. */
+  #silentUntilMs = Number.NEGATIVE_INFINITY;
   #queue: Promise<unknown> = Promise.resolve();
   #refreshing: Promise<StoredToken | undefined> | undefined;
   /** Resolves when the file has been read for the first time. */
@@ -120,7 +128,7 @@ export class Account {
   /** Twitch refused `accessToken`: the one that replaces it, or `undefined`. All who ask at once share one refresh. */
   refresh(accessToken: string): Promise<StoredToken | undefined> {
     if (this.token && this.token.accessToken !== accessToken) return Promise.resolve(this.token);
-    this.#refreshing ??= this.#serially(() => this.#refresh(accessToken)).finally(() => {
+    this.#refreshing ??= this.#serially(() => this.#refresh(accessToken, "now")).finally(() => {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
@@ -134,7 +142,8 @@ export class Account {
       if ((await this.#modifiedAtMs()) !== this.#readAtMs) await this.#look();
       const token = this.token;
       if (!token || this.#now() < this.#retryAtMs) return;
-      if (token.expiresAtMs - this.#now() < this.#times.refreshBeforeMs) await this.#refresh(token.accessToken);
+      const leftMs = token.expiresAtMs - this.#now();
+      if (leftMs < this.#times.refreshBeforeMs) await this.#refresh(token.accessToken, leftMs > 0 ? "soon" : "now");
       else if (this.#now() - this.#validatedAtMs >= this.#times.validateEveryMs) await this.#validate();
     });
   }
@@ -157,9 +166,9 @@ export class Account {
     this.#nowKnown();
     this.#unsaved = undefined;
     this.#dead = undefined;
-    this.#retryAtMs = Number.NEGATIVE_INFINITY;
+    this.#retryAtMs = this.#silentUntilMs = Number.NEGATIVE_INFINITY;
     if (found) {
-      if (found.expiresAtMs <= this.#now()) await this.#refresh(found.accessToken);
+      if (found.expiresAtMs <= this.#now()) await this.#refresh(found.accessToken, "now");
       if (this.token && this.token.expiresAtMs > this.#now()) await this.#validate();
     } else if (before) {
       this.#options.log.info({ account: this.#options.name }, "signed out of Twitch");
@@ -178,7 +187,7 @@ export class Account {
       return;
     }
     if (answer.status === "dead") {
-      await this.#refresh(token.accessToken);
+      await this.#refresh(token.accessToken, "now");
       return;
     }
     this.#validatedAtMs = this.#now();
@@ -193,17 +202,19 @@ export class Account {
   }
 
   /** Trades the refresh token for a new pair. Runs alone (see #serially). */
-  async #refresh(rejected: string): Promise<StoredToken | undefined> {
+  async #refresh(rejected: string, want: Want): Promise<StoredToken | undefined> {
     if (this.#unsaved) return this.#save(this.#unsaved);
     if (await this.#adoptFromDisk(rejected)) return this.token;
     const token = this.token;
     if (!token || token.accessToken !== rejected) return token;
     // Refused the moment it was made: another new one would be refused as well.
     if (Math.abs(this.#now() - token.obtainedAtMs) < JUST_MADE_MS && token.expiresAtMs > this.#now()) return undefined;
+    if (this.#now() < this.#silentUntilMs) return undefined;
     if (token.refreshToken === undefined) return this.#die(endedSentence(this.#options.name, token.login));
     const answer = await this.#options.id.refresh(token.refreshToken);
     if (answer.status === "unclear") {
       this.#retryLater(answer.reason);
+      this.#silentUntilMs = this.#retryAtMs;
       return undefined;
     }
     if (answer.status === "dead") {
@@ -213,11 +224,21 @@ export class Account {
         { account: this.#options.name, reason: answer.reason },
         "Twitch refused to renew the sign-in",
       );
-      return this.#die(endedSentence(this.#options.name, token.login));
+      if (want === "soon") return this.#useToItsEnd(token, answer.reason);
+      return this.#die(endedSentence(this.#options.name, token.login, answer.reason));
     }
     // Somebody may have signed in anew meanwhile; their sign-in must not be written over.
     if (await this.#adoptFromDisk(rejected)) return this.token;
     return this.#save(renewed(token, answer, this.#now()));
+  }
+
+  /** Twitch refuses to renew a token that works: it is used to its end, and asked for once more before that and then. */
+  #useToItsEnd(token: StoredToken, reason: string): StoredToken {
+    const { name, attention } = this.#options;
+    const onceMoreAtMs = token.expiresAtMs - ONCE_MORE_BEFORE_MS;
+    this.#retryAtMs = this.#now() < onceMoreAtMs ? onceMoreAtMs : token.expiresAtMs;
+    attention(this.#code, endingSentence(name, token.login, reason, token.expiresAtMs - this.#now()));
+    return token;
   }
 
   /** Whether the file holds another usable sign-in than `rejected`; it is taken over. */
@@ -252,7 +273,7 @@ export class Account {
     this.#unsaved = undefined;
     this.#token = token;
     this.#dead = undefined;
-    this.#retryAtMs = Number.NEGATIVE_INFINITY;
+    this.#retryAtMs = this.#silentUntilMs = Number.NEGATIVE_INFINITY;
     this.#options.attention(`${this.#code}.disk`, undefined);
     this.#options.attention(this.#code, undefined);
     this.#options.log.debug({ account: this.#options.name, scopes: token.scopes }, "Twitch sign-in renewed");

@@ -21,13 +21,32 @@ export function problemWith(
   return undefined;
 }
 
-/** What the streamer reads when Twitch no longer takes a sign-in. */
-export function endedSentence(name: SignInName, login: string): string {
+/** Whether Twitch refuses to renew because the application is of the kind that has a secret. */
+export function needsSecret(reason: string): boolean {
+  return /client secret/i.test(reason);
+}
+
+/** What is wrong with such an application, and its cure; goes on after a colon. */
+export const CONFIDENTIAL =
+  "your application at Twitch is of the type Confidential, which Chatmint cannot keep signed in. Make one of the type Public at https://dev.twitch.tv/console/apps/create and write its Client ID into the config (twitch.clientId)";
+
+/** What the streamer reads when Twitch no longer takes a sign-in; `reason` is Twitch's. */
+export function endedSentence(name: SignInName, login: string, reason = ""): string {
   const until =
     name === "twitch-bot"
       ? "until then Chatmint reads chat without a name and cannot answer"
       : "until then subscriptions, gifts and bits are taken from chat";
-  return `The Twitch sign-in of ${login} has ended. Sign in again with \`${loginCommand(name)}\`; ${until}.`;
+  const again = `sign in again with \`${loginCommand(name)}\``;
+  if (needsSecret(reason)) return `The Twitch sign-in of ${login} has ended: ${CONFIDENTIAL}, then ${again}; ${until}.`;
+  return `The Twitch sign-in of ${login} has ended. S${again.slice(1)}; ${until}.`;
+}
+
+/** What the streamer reads when Twitch refuses to renew a sign-in that is still good for `leftMs`. */
+export function endingSentence(name: SignInName, login: string, reason: string, leftMs: number): string {
+  const minutes = Math.max(1, Math.round(leftMs / 60_000));
+  const again = `sign in again with \`${loginCommand(name)}\``;
+  const cure = needsSecret(reason) ? `${CONFIDENTIAL}, then ${again}` : `${again} before that`;
+  return `Twitch does not renew the sign-in of ${login}, which ends in ${minutes} minute${minutes === 1 ? "" : "s"}: ${cure}.`;
 }
 
 /** The sign-in that a new pair makes of an old one. */

@@ -14,7 +14,7 @@ import { accrue, MICRO_MINUTES, type Rule } from "./accrual.ts";
 import type { Board } from "./board.ts";
 import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
-import { type NewSpan, newSpanOf, type OpenSpan, type SpanRow, type SpanRows } from "./spans.ts";
+import { type NewSpan, newSpanOf, type OpenSpan, rowOf, type SpanRow, type SpanRows } from "./spans.ts";
 
 export interface PayrollOptions {
   readonly db: Db;
@@ -56,6 +56,7 @@ export class Payroll {
   open(span: NewSpan): void {
     const { spans, board, afterCommit, clock } = this.#options;
     const minutesBefore = spans.see(span.broadcast.channelId, span.viewerId, clock.now());
+    if (span.pays) this.#payCarried(span);
     const carry = span.pays ? spans.carry(span.currencyId, span.viewerId) : 0;
     const id = spans.open(span);
     const open: OpenSpan = { ...span, id, minutesBefore, carry, endTick: undefined };
@@ -129,6 +130,21 @@ export class Payroll {
     return broadcast;
   }
 
+  /**
+   * What was carried from a longer period may be worth whole ones of this rule: they are paid at once, by a span of no
+   * minutes, so that no open span begins with more than it shows.
+   */
+  #payCarried(span: NewSpan): void {
+    const { spans } = this.#options;
+    if (spans.carry(span.currencyId, span.viewerId) < span.rule.period * MICRO_MINUTES) return;
+    const { broadcast, fromTick } = span;
+    const id = spans.open(span);
+    const row = { ...rowOf(span), id };
+    const { paid, transferId } = this.#pay(row, broadcast, fromTick);
+    if (transferId === null) spans.remove(id);
+    else spans.close(id, fromTick, paid, transferId);
+  }
+
   #finish(row: SpanRow, broadcast: Broadcast, toTick: number): void {
     const { board, afterCommit } = this.#options;
     afterCommit(() => board.closed(row.id, broadcast, row.viewer_id));
@@ -195,10 +211,10 @@ export class Payroll {
     }
   }
 
-  #worth(span: Worth, toTick: number): number {
+  #worth(span: Worth, untilTick: number): number {
     const { broadcast, viewerId, currencyId, weight, rule } = span;
     const { caps } = this.#options;
-    if (toTick <= span.fromTick) return 0;
+    const toTick = Math.max(untilTick, span.fromTick);
     const total = broadcast.totalAt(toTick);
     if (!caps.bound) return accrue(span.carry, weight * (total - broadcast.totalAt(span.fromTick)), rule).amount;
     let worth = 0;

@@ -210,6 +210,20 @@ export class SpanRows {
   }
 }
 
+/** The row of a span that is not in the book yet. */
+export function rowOf(span: NewSpan): Omit<SpanRow, "id"> {
+  return {
+    broadcast_id: span.broadcast.id,
+    viewer_id: span.viewerId,
+    currency_id: span.currencyId,
+    from_tick: span.fromTick,
+    weight: span.weight,
+    amount: span.rule.amount,
+    period: span.rule.period,
+    pays: span.pays ? 1 : 0,
+  };
+}
+
 /** A span as its row in the book has it. */
 export function newSpanOf(row: SpanRow, broadcast: Broadcast): NewSpan {
   return {

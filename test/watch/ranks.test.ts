@@ -1,6 +1,11 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { Roles } from "../../src/chat/message.ts";
+import { escrowSources } from "../../src/escrows.ts";
+import { verify } from "../../src/ledger/verify.ts";
 import { MINUTE, type WatchRig, watchRig } from "../support/watch-rig.ts";
 
 const PEOPLE: readonly [string, Roles][] = [
@@ -94,10 +99,65 @@ describe("the rank list", () => {
     );
   });
 
+  it("is what everybody has at once when the rules are others after a restart", async () => {
+    const rules = fc.record({
+      minutes: fc.constantFrom(1, 2, 7, 60),
+      amount: fc.constantFrom(1, 3, 10),
+      balanceCap: fc.constantFrom(0, 0, 40),
+      dailyCap: fc.constantFrom(0, 0, 30),
+      multipliers: fc.record({ everyone: fc.constantFrom(0, 0.5, 1), subscriber: fc.constantFrom(1, 3) }),
+    });
+    const folder = mkdtempSync(path.join(tmpdir(), "chatmint-ranks-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ rules, deeds: fc.array(deed, { maxLength: 6 }) }), { minLength: 2, maxLength: 5 }),
+        async (evening) => {
+          const file = path.join(folder, `book-${run++}.db`);
+          let before: WatchRig | undefined;
+          for (const [part, { rules: config, deeds }] of evening.entries()) {
+            const rig = await watchRig({ file, config, ...(before ? { system: before.system, resume: true } : {}) });
+            expectInStep(rig);
+            if (before) await rig.watching.live(rig.channel.id);
+            expectInStep(rig);
+            for (const [at, one] of deeds.entries()) {
+              await does(rig, one, `deed:${part}:${at}`);
+              expectInStep(rig);
+            }
+            expect(verify(rig.db, { escrows: escrowSources }).problems).toEqual([]);
+            if (part % 2 === 0) rig.crash();
+            else await rig.close();
+            before = rig;
+          }
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
+  it("shows what is carried from a longer period with the first minute of a shorter one", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "chatmint-ranks-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = path.join(folder, "book.db");
+    const first = await watchRig({ file, config: { minutes: 7 } });
+    await first.joins("ann");
+    await first.minutes(6);
+    first.crash();
+    const rig = await watchRig({ file, config: { minutes: 1 }, system: first.system, resume: true });
+    await rig.watching.live(rig.channel.id);
+    expect(rig.balance("ann")).toBe(60);
+    expectInStep(rig);
+    await rig.minutes(20);
+    expect(rig.balance("ann")).toBe(260);
+    expectInStep(rig);
+    await rig.close();
+  });
+
   it("goes on after a restart in the middle of a broadcast", async () => {
-    const { mkdtempSync, rmSync } = await import("node:fs");
-    const folder = mkdtempSync(`${(await import("node:os")).tmpdir()}/chatmint-ranks-`);
-    const file = `${folder}/book.db`;
+    const folder = mkdtempSync(path.join(tmpdir(), "chatmint-ranks-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = path.join(folder, "book.db");
     const first = await watchRig({ file });
     for (const [name, roles] of PEOPLE) await first.joins(name, roles);
     await first.minutes(7);
@@ -106,7 +166,6 @@ describe("the rank list", () => {
     expectInStep(second);
     expect(bothLists(second).count).toBe(4);
     await second.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   it("shows a caught-up place at once, though nobody was told of it", async () => {

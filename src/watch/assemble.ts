@@ -76,7 +76,14 @@ export function assembleWatch(options: WatchingOptions) {
     },
   });
   const polls = new Polls({ ...options, states });
-  const ticker = new Ticker({ ...options, beat: (ids) => minute.beat(ids.map((id) => states.get(id))) });
+  const ticker = new Ticker({
+    ...options,
+    beat: (whole, coming) =>
+      minute.beat(
+        whole.map((id) => states.get(id)),
+        coming.map((id) => states.get(id)),
+      ),
+  });
   const onAir = new OnAir({
     ...options,
     ...book,
@@ -90,7 +97,7 @@ export function assembleWatch(options: WatchingOptions) {
   const minute = new Minute({
     ...options,
     ...book,
-    ...{ changes, happyHours, assumed, ranks },
+    ...{ changes, happyHours, assumed, ranks, onAir },
     rollCall: (state) => polls.poll(state),
   });
   const isExcluded = (viewerId: number, currencyId: number) => earnsNothing(options, states, viewerId, currencyId);

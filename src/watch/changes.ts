@@ -4,7 +4,7 @@
  */
 
 import type { Log } from "../base/log.ts";
-import { stopwatchMs } from "../base/system.ts";
+import { type Clock, stopwatchMs } from "../base/system.ts";
 import type { Writer } from "../db/writer.ts";
 import type { Rule } from "./accrual.ts";
 import type { Board } from "./board.ts";
@@ -14,9 +14,11 @@ import type { ChannelState } from "./channel-state.ts";
 import type { Payroll } from "./payroll.ts";
 import { inSteps, SLICE_MS, SLICE_ROWS } from "./slices.ts";
 import type { OpenSpan, SpanRow, SpanRows } from "./spans.ts";
+import { MINUTE_MS } from "./ticker.ts";
 import { type Wanted, wantedOf } from "./wanted.ts";
 
 export interface ChangesOptions {
+  readonly clock: Pick<Clock, "monotonic">;
   readonly writer: Pick<Writer, "run" | "afterCommit">;
   readonly payroll: Payroll;
   readonly spans: SpanRows;
@@ -73,6 +75,7 @@ export class Changes {
       const want = wanted.find((candidate) => candidate.state === one);
       const same = span ? want !== undefined && this.#isSame(span, want) : want === undefined;
       if (span) span.endTick = same ? undefined : (span.endTick ?? one.tick);
+      if (span?.pays && !same) this.#notePaid(one, viewerId);
       if (same) {
         // What was decided before is void: who left and came back counts throughout.
         one.decided.delete(viewerId);
@@ -80,11 +83,25 @@ export class Changes {
       }
       differs = true;
       if (one.decided.has(viewerId)) continue;
-      // Who is known to another channel of the currency may have been paid there in the meantime.
-      const alone = !span && states.every((other) => other === one || !other.presence.get(viewerId));
-      one.decided.set(viewerId, (alone && one === state ? sinceTick : undefined) ?? one.tick);
+      const since = one === state && !span ? sinceTick : undefined;
+      const alone =
+        since !== undefined && !states.some((other) => other !== one && this.#mayHavePaid(other, viewerId, one, since));
+      one.decided.set(viewerId, alone ? since : one.tick);
     }
     if (differs) this.queue(currencyId, viewerId);
+  }
+
+  #notePaid(state: ChannelState, viewerId: number): void {
+    const entry = state.presence.get(viewerId);
+    if (entry) entry.paidUntilMs = this.#options.clock.monotonic();
+  }
+
+  /** Whether another channel of the currency has paid a viewer for minutes since a tick of this one. */
+  #mayHavePaid(other: ChannelState, viewerId: number, one: ChannelState, sinceTick: number): boolean {
+    if (other.broadcast?.spans.get(viewerId)?.pays) return true;
+    const minutes = one.tick - sinceTick + 1;
+    const sinceMs = this.#options.clock.monotonic() - minutes * MINUTE_MS;
+    return (other.presence.get(viewerId)?.paidUntilMs ?? Number.NEGATIVE_INFINITY) > sinceMs;
   }
 
   /** A viewer is written soon, whatever memory says. */

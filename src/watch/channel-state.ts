@@ -26,6 +26,8 @@ export class ChannelState {
   opened = false;
   air: Air = "offline";
   broadcast: Broadcast | undefined;
+  /** The minute under way will count here: it has been on air since it began. */
+  minuteCounts = false;
   /** Live by somebody's `!live` or by a guess, not by the platform's word; since this tick of the broadcast. */
   assumed: { readonly how: "declared" | "guessed"; readonly sinceTick: number } | undefined;
   /** Who wrote lately, where lively chat may begin a broadcast. */

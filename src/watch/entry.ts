@@ -32,6 +32,8 @@ export interface Entry {
   lurkUntilTick: number;
   /** Taken to be here until this time after a restart, because they were by a list that is not known to be there yet. */
   assumedUntilMs: number;
+  /** Until when a span of this channel may have paid them, where it does no more. */
+  paidUntilMs: number;
   /** Not to be let in by a list that lags behind. */
   bannedUntilMs: number;
   /** When they are looked at again; undefined when nothing of theirs runs out. */
@@ -58,6 +60,7 @@ export function newEntry(viewer: KnownViewer, weight: number, excluded: boolean)
     lastText: undefined,
     lurkUntilTick: 0,
     assumedUntilMs: Number.NEGATIVE_INFINITY,
+    paidUntilMs: Number.NEGATIVE_INFINITY,
     bannedUntilMs: Number.NEGATIVE_INFINITY,
     dueMinute: undefined,
   };

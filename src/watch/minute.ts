@@ -11,6 +11,7 @@ import type { Changes } from "./changes.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { WatchingHooks } from "./channels.ts";
 import type { HappyHours } from "./happy-hours.ts";
+import type { OnAir } from "./on-air.ts";
 import type { Ranks } from "./ranks.ts";
 import { inSlices } from "./slices.ts";
 import type { SpanRows } from "./spans.ts";
@@ -31,6 +32,7 @@ export interface MinuteOptions {
   readonly caps: Caps;
   readonly days: Days;
   readonly ranks: Ranks;
+  readonly onAir: Pick<OnAir, "reconsiderShared">;
   readonly assumed: Assumed;
   readonly rollCall: (state: ChannelState) => Promise<void>;
 }
@@ -42,18 +44,25 @@ export class Minute {
     this.#options = options;
   }
 
-  /** One tick for each of these channels, in one commit; resolves when all that follows is done too. */
-  async beat(states: readonly ChannelState[]): Promise<void> {
-    const { writer, log } = this.#options;
+  /**
+   * One tick for each of these channels, in one commit; resolves when all that follows is done too. `coming`: from here on
+   * minutes count there as well, so whoever watches two channels may be paid there.
+   */
+  async beat(states: readonly ChannelState[], coming: readonly ChannelState[]): Promise<void> {
+    const { writer, log, onAir } = this.#options;
     try {
       await writer.run(() => {
         for (const state of states) this.#tick(state);
+        writer.afterCommit(() => {
+          for (const state of [...states, ...coming]) state.minuteCounts = state.air === "live";
+        });
       });
     } catch (error) {
       log.error({ error }, "a minute could not be written and is not paid; is the disk full?");
       return;
     }
     this.#options.changes.retry();
+    for (const state of coming) await onAir.reconsiderShared(state);
     await Promise.all(states.map((state) => this.#follow(state)));
     await this.#forgetOldDays();
   }

@@ -65,9 +65,9 @@ export class OnAir {
   unknown(state: ChannelState): Promise<void> {
     return state.inTurn(async () => {
       if (state.air !== "live") return;
-      this.#options.ticker.stop(state.channel.id);
+      this.#stopMinutes(state);
       state.air = "unknown";
-      await this.#reconsiderShared(state);
+      await this.reconsiderShared(state);
     });
   }
 
@@ -95,6 +95,7 @@ export class OnAir {
     state.air = "live";
     state.lastLineMs = clock.monotonic();
     ticker.start(state.channel.id);
+    state.minuteCounts = ticker.countsNext(state.channel.id);
     await changes.markAll(state, state.presence.viewerIds());
     await changes.flush();
     wentLive(state);
@@ -153,8 +154,8 @@ export class OnAir {
   async goOffline(state: ChannelState): Promise<void> {
     const { broadcast } = state;
     if (!broadcast || state.air === "grace") return;
-    const { ticker, timers, clock } = this.#options;
-    ticker.stop(state.channel.id);
+    const { timers, clock } = this.#options;
+    this.#stopMinutes(state);
     const wasLive = state.air === "live";
     state.air = "grace";
     state.assumed = undefined;
@@ -167,7 +168,7 @@ export class OnAir {
         if (state.air === "grace") await this.end(state);
       }),
     );
-    await this.#reconsiderShared(state);
+    await this.reconsiderShared(state);
   }
 
   /**
@@ -177,11 +178,11 @@ export class OnAir {
   async end(state: ChannelState, overSinceMs?: number): Promise<void> {
     const { broadcast } = state;
     if (!broadcast) return;
-    const { writer, broadcasts, changes, clock, ticker } = this.#options;
+    const { writer, broadcasts, changes, clock } = this.#options;
     const { lastTickAtMs } = broadcast;
     const stoppedAtMs = Math.min(Math.max(state.stoppedAtMs, lastTickAtMs), Math.max(clock.now(), lastTickAtMs));
     const endedAtMs = Math.max(broadcast.startedAtMs, Math.min(stoppedAtMs, overSinceMs ?? stoppedAtMs));
-    ticker.stop(state.channel.id);
+    this.#stopMinutes(state);
     state.graceTimer?.cancel();
     state.assumed = undefined;
     await writer.run(() => {
@@ -198,8 +199,13 @@ export class OnAir {
     if (broadcast.spans.size === 0 && broadcast.ended) this.#options.board.drop(broadcast);
   }
 
+  #stopMinutes(state: ChannelState): void {
+    this.#options.ticker.stop(state.channel.id);
+    state.minuteCounts = false;
+  }
+
   /** Who watches this channel and another of the same currency may now be paid there, or here. */
-  async #reconsiderShared(state: ChannelState): Promise<void> {
+  async reconsiderShared(state: ChannelState): Promise<void> {
     const { siblings, changes } = this.#options;
     for (const other of siblings(state)) {
       const shared = [...state.presence.viewerIds()].filter((viewerId) => other.presence.get(viewerId));

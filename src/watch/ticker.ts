@@ -8,17 +8,20 @@ export const MINUTE_MS = 60_000;
 /** Timers may fire a little early or late; a beat this much too early still counts as its minute. */
 const EARLY_MS = 250;
 
-/** Calls `beat` once a minute with the channels that have been on for a whole minute. */
+/** What a beat is told: the channels that have been on for a whole minute, and those that will have been by the next. */
+export type Beat = (wholeIds: readonly number[], comingIds: readonly number[]) => Promise<void>;
+
+/** Calls `beat` once a minute. */
 export class Ticker {
   readonly #clock: Clock;
   readonly #timers: Timers;
-  readonly #beat: (channelIds: readonly number[]) => Promise<void>;
+  readonly #beat: Beat;
   /** When each channel was switched on, by the monotonic clock. */
   readonly #on = new Map<number, number>();
   #dueMs = 0;
   #timer: Cancel | undefined;
 
-  constructor(options: { clock: Clock; timers: Timers; beat: (channelIds: readonly number[]) => Promise<void> }) {
+  constructor(options: { clock: Clock; timers: Timers; beat: Beat }) {
     this.#clock = options.clock;
     this.#timers = options.timers;
     this.#beat = options.beat;
@@ -43,6 +46,12 @@ export class Ticker {
     return this.#on.has(channelId);
   }
 
+  /** Whether the next beat will count as a minute of this channel. */
+  countsNext(channelId: number): boolean {
+    const sinceMs = this.#on.get(channelId);
+    return sinceMs !== undefined && this.#dueMs - sinceMs >= MINUTE_MS - EARLY_MS;
+  }
+
   #wait(): void {
     this.#timer = this.#timers.after(Math.max(0, this.#dueMs - this.#clock.monotonic()), () => this.#fire());
   }
@@ -56,7 +65,8 @@ export class Ticker {
     // On time: keep the beat. A minute late or more: what was missed is gone, and the next minute begins now.
     this.#dueMs = now - this.#dueMs < MINUTE_MS ? this.#dueMs + MINUTE_MS : now + MINUTE_MS;
     const whole = [...this.#on].filter(([, sinceMs]) => now - sinceMs >= MINUTE_MS - EARLY_MS).map(([id]) => id);
+    const coming = [...this.#on.keys()].filter((id) => !whole.includes(id) && this.countsNext(id));
     this.#wait();
-    return whole.length > 0 ? this.#beat(whole) : undefined;
+    return whole.length + coming.length > 0 ? this.#beat(whole, coming) : undefined;
   }
 }

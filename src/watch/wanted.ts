@@ -28,9 +28,11 @@ export function wantedOf(states: Iterable<ChannelState>, viewerId: number): Want
   return wanted;
 }
 
-/** A channel that ticks before one that does not; then the weight. */
+/** Where the minute under way will count, before where it will not; on air before off air; then the weight. */
 function goesBefore(one: Wanted, other: Wanted): boolean {
-  const ticks = Number(one.state.air === "live") - Number(other.state.air === "live");
-  if (ticks !== 0) return ticks > 0;
+  const counts = Number(one.state.minuteCounts) - Number(other.state.minuteCounts);
+  if (counts !== 0) return counts > 0;
+  const live = Number(one.state.air === "live") - Number(other.state.air === "live");
+  if (live !== 0) return live > 0;
   return one.weight === other.weight ? one.entry.order < other.entry.order : one.weight > other.weight;
 }

@@ -132,7 +132,7 @@ describe("the rank list", () => {
           }
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 12 },
     );
   });
 

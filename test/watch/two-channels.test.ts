@@ -223,3 +223,72 @@ describe("a minute", () => {
     );
   });
 });
+
+describe("a second channel that comes and goes", () => {
+  /** Ann is linked and watches both; neighbour watches Twitch, which is on air throughout. A point a minute. */
+  async function flapping(flaps: readonly { offS: number; onS: number }[], order: "twitch first" | "kick first") {
+    const rig = await watchRig({ channels, config: { amount: 1, minutes: 1, graceMinutes: 5 } });
+    const [tw, ki] = rig.channels as [WatchRig["channel"], WatchRig["channel"]];
+    const { twitch, kick } = await linked(rig, "ann");
+    const neighbour = await rig.who("neighbour", [], "twitch");
+    const joins = [() => rig.watching.join(tw.id, twitch), () => rig.watching.join(ki.id, kick)];
+    for (const join of order === "twitch first" ? joins : joins.reverse()) join();
+    rig.watching.join(tw.id, neighbour);
+    for (const { offS, onS } of flaps) {
+      await rig.watching.offline(ki.id);
+      await rig.system.advance(offS * 1_000);
+      await rig.watching.live(ki.id);
+      rig.watching.join(ki.id, kick);
+      await rig.system.advance(onS * 1_000);
+    }
+    await rig.watching.idle();
+    const both = [paid(rig, twitch.id), paid(rig, neighbour.id)];
+    await rig.close();
+    return both;
+  }
+
+  it.each([
+    [30, 90],
+    [45, 45],
+    [10, 61],
+    [300, 20],
+  ])("costs a linked viewer no minute: off for %i s, on for %i s", async (offS, onS) => {
+    for (const order of ["twitch first", "kick first"] as const) {
+      const [linkedOne, neighbour] = await flapping(new Array(20).fill({ offS, onS }), order);
+      expect(neighbour).toBe(Math.floor((20 * (offS + onS)) / 60));
+      expect(linkedOne).toBe(neighbour);
+    }
+  });
+
+  it("costs and gives no minute, whenever it comes and goes", async () => {
+    const seconds = fc.integer({ min: 1, max: 400 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ offS: seconds, onS: seconds }), { minLength: 1, maxLength: 12 }),
+        fc.constantFrom("twitch first" as const, "kick first" as const),
+        async (flaps, order) => {
+          const [linkedOne, neighbour] = await flapping(flaps, order);
+          expect(linkedOne).toBe(neighbour);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it("pays from the first minute on a list, though the other channel still knows them", async () => {
+    const rig = await watchRig({ channels, config: { amount: 1, minutes: 1, presence: { activeWithinMinutes: 60 } } });
+    const [tw, ki] = rig.channels as [WatchRig["channel"], WatchRig["channel"]];
+    const { twitch, kick } = await linked(rig, "ann");
+    await rig.who("neighbour", [], "twitch");
+    rig.watching.join(ki.id, kick);
+    await rig.minutes(3);
+    rig.watching.leave(ki.id, kick.id);
+    await rig.minutes(5);
+    expect(paid(rig, twitch.id)).toBe(3);
+    rig.list(["ann", "neighbour"], tw);
+    await rig.minutes(6);
+    expect(paid(rig, twitch.id) - 3).toBe(paid(rig, rig.viewers.byName("twitch", "neighbour")!.id));
+    expect(paid(rig, twitch.id) - 3).toBe(5);
+    await rig.close();
+  });
+});

@@ -131,7 +131,7 @@ describe("the layers", () => {
       centrifuge: /^src\/platforms\/kick\//,
       "pusher-js": /^src\/platforms\/kick\//,
       "better-sqlite3": /^src\/db\//,
-      "node-cron": /^src\/base\/system\.ts$/,
+      "node-cron": /^src\/base\/time-plan\.ts$/,
       commander: /^src\/cli\//,
       "obs-websocket-js": /^src\/shop\//,
     };

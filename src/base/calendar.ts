@@ -31,6 +31,40 @@ export function wallClock(atMs: number, timeZone: string): WallClock {
   return { day: `${parts.year}-${parts.month}-${parts.day}`, time: `${parts.hour}:${parts.minute}` };
 }
 
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+/** How far the clocks of a zone are ahead of UTC at a moment, in milliseconds. */
+export function offsetMs(atMs: number, timeZone: string): number {
+  const { day, time } = wallClock(atMs, timeZone);
+  return Date.parse(`${day}T${time}Z`) - Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
+}
+
+/**
+ * When the clocks of a zone show a time: two moments in the hour they repeat, none in the hour they leave out. The time is
+ * written as the milliseconds it would be in UTC. `afterGapMs`: the first moment after the hour that is left out.
+ */
+export function momentsOf(
+  wallMs: number,
+  timeZone: string,
+): { readonly moments: readonly number[]; readonly afterGapMs: number } {
+  const before = offsetMs(wallMs - 2 * DAY_MS, timeZone);
+  const after = offsetMs(wallMs + 2 * DAY_MS, timeZone);
+  const moments = [...new Set([wallMs - before, wallMs - after])]
+    .filter((moment) => moment + offsetMs(moment, timeZone) === wallMs)
+    .sort((a, b) => a - b);
+  if (moments.length > 0) return { moments, afterGapMs: moments[0]! };
+  // The clocks are changed between the two moments that the two offsets make of it.
+  let low = Math.min(wallMs - before, wallMs - after) - MINUTE_MS;
+  let high = Math.max(wallMs - before, wallMs - after);
+  while (high - low > MINUTE_MS) {
+    const middle = low + Math.floor((high - low) / 2 / MINUTE_MS) * MINUTE_MS;
+    if (offsetMs(middle, timeZone) === before) low = middle;
+    else high = middle;
+  }
+  return { moments, afterGapMs: Math.floor(high / MINUTE_MS) * MINUTE_MS };
+}
+
 const QUARTER_MS = 900_000;
 
 /** The last day somebody asked about: limits ask for today with every command, and formatting a date takes long. */

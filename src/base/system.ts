@@ -3,7 +3,9 @@
  * to the millisecond: a test or a rehearsal moves {@link SimulatedSystem}'s clock instead of waiting.
  */
 import { createHash, randomBytes } from "node:crypto";
-import cron from "node-cron";
+import { type Cron, cronOn, type Missed } from "./cron.ts";
+
+export type { Cron, CronMore, Missed } from "./cron.ts";
 
 /** What time it is. Milliseconds. */
 export interface Clock {
@@ -31,11 +33,6 @@ export interface Random {
   integer(below: number): number;
 }
 
-/** Times of day, by node-cron: five fields, or six with seconds first. */
-export interface Cron {
-  schedule(expression: string, timeZone: string, run: () => unknown): Cancel;
-}
-
 export interface System {
   readonly clock: Clock;
   readonly timers: Timers;
@@ -51,47 +48,6 @@ export function ifStillRunning(ms: number, run: () => void): void {
 /** Resolves after `ms` of the system's time. */
 export function delay(timers: Timers, ms: number): Promise<void> {
   return new Promise((resolve) => timers.after(ms, resolve));
-}
-
-/** `undefined` when node-cron understands the expression, else what is wrong with it. */
-export function cronProblem(expression: string): string | undefined {
-  const detail = cron.validateDetailed(expression);
-  if (detail.valid) return undefined;
-  return detail.errors.map((error) => error.message).join("; ") || "is not a cron expression";
-}
-
-const CRON_BACK_MS = 400 * 24 * 3_600_000;
-
-/**
- * Whether a cron expression of five fields was due after one moment and up to another: for what should have happened
- * while the bot was off. Looks back 400 days at most.
- */
-export function cronDueBetween(expression: string, timeZone: string, afterMs: number, untilMs: number): boolean {
-  const [, hour, ...days] = expression.trim().split(/\s+/);
-  const task = (wanted: string) => cron.createTask(wanted, () => {}, { timezone: timeZone });
-  // Days first, then hours, then minutes: asking for each minute of a year would take a minute. Every local day is longer
-  // than six hours and every local hour begins on a quarter of one, so the two ends of a piece tell of all of it.
-  const levels = [
-    { pieceMs: 360 * MINUTE_MS, task: task(`* * ${days.join(" ")}`) },
-    { pieceMs: 15 * MINUTE_MS, task: task(`* ${hour} ${days.join(" ")}`) },
-    { pieceMs: MINUTE_MS, task: task(expression) },
-  ];
-  const search = (level: number, fromMs: number, toMs: number): boolean => {
-    const { pieceMs, task } = levels[level]!;
-    const matches = (atMs: number) => task.match(new Date(atMs));
-    for (let end = toMs; end > fromMs; end = Math.floor((end - 1) / pieceMs) * pieceMs) {
-      const start = Math.floor((end - 1) / pieceMs) * pieceMs;
-      if (level === levels.length - 1) {
-        if (end % MINUTE_MS === 0 && matches(end)) return true;
-      } else if ((matches(start) || matches(end)) && search(level + 1, Math.max(start, fromMs), end)) return true;
-    }
-    return false;
-  };
-  try {
-    return search(0, Math.max(afterMs, untilMs - CRON_BACK_MS), untilMs);
-  } finally {
-    for (const { task } of levels) void task.destroy();
-  }
 }
 
 function randomFrom(bytes: (count: number) => Buffer): Random {
@@ -123,6 +79,9 @@ export function seededRandom(seed: string): Random {
   });
 }
 
+/** After a sleep of the computer, what was due is noticed within this time. */
+const LOOK_EVERY_MS = 30_000;
+
 /** Told of what was thrown by a timer or a job, or rejected by the promise it returned. */
 export type OnFailure = (error: unknown) => void;
 
@@ -136,32 +95,29 @@ async function guarded(run: () => unknown, failed: OnFailure): Promise<void> {
 }
 
 /**
- * The computer's own clock, timers, chance and node-cron. What a timer or a job throws goes to `failed` and nowhere
- * else; without one it goes to the terminal.
+ * The computer's own clock, timers, chance and times of day. What a timer or a job throws goes to `failed` and nowhere
+ * else; without one it goes to the terminal. `missed` is told of work at a time of day that was left out.
  */
-export function realSystem(failed: OnFailure = (error) => console.error(error)): System {
+export function realSystem(
+  failed: OnFailure = (error) => console.error(error),
+  missed: (missed: Missed) => void = (missed) => console.error(missed),
+): System {
+  const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
+  const timers: Timers = {
+    after(ms, run) {
+      const timer = setTimeout(() => void guarded(run, failed), ms);
+      return { cancel: () => clearTimeout(timer) };
+    },
+    every(ms, run) {
+      const timer = setInterval(() => void guarded(run, failed), ms);
+      return { cancel: () => clearInterval(timer) };
+    },
+  };
   return {
-    clock: { now: () => Date.now(), monotonic: () => performance.now() },
-    timers: {
-      after(ms, run) {
-        const timer = setTimeout(() => void guarded(run, failed), ms);
-        return { cancel: () => clearTimeout(timer) };
-      },
-      every(ms, run) {
-        const timer = setInterval(() => void guarded(run, failed), ms);
-        return { cancel: () => clearInterval(timer) };
-      },
-    },
+    clock,
+    timers,
     random: randomFrom(randomBytes),
-    cron: {
-      schedule(expression, timeZone, run) {
-        const task = cron.schedule(expression, () => guarded(run, failed), {
-          timezone: timeZone,
-          suppressMissedWarning: true,
-        });
-        return { cancel: () => void task.destroy() };
-      },
-    },
+    cron: cronOn({ clock, timers, lookEveryMs: LOOK_EVERY_MS, missed }),
   };
 }
 
@@ -171,8 +127,6 @@ interface Due {
   everyMs: number | undefined;
   run: () => unknown;
 }
-
-const MINUTE_MS = 60_000;
 
 /**
  * A system whose clock stands still until {@link advance} moves it, and whose chance repeats unless given another.
@@ -186,19 +140,13 @@ export class SimulatedSystem implements System {
     every: (ms, run) => this.#add(Math.max(1, ms), Math.max(1, ms), run),
   };
   readonly random: Random;
-  readonly cron: Cron = {
-    schedule: (expression, timeZone, run) => {
-      const task = cron.createTask(expression, () => {}, { timezone: timeZone });
-      const job = { matches: (atMs: number) => task.match(new Date(atMs)), run };
-      this.#jobs.add(job);
-      return {
-        cancel: () => {
-          this.#jobs.delete(job);
-          void task.destroy();
-        },
-      };
-    },
-  };
+  readonly cron: Cron = cronOn({
+    clock: this.clock,
+    timers: this.timers,
+    lookEveryMs: Number.POSITIVE_INFINITY,
+    // Never: this clock stops at everything that is due.
+    missed: () => {},
+  });
   /** Awaited after everything that fires, so that its work is done at its own time. main.ts points it at the writer. */
   settle: () => Promise<void> = async () => {};
 
@@ -206,7 +154,6 @@ export class SimulatedSystem implements System {
   #now: number;
   #order = 0;
   readonly #due = new Set<Due>();
-  readonly #jobs = new Set<{ matches: (atMs: number) => boolean; run: () => unknown }>();
   #advancing: Promise<void> = Promise.resolve();
 
   readonly #failed: OnFailure;
@@ -240,17 +187,6 @@ export class SimulatedSystem implements System {
   async #advanceTo(targetMs: number): Promise<void> {
     for (;;) {
       const next = this.#nextDue(targetMs);
-      const minute = this.#nextCronMinute(Math.min(targetMs, next?.atMs ?? targetMs));
-      if (minute !== undefined && (next === undefined || minute.atMs <= next.atMs)) {
-        this.#now = minute.atMs;
-        this.#lastCronMs = minute.atMs;
-        for (const job of minute.jobs) {
-          if (!this.#jobs.has(job)) continue;
-          await guarded(job.run, this.#failed);
-          await this.settle();
-        }
-        continue;
-      }
       if (next === undefined) break;
       this.#now = Math.max(this.#now, next.atMs);
       if (next.everyMs === undefined) this.#due.delete(next);
@@ -273,27 +209,15 @@ export class SimulatedSystem implements System {
     }
     return best;
   }
+}
 
-  #lastCronMs = Number.NEGATIVE_INFINITY;
-  /** The first whole minute after now, up to `untilMs`, at which a cron job is due. */
-  #nextCronMinute(untilMs: number) {
-    if (this.#jobs.size === 0) return undefined;
-    const from = Math.max(this.#now, this.#lastCronMs);
-    for (let atMs = (Math.floor(from / MINUTE_MS) + 1) * MINUTE_MS; atMs <= untilMs; atMs += MINUTE_MS) {
-      const jobs = [...this.#jobs].filter((job) => job.matches(atMs));
-      if (jobs.length > 0) return { atMs, jobs };
-    }
-    return undefined;
-  }
+/** Real milliseconds for measuring how long the program itself has been busy; never for a rule. */
+export function stopwatchMs(): number {
+  return performance.now();
 }
 
 /** The processor's time this process has used, in milliseconds; for telling work from waiting, never for a rule. */
 export function processorMs(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
-}
-
-/** Real milliseconds for measuring how long the program itself has been busy; never for a rule. */
-export function stopwatchMs(): number {
-  return performance.now();
 }

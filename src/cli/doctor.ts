@@ -5,7 +5,7 @@ import { styleText } from "node:util";
 import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
 import { realSystem } from "../base/system.ts";
 import { loadChat } from "../chat/load.ts";
-import type { Config } from "../config/schema.ts";
+import { type Config, zoneOf } from "../config/schema.ts";
 import { type Book, openBook, openBookToRead } from "../db/open.ts";
 import { escrowSources } from "../escrows.ts";
 import { FEATURE_REPLIES } from "../feature-replies.ts";
@@ -14,6 +14,7 @@ import type { DoctorStep } from "../platforms/platform.ts";
 import { realPlatforms } from "../real-platforms.ts";
 import { WHAT_HAPPENS } from "../watch/assumed.ts";
 import type { CliContext } from "./context.ts";
+import { copiesStep } from "./copies.ts";
 import { createLog } from "./logging.ts";
 import { survivePromises } from "./strays.ts";
 
@@ -76,6 +77,7 @@ async function* steps(context: CliContext): AsyncIterable<DoctorStep> {
   }
   yield await commandsStep(context, config);
   yield bookStep(context);
+  yield copiesStep(context, zoneOf(config), realSystem().clock.now());
   yield diskStep(context);
   yield* platformSteps(context, config);
 }

@@ -4,18 +4,18 @@ import { createInterface } from "node:readline";
 import { wallClock } from "../base/calendar.ts";
 import { ConfigError, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { realSystem, type System } from "../base/system.ts";
+import { type Missed, realSystem, type System } from "../base/system.ts";
 import { startWatchdog, type Watchdog } from "../base/watchdog.ts";
 import { hangReport } from "../chat/switched-off.ts";
 import { type Config, zoneOf } from "../config/schema.ts";
-import { nightlyBackup } from "../db/backup.ts";
 import { startCheckpoints } from "../db/checkpoint.ts";
+import type { Copies } from "../db/copies.ts";
 import { type Book, openBook } from "../db/open.ts";
 import { checkCopyNow, verifyBook } from "../ledger/verify-file.ts";
 import { buildHouse, type House } from "../main.ts";
 import { realPlatforms } from "../real-platforms.ts";
-import { checkWholeCopy } from "./check-copy.ts";
 import type { CliContext } from "./context.ts";
+import { keepCopies } from "./copies.ts";
 import { createLog } from "./logging.ts";
 import { rehearse } from "./rehearse.ts";
 import { Screen } from "./screen.ts";
@@ -23,6 +23,8 @@ import { onStopSignal } from "./stopping.ts";
 import { surviveStrays } from "./strays.ts";
 
 const STATUS_EVERY_MS = 2_000;
+/** How long a stop may wait for the last copy. */
+const LAST_COPY_MS = 2_000;
 
 /** Starts the bot and runs until it is asked to stop. Resolves with the exit code. */
 export async function start(context: CliContext): Promise<number> {
@@ -41,7 +43,10 @@ export async function start(context: CliContext): Promise<number> {
     (text) => screen.print(context.pasteable(text)),
     process.stderr.isTTY === true,
   );
-  const system = realSystem((err) => log.error({ err }, "work that was due at this time failed; the bot goes on"));
+  const system = realSystem(
+    (err) => log.error({ err }, "work that was due at this time failed; the bot goes on"),
+    (missed) => log.warn(sentenceOf(missed, zoneOf(config))),
+  );
   const book = openBook({ file: context.paths.book, backupFolder: context.paths.backups, checkCopy: checkCopyNow });
   const watchdog = startWatchdog({ timers: system.timers, reportFile: hangReport(context.paths.folder) });
   const strays = surviveStrays((err, sentence) => log.error({ err }, sentence));
@@ -53,6 +58,13 @@ export async function start(context: CliContext): Promise<number> {
     screen.close();
     book.close();
   }
+}
+
+/** Says what was due while the computer slept or was busy. */
+function sentenceOf({ what, dueMs, done }: Missed, timeZone: string): string {
+  const { day, time } = wallClock(dueMs, timeZone);
+  const since = `${what} was due at ${time} on ${day} while the computer slept or was busy`;
+  return done ? `${since}, and again since; it is done once now` : `${since}, too long ago; it is left out this time`;
 }
 
 interface Running {
@@ -105,7 +117,7 @@ async function run(running: Running): Promise<number> {
     ]);
   }
   const checkpoints = startCheckpoints({ db: book.db, file: book.file, timers: system.timers, log });
-  const backup = system.cron.schedule(config.operations.backupAt, zoneOf(config), () => backUp(running));
+  let copies: Copies | undefined;
   const signals = onStopSignal(system.timers, async () => {
     stopNow();
     await closed;
@@ -114,6 +126,8 @@ async function run(running: Running): Promise<number> {
     try {
       await house.bot.start();
       running.watchdog.armed();
+      const isLive = () => house.bot.channels().some(({ id }) => house.watching.isLive(id));
+      copies = keepCopies({ ...running, isLive });
       const status = system.timers.every(STATUS_EVERY_MS, () => screen.status(statusLine(house)));
       const terminal = readTerminal(running, house);
       await stopped;
@@ -121,8 +135,8 @@ async function run(running: Running): Promise<number> {
       status.cancel();
     } finally {
       // Also when a platform could not start: nothing may keep a bot without a book alive.
-      backup.cancel();
       await house.bot.stop();
+      await copies?.stop(LAST_COPY_MS);
       await checkpoints.stop();
       screen.close();
       book.close();
@@ -134,17 +148,6 @@ async function run(running: Running): Promise<number> {
     signals.release();
   }
   return code;
-}
-
-async function backUp({ context, config, book, log, system }: Running): Promise<void> {
-  const zone = zoneOf(config);
-  await nightlyBackup({
-    book: book.file,
-    folder: context.paths.backups,
-    check: checkWholeCopy,
-    log,
-    now: () => wallClock(system.clock.now(), zone),
-  });
 }
 
 /** The broadcaster's commands, typed here; answers stay here. The end of the input is no reason to stop. */

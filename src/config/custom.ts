@@ -1,6 +1,6 @@
 /** The `custom` section of the config: commands made in chat, and timers. */
 import { z } from "zod";
-import { cronProblem } from "../base/system.ts";
+import { timePlan } from "./time-plan.ts";
 
 const seconds = z.number().min(0).max(86_400);
 
@@ -18,16 +18,7 @@ const timer = z
       .min(1)
       .max(400)
       .describe("What is said. {currency}, {uptime}, {random 1-6} and {channel} are known."),
-    cron: z
-      .string()
-      .superRefine((value, context) => {
-        const problem = cronProblem(value);
-        if (problem)
-          context.addIssue({
-            code: "custom",
-            message: `${JSON.stringify(value)} is not a time plan: ${problem}. Example: "30 22 * * *" is every day at 22:30`,
-          });
-      })
+    cron: timePlan('"30 22 * * *" is every day at 22:30')
       .optional()
       .describe("When, as a cron expression; only while you are live."),
     everyMinutes: z.int().min(1).max(1_440).optional().describe("Or every so many minutes while you are live."),

@@ -1,6 +1,6 @@
 /** The `giveaways` and `drops` sections of the config. */
 import { z } from "zod";
-import { cronProblem } from "../base/system.ts";
+import { timePlan } from "./time-plan.ts";
 
 const AMOUNT_MAX = 1_000_000_000;
 /** All of a drop is put aside by one transfer, which carries at most so much. */
@@ -89,16 +89,7 @@ const plan = z
     amount: z.int().min(1).max(AMOUNT_MAX).describe("rain: the amount that is shared out. drop: what each gets."),
     first: z.int().min(1).max(10_000).default(1).describe("drop: how many get it."),
     who: z.enum(["active", "listed", "subscribers"]).default("active").describe("rain: among whom."),
-    cron: z
-      .string()
-      .superRefine((value, context) => {
-        const problem = cronProblem(value);
-        if (problem)
-          context.addIssue({
-            code: "custom",
-            message: `${JSON.stringify(value)} is not a time plan: ${problem}. Example: "0 21 * * 5" is Friday at 21:00`,
-          });
-      })
+    cron: timePlan('"0 21 * * 5" is Friday at 21:00')
       .optional()
       .describe("When, as a cron expression; only while you are live."),
     everyMinutes: z.int().min(1).max(10_080).optional().describe("Or every so many minutes while you are live."),

@@ -1,6 +1,5 @@
 /** Every setting of Chatmint: the one schema behind types, validation, config.example.json and config.schema.json. */
 import * as z from "zod";
-import { cronProblem } from "../base/system.ts";
 import { bonusesSection } from "./bonuses.ts";
 import { chatSection } from "./chat.ts";
 import { customSection } from "./custom.ts";
@@ -8,18 +7,9 @@ import { dropsSection, giveawaysSection } from "./giveaways.ts";
 import { kickSection } from "./kick.ts";
 import { currencySection, givingSection, moderationSection } from "./money.ts";
 import { shopSection, supportSection } from "./shop.ts";
+import { timePlan } from "./time-plan.ts";
 import { twitchSection } from "./twitch.ts";
 import { watchingSection } from "./watching.ts";
-
-/** A cron expression as node-cron reads it. */
-export const cronExpression = z.string().superRefine((value, context) => {
-  const problem = cronProblem(value);
-  if (problem)
-    context.addIssue({
-      code: "custom",
-      message: `${JSON.stringify(value)} is not a time plan: ${problem}. Example: "0 5 * * *" is 05:00 every day`,
-    });
-});
 
 const timeZone = z.string().refine((zone) => zone === "" || isTimeZone(zone), {
   error: (issue) =>
@@ -28,7 +18,7 @@ const timeZone = z.string().refine((zone) => zone === "" || isTimeZone(zone), {
 
 const operationsSection = z
   .strictObject({
-    backupAt: cronExpression
+    backupAt: timePlan('"0 5 * * *" is 05:00 every day')
       .default("0 5 * * *")
       .describe("When the nightly copy of the book is made, as a cron expression."),
     logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").describe("How much the log tells."),

@@ -1,7 +1,7 @@
 /** The `shop` and `support` sections of the config. */
 import { z } from "zod";
-import { cronProblem } from "../base/system.ts";
 import { ROLES } from "../chat/message.ts";
+import { timePlan } from "./time-plan.ts";
 
 const AMOUNT_MAX = 1_000_000_000;
 /** Words that mean something else behind !redeem. */
@@ -75,16 +75,7 @@ const item = z
     price: z.int().min(1).max(AMOUNT_MAX).describe("What it costs."),
     description: z.string().max(200).default("").describe("One sentence for !shop with its name."),
     stock: z.int().min(0).max(1_000_000).optional().describe("How many there are. Without it there is no end of them."),
-    restock: z
-      .string()
-      .superRefine((value, context) => {
-        const problem = value.trim().split(/\s+/).length === 6 ? "write five fields" : cronProblem(value);
-        if (problem)
-          context.addIssue({
-            code: "custom",
-            message: `${JSON.stringify(value)} is not a time plan: ${problem}. Example: "0 18 * * *" is every day at 18:00`,
-          });
-      })
+    restock: timePlan('"0 18 * * *" is every day at 18:00')
       .optional()
       .describe("When the stock is filled up again, as a cron expression. Also made up for when the bot was off."),
     cooldown: z

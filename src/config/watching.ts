@@ -1,6 +1,6 @@
 /** The `watching` section of the config: who counts as watching, what a minute earns, when it earns more. */
 import { z } from "zod";
-import { cronProblem } from "../base/system.ts";
+import { timePlan } from "./time-plan.ts";
 
 /** A multiplier as written (1.5) with at most three decimals, because it is kept in thousandths. */
 const multiplier = (least: number, most: number, usual: number, about: string) =>
@@ -58,17 +58,10 @@ const presence = z
   .prefault({})
   .describe("Who counts as watching.");
 
-const cronExpression = z.string().superRefine((value, context) => {
-  const problem = cronProblem(value);
-  if (!problem) return;
-  context.addIssue({
-    code: "custom",
-    message: `${JSON.stringify(value)} is not a time plan: ${problem}. Example: "0 20 * * 5" is Friday at 20:00`,
-  });
-});
-
 const plannedHappyHour = z.strictObject({
-  at: cronExpression.describe('When it begins, as a cron expression: "0 20 * * 5" is Friday at 20:00.'),
+  at: timePlan('"0 20 * * 5" is Friday at 20:00').describe(
+    'When it begins, as a cron expression: "0 20 * * 5" is Friday at 20:00.',
+  ),
   minutes: minutes(1, 1440, 60, "How long it lasts."),
   multiplier: multiplier(1.001, 5, 2, "How much faster everybody earns; at most 5."),
 });

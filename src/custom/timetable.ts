@@ -61,7 +61,11 @@ export class Timetable {
     for (const time of this.#times.splice(0)) time.cancel();
     for (const timer of timers) {
       if (timer.cron === undefined) continue;
-      this.#times.push(this.#options.cron.schedule(timer.cron, this.#options.timeZone, () => this.#timeOfDay(timer)));
+      this.#times.push(
+        this.#options.cron.schedule(timer.cron, this.#options.timeZone, () => this.#timeOfDay(timer), {
+          what: `the timer ${timer.name}`,
+        }),
+      );
     }
   }
 

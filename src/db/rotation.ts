@@ -15,6 +15,14 @@ export function copyName(day: string, time: string): string {
   return `chatmint-${day}-${time.replaceAll(":", "").padEnd(6, "0")}.db`;
 }
 
+/** What the wall showed when a copy of this name was made, as milliseconds in UTC; `undefined` for any other name. */
+export function wallOf(name: string): number | undefined {
+  const [, year, month, day, time] = NAME.exec(name) ?? [];
+  if (time === undefined) return undefined;
+  const atMs = Date.parse(`${year}-${month}-${day}T${time.replace(/(..)(..)(..)/, "$1:$2:$3")}Z`);
+  return Number.isNaN(atMs) ? undefined : atMs;
+}
+
 /**
  * The names that may be deleted. The newest copy of each of the `daily` newest days that have one stays, and of each of
  * the `weekly` newest weeks (Monday to Sunday). Days without a copy do not count, so a bot that was off for a month

@@ -35,7 +35,11 @@ export class Plans {
     const { plans, cron, timeZone, timers, isLive } = this.#options;
     for (const plan of plans) {
       if (plan.cron === undefined) continue;
-      this.#timers.push(cron.schedule(plan.cron, timeZone, () => (isLive() ? this.#run([plan]) : undefined)));
+      this.#timers.push(
+        cron.schedule(plan.cron, timeZone, () => (isLive() ? this.#run([plan]) : undefined), {
+          what: `the drop ${plan.name}`,
+        }),
+      );
     }
     const counted = plans.filter((plan) => plan.everyMinutes !== undefined);
     if (counted.length > 0) this.#timers.push(timers.every(MINUTE_MS, () => this.#minute(counted)));

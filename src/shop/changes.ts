@@ -1,6 +1,6 @@
 /** What !edititem changes, from the words of chat to the settings of an item. */
 
-import { cronProblem } from "../base/system.ts";
+import { cronProblem } from "../base/time-plan.ts";
 import { parseInteger } from "../chat/amounts.ts";
 import { parseDuration } from "../chat/durations.ts";
 import { ROLES, type Role } from "../chat/message.ts";
@@ -106,7 +106,7 @@ function waitsAndLimits({ cooldown, limit }: ItemConfig, what: string, value: st
 function restock(settings: ItemConfig, value: string): Change | undefined {
   if (NONE.test(value)) return { restock: undefined };
   const plan = value.replaceAll('"', "").trim();
-  const fits = plan.split(/\s+/).length === 5 && cronProblem(plan) === undefined && settings.stock !== undefined;
+  const fits = cronProblem(plan) === undefined && settings.stock !== undefined;
   return fits ? { restock: plan } : undefined;
 }
 

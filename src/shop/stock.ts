@@ -1,7 +1,8 @@
 /** How many of an item are left, and when the stock is filled up: by plan, also for the time the bot was off. */
 
 import type { Log } from "../base/log.ts";
-import { type Cancel, type Clock, type Cron, cronDueBetween } from "../base/system.ts";
+import type { Cancel, Clock, Cron } from "../base/system.ts";
+import { cronDueBetween } from "../base/time-plan.ts";
 import type { Writer } from "../db/writer.ts";
 import type { Codes } from "./codes.ts";
 import type { ItemRows } from "./item-rows.ts";
@@ -58,7 +59,10 @@ export class Stock {
     this.stop();
     for (const { id, settings } of rows.everywhere()) {
       const { restock } = settings;
-      if (restock !== undefined) this.#plans.push(cron.schedule(restock, timeZone, () => this.#due(id)));
+      if (restock === undefined) continue;
+      // Late by hours is better than sold out until the next time.
+      const more = { what: `filling up item ${id}`, lateMaxMs: Number.POSITIVE_INFINITY };
+      this.#plans.push(cron.schedule(restock, timeZone, () => this.#due(id), more));
     }
   }
 

@@ -97,7 +97,9 @@ export class HappyHours {
     }
     for (const plan of planned) {
       this.#crons.push(
-        cron.schedule(plan.at, timeZone, () => this.#planned(thousandths(plan.multiplier), plan.minutes * MINUTE_MS)),
+        cron.schedule(plan.at, timeZone, () => this.#planned(thousandths(plan.multiplier), plan.minutes * MINUTE_MS), {
+          what: "the planned happy hour",
+        }),
       );
     }
   }

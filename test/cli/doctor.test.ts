@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { runCli } from "../../src/cli/program.ts";
@@ -51,6 +51,21 @@ describe("chatmint doctor", () => {
     expect(code).toBe(1);
     expect(states.get("database")).toBe("FAILED");
     expect(states.get("Kick live state")).toBeDefined();
+  });
+
+  it("names the age of the newest copy, and complains where there is none for a week", async () => {
+    const folder = temporaryFolder();
+    openBook({ file: path.join(folder, "chatmint.db") }).close();
+    expect((await doctor(folder)).states.get("copies")).toBe("careful");
+    const backups = path.join(folder, "backups");
+    mkdirSync(backups);
+    const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
+    writeFileSync(path.join(backups, `chatmint-${daysAgo(9)}-050000.db`), "");
+    const old = await doctor(folder);
+    expect(old.states.get("copies")).toBe("FAILED");
+    expect(old.text).toMatch(/newest copy of the book is [89] days old.*\n {8}Run: npx chatmint backup/);
+    writeFileSync(path.join(backups, `chatmint-${daysAgo(3)}-050000.db`), "");
+    expect((await doctor(folder)).states.get("copies")).toBe("ok");
   });
 
   it("sends a book of an older version to the start, not to the backups", async () => {

@@ -18,7 +18,7 @@ describe("a setting that is wrong is told with what may stand there and what sta
     [{ watching: { minutes: "5" } }, 'watching.minutes: write a whole number from 1 to 1440, got the text "5".'],
     [{ watching: { balanceCap: 1.5 } }, "watching.balanceCap: write a whole number from 0 to 1000000000000, got 1.5."],
     [{ watching: { multipliers: { vip: 11 } } }, "watching.multipliers.vip: write a number from 0 to 10, got 11."],
-    [{ watching: { live: null } }, 'watching.live: write "declared" or "always", got null.'],
+    [{ watching: { live: null } }, 'watching.live: write "guessed", "declared" or "always", got null.'],
     [{ watching: { bots: "me" } }, 'watching.bots: write a list in brackets, like [ ... ], got the text "me".'],
     [{ watching: { happyHours: [{}] } }, "watching.happyHours.0.at is missing. Write a text in quotes."],
     [

@@ -30,7 +30,10 @@ describe("items in the config", () => {
     ],
     [withItems({ name: "Hug", price: 1, restock: "0 18 * * *" }), /nothing to fill up without stock/],
     [withItems({ name: "Hug", price: 1, stock: 1, restock: "soon" }), /"soon" is not a time plan/],
-    [withItems({ name: "Hug", price: 1, stock: 1, restock: "0 0 18 * * *" }), /write five fields/],
+    [
+      withItems({ name: "Hug", price: 1, stock: 1, restock: "@reboot" }),
+      /"@reboot" is not a time plan: it needs five fields/,
+    ],
     [withItems({ name: "Key", price: 1, codes: "../../etc/passwd" }), /a file in data\/codes/],
     [withItems({ name: "Key", price: 1, codes: ".." }), /a file in data\/codes/],
     [withItems({ name: "Hug", price: 1, action: { kind: "dance" } }), /kinds: say, scene, source, filter, command/],

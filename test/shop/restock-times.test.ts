@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cronDueBetween } from "../../src/base/system.ts";
+import { cronDueBetween } from "../../src/base/time-plan.ts";
 
 const at = (text: string) => Date.parse(`${text}Z`);
 const DAY_MS = 86_400_000;

@@ -100,6 +100,24 @@ describe("chatmint start with a config.json", () => {
     },
   );
 
+  it("copies the book at a first start, whose age doctor names, and not again at the next", async () => {
+    const on = await stage();
+    const backups = path.join(on.cwd, "data", "backups");
+    const copies = () => (existsSync(backups) ? readdirSync(backups).filter((name) => name.endsWith(".db")) : []);
+    const first = await on.start();
+    await first.errLine(/the copy checked/);
+    expect(copies()).toHaveLength(1);
+    first.child.kill();
+    await first.exited;
+    const second = await on.start();
+    second.child.kill();
+    await second.exited;
+    expect(copies()).toHaveLength(1);
+    expect((await chatmint(["doctor"], on)).out.join("\n")).toMatch(
+      /ok +copies: the newest copy .* less than an hour old/,
+    );
+  });
+
   it("refuses a second start in words while the first one runs", async () => {
     const on = await stage();
     await on.start();

@@ -9,10 +9,10 @@ export default defineCommand({
     added: "{to} got {amount} and has {balance} now. (#{id})",
     taken: "{to} lost {amount} and has {balance} now. (#{id})",
   },
-  run({ viewer, roles, args, wallet, features, reply }) {
+  run({ viewer, roles, repeated, args, wallet, features, reply }) {
     const { viewer: to, amount, reason } = args;
     const wish = {
-      by: { viewer, roles },
+      by: { viewer, roles, repeated },
       to,
       amount: Math.abs(amount),
       currency: wallet.currency,

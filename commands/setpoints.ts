@@ -9,10 +9,10 @@ export default defineCommand({
     set: "{to} has {balance} now ({change, select, added {{amount} more} other {{amount} less}}). (#{id})",
     same: "{to} has {balance} already.",
   },
-  run({ viewer, roles, args, wallet, features, reply }) {
+  run({ viewer, roles, repeated, args, wallet, features, reply }) {
     const { viewer: to, amount, reason } = args;
     const done = features.adjustments.set({
-      by: { viewer, roles },
+      by: { viewer, roles, repeated },
       to,
       amount,
       currency: wallet.currency,

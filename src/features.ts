@@ -6,6 +6,7 @@ import type { Reply } from "./chat/command.ts";
 import type { LoadedChat } from "./chat/load.ts";
 import { readLine } from "./chat/parse.ts";
 import type { Router } from "./chat/router.ts";
+import { wordsOfAmounts } from "./chat/words-of-amounts.ts";
 import type { Core } from "./core.ts";
 import { CustomCommands } from "./custom/custom-commands.ts";
 import { ChatTimers } from "./custom/timers.ts";
@@ -14,6 +15,7 @@ import { Audience } from "./giveaways/audience.ts";
 import { Giveaways } from "./giveaways/giveaways.ts";
 import { Adjustments } from "./ledger/adjustments.ts";
 import { Statement } from "./ledger/statement.ts";
+import { Supply } from "./ledger/supply.ts";
 import { Obs } from "./shop/obs.ts";
 import { commandMessage, commandRun } from "./shop/run-as.ts";
 import { Shop } from "./shop/shop.ts";
@@ -44,6 +46,7 @@ export function buildFeatures(parts: FeatureParts) {
     clock,
     timeZone,
     dailyLimit: config.moderation.mintedPerDay,
+    supply: new Supply({ db, broadcastsEnded: () => watching.broadcastsEnded() }),
     nameOf: (id) => viewers.person(id).name,
   });
   const statement = new Statement({ db, ledger, timeZone });
@@ -92,7 +95,7 @@ export function buildFeatures(parts: FeatureParts) {
     audience,
     config: config.giveaways,
     proofFolder: core.options.rehearsal ? paths.rehearsalProofs : paths.proofs,
-    numbers: chat.replies.words.reading,
+    numbers: wordsOfAmounts(chat.replies),
     isCommand: (line) => {
       const { word } = readLine(line, chat.book.mark);
       return word !== undefined && (chat.book.has(word) || custom.listed(word, ["broadcaster"]) !== undefined);

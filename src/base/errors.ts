@@ -20,6 +20,14 @@ export class UserError extends Error {
   }
 }
 
+/**
+ * A UserError for what is rarely meant. Who reads it may write the same line again within a minute, and then it is done:
+ * the command finds `repeated` in its context.
+ */
+export class AskToRepeat extends UserError {
+  readonly asksToRepeat = true;
+}
+
 /** Problems in what the streamer wrote (config, command files, flags): all of them at once, exit code 2. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";

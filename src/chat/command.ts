@@ -143,6 +143,8 @@ export interface CommandContext<A extends ArgumentSpecs = ArgumentSpecs, R exten
   readonly args: ArgumentsOf<A>;
   /** The channel's time now, milliseconds since 1970. */
   readonly now: number;
+  /** The writer was asked to write this line again (`askToRepeat`), and did within a minute. */
+  readonly repeated: boolean;
   /** Chance nobody can foresee: `random.integer(6)` is 0 to 5, each equally likely. Tests and rehearsals may repeat it. */
   readonly random: Pick<Random, "integer">;
   /** Moves money for the writer, in the channel's currency; every refusal is a sentence the viewer will read. */
@@ -164,6 +166,14 @@ export interface CommandContext<A extends ArgumentSpecs = ArgumentSpecs, R exten
    * it runs: `if (closed) refuse("closed");`
    */
   refuse(name: R, values?: ReplyValues): never;
+  /**
+   * Like `refuse`, for what is rarely meant: when the writer writes the same line again within a minute, `repeated` is true.
+   *
+   * ```ts
+   * if (args.amount > 1000 && !repeated) askToRepeat("sure", { amount: args.amount });
+   * ```
+   */
+  askToRepeat(name: R, values?: ReplyValues): never;
 }
 
 /** An answer, several, or none; where none is given on purpose, {@link Silent} says why. */

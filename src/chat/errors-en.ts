@@ -13,8 +13,11 @@ export const ERRORS_EN = {
   shareNotPaid: "Write a number here: half, all and 50% only work for what is paid out of somebody''s {currency}.",
   numberApart:
     "Is that one number or two? Write {joined} in one piece, or put words that begin with a number in quotes.",
-  minutesOrMillion: "{count} minutes, or {count} million? Write {count}min or {count}000k.",
+  minutesOrMillion:
+    "{count} minutes, or {count} million? Write {time, select, yes {{count}min or {count}000k.} prize {{count}000k; a time stands behind the prize, like for {count}min.} other {{count}000k; no time can be said here.}}",
   bareSeconds: "Is {seconds} the time? Write {seconds}s, or the amount first and then the time, like 60s or 5min.",
+  mintLarge:
+    "{amount} is more than everybody has together ({total}). If you mean it, write the same again within a minute.",
   everybody:
     "That word means everybody, not one viewer.{money, select, yes { For everybody who is here: {mark}rain 100 each} other {}}",
   shareTooSmall: "That part of your {balance} is less than one.",

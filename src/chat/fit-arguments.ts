@@ -147,7 +147,11 @@ function withTime(args: readonly Argument[], readings: readonly Reading[]): Fitt
   const timed = args.some(({ kind }, at) => kind === "duration" && valueAt(first!, at) !== undefined);
   if (timed && readings.length === 1) return undefined;
   const amount = first!.find(isMaybeMinutes)!;
-  return asked("minutesOrMillion", { count: "maybeMinutes" in amount ? amount.maybeMinutes! : "" });
+  const takesTime = args.some(({ kind }) => kind === "duration");
+  return asked("minutesOrMillion", {
+    count: "maybeMinutes" in amount ? amount.maybeMinutes! : "",
+    time: takesTime ? "yes" : "no",
+  });
 }
 
 function valueAt(reading: Reading, at: number): unknown {

@@ -14,6 +14,8 @@ export interface LineContext {
   readonly channel: ChannelInfo;
   readonly message: ChatMessage;
   readonly now: number;
+  /** Its writer was asked to write the line again, and did. */
+  readonly repeated: boolean;
   readonly random: Pick<Random, "integer">;
   readonly wallet: Wallet;
   readonly features: Features;
@@ -21,6 +23,7 @@ export interface LineContext {
   reply(name: string, values?: ReplyValues): Reply;
   announce(name: string, values?: ReplyValues): undefined;
   refuse(name: string, values?: ReplyValues): never;
+  askToRepeat(name: string, values?: ReplyValues): never;
 }
 
 /** A line taken by a feature; role, cooldown, price and flood limit hold as for a command. */

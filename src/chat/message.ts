@@ -42,6 +42,8 @@ export interface ChatMessage {
   readonly firstEver?: boolean;
   /** When the author's account was made, where the platform tells. */
   readonly accountCreatedAtMs?: number;
+  /** Run by a setting of the streamer, who meant it: nothing in it asks to be repeated. */
+  readonly confirmed?: boolean;
   /** Set when the line was written in another channel and only mirrored here (shared chat): neither earns nor commands. */
   readonly mirroredFrom?: string;
 }

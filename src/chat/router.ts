@@ -7,6 +7,7 @@ import { Recent } from "../base/recent.ts";
 import type { ChatConfig } from "../config/chat.ts";
 import type { Profile } from "../platforms/platform.ts";
 import { namesIn, type ReadingRules } from "./arguments.ts";
+import { AskedToRepeat } from "./asked-to-repeat.ts";
 import { type Called, findCalled, shownWord, useOf, writerOf } from "./called.ts";
 import type { ChannelInfo } from "./command.ts";
 import type { CommandBook, Match } from "./command-book.ts";
@@ -19,9 +20,10 @@ import { type ChatMessage, mayAct } from "./message.ts";
 import type { OutboxItem } from "./outbox-queue.ts";
 import type { Outcome, Silence, SilentReason } from "./outcome.ts";
 import { type Line, readLine } from "./parse.ts";
-import type { Surroundings } from "./replies.ts";
+import { around, refusal } from "./refusal.ts";
 import { type Job, type RunDeps, Runner } from "./run-command.ts";
 import { unknownViewer } from "./said-back.ts";
+import { wordsOfAmounts } from "./words-of-amounts.ts";
 
 export interface RouterOptions extends RunDeps {
   readonly book: CommandBook;
@@ -66,6 +68,7 @@ class ChatRouter implements Router {
   readonly #flood: Flood;
   readonly #runner: Runner;
   readonly #lookups: Lookups;
+  readonly #asked: AskedToRepeat;
   readonly #rules: ReadingRules;
   /** Those who wrote last: known at once, though the book may be a commit behind. */
   readonly #writers = new Recent<string, Pick<ChatMessage, "platform" | "author">>(WRITERS_KEPT);
@@ -75,17 +78,11 @@ class ChatRouter implements Router {
     const { system, replies, log } = options;
     this.#options = options;
     this.#cooldowns = new Cooldowns(system.clock);
+    this.#asked = new AskedToRepeat(system.clock);
     this.#flood = new Flood(system.clock, options.config.flood);
     this.#runner = new Runner(options);
     this.#lookups = new Lookups(options.lookup, system.clock, log);
-    const list = (key: string) => replies.text(key)?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
-    const everybody =
-      replies
-        .text("words.everybody")
-        ?.toLowerCase()
-        .split(",")
-        .map((words) => words.trim()) ?? [];
-    this.#rules = { ...replies.words.reading, all: list("words.all"), half: list("words.half"), everybody };
+    this.#rules = wordsOfAmounts(replies);
   }
 
   match(text: string): Match | undefined {
@@ -199,7 +196,8 @@ class ChatRouter implements Router {
   async #run(called: Called, work: Job["work"], message: ChatMessage, channel: ChannelInfo): Promise<Outcome> {
     const use = useOf(called, message, channel);
     const committed = () => this.#cooldowns.start(use, called.waits);
-    const ran = await this.#runner.run({ name: called.name, work, message, channel, committed });
+    const repeated = message.confirmed === true || this.#asked.isAnswer(message);
+    const ran = await this.#runner.run({ name: called.name, work, message, channel, repeated, committed });
     switch (ran.kind) {
       case "done":
         for (const item of ran.items) this.#options.outbox.say(item);
@@ -208,8 +206,11 @@ class ChatRouter implements Router {
           this.#silence("nothing to say", `${called.name} has nothing to say`, message, channel);
         }
         return { kind: "done", name: called.name, said: ran.items.map((item) => item.text) };
-      case "refused":
-        return this.#tell(called, ran.code, ran.text, message, channel);
+      case "refused": {
+        const told = this.#tell(called, ran.code, ran.text, message, channel);
+        if (ran.asksToRepeat && told.kind === "refused") this.#asked.ask(message);
+        return told;
+      }
       case "failed":
         return this.#sayFailed(called, ran.reference, message, channel);
       case "handled before":
@@ -285,21 +286,4 @@ class ChatRouter implements Router {
     this.#options.onSilent?.({ reason, why, message, channel });
     return { kind: "silent", reason };
   }
-}
-
-/** What a text knows by itself before anybody is looked up in the book. */
-function around(message: ChatMessage, channel: ChannelInfo): Surroundings {
-  const viewer = { id: 0, name: message.author.displayName };
-  return { currency: channel.currency, viewer, channelName: channel.displayName };
-}
-
-/** Why something was not done, to who asked for it. */
-function refusal(message: ChatMessage, channel: ChannelInfo, text: string): OutboxItem {
-  return {
-    channel: { platform: channel.platform, platformId: channel.platformId },
-    text,
-    kind: "urgent",
-    replyTo: message.id,
-    to: message.author.displayName,
-  };
 }

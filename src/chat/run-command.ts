@@ -67,6 +67,8 @@ export interface Job {
   readonly work: CommandWork | { readonly claim: LineClaim };
   readonly message: ChatMessage;
   readonly channel: ChannelInfo;
+  /** Its writer was asked for the same line again, and this is it. */
+  readonly repeated: boolean;
   /** Called after the commit of a command that was not refused. */
   readonly committed: () => void;
 }
@@ -74,7 +76,7 @@ export interface Job {
 export type Ran =
   /** `silent`: why there is no answer, where that is on purpose. */
   | { readonly kind: "done"; readonly items: readonly OutboxItem[]; readonly silent: string | undefined }
-  | { readonly kind: "refused"; readonly code: string; readonly text: string }
+  | { readonly kind: "refused"; readonly code: string; readonly text: string; readonly asksToRepeat: boolean }
   | { readonly kind: "handled before" }
   | { readonly kind: "failed"; readonly reference: string }
   /** The book could not be written: nothing is said, because nothing is certain. */
@@ -83,9 +85,11 @@ export type Ran =
 /** Thrown by `refuse`, so that the transaction is taken back. */
 class Refusal extends Error {
   readonly reply: Reply;
-  constructor(reply: Reply) {
+  readonly asksToRepeat: boolean;
+  constructor(reply: Reply, asksToRepeat = false) {
     super(`refused: ${reply.name}`);
     this.reply = reply;
+    this.asksToRepeat = asksToRepeat;
   }
 }
 
@@ -133,11 +137,13 @@ export class Runner {
       });
       return { kind: "done", ...done };
     } catch (error) {
-      if (error instanceof Refusal)
-        return { kind: "refused", code: error.reply.name, text: this.#deps.replies.render(error.reply, around) };
+      if (error instanceof Refusal) {
+        const { reply, asksToRepeat } = error;
+        return { kind: "refused", code: reply.name, text: this.#deps.replies.render(reply, around), asksToRepeat };
+      }
       if (isUserError(error)) {
         const text = this.#deps.replies.error(error.code, error.values, error.message, around);
-        return { kind: "refused", code: error.code, text };
+        return { kind: "refused", code: error.code, text, asksToRepeat: "asksToRepeat" in error };
       }
       if (isStorage(error)) throw error;
       return { kind: "failed", reference: this.#failed(channel, job.name, error) };
@@ -155,6 +161,7 @@ export class Runner {
       channel,
       message,
       now: this.#deps.system.clock.now(),
+      repeated: job.repeated,
       random: this.#deps.system.random,
       wallet,
       features: this.#deps.features,
@@ -162,6 +169,9 @@ export class Runner {
       announce: (name, values) => void announced.push(say(name, values)),
       refuse: (name, values) => {
         throw new Refusal(say(name, values));
+      },
+      askToRepeat: (name, values) => {
+        throw new Refusal(say(name, values), true);
       },
     };
     const price = "claim" in work ? (work.claim.price ?? 0) : work.match.command.price;

@@ -51,6 +51,8 @@ export interface DropsOptions {
 export interface DropCaller {
   readonly viewer: Person;
   readonly roles: Roles;
+  /** They were asked to write the command again, and did. */
+  readonly repeated?: boolean;
   readonly channel: ChannelInfo;
   readonly message: ChatMessage;
   readonly wallet: Pick<Wallet, "nextKey">;
@@ -113,9 +115,10 @@ export class Drops {
     amount: number,
     reason?: string,
   ): { readonly id: number; readonly balance: number } {
-    const { ledger } = this.#options;
+    const { adjustments, ledger } = this.#options;
     const { currency } = caller.channel;
     checkAmount(amount);
+    adjustments.mayMint(caller, currency, amount);
     const result = postOrRefuse(ledger, {
       key: caller.wallet.nextKey(),
       currencyId: currency.id,
@@ -148,7 +151,7 @@ export class Drops {
       throw new UserError("rainMin", `A rain is at least ${least}.`, { amount: config.viewerRain.min });
     }
     const { total } = this.#rain.share(whole, recipients.length);
-    if (!own) adjustments.mayMint({ viewer, roles }, channel.currency, total);
+    if (!own) adjustments.mayMint(caller, channel.currency, total);
     this.#pour(
       this.#rain.begin({
         ...{ batchKey: keyOf(caller), amount: whole, recipients, now: system.clock.now() },
@@ -163,13 +166,13 @@ export class Drops {
   /** Inside work: the first so many to type a word get the amount. */
   drop(caller: DropCaller, amount: number, first = 1): void {
     const { config, adjustments } = this.#options;
-    const { viewer, roles, channel } = caller;
+    const { viewer, channel } = caller;
     checkAmount(amount);
     if (!Number.isSafeInteger(first) || first < 1 || first > config.firstMax) {
       throw new UserError("dropFirst", `A drop is for the first 1 to ${config.firstMax}.`, { most: config.firstMax });
     }
     this.#playOnly(channel);
-    adjustments.mayMint({ viewer, roles }, channel.currency, amount * first);
+    adjustments.mayMint(caller, channel.currency, amount * first);
     this.#words.begin({
       ...{ batchKey: keyOf(caller), amount, first, byViewerId: viewer.id },
       ...{ currencyId: channel.currency.id, channelId: channel.id },

@@ -127,7 +127,7 @@ export class GiveawayHost {
   }
 
   #open(caller: Caller, wish: Wish): void {
-    const { channel, viewer, roles } = caller;
+    const { channel, viewer } = caller;
     const { config, system, writer, audience } = this.#options;
     const { giveaways, prizes, open, speaker } = this.#parts;
     if (channel.currency.kind !== "play") {
@@ -159,7 +159,7 @@ export class GiveawayHost {
     };
     const row = opening(wish, place, config);
     this.#distinct(row, now);
-    if (row.prizeHeld > 0) prizes.check({ viewer, roles }, channel.currency, row.prizeHeld);
+    if (row.prizeHeld > 0) prizes.check(caller, channel.currency, row.prizeHeld);
     const giveaway = giveaways.get(giveaways.insert(row));
     prizes.fund(giveaway);
     writer.afterCommit(() => open.read());

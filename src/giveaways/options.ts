@@ -71,7 +71,7 @@ export const PRIZE_MAX = 120;
 /** Reads a start line. Throws a UserError for anything that cannot be meant. */
 export function parseStart(text: string, reading: StartReading): StartOptions {
   const words = tokenize(text);
-  const tokens = reading.spacedNumbers ? joinNumbers(words, text) : words;
+  const tokens = joinNumbers(words, text);
   const [first] = words;
   const quoted = first !== undefined && !text.startsWith(first.text, first.start);
   const { prize, next } = quoted ? { prize: inWords(first.text), next: 1 } : readPrize(text, tokens, reading);
@@ -135,7 +135,20 @@ function amountOf(words: readonly string[], reading: StartReading): number | und
   const [number, unit, ...more] = words;
   if (number === undefined || more.length > 0) return undefined;
   if (unit !== undefined && !reading.currencyWords?.includes(cleanWord(unit))) return undefined;
+  if (unit === undefined) refuseUnclear(number, reading);
   return unitsOf(number, reading);
+}
+
+/** A prize that is only `10m` could be the time, and `half` or `all` would be a share of nobody's money. */
+function refuseUnclear(word: string, reading: StartReading): void {
+  const count = /^(\d{1,4})m$/.exec(cleanWord(word))?.[1];
+  if (count !== undefined) {
+    throw new UserError("minutesOrMillion", `${count} minutes, or ${count} million? Write ${count}000k.`, {
+      ...{ count, time: "prize" },
+    });
+  }
+  const written = parseAmount(word, reading);
+  if (written && "share" in written) throw new UserError("shareNotPaid", "Write a number: nobody pays this prize.");
 }
 
 function unitsOf(text: string, reading: StartReading): number | undefined {

@@ -48,13 +48,15 @@ export interface GiveawaysOptions {
   /** Whether a line that is this word calls a command. */
   readonly isCommand?: (line: string) => boolean;
   /** How numbers are written in the bot's language. */
-  readonly numbers?: Pick<StartReading, "decimalSign" | "spacedNumbers">;
+  readonly numbers?: Omit<StartReading, "decimals" | "currencyWords">;
 }
 
 /** Who gives a command, and where. The context of a command is one. */
 export interface Caller {
   readonly viewer: Person;
   readonly roles: Roles;
+  /** They were asked to write the command again, and did. */
+  readonly repeated?: boolean;
   readonly channel: ChannelInfo;
   readonly message: ChatMessage;
 }

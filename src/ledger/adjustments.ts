@@ -13,6 +13,7 @@ import type { Ledger } from "./ledger.ts";
 import { Minted } from "./minted.ts";
 import { BALANCE_MAX } from "./movements.ts";
 import { SamePerson } from "./same-person.ts";
+import type { Supply } from "./supply.ts";
 import type { Transfer } from "./transfers.ts";
 import type { Currency, Person, ReverseResult } from "./types.ts";
 import { checkAmount, postOrRefuse } from "./wallet.ts";
@@ -25,6 +26,8 @@ export const TAKEN = "sink:adjustments";
 export interface Adjuster {
   readonly viewer: Person;
   readonly roles: Roles;
+  /** They were asked to write the command again, and did: more than there is may be handed out. */
+  readonly repeated?: boolean;
 }
 
 export interface Adjustment {
@@ -58,6 +61,8 @@ export interface AdjustmentsOptions {
   readonly timeZone: string;
   /** What one moderator may mint in a day, by all commands together. */
   readonly dailyLimit: number;
+  /** Asks before more is handed out than there is. */
+  readonly supply?: Pick<Supply, "askAbout">;
   /** The name to show for a viewer's id. */
   readonly nameOf: (viewerId: number) => string;
 }
@@ -70,6 +75,7 @@ export class Adjustments {
   readonly #minted: Minted;
   readonly #same: SamePerson;
   readonly #dailyLimit: number;
+  readonly #supply: Pick<Supply, "askAbout"> | undefined;
   readonly #nameOf: (viewerId: number) => string;
 
   constructor(options: AdjustmentsOptions) {
@@ -79,6 +85,7 @@ export class Adjustments {
     this.#minted = new Minted(options.db);
     this.#same = new SamePerson(options.db);
     this.#dailyLimit = options.dailyLimit;
+    this.#supply = options.supply;
     this.#nameOf = options.nameOf;
   }
 
@@ -139,10 +146,16 @@ export class Adjustments {
     return { transfer: was, reversalId: result.id };
   }
 
-  /** Refuses a moderator who would mint more than the daily limit leaves. Any command that mints asks this first. */
+  /**
+   * Refuses a moderator who would mint more than the daily limit leaves, and asks anybody to repeat who would mint more
+   * than there is. Any command that mints asks this first.
+   */
   mayMint(by: Adjuster, currency: Currency, amount: number): void {
     const left = this.left(by, currency);
-    if (amount <= left) return;
+    if (amount <= left) {
+      if (by.repeated !== true) this.#supply?.askAbout(amount, currency);
+      return;
+    }
     throw new UserError(
       "mintLimit",
       `Moderators can hand out ${money(this.#dailyLimit, currency)} a day; you have ${money(left, currency)} left.`,

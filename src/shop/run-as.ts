@@ -28,6 +28,7 @@ export function commandMessage(
     },
     text,
     sentAtMs,
+    confirmed: true,
   };
 }
 

@@ -115,6 +115,7 @@ export class BroadcastRows {
   readonly #latest;
   readonly #unfinished;
   readonly #ticks;
+  readonly #ended;
 
   constructor(db: Db) {
     this.#insert = db.prepare<[number, string, number]>(
@@ -140,6 +141,17 @@ export class BroadcastRows {
     this.#ticks = db.prepare<[number], { at_ms: number; weight_total: number }>(
       "SELECT at_ms, weight_total FROM tick WHERE broadcast_id = ? ORDER BY n",
     );
+    this.#ended = db
+      .prepare<[], number>(
+        `SELECT coalesce(max(held), 0)
+         FROM (SELECT count(*) AS held FROM broadcast WHERE ended_at_ms IS NOT NULL GROUP BY channel_id)`,
+      )
+      .pluck();
+  }
+
+  /** How many have ended, in the channel that has held the most. */
+  ended(): number {
+    return this.#ended.get()!;
   }
 
   /** A new broadcast with its tick 0. */

@@ -133,6 +133,11 @@ export class Watching {
     return this.#parts.states.find(channelId)?.air === "live";
   }
 
+  /** How many broadcasts have ended; of several channels what the one with the most has held. */
+  broadcastsEnded(): number {
+    return this.#parts.broadcasts.ended();
+  }
+
   /** The broadcast that is on air, or may yet come back within the grace period. */
   broadcast(
     channelId: number,

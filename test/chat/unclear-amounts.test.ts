@@ -102,16 +102,16 @@ describe("minutes or millions", () => {
     ["60s", { time: 60_000 }],
     ["5min 500", { amount: 500, time: 300_000 }],
     ["60", { amount: 60 }],
-    ["5m 10m", "minutesOrMillion 5"],
+    ["5m 10m", "minutesOrMillion 5 yes"],
     ["30 1000", "bareSeconds 1000"],
     ["all", "shareNotPaid"],
   ])("raffle %s", (rest, values) => {
     expect(read(raffle, rest, english)).toEqual(values);
   });
   it.each([
-    [drop, "2m", "minutesOrMillion 2"],
-    [drop, "2M 3", "minutesOrMillion 2"],
-    [rain, "10m", "minutesOrMillion 10"],
+    [drop, "2m", "minutesOrMillion 2 no"],
+    [drop, "2M 3", "minutesOrMillion 2 no"],
+    [rain, "10m", "minutesOrMillion 10 no"],
     [drop, "2000k", { amount: 2_000_000 }],
     [drop, "2,000,000", { amount: 2_000_000 }],
     [reward, "bob 2m", { to: "@bob", amount: 2_000_000 }],

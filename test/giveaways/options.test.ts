@@ -138,10 +138,26 @@ function written(options: StartOptions, quoted: boolean): string {
   return [said, ...parts.reverse(), who ?? ""].join(" ").trim();
 }
 
-it("reads thousands that stand apart where the language writes them so", () => {
-  const french = { ...reading, decimalSign: ",", spacedNumbers: true } as const;
-  expect(parseStart("1 000 points price 2 500 max 10", french)).toEqual({
-    ...{ prize: { amount: 1_000 }, price: 2_500, max: 10 },
-  });
-  expect(parseStart('"1 000 mercis"', french)).toEqual({ prize: { words: "1 000 mercis" } });
+it.each([reading, { ...reading, decimalSign: ",", spacedNumbers: true } as const])(
+  "reads thousands that stand apart in every language",
+  (language) => {
+    expect(parseStart("1 000 points price 2 500 max 10", language)).toEqual({
+      ...{ prize: { amount: 1_000 }, price: 2_500, max: 10 },
+    });
+    expect(parseStart("1 000 keyword car", language)).toEqual({ prize: { amount: 1_000 }, keyword: "car" });
+    expect(parseStart('"1 000 mercis"', language)).toEqual({ prize: { words: "1 000 mercis" } });
+    expect(parseStart("1 000 mercis for 10m", language)).toEqual({ prize: { words: "1 000 mercis" }, forMs: 600_000 });
+  },
+);
+
+it.each(["10m", "10M keyword car", "5m for 10m", "all", "half keyword car", "50%"])(
+  "does not take %s for a prize of currency, nor for words",
+  (line) => {
+    expect(() => parseStart(line, reading)).toThrow(/million|number/);
+  },
+);
+
+it("takes the same in quotes for words, and with the currency behind it for an amount", () => {
+  expect(parseStart('"50%"', reading)).toEqual({ prize: { words: "50%" } });
+  expect(parseStart("10m points", reading)).toEqual({ prize: { amount: 10_000_000 } });
 });

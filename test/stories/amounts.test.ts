@@ -84,3 +84,87 @@ describe("an amount for everybody", () => {
     expect(chat.balances()).toEqual({ ann: 300, bob: 300, rich: 400 });
   });
 });
+
+describe("more than everybody has together", () => {
+  /** A channel after its third broadcast, in which everybody together has 20,000. */
+  async function grownChannel(config: Record<string, unknown> = {}) {
+    const chat = await rehearsal({ balances: { ann: 20_000 }, config });
+    for (let n = 0; n < 3; n++) {
+      await chat.types("/offline");
+      await chat.advance("1h");
+      await chat.types("/live");
+    }
+    await chat.types("/join bob");
+    await chat.says("bob", "hi");
+    return chat;
+  }
+  const ASKED =
+    / is more than everybody has together \([\d,]+ points\)\. If you mean it, write the same again within a minute\.$/;
+
+  it.each([
+    "!reward bob 50k",
+    "!addpoints bob 50k",
+    "!setpoints bob 50k",
+    "!rain 50k",
+    "!rain 50k each",
+    "!drop 50k",
+    "!drop 10k 5",
+    "!raffle 50k",
+    "!giveaway start 50k",
+    "!giveaway start 10k winners 5",
+    "!points add bob 50,000",
+  ])("%s asks the broadcaster to repeat it, and then it is done", async (line) => {
+    const chat = await grownChannel();
+    const before = chat.balances();
+    const [asked, ...more] = await chat.says("you", line);
+    expect(asked).toMatch(ASKED);
+    expect(more).toEqual([]);
+    expect(chat.balances()).toEqual(before);
+    expect(await chat.says("you", line)).not.toEqual([expect.stringMatching(ASKED)]);
+    const minted = chat.rehearsal.book.db.prepare("SELECT -balance FROM account WHERE owner = 'mint'").pluck().get();
+    expect(minted).toBeGreaterThanOrEqual(65_000);
+  });
+
+  it("asks again for another line, another writer, and after a minute", async () => {
+    const chat = await grownChannel({ moderation: { mintedPerDay: 1_000_000 } });
+    const asks = async (who: string, line: string) => ASKED.test((await chat.says(who, line)).join());
+    expect(await asks("you", "!reward bob 50k")).toBe(true);
+    expect(await asks("you", "!reward bob 51k")).toBe(true);
+    expect(await asks(MOD, "!addpoints bob 51k")).toBe(true);
+    await chat.advance("61s");
+    expect(await asks("you", "!reward bob 51k")).toBe(true);
+    await chat.says("ann", "!points");
+    expect(await asks("you", "!REWARD  bob 51k \u{E0000}")).toBe(false);
+    // What is there now is more, and what was repeated counts once.
+    expect(await asks("you", "!reward bob 60k")).toBe(false);
+    expect(await asks(MOD, "!addpoints ann 500k")).toBe(true);
+    expect(await asks(MOD, "!addpoints ann 500k")).toBe(false);
+  });
+
+  it("is no question in the first three broadcasts, for 10,000 or less, and where somebody pays it", async () => {
+    const young = await rehearsal();
+    expect(await young.says("you", "!reward bob 50k")).toEqual([
+      "bob gets 50,000 points and has 50,000 points now. (#1)",
+    ]);
+    const chat = await grownChannel();
+    await chat.says("ann", "!support all");
+    expect(await chat.says("you", "!reward ann 10k")).toHaveLength(1);
+    expect(chat.balances().ann).toBe(10_000);
+  });
+
+  it("is not asked of a command that an item of the shop runs", async () => {
+    const item = {
+      name: "Jackpot",
+      price: 1,
+      fulfil: "auto",
+      action: { kind: "command", line: "!addpoints bob 50000" },
+    };
+    const chat = await grownChannel({
+      shop: { items: [item] },
+      chat: { commands: { addpoints: { role: "everyone" } } },
+      moderation: { mintedPerDay: 1_000_000 },
+    });
+    await chat.says("ann", "!redeem jackpot");
+    expect(chat.balances().bob).toBe(50_000);
+  });
+});

@@ -1,0 +1,22 @@
+/** What is said to somebody whose command was not done. */
+import type { ChannelInfo } from "./command.ts";
+import type { ChatMessage } from "./message.ts";
+import type { OutboxItem } from "./outbox-queue.ts";
+import type { Surroundings } from "./replies.ts";
+
+/** What a text knows by itself before anybody is looked up in the book. */
+export function around(message: ChatMessage, channel: ChannelInfo): Surroundings {
+  const viewer = { id: 0, name: message.author.displayName };
+  return { currency: channel.currency, viewer, channelName: channel.displayName };
+}
+
+/** Why something was not done, to who asked for it. */
+export function refusal(message: ChatMessage, channel: ChannelInfo, text: string): OutboxItem {
+  return {
+    channel: { platform: channel.platform, platformId: channel.platformId },
+    text,
+    kind: "urgent",
+    replyTo: message.id,
+    to: message.author.displayName,
+  };
+}

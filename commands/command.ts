@@ -1,17 +1,13 @@
 import { defineCommand } from "chatmint";
 
 const PAGE = 30;
+const VERBS = ["add", "edit", "remove", "delete", "show", "list"] as const;
 /** What each word of other bots, and each first word, does. */
 const ACTIONS: Readonly<Record<string, "add" | "edit" | "remove" | "show" | "list">> = {
-  addcom: "add",
-  editcom: "edit",
-  delcom: "remove",
-  add: "add",
-  edit: "edit",
-  remove: "remove",
-  delete: "remove",
-  show: "show",
-  list: "list",
+  ...{ addcom: "add", editcom: "edit", delcom: "remove" },
+  ...{ add: "add", edit: "edit", remove: "remove", delete: "remove", show: "show", list: "list" },
+  ...{ create: "add", new: "add", change: "edit", update: "edit", set: "edit" },
+  ...{ del: "remove", rm: "remove", rem: "remove", info: "show", view: "show", options: "edit" },
 };
 
 export default defineCommand({
@@ -19,7 +15,7 @@ export default defineCommand({
   aliases: ["cmd", "addcom", "editcom", "delcom"],
   role: "moderator",
   cooldown: { viewerSeconds: 0 },
-  args: { action: { choice: ["add", "edit", "remove", "delete", "show", "list"], optional: true }, text: "text?" },
+  args: { action: { choice: VERBS, optional: true }, text: "text?" },
   replies: {
     added: "{word} is a command now.",
     changed: "{word} is changed.",
@@ -28,14 +24,21 @@ export default defineCommand({
       "{word}: {text} (role={role}{cooldown, select, none {} other { cooldown={cooldown}}}{viewerCooldown, select, none {} other { viewercooldown={viewerCooldown}}}{cost, select, 0 {} other { price={cost}}} count={count})",
     list: "Made in chat: {list}{more, select, none {} other { ({mark}command list {more})}}",
     none: "No command has been made in chat yet. Begin with {mark}command add !socials text",
-    how: "Like this: {mark}command add !socials text, edit !socials text, remove !socials, show !socials, list",
+    how: "Like this: {mark}command add !socials text, edit !socials text, remove !socials, show !socials, list{meant, select, none {} other {. You may mean {mark}command {meant}.}}",
   },
   run({ viewer, calledAs, args, features, reply }) {
     const { custom, chat } = features;
-    const alias = ACTIONS[calledAs.split(" ").at(-1)!];
-    const action = alias ?? ACTIONS[args.action ?? ""];
+    const alias = actionOf(calledAs.split(" ").at(-1)!);
+    const [first = "", ...rest] = (args.text ?? "").split(/\s+/);
+    // The words of other bots; a command that is called so is shown.
+    const same = alias === undefined && args.action === undefined ? actionOf(first) : undefined;
+    const isKnown = same === undefined && first !== "" && custom.has(first);
+    const action =
+      alias ?? actionOf(args.action ?? "") ?? same ?? (isKnown && args.action === undefined ? "show" : undefined);
     // Behind !addcom the first word is a command's, even if it is "list".
-    const line = (alias === undefined ? [args.text] : [args.action, args.text]).filter(Boolean).join(" ");
+    const line = (alias !== undefined ? [args.action, args.text] : same === undefined ? [args.text] : rest)
+      .filter(Boolean)
+      .join(" ");
     // To remove or show nothing is to ask how it is written.
     switch (line === "" && (action === "remove" || action === "show") ? undefined : action) {
       case "add":
@@ -64,7 +67,12 @@ export default defineCommand({
         });
       }
       default:
-        return reply("how");
+        return reply("how", { meant: (action === undefined && chat.nearest(first, VERBS)) || "none" });
     }
   },
 });
+
+function actionOf(word: string): "add" | "edit" | "remove" | "show" | "list" | undefined {
+  const lower = word.toLowerCase();
+  return Object.hasOwn(ACTIONS, lower) ? ACTIONS[lower] : undefined;
+}

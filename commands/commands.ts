@@ -3,7 +3,10 @@ import { defineCommand } from "chatmint";
 export default defineCommand({
   description: "List the commands.",
   aliases: ["cmds"],
-  subcommands: { add: "command", edit: "command", remove: "command", delete: "command" },
+  subcommands: {
+    ...{ add: "command", new: "command", create: "command", edit: "command", change: "command", update: "command" },
+    ...{ remove: "command", delete: "command", del: "command", rm: "command", show: "command" },
+  },
   args: { whose: { choice: ["all", "mods"], optional: true } },
   cooldown: { channelSeconds: 30 },
   replies: {

@@ -190,7 +190,8 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
   const isCommand = (message: ChatMessage) => readLine(message.text, config.chat.prefix).word !== undefined;
   /** Somebody who is in the book wrote. */
   const saw = (message: ChatMessage, channel: ChannelInfo, viewer: KnownViewer) => {
-    if (!exclusions.isBot(viewer)) timers.heard(channel.id);
+    // A timer waits for viewers, so neither for bots nor for the streamer.
+    if (!exclusions.isBot(viewer) && !message.author.roles.includes("broadcaster")) timers.heard(channel.id);
     watching.saw(channel.id, viewer, {
       roles: message.author.roles,
       atMs: clock.now(),

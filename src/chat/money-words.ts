@@ -55,7 +55,12 @@ export class MoneyWords {
   /** The currency's name beside an amount, by the language's plural rules (French says "0 point"). */
   name(units: number, currency: Currency): string {
     const count = Math.abs(units) / 10 ** currency.decimals;
-    return this.#rules.select(count) === "one" ? currency.nameOne : currency.nameMany;
+    return this.form(count, [currency.nameOne, currency.nameMany]);
+  }
+
+  /** The word for so many, of the one for one and the one for many. */
+  form(count: number, [one, many]: readonly [string, string]): string {
+    return this.#rules.select(count) === "one" ? one : many;
   }
 
   /** A length of time in its two largest units: `1 hr, 30 min`. */

@@ -36,9 +36,5 @@ export function checkedWord(written: string, mark: string): string {
   const bare = cleanWord(written);
   const word = bare.startsWith(mark) ? bare.slice(mark.length) : bare.replace(/^!/, "");
   if (WORD.test(word)) return word;
-  throw new UserError(
-    "customWord",
-    `${JSON.stringify(written.slice(0, 40))} cannot be a name: write one word of letters and digits, at most 30.`,
-    { word: written.slice(0, 40) },
-  );
+  throw new UserError("customWord", "That cannot be a name: write one word of letters and digits, at most 30.");
 }

@@ -136,7 +136,8 @@ function wholeFrom(value: string, most: number, token: string, key: Key): number
   throw optionError(token, key);
 }
 
-function optionError(token: string, key: Key): UserError {
+function optionError(written: string, key: Key): UserError {
+  const token = /^[\p{L}\p{N}_=-]{1,40}$/u.test(written) ? written : `${written.split("=", 1)[0]!}=…`;
   const example = EXAMPLES[key];
   const roles = "everyone, subscriber, vip, moderator, broadcaster";
   const more = key === "role" ? ` (${roles})` : "";

@@ -111,6 +111,11 @@ export class CustomCommands {
     );
   }
 
+  /** Whether a word calls one of them, with or without the mark. */
+  has(written: string): boolean {
+    return this.#all.has(this.#bare(written));
+  }
+
   /** All of them, by word. */
   all(): readonly CustomCommand[] {
     return [...this.#all.values()];
@@ -123,15 +128,19 @@ export class CustomCommands {
 
   /** The command a word calls, with or without the mark, if somebody with these roles may use it. */
   listed(word: string, roles: Roles): ListedCommand | undefined {
-    const { mark } = this.#options;
-    const bare = cleanWord(word.trim());
-    const command = this.#all.get(bare.startsWith(mark) ? bare.slice(mark.length) : bare);
+    const command = this.#all.get(this.#bare(word));
     return command && this.#usable(command, roles) ? this.#listed(command) : undefined;
   }
 
   /** Words that a command of Chatmint has taken since: what was made in chat under them is never said. */
   shadowed(): readonly string[] {
     return [...this.#all.keys()].filter((word) => this.#options.isTaken(word));
+  }
+
+  #bare(word: string): string {
+    const { mark } = this.#options;
+    const bare = cleanWord(word.trim());
+    return bare.startsWith(mark) ? bare.slice(mark.length) : bare;
   }
 
   #wish(line: string): CommandWish {
@@ -178,38 +187,48 @@ export class CustomCommands {
     const parts = readText(command.text);
     const count = uses(parts, "count") ? this.#rows.counted(word) : command.count;
     const args = argsToSay(written);
-    const text = lineToSay(fill(parts, (variable) => this.#value(variable, context, args, count)));
+    const text = lineToSay(fill(parts, (variable) => this.#value(variable, context, { word, args, count })));
     if (text !== "") return { text };
-    // Nothing but {args}, and nothing behind the word: nobody pays for silence.
-    const shown = this.#options.mark + word;
-    throw new UserError("customNeedsWords", `Write something behind ${shown}.`, { word: shown });
+    throw this.#needsWords(word);
   }
 
-  #value(variable: Variable, context: LineContext, args: string, count: number): string {
+  /** Nothing stands behind the word where the text needs it: nobody pays for half a sentence. */
+  #needsWords(word: string): UserError {
+    const shown = this.#options.mark + word;
+    return new UserError("customNeedsWords", `Write something behind ${shown}.`, { word: shown });
+  }
+
+  #value(variable: Variable, context: LineContext, use: Use): string {
     const { viewer, channel, wallet, features, now } = context;
     const { replies, random } = this.#options;
     const { words } = replies;
     switch (variable.name) {
       case "viewer":
         return viewer.name;
-      case "args":
-        return args;
+      case "args": {
+        const said = use.args || variable.fallback;
+        if (said === undefined) throw this.#needsWords(use.word);
+        return said;
+      }
       case "balance":
         return words.money(wallet.balance(), wallet.currency);
       case "rank": {
         const rank = features.ranking.rank(wallet.currency.id, viewer.id);
-        return rank === undefined ? "–" : words.number(rank);
+        return rank === undefined ? (variable.fallback ?? "–") : words.number(rank);
       }
       case "watchtime":
         return words.duration(features.watching.minutes(viewer.id, channel.id) * 60_000);
       case "currency":
         return channel.currency.nameMany;
-      case "uptime":
-        return uptimeText(replies, features.watching, channel, now);
+      case "uptime": {
+        const said = uptimeText(replies, features.watching, channel, now) ?? variable.fallback;
+        if (said === undefined) throw new UserError("customOffline", "The stream is offline.");
+        return said;
+      }
       case "random":
-        return words.number(variable.from + random.integer(variable.to - variable.from + 1));
+        return drawn(variable, random, words);
       case "count":
-        return words.number(count);
+        return variable.forms ? words.form(use.count, variable.forms) : words.number(use.count);
       case "channel":
         return channel.displayName;
     }
@@ -228,17 +247,33 @@ export class CustomCommands {
 
 const EMPTY = { role: "everyone", viewerSeconds: null, channelSeconds: null, price: 0, count: 0 } as const;
 
-/** How long a channel has been live, in words; the word for offline when it is not. */
+/** What a command was called with. */
+interface Use {
+  readonly word: string;
+  readonly args: string;
+  readonly count: number;
+}
+
+/** What `{random}` comes to. */
+export function drawn(
+  variable: Variable & { readonly name: "random" },
+  random: Random,
+  words: Replies["words"],
+): string {
+  if ("among" in variable) return variable.among[random.integer(variable.among.length)]!;
+  return words.number(variable.from + random.integer(variable.to - variable.from + 1));
+}
+
+/** How long a channel has been live, in words; `undefined` when it is not. */
 export function uptimeText(
   replies: Replies,
   watching: {
     isLive(channelId: number): boolean;
     broadcast(channelId: number): { readonly startedAtMs: number } | undefined;
   },
-  channel: { readonly id: number; readonly currency: Currency },
+  channel: { readonly id: number },
   now: number,
-): string {
+): string | undefined {
   const broadcast = watching.isLive(channel.id) ? watching.broadcast(channel.id) : undefined;
-  if (broadcast) return replies.words.duration(Math.max(0, now - broadcast.startedAtMs));
-  return replies.render({ command: "custom", name: "offline", values: {} }, { currency: channel.currency });
+  return broadcast && replies.words.duration(Math.max(0, now - broadcast.startedAtMs));
 }

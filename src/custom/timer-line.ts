@@ -1,6 +1,6 @@
 /**
  * Reads what stands behind `!timer add` and `edit`: `name 15m [lines 20] text` or `name at 22:30 [lines 20] text`. When and
- * lines stand before the text, in any order. Pure.
+ * lines stand before the text, in any order; `every=15m`, `at=22:30` and `lines=20` are read too. Pure.
  */
 
 import { UserError } from "../base/errors.ts";
@@ -26,6 +26,15 @@ export const EVERY_MAX_MS = 24 * 3_600_000;
 export const LINES_MAX = 1_000;
 const TIME = /^(\d{1,2})[:h](\d{2})$/i;
 
+/** What stands before a = in the form that commands are written in. */
+const NAMES: Readonly<Record<string, string>> = {
+  every: "every",
+  interval: "every",
+  at: "at",
+  line: "lines",
+  lines: "lines",
+};
+
 /** Reads the line; `undefined` when it names no timer. */
 export function readTimerLine(line: string, mark: string): TimerWish | undefined {
   const [, first = "", behind = ""] = /^(\S*)\s*([\s\S]*)$/.exec(cleanText(line))!;
@@ -40,6 +49,10 @@ export function readTimerLine(line: string, mark: string): TimerWish | undefined
 function takeWhen(line: string, draft: Draft): string {
   let rest = line;
   for (;;) {
+    rest = rest.replace(
+      /^-{0,2}(every|interval|at|lines?)=(?=\S)/i,
+      (_, key: string) => `${NAMES[key.toLowerCase()]} `,
+    );
     const [, one = "", other = ""] = /^(\S*)\s*(\S*)/.exec(rest)!;
     const word = one.toLowerCase();
     const isTimed = draft.everyMs !== undefined || draft.at !== undefined;
@@ -72,7 +85,9 @@ function everyFrom(written: string): number {
 function timeFrom(written: string): string {
   const [, hour, minute] = TIME.exec(written) ?? [];
   if (hour !== undefined && Number(hour) < 24 && Number(minute) < 60) return `${hour.padStart(2, "0")}:${minute}`;
-  throw new UserError("timerTime", `${written} is no time of day. Write it like 22:30.`, { written });
+  const said = /^[\d:h]{1,8}$/i.test(written) ? written : "none";
+  const what = said === "none" ? "That" : said;
+  throw new UserError("timerTime", `${what} is no time of day. Write it like 22:30.`, { written: said });
 }
 
 function linesFrom(written: string): number {

@@ -10,7 +10,7 @@ import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
 import type { Person } from "../ledger/types.ts";
 import { checkedText, checkedWord } from "./check-text.ts";
-import { uptimeText } from "./custom-commands.ts";
+import { drawn, uptimeText } from "./custom-commands.ts";
 import { lineToSay } from "./safe-text.ts";
 import { readTimerLine, type TimerWish } from "./timer-line.ts";
 import { type ChatTimer, TimerRows } from "./timer-rows.ts";
@@ -149,6 +149,12 @@ export class ChatTimers {
     return this.#put(by, { ...was, on, changedAtMs: this.#options.system.clock.now() });
   }
 
+  /** The timer of this name, one of the config too. */
+  find(line: string): ListedTimer {
+    const name = line.trim().split(/\s/, 1)[0]!.toLowerCase();
+    return this.all().find((timer) => timer.name === name) ?? this.#find(line);
+  }
+
   /** All of them, those of the config too, by name. */
   all(): readonly ListedTimer[] {
     const fixed = this.#options.timers.map(({ name, text, lines, cron, everyMinutes }) => ({
@@ -245,9 +251,9 @@ export class ChatTimers {
       case "currency":
         return channel.currency.nameMany;
       case "uptime":
-        return uptimeText(replies, watching, channel, system.clock.now());
+        return uptimeText(replies, watching, channel, system.clock.now()) ?? variable.fallback ?? "";
       case "random":
-        return replies.words.number(variable.from + system.random.integer(variable.to - variable.from + 1));
+        return drawn(variable, system.random, replies.words);
       case "channel":
         return channel.displayName;
       default:

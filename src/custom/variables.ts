@@ -22,10 +22,15 @@ export type VariableName = (typeof VARIABLES)[number];
 /** What a timer knows: it speaks to nobody in particular. */
 export const TIMER_VARIABLES: readonly VariableName[] = ["currency", "uptime", "random", "channel"];
 
-/** One variable in a text. `random` draws a whole number from `from` to `to`, both among them. */
+/**
+ * One variable in a text. `fallback` is said where there is no value (`{args|somebody}`); `random` draws a whole number from
+ * `from` to `to`, both among them, or one of `among`; `count` with `forms` is the word for that many (`{count time|times}`).
+ */
 export type Variable =
-  | { readonly name: Exclude<VariableName, "random"> }
-  | { readonly name: "random"; readonly from: number; readonly to: number };
+  | { readonly name: Exclude<VariableName, "random" | "count">; readonly fallback?: string }
+  | { readonly name: "random"; readonly from: number; readonly to: number }
+  | { readonly name: "random"; readonly among: readonly string[] }
+  | { readonly name: "count"; readonly forms?: readonly [string, string] };
 
 /** A piece of a text: words as they are, or a variable. */
 export type Part = string | Variable;
@@ -41,6 +46,11 @@ export type Finding =
 const RANDOM_MAX = 1_000_000_000;
 const BRACES = /\{([^{}]*)\}/g;
 const RANGE = /^random(?:\s+(\d{1,10})\s*[-–]\s*(\d{1,10}))?$/;
+const AMONG = /^random(?:\s+|\s*\|)([^|]*(?:\|[^|]*)+)$/i;
+const FORMS = /^count\s+([^|]+)\|([^|]+)$/i;
+const FALLBACK = /^(\p{L}+)\s*\|\s*(.*)$/u;
+/** Braces that were meant for a variable and lack their other half. */
+const HALF = /\{\s*(\p{L}[\p{L}_.]*)[^{}]*$|^[^{}]*?(\p{L}[\p{L}_.]*)\s*\}/u;
 /** `$(user)`, `${user}`: brackets of another bot, whatever is in them. */
 const DOLLAR_BRACKETS = /\$(?:\(([^()]*)\)?|\{([^{}]*)\}?)/g;
 /** `$user`, `$target.name`: taken for a variable only where we know the word, because people write $ for money too. */
@@ -110,10 +120,25 @@ export function findingIn(text: string, known: readonly VariableName[] = VARIABL
   for (const match of text.matchAll(BRACES)) {
     const inner = match[1]!;
     const variable = variableOf(inner);
-    if (variable ? known.includes(variable.name) : !/^\s*[\p{L}\p{N}$@]/u.test(inner)) continue;
+    if (variable ? known.includes(variable.name) : isFace(inner)) continue;
     return variable ? { kind: "unknown", written: match[0], suggestion: undefined } : findingOf(match[0], inner, known);
   }
-  return undefined;
+  return halfIn(text, known);
+}
+
+/** `{viewer` and `viewer}`: said as they stand, they would be a mistake that chat reads. */
+function halfIn(text: string, known: readonly VariableName[]): Finding | undefined {
+  const half = HALF.exec(text.replace(BRACES, " "));
+  const name = half?.[1] ?? half?.[2];
+  if (half === null || name === undefined || oursFor(name) === undefined) return undefined;
+  const finding = findingOf(half[1] === undefined ? `${name}}` : `{${name}`, name, known);
+  return { kind: "unknown", written: finding.written, suggestion: `{${oursFor(name)!.name}}` };
+}
+
+/** Braces with no word in them, as in `{o.o}` and `{^_^}`: nobody means a variable. */
+function isFace(inner: string): boolean {
+  if (!/^\s*[\p{L}\p{N}$@]/u.test(inner)) return true;
+  return !/\p{L}{3}/u.test(inner) && oursFor(inner) === undefined;
 }
 
 /** The variables as they are written: `{viewer} {args}`. */
@@ -122,14 +147,22 @@ export function variableList(known: readonly VariableName[] = VARIABLES): string
 }
 
 function variableOf(inner: string): Variable | undefined {
-  const name = inner.trim().toLowerCase();
+  const written = inner.trim();
+  const name = written.toLowerCase();
   const range = RANGE.exec(name);
   if (range) return randomOf(range[1] ?? "1", range[2] ?? "100");
-  const found = VARIABLES.find((one) => one === name);
-  return found === undefined || found === "random" ? undefined : { name: found };
+  const among = AMONG.exec(written)?.[1];
+  if (among !== undefined) return { name: "random", among: among.split("|").map((one) => one.trim()) };
+  const forms = FORMS.exec(written);
+  if (forms) return { name: "count", forms: [forms[1]!.trim(), forms[2]!.trim()] };
+  const [, first, fallback] = FALLBACK.exec(written) ?? [];
+  const found = VARIABLES.find((one) => one === (first?.toLowerCase() ?? name));
+  if (found === undefined || found === "random") return undefined;
+  if (found === "count") return { name: found };
+  return { name: found, ...(fallback === undefined ? {} : { fallback }) };
 }
 
-function randomOf(one: string, other: string): Variable | undefined {
+function randomOf(one: string, other: string): Extract<Variable, { readonly from: number }> | undefined {
   const [from, to] = [Number(one), Number(other)].sort((a, b) => a - b) as [number, number];
   return to <= RANDOM_MAX ? { name: "random", from, to } : undefined;
 }
@@ -146,7 +179,7 @@ function oursFor(inner: string): { readonly name: VariableName; readonly shown: 
   const name = inner.split("|", 1)[0]!.trim().toLowerCase();
   const own = variableOf(name);
   const range = FOREIGN_RANDOM.exec(name);
-  const random = own?.name === "random" ? own : range ? randomOf(range[1]!, range[2]!) : undefined;
+  const random = own?.name === "random" && "from" in own ? own : range ? randomOf(range[1]!, range[2]!) : undefined;
   if (random?.name === "random") return { name: "random", shown: `{random ${random.from}-${random.to}}` };
   const first = name.split(/[\s(]/, 1)[0]!;
   const found = own?.name ?? lookUp(name) ?? lookUp(first) ?? VARIABLES.find((one) => one === first);

@@ -67,7 +67,7 @@ describe("a command made in chat", () => {
     await chat.advance("10m");
     expect(await chat.says("ann", "!times")).toEqual(["10 min of 10 min"]);
     await chat.types("/offline");
-    expect(await chat.says("ann", "!times")).toEqual(["10 min of offline"]);
+    expect(await chat.says("ann", "!times")).toEqual(["The stream is offline."]);
   });
 
   it("rolls dice within the bounds", async () => {
@@ -182,7 +182,7 @@ describe("a command made in chat", () => {
     expect(await tells("!editcom !hugg text")).toBe("There is no command !hugg made in chat. Did you mean !hug?");
     expect(await tells("!editcom !hug")).toBe("Say what it shall answer: !command edit !hug text");
     expect(await tells("!delcom !hux")).toBe("There is no command !hux made in chat. Did you mean !hug?");
-    expect(await tells("!addcom !a.b text")).toMatch(/^"!a\.b" cannot be a name/);
+    expect(await tells("!addcom !a.b text")).toMatch(/^That cannot be a name/);
     expect(await tells("!addcom !x role=boss text")).toBe(
       "I cannot read role=boss. Write it like role=subscriber (everyone, subscriber, vip, moderator, broadcaster).",
     );
@@ -200,11 +200,53 @@ describe("a command made in chat", () => {
     const chat = await rehearsal({ config });
     await chat.says("[mod] mo", "!addcom !x /ban ann");
     await chat.says("[mod] mo", "!addcom !y {args}");
-    await chat.says("[mod] mo", "!addcom !z {args}/timeout ann");
+    await chat.says("[mod] mo", "!addcom !z {args|}/timeout ann");
     expect(await chat.says("ann", "!x")).toEqual(["› /ban ann"]);
     expect(await chat.says("ann", "!y /ban bob")).toEqual(["ban bob"]);
     expect(await chat.says("ann", "!y !give ann all")).toEqual(["give ann all"]);
     expect(await chat.says("ann", "!z")).toEqual(["› /timeout ann"]);
+  });
+
+  it("says half a sentence to nobody, and something else where there is a word for it", async () => {
+    const chat = await rehearsal({ config });
+    await chat.says("[mod] mo", "!addcom !hug {viewer} hugs {args}");
+    await chat.says("[mod] mo", "!addcom !pat {viewer} pats {args|Everybody here}. Live for {uptime|not live yet}.");
+    await chat.says("[mod] mo", "!addcom !deaths We died {count} {count time|times} {o.o}");
+    await chat.says("[mod] mo", "!addcom !coin {random Heads|Tails}");
+    await chat.says("[mod] mo", "!addcom !roll {random 6-5}");
+    expect(await chat.says("ann", "!hug")).toEqual(["Write something behind !hug."]);
+    expect(await chat.says("ann", "!deaths")).toEqual(["We died 1 time {o.o}"]);
+    expect(await chat.says("ann", "!deaths")).toEqual(["We died 2 times {o.o}"]);
+    const coins = new Set<string>();
+    for (let n = 0; n < 20; n++) coins.add((await chat.says("ann", "!coin")).join());
+    expect([...coins].sort()).toEqual(["Heads", "Tails"]);
+    expect((await chat.says("ann", "!roll")).join()).toMatch(/^[56]$/);
+    await chat.types("/offline");
+    expect(await chat.says("ann", "!pat")).toEqual(["ann pats Everybody here. Live for not live yet."]);
+    expect(await chat.says("[mod] mo", "!addcom !hi Hello {viewer")).toEqual([
+      expect.stringContaining("I cannot fill in {viewer here. Did you mean {viewer}?"),
+    ]);
+    await chat.advance("5s");
+    expect(await chat.says("[mod] mo", "!addcom !hi Hello user} there")).toEqual([
+      expect.stringContaining("I cannot fill in user} here. Did you mean {viewer}?"),
+    ]);
+    await chat.advance("5s");
+    expect(await chat.says("[mod] mo", "!addcom !brace A { is a brace.")).toEqual(["!brace is a command now."]);
+  });
+
+  it("is told of by the verbs of other bots too, and shown by its word alone", async () => {
+    const chat = await rehearsal({ config });
+    expect(await chat.says("[mod] mo", "!cmd new !y Yes")).toEqual(["!y is a command now."]);
+    expect(await chat.says("[mod] mo", "!command !y")).toEqual([expect.stringMatching(/^!y: Yes \(/)]);
+    expect(await chat.says("[mod] mo", "!cmd update !y No")).toEqual(["!y is changed."]);
+    expect(await chat.says("[mod] mo", "!command remov !y")).toEqual([
+      expect.stringContaining("You may mean !command remove."),
+    ]);
+    await chat.advance("5s");
+    expect(await chat.says("[mod] mo", "!command https://evil.example")).toEqual([
+      expect.stringMatching(/^Like this: .*, list$/),
+    ]);
+    expect(await chat.says("[mod] mo", "!commands del !y")).toEqual(["!y is gone."]);
   });
 
   it("is shown by !command show and list, !commands and !help", async () => {

@@ -164,4 +164,38 @@ describe("a timer", () => {
       "The timer water is in config.json: the streamer changes it there.",
     ]);
   });
+
+  it("waits for viewers, not for the streamer, and reads lines= as commands write it", async () => {
+    const chat = await rehearsal();
+    await chat.says("[mod] mo", "!timer add p 1m lines=5 Hello");
+    for (let n = 0; n < 5; n++) await chat.says("you", "talking");
+    expect(await chat.advance("2m")).toEqual([]);
+    for (let n = 0; n < 5; n++) await chat.says("ann", `line ${n}`);
+    expect(await chat.advance("1m")).toEqual(["Hello"]);
+    expect(await chat.says("[mod] mo", "!timer add q every=15m at 3 o'clock")).toEqual([
+      "I say q every 15 min while live.",
+    ]);
+  });
+
+  it("does what the verbs of other bots mean, shows a timer, and lists nothing for a word it does not know", async () => {
+    const chat = await rehearsal({
+      config: { custom: { timers: [{ name: "rules", everyMinutes: 30, text: "Be kind." }] } },
+    });
+    await chat.says("[mod] mo", "!timer add goodnight at 22:30 Good night!");
+    expect(await chat.says("[mod] mo", "!timer disable goodnight")).toEqual([
+      "goodnight is off. !timer on goodnight switches it on again.",
+    ]);
+    expect(await chat.says("[mod] mo", "!timer enable goodnight")).toEqual(["goodnight is on."]);
+    expect(await chat.says("[mod] mo", "!timer show goodnight")).toEqual(["goodnight at 22:30: Good night!"]);
+    expect(await chat.says("[mod] mo", "!timer Rules")).toEqual(["rules every 30 min: Be kind."]);
+    expect(await chat.says("[mod] mo", "!timer del goodnight")).toEqual(["goodnight is gone."]);
+    const verbs = "Behind !timer stands add, edit, remove, on, off, show or list.";
+    expect(await chat.says("[mod] mo", "!timer lst")).toEqual([`${verbs} You may mean !timer list.`]);
+    await chat.advance("5s");
+    expect(await chat.says("[mod] mo", "!timer https://evil.example x")).toEqual([verbs]);
+    await chat.advance("5s");
+    expect(await chat.says("[mod] mo", "!timer show https://evil.example")).toEqual([
+      expect.stringMatching(/^That cannot be a name/),
+    ]);
+  });
 });

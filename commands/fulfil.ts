@@ -8,7 +8,7 @@ export default defineCommand({
   cooldown: { viewerSeconds: 0 },
   args: { which: "word", how: { choice: ["anyway"], optional: true } },
   replies: {
-    done: "#{id}: {item} for {name} is done.",
+    done: "R{id}: {item} for {name} is done.",
     unknown: "I don’t know anybody called that. {mark}redemptions lists who is waiting.",
   },
   run(context) {

@@ -24,9 +24,9 @@ export default defineCommand({
       "Behind {mark}giveaway stands start, close, draw, redraw, cancel, status, list or proof.{meant, select, none {} other { You may mean {mark}giveaway {meant}.}}",
     list: "{giveaways}",
     status:
-      "#{id} {prize}: {state, select, open {{persons, plural, one {# viewer} other {# viewers}} in{tickets, plural, =0 {} other { with {tickets, plural, one {# ticket} other {# tickets}}}}{keyword, select, none {} other {, keyword {keyword}}}} drawn {{winners, select, none {nobody won} other {won by {winners}}}} cancelled {cancelled} other {closed, {persons, plural, one {# viewer} other {# viewers}} in}}",
+      "G{id} {prize}: {state, select, open {{persons, plural, one {# viewer} other {# viewers}} in{tickets, plural, =0 {} other { with {tickets, plural, one {# ticket} other {# tickets}}}}{keyword, select, none {} other {, keyword {keyword}}}} drawn {{winners, select, none {nobody won} other {won by {winners}}}} cancelled {cancelled} other {closed, {persons, plural, one {# viewer} other {# viewers}} in}}",
     proof:
-      "{kind, select, raffle {Raffle} other {Giveaway}} #{id}: seed hash {seedHash}{listHash, select, none {} other {, list hash {listHash}}}{seed, select, none {} other {, seed {seed}}}. The streamer checks it with: npx chatmint giveaway verify {id}",
+      "{kind, select, raffle {Raffle} other {Giveaway}} G{id}: seed hash {seedHash}{listHash, select, none {} other {, list hash {listHash}}}{seed, select, none {} other {, seed {seed}}}. The streamer checks it with: npx chatmint giveaway verify {id}",
   },
   run(context) {
     const { args, features, message, refuse, reply } = context;

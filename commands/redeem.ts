@@ -6,12 +6,12 @@ export default defineCommand({
   args: { item: "text" },
   replies: {
     done: "{viewer} has {item} for {price}.",
-    queued: "{viewer} redeemed {item} for {price} (#{id}) and waits for it.",
+    queued: "{viewer} redeemed {item} for {price} (R{id}) and waits for it.",
     status: "{viewer} is waiting for {items}.",
-    waiting: "#{id} {item} ({price})",
-    last: "#{id} {item}: {state, select, fulfilled {done} refunded {{price} paid back} forfeited {forfeited} other {waiting}}.",
+    waiting: "R{id} {item} ({price})",
+    last: "R{id} {item}: {state, select, fulfilled {done} refunded {{price} paid back} forfeited {forfeited} other {waiting}}.",
     nothing: "You have redeemed nothing yet.",
-    cancelled: "{viewer} gets {price} back for {item} (#{id}).",
+    cancelled: "{viewer} gets {price} back for {item} (R{id}).",
   },
   run(context) {
     const { args, features, reply } = context;
@@ -29,7 +29,7 @@ export default defineCommand({
       if (!last) return reply("nothing");
       return reply("last", { id: String(last.id), item: last.itemName, price: last.price, state: last.state });
     }
-    const cancel = /^cancel(?:\s+#?(\d{1,15}))?$/i.exec(line);
+    const cancel = /^cancel(?:\s+[#R]?(\d{1,15}))?$/i.exec(line);
     if (cancel) {
       const { id, itemName, price } = redemptions.cancel(
         context,

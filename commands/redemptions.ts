@@ -9,7 +9,7 @@ export default defineCommand({
   replies: {
     list: "{count, plural, one {# waits} other {# wait}}: {items}",
     waiting:
-      "#{id} {item} for {name}{state, select, acting { (being done)} failed { (did not work)} other {}}, {duration}",
+      "R{id} {item} for {name}{state, select, acting { (being done)} failed { (did not work)} other {}}, {duration}",
     none: "Nobody is waiting for anything.",
     noPage: "There is nothing on this page.",
   },

@@ -6,7 +6,7 @@ export default defineCommand({
   cooldown: { viewerSeconds: 0 },
   args: { which: "word", reason: "text?" },
   replies: {
-    refunded: "{name} gets {price} back for {item} (#{id}){reason, select, none {} other {: {reason}}}.",
+    refunded: "{name} gets {price} back for {item} (R{id}){reason, select, none {} other {: {reason}}}.",
     unknown: "I don’t know anybody called that. {mark}redemptions lists who is waiting.",
   },
   run(context) {

@@ -12,7 +12,7 @@ export type VerifySource = { readonly db: Db; readonly id: number } | { readonly
 export function verifyGiveaway(source: VerifySource & { readonly out: (line: string) => void }): boolean {
   const proof = "file" in source ? proofFrom(source.file) : proofFromBook(source.db, source.id);
   const { out } = source;
-  out(`${proof.kind === "raffle" ? "Raffle" : "Giveaway"} #${proof.id}: ${proof.prize}`);
+  out(`${proof.kind === "raffle" ? "Raffle" : "Giveaway"} G${proof.id}: ${proof.prize}`);
   const said = (hash: string) => hash.slice(0, proof.hashCharacters);
   out(`  seed hash  ${proof.seedHash}  (chat read ${said(proof.seedHash)} when it opened)`);
   if (proof.listHash) {

@@ -1,5 +1,7 @@
 /** `chatmint giveaway verify ID|FILE`: checks a draw. A number is looked up in the book, also beside a running bot. */
+
 import { ConfigError } from "../base/errors.ts";
+import { numberIn } from "../chat/series.ts";
 import { bookToRead } from "./book.ts";
 import type { CliContext } from "./context.ts";
 import { verifyGiveaway } from "./giveaway-verify.ts";
@@ -15,11 +17,11 @@ export function giveaway(
     throw new ConfigError("GIVEAWAY_VERB", [`Expected verify, got ${verb}. Like this: npx chatmint giveaway verify 7`]);
   }
   const out = context.out;
-  const id = /^#?(\d{1,15})$/.exec(which)?.[1];
+  const id = numberIn("G", which);
   if (id === undefined) return verifyGiveaway({ file: which, out }) ? 0 : 1;
   const book = bookToRead(context, options.rehearsal);
   try {
-    return verifyGiveaway({ db: book.db, id: Number(id), out }) ? 0 : 1;
+    return verifyGiveaway({ db: book.db, id, out }) ? 0 : 1;
   } finally {
     book.close();
   }

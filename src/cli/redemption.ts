@@ -3,6 +3,7 @@
 import { wallClock } from "../base/calendar.ts";
 import { ConfigError } from "../base/errors.ts";
 import { realSystem } from "../base/system.ts";
+import { numberIn } from "../chat/series.ts";
 import { zoneOf } from "../config/schema.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import { money } from "../ledger/words.ts";
@@ -19,19 +20,19 @@ export async function redemption(
   written: string,
   options: { readonly rehearsal: boolean },
 ): Promise<number> {
-  const number = /^#?(\d{1,15})$/.exec(written)?.[1];
+  const number = numberIn("R", written);
   if (number === undefined) {
     throw new ConfigError("REDEMPTION", [
-      `Expected the number of a redemption, like 12, got ${written}. In chat !redemptions lists those that wait.`,
+      `Expected the number of a redemption, like R12, got ${written}. In chat !redemptions lists those that wait.`,
     ]);
   }
   const timeZone = zoneOf(context.load().config);
   const book = bookToRead(context, options.rehearsal);
   try {
     const { db } = book;
-    const found = new RedemptionRows(db).find(Number(number));
+    const found = new RedemptionRows(db).find(number);
     if (!found) {
-      context.err(`There is no redemption ${number} in ${book.file}. In chat !redemptions lists those that wait.`);
+      context.err(`There is no redemption R${number} in ${book.file}. In chat !redemptions lists those that wait.`);
       return 1;
     }
     const { clock } = realSystem();

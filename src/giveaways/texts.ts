@@ -1,17 +1,17 @@
 /** What giveaways say by themselves, in English; a language or the config may replace any of it (`giveaways.<name>`). */
 export const GIVEAWAY_TEXTS = {
   opened:
-    "Giveaway: {prize}{winners, plural, one {} other { for # winners}}! {entry, select, keyword {Type {keyword} to enter.} tickets {A ticket costs {price}: {mark}ticket 1{named} or {mark}ticket max{named}.} free {Your first ticket is free with {mark}enter{named}; more cost {price}: {mark}ticket 1{named}.} other {Type {mark}enter to enter.}}{who, select, followers { For followers.} subscribers { For subscribers.} active { To win you must be active in chat.} other {}}{watched, select, yes { For those who watched {watchedDuration} or more.} other {}}{timed, select, yes { Open for {forDuration}.} other {}} (#{id}, seed hash {seedHash})",
+    "Giveaway: {prize}{winners, plural, one {} other { for # winners}}! {entry, select, keyword {Type {keyword} to enter.} tickets {A ticket costs {price}: {mark}ticket 1{named} or {mark}ticket max{named}.} free {Your first ticket is free with {mark}enter{named}; more cost {price}: {mark}ticket 1{named}.} other {Type {mark}enter to enter.}}{who, select, followers { For followers.} subscribers { For subscribers.} active { To win you must be active in chat.} other {}}{watched, select, yes { For those who watched {watchedDuration} or more.} other {}}{timed, select, yes { Open for {forDuration}.} other {}} (G{id}, seed hash {seedHash})",
   raffleOpened:
     "A raffle for {prize} has begun! It ends in {forDuration}. Enter by typing {mark}join (seed hash {seedHash})",
   joined:
     "{count} joined ({persons, plural, one {# is} other {# are}} in): {prize}{entry, select, keyword {, type {keyword}} other {}}.",
   // Not said of a raffle: it is drawn in the same moment.
   closed:
-    "Giveaway #{id} is closed: {persons, plural, =0 {nobody is} one {# viewer is} other {# viewers are}} in. (list hash {listHash})",
-  won: "{count, plural, one {{names} wins {prize}!} other {{names} win {prize} each!}}{first, select, yes {{kind, select, raffle { {persons, plural, one {# viewer} other {# viewers}} joined.} other {}} Check it: {mark}giveaway proof {id}} other {}}",
+    "Giveaway G{id} is closed: {persons, plural, =0 {nobody is} one {# viewer is} other {# viewers are}} in. (list hash {listHash})",
+  won: "{count, plural, one {{names} wins {prize}!} other {{names} win {prize} each!}}{first, select, yes {{kind, select, raffle { {persons, plural, one {# viewer} other {# viewers}} joined.} other {}} Check it: {mark}giveaway proof G{id}} other {}}",
   toClaim:
-    "{names}, you {count, plural, one {are} other {are all}} drawn for {prize}! Write anything within {claimDuration} to take it.{first, select, yes { Check it: {mark}giveaway proof {id}} other {}}",
+    "{names}, you {count, plural, one {are} other {are all}} drawn for {prize}! Write anything within {claimDuration} to take it.{first, select, yes { Check it: {mark}giveaway proof G{id}} other {}}",
   claimed: "{name} is here and takes {prize}!",
   // English needs no count here; other languages do.
   unclaimed: "{name} {count, plural, other {did}} not write in time.",

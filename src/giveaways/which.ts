@@ -1,7 +1,7 @@
-/** Which giveaway is meant: by keyword, by number (`7` or `#7`), or the only one there is. */
+/** Which giveaway is meant: by keyword, by number (`7` or `G7`), or the only one there is. */
 
 import { UserError } from "../base/errors.ts";
-import { cleanWord } from "../chat/text.ts";
+import { numberIn } from "../chat/series.ts";
 import { formsOf } from "./keyword.ts";
 import type { OpenGiveaways } from "./open-giveaways.ts";
 import type { GiveawayRows } from "./store.ts";
@@ -69,8 +69,8 @@ export class Which {
 
   /** The one a word names: by its number any, by its keyword the newest. */
   find(currencyId: number, word: string): Giveaway | undefined {
-    const number = /^#?(\d{1,15})$/.exec(word)?.[1];
-    const numbered = number === undefined ? undefined : this.#giveaways.find(Number(number));
+    const number = numberIn("G", word);
+    const numbered = number === undefined ? undefined : this.#giveaways.find(number);
     if (numbered?.currencyId === currencyId) return numbered;
     return this.#giveaways.recent(currencyId, RECENT).find((giveaway) => isCalled(giveaway, word));
   }
@@ -113,7 +113,7 @@ export function unknownGiveaway(aim: Aim, could: readonly Giveaway[]): UserError
 }
 
 function isCalled(giveaway: Giveaway, word: string): boolean {
-  if (String(giveaway.id) === cleanWord(word).replace(/^#/, "")) return true;
+  if (numberIn("G", word) === giveaway.id) return true;
   const { keyword } = giveaway;
   return keyword !== null && formsOf(word).some((form) => formsOf(keyword).includes(form));
 }
@@ -129,7 +129,7 @@ function listOf(giveaways: readonly Giveaway[]): string {
   return giveaways
     .map(({ id, keyword }) => {
       const alone = keyword !== null && keywords.indexOf(keyword) === keywords.lastIndexOf(keyword);
-      return alone ? keyword : `#${id}`;
+      return alone ? keyword : `G${id}`;
     })
     .join(", ");
 }

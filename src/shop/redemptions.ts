@@ -151,12 +151,12 @@ export class Redemptions {
     }
     const found = rows.find(which.id);
     if (found?.currencyId !== channel.currency.id) {
-      throw new UserError("redemptionUnknown", `There is no redemption #${which.id}.`, { id: String(which.id) });
+      throw new UserError("redemptionUnknown", `There is no redemption R${which.id}.`, { id: String(which.id) });
     }
     if (found.state === "waiting") return found;
     if (found.state === "acting") throw busy(found);
     const words = { fulfilled: "done", refunded: "paid back", forfeited: "forfeited" }[found.state];
-    throw new UserError("redemptionOver", `#${found.id} is ${words} already.`, {
+    throw new UserError("redemptionOver", `R${found.id} is ${words} already.`, {
       id: String(found.id),
       state: found.state,
     });
@@ -184,5 +184,5 @@ function soldOut({ name }: Item): UserError {
 }
 
 function busy({ id }: Redemption): UserError {
-  return new UserError("redemptionBusy", `#${id} is being done right now.`, { id: String(id) });
+  return new UserError("redemptionBusy", `R${id} is being done right now.`, { id: String(id) });
 }

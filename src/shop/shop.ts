@@ -2,6 +2,7 @@
 
 import type { Log } from "../base/log.ts";
 import type { System } from "../base/system.ts";
+import { numberIn } from "../chat/series.ts";
 import type { Voice } from "../chat/voice.ts";
 import type { ItemConfig, ShopConfig, SupportConfig } from "../config/shop.ts";
 import type { Db } from "../db/open.ts";
@@ -120,10 +121,10 @@ export class Shop {
     return this.#parts.rows.lastOf(viewer.id, channel.currency.id);
   }
 
-  /** Which redemption `#12`, `12` or `@ann` means; `undefined` when nobody is called that. */
+  /** Which redemption `R12`, `12` or `@ann` means; `undefined` when nobody is called that. */
   which(caller: Caller, written: string): Which | undefined {
-    const number = /^#?(\d{1,15})$/.exec(written)?.[1];
-    if (number !== undefined) return { id: Number(number) };
+    const number = numberIn("R", written);
+    if (number !== undefined) return { id: number };
     const viewer = this.#options.viewers.byName(caller.message.platform, written);
     return viewer && { viewerId: viewer.id, name: viewer.name };
   }

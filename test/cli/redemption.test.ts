@@ -49,7 +49,7 @@ describe("chatmint redemption", () => {
     await rehearsal({ bookFile: path.join(folder, "chatmint.db") });
     expect(await cli("redemption", "7", "--data", folder)).toMatchObject({
       code: 1,
-      text: expect.stringContaining("There is no redemption 7"),
+      text: expect.stringContaining("There is no redemption R7"),
     });
     expect(await cli("redemption", "ann", "--data", folder)).toMatchObject({
       code: 2,

@@ -17,19 +17,19 @@ describe("a giveaway on Twitch", () => {
     const asMod = async (text: string) => plain(await whole.asks("mo", text, mod));
     expect(await whole.asks("ann", "!giveaway start Car")).toEqual([]);
     expect(await asMod('!giveaway start "A game" keyword car sub 2x vip 3x for 10m')).toEqual([
-      "Giveaway: A game! Type car to enter. Open for 10 min. (#1, seed hash HASH32)",
+      "Giveaway: A game! Type car to enter. Open for 10 min. (G1, seed hash HASH32)",
     ]);
     expect(await whole.asks("ann", "Car")).toEqual([]);
     expect(await whole.asks("sue", "!enter", sub)).toEqual([]);
     await whole.restart();
     expect(await whole.asks("bob", "!join car")).toEqual([]);
-    expect(await whole.asks("bob", "!giveaway status")).toEqual(["#1 A game: 3 viewers in, keyword car"]);
-    expect(await asMod("!giveaway close")).toEqual(["Giveaway #1 is closed: 3 viewers are in. (list hash HASH32)"]);
+    expect(await whole.asks("bob", "!giveaway status")).toEqual(["G1 A game: 3 viewers in, keyword car"]);
+    expect(await asMod("!giveaway close")).toEqual(["Giveaway G1 is closed: 3 viewers are in. (list hash HASH32)"]);
     const [drawn] = await asMod("!giveaway draw mix pineapple pizza");
-    expect(drawn).toMatch(/^(ann|bob|sue) wins A game! Check it: !giveaway proof 1$/);
+    expect(drawn).toMatch(/^(ann|bob|sue) wins A game! Check it: !giveaway proof G1$/);
     expect((await asMod(`!giveaway redraw @${drawn!.split(" ")[0]}`))[0]).toMatch(/^(ann|bob|sue) wins A game!$/);
     expect(plain(await whole.asks("ann", "!giveaway proof"))[0]).toMatch(/seed hash HASH, list hash HASH, seed HASH/);
-    expect((await whole.asks("ann", "!giveaway list"))[0]).toMatch(/^#1 A game: won by (ann|bob|sue)$/);
+    expect((await whole.asks("ann", "!giveaway list"))[0]).toMatch(/^G1 A game: won by (ann|bob|sue)$/);
     expect(await asMod("!giveaway start followers")).toEqual([
       'Say what can be won, in quotes: start "A game" keyword car',
     ]);
@@ -64,7 +64,7 @@ describe("a giveaway on Twitch", () => {
       /For subscribers\. For those who watched 1 hr or more\./,
     );
     expect(await whole.asks("ann", "!enter")).toEqual([]);
-    expect((await whole.asks("mo", "!giveaway", mod))[0]).toBe("#1 Car: 0 viewers in");
+    expect((await whole.asks("mo", "!giveaway", mod))[0]).toBe("G1 Car: 0 viewers in");
   });
 });
 
@@ -78,7 +78,7 @@ it("a raffle on Twitch is entered with !join from Kick too, ends by itself, and 
   const before = whole.irc.written.length;
   await whole.advance(MINUTE_MS);
   expect(plain(whole.irc.written.slice(before).map(({ text }) => text)).at(-1)).toBe(
-    "kay wins 1,000 points! 1 viewer joined. Check it: !giveaway proof 1",
+    "kay wins 1,000 points! 1 viewer joined. Check it: !giveaway proof G1",
   );
   expect(whole.balance("kay", "kick")).toBe(1_000);
   expect(await whole.asks("mo", "!sraffle 500 2m", mod)).toHaveLength(1);

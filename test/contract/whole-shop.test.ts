@@ -35,14 +35,14 @@ describe("the shop on Twitch", () => {
     await whole.asks("streamer", "!reward @ann 500", streamer);
     expect((await whole.asks("ann", "!store"))[0]).toMatch(/^Shop: Wave 10 points .* · Hydrate 100 points/);
     expect(await whole.asks("ann", "!redeem HYDRATE", { id: "line-1" })).toEqual([
-      "ann redeemed Hydrate for 100 points (#1) and waits for it.",
+      "ann redeemed Hydrate for 100 points (R1) and waits for it.",
     ]);
     expect(whole.irc.written.at(-1)?.replyTo).toBe("line-1");
     expect(await whole.asks("ann", "!redeem hydrate")).toHaveLength(1);
     await whole.restart();
-    expect(await whole.asks("mo", "!fulfil 1", mod)).toEqual(["#1: Hydrate for ann is done."]);
+    expect(await whole.asks("mo", "!fulfil 1", mod)).toEqual(["R1: Hydrate for ann is done."]);
     expect(await whole.asks("mo", "!refund @ann too late", mod)).toEqual([
-      "ann gets 100 points back for Hydrate (#2): too late.",
+      "ann gets 100 points back for Hydrate (R2): too late.",
     ]);
     expect(await whole.asks("mo", "!closeshop", mod)).toHaveLength(1);
     expect(await whole.asks("ann", "!redeem hydrate")).toEqual(["The shop is closed at the moment."]);
@@ -61,9 +61,9 @@ describe("the shop on Twitch", () => {
       "Pick my hat 250 points = 2.1 h of watching. You choose.",
     ]);
     await whole.asks("ann", "!purchase pick my hat the red one");
-    expect(await whole.asks("ann", "!redeem status")).toEqual(["ann is waiting for #1 Pick my hat (250 points)."]);
-    expect((await whole.asks("mo", "!redemptions", mod))[0]).toMatch(/^1 waits: #1 Pick my hat for ann, \d+ sec$/);
-    expect(await whole.asks("ann", "!redeem cancel")).toEqual(["ann gets 250 points back for Pick my hat (#1)."]);
+    expect(await whole.asks("ann", "!redeem status")).toEqual(["ann is waiting for R1 Pick my hat (250 points)."]);
+    expect((await whole.asks("mo", "!redemptions", mod))[0]).toMatch(/^1 waits: R1 Pick my hat for ann, \d+ sec$/);
+    expect(await whole.asks("ann", "!redeem cancel")).toEqual(["ann gets 250 points back for Pick my hat (R1)."]);
     expect(await you("!removeitem pick my hat")).toEqual(["Pick my hat is no longer in the shop."]);
     expect(await whole.asks("mo", "!closestore", mod)).toEqual(["The shop is closed. What was redeemed before stays."]);
     expect(await whole.asks("mo", "!openstore", mod)).toEqual(["The shop is open: !shop shows what there is."]);
@@ -94,9 +94,9 @@ describe("the shop on Twitch", () => {
     await whole.asks("streamer", "!reward @ann 500", streamer);
     await whole.asks("ann", "!redeem hydrate", { userId: "7001" });
     expect((await whole.asks("annabel", "!redeem status", { userId: "7001", displayName: "Annabel" }))[0]).toMatch(
-      /^Annabel is waiting for #1 Hydrate/,
+      /^Annabel is waiting for R1 Hydrate/,
     );
-    expect(await whole.asks("mo", "!refund @annabel", mod)).toEqual(["Annabel gets 100 points back for Hydrate (#1)."]);
+    expect(await whole.asks("mo", "!refund @annabel", mod)).toEqual(["Annabel gets 100 points back for Hydrate (R1)."]);
     const said = await whole.asks("annabel", "!redeem wave", { userId: "7001", displayName: "Annabel" });
     expect(said.join()).toContain("waves for Annabel");
     expect(said.filter((line) => line.startsWith("/"))).toEqual([]);
@@ -109,10 +109,10 @@ describe("the shop on Twitch", () => {
     await kay("hello");
     await whole.asks("streamer", "!reward @ann 100", streamer);
     await whole.asks("streamer", "!reward @kay 100", streamer);
-    expect(await kay("!redeem last card")).toEqual(["kay redeemed Last card for 50 points (#1) and waits for it."]);
+    expect(await kay("!redeem last card")).toEqual(["kay redeemed Last card for 50 points (R1) and waits for it."]);
     expect(await whole.asks("ann", "!redeem last card")).toEqual(["Last card is sold out."]);
     expect([whole.balance("ann"), whole.balance("kay", "kick")]).toEqual([100, 50]);
-    expect(await whole.asks("mo", "!fulfil @kay", mod)).toEqual(["#1: Last card for kay is done."]);
+    expect(await whole.asks("mo", "!fulfil @kay", mod)).toEqual(["R1: Last card for kay is done."]);
   });
 });
 
@@ -128,14 +128,14 @@ describe("an item of OBS", () => {
     expect(obs.scene).toBe("Horror");
     await obs.close();
     obs = undefined;
-    expect((await whole.asks("ann", "!redeem horror")).join("\n")).toMatch(/#2: Horror for ann did not work and waits/);
+    expect((await whole.asks("ann", "!redeem horror")).join("\n")).toMatch(/R2: Horror for ann did not work and waits/);
     expect(whole.balance("ann")).toBe(420);
     obs = await ObsServer.start({ port });
     await vi.waitFor(async () => {
       await whole.advance(20_000);
       expect(obs!.connections).toBe(1);
     }, WAIT);
-    expect(await whole.asks("mo", "!fulfil 2", mod)).toEqual(["#2: Horror for ann is done."]);
+    expect(await whole.asks("mo", "!fulfil 2", mod)).toEqual(["R2: Horror for ann is done."]);
     expect(obs.scene).toBe("Horror");
     expect(whole.bugs).toEqual([]);
   });

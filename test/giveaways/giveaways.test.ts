@@ -31,9 +31,9 @@ describe("a free giveaway", () => {
     expect(rig.giveaways.guests.status({ channel: rig.channel } as never)).toMatchObject([{ persons: 2, tickets: 2 }]);
     await draw();
     expect([rig.id("ann"), rig.id("bob")]).toContain(winners()[0]);
-    expect(rig.said[0]).toMatch(/^Giveaway: A game! Type car to enter\. \(#1, seed hash [0-9a-f]{32}\)$/);
-    expect(rig.said[1]).toMatch(/^Giveaway #1 is closed: 2 viewers are in\. \(list hash [0-9a-f]{32}\)$/);
-    expect(rig.said[2]).toMatch(/^(ann|bob) wins A game! Check it: !giveaway proof 1$/);
+    expect(rig.said[0]).toMatch(/^Giveaway: A game! Type car to enter\. \(G1, seed hash [0-9a-f]{32}\)$/);
+    expect(rig.said[1]).toMatch(/^Giveaway G1 is closed: 2 viewers are in\. \(list hash [0-9a-f]{32}\)$/);
+    expect(rig.said[2]).toMatch(/^(ann|bob) wins A game! Check it: !giveaway proof G1$/);
   });
 
   it("is silent for each who enters and tells chat now and then how many joined", async () => {
@@ -75,7 +75,7 @@ describe("a free giveaway", () => {
     await close("car");
     await start("Third keyword car");
     await close("car");
-    await expect(draw("car")).rejects.toThrow("There are several; say which one: #3, #2");
+    await expect(draw("car")).rejects.toThrow("There are several; say which one: G3, G2");
     await draw("2");
     expect(rig.said.at(-1)).toContain("bob wins Second!");
   });

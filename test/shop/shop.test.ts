@@ -27,9 +27,9 @@ describe("a redemption", () => {
     await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id: first }, false));
     await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id: second }, ""));
     await rig.crash();
-    expect(await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id: first }, ""))).toBe("#1 is done already.");
+    expect(await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id: first }, ""))).toBe("R1 is done already.");
     expect(await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id: second }, false))).toBe(
-      "#2 is paid back already.",
+      "R2 is paid back already.",
     );
     expect(rig.balance("ann")).toBe(900);
   });
@@ -43,7 +43,7 @@ describe("a redemption", () => {
     await rig.start();
     expect(rig.state(id)).toBe("waiting");
     await rig.system.advance(10_000);
-    expect(rig.said).toEqual(["#1: nobody got round to Water, so ann gets 100 points back."]);
+    expect(rig.said).toEqual(["R1: nobody got round to Water, so ann gets 100 points back."]);
     expect(rig.balance("ann")).toBe(1_000);
   });
 
@@ -107,13 +107,13 @@ describe("an action", () => {
     await opened({ shop: { items: [horror], obs } });
     rig.obs = () => Promise.reject(new Error("OBS is not there"));
     const id = (await rig.redeem("ann", "horror")) as number;
-    expect(rig.said).toEqual([expect.stringMatching(/^#1: Horror for ann did not work and waits\./)]);
+    expect(rig.said).toEqual([expect.stringMatching(/^R1: Horror for ann did not work and waits\./)]);
     expect([rig.state(id), rig.balance("ann")]).toEqual(["waiting", 900]);
     const done: string[] = [];
     rig.obs = async (action) => void done.push(action.kind);
     await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id }, false));
     expect([done, rig.state(id)]).toEqual([["scene"], "fulfilled"]);
-    expect(rig.said.at(-1)).toBe("#1: Horror for ann is done.");
+    expect(rig.said.at(-1)).toBe("R1: Horror for ann is done.");
   });
 
   it("that fails can be paid back, and the stock is there again", async () => {
@@ -137,8 +137,8 @@ describe("an action", () => {
       });
     const id = (await rig.redeem("ann", "horror")) as number;
     const which = { id };
-    expect(await rig.mod((mod) => rig.shop.redemptions.refund(mod, which, ""))).toBe("#1 is being done right now.");
-    expect(await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, which, false))).toBe("#1 is being done right now.");
+    expect(await rig.mod((mod) => rig.shop.redemptions.refund(mod, which, ""))).toBe("R1 is being done right now.");
+    expect(await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, which, false))).toBe("R1 is being done right now.");
     expect(await rig.mod((mod) => rig.shop.redemptions.cancel(mod, id))).toMatch(/nothing waiting/);
     await rig.writer.run(() => rig.shop.onBanned(rig.id("ann")));
     finish();

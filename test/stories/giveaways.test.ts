@@ -11,21 +11,21 @@ describe("!giveaway", () => {
   it("gives something away: a keyword, a closing, a draw with words of the chat", async () => {
     const chat = await rehearsal();
     expect(plainly(await chat.says("[mod] max", '!giveaway start "A game" keyword car'))).toEqual([
-      "Giveaway: A game! Type car to enter. (#1, seed hash HASH32)",
+      "Giveaway: A game! Type car to enter. (G1, seed hash HASH32)",
     ]);
     for (const name of ["ann", "bob", "eve"]) expect(await chat.says(name, "car")).toEqual([]);
-    expect(await chat.says("ann", "!giveaway")).toEqual(["#1 A game: 3 viewers in, keyword car"]);
+    expect(await chat.says("ann", "!giveaway")).toEqual(["G1 A game: 3 viewers in, keyword car"]);
     expect(await chat.advance("30s")).toEqual(["3 joined (3 are in): A game, type car."]);
     expect(plainly(await chat.says("[mod] max", "!giveaway close"))).toEqual([
-      "Giveaway #1 is closed: 3 viewers are in. (list hash HASH32)",
+      "Giveaway G1 is closed: 3 viewers are in. (list hash HASH32)",
     ]);
     const [drawn] = await chat.says("[mod] max", "!giveaway draw mix pineapple pizza");
-    expect(plain(drawn!)).toMatch(/^(ann|bob|eve) wins A game! Check it: !giveaway proof 1$/);
+    expect(plain(drawn!)).toMatch(/^(ann|bob|eve) wins A game! Check it: !giveaway proof G1$/);
     const winner = drawn!.split(" ")[0]!;
     expect(plainly(await chat.says("ann", "!giveaway proof"))).toEqual([
-      "Giveaway #1: seed hash HASH, list hash HASH, seed HASH. The streamer checks it with: npx chatmint giveaway verify 1",
+      "Giveaway G1: seed hash HASH, list hash HASH, seed HASH. The streamer checks it with: npx chatmint giveaway verify 1",
     ]);
-    expect(await chat.says("ann", "!giveaway list")).toEqual([`#1 A game: won by ${winner}`]);
+    expect(await chat.says("ann", "!giveaway list")).toEqual([`G1 A game: won by ${winner}`]);
     await chat.close();
     // The real show has a giveaway 1 too, and its proof stays.
     expect(readdirSync(path.join(chat.folder, "rehearsal-proofs"))).toEqual(["giveaway-1.json"]);
@@ -269,11 +269,11 @@ describe("!raffle", () => {
     const said = await chat.advance("60s");
     expect(said).toEqual([
       expect.stringMatching(
-        /^viewer\d+, viewer\d+ win 500 points each! 12 viewers joined. Check it: !giveaway proof 1$/,
+        /^viewer\d+, viewer\d+ win 500 points each! 12 viewers joined. Check it: !giveaway proof G1$/,
       ),
     ]);
     expect(plainly(await chat.says("ann", "!giveaway proof"))).toEqual([
-      "Raffle #1: seed hash HASH, list hash HASH, seed HASH. The streamer checks it with: npx chatmint giveaway verify 1",
+      "Raffle G1: seed hash HASH, list hash HASH, seed HASH. The streamer checks it with: npx chatmint giveaway verify 1",
     ]);
   });
 
@@ -309,7 +309,7 @@ describe("!raffle", () => {
     expect(await chat.says("cat", "!enter")).toEqual([]);
     expect(await chat.says("dan", "!enter car")).toEqual([]);
     expect(await chat.says("ann", "!giveaway")).toEqual([
-      "#3 1,000 points: 3 viewers in · #2 Mug: 1 viewer in · #1 A game: 1 viewer in, keyword car",
+      "G3 1,000 points: 3 viewers in · G2 Mug: 1 viewer in · G1 A game: 1 viewer in, keyword car",
     ]);
     await chat.advance("1m");
     expect(await chat.says("cat", "!tickets")).toEqual(["You have no ticket for A game · 1 ticket of 1 for Mug."]);
@@ -323,10 +323,10 @@ describe("!raffle", () => {
     await chat.says("[mod] max", "!giveaway start Mug");
     await chat.says("[mod] max", "!raffle 1000 60");
     expect(plainly(await chat.says("[mod] max", "!giveaway close"))).toEqual([
-      "Giveaway #1 is closed: nobody is in. (list hash HASH32)",
+      "Giveaway G1 is closed: nobody is in. (list hash HASH32)",
     ]);
     await chat.says("[mod] max", "!giveaway cancel");
-    expect(await chat.says("ann", "!giveaway")).toEqual(["#2 1,000 points: 0 viewers in"]);
+    expect(await chat.says("ann", "!giveaway")).toEqual(["G2 1,000 points: 0 viewers in"]);
   });
 
   it("has one winner as !sraffle, and !cancelraffle ends it", async () => {

@@ -65,11 +65,11 @@ describe("!redeem", () => {
   it("holds the price until a moderator says that it is done", async () => {
     const chat = await rehearsal({ balances: { ann: 300 }, config });
     expect(await chat.says("ann", "!redeem hydrate")).toEqual([
-      "ann redeemed Hydrate for 100 points (#1) and waits for it.",
+      "ann redeemed Hydrate for 100 points (R1) and waits for it.",
     ]);
     expect(chat.balances()).toEqual({ ann: 200 });
-    expect(await chat.says("[mod] max", "!redemptions")).toEqual(["1 waits: #1 Hydrate for ann, 0 sec"]);
-    expect(await chat.says("[mod] max", "!fulfil 1")).toEqual(["#1: Hydrate for ann is done."]);
+    expect(await chat.says("[mod] max", "!redemptions")).toEqual(["1 waits: R1 Hydrate for ann, 0 sec"]);
+    expect(await chat.says("[mod] max", "!fulfil 1")).toEqual(["R1: Hydrate for ann is done."]);
     expect(await chat.says("[mod] max", "!redemptions")).toEqual(["Nobody is waiting for anything."]);
     expect(chat.balances()).toEqual({ ann: 200 });
   });
@@ -99,7 +99,7 @@ describe("!redeem", () => {
     const chat = await rehearsal({ balances: { ann: 60 }, config });
     expect(await chat.says("ann", "!redeem hug")).toEqual(["ann hugs everybody!"]);
     expect(chat.balances()).toEqual({ ann: 10 });
-    expect(await chat.says("ann", "!redeem status")).toEqual(["#1 Hug: done."]);
+    expect(await chat.says("ann", "!redeem status")).toEqual(["R1 Hug: done."]);
   });
 
   it("gives the last one to one of two, and the other keeps the money", async () => {
@@ -120,14 +120,14 @@ describe("!redeem", () => {
     await chat.says("ann", "!redeem hydrate");
     await chat.says("ann", "!redeem rare card");
     expect(await chat.says("ann", "!redeem status")).toEqual([
-      "ann is waiting for #1 Hydrate (100 points) · #2 Rare card (1,000 points).",
+      "ann is waiting for R1 Hydrate (100 points) · R2 Rare card (1,000 points).",
     ]);
-    expect(await chat.says("ann", "!redeem cancel")).toEqual(["ann gets 1,000 points back for Rare card (#2)."]);
-    expect(await chat.says("ann", "!redeem cancel #1")).toEqual(["ann gets 100 points back for Hydrate (#1)."]);
-    expect(await chat.says("ann", "!redeem status")).toEqual(["#2 Rare card: 1,000 points paid back."]);
+    expect(await chat.says("ann", "!redeem cancel")).toEqual(["ann gets 1,000 points back for Rare card (R2)."]);
+    expect(await chat.says("ann", "!redeem cancel #1")).toEqual(["ann gets 100 points back for Hydrate (R1)."]);
+    expect(await chat.says("ann", "!redeem status")).toEqual(["R2 Rare card: 1,000 points paid back."]);
     expect(chat.balances()).toEqual({ ann: 1200 });
     // What was taken back can be had again.
-    expect(await chat.says("ann", "!redeem rare card")).toEqual([expect.stringContaining("(#3)")]);
+    expect(await chat.says("ann", "!redeem rare card")).toEqual([expect.stringContaining("(R3)")]);
   });
 
   it("takes back nobody else's", async () => {
@@ -144,11 +144,11 @@ describe("!fulfil and !refund", () => {
     await chat.says("ann", "!redeem hydrate");
     await chat.says("ann", "!redeem hydrate");
     await chat.says("bob", "!redeem hydrate");
-    expect(await chat.says("[mod] max", "!fulfill @Ann")).toEqual(["#1: Hydrate for ann is done."]);
+    expect(await chat.says("[mod] max", "!fulfill @Ann")).toEqual(["R1: Hydrate for ann is done."]);
     expect(await chat.says("[mod] max", "!refund @bob no water left")).toEqual([
-      "bob gets 100 points back for Hydrate (#3): no water left.",
+      "bob gets 100 points back for Hydrate (R3): no water left.",
     ]);
-    expect(await chat.says("[mod] max", "!refund #2")).toEqual(["ann gets 100 points back for Hydrate (#2)."]);
+    expect(await chat.says("[mod] max", "!refund #2")).toEqual(["ann gets 100 points back for Hydrate (R2)."]);
     expect(chat.balances()).toEqual({ ann: 100, bob: 200 });
   });
 
@@ -158,12 +158,12 @@ describe("!fulfil and !refund", () => {
     await chat.says("ann", "!redeem hydrate");
     await chat.says("[mod] max", "!fulfil 1");
     await chat.says("[mod] max", "!refund 2");
-    expect(await chat.says("[mod] max", "!refund 1")).toEqual(["#1 is done already."]);
-    expect(await chat.says("[mod] max", "!fulfil 1")).toEqual(["#1 is done already."]);
+    expect(await chat.says("[mod] max", "!refund 1")).toEqual(["R1 is done already."]);
+    expect(await chat.says("[mod] max", "!fulfil 1")).toEqual(["R1 is done already."]);
     await chat.advance("1s");
-    expect(await chat.says("[mod] max", "!fulfil 2")).toEqual(["#2 is paid back already."]);
+    expect(await chat.says("[mod] max", "!fulfil 2")).toEqual(["R2 is paid back already."]);
     await chat.advance("1s");
-    expect(await chat.says("[mod] max", "!fulfil 77")).toEqual(["There is no redemption #77."]);
+    expect(await chat.says("[mod] max", "!fulfil 77")).toEqual(["There is no redemption R77."]);
     await chat.advance("1s");
     expect(await chat.says("[mod] max", "!fulfil @ann")).toEqual(["ann is waiting for nothing."]);
     await chat.advance("1s");
@@ -204,16 +204,16 @@ it("never redeems an item by an item, whatever the command is called", async () 
     config: { shop: { items: [loop] }, chat: { commands: { redeem: { aliases: ["get"] } } } },
   });
   const said = [...(await chat.says("ann", "!get loop")), ...(await chat.advance("1m"))];
-  expect(said.at(-1)).toMatch(/^#1: Loop for ann did not work and waits\./);
+  expect(said.at(-1)).toMatch(/^R1: Loop for ann did not work and waits\./);
   expect(chat.balances()).toEqual({ ann: 90 });
 });
 
 it("lets moderators go through the queue without a wait", async () => {
   const chat = await rehearsal({ balances: { ann: 100, bob: 100, cat: 100 }, config, cooldowns: true });
   for (const name of ["ann", "bob", "cat"]) await chat.says(name, "!redeem hydrate");
-  expect(await chat.says("[mod] max", "!fulfil 1")).toEqual(["#1: Hydrate for ann is done."]);
-  expect(await chat.says("[mod] max", "!fulfil 2")).toEqual(["#2: Hydrate for bob is done."]);
-  expect(await chat.says("[mod] max", "!refund 3")).toEqual(["cat gets 100 points back for Hydrate (#3)."]);
+  expect(await chat.says("[mod] max", "!fulfil 1")).toEqual(["R1: Hydrate for ann is done."]);
+  expect(await chat.says("[mod] max", "!fulfil 2")).toEqual(["R2: Hydrate for bob is done."]);
+  expect(await chat.says("[mod] max", "!refund 3")).toEqual(["cat gets 100 points back for Hydrate (R3)."]);
 });
 
 describe("!additem, !edititem, !removeitem", () => {
@@ -236,14 +236,14 @@ describe("!additem, !edititem, !removeitem", () => {
     expect(await chat.says("you", '!edititem "pick my outfit" stock 1')).toEqual(["Pick my outfit: stock is 1 now."]);
     await chat.says("you", '!edititem "pick my outfit" name Outfit');
     expect(await chat.says("ann", "!redeem outfit")).toEqual([
-      "ann redeemed Outfit for 200 points (#1) and waits for it.",
+      "ann redeemed Outfit for 200 points (R1) and waits for it.",
     ]);
     expect(await chat.says("ann", "!redeem outfit")).toEqual(["Outfit is sold out."]);
     await chat.advance("1s");
     expect(await chat.says("you", "!removeitem outfit")).toEqual(["Outfit is no longer in the shop."]);
     expect(await chat.says("ann", "!redeem outfit")).toEqual(["There is nothing like that in the shop."]);
     // What was redeemed before stays and can be dealt with.
-    expect(await chat.says("[mod] max", "!refund 1")).toEqual(["ann gets 200 points back for Outfit (#1)."]);
+    expect(await chat.says("[mod] max", "!refund 1")).toEqual(["ann gets 200 points back for Outfit (R1)."]);
     expect(chat.balances()).toEqual({ ann: 1000 });
   });
 
@@ -324,7 +324,7 @@ describe("time in the shop", () => {
     await chat.types("/offline");
     await chat.says("ann", "!redeem hydrate");
     expect(await chat.advance("1h59m")).toEqual([]);
-    expect(await chat.advance("2m")).toEqual(["#1: nobody got round to Hydrate, so ann gets 100 points back."]);
+    expect(await chat.advance("2m")).toEqual(["R1: nobody got round to Hydrate, so ann gets 100 points back."]);
     expect(chat.balances()).toEqual({ ann: 100 });
   });
 
@@ -334,12 +334,12 @@ describe("time in the shop", () => {
     await chat.says("ann", "!redeem card");
     expect(await chat.says("ann", "!redeem card")).toEqual(["Card is sold out."]);
     await chat.advance("1h");
-    expect(await chat.says("ann", "!redeem card")).toEqual([expect.stringContaining("(#2)")]);
+    expect(await chat.says("ann", "!redeem card")).toEqual([expect.stringContaining("(R2)")]);
     // Paid back after the filling: it was of the day before, and makes no second one today.
     await chat.says("[mod] max", "!refund 1");
     expect(await chat.says("ann", "!redeem card")).toEqual(["Card is sold out."]);
     await chat.says("[mod] max", "!refund 2");
-    expect(await chat.says("ann", "!redeem card")).toEqual([expect.stringContaining("(#3)")]);
+    expect(await chat.says("ann", "!redeem card")).toEqual([expect.stringContaining("(R3)")]);
   });
 });
 
@@ -357,7 +357,7 @@ describe("a ban", () => {
     await chat.says("ann", "!redeem hydrate");
     await chat.happens({ kind: "banned", platformId: "ann" });
     expect(chat.balances()).toEqual({});
-    expect(await chat.says("[mod] max", "!refund 1")).toEqual(["#1 is forfeited already."]);
+    expect(await chat.says("[mod] max", "!refund 1")).toEqual(["R1 is forfeited already."]);
   });
 
   it("is not a timeout", async () => {
@@ -389,9 +389,9 @@ describe("an item that runs a command", () => {
   it("runs it with the viewer's role: what they may not do is not done, and waits", async () => {
     const chat = await rehearsal({ ...story, balances: { ann: 100 } });
     const said = await chat.says("ann", "!redeem riches");
-    expect(said.at(-1)).toMatch(/^#1: Riches for ann did not work and waits\. Moderators: !fulfil 1 tries again/);
+    expect(said.at(-1)).toMatch(/^R1: Riches for ann did not work and waits\. Moderators: !fulfil R1 tries again/);
     expect(chat.balances()).toEqual({ ann: 90 });
-    expect(await chat.says("[mod] max", "!redemptions")).toEqual(["1 waits: #1 Riches for ann (did not work), 0 sec"]);
+    expect(await chat.says("[mod] max", "!redemptions")).toEqual(["1 waits: R1 Riches for ann (did not work), 0 sec"]);
     await chat.says("[mod] max", "!refund 1");
     expect(chat.balances()).toEqual({ ann: 100 });
   });
@@ -400,7 +400,7 @@ describe("an item that runs a command", () => {
     const chat = await rehearsal({ ...story, balances: { ann: 15 } });
     expect((await chat.says("ann", "!redeem tip the mods")).at(-1)).toMatch(/did not work/);
     expect((await chat.says("[mod] max", "!fulfil 1")).at(-1)).toMatch(/did not work/);
-    expect(await chat.says("[mod] max", "!fulfil 1 anyway")).toEqual(["#1: Tip the mods for ann is done."]);
+    expect(await chat.says("[mod] max", "!fulfil 1 anyway")).toEqual(["R1: Tip the mods for ann is done."]);
     expect(chat.balances()).toEqual({ ann: 5 });
   });
 });

@@ -32,6 +32,8 @@ export interface ChatMessage {
   readonly text: string;
   /** By the platform's clock; for ordering and latency only. */
   readonly sentAtMs: number;
+  /** Words of `text` that the platform shows as emotes or cheers. */
+  readonly emotes?: readonly string[];
   /** Bits cheered with the line (Twitch). */
   readonly bits?: number;
   /** The line this one answers. `text` no longer begins with that author's @name. */

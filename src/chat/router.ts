@@ -8,11 +8,12 @@ import type { ChatConfig } from "../config/chat.ts";
 import type { Profile } from "../platforms/platform.ts";
 import { namesIn, type ReadingRules } from "./arguments.ts";
 import { AskedToRepeat } from "./asked-to-repeat.ts";
+import { fitBesideEmotes } from "./beside-emotes.ts";
 import { type Called, findCalled, shownWord, useOf, writerOf } from "./called.ts";
 import type { ChannelInfo } from "./command.ts";
 import type { CommandBook, Match } from "./command-book.ts";
 import { Cooldowns, type Waits } from "./cooldowns.ts";
-import { type Fitted, fitArguments } from "./fit-arguments.ts";
+import type { Fitted } from "./fit-arguments.ts";
 import { Flood } from "./flood.ts";
 import type { LineClaim, LineHandler } from "./lines.ts";
 import { type Lookup, Lookups } from "./lookups.ts";
@@ -171,9 +172,6 @@ class ChatRouter implements Router {
       idleWords: [currency.nameOne.toLowerCase(), currency.nameMany.toLowerCase()],
       roles: message.author.roles,
     };
-    const fitted = fitArguments(match.command.args, match.rest, rules);
-    const { readings } = fitted;
-    if (readings.length === 0) return this.#wrongCall(called, match, fitted, message, channel);
     const known = new Map<string, boolean>();
     const isKnown = (name: string): boolean => {
       const before = known.get(name);
@@ -182,6 +180,9 @@ class ChatRouter implements Router {
       known.set(name, found);
       return found;
     };
+    const fitted = fitBesideEmotes(match.command.args, match.rest, rules, message.emotes, isKnown);
+    const { readings } = fitted;
+    if (readings.length === 0) return this.#wrongCall(called, match, fitted, message, channel);
     const reading = readings.find((candidate) => namesIn(candidate).every(isKnown)) ?? readings[0]!;
     const found = new Map<string, Profile>();
     for (const name of namesIn(reading)) {

@@ -1,6 +1,7 @@
 /** A raw line of Twitch chat becomes a {@link ChatMessage}: the one place that knows the traps of Twitch's tags. */
 import { createHash } from "node:crypto";
 import type { Author, ChatMessage, Role, Roles } from "../../chat/message.ts";
+import { emotesOf } from "./emotes.ts";
 import {
   hasBadge,
   isAction,
@@ -64,12 +65,19 @@ function withoutMention(line: IrcLine, text: string): string {
   return end === -1 ? "" : text.slice(end + 1).trimStart();
 }
 
+/** Whether somebody wrote it: chat, or what is said with a resub, a watch streak, a first visit, or by /announce. */
+export function isWritten(line: IrcLine): boolean {
+  if (line.command === "PRIVMSG") return true;
+  return line.command === "USERNOTICE" && tagOf(line, "login") !== undefined && textOf(line) !== "";
+}
+
 /**
- * The message of a PRIVMSG: chat, `/me` and cheers alike. `undefined` for any other line, and for one without author or
- * channel (Twitch's own announcements of old). A line without an id gets one made from its content.
+ * The message of a line that somebody wrote: chat, `/me`, cheers, and what is said along with a resub and the like.
+ * `undefined` for any other line, and for one without author or channel (Twitch's own announcements of old). A line without
+ * an id gets one made from its content.
  */
 export function chatMessage(line: IrcLine, context: LineContext): ChatMessage | undefined {
-  if (line.command !== "PRIVMSG") return undefined;
+  if (!isWritten(line)) return undefined;
   const author = authorOf(line);
   const channelId = tagOf(line, "room-id") ?? context.channelId;
   if (!author || channelId === undefined) return undefined;
@@ -77,6 +85,7 @@ export function chatMessage(line: IrcLine, context: LineContext): ChatMessage | 
   const replyTo = replyOf(line);
   const bits = numberTag(line, "bits");
   const source = mirroredFrom(line);
+  const emotes = emotesOf(line);
   return {
     platform: "twitch",
     channelId,
@@ -84,6 +93,7 @@ export function chatMessage(line: IrcLine, context: LineContext): ChatMessage | 
     author,
     text: replyTo ? withoutMention(line, text) : text,
     sentAtMs: sentAtMs(line, context.nowMs),
+    ...(emotes.length > 0 && { emotes }),
     ...(bits && { bits }),
     ...(replyTo && { replyTo }),
     ...(isAction(line) && { action: true }),

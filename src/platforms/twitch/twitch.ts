@@ -26,7 +26,7 @@ import { chatEvents } from "./chat-events.ts";
 import { ChatLink } from "./chat-link.ts";
 import { channelOf, tagOf } from "./irc-line.ts";
 import { keepNotices, keptNotices, type Memory } from "./kept-notices.ts";
-import { chatMessage } from "./normalise.ts";
+import { chatMessage, isWritten } from "./normalise.ts";
 import { OneTelling } from "./one-telling.ts";
 import type { ChatCredentials, TwitchApiPart, TwitchSettings } from "./parts.ts";
 import { ChatSender, sendLimits } from "./sender.ts";
@@ -258,7 +258,7 @@ class Twitch implements Platform {
     const channelId = this.#channel?.platformId;
     if (channelId === undefined) return;
     const nowMs = host.system.clock.now();
-    if (line.command === "PRIVMSG") {
+    if (isWritten(line)) {
       if (sender.isOwn(line)) return;
       // In a shared chat every line names the channel it was written in, the own one included.
       const on = tagOf(line, "source-room-id") !== undefined;

@@ -8,6 +8,7 @@ import type { Cancel } from "./base/system.ts";
 import { Bot } from "./bot.ts";
 import type { ChannelInfo } from "./chat/command.ts";
 import type { ChatControls, Features } from "./chat/features.ts";
+import { KeptWaits } from "./chat/kept-waits.ts";
 import { loadChat } from "./chat/load.ts";
 import type { ChatMessage } from "./chat/message.ts";
 import { createOutbox, type Outbox } from "./chat/outbox.ts";
@@ -167,7 +168,9 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
   });
 
   const terminal = new Terminal({ run: system.random.bytes(6).toString("hex"), called });
+  const keptWaits = new KeptWaits({ db, clock });
   const router = createRouter({
+    keptWaits,
     book: chat.book,
     replies: chat.replies,
     config: config.chat,
@@ -233,9 +236,10 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     recover: async () => {
       await watching.recover();
       await built.recover();
+      await writer.run(() => router.recover());
       pruning = pruneHourly({
-        ...{ handled, writer, timers: system.timers },
-        track: (work) => bot.track("forgetting old messages", work),
+        ...{ of: [handled, keptWaits], writer, timers: system.timers },
+        track: (work) => bot.track("forgetting old messages and waits", work),
       });
     },
     onEvent: (event, channel) => handleEvent(eventParts, event, channel),

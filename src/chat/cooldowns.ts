@@ -1,5 +1,9 @@
-/** How long to wait between two uses of a command, per viewer and per channel. In memory; a restart forgets it. */
+/**
+ * How long to wait between two uses of a command, per viewer and per channel. In memory; waits of five minutes and more are
+ * in the book too, so that a restart does not forget them.
+ */
 import type { Clock } from "../base/system.ts";
+import type { KeptWaits } from "./kept-waits.ts";
 
 /** Whose use of what in which channel. `viewer` is any string that stays the same for one viewer. */
 export interface Use {
@@ -14,23 +18,39 @@ export interface Waits {
   readonly channelSeconds: number;
 }
 
+/** By the monotonic clock, in milliseconds. */
+interface Wait {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
 /** Above this many remembered waits the ones that are over are swept out. */
 const SWEEP_AT = 10_000;
 
 export class Cooldowns {
   readonly #clock: Pick<Clock, "monotonic">;
-  readonly #until = new Map<string, number>();
+  readonly #waits = new Map<string, Wait>();
   /** Uses that were let through and are not committed yet: one at a time, so that two in one moment are not both free. */
   readonly #running = new Map<string, number>();
   #sweepAt = SWEEP_AT;
 
-  constructor(clock: Pick<Clock, "monotonic">) {
+  readonly #kept: KeptWaits | undefined;
+
+  constructor(clock: Pick<Clock, "monotonic">, kept?: KeptWaits) {
     this.#clock = clock;
+    this.#kept = kept;
+  }
+
+  /** Inside work, at start: the waits of the last run go on. */
+  recover(): void {
+    const now = this.#clock.monotonic();
+    for (const { key, leftMs, waitMs } of this.#kept?.open() ?? [])
+      this.#waits.set(key, { fromMs: now + leftMs - waitMs, untilMs: now + leftMs });
   }
 
   /** How many waits are remembered, some of them over. */
   get size(): number {
-    return this.#until.size;
+    return this.#waits.size;
   }
 
   /** Milliseconds until this use is allowed; 0 when it is. A use under way counts as one that will succeed. */
@@ -54,12 +74,17 @@ export class Cooldowns {
     };
   }
 
+  /** Inside the work of a use: what of its waits is in the book. {@link start} follows after the commit. */
+  keep(use: Use, waits: Waits): void {
+    this.#kept?.put(viewerKey(use), waits.viewerSeconds);
+    this.#kept?.put(channelKey(use), waits.channelSeconds);
+  }
+
   /** Starts the waits of a use that is committed. */
   start(use: Use, waits: Waits): void {
     this.#sweep();
-    const now = this.#clock.monotonic();
-    if (waits.viewerSeconds > 0) this.#until.set(viewerKey(use), now + waits.viewerSeconds * 1_000);
-    if (waits.channelSeconds > 0) this.#until.set(channelKey(use), now + waits.channelSeconds * 1_000);
+    if (waits.viewerSeconds > 0) this.#begin(viewerKey(use), waits.viewerSeconds);
+    if (waits.channelSeconds > 0) this.#begin(channelKey(use), waits.channelSeconds);
   }
 
   /**
@@ -69,23 +94,30 @@ export class Cooldowns {
   mayTell(use: Use, seconds: number): boolean {
     const key = `told:${viewerKey(use)}`;
     const now = this.#clock.monotonic();
-    if ((this.#until.get(key) ?? Number.NEGATIVE_INFINITY) > now) return false;
+    if ((this.#waits.get(key)?.untilMs ?? Number.NEGATIVE_INFINITY) > now) return false;
     this.#sweep();
-    if (seconds > 0) this.#until.set(key, now + seconds * 1_000);
+    if (seconds > 0) this.#begin(key, seconds);
     return true;
+  }
+
+  #begin(key: string, seconds: number): void {
+    const fromMs = this.#clock.monotonic();
+    this.#waits.set(key, { fromMs, untilMs: fromMs + seconds * 1_000 });
   }
 
   #remaining(key: string, seconds: number): number {
     if (this.#running.has(key)) return seconds * 1_000;
-    const until = this.#until.get(key);
-    return until === undefined ? 0 : Math.max(0, until - this.#clock.monotonic());
+    const wait = this.#waits.get(key);
+    if (wait === undefined) return 0;
+    // A wait that was made shorter since is as long as it is now.
+    return Math.max(0, Math.min(wait.untilMs, wait.fromMs + seconds * 1_000) - this.#clock.monotonic());
   }
 
   #sweep(): void {
-    if (this.#until.size < this.#sweepAt) return;
+    if (this.#waits.size < this.#sweepAt) return;
     const now = this.#clock.monotonic();
-    for (const [key, until] of this.#until) if (until <= now) this.#until.delete(key);
-    this.#sweepAt = Math.max(SWEEP_AT, this.#until.size * 2);
+    for (const [key, { untilMs }] of this.#waits) if (untilMs <= now) this.#waits.delete(key);
+    this.#sweepAt = Math.max(SWEEP_AT, this.#waits.size * 2);
   }
 }
 

@@ -15,6 +15,7 @@ import type { CommandBook, Match } from "./command-book.ts";
 import { Cooldowns, type Waits } from "./cooldowns.ts";
 import type { Fitted } from "./fit-arguments.ts";
 import { Flood } from "./flood.ts";
+import type { KeptWaits } from "./kept-waits.ts";
 import type { LineClaim, LineHandler } from "./lines.ts";
 import { type Lookup, Lookups } from "./lookups.ts";
 import { type ChatMessage, mayAct } from "./message.ts";
@@ -33,6 +34,8 @@ export interface RouterOptions extends RunDeps {
   readonly outbox: { say(item: OutboxItem): void };
   /** Known bots: they never run anything. */
   readonly isBot?: (message: ChatMessage) => boolean;
+  /** Where long waits outlive a restart. */
+  readonly keptWaits?: KeptWaits;
   /** Features that look at lines, in order. */
   readonly handlers?: readonly LineHandler[];
   /** Somebody of the platform who is not known yet. */
@@ -50,6 +53,8 @@ const HINTED: ReadonlySet<string> = new Set(["amount", "payment", "duration"]);
 const WRITERS_KEPT = 1_000;
 
 export interface Router {
+  /** Inside work, at start: the waits of the last run go on. */
+  recover(): void;
   /** Handles one line; resolves when what it did is on the disk and what it says is in the outbox. Never rejects. */
   handle(message: ChatMessage, channel: ChannelInfo): Promise<Outcome>;
   /** The command a line calls, without running it. */
@@ -78,7 +83,7 @@ class ChatRouter implements Router {
   constructor(options: RouterOptions) {
     const { system, replies, log } = options;
     this.#options = options;
-    this.#cooldowns = new Cooldowns(system.clock);
+    this.#cooldowns = new Cooldowns(system.clock, options.keptWaits);
     this.#asked = new AskedToRepeat(system.clock);
     this.#flood = new Flood(system.clock, options.config.flood);
     this.#runner = new Runner(options);
@@ -88,6 +93,10 @@ class ChatRouter implements Router {
 
   match(text: string): Match | undefined {
     return this.#options.book.match(readLine(text, this.#options.book.mark));
+  }
+
+  recover(): void {
+    this.#cooldowns.recover();
   }
 
   silences(): Readonly<Partial<Record<SilentReason, number>>> {
@@ -196,9 +205,10 @@ class ChatRouter implements Router {
 
   async #run(called: Called, work: Job["work"], message: ChatMessage, channel: ChannelInfo): Promise<Outcome> {
     const use = useOf(called, message, channel);
+    const done = () => this.#cooldowns.keep(use, called.waits);
     const committed = () => this.#cooldowns.start(use, called.waits);
     const repeated = message.confirmed === true || this.#asked.isAnswer(message);
-    const ran = await this.#runner.run({ name: called.name, work, message, channel, repeated, committed });
+    const ran = await this.#runner.run({ name: called.name, work, message, channel, repeated, done, committed });
     switch (ran.kind) {
       case "done":
         for (const item of ran.items) this.#options.outbox.say(item);

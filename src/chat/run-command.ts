@@ -71,6 +71,8 @@ export interface Job {
   readonly repeated: boolean;
   /** Called after the commit of a command that was not refused. */
   readonly committed: () => void;
+  /** Called inside the work of one that was not refused. */
+  readonly done: () => void;
 }
 
 export type Ran =
@@ -132,6 +134,7 @@ export class Runner {
     try {
       const done = writer.attempt(() => {
         const done = this.#attempt(job, viewer, around);
+        job.done();
         writer.afterCommit(job.committed);
         return done;
       });

@@ -47,16 +47,17 @@ export class Handled {
   }
 }
 
-/** Forgets old ids every hour until it is cancelled, a turn of the writer for each slice. `track` is told of the work. */
+/** Forgets what is over every hour until it is cancelled, a turn of the writer for each slice. `track` is told of the work. */
 export function pruneHourly(parts: {
-  readonly handled: Handled;
+  /** Each forgets a slice inside work, and says whether there is more. */
+  readonly of: readonly { prune(): boolean }[];
   readonly writer: Pick<Writer, "run">;
   readonly timers: Timers;
   readonly track: (work: Promise<unknown>) => void;
 }): Cancel {
   let cancelled = false;
   const all = async () => {
-    while (!cancelled && (await parts.writer.run(() => parts.handled.prune())));
+    for (const one of parts.of) while (!cancelled && (await parts.writer.run(() => one.prune())));
   };
   const timer = parts.timers.every(PRUNE_EVERY_MS, () => parts.track(all()));
   return {

@@ -11,6 +11,7 @@ import { linking } from "./migrations/0007-linking.ts";
 import { shop } from "./migrations/0008-shop.ts";
 import { custom } from "./migrations/0009-custom.ts";
 import { activeLines } from "./migrations/active-lines.ts";
+import { commandWaits } from "./migrations/command-waits.ts";
 import { guardsGiveaways } from "./migrations/guards-giveaways.ts";
 import { guardsHistory } from "./migrations/guards-history.ts";
 import { guardsMoney } from "./migrations/guards-money.ts";
@@ -39,4 +40,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "guards of money", sql: guardsMoney },
   { name: "guards of giveaways", sql: guardsGiveaways },
   { name: "guards of history", sql: guardsHistory },
+  { name: "command-waits", sql: commandWaits },
 ];

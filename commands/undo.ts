@@ -1,5 +1,7 @@
 import { defineCommand } from "chatmint";
 
+const DAY_MS = 86_400_000;
+
 export default defineCommand({
   description:
     "Take back your last adjustment, or the one with this number. The broadcaster can take back any movement.",
@@ -9,12 +11,16 @@ export default defineCommand({
   replies: {
     undone:
       "#{id} is undone: {amount} {from, select, none {} other {from {from} }}{to, select, none {taken back} other {back to {to}}}.",
+    sure: "#{id} is {amount} {from, select, none {} other {from {from} }}{to, select, none {} other {to {to}}}: write the same again within a minute to take that back.{redemption, select, none {} other { For the redemption: {mark}refund R{redemption}.}}{giveaway, select, none {} other { For the giveaway: {mark}giveaway cancel G{giveaway}.}}",
+    redemption: "R{id} is a redemption: {mark}refund R{id} pays it back.",
+    giveaway: "G{id} is a giveaway: {mark}giveaway cancel G{id} ends it and pays tickets back.",
     notNumber: "Write the number of what to undo, like {mark}undo #12.",
   },
-  run({ viewer, roles, args, wallet, features, refuse, reply }) {
+  run({ viewer, roles, repeated, args, now, wallet, features, askToRepeat, refuse, reply }) {
     const { number, reason } = args;
-    const digits = number === undefined ? undefined : /^#?(\d{1,15})$/.exec(number)?.[1];
+    const [, letter, digits] = /^([#rg]?)(\d{1,15})$/i.exec(number ?? "") ?? [];
     if (number !== undefined && digits === undefined) return refuse("notNumber");
+    if (letter && letter !== "#") return refuse(/r/i.test(letter) ? "redemption" : "giveaway", { id: digits });
     const { transfer } = features.adjustments.undo({
       by: { viewer, roles },
       currency: wallet.currency,
@@ -23,9 +29,25 @@ export default defineCommand({
     });
     const nameOf = (owner: string) =>
       owner.startsWith("viewer:") ? features.viewers.person(Number(owner.slice(7))).name : "none";
-    return reply("undone", {
+    const what = {
       id: String(transfer.id),
       amount: { amount: transfer.amount, currency: features.ledger.currency(transfer.currencyId) },
+    };
+    // The same number of a redemption or giveaway that chat has read lately could be meant.
+    const also = (feature: Pick<typeof features.shop | typeof features.giveaways, "recent">) =>
+      digits !== undefined && feature.recent(wallet.currency.id, Number(digits), now - DAY_MS) ? digits : "none";
+    const [redemption, giveaway] = [also(features.shop), also(features.giveaways)];
+    if (!repeated && (redemption !== "none" || giveaway !== "none")) {
+      return askToRepeat("sure", {
+        ...what,
+        from: nameOf(transfer.from),
+        to: nameOf(transfer.to),
+        redemption,
+        giveaway,
+      });
+    }
+    return reply("undone", {
+      ...what,
       from: nameOf(transfer.to),
       to: nameOf(transfer.from),
     });

@@ -16,6 +16,7 @@
  * or not at all. The guide with more examples is `docs/your-own-command.md`.
  */
 export type {
+  AmountSpec,
   ArgumentKind,
   ArgumentSpec,
   ArgumentSpecs,
@@ -25,6 +26,7 @@ export type {
   CommandContext,
   CommandResult,
   Cooldown,
+  DurationSpec,
   Money,
   Reply,
   ReplyValue,

@@ -6,6 +6,7 @@ import { GiveawayHost } from "./host.ts";
 import { type GiveawaysOptions, makeParts, type Parts } from "./parts.ts";
 import { type Proof, proofOf } from "./proof.ts";
 import { giveawayEscrows } from "./store.ts";
+import type { Giveaway } from "./types.ts";
 
 /** After a start, what has to be said waits until the channels are there. */
 const START_MS = 10_000;
@@ -67,6 +68,14 @@ export class Giveaways {
   /** Whether a bare word enters something now. */
   listensTo(currencyId: number, word: string): boolean {
     return this.#parts.open.meantBy(currencyId, word) !== undefined;
+  }
+
+  /** The giveaway or raffle of this number, where it goes on or is not older than `sinceMs`. */
+  recent(currencyId: number, id: number, sinceMs: number): Giveaway | undefined {
+    const found = this.#parts.giveaways.find(id);
+    if (found?.currencyId !== currencyId) return undefined;
+    const over = found.state === "drawn" || found.state === "cancelled";
+    return !over || found.openedAtMs >= sinceMs ? found : undefined;
   }
 
   /** Inside work: somebody was banned. Their tickets are taken out and paid back. */

@@ -218,9 +218,8 @@ export class Adjustments {
         const holder = viewerOf(result.owner);
         const name = holder === undefined ? result.owner : this.#nameOf(holder);
         const has = money(result.balance, this.#ledger.currency(was.currencyId));
-        return new UserError("undoSpent", `${name} has spent it already: only ${has} left.`, {
-          to: name,
-          balance: result.balance,
+        return new UserError("undoSpent", `${name} has only ${has} now, so #${id} cannot be taken back whole.`, {
+          ...{ id, to: name, balance: result.balance, amount: was.amount },
         });
       }
       case "not_reversible":

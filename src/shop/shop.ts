@@ -116,6 +116,13 @@ export class Shop {
     return this.#parts.rows.open(currencyId);
   }
 
+  /** The redemption of this number, where it is open or not older than `sinceMs`. */
+  recent(currencyId: number, id: number, sinceMs: number): Redemption | undefined {
+    const found = this.#parts.rows.find(id);
+    if (found?.currencyId !== currencyId) return undefined;
+    return found.closedAtMs === null || found.atMs >= sinceMs ? found : undefined;
+  }
+
   /** What a viewer redeemed last. */
   lastOf({ viewer, channel }: Caller): Redemption | undefined {
     return this.#parts.rows.lastOf(viewer.id, channel.currency.id);

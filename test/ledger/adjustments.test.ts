@@ -219,7 +219,7 @@ describe("undo", () => {
       book.writer.run(() => adjustments.undo({ by: streamer, currency: book.points, id })),
     ).rejects.toMatchObject({
       code: "undoSpent",
-      message: `viewer ${bob.id} has spent it already: only 10 points left.`,
+      message: `viewer ${bob.id} has only 10 points now, so #${id} cannot be taken back whole.`,
     });
     expect(has(bob)).toBe(10);
   });

@@ -312,7 +312,9 @@ describe("!undo", () => {
     const chat = await rehearsal({ known: ["bob", "cara"] });
     await chat.says("[mod] max", "!addpoints bob 50");
     await chat.says("bob", "!give cara 30");
-    expect(await chat.says("[mod] max", "!undo")).toEqual(["bob has spent it already: only 20 points left."]);
+    expect(await chat.says("[mod] max", "!undo")).toEqual([
+      "bob has only 20 points now, so the 50 points of #1 cannot be taken back whole. !removepoints @bob all takes what is there.",
+    ]);
     expect(chat.balances()).toEqual({ bob: 20, cara: 30 });
   });
 

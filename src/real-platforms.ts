@@ -74,7 +74,7 @@ export async function realPlatforms(options: RealPlatformsOptions): Promise<Plat
       ownToken: Boolean(botToken),
       store,
     });
-    const own = { settings: config.twitch, api, memory: new Settings(options.db) };
+    const own = { settings: config.twitch, api, memory: new Settings(options.db), db: options.db };
     platforms.push(createTwitch({ ...own, ...(botToken ? { botToken } : {}) }));
   }
   if (config.kick.channel) {

@@ -17,6 +17,7 @@ import type { PlatformEvent } from "../platforms/platform.ts";
 import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
 import type { EarnResult, Watching } from "../watch/watching.ts";
 import { Attendance } from "./attendance.ts";
+import { GiftLimit } from "./gift-limit.ts";
 import { BonusNews } from "./news.ts";
 import { PaidSubscriptions } from "./paid-subscriptions.ts";
 
@@ -46,6 +47,7 @@ export class EventBonuses {
   readonly #news: BonusNews;
   readonly #attendance: Attendance;
   readonly #paid: PaidSubscriptions;
+  readonly #giftLimit: GiftLimit;
   readonly #due;
   readonly #undue;
   readonly #present;
@@ -64,6 +66,7 @@ export class EventBonuses {
       earned: (channelId, viewer, amount, broadcasts) => this.#streakEarned(channelId, viewer, amount, broadcasts),
     });
     this.#paid = new PaidSubscriptions(options);
+    this.#giftLimit = new GiftLimit(db);
     this.#due = db.prepare(
       "INSERT INTO follow_due (channel_id, viewer_id, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
     );
@@ -218,10 +221,23 @@ export class EventBonuses {
       event.author,
       event,
       channel,
-      gift * event.count,
+      (key) => gift * this.#giftsThatCount(event, event.author!.platformId, channel, key),
       `${event.count} gifted`,
     );
     if (announce.gifts && !again) this.#news.gifted(channel.id, viewer, event.count, amount);
+  }
+
+  /** Inside work: how many of a gift earn something. Kick's have a limit per giver and day. */
+  #giftsThatCount(event: PlatformEvent & { kind: "gift" }, giverId: string, channel: ChannelInfo, key: string): number {
+    const { config, dayOf, ledger, log } = this.#options;
+    // Told again it is not counted again; what is posted is compared with what was.
+    if (event.platform !== "kick" || ledger.transferByKey(key)) return event.count;
+    const { kickGiftsPerDay: most } = config;
+    const counted = this.#giftLimit.take(channel.id, giverId, dayOf(event.atMs), event.count, most);
+    if (counted < event.count) {
+      log.info({ giver: giverId, gifts: event.count, counted, most }, "a giver's gifts of this day are over the limit");
+    }
+    return counted;
   }
 
   async #raid(event: PlatformEvent & { kind: "raid" }, channel: ChannelInfo): Promise<void> {
@@ -229,7 +245,7 @@ export class EventBonuses {
     const raiders = Math.min(RAIDERS_MAX, Math.max(0, event.viewers));
     const key = `raid:${channel.id}:${event.author.platformId}:${dayOf(event.atMs)}`;
     const paid = ledger.transferByKey(`bonus:${event.platform}:${key}`);
-    if (paid && clock.now() - paid.createdAtMs < SAME_RAID_MS) return;
+    if (paid && Math.abs(clock.now() - paid.createdAtMs) < SAME_RAID_MS) return;
     const { viewer, amount } = await this.#pay(
       event.author,
       { ...event, key },
@@ -257,7 +273,7 @@ export class EventBonuses {
     author: Author,
     event: { readonly platform: PlatformName; readonly key: string },
     channel: ChannelInfo,
-    amount: number,
+    amount: number | ((key: string) => number),
     memo: string,
     covered: () => boolean = () => false,
   ): Promise<{ viewer: Person; amount: number; again: boolean }> {
@@ -266,7 +282,8 @@ export class EventBonuses {
       const viewer = viewers.ensureListed(event.platform, author);
       if (covered()) return { viewer, amount: 0, again: true };
       const key = `bonus:${event.platform}:${event.key}`;
-      const result = this.#post(viewer.id, channel.currency.id, amount, key, memo);
+      const wanted = typeof amount === "number" ? amount : amount(key);
+      const result = this.#post(viewer.id, channel.currency.id, wanted, key, memo);
       const earned = result?.status === "earned" ? result.amount : 0;
       return { viewer, amount: earned, again: result?.status === "exists" };
     });

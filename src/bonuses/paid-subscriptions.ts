@@ -33,7 +33,8 @@ export class PaidSubscriptions {
     const since = (kind: "sub" | "resub") => {
       const prefix = `bonus:${event.platform}:${kind}:${who}`;
       // ";" comes right after ":", so this is every key that begins with the prefix.
-      return now - (this.#lastAt.get(`${prefix}:`, `${prefix};`) ?? Number.NEGATIVE_INFINITY);
+      // The clock may have been ahead when it was paid, and be right now.
+      return Math.abs(now - (this.#lastAt.get(`${prefix}:`, `${prefix};`) ?? Number.NEGATIVE_INFINITY));
     };
     if (event.renewal) return since("sub") < NEW_COVERS_MS;
     return Math.min(since("sub"), since("resub")) < ECHO_MS;

@@ -29,6 +29,14 @@ export const bonusesSection = z
       .prefault({})
       .describe("For subscribing and for each renewal that is shown in chat. Who is given a subscription gets none."),
     gift: amount(250, "To the giver, for each subscription they give. Anonymous givers never earn."),
+    kickGiftsPerDay: z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .default(100)
+      .describe(
+        "On Kick at most so many gifted subscriptions of one giver earn a day, because Kick also tells of gifts whose payment fails. 0 is no limit.",
+      ),
     raidPerViewer: amount(1, "To who raids you, for each viewer they bring; at most 500 viewers count, once a day."),
     firstMessage: amount(5, "For the first line of a viewer in a broadcast; a command does not count."),
     streak: amount(100, "For every so many broadcasts watched for ten minutes. A missed one resets nothing."),

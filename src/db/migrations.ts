@@ -12,6 +12,8 @@ import { shop } from "./migrations/0008-shop.ts";
 import { custom } from "./migrations/0009-custom.ts";
 import { activeLines } from "./migrations/active-lines.ts";
 import { commandWaits } from "./migrations/command-waits.ts";
+import { facts } from "./migrations/facts.ts";
+import { giftDay } from "./migrations/gift-day.ts";
 import { guardsGiveaways } from "./migrations/guards-giveaways.ts";
 import { guardsHistory } from "./migrations/guards-history.ts";
 import { guardsMoney } from "./migrations/guards-money.ts";
@@ -41,4 +43,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "guards of giveaways", sql: guardsGiveaways },
   { name: "guards of history", sql: guardsHistory },
   { name: "command-waits", sql: commandWaits },
+  { name: "facts", sql: facts },
+  { name: "gift-day", sql: giftDay },
 ];

@@ -7,6 +7,7 @@ import type { ChatMessage } from "../../src/chat/message.ts";
 import { type KickConfig, kickSection } from "../../src/config/kick.ts";
 import { OfficialKickApi } from "../../src/platforms/kick/api-part.ts";
 import { type StoredToken, TokenStore } from "../../src/platforms/tokens.ts";
+import { PlatformClock } from "../../src/platforms/witnesses/platform-clock.ts";
 import { KickApiServer } from "./kick-api-server.ts";
 import { RecordingHost } from "./recording-host.ts";
 
@@ -88,7 +89,7 @@ export async function kickRig(
       await tokens.write(`kick-${account}`, token);
       return token;
     },
-    start: () => rig.part.start({ host, channel: ADA }),
+    start: () => rig.part.start({ host, clock: new PlatformClock(system.clock), channel: ADA }),
     async restart() {
       await rig.part.stop();
       rig.part = make();

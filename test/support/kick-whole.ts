@@ -2,15 +2,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { realSystem, type System } from "../../src/base/system.ts";
 import type { KickConfig } from "../../src/config/kick.ts";
-import { kickInbox } from "../../src/db/migrations/kick-inbox.ts";
 import { OfficialKickApi } from "../../src/platforms/kick/api-part.ts";
 import { createKick } from "../../src/platforms/kick/kick.ts";
 import { kickStore } from "../../src/platforms/kick/store.ts";
 import type { Platform } from "../../src/platforms/platform.ts";
 import { TokenStore } from "../../src/platforms/tokens.ts";
+import { factsDb } from "./facts-db.ts";
 import { KickApiServer } from "./kick-api-server.ts";
 import { DEMO, KickServer } from "./kick-server.ts";
 import { RecordingHost } from "./recording-host.ts";
@@ -38,8 +38,7 @@ export async function wholeKick(
   const userId = Number(DEMO.userId);
   rest.users.set(userId, { id: userId, name: DEMO.displayName, slug: DEMO.slug });
   const folder = await mkdtemp(path.join(tmpdir(), "chatmint-kick-"));
-  const db = new Database(path.join(folder, "book.db"));
-  db.exec(kickInbox);
+  const db = factsDb(path.join(folder, "book.db"));
   const system = options.system ?? realSystem();
   const host = new RecordingHost(system);
   const endpoints = { site: kick.url, web: kick.url, api: rest.url, id: rest.url, pusher: kick.socketUrl };

@@ -9,6 +9,7 @@ import type { PlatformEvent } from "../../src/platforms/platform.ts";
 import { type StoredToken, TokenStore } from "../../src/platforms/tokens.ts";
 import { TwitchApi, type TwitchApiOptions } from "../../src/platforms/twitch/api-part.ts";
 import { ALL_FEATURES, botScopes, broadcasterScopes } from "../../src/platforms/twitch/scopes.ts";
+import { PlatformClock, skewSentence } from "../../src/platforms/witnesses/platform-clock.ts";
 import { CLIENT_ID, TwitchStandIn } from "./twitch-api-server.ts";
 
 /** Sockets are real: a busy machine takes its time. */
@@ -95,6 +96,11 @@ export class TwitchRig {
     await part.start({
       log: this.kept.log,
       system: this.system,
+      clock: new PlatformClock(this.system.clock, (skewMs) => {
+        const sentence = skewSentence(skewMs, "Twitch");
+        if (sentence === undefined) this.told.delete("twitch.clock");
+        else this.told.set("twitch.clock", sentence);
+      }),
       event: (event) => void this.events.push(event),
       attention: (code, sentence) => {
         if (sentence === undefined) this.told.delete(code);

@@ -6,6 +6,7 @@ import type { DoctorStep, Platform } from "../../src/platforms/platform.ts";
 import type { Memory } from "../../src/platforms/twitch/kept-notices.ts";
 import type { TwitchApiPart } from "../../src/platforms/twitch/parts.ts";
 import { createTwitch } from "../../src/platforms/twitch/twitch.ts";
+import { factsDb } from "./facts-db.ts";
 import { IrcServer } from "./irc-server.ts";
 import { RecordingHost } from "./recording-host.ts";
 
@@ -38,6 +39,8 @@ export class ChatStage {
   server: IrcServer;
   host: RecordingHost;
   platform!: Platform;
+  /** What is known of facts outlives the platform, as in the bot. */
+  readonly db = factsDb();
 
   private constructor(server: IrcServer, system?: System) {
     this.server = server;
@@ -58,7 +61,7 @@ export class ChatStage {
       timeouts: { ...QUICK, ...timeouts },
     });
     const given = { ...(botToken && { botToken }), ...(api && { api }), ...(memory && { memory }) };
-    this.platform = createTwitch({ settings, ...given });
+    this.platform = createTwitch({ settings, db: this.db, ...given });
     return this.platform;
   }
 
@@ -90,5 +93,6 @@ export class ChatStage {
   async close(): Promise<void> {
     await this.platform?.stop();
     await this.server.close();
+    this.db.close();
   }
 }

@@ -86,13 +86,19 @@ export function evening(random: Random, count: number): Evening {
     const { login, userId } = who();
     return { "msg-param-recipient-id": userId, "msg-param-recipient-user-name": login };
   };
+  const subscribed = new Set<string>();
   const happenings: (() => void)[] = [
     () => {
       say(`cheer100 ${text()}`, { bits: "100" });
       told("cheer");
     },
     () => {
-      lines.push(notice(pick(["sub", "resub"]), { "msg-param-cumulative-months": "3" }));
+      // Nobody subscribes twice in an evening.
+      const { login, userId } = who();
+      if (subscribed.has(userId)) return;
+      subscribed.add(userId);
+      const tags = { login, "user-id": userId, "msg-param-cumulative-months": "3" };
+      lines.push(notice(pick(["sub", "resub"]), tags));
       told("subscription");
     },
     () => {
@@ -120,7 +126,7 @@ export function evening(random: Random, count: number): Evening {
       told("deleted");
     },
     () => lines.push(notice("sharedchatnotice", { "source-msg-id": "sub", "source-room-id": "200" })),
-    () => lines.push(notice(pick(["announcement", "viewermilestone", "ritual", "giftpaidupgrade"]))),
+    () => lines.push(notice(pick(["announcement", "viewermilestone", "ritual", "extendsub"]))),
     () => say("€".repeat(500)),
     () => say("🙂".repeat(250)),
   ];

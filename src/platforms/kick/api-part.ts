@@ -15,7 +15,7 @@ import { reconcile } from "./event-subscriptions.ts";
 import { KickHttp } from "./http.ts";
 import { KickLive } from "./live.ts";
 import { type KickCredentials, KickOAuth } from "./oauth.ts";
-import type { KeyValueStore, KickApiContext, KickApiPart, KickUser, SubscriptionReport } from "./parts.ts";
+import type { KeyValueStore, KickApiContext, KickApiPart, KickUser, NameLane, SubscriptionReport } from "./parts.ts";
 import { KickRewards } from "./rewards.ts";
 import { type KickAccountName, kickLogin, missingScopes } from "./scopes.ts";
 import { KickSender } from "./sender.ts";
@@ -59,7 +59,8 @@ export class OfficialKickApi implements KickApiPart {
     const { config, tokens, system, log } = options;
     this.#options = options;
     const timeoutMs = config.timing.requestMs;
-    const http = new KickHttp({ system, log, apiUrl: config.endpoints.api, timeoutMs });
+    const answered = (date: string | null) => this.#running?.context.clock.answered(date);
+    const http = new KickHttp({ system, log, apiUrl: config.endpoints.api, timeoutMs, answered });
     this.#oauth = new KickOAuth({ idUrl: config.endpoints.id, credentials: options.credentials, system, timeoutMs });
     this.#broadcaster = new KickAccount({ account: "broadcaster", store: tokens, oauth: this.#oauth, system, log });
     this.#bot = new KickAccount({ account: "bot", store: tokens, oauth: this.#oauth, system, log });
@@ -145,8 +146,8 @@ export class OfficialKickApi implements KickApiPart {
     return this.#running?.sender.echoes.isOwn(message) ?? false;
   }
 
-  async lookupUser(login: string): Promise<Profile | undefined> {
-    const found = await this.lookupChannel(login);
+  async lookupUser(login: string, lane?: NameLane): Promise<Profile | undefined> {
+    const found = await this.lookupChannel(login, lane);
     return (
       found && {
         platformId: found.userId,
@@ -158,16 +159,16 @@ export class OfficialKickApi implements KickApiPart {
   }
 
   /** Asks by slug, then for the name as its owner writes it: slug and name are not derived from each other. */
-  async lookupChannel(slug: string): Promise<KickUser | undefined> {
+  async lookupChannel(slug: string, lane?: NameLane): Promise<KickUser | undefined> {
     const asked = slug.trim().replace(/^@/, "").toLowerCase();
     if (!/^[a-z0-9_-]{1,25}$/.test(asked)) return undefined;
     return this.#quietly("look up a channel", async () => {
       // The address usually writes the name's underscores as hyphens.
       const channel =
-        (await this.#either.channel(asked)) ??
-        (asked.includes("_") ? await this.#either.channel(asked.replaceAll("_", "-")) : undefined);
+        (await this.#either.channel(asked, lane)) ??
+        (asked.includes("_") ? await this.#either.channel(asked.replaceAll("_", "-"), lane) : undefined);
       if (!channel) return undefined;
-      const [user] = await this.#either.users([channel.userId]);
+      const [user] = await this.#either.users([channel.userId], lane);
       return { userId: channel.userId, slug: channel.slug, displayName: user?.name ?? channel.slug };
     });
   }

@@ -19,6 +19,7 @@ import {
   userShape,
 } from "./api-shapes.ts";
 import { KickApiError, type KickHttp, type KickRequest, type TokenSource } from "./http.ts";
+import type { NameLane } from "./parts.ts";
 
 /** Somebody on Kick: `name` as they write it. */
 export interface KickUser {
@@ -101,16 +102,16 @@ export class KickApi {
   }
 
   /** Users by id (at most 50 asked at a time); without ids the signed-in account. Unknown ids are missing from the answer. */
-  async users(ids: readonly string[] = []): Promise<KickUser[]> {
+  async users(ids: readonly string[] = [], lane: NameLane = "users"): Promise<KickUser[]> {
     const query = ids.map((userId) => ["id", userId] as const);
-    const users = await this.#data({ method: "GET", path: "/public/v1/users", query, lane: "users" }, list(userShape));
+    const users = await this.#data({ method: "GET", path: "/public/v1/users", query, lane }, list(userShape));
     return users.map((user) => ({ id: user.user_id, name: user.name }));
   }
 
   /** The channel with this slug, or the signed-in account's own. An unknown slug is "nobody", whichever way Kick says it. */
-  async channel(slug?: string): Promise<KickChannel | undefined> {
+  async channel(slug?: string, lane: NameLane = "users"): Promise<KickChannel | undefined> {
     const query = slug === undefined ? [] : [["slug", slug] as const];
-    const request = { method: "GET", path: "/public/v1/channels", query, lane: "users" } as const;
+    const request = { method: "GET", path: "/public/v1/channels", query, lane } as const;
     try {
       const [first] = await this.#data(request, list(channelShape));
       return first && { userId: first.broadcaster_user_id, slug: first.slug };

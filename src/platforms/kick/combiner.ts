@@ -1,14 +1,15 @@
 /**
  * Puts together what Kick's feed tells in pieces. One subscription comes as five events: one has the months and a name,
  * another the user id, an info row both, two nothing more. A gift comes as four, in chunks when it is large, and the
- * event with the receivers has only the giver's name. The pieces are waited for a moment; what is still missing then
- * is asked of the official API.
+ * event with the receivers has only the giver's name. The pieces are waited for a moment; whose id is still missing then
+ * is asked of the official API, and again each minute for a while: it is money. Receivers, who get nothing, are not asked for.
  */
 
 import type { Log } from "../../base/log.ts";
 import type { Cancel, System } from "../../base/system.ts";
 import type { Author } from "../../chat/message.ts";
 import type { Profile } from "../platform.ts";
+import type { PlatformClock } from "../witnesses/platform-clock.ts";
 import type { People } from "./people.ts";
 import type { FeedData } from "./shapes.ts";
 
@@ -16,19 +17,33 @@ import type { FeedData } from "./shapes.ts";
 export interface WholeSubscription {
   readonly author: Author;
   readonly months: number;
-  readonly atMs: number;
+  /** By Kick's clock; `undefined` when the source tells no time. */
+  readonly atMs?: number | undefined;
+  /** When the first piece of it was heard, if that was not just now. */
+  readonly heardMs?: number | undefined;
+  readonly late?: boolean;
 }
 
 /** A whole gift of subscriptions. */
 export interface WholeGift {
-  readonly nativeId: string;
-  readonly source: "feed" | "row";
-  /** The giver's name as the feed tells it, lower-case; empty when anonymous. */
+  /** This source's own id of it; `undefined` when it gives none. */
+  readonly nativeId: string | undefined;
+  readonly source: "feed" | "row" | "webhook";
+  /** The giver's name as the source tells it, lower-case; empty when anonymous. */
   readonly giver: string;
   readonly author: Author | undefined;
   readonly count: number;
+  /** The count is the least it can be: parts never came. */
+  readonly partial: boolean;
+  /** The names of all receivers; empty when not all are known. */
+  readonly receiverNames: readonly string[];
+  /** The receivers whose ids are known. */
   readonly receivers: readonly Author[];
-  readonly atMs: number;
+  /** When, by Kick's clock; `undefined` when the source tells no time. */
+  readonly atMs?: number | undefined;
+  /** When it was heard ({@link PlatformClock.heard}), if that was not just now. */
+  readonly heardMs?: number | undefined;
+  readonly late?: boolean;
 }
 
 export interface CombinerOptions {
@@ -36,6 +51,7 @@ export interface CombinerOptions {
   readonly system: System;
   readonly log: Log;
   readonly combineMs: number;
+  readonly clock: PlatformClock;
   lookupUser(login: string): Promise<Profile | undefined>;
   subscription(whole: WholeSubscription): void;
   gift(whole: WholeGift): void;
@@ -45,6 +61,7 @@ interface PendingSubscription {
   readonly name: string;
   userId?: string;
   months?: number;
+  readonly heardMs: number;
   readonly timer: Cancel;
 }
 
@@ -56,8 +73,9 @@ interface Chunks {
   readonly timer: Cancel;
 }
 
-/** Unknown receivers of one gift that are asked of the API; of a larger gift the known ones get their bonus. */
-const RECEIVER_LOOKUPS_MAX = 10;
+/** A name whose id the API did not tell is asked for again after so long, so many times. */
+const ASK_AGAIN_MS = 60_000;
+const ASKS_MAX = 15;
 
 /** Collects the pieces of subscriptions and gifts from the feed. */
 export class Combiner {
@@ -77,7 +95,7 @@ export class Combiner {
     const login = name.toLowerCase();
     let pending = this.#subscriptions.get(login);
     if (pending === undefined) {
-      pending = { name, timer: this.#later(() => this.#subscriptionDue(login)) };
+      pending = { name, heardMs: this.#options.clock.heard(), timer: this.#later(() => this.#subscriptionDue(login)) };
       this.#subscriptions.set(login, pending);
     }
     const userId = piece.userId ?? pending.userId ?? this.#options.people.find(login)?.platformId;
@@ -105,9 +123,19 @@ export class Combiner {
   }
 
   /** A gift's info row: it has the giver's id and the number, not the receivers. */
-  giftRow(id: string, giver: Author | undefined, count: number, atMs: number): void {
+  giftRow(id: string, giver: Author | undefined, count: number, atMs: number, names: readonly string[] = []): void {
     const login = giver?.displayName.toLowerCase() ?? "";
-    this.#options.gift({ nativeId: id, source: "row", giver: login, author: giver, count, receivers: [], atMs });
+    this.#options.gift({
+      nativeId: id,
+      source: "row",
+      giver: login,
+      author: giver,
+      count,
+      partial: false,
+      receiverNames: names.length === count ? names : [],
+      receivers: [],
+      atMs,
+    });
   }
 
   /** Somebody's id has just become known by name: whoever waited for it goes on. */
@@ -124,8 +152,8 @@ export class Combiner {
     this.#waiting.clear();
   }
 
-  #later(run: () => unknown): Cancel {
-    const timer = this.#options.system.timers.after(this.#options.combineMs, () => {
+  #later(run: () => unknown, ms = this.#options.combineMs): Cancel {
+    const timer = this.#options.system.timers.after(ms, () => {
       this.#timers.delete(timer);
       return run();
     });
@@ -141,19 +169,24 @@ export class Combiner {
   #flush(login: string, pending: PendingSubscription, userId: string): void {
     this.#cancel(pending.timer);
     this.#subscriptions.delete(login);
-    const { people, system, subscription } = this.#options;
-    subscription({ author: people.learn(userId, pending.name), months: pending.months ?? 1, atMs: system.clock.now() });
+    const { people, subscription } = this.#options;
+    subscription({ author: people.learn(userId, pending.name), months: pending.months ?? 1, heardMs: pending.heardMs });
   }
 
-  async #subscriptionDue(login: string): Promise<void> {
+  #subscriptionDue(login: string): void {
     const pending = this.#subscriptions.get(login);
     if (pending === undefined) return;
-    const userId = pending.userId ?? (await this.#who(pending.name))?.platformId;
-    // While the API was asked, the missing piece may have come by itself.
-    if (this.#stopped || this.#subscriptions.get(login) !== pending) return;
-    if (userId !== undefined) return this.#flush(login, pending, userId);
-    this.#subscriptions.delete(login);
-    this.#options.log.warn({ login }, "Kick told of a subscription without the subscriber's id; nothing was credited");
+    // Only the months are missing.
+    if (pending.userId !== undefined) {
+      this.#flush(login, pending, pending.userId);
+      return;
+    }
+    this.#identify(pending.name, "subscription", (author) => {
+      // While the API was asked, the missing piece may have come by itself.
+      if (this.#subscriptions.get(login) !== pending) return;
+      if (author !== undefined) this.#flush(login, pending, author.platformId);
+      else this.#subscriptions.delete(login);
+    });
   }
 
   #chunksDue(id: string): void {
@@ -174,46 +207,57 @@ export class Combiner {
     if (count === 0) return;
     const name = (parts.find((part) => part.gifter_username)?.gifter_username ?? "").toLowerCase();
     const giver = name === "anonymous" ? "" : name;
-    const atMs = this.#options.system.clock.now();
-    const fixed = { nativeId: id ?? `${giver || "anonymous"}:${atMs}`, source: "feed", giver, count, atMs } as const;
-    if (giver === "" || this.#options.people.find(giver) !== undefined) void this.#tellGift(fixed, names);
-    else this.#whenKnown(giver, () => this.#tellGift(fixed, names));
+    const fixed = {
+      nativeId: id,
+      source: "feed",
+      giver,
+      count,
+      partial: missing,
+      receiverNames: !missing && names.length === count ? names : [],
+      receivers: names.flatMap((each) => this.#options.people.find(each) ?? []),
+      // The feed tells no time: it is now, also when the giver's id is known only later.
+      heardMs: this.#options.clock.heard(),
+    } as const;
+    if (giver === "") this.#options.gift({ ...fixed, author: undefined });
+    else if (this.#options.people.find(giver))
+      this.#options.gift({ ...fixed, author: this.#options.people.find(giver) });
+    else
+      this.#whenKnown(giver, () => this.#identify(giver, "gift", (author) => this.#options.gift({ ...fixed, author })));
   }
 
-  async #tellGift(gift: Omit<WholeGift, "author" | "receivers">, names: readonly string[]): Promise<void> {
-    // Known people are told of at once: nothing is awaited, so the order of the feed is kept.
-    const known = gift.giver === "" ? undefined : this.#options.people.find(gift.giver);
-    const author = gift.giver === "" ? undefined : (known ?? (await this.#who(gift.giver)));
-    if (this.#stopped) return;
-    if (gift.giver !== "" && author === undefined) {
-      this.#options.log.warn(
-        { giver: gift.giver },
-        "Kick told of a gift without the giver's id; the giver gets nothing",
-      );
-    }
-    const here = names.flatMap((name) => this.#options.people.find(name) ?? []);
-    this.#options.gift({ ...gift, author, receivers: here });
-    const unknown = names.filter((name) => this.#options.people.find(name) === undefined);
-    if (unknown.length === 0 || unknown.length > RECEIVER_LOOKUPS_MAX) return;
-    const found: Author[] = [];
-    for (const name of unknown) {
-      const receiver = await this.#who(name);
-      if (receiver !== undefined) found.push(receiver);
-    }
-    if (!this.#stopped && found.length > 0) this.#options.gift({ ...gift, author, receivers: found });
+  /**
+   * Finds whose name this is: remembered, else asked of the API, and asked again each minute for a while, because the
+   * API may be away or our own budget of requests used up. Goes on at once when the name becomes known in between.
+   */
+  #identify(name: string, what: string, goOn: (author: Author | undefined) => void, asks = 1): void {
+    void this.#who(name).then((author) => {
+      if (this.#stopped) return;
+      if (author !== undefined || asks >= ASKS_MAX) {
+        if (author === undefined)
+          this.#options.log.warn({ name, what }, "Kick never told whose name this is; nothing was credited");
+        goOn(author);
+        return;
+      }
+      if (asks === 1)
+        this.#options.log.warn(
+          { name, what },
+          `Kick told of a ${what} without the ${what === "gift" ? "giver" : "subscriber"}'s id; it is asked for again each minute`,
+        );
+      this.#whenKnown(name.toLowerCase(), () => this.#identify(name, what, goOn, asks + 1), ASK_AGAIN_MS);
+    });
   }
 
   /** Runs `goOn` as soon as `login` is known, at the latest after the wait. */
-  #whenKnown(login: string, goOn: () => Promise<void>): void {
+  #whenKnown(login: string, goOn: () => unknown, waitMs = this.#options.combineMs): void {
     const waiters = this.#waiting.get(login) ?? new Set();
     this.#waiting.set(login, waiters);
-    const once = (): Promise<void> | undefined => {
+    const once = (): unknown => {
       if (!waiters.delete(once)) return undefined;
       if (waiters.size === 0) this.#waiting.delete(login);
       this.#cancel(timer);
       return goOn();
     };
-    const timer = this.#later(once);
+    const timer = this.#later(once, waitMs);
     waiters.add(once);
   }
 

@@ -8,9 +8,10 @@ import { Recent } from "../../base/recent.ts";
 import type { System } from "../../base/system.ts";
 import type { Author, ChatMessage } from "../../chat/message.ts";
 import type { PlatformEvent, Profile } from "../platform.ts";
+import type { FactBook, Report, WitnessId } from "../witnesses/fact-book.ts";
+import type { PlatformClock } from "../witnesses/platform-clock.ts";
 import { chatMessage, type KickLine, rolesOf } from "./chat-line.ts";
 import { Combiner, type WholeGift, type WholeSubscription } from "./combiner.ts";
-import type { FactBook, Report } from "./facts.ts";
 import { broadcastRef } from "./parts.ts";
 import { People } from "./people.ts";
 import type { Badges } from "./shapes.ts";
@@ -20,6 +21,8 @@ export interface DeskOptions {
   /** The streamer's user id: the channel's platform id. */
   readonly userId: string;
   readonly facts: FactBook;
+  /** Kick's clock. */
+  readonly clock: PlatformClock;
   readonly system: System;
   readonly log: Log;
   /** How long the pieces of one fact are waited for. */
@@ -40,6 +43,10 @@ type Body = PlatformEvent extends infer E
 const MINUTE_MS = 60_000;
 const SUBSCRIPTION_WINDOW_MS = 14 * 24 * 60 * MINUTE_MS;
 const GIFT_WINDOW_MS = 15 * MINUTE_MS;
+/** A gift of the feed without receivers, told on two of its channels. */
+const GIFT_ECHO_MS = 5_000;
+/** Enough of the receivers' names to know a gift by them. */
+const RECEIVERS_KEPT = 50;
 const KICKS_WINDOW_MS = 2 * MINUTE_MS;
 const RAID_WINDOW_MS = 10 * MINUTE_MS;
 
@@ -63,16 +70,24 @@ export class Desk {
     this.combiner = new Combiner({
       people: this.people,
       system: options.system,
+      clock: options.clock,
       log: options.log,
       combineMs: options.combineMs,
       lookupUser: (login) => options.lookupUser(login),
       subscription: (whole) => this.orLost(() => this.subscription(whole)),
-      gift: (whole) => this.orLost(() => this.#feedGift(whole)),
+      gift: (whole) => this.orLost(() => this.gift(whole)),
     });
   }
 
+  /** The time now, by Kick's clock. */
   now(): number {
-    return this.#options.system.clock.now();
+    return this.#options.clock.now();
+  }
+
+  /** The feed sent a time with something that has just happened. */
+  timed(atMs: number): number {
+    this.#options.clock.framed(atMs);
+    return atMs;
   }
 
   /** The feed tells nothing twice: what cannot be written down now (the disk is full) is lost, and that is said. */
@@ -95,9 +110,17 @@ export class Desk {
     this.#options.event(event);
   }
 
-  #report(report: Report, body: (key: string) => Body): void {
-    const { key, tell } = this.#options.facts.report(report);
-    if (tell) this.tell(report.atMs, body(key));
+  #report(report: Report, body: (key: string, amount: number) => Body): void {
+    const { facts, clock, log } = this.#options;
+    const { key, tell, why, amount } = facts.report(report);
+    if (tell) this.tell(report.atMs ?? clock.at(report.heardMs ?? clock.heard()), body(key, amount));
+    else {
+      const { kind: what, who, source: by } = report;
+      log[why === "an echo" ? "info" : "debug"](
+        { what, who, by, key, reason: why },
+        "Kick told this; it is not counted",
+      );
+    }
   }
 
   person(id: string | undefined, name: string, badges?: Badges): Author | undefined {
@@ -119,18 +142,11 @@ export class Desk {
   }
 
   subscription(whole: WholeSubscription, nativeId?: string): void {
-    const { author, months, atMs } = whole;
+    const { author, months } = whole;
+    const source = nativeId === undefined ? "feed" : "webhook";
+    const id = nativeId ?? `${author.platformId}:${this.#timeOf(whole)}`;
     this.#report(
-      {
-        kind: "sub",
-        signature: author.platformId,
-        source: nativeId === undefined ? "feed" : "webhook",
-        nativeId: nativeId ?? `${author.platformId}:${atMs}`,
-        atMs,
-        windowMs: SUBSCRIPTION_WINDOW_MS,
-        once: true,
-        named: true,
-      },
+      { ...oncePer("sub", author, SUBSCRIPTION_WINDOW_MS), ...timeOf(whole), source, ...known(source, "sub", id) },
       (key) => ({
         kind: "subscription",
         key,
@@ -143,56 +159,72 @@ export class Desk {
     );
   }
 
-  received(author: Author, source: "feed" | "webhook", nativeId: string, atMs: number): void {
+  received(author: Author, gift: WholeGift): void {
+    const { source } = gift;
+    const id = `${gift.nativeId ?? this.#timeOf(gift)}:${author.platformId}`;
     this.#report(
-      {
-        kind: "gifted",
-        signature: author.platformId,
-        source,
-        nativeId: `${nativeId}:${author.platformId}`,
-        atMs,
-        windowMs: SUBSCRIPTION_WINDOW_MS,
-        once: true,
-        named: true,
-      },
+      { ...oncePer("gifted", author, SUBSCRIPTION_WINDOW_MS), ...timeOf(gift), source, ...known(source, "gifted", id) },
       (key) => ({ kind: "subscription", key, author, tier: 1, months: 1, renewal: false, gifted: true }),
     );
   }
 
-  #feedGift(whole: WholeGift): void {
-    this.gift(whole, whole.source);
-    for (const author of whole.receivers) this.received(author, "feed", whole.nativeId, whole.atMs);
-  }
-
-  gift(whole: Omit<WholeGift, "source" | "receivers">, source: Report["source"]): void {
-    const { author, count, atMs, nativeId } = whole;
+  /** A gift and its receivers, as one source tells of them. */
+  gift(whole: WholeGift): void {
+    const { author, count, source, nativeId, giver, receiverNames } = whole;
+    const receivers = receiverNames.map((name) => name.toLowerCase().replaceAll("-", "_")).sort();
+    const frame = nativeId ?? `${giver || "anonymous"}:${this.#timeOf(whole)}:${receivers[0] ?? ""}`;
+    const ids: WitnessId[] = [
+      // A webhook has no id of its gift, and Kick tells one again hours later with another time in it.
+      { name: source, id: frame, sort: nativeId === undefined || source === "webhook" ? "frame" : "unique" },
+      ...(receivers.length > 0
+        ? [{ name: "receivers", id: receivers.slice(0, RECEIVERS_KEPT).join("\n"), sort: "mark" } as const]
+        : []),
+    ];
     this.#report(
       {
         kind: "gift",
-        // The name, not the id: it is what all three sources have. Within a quarter of an hour nobody is renamed.
-        signature: `${whole.giver}:${count}`,
+        // The name, not the id: it is what all sources have. Within a quarter of an hour nobody is renamed.
+        who: giver,
+        amount: count,
+        partial: whole.partial,
         source,
-        nativeId,
-        atMs,
+        ids,
+        ...timeOf(whole),
         windowMs: GIFT_WINDOW_MS,
-        named: author !== undefined,
+        echoMs: source === "feed" ? GIFT_ECHO_MS : 0,
+        // Whoever is anonymous in one telling stays it.
+        named: author !== undefined || giver === "",
+        key: `gift:${frame}`,
       },
-      (key) => ({ kind: "gift", key, ...(author && { author }), tier: 1, count }),
+      (key, amount) => ({ kind: "gift", key, ...(author && { author }), tier: 1, count: amount }),
     );
+    for (const receiver of whole.receivers) this.received(receiver, whole);
   }
 
   kicks(
     author: Author | undefined,
     gift: { name: string; amount: number },
-    from: Pick<Report, "source" | "nativeId" | "atMs">,
+    from: {
+      readonly source: "feed" | "webhook";
+      readonly nativeId: string | undefined;
+      readonly atMs: number;
+      readonly late?: boolean;
+    },
   ): void {
+    const who = author?.platformId ?? "";
+    // Old events of the feed have no transaction: then the time, to the millisecond, tells two of them apart.
+    const id = from.nativeId ?? `${who || "anonymous"}:${gift.amount}:${from.atMs}`;
     this.#report(
       {
         kind: "kicks",
-        signature: `${author?.platformId ?? ""}:${gift.amount}`,
-        ...from,
+        who,
+        amount: gift.amount,
+        source: from.source,
+        ids: [{ name: from.source, id, sort: from.nativeId === undefined ? "frame" : "unique" }],
+        ...timeOf(from),
         windowMs: KICKS_WINDOW_MS,
         named: author !== undefined,
+        key: `kicks:${id}`,
       },
       (key) => ({
         kind: "kicks",
@@ -204,20 +236,22 @@ export class Desk {
     );
   }
 
-  raid(author: Author, viewers: number, nativeId: string, atMs: number): void {
+  raid(author: Author, viewers: number, nativeId: string, atMs?: number): void {
     this.#report(
       {
-        kind: "raid",
-        signature: author.platformId,
+        ...oncePer("raid", author, RAID_WINDOW_MS),
+        ...timeOf({ atMs }),
         source: "feed",
-        nativeId,
-        atMs,
-        windowMs: RAID_WINDOW_MS,
-        once: true,
-        named: true,
+        ...known("feed", "raid", nativeId),
       },
       (key) => ({ kind: "raid", key, author, viewers }),
     );
+  }
+
+  /** The time of what was told, by Kick's clock. */
+  #timeOf({ atMs, heardMs }: { readonly atMs?: number | undefined; readonly heardMs?: number | undefined }): number {
+    const { clock } = this.#options;
+    return Math.round(atMs ?? clock.at(heardMs ?? clock.heard()));
   }
 
   banned(platformId: string, atMs: number, untilMs: number | undefined, late: boolean): void {
@@ -258,4 +292,19 @@ export class Desk {
   async whoIs(name: string): Promise<Author | undefined> {
     return this.people.find(name) ?? (await this.#options.lookupUser(name.toLowerCase()));
   }
+}
+
+type Times = Pick<Report, "atMs" | "heardMs" | "late">;
+
+function timeOf({ atMs, heardMs, late }: Times): Times {
+  return { atMs, heardMs, late: late === true };
+}
+
+/** What a person does once within the window, whoever tells of it. */
+function oncePer(kind: string, author: Author, windowMs: number) {
+  return { kind, who: author.platformId, amount: 0, windowMs, once: true, named: true } as const;
+}
+
+function known(source: string, kind: string, id: string): Pick<Report, "ids" | "key"> {
+  return { ids: [{ name: source, id, sort: "frame" }], key: `${kind}:${id}` };
 }

@@ -10,10 +10,11 @@ import type { Cancel, System } from "../../base/system.ts";
 import type { ChatMessage } from "../../chat/message.ts";
 import type { KickConfig } from "../../config/kick.ts";
 import type { Conversions, DoctorStep, Platform, PlatformEvent, PlatformHost, SendResult } from "../platform.ts";
+import { FactBook } from "../witnesses/fact-book.ts";
+import { PlatformClock, skewSentence } from "../witnesses/platform-clock.ts";
 import { DRIVER_CURE, readingSteps } from "./checks.ts";
-import { FactBook } from "./facts.ts";
+import { Deliveries } from "./deliveries.ts";
 import { idsWanted, resolveIds } from "./ids.ts";
-import { CHAT } from "./inbox.ts";
 import { KickJsReader } from "./kickjs-driver.ts";
 import { type Delivery, KickNormaliser } from "./normalise.ts";
 import {
@@ -55,18 +56,24 @@ class Kick implements Platform {
   readonly #drivers: readonly FeedDriver[];
   readonly #feed: FeedReader;
   readonly #stopping = new AbortController();
+  /** Kick's clock, told of every answer and frame. */
+  readonly #clock: PlatformClock;
   #host: PlatformHost | undefined;
   #ids: KickIds | undefined;
   #normaliser: KickNormaliser | undefined;
   #webhooks: WebhookService | undefined;
   #retry: Cancel | undefined;
   #alarm: Cancel | undefined;
+  #deliveries: Deliveries | undefined;
   #live: boolean | undefined;
   #starting: Promise<void> = Promise.resolve();
 
   constructor(options: KickOptions) {
     this.#options = options;
     const { api, config, system, log } = options;
+    this.#clock = new PlatformClock(system.clock, (skewMs) =>
+      this.#host?.attention("kick.clock", skewSentence(skewMs, "Kick")),
+    );
     this.conversions = {
       worth: (rewardId) => (rewardId === api.pointsRewardId() ? config.pointsReward.amount : undefined),
       settle: (key, credited) =>
@@ -105,6 +112,7 @@ class Kick implements Platform {
     this.#stopping.abort();
     this.#retry?.cancel();
     this.#alarm?.cancel();
+    this.#deliveries?.stop();
     this.#normaliser?.stop();
     // Whatever of them hangs, the port promises two seconds.
     await new Promise<void>((resolve) => {
@@ -214,15 +222,16 @@ class Kick implements Platform {
     const { config, db, api, system, log } = this.#options;
     this.#ids = ids;
     host.channel({ platform: "kick", platformId: ids.userId, login: ids.slug, displayName: ids.displayName });
-    const facts = new FactBook(db);
-    facts.prune(system.clock.now());
+    const facts = new FactBook(db, "kick", this.#clock);
+    facts.prune();
     const normaliser = new KickNormaliser({
       userId: ids.userId,
       facts,
+      clock: this.#clock,
       system,
       log,
       combineMs: config.timing.combineMs,
-      lookupUser: (login) => api.lookupUser(login),
+      lookupUser: (login) => api.lookupUser(login, "givers"),
       message: (message) => this.#message(message),
       event: (event) => this.#event(event),
       redemptionWaiting: (event) => void api.noticed(event),
@@ -234,7 +243,11 @@ class Kick implements Platform {
         state: (state) => this.#feedChanged(state),
       });
     } else if (!config.webhook.enabled) host.attention("kick.feed", `Nothing may read Kick's chat. ${DRIVER_CURE}`);
-    await api.start({ host, channel: { userId: ids.userId, slug: ids.slug, displayName: ids.displayName } });
+    await api.start({
+      host,
+      clock: this.#clock,
+      channel: { userId: ids.userId, slug: ids.slug, displayName: ids.displayName },
+    });
     // Only now, because Kick's list of events is compared with the sign-in that `start` has read.
     if (this.#host === host) this.#startWebhooks(normaliser, host);
   }
@@ -251,21 +264,23 @@ class Kick implements Platform {
       return;
     }
     const attention = (code: string, sentence: string | undefined) => host.attention(code, sentence);
-    const work = (delivery: Delivery) => this.#delivered(normaliser, delivery);
-    this.#webhooks = new WebhookService({ config, db, api, system, log, attention, work });
+    const deliveries = new Deliveries({
+      system,
+      log,
+      feedReads: () => this.#feed.state.state === "connected",
+      work: (delivery) => normaliser.webhook(delivery),
+    });
+    this.#deliveries = deliveries;
+    const work = (delivery: Delivery) => deliveries.take(delivery);
+    this.#webhooks = new WebhookService({ config, db, api, system, clock: this.#clock, log, attention, work });
     this.#webhooks.start();
-  }
-
-  /** A webhook's chat is minutes late at times: it is read only while no feed is. */
-  #delivered(normaliser: KickNormaliser, delivery: Delivery): void {
-    if (delivery.type === CHAT && this.#feed.state.state === "connected") return;
-    normaliser.webhook(delivery);
   }
 
   #makeReader(driver: FeedDriver): KickReader {
     const { config, system, log } = this.#options;
     const common = { config, system, log, isLive: () => this.#live };
-    if (driver === "realtime") return new RealtimeReader(common);
+    const answered = (date: string | null) => this.#clock.answered(date);
+    if (driver === "realtime") return new RealtimeReader({ ...common, answered });
     return new KickJsReader({ ...common, attention: (sentence) => this.#host?.attention("kick.kick-js", sentence) });
   }
 

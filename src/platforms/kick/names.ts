@@ -24,7 +24,7 @@ export class KickNames {
     }
     const unknown = [...asked];
     for (let from = 0; from < unknown.length; from += ASK_MAX) {
-      for (const user of await this.#api.users(unknown.slice(from, from + ASK_MAX))) {
+      for (const user of await this.#api.users(unknown.slice(from, from + ASK_MAX), "names")) {
         names.set(user.id, user.name);
         this.#known.set(user.id, user.name);
       }

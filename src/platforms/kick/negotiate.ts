@@ -18,6 +18,8 @@ export interface WebAccess {
   readonly config: Pick<KickConfig, "endpoints" | "timing" | "userAgent">;
   /** Ends the request when the bot stops. */
   readonly signal: AbortSignal;
+  /** Told of the Date of every answer. */
+  answered?(date: string | null): void;
 }
 
 const connection = z.looseObject({
@@ -75,7 +77,7 @@ export async function guestToken(access: WebAccess, clientId: string): Promise<s
   throw new PlatformError("KICK_TOKEN", "Kick gave no token for its realtime feed.");
 }
 
-async function post({ config, signal }: WebAccess, path: string, body: unknown): Promise<unknown> {
+async function post({ config, signal, answered }: WebAccess, path: string, body: unknown): Promise<unknown> {
   const url = new URL(path, config.endpoints.web);
   let response: Response;
   let text: string;
@@ -99,6 +101,7 @@ async function post({ config, signal }: WebAccess, path: string, body: unknown):
       cause: error,
     });
   }
+  answered?.(response.headers.get("date"));
   if (!response.ok) {
     throw new PlatformError("KICK_REFUSED", `${url.host} answered ${response.status} to ${path}`);
   }

@@ -7,7 +7,8 @@
  * - follow: the follower, once for ever (unfollowing and following again is no second follow);
  * - subscription: the subscriber, once in two weeks, because SubscriptionEvent has no id at all, the others have ids of
  *   their own, and nobody can subscribe twice in so short a time;
- * - gifts and KICKs: paired by giver and number, see facts.ts; `correlation_id` and `gift_transaction_id` keep two equal ones apart;
+ * - gifts and KICKs: matched by giver, number, receivers and time (../witnesses/fact-book.ts); `correlation_id`, the receivers and
+ *   `gift_transaction_id` keep two equal ones apart;
  * - raid: the raider, once in ten minutes; redemption: its id.
  *
  * Not read, on purpose: RewardRedeemedEvent (no redemption id, so it cannot be credited once: the API is polled
@@ -107,22 +108,25 @@ export class KickNormaliser {
   async #namedRaid(data: FeedData<"StreamHostEvent">): Promise<void> {
     const name = data.host_username;
     const known = await this.#desk.whoIs(name);
-    const atMs = this.#desk.now();
     if (known)
-      this.#desk.orLost(() => this.#desk.raid(known, data.number_viewers, `${known.platformId}:${atMs}`, atMs));
+      this.#desk.orLost(() =>
+        this.#desk.raid(known, data.number_viewers, `${known.platformId}:${Math.round(this.#desk.now())}`),
+      );
     else this.#options.log.warn({ name }, "Kick told of a raid without saying whose id it is; nothing was credited");
   }
 
   #row(data: FeedData<"ChatMessageSentEvent">): void {
     const { message, user } = data;
     const author = this.#desk.person(user?.id, user?.username ?? "");
+    this.#desk.timed(message.created_at);
     if (message.action === "subscribe" && author) {
       this.#desk.combiner.piece(author.displayName, {
         userId: author.platformId,
         months: message.months_subscribed ?? undefined,
       });
     } else if (message.action === "gift" && message.subscriptions_count) {
-      this.#desk.combiner.giftRow(message.id, author, message.subscriptions_count, message.created_at);
+      const names = message.giftedUsers.flatMap(({ username }) => username || []);
+      this.#desk.combiner.giftRow(message.id, author, message.subscriptions_count, message.created_at, names);
     }
   }
 
@@ -133,7 +137,7 @@ export class KickNormaliser {
       this.#desk.line({
         id,
         content,
-        sentAtMs: created_at,
+        sentAtMs: this.#desk.timed(created_at),
         userId: sender.id,
         username: sender.username || sender.slug || sender.id,
         slug: sender.slug,
@@ -156,12 +160,12 @@ export class KickNormaliser {
     KicksGifted: (data) =>
       this.#desk.kicks(this.#desk.person(data.sender?.id, data.sender?.username ?? ""), data.gift, {
         source: "feed",
-        nativeId: data.gift_transaction_id,
-        atMs: data.created_at,
+        nativeId: data.gift_transaction_id ?? undefined,
+        atMs: this.#desk.timed(data.created_at),
       }),
     StreamHostedEvent: ({ message, user }) => {
       const author = this.#desk.person(user.id, user.username);
-      if (author) this.#desk.raid(author, message.numberOfViewers, message.id, message.createdAt);
+      if (author) this.#desk.raid(author, message.numberOfViewers, message.id, this.#desk.timed(message.createdAt));
     },
     StreamHostEvent: (data) => void this.#namedRaid(data),
     UserBannedEvent: ({ user, permanent, duration, expires_at }) => {
@@ -201,24 +205,31 @@ export class KickNormaliser {
     },
     "channel.subscription.new": (data, delivery) => this.#hookSubscription(data, delivery),
     "channel.subscription.renewal": (data, delivery) => this.#hookSubscription(data, delivery),
-    "channel.subscription.gifts": (data, { contentHash }) => {
+    "channel.subscription.gifts": (data, { contentHash, late }) => {
       const { gifter, giftees, created_at: atMs } = data;
       // Anonymous is who has no id: the flag `is_anonymous` has been seen false with everything else null.
       const author = this.#desk.person(gifter?.user_id, gifter?.username ?? "");
-      if (giftees.length > 0) {
-        const giver = author?.login ?? "";
-        this.#desk.gift({ nativeId: contentHash, giver, author, count: giftees.length, atMs }, "webhook");
-      }
-      for (const giftee of giftees) {
-        const receiver = this.#desk.person(giftee.user_id, giftee.username);
-        if (receiver) this.#desk.received(receiver, "webhook", contentHash, atMs);
-      }
+      if (giftees.length === 0) return;
+      const receiverNames = giftees.flatMap(({ username }) => username || []);
+      this.#desk.gift({
+        nativeId: contentHash,
+        source: "webhook",
+        giver: author?.login ?? "",
+        author,
+        count: giftees.length,
+        partial: false,
+        receiverNames: receiverNames.length === giftees.length ? receiverNames : [],
+        receivers: giftees.flatMap(({ user_id, username }) => this.#desk.person(user_id, username) ?? []),
+        atMs,
+        late,
+      });
     },
-    "kicks.gifted": (data, { contentHash }) =>
+    "kicks.gifted": (data, { contentHash, late }) =>
       this.#desk.kicks(this.#desk.person(data.sender?.user_id, data.sender?.username ?? ""), data.gift, {
         source: "webhook",
         nativeId: contentHash,
         atMs: data.created_at,
+        late,
       }),
     "channel.reward.redemption.updated": (data) => {
       const author = this.#desk.person(data.redeemer.user_id, data.redeemer.username);
@@ -252,7 +263,8 @@ export class KickNormaliser {
 
   #hookSubscription(data: HookData<"channel.subscription.new">, delivery: Delivery): void {
     const author = this.#desk.person(data.subscriber.user_id, data.subscriber.username);
-    if (author) this.#desk.subscription({ author, months: data.duration, atMs: data.created_at }, delivery.contentHash);
+    const { duration: months, created_at: atMs } = data;
+    if (author) this.#desk.subscription({ author, months, atMs, late: delivery.late }, delivery.contentHash);
   }
 }
 

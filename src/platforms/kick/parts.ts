@@ -4,6 +4,7 @@
  */
 import type { ChatMessage } from "../../chat/message.ts";
 import type { DoctorStep, PlatformEvent, PlatformHost, Profile, SendResult } from "../platform.ts";
+import type { PlatformClock } from "../witnesses/platform-clock.ts";
 
 /** Everything Kick calls one channel. Four numbers that are never equal and never change; `slug` and the name may. */
 export interface KickIds {
@@ -24,6 +25,12 @@ export interface KeyValueStore {
   set(key: string, value: string): void;
 }
 
+/**
+ * Why a name is looked up: `users` because a viewer wrote it, `givers` because money waits for it, `names` because a
+ * redemption does. Each has its share of the requests we allow ourselves, the later ones a larger.
+ */
+export type NameLane = "users" | "givers" | "names";
+
 /** The streamer as the official API knows them. */
 export interface KickUser {
   readonly userId: string;
@@ -33,6 +40,8 @@ export interface KickUser {
 
 /** What the API part is told when the channel is known. */
 export interface KickApiContext {
+  /** Kick's clock, told of every answer. */
+  readonly clock: PlatformClock;
   /** Where its events go: `live`, `offline`, `liveUnknown` and `redemption`, with `channelId` = the streamer's user id. */
   readonly host: PlatformHost;
   readonly channel: { readonly userId: string; readonly slug: string; readonly displayName: string };
@@ -64,7 +73,7 @@ export interface KickApiPart {
    */
   isOwnMessage(message: ChatMessage): boolean;
   /** Somebody by name, from `GET /public/v1/channels?slug=`; `undefined` when nobody, or no token. */
-  lookupUser(login: string): Promise<Profile | undefined>;
+  lookupUser(login: string, lane?: NameLane): Promise<Profile | undefined>;
   /** The streamer's user id by the channel's slug, for when kick.com itself blocks the lookup; works before `start`. */
   lookupChannel(slug: string): Promise<KickUser | undefined>;
   /** A valid access token of the streamer; `undefined` in read-only mode. Never logged. */

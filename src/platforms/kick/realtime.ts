@@ -20,6 +20,8 @@ export interface RealtimeOptions {
   readonly log: Log;
   /** Whether the channel is live, as far as known: a silent feed is more suspicious then. */
   isLive(): boolean | undefined;
+  /** Told of the Date of every answer. */
+  answered?(date: string | null): void;
 }
 
 const ALL: readonly ProviderName[] = ["pusher", "centrifugo"];
@@ -61,7 +63,8 @@ export class RealtimeReader implements KickReader {
     if (running === undefined) return;
     const { config } = this.#options;
     running.sink.state({ state: "connecting" });
-    const access: WebAccess = { config, signal: this.#stopping.signal };
+    const { answered } = this.#options;
+    const access: WebAccess = { config, signal: this.#stopping.signal, ...(answered && { answered }) };
     let provider: Provider;
     try {
       provider = await negotiate(access, running.ids.channelId, this.#clientId, this.#accepted);

@@ -61,6 +61,11 @@ export const FEED = {
       created_at: time,
       months_subscribed: count.nullish(),
       subscriptions_count: count.nullish(),
+      giftedUsers: z
+        .array(z.looseObject({ username: text }))
+        .nullish()
+        .transform((users) => users ?? [])
+        .catch([]),
     }),
     user: feedUser.nullish(),
   }),
@@ -79,7 +84,8 @@ export const FEED = {
   }),
   GiftsLeaderboardUpdated: z.looseObject({ gifter_id: someId, gifter_username: text }),
   KicksGifted: z.looseObject({
-    gift_transaction_id: z.string(),
+    /** Old events have none. */
+    gift_transaction_id: z.string().min(1).nullish().catch(undefined),
     sender: feedUser.nullish(),
     gift: z.looseObject({ name: text, amount: z.int().min(1) }),
     created_at: time,

@@ -6,6 +6,7 @@ import type { Log } from "../../base/log.ts";
 import type { Cancel, System } from "../../base/system.ts";
 import type { KickConfig } from "../../config/kick.ts";
 import { startWebServer, type WebServer, webApp } from "../../web/server.ts";
+import type { PlatformClock } from "../witnesses/platform-clock.ts";
 import { CHAT, KickInbox } from "./inbox.ts";
 import type { Delivery } from "./normalise.ts";
 import type { KickApiPart } from "./parts.ts";
@@ -16,6 +17,7 @@ export interface WebhookServiceOptions {
   readonly db: Database.Database;
   readonly api: Pick<KickApiPart, "publicKey" | "reconcileSubscriptions">;
   readonly system: System;
+  readonly clock: PlatformClock;
   readonly log: Log;
   work(delivery: Delivery): void;
   attention(code: string, sentence: string | undefined): void;
@@ -49,11 +51,12 @@ export class WebhookService {
 
   constructor(options: WebhookServiceOptions) {
     this.#options = options;
-    const { db, config, system, log, api, work } = options;
+    const { db, config, system, clock, log, api, work } = options;
     this.#webhook = kickWebhook({
       inbox: new KickInbox(db),
       config: config.webhook,
       system,
+      clock,
       log,
       publicKey: (fresh) => api.publicKey(fresh),
       work,

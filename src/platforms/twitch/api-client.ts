@@ -10,8 +10,8 @@ import { ApiClient, type BaseApiClient } from "@twurple/api";
 import { PlatformError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Clock } from "../../base/system.ts";
+import type { PlatformClock } from "../witnesses/platform-clock.ts";
 import type { AccountsAuthProvider } from "./auth-provider.ts";
-import type { ClockSkew } from "./clock-skew.ts";
 import { networkReason, REQUEST_TIMEOUT_MS } from "./id.ts";
 
 type Call = Parameters<ApiClient["callApi"]>[0];
@@ -22,7 +22,8 @@ export interface ApiClientOptions {
   /** For example `https://api.twitch.tv/helix`. */
   readonly base: string;
   readonly clock: Clock;
-  readonly skew: ClockSkew;
+  /** Told of the Date of every answer. */
+  readonly platformClock: PlatformClock;
   readonly log: Log;
 }
 
@@ -103,7 +104,7 @@ export class TwitchApiClient extends ApiClient {
     call: Call,
     token: { accessToken: string; userId: string },
   ): Promise<{ status: number; body: unknown; message: string }> {
-    const { base, clock, provider, skew } = this.#options;
+    const { base, clock, provider, platformClock } = this.#options;
     if ((this.#limitedUntilMs.get(token.userId) ?? Number.NEGATIVE_INFINITY) > clock.monotonic()) {
       throw new PlatformError("twitch.rate_limited", "Twitch's rate limit is used up; calls go on within a minute.");
     }
@@ -127,7 +128,7 @@ export class TwitchApiClient extends ApiClient {
     } catch (error) {
       throw new PlatformError("twitch.unreachable", `Twitch's API could not be reached (${networkReason(error)}).`);
     }
-    skew.note(response.headers.get("date"));
+    platformClock.answered(response.headers.get("date"));
     this.#heedLimit(token.userId, response);
     return { status: response.status, ...read(text, response.status) };
   }

@@ -9,7 +9,6 @@ import { TwitchApiClient } from "./api-client.ts";
 import type { ApiTimes, TwitchApiOptions } from "./api-part.ts";
 import { AccountsAuthProvider, eitherOf, type SignedIn } from "./auth-provider.ts";
 import { type ChannelReport, ChannelWatch } from "./channel-watch.ts";
-import { ClockSkew, skewSentence } from "./clock-skew.ts";
 import { Helix } from "./helix.ts";
 import { TwitchId } from "./id.ts";
 import { ladder } from "./ladder.ts";
@@ -31,7 +30,6 @@ export class RunningApi {
   readonly #accounts: SignedIn;
   readonly #client: TwitchApiClient;
   readonly #helix: Helix;
-  readonly #skew: ClockSkew;
   readonly #timers: Cancel[] = [];
   #channel: PlatformChannel | undefined;
   #watching: ChannelWatch | undefined;
@@ -46,8 +44,7 @@ export class RunningApi {
     this.#times = times;
     this.#host = host;
     const { system, log } = host;
-    this.#skew = new ClockSkew(system.clock, (skewMs) => host.attention("twitch.clock", skewSentence(skewMs)));
-    const id = new TwitchId(options.endpoints.auth, options.clientId, (date) => this.#skew.note(date));
+    const id = new TwitchId(options.endpoints.auth, options.clientId, (date) => host.clock.answered(date));
     const account = (name: SignInName, login: string): Account =>
       new Account({
         name,
@@ -72,7 +69,7 @@ export class RunningApi {
       provider,
       base: options.endpoints.api,
       clock: system.clock,
-      skew: this.#skew,
+      platformClock: host.clock,
       log,
     });
     this.#helix = new Helix(this.#client, this.#accounts, () => host.botIsModerator(), log);

@@ -4,6 +4,7 @@ import { messageOf } from "../../base/errors.ts";
 import type { Author } from "../../chat/message.ts";
 import type { Capabilities, PlatformChannel, PlatformEvent } from "../platform.ts";
 import { loginCommand } from "../tokens.ts";
+import type { WitnessId } from "../witnesses/fact-book.ts";
 import { HelixError, type TwitchApiClient } from "./api-client.ts";
 import type { ApiTimes, TwitchApiOptions } from "./api-part.ts";
 import { ChatterList } from "./chatter-list.ts";
@@ -14,7 +15,6 @@ import { type LiveState, LiveWatch } from "./live.ts";
 import type { TwitchApiHost, TwitchFact } from "./parts.ts";
 import { PointsReward } from "./points-reward.ts";
 import { listsOf, RoleLists } from "./role-lists.ts";
-import { SameSubscription } from "./same-subscription.ts";
 
 const CHATTERS_SCOPE = "moderator:read:chatters";
 const FOLLOWERS_SCOPE = "moderator:read:followers";
@@ -89,7 +89,6 @@ export class ChannelWatch {
       attention: (code, sentence) => host.attention(code, sentence),
     });
     this.#listed = new ChatterList(system.clock, (person) => this.#emit({ kind: "renamed", ...person }));
-    const same = new SameSubscription(system.clock);
     this.#feed = new EventFeed({
       client,
       url: options.endpoints.eventsub,
@@ -99,10 +98,10 @@ export class ChannelWatch {
       ...(times.events === undefined ? {} : { times: times.events }),
       reader: (type) => this.#readerOf(type),
       sink: {
-        emit: (event) => {
+        emit: (event, marks, atMs) => {
           if (event.kind === "redemption") this.reward.told(event);
           if (event.kind === "sharedChat") this.#sharedChatTold++;
-          this.#emit(event);
+          this.#emit(event, marks, atMs);
         },
         online: (stream) => this.#online(stream),
         offline: () => this.#live.offline(),
@@ -110,10 +109,10 @@ export class ChannelWatch {
           if (typeof platformId === "string") this.#roles.subscribed(platformId, on);
         },
         rolesOf: (platformId) => this.#roles.of(platformId),
-        nowMs: () => system.clock.now(),
-        repeats: (platformId, kind) => same.repeats(platformId, kind),
+        nowMs: () => host.clock.now(),
       },
       attention: (code, sentence) => host.attention(code, sentence),
+      framed: (atMs) => host.clock.framed(atMs),
       ready: () => void this.#readSharedChat(),
       revoked: (type, status) => this.#tellRevoked(type, status),
     });
@@ -279,9 +278,9 @@ export class ChannelWatch {
     );
   }
 
-  #emit(event: BareEvent): void {
+  #emit(event: BareEvent, marks?: readonly WitnessId[], sentAtMs?: number): void {
     if (this.#stopped) return;
-    const atMs = this.#host.system.clock.now();
-    this.#host.event({ platform: "twitch", channelId: this.#channelId, atMs, ...event } as PlatformEvent);
+    const atMs = sentAtMs ?? this.#host.clock.now();
+    this.#host.event({ platform: "twitch", channelId: this.#channelId, atMs, ...event } as PlatformEvent, marks);
   }
 }

@@ -1,11 +1,10 @@
 /**
  * What chat tells besides messages: subscriptions, gifts and raids (USERNOTICE), cheers, bans and deletions.
- * EventSub may tell of the same; which of the two counts is not decided here (one-telling.ts).
+ * EventSub may tell of the same; what is one fact is decided in told-facts.ts.
  */
-
-import type { RecentIds } from "../../base/recent.ts";
 import type { Author } from "../../chat/message.ts";
 import type { PlatformEvent } from "../platform.ts";
+import type { GiftLine } from "./gift-lines.ts";
 import { mirroredFrom, numberTag, sentAtMs, tagOf } from "./irc-line.ts";
 import { ANONYMOUS_IDS, cheerKey, giftKey, raidKey, renewalKey, subscriptionKey, tierOf } from "./keys.ts";
 import { authorOf, displayNameOr, messageIdOf } from "./normalise.ts";
@@ -15,11 +14,9 @@ import type { IrcLine } from "./tmi.ts";
 export interface EventContext {
   readonly channelId: string;
   readonly nowMs: number;
-  /** Gift bombs already told: Twitch names each of their gifts again. */
-  readonly bombs: RecentIds;
 }
 
-/** The events a line stands for; nearly always none. Lines mirrored from another channel stand for none here. */
+/** The events a line stands for, gifts not among them ({@link giftLine}); nearly always none. Lines mirrored from another channel stand for none here. */
 export function chatEvents(line: IrcLine, context: EventContext): PlatformEvent[] {
   if (mirroredFrom(line) !== undefined) return [];
   switch (line.command) {
@@ -35,6 +32,9 @@ export function chatEvents(line: IrcLine, context: EventContext): PlatformEvent[
       return [];
   }
 }
+
+const HEADERS: ReadonlySet<string> = new Set(["submysterygift", "anonsubmysterygift"]);
+const RECEIVERS: ReadonlySet<string> = new Set(["subgift", "anonsubgift"]);
 
 const common = (line: IrcLine, { channelId, nowMs }: EventContext) =>
   ({ platform: "twitch", channelId, atMs: sentAtMs(line, nowMs) }) as const;
@@ -56,15 +56,16 @@ function cheer(line: IrcLine, context: EventContext): PlatformEvent[] {
 function support(line: IrcLine, context: EventContext): PlatformEvent[] {
   switch (tagOf(line, "msg-id")) {
     case "sub":
+    // Whoever goes on with a subscription that was a gift or Prime's now pays for it.
+    case "giftpaidupgrade":
+    case "anongiftpaidupgrade":
+    case "primepaidupgrade":
       return ownSubscription(line, context);
     case "resub":
       return renewal(line, context);
     case "subgift":
     case "anonsubgift":
-      return [...received(line, context), ...singleGift(line, context)];
-    case "submysterygift":
-    case "anonsubmysterygift":
-      return giftBomb(line, context);
+      return received(line, context);
     case "raid":
       return raid(line, context);
     default:
@@ -79,7 +80,8 @@ function ownSubscription(line: IrcLine, context: EventContext): PlatformEvent[] 
   const key = subscriptionKey(context.channelId, author.platformId, shared.atMs);
   const tier = tierOf(tagOf(line, "msg-param-sub-plan"));
   const months = numberTag(line, "msg-param-cumulative-months") || 1;
-  return [{ ...shared, kind: "subscription", key, author, tier, months, renewal: false, gifted: false }];
+  const gifted = wasGifted(line);
+  return [{ ...shared, kind: "subscription", key, author, tier, months, renewal: false, gifted }];
 }
 
 function renewal(line: IrcLine, context: EventContext): PlatformEvent[] {
@@ -89,7 +91,13 @@ function renewal(line: IrcLine, context: EventContext): PlatformEvent[] {
   const months = numberTag(line, "msg-param-cumulative-months") || numberTag(line, "msg-param-months") || 1;
   const key = renewalKey(context.channelId, author.platformId, months);
   const tier = tierOf(tagOf(line, "msg-param-sub-plan"));
-  return [{ ...common(line, context), kind: "subscription", key, author, tier, months, renewal: true, gifted: false }];
+  const gifted = wasGifted(line);
+  return [{ ...common(line, context), kind: "subscription", key, author, tier, months, renewal: true, gifted }];
+}
+
+/** Whether this month was part of a gift of several months: who shares it has paid nothing. */
+function wasGifted(line: IrcLine): boolean {
+  return tagOf(line, "msg-param-was-gifted") === "true";
 }
 
 /** The receiver's side of a gift. */
@@ -106,27 +114,26 @@ function received(line: IrcLine, context: EventContext): PlatformEvent[] {
   return [{ ...shared, kind: "subscription", key, author, tier, months, renewal: false, gifted: true }];
 }
 
-function gift(line: IrcLine, context: EventContext, giftId: string, count: number): PlatformEvent[] {
-  const author = tagOf(line, "msg-id")?.startsWith("anon") ? undefined : namedAuthor(line);
-  const tier = tierOf(tagOf(line, "msg-param-sub-plan"));
-  const key = giftKey(context.channelId, giftId);
-  return [{ ...common(line, context), kind: "gift", key, tier, count, ...(author && { author }) }];
-}
-
-/** The giver's side of one gift; the gifts of a bomb were told with it and are none of their own. */
-function singleGift(line: IrcLine, context: EventContext): PlatformEvent[] {
-  if (tagOf(line, "msg-param-community-gift-id") !== undefined) return [];
-  const giftId = tagOf(line, "msg-param-origin-id") ?? messageIdOf(line);
-  return context.bombs.has(giftId) ? [] : gift(line, context, giftId, 1);
-}
-
-function giftBomb(line: IrcLine, context: EventContext): PlatformEvent[] {
-  const originId = tagOf(line, "msg-param-origin-id");
-  const giftId = tagOf(line, "msg-param-community-gift-id") ?? originId ?? messageIdOf(line);
-  context.bombs.add(giftId);
-  if (originId !== undefined) context.bombs.add(originId);
-  const count = numberTag(line, "msg-param-mass-gift-count") || 1;
-  return gift(line, context, giftId, count);
+/** What a line tells of a gift, the giver's side; `undefined` for every other line and for mirrored ones. */
+export function giftLine(line: IrcLine, context: EventContext): GiftLine | undefined {
+  if (line.command !== "USERNOTICE" || mirroredFrom(line) !== undefined) return undefined;
+  const kind = tagOf(line, "msg-id") ?? "";
+  const part = HEADERS.has(kind) ? "header" : RECEIVERS.has(kind) ? "receiver" : undefined;
+  if (part === undefined) return undefined;
+  const { channelId } = context;
+  const author = kind.startsWith("anon") ? undefined : namedAuthor(line);
+  const gift = {
+    ...common(line, context),
+    kind: "gift",
+    key: giftKey(channelId, messageIdOf(line)),
+    tier: tierOf(tagOf(line, "msg-param-sub-plan")),
+    count: part === "receiver" ? 1 : (numberTag(line, "msg-param-mass-gift-count") ?? 0),
+    ...(author && { author }),
+  } as const;
+  const shared = tagOf(line, "msg-param-community-gift-id");
+  const looseId = tagOf(line, "msg-param-origin-id");
+  const receiverId = tagOf(line, "msg-param-recipient-id");
+  return { part, gift, groupKey: shared && giftKey(channelId, shared), looseId, receiverId };
 }
 
 function raid(line: IrcLine, context: EventContext): PlatformEvent[] {

@@ -8,11 +8,11 @@ import type { Log } from "../../base/log.ts";
 import { type Clock, realSystem } from "../../base/system.ts";
 import type { DoctorStep } from "../platform.ts";
 import { loginCommand, type StoredToken } from "../tokens.ts";
+import { PlatformClock, skewSentence } from "../witnesses/platform-clock.ts";
 import { HelixError, TwitchApiClient } from "./api-client.ts";
 import type { TwitchApiOptions } from "./api-part.ts";
 import type { RunningReport } from "./api-running.ts";
 import { AccountsAuthProvider, eitherOf, type TokenHolder } from "./auth-provider.ts";
-import { ClockSkew, skewSentence } from "./clock-skew.ts";
 import { Helix } from "./helix.ts";
 import { type TokenOwner, TwitchId } from "./id.ts";
 import { type LadderState, ladder } from "./ladder.ts";
@@ -44,14 +44,14 @@ export async function* doctorSteps(
   report: RunningReport | undefined,
   clock: Clock = realSystem().clock,
 ): AsyncGenerator<DoctorStep> {
-  const skew = new ClockSkew(clock);
-  const id = new TwitchId(options.endpoints.auth, options.clientId, (date) => skew.note(date));
+  const platformClock = new PlatformClock(clock);
+  const id = new TwitchId(options.endpoints.auth, options.clientId, (date) => platformClock.answered(date));
   const examine = (name: SignInName, login: string) => examineAccount(options, id, clock, name, login);
   const bot = options.botLogin === "" ? undefined : await examine("twitch-bot", options.botLogin);
   const streamer = await examine("twitch-broadcaster", options.channel);
   // Without any token nothing was asked yet, and so nothing is known of the clock.
-  if (skew.skewMs === undefined) await id.validate("none");
-  yield clockStep(skew.skewMs);
+  if (platformClock.skewMs === undefined) await id.validate("none");
+  yield clockStep(platformClock.skewMs);
   yield { name: "Twitch app", ...appState(options.clientId) };
   if (bot) yield bot.step;
   yield streamer.step;
@@ -59,7 +59,7 @@ export async function* doctorSteps(
   const same = options.botLogin === options.channel;
   const accounts = { bot: botHolder, broadcaster: same ? eitherOf(streamer.holder, botHolder) : streamer.holder };
   const provider = new AccountsAuthProvider(options.clientId, accounts);
-  const client = new TwitchApiClient({ provider, base: options.endpoints.api, clock, skew, log: SILENT });
+  const client = new TwitchApiClient({ provider, base: options.endpoints.api, clock, platformClock, log: SILENT });
   const helix = new Helix(client, accounts, () => report?.botIsModerator);
   const isDue = bot?.due !== undefined || streamer.due !== undefined;
   const lists = yield* apiSteps(options, helix, isDue);
@@ -230,7 +230,7 @@ function clockStep(skewMs: number | undefined): DoctorStep {
     const cure = "Check the internet connection, then try again.";
     return { name, state: "failed", detail: "Twitch could not be reached to compare clocks", cure };
   }
-  const sentence = skewSentence(skewMs);
+  const sentence = skewSentence(skewMs, "Twitch");
   if (sentence === undefined) return { name, state: "ok", detail: "this computer's clock agrees with Twitch's" };
   return { name, state: "failed", detail: sentence, cure: "Let the system set the clock from the internet." };
 }

@@ -31,6 +31,8 @@ type Status = Parameters<EventSubWsListener["_handleSubscriptionRevoke"]>[1];
 
 export interface ListenerOptions extends Pick<EventSocketOptions, "url" | "wire" | "log"> {
   readonly client: TwitchApiClient;
+  /** The time in a frame that has just come. Milliseconds, by Twitch's clock. */
+  framed(atMs: number): void;
 }
 
 export class GuardedListener extends EventSubWsListener {
@@ -38,11 +40,17 @@ export class GuardedListener extends EventSubWsListener {
   readonly #log: Log;
   readonly #handled = new RecentIds(5000);
   #messageId = "";
+  #sentAtMs: number | undefined;
 
   constructor(options: ListenerOptions) {
     super({ apiClient: options.client, url: options.url, logger: twurpleLogger(options.log) });
     this.#options = options;
     this.#log = options.log;
+  }
+
+  /** When Twitch sent the frame that is being handled, by its clock; `undefined` when it does not say. */
+  get sentAtMs(): number | undefined {
+    return this.#sentAtMs;
   }
 
   /** The id of the frame that is being handled right now. */
@@ -91,6 +99,9 @@ export class GuardedListener extends EventSubWsListener {
       this.#log.warn({ type: type.slice(0, 50) }, "a kind of EventSub frame that is not known");
       return;
     }
+    const sentAtMs = Date.parse(String(metadata.message_timestamp));
+    this.#sentAtMs = Number.isNaN(sentAtMs) ? undefined : sentAtMs;
+    if (this.#sentAtMs !== undefined) this.#options.framed(this.#sentAtMs);
     const about = isRecord(payload.subscription) ? payload.subscription : {};
     const subscription = this.#subscriptionOf(userId, about);
     if (!subscription) {

@@ -5,6 +5,7 @@
 import type { EventSubListener, EventSubSubscription } from "@twurple/eventsub-base";
 import type { Author, Roles } from "../../chat/message.ts";
 import type { PlatformEvent } from "../platform.ts";
+import type { WitnessId } from "../witnesses/fact-book.ts";
 import { authorOf, type LiveStream, person } from "./helix.ts";
 import {
   ANONYMOUS_IDS,
@@ -25,7 +26,8 @@ export type BareEvent = WithoutFrame<PlatformEvent>;
 
 /** Where events of EventSub go. `messageId` is the frame's: a repeated frame repeats it. */
 export interface EventSink {
-  emit(event: BareEvent): void;
+  /** `marks`: what tells two equal ones apart. `atMs`: when, by Twitch's clock. */
+  emit(event: BareEvent, marks?: readonly WitnessId[], atMs?: number): void;
   online(stream: LiveStream): void;
   offline(): void;
   /** Somebody's subscription began or ended. */
@@ -34,14 +36,12 @@ export interface EventSink {
   /** Of the frame being handled. */
   messageId(): string;
   nowMs(): number;
-  /** Whether this new subscription or renewal is a second telling of the first. See {@link SameSubscription}. */
-  repeats(platformId: string, kind: "new" | "renewal"): boolean;
 }
 
 /** One type of event: when it is listened to, what it covers and how. */
 export interface EventType {
   readonly name: string;
-  /** The fact chat must stay silent about while this type is active. */
+  /** The fact it covers. */
   readonly fact?: TwitchFact;
   /** Any one of these scopes of the broadcaster; empty when any sign-in will do. */
   readonly scopes: readonly string[];
@@ -89,7 +89,6 @@ const SUBSCRIPTIONS: readonly EventType[] = [
     listen: (listener, channelId, _, sink) =>
       listener.onChannelSubscription(channelId, (event) => {
         sink.subscribed(event.userId, true);
-        if (!event.isGift && sink.repeats(event.userId, "new")) return;
         sink.emit({
           kind: "subscription",
           key: subscriptionKey(channelId, event.userId, sink.nowMs()),
@@ -109,7 +108,6 @@ const SUBSCRIPTIONS: readonly EventType[] = [
     listen: (listener, channelId, _, sink) =>
       listener.onChannelSubscriptionMessage(channelId, (event) => {
         sink.subscribed(event.userId, true);
-        if (sink.repeats(event.userId, "renewal")) return;
         sink.emit({
           kind: "subscription",
           key: renewalKey(channelId, event.userId, event.cumulativeMonths),
@@ -134,15 +132,22 @@ const SUBSCRIPTIONS: readonly EventType[] = [
     scopes: ["channel:read:subscriptions"],
     wanted: (features) => features.subscriptions,
     listen: (listener, channelId, _, sink) =>
-      listener.onChannelSubscriptionGift(channelId, (event) =>
-        sink.emit({
-          kind: "gift",
-          key: giftKey(channelId, sink.messageId()),
-          ...(event.isAnonymous ? {} : known(sink, event.gifterId, event.gifterName, event.gifterDisplayName)),
-          tier: tierOf(event.tier),
-          count: event.amount,
-        }),
-      ),
+      listener.onChannelSubscriptionGift(channelId, (event) => {
+        const giver = event.isAnonymous ? {} : known(sink, event.gifterId, event.gifterName, event.gifterDisplayName);
+        // How many this giver has given here in all: repeated by the same gift, another for the next.
+        const total = event.cumulativeAmount;
+        const id = `${event.gifterId} ${event.tier} ${total}`;
+        sink.emit(
+          {
+            kind: "gift",
+            key: giftKey(channelId, sink.messageId()),
+            ...giver,
+            tier: tierOf(event.tier),
+            count: event.amount,
+          },
+          total ? [{ name: "eventsub total", id, sort: "mark" }] : [],
+        );
+      }),
   },
 ];
 

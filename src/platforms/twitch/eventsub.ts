@@ -40,6 +40,8 @@ export interface EventFeedOptions {
   /** The user whose token listens to this type, `undefined` when no sign-in may. Asked at each (re)start. */
   reader(type: EventType): string | undefined;
   readonly sink: Omit<EventSink, "messageId">;
+  /** The time in a frame that has just come. Milliseconds, by Twitch's clock. */
+  framed(atMs: number): void;
   attention(code: string, sentence: string | undefined): void;
   /** Everything that could be subscribed to is: missed states may be asked for now. */
   ready(): void;
@@ -114,8 +116,15 @@ export class EventFeed {
     const { client, url, log } = this.#options;
     const failed = (error: unknown): void => log.error({ err: error }, "a timer of Twitch's events failed");
     const { wire = realSystem(failed) } = this.#options;
-    const listener = new GuardedListener({ client, url, wire, log });
-    const sink: EventSink = { ...this.#options.sink, messageId: () => listener.messageId };
+    const listener = new GuardedListener({ client, url, wire, log, framed: this.#options.framed });
+    const told = this.#options.sink;
+    const sink: EventSink = {
+      ...told,
+      // When it happened, by Twitch's clock.
+      emit: (event, marks) => told.emit(event, marks, listener.sentAtMs),
+      nowMs: () => listener.sentAtMs ?? told.nowMs(),
+      messageId: () => listener.messageId,
+    };
     this.#entries = EVENT_TYPES.flatMap((type) => {
       const reader = this.#options.reader(type);
       if (reader === undefined) return [];

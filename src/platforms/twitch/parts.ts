@@ -7,6 +7,8 @@ import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import type { Author } from "../../chat/message.ts";
 import type { Capabilities, Conversions, DoctorStep, PlatformChannel, PlatformEvent, Profile } from "../platform.ts";
+import type { WitnessId } from "../witnesses/fact-book.ts";
+import type { PlatformClock } from "../witnesses/platform-clock.ts";
 
 /** The account chat signs in with: its login and a user access token with chat:read and chat:edit. Never logged. */
 export interface ChatCredentials {
@@ -17,14 +19,17 @@ export interface ChatCredentials {
   readonly due?: boolean;
 }
 
-/** A fact that EventSub may deliver, by the kind of its event. What it delivers, chat does not tell a second time. */
+/** A fact that EventSub may deliver, by the kind of its event. Chat tells all but the last of them too. */
 export type TwitchFact = "subscription" | "gift" | "cheer" | "raid" | "sharedChat";
 
 /** What the API part is to the platform that holds it: where its findings go. None of these throws. */
 export interface TwitchApiHost {
   readonly log: Log;
   readonly system: System;
-  event(event: PlatformEvent): void;
+  /** Twitch's clock, told of every answer and frame. */
+  readonly clock: PlatformClock;
+  /** `marks`: what tells two equal ones of EventSub apart. */
+  event(event: PlatformEvent, marks?: readonly WitnessId[]): void;
   /** Said once per code until it clears (`undefined`). */
   attention(code: string, sentence: string | undefined): void;
   /** Another account or token is there: chat signs in anew, keeping the old connection until the new one has joined. */

@@ -6,9 +6,9 @@
 
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import { RecentIds } from "../../base/recent.ts";
 import { realSystem } from "../../base/system.ts";
 import type { Author } from "../../chat/message.ts";
+import type { Db } from "../../db/open.ts";
 import type {
   Capabilities,
   Conversions,
@@ -21,18 +21,19 @@ import type {
   SendLimits,
   SendResult,
 } from "../platform.ts";
+import { FactBook } from "../witnesses/fact-book.ts";
+import { PlatformClock, skewSentence } from "../witnesses/platform-clock.ts";
 import { type ChatFinding, chatSteps, probeChat } from "./chat-doctor.ts";
-import { chatEvents } from "./chat-events.ts";
+import { chatEvents, giftLine } from "./chat-events.ts";
 import { ChatLink } from "./chat-link.ts";
-import { channelOf, tagOf } from "./irc-line.ts";
+import { channelOf, numberTag, tagOf } from "./irc-line.ts";
 import { keepNotices, keptNotices, type Memory } from "./kept-notices.ts";
 import { chatMessage, isWritten } from "./normalise.ts";
-import { OneTelling } from "./one-telling.ts";
 import type { ChatCredentials, TwitchApiPart, TwitchSettings } from "./parts.ts";
 import { ChatSender, sendLimits } from "./sender.ts";
 import type { IrcLine } from "./tmi.ts";
+import { ToldFacts } from "./told-facts.ts";
 
-const REMEMBERED_BOMBS = 500;
 const STOP_WITHIN_MS = 1_900;
 const silent = () => {};
 const SILENT: Log = {
@@ -52,6 +53,8 @@ export interface TwitchOptions {
   readonly api?: TwitchApiPart;
   /** Where doctor finds what Twitch refused the running bot. */
   readonly memory?: Memory;
+  /** The book, with the tables of db/migrations/facts.ts. */
+  readonly db: Db;
 }
 
 /** The Twitch platform for one channel. */
@@ -64,18 +67,20 @@ class Twitch implements Platform {
   readonly #settings: TwitchSettings;
   readonly #api: TwitchApiPart | undefined;
   readonly #memory: Memory | undefined;
-  readonly #bombs = new RecentIds(REMEMBERED_BOMBS);
+  readonly #db: Db;
   #botToken: string | undefined;
   #host: PlatformHost | undefined;
   #link: ChatLink | undefined;
   #sender: ChatSender | undefined;
   #channel: PlatformChannel | undefined;
-  #telling: OneTelling | undefined;
+  #facts: ToldFacts | undefined;
+  #clock: PlatformClock | undefined;
   #sharedChat = false;
   #stopping: Promise<void> | undefined;
 
-  constructor({ settings, botToken, api, memory }: TwitchOptions) {
+  constructor({ settings, botToken, api, memory, db }: TwitchOptions) {
     this.#settings = settings;
+    this.#db = db;
     this.#api = api;
     this.#memory = memory;
     const token = botToken?.trim().replace(/^oauth:/i, "");
@@ -105,7 +110,7 @@ class Twitch implements Platform {
       refreshOnce: () => this.#refreshOnce(),
       line: (line, from) => {
         sender.onLine(line, from);
-        this.#onLine(line, host, sender, telling);
+        this.#onLine(line, host, sender, facts);
       },
       lost: (connection) => sender.lost(connection),
       attention,
@@ -121,16 +126,24 @@ class Twitch implements Platform {
       refused: (notices) => keepNotices(this.#memory, notices, log),
     });
     keepNotices(this.#memory, sender.notices, log);
-    const telling = new OneTelling({
+    const clock = new PlatformClock(system.clock, (skewMs) =>
+      attention("twitch.clock", skewSentence(skewMs, "Twitch")),
+    );
+    const book = new FactBook(this.#db, "twitch", clock);
+    const facts = new ToldFacts({
+      facts: book,
       system,
-      listeningSince: (fact) => this.#api?.sources().get(fact),
+      log,
+      chatReads: () => link.state === "connected" || link.state === "read-only",
       emit: (event) => host.event(event),
     });
+    book.prune();
+    this.#clock = clock;
     this.#link = link;
     this.#sender = sender;
-    this.#telling = telling;
+    this.#facts = facts;
     // The sign-in first, so that chat is given a fresh token; but chat does not wait for it.
-    const api = this.#api && this.#startApi(this.#api, host, link, sender, telling);
+    const api = this.#api && this.#startApi(this.#api, host, link, sender, facts, clock);
     link.start();
     api?.catch((error: unknown) => {
       host.log.error({ err: error }, "Twitch's API part failed to start; chat goes on without it");
@@ -139,7 +152,7 @@ class Twitch implements Platform {
 
   stop(): Promise<void> {
     this.#link?.stop();
-    this.#telling?.stop();
+    this.#facts?.stop();
     this.#stopping ??= this.#stopApi();
     return this.#stopping;
   }
@@ -210,14 +223,16 @@ class Twitch implements Platform {
     host: PlatformHost,
     link: ChatLink,
     sender: ChatSender,
-    telling: OneTelling,
+    facts: ToldFacts,
+    clock: PlatformClock,
   ): Promise<void> {
     await api.start({
       log: host.log,
       system: host.system,
-      event: (event) => {
+      clock,
+      event: (event, marks) => {
         if (event.kind === "sharedChat") this.#tellSharedChat(event, host);
-        else telling.byEventSub(event);
+        else facts.byEventSub(event, marks);
       },
       attention: (code, sentence) => host.attention(code, sentence),
       credentialsChanged: () => link.renew(),
@@ -250,14 +265,15 @@ class Twitch implements Platform {
     this.#api?.watch(channel);
   }
 
-  #onLine(line: IrcLine, host: PlatformHost, sender: ChatSender, telling: OneTelling): void {
+  #onLine(line: IrcLine, host: PlatformHost, sender: ChatSender, facts: ToldFacts): void {
     const { channel: login } = this.#settings;
     if (channelOf(line) !== login) return;
     const roomId = tagOf(line, "room-id");
     if (roomId !== undefined) this.#learn({ platform: "twitch", platformId: roomId, login, displayName: login }, host);
     const channelId = this.#channel?.platformId;
     if (channelId === undefined) return;
-    const nowMs = host.system.clock.now();
+    this.#clock?.framed(numberTag(line, "tmi-sent-ts") || Number.NaN);
+    const nowMs = this.#clock?.now() ?? host.system.clock.now();
     if (isWritten(line)) {
       if (sender.isOwn(line)) return;
       // In a shared chat every line names the channel it was written in, the own one included.
@@ -269,7 +285,10 @@ class Twitch implements Platform {
       if (message) host.message(message);
       else host.log.debug({ command: line.command }, "a line of Twitch chat names no author");
     }
-    for (const event of chatEvents(line, { channelId, nowMs, bombs: this.#bombs })) telling.byChat(event);
+    const context = { channelId, nowMs };
+    for (const event of chatEvents(line, context)) facts.byChat(event);
+    const gift = giftLine(line, context);
+    if (gift) facts.giftLine(gift);
   }
 
   /** Whoever noticed it, EventSub, the API or a line of chat: what is told is the change. */

@@ -1,14 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SimulatedSystem } from "../../../src/base/system.ts";
 import type { ChatMessage } from "../../../src/chat/message.ts";
-import { kickInbox } from "../../../src/db/migrations/kick-inbox.ts";
-import { FactBook } from "../../../src/platforms/kick/facts.ts";
 import { KickNormaliser } from "../../../src/platforms/kick/normalise.ts";
 import { FEED, HOOKS } from "../../../src/platforms/kick/shapes.ts";
 import type { PlatformEvent } from "../../../src/platforms/platform.ts";
+import { FactBook } from "../../../src/platforms/witnesses/fact-book.ts";
+import { PlatformClock } from "../../../src/platforms/witnesses/platform-clock.ts";
+import { factsDb } from "../../support/facts-db.ts";
 import { type LogLine, recordingLog } from "../../support/recording-host.ts";
 import { samples } from "../../support/samples.ts";
 
@@ -26,8 +27,7 @@ let api: Map<string, string>;
 let serial = 0;
 
 beforeEach(() => {
-  db = new Database(":memory:");
-  db.exec(kickInbox);
+  db = factsDb();
   system = new SimulatedSystem(START_MS);
   events = [];
   messages = [];
@@ -42,9 +42,11 @@ afterEach(() => {
 });
 
 function make(userId = STREAMER): KickNormaliser {
+  const clock = new PlatformClock(system.clock);
   return new KickNormaliser({
     userId,
-    facts: new FactBook(db),
+    facts: new FactBook(db, "kick", clock),
+    clock,
     system,
     log: recordingLog(lines),
     combineMs: 3_000,
@@ -377,9 +379,7 @@ describe("KICKs", () => {
 
 describe("while the disk is full", () => {
   beforeEach(() =>
-    db.exec(
-      "CREATE TRIGGER full BEFORE INSERT ON kick_fact BEGIN SELECT raise(ABORT, 'database or disk is full'); END",
-    ),
+    db.exec("CREATE TRIGGER full BEFORE INSERT ON fact BEGIN SELECT raise(ABORT, 'database or disk is full'); END"),
   );
   const kicksBy = (id: number) => ({
     sender: { id, username: "Ann" },

@@ -148,9 +148,18 @@ describe("a delivery with Kick's signature", () => {
     expect(works[0]!.late).toBe(true);
     const days = kicks(2);
     expect(await deliver(days, signed("kicks.gifted", days, { atMs: START_MS - 3 * 86_400_000 }))).toBe(403);
-    const future = kicks(3);
-    expect(await deliver(future, signed("kicks.gifted", future, { atMs: START_MS + 3_600_000 }))).toBe(403);
     expect(rows()).toHaveLength(1);
+  });
+
+  it("of the future, signed by Kick, says that this computer's clock is behind: it is taken, and the next one is not late", async () => {
+    const future = kicks(3);
+    const headers = signed("kicks.gifted", future, { atMs: START_MS + 3_600_000 });
+    expect(await deliver(kicks(4), headers)).toBe(403);
+    expect(await deliver(future, headers)).toBe(200);
+    const next = kicks(5);
+    expect(await deliver(next, signed("kicks.gifted", next, { atMs: START_MS + 3_500_000 }))).toBe(200);
+    await worked(2);
+    expect(works.map(({ late }) => late)).toEqual([false, false]);
   });
 
   it("of chat leaves no text on the disk", async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { RecentIds } from "../../../src/base/recent.ts";
 import type { PlatformEvent } from "../../../src/platforms/platform.ts";
-import { chatEvents } from "../../../src/platforms/twitch/chat-events.ts";
+import { chatEvents, giftLine } from "../../../src/platforms/twitch/chat-events.ts";
 import { privmsgLine, tagPrefix } from "../../support/irc-server.ts";
 import { line } from "./lines.ts";
 
@@ -10,9 +9,11 @@ const PERIOD = Math.floor(AT / (25 * 86_400_000));
 
 /** Events of the lines, in one session. */
 function events(raws: readonly string[]): PlatformEvent[] {
-  const context = { channelId: "100", nowMs: AT + 5, bombs: new RecentIds(100) };
   return raws.flatMap((raw) => chatEvents(line(raw), context));
 }
+
+const context = { channelId: "100", nowMs: AT + 5 };
+const giftOf = (raw: string) => giftLine(line(raw), context);
 
 function notice(kind: string, tags: Record<string, string> = {}): string {
   const usual = {
@@ -77,8 +78,35 @@ describe("subscriptions told by chat", () => {
     ]);
   });
 
-  it("pays a single gift to both sides", () => {
-    expect(events([notice("subgift", { ...recipient("5"), "msg-param-origin-id": "o-1" })])).toEqual([
+  it.each(["giftpaidupgrade", "anongiftpaidupgrade", "primepaidupgrade"])(
+    "pays who goes on with a subscription that was given to them as a new one (%s)",
+    (kind) => {
+      expect(events([notice(kind, { "msg-param-sender-login": "giver" })])).toEqual([
+        {
+          ...here,
+          kind: "subscription",
+          key: `sub:100:1:${PERIOD}`,
+          author: ann,
+          tier: 1,
+          months: 1,
+          renewal: false,
+          gifted: false,
+        },
+      ]);
+    },
+  );
+
+  it.each(["sub", "resub"])("knows a month of a gift of several months (%s)", (kind) => {
+    const tags = { "msg-param-was-gifted": "true", "msg-param-cumulative-months": "3" };
+    expect(events([notice(kind, tags)])).toMatchObject([
+      { kind: "subscription", gifted: true, renewal: kind === "resub" },
+    ]);
+    expect(events([notice(kind, { ...tags, "msg-param-was-gifted": "false" })])).toMatchObject([{ gifted: false }]);
+  });
+
+  it("tells a gift's receiver as a subscription that was given, and its giver as a part of a gift", () => {
+    const raw = notice("subgift", { ...recipient("5"), "msg-param-origin-id": "o-1" });
+    expect(events([raw])).toEqual([
       {
         ...here,
         kind: "subscription",
@@ -89,37 +117,36 @@ describe("subscriptions told by chat", () => {
         renewal: false,
         gifted: true,
       },
-      { ...here, kind: "gift", key: "gift:100:o-1", author: ann, tier: 2, count: 1 },
     ]);
+    expect(giftOf(raw)).toEqual({
+      part: "receiver",
+      gift: { ...here, kind: "gift", key: "gift:100:n-1", author: ann, tier: 2, count: 1 },
+      groupKey: undefined,
+      looseId: "o-1",
+      receiverId: "5",
+    });
   });
 
-  it.each(["msg-param-community-gift-id", "msg-param-origin-id"])(
-    "pays a bomb of 100 once to the giver (%s)",
-    (idTag) => {
-      const bomb = notice("submysterygift", {
-        [idTag]: "b-1",
-        "msg-param-mass-gift-count": "100",
-        "msg-param-sub-plan": "1000",
-      });
-      const gifts = Array.from({ length: 100 }, (_, index) =>
-        notice("subgift", { ...recipient(String(10 + index)), [idTag]: "b-1" }),
-      );
-      const found = events([bomb, ...gifts]);
-      expect(found.filter((event) => event.kind === "gift")).toEqual([
-        { ...here, kind: "gift", key: "gift:100:b-1", author: ann, tier: 1, count: 100 },
-      ]);
-      const keys = found.flatMap((event) => (event.kind === "subscription" ? event.key : []));
-      expect(new Set(keys).size).toBe(100);
-    },
-  );
+  it("tells the number of a gift to the community, and 0 when it says none", () => {
+    const bomb = (tags: Record<string, string>) =>
+      giftOf(notice("submysterygift", { "msg-param-community-gift-id": "b-1", "msg-param-sub-plan": "1000", ...tags }));
+    expect(bomb({ "msg-param-mass-gift-count": "100" })).toMatchObject({
+      part: "header",
+      groupKey: "gift:100:b-1",
+      gift: { count: 100, tier: 1, author: ann },
+    });
+    for (const count of ["0", "-5", "many", ""]) {
+      expect(bomb({ "msg-param-mass-gift-count": count })!.gift.count).toBe(0);
+    }
+  });
 
   it.each([
     ["anonsubmysterygift", {}],
     ["submysterygift", { "user-id": "274598607", login: "ananonymousgifter" }],
   ])("names no giver who hid their name (%s)", (kind, tags) => {
-    const [gift] = events([notice(kind, { "msg-param-origin-id": "b-2", "msg-param-mass-gift-count": "5", ...tags })]);
-    expect(gift).toMatchObject({ kind: "gift", count: 5 });
-    expect(gift).not.toHaveProperty("author");
+    const told = giftOf(notice(kind, { "msg-param-origin-id": "b-2", "msg-param-mass-gift-count": "5", ...tags }));
+    expect(told!.gift).toMatchObject({ kind: "gift", count: 5 });
+    expect(told!.gift).not.toHaveProperty("author");
   });
 
   it("says nothing of other notices", () => {
@@ -186,8 +213,10 @@ describe("what chat does not tell", () => {
     notice("sharedchatnotice", { "source-msg-id": "sub", "source-room-id": "200" }),
     notice("sub", { "source-room-id": "200" }),
     privmsgLine({ login: "ann", text: "cheer5", tags: { bits: "5", "source-room-id": "200" } }),
+    notice("submysterygift", { "source-room-id": "200", "msg-param-mass-gift-count": "5" }),
   ])("never pays for what happened in another channel of a shared chat", (raw) => {
     expect(events([raw])).toEqual([]);
+    expect(giftOf(raw)).toBeUndefined();
   });
 
   it.each(["sub", "resub", "raid"])("drops a %s without a viewer's id", (kind) => {

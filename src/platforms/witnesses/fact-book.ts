@@ -1,0 +1,189 @@
+/**
+ * The book of facts: gives one fact one key, though several witnesses tell of it and share no id.
+ *
+ * A fact is who did what, how much, to whom and when by the platform's clock. Whoever tells of it first is told on; the others
+ * are matched with it. Witnesses name things by ids of three sorts:
+ * - `unique`: the same id is the same fact, another id is another fact (a line of chat, Kick's transaction);
+ * - `frame`: the same id is the same fact, another id says nothing (EventSub numbers a repeated event anew);
+ * - `mark`: what the fact has on it (the receivers, one name a line; a running total): another mark is another fact, and the
+ *   same mark with nothing against it is the same fact.
+ * A report without an id in common with a fact is matched with the nearest fact of the same person and number that its witness
+ * has not told yet. So two equal gifts in one second are two, and one gift told four times is one, early, late or out of order.
+ * The facts are kept on disk: a webhook hours later, or after a restart, still finds its fact.
+ */
+import type { PlatformName } from "../../chat/message.ts";
+import type { Db } from "../../db/open.ts";
+import { matchOf, type Row, type Witnessed } from "./match.ts";
+import type { PlatformClock } from "./platform-clock.ts";
+
+/** An id by which a witness knows a fact; see the file's head. */
+export interface WitnessId {
+  /** Whose id it is: a witness's name, or what the mark is. */
+  readonly name: string;
+  readonly id: string;
+  readonly sort: "unique" | "frame" | "mark";
+}
+
+/** One witness's report of a fact. */
+export interface Report {
+  readonly kind: string;
+  /** The person, as every witness can tell; empty when hidden. */
+  readonly who: string;
+  /** How many of it; 0 where there is no number. */
+  readonly amount: number;
+  /** The amount is the least it can be, because parts were not heard. */
+  readonly partial?: boolean;
+  /** The witness. */
+  readonly source: string;
+  readonly ids: readonly WitnessId[];
+  /** When it happened, by the platform's clock; `undefined` when this witness tells no time and it is now. */
+  readonly atMs?: number | undefined;
+  /** When it was heard ({@link PlatformClock.heard}), if that was not just now. */
+  readonly heardMs?: number | undefined;
+  /** It came late: when it was heard says nothing. */
+  readonly late?: boolean;
+  /** How far apart two witnesses' times of one fact may be. */
+  readonly windowMs: number;
+  /** There cannot be two of this within the window, whoever tells of them (nobody subscribes twice in two weeks). */
+  readonly once?: boolean;
+  /** Two of this witness's reports this near to each other are one, without a mark that says otherwise. */
+  readonly echoMs?: number;
+  /** The same, when another witness has told of the fact: a real second one would be told by that too. */
+  readonly echoConfirmedMs?: number;
+  /** Nothing more can become known about whose it is: a report with a name may follow one without. */
+  readonly named: boolean;
+  /** The fact's key, if it turns out to be a new one. */
+  readonly key: string;
+}
+
+/** What to do about a report. */
+export interface Verdict {
+  readonly key: string;
+  /** Whether the bot shall hear of it: a key is paid once, so hearing of it again does no harm. */
+  readonly tell: boolean;
+  /** What it turned out to be, for the log. */
+  readonly why: "new" | "the same again" | "told by another witness" | "an echo" | "named at last" | "the rest of it";
+  /** How many of it are to be told. */
+  readonly amount: number;
+}
+
+const DAY_MS = 86_400_000;
+const KEPT_MS = 30 * DAY_MS;
+
+/** Matches the reports of one platform; see the file's head. */
+export class FactBook {
+  readonly #platform: PlatformName;
+  readonly #clock: PlatformClock;
+  readonly #byId;
+  readonly #byWho;
+  readonly #witnesses;
+  readonly #insert;
+  readonly #witness;
+  readonly #update;
+  readonly #prune;
+  readonly #taken;
+
+  constructor(db: Db, platform: PlatformName, clock: PlatformClock) {
+    this.#platform = platform;
+    this.#clock = clock;
+    const columns =
+      "f.id, f.key, f.who, f.amount, f.whole, f.at_ms AS atMs, f.at_told AS atTold, f.heard_at_ms AS heardAtMs, f.named";
+    this.#byId = db.prepare<[string, string, string, string], Row>(
+      `SELECT ${columns} FROM fact_witness AS w JOIN fact AS f ON f.id = w.fact_id
+       WHERE w.kind = ? AND w.name = ? AND w.id = ? AND f.platform = ? ORDER BY f.id DESC LIMIT 20`,
+    );
+    this.#byWho = db.prepare<[string, string, string], Row>(
+      `SELECT ${columns} FROM fact AS f WHERE f.platform = ? AND f.kind = ? AND f.who = ? ORDER BY f.id DESC LIMIT 500`,
+    );
+    this.#witnesses = db.prepare<[number], { name: string; id: string }>(
+      "SELECT name, id FROM fact_witness WHERE fact_id = ?",
+    );
+    this.#insert = db.prepare(
+      `INSERT INTO fact (platform, key, kind, who, amount, whole, at_ms, at_told, heard_at_ms, named)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#witness = db.prepare(
+      "INSERT INTO fact_witness (fact_id, kind, name, id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    );
+    this.#update = db.prepare("UPDATE fact SET amount = ?, whole = ?, named = ? WHERE id = ?");
+    this.#prune = db.prepare("DELETE FROM fact WHERE heard_at_ms < ?");
+    this.#taken = db.prepare("SELECT 1 FROM fact WHERE platform = ? AND key = ?").pluck();
+  }
+
+  /** Says whether this is a new fact, and writes down who told of it. @throws when the book cannot be written */
+  report(report: Report): Verdict {
+    const found = this.#find(report);
+    if (!found) return this.#begin(report);
+    const { fact, how } = found;
+    for (const { name, id } of report.ids) this.#witness.run(fact.id, report.kind, name, id);
+    const grown = fact.whole === 0 && report.amount > fact.amount;
+    const completed = fact.whole === 0 && report.partial !== true;
+    const nowNamed = fact.named === 0 && report.named;
+    if (grown || completed || nowNamed) {
+      const amount = grown ? report.amount : fact.amount;
+      this.#update.run(amount, completed ? 1 : fact.whole, nowNamed ? 1 : fact.named, fact.id);
+    }
+    if (grown) {
+      const key = `${fact.key}:from${fact.amount}`;
+      return { key, tell: true, why: "the rest of it", amount: report.amount - fact.amount };
+    }
+    if (nowNamed) return { key: fact.key, tell: true, why: "named at last", amount: report.amount };
+    return { key: fact.key, tell: how === "the same again", why: how, amount: report.amount };
+  }
+
+  /** Whether somebody told of this already, by an id of its own. */
+  knows(kind: string, name: string, id: string): boolean {
+    return this.#byId.get(kind, name, id, this.#platform) !== undefined;
+  }
+
+  /** Forgets facts older than 30 days; called once at start. */
+  prune(): void {
+    this.#prune.run(this.#clock.heard() - KEPT_MS);
+  }
+
+  /** When a report was heard, by both clocks. */
+  #timeOf(report: Report): { heardMs: number; platformMs: number } {
+    const heardMs = report.heardMs ?? this.#clock.heard();
+    return { heardMs, platformMs: this.#clock.at(heardMs) };
+  }
+
+  #find(report: Report): { fact: Row; how: Verdict["why"] } | undefined {
+    const rows = new Map<number, Row>();
+    for (const { name, id, sort } of report.ids) {
+      for (const row of this.#byId.all(report.kind, name, id, this.#platform)) {
+        if (sort !== "mark") return { fact: row, how: "the same again" };
+        rows.set(row.id, row);
+      }
+    }
+    for (const row of this.#byWho.all(this.#platform, report.kind, report.who)) rows.set(row.id, row);
+    const facts = [...rows.values()].map((row): Witnessed => ({ row, ids: this.#witnesses.all(row.id) }));
+    return matchOf(report, facts, this.#timeOf(report));
+  }
+
+  #begin(report: Report): Verdict {
+    const { kind, who, amount, partial, atMs, named, ids } = report;
+    const told = atMs === undefined ? 0 : 1;
+    // Some keys say all there is to say (a viewer's seventh month): then it is that fact, whoever tells of it.
+    if (this.#taken.get(this.#platform, report.key)) {
+      return { key: report.key, tell: true, why: "the same again", amount };
+    }
+    const now = this.#timeOf(report);
+    const at = Math.round(atMs ?? now.platformMs);
+    const heard = Math.round(now.heardMs);
+    const whole = partial ? 0 : 1;
+    const row = this.#insert.run(
+      this.#platform,
+      report.key,
+      kind,
+      who,
+      amount,
+      whole,
+      at,
+      told,
+      report.late ? at : heard,
+      named ? 1 : 0,
+    );
+    for (const { name, id } of ids) this.#witness.run(row.lastInsertRowid, kind, name, id);
+    return { key: report.key, tell: true, why: "new", amount };
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * The platform's clock, as far as this computer can tell: by the Date header of every answer and by the times in the frames
+ * a platform sends. Facts are matched by that clock, so a computer whose own clock is hours off pays nothing twice.
+ */
+import type { Clock } from "../../base/system.ts";
+
+/** From here on the streamer is told. Dates are whole seconds and answers take time, so this is far above noise. */
+export const SKEW_TOLD_MS = 2 * 60_000;
+/** A frame further off than this is a recording, not a clock: such a computer could not even open a secure connection. */
+const FRAME_BELIEVED_MS = 31 * 86_400_000;
+/** So many frames must say that this clock is ahead: a single one may just have come late. */
+const LATE_FRAMES = 3;
+const SAMPLES_MAX = 20;
+
+export class PlatformClock {
+  readonly #clock: Clock;
+  readonly #changed: (skewMs: number) => void;
+  readonly #startMs: number;
+  /** How far {@link heard} was ahead of the platform, by the last frames and by the last answers. */
+  readonly #frames: number[] = [];
+  readonly #answers: number[] = [];
+  #told = false;
+
+  /** `changed` is told when this clock turns out wrong by more than {@link SKEW_TOLD_MS}, and when it is right again. */
+  constructor(clock: Clock, changed: (skewMs: number) => void = () => {}) {
+    this.#clock = clock;
+    this.#changed = changed;
+    this.#startMs = clock.now() - clock.monotonic();
+  }
+
+  /** This computer's time as it was at the start and has run on since: setting the clock does not move it. Milliseconds. */
+  heard(): number {
+    return this.#startMs + this.#clock.monotonic();
+  }
+
+  /** How far {@link heard} is ahead of the platform's clock (negative: behind); `undefined` while nothing told. */
+  get offsetMs(): number | undefined {
+    const samples = this.#frames.length > 0 ? this.#frames : this.#answers;
+    return samples.length === 0 ? undefined : Math.min(...samples);
+  }
+
+  /** The platform's time now; this computer's while nothing told. Milliseconds. */
+  now(): number {
+    return this.offsetMs === undefined ? this.#clock.now() : this.at(this.heard());
+  }
+
+  /** The platform's time of something that was {@link heard} then. */
+  at(heardMs: number): number {
+    return heardMs - (this.offsetMs ?? 0);
+  }
+
+  /** How far this computer's clock is ahead of the platform's, good enough to be told; `undefined` before that is known. */
+  get skewMs(): number | undefined {
+    const setMs = this.#clock.now() - this.heard();
+    if (this.#answers.length > 0) return Math.min(...this.#answers) + setMs;
+    if (this.#frames.length === 0) return undefined;
+    const skewMs = Math.min(...this.#frames) + setMs;
+    if (Math.abs(skewMs) > FRAME_BELIEVED_MS) return undefined;
+    return skewMs < 0 || this.#frames.length >= LATE_FRAMES ? skewMs : undefined;
+  }
+
+  /** Takes the Date header of an answer that just arrived. */
+  answered(date: string | null | undefined): void {
+    const atMs = Date.parse(date ?? "");
+    // One answer is as good as another: the last ones count, so that a clock that is set right is noticed at once.
+    if (!Number.isNaN(atMs)) this.#note(this.#answers, atMs, 1);
+  }
+
+  /** Takes the time in a frame that just arrived. Frames may be late, never early: the quickest of the last ones counts. */
+  framed(atMs: number): void {
+    if (Number.isFinite(atMs)) this.#note(this.#frames, atMs, SAMPLES_MAX);
+  }
+
+  #note(samples: number[], atMs: number, max: number): void {
+    samples.push(this.heard() - atMs);
+    if (samples.length > max) samples.shift();
+    const { skewMs } = this;
+    if (skewMs === undefined) return;
+    const wrong = Math.abs(skewMs) > SKEW_TOLD_MS;
+    if (wrong || this.#told) this.#changed(skewMs);
+    this.#told = wrong;
+  }
+}
+
+/** What to say about a clock that is `skewMs` ahead of `platform`'s; `undefined` when it is good enough. */
+export function skewSentence(skewMs: number, platform: string): string | undefined {
+  if (Math.abs(skewMs) <= SKEW_TOLD_MS) return undefined;
+  const minutes = Math.round(Math.abs(skewMs) / 60_000);
+  const howMuch = minutes < 120 ? `${minutes} minute${minutes === 1 ? "" : "s"}` : `${Math.round(minutes / 60)} hours`;
+  return (
+    `This computer's clock is ${howMuch} ${skewMs > 0 ? "ahead of" : "behind"} ${platform}'s. Subscriptions and gifts are still ` +
+    "paid once, but days begin and timed things happen at the wrong time: set the clock, best by letting the system set it from the internet."
+  );
+}

@@ -10,7 +10,7 @@ export default defineCommand({
   run(context) {
     const { args, calledAs, viewer, features, reply } = context;
     const { guests } = features.giveaways;
-    const entered = guests.enter(context, args.keyword, calledAs === "join" ? "join" : "enter");
+    const entered = guests.enter(context, args.keyword, calledAs.endsWith("join") ? "join" : "enter");
     const silent = guests.silentAfter(entered, viewer);
     if (entered.status === "none" || entered.status === "refused") return { silent };
     return { ...reply(entered.status), silent };

@@ -7,6 +7,10 @@ export default defineCommand({
   aliases: ["store", "items"],
   cooldown: { channelSeconds: 5 },
   args: { item: "text?" },
+  subcommands: {
+    ...{ open: "openshop", close: "closeshop", buy: "redeem", redeem: "redeem" },
+    ...{ add: "additem", edit: "edititem", remove: "removeitem", delete: "removeitem" },
+  },
   replies: {
     list: "{open, select, yes {Shop} other {The shop is closed. There is}}{pages, plural, =1 {} other { ({page}/{pages})}}: {items}{open, select, yes {. To get one: {mark}redeem and its name.} other {.}}",
     item: "{item} {price}{unit, select, minutes { = {time} min of watching} hours { = {time} h of watching} other {}}{left, select, many {} none {, sold out} other {, {left} left}}",

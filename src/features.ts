@@ -4,9 +4,11 @@ import { Days } from "./base/calendar.ts";
 import { EventBonuses } from "./bonuses/bonuses.ts";
 import type { Reply } from "./chat/command.ts";
 import type { LoadedChat } from "./chat/load.ts";
+import type { Role } from "./chat/message.ts";
 import { readLine } from "./chat/parse.ts";
 import type { Router } from "./chat/router.ts";
 import { wordsOfAmounts } from "./chat/words-of-amounts.ts";
+import type { Config } from "./config/schema.ts";
 import type { Core } from "./core.ts";
 import { CustomCommands } from "./custom/custom-commands.ts";
 import { ChatTimers } from "./custom/timers.ts";
@@ -23,6 +25,11 @@ import { LinkCodes } from "./viewers/link-codes.ts";
 import { Linking } from "./viewers/linking.ts";
 import { JoinedWatching } from "./watch/joined-watching.ts";
 import type { Watching } from "./watch/watching.ts";
+
+/** Roles of commands that another setting decides: where viewers may not pay for a rain themselves, nobody shows it to them. */
+export function rolesBySettings({ drops }: Pick<Config, "drops">): Readonly<Record<string, Role>> {
+  return drops.viewerRain.enabled ? {} : { rain: "moderator" };
+}
 
 export interface FeatureParts {
   readonly core: Core;

@@ -23,7 +23,7 @@ import { pruneHourly } from "./db/handled.ts";
 import type { Writer } from "./db/writer.ts";
 import { type EventParts, handleEvent } from "./events.ts";
 import { FEATURE_REPLIES } from "./feature-replies.ts";
-import { buildFeatures } from "./features.ts";
+import { buildFeatures, rolesBySettings } from "./features.ts";
 import { givingRules } from "./ledger/giving.ts";
 import type { Ledger } from "./ledger/ledger.ts";
 import type { Currency } from "./ledger/types.ts";
@@ -105,8 +105,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     config: config.chat,
     currency: config.currency,
     features: FEATURE_REPLIES,
-    // Where viewers may not pay for a rain themselves, nobody shows it to them.
-    roles: config.drops.viewerRain.enabled ? {} : { rain: "moderator" },
+    roles: rolesBySettings(config),
   });
   for (const note of chat.notes) log.info(note);
   for (const problem of chat.problems) log.error(problem);

@@ -42,6 +42,9 @@ export interface ReadingRules extends AmountReading {
   readonly roles?: Roles;
 }
 
+/** Kinds whose form is explained to who writes one wrongly. */
+const HINTED: ReadonlySet<string> = new Set(["amount", "payment", "duration"]);
+
 /** The declared arguments as a list. The loader has checked them. */
 export function readArguments(args: ArgumentSpecs | undefined): readonly Argument[] {
   const list = Object.entries(args ?? {}).map(([name, spec]) => readArgument(name, spec));
@@ -109,6 +112,15 @@ export function resolveArguments(
 
 /** What a share of a balance comes to; the largest amount of one transfer at most. */
 export { shareOf };
+
+/**
+ * What the usage line explains: how the argument that did not fit is written (its kind), that a name of several words wants
+ * quotes (`quotes`), or nothing (`none`).
+ */
+export function hintFor(args: readonly Argument[], misfit: Argument | undefined): string {
+  if (!misfit || !HINTED.has(misfit.kind)) return "none";
+  return args[args.indexOf(misfit) - 1]?.kind === "word" ? "quotes" : misfit.kind;
+}
 
 /** How a command is written, for the usage line: `!give @viewer amount [reason]`. `named` translates a word. */
 export function usageOf(

@@ -4,7 +4,7 @@
  */
 export const ERRORS_EN = {
   usage:
-    "Like this: {usage}{hint, select, amount { (an amount is 100, 1,000 or 1.5k)} payment { (an amount is 100, 1.5k, 50%, half or all)} duration { (a time is 90s, 10m or 1h30m)} other {}}",
+    "Like this: {usage}{hint, select, amount { (an amount is 100, 1,000 or 1.5k)} payment { (an amount is 100, 1.5k, 50%, half or all)} duration { (a time is 90s, 10m or 1h30m)} quotes { (several words that belong together stand in quotes)} other {}}",
   unknownViewer:
     "I don''t know anybody called {name}.{suggestion, select, none {} other { Did you mean {suggestion}?}}",
   unknownName: "I don''t know anybody called that.{suggestion, select, none {} other { Did you mean {suggestion}?}}",

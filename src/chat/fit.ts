@@ -4,7 +4,7 @@ import { parseAmount, parseInteger } from "./amounts.ts";
 import { type Argument, isMoney, type Reading, type ReadingRules, type Written } from "./arguments.ts";
 import { parseDuration } from "./durations.ts";
 import { mayAct } from "./message.ts";
-import { type Token, tokenize } from "./parse.ts";
+import { type Token, tokenize, withoutHalfQuote } from "./parse.ts";
 import { cleanWord } from "./text.ts";
 
 const NAME_MAX = 60;
@@ -99,7 +99,7 @@ export class Fit {
     }
     const all = this.#rest.slice(token.start);
     const [only, ...more] = tokenize(all);
-    this.readings.push([...before, { value: more.length === 0 ? only!.text : all }]);
+    this.readings.push([...before, { value: withoutHalfQuote(more.length === 0 ? only!.text : all) }]);
   }
 
   #failed(argument: Argument, at: number, token?: Token): void {

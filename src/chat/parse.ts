@@ -74,6 +74,11 @@ export function tokenize(rest: string): readonly Token[] {
   return tokens;
 }
 
+/** Words without a quote that is never closed, or never opened: `"4th of July` is `4th of July`. */
+export function withoutHalfQuote(text: string): string {
+  return text.replace(/^["“”„«](?=[^"“”„«»]*$)|(?<=^[^"“”„«»]*[^\s\d"“”„«»])["“”»]$/gu, "").trim();
+}
+
 /** Where the quotation that begins at `at` ends, if one begins there, has words in it, and ends before a space or the end. */
 function closingQuote(rest: string, at: number): number | undefined {
   const closing = CLOSING[rest[at]!];

@@ -6,7 +6,7 @@ import { closest } from "../base/closest.ts";
 import { Recent } from "../base/recent.ts";
 import type { ChatConfig } from "../config/chat.ts";
 import type { Profile } from "../platforms/platform.ts";
-import { namesIn, type ReadingRules } from "./arguments.ts";
+import { hintFor, namesIn, type ReadingRules } from "./arguments.ts";
 import { AskedToRepeat } from "./asked-to-repeat.ts";
 import { fitBesideEmotes } from "./beside-emotes.ts";
 import { type Called, findCalled, shownWord, useOf, writerOf } from "./called.ts";
@@ -45,9 +45,6 @@ export interface RouterOptions extends RunDeps {
   /** Told why a line that was meant for the bot got no answer. */
   readonly onSilent?: (silence: Silence) => void;
 }
-
-/** Kinds of arguments whose form the usage line explains. */
-const HINTED: ReadonlySet<string> = new Set(["amount", "payment", "duration"]);
 
 /** So many who wrote last are thought of when a name is mistyped: a crowd of a hundred thousand would take too long. */
 const WRITERS_KEPT = 1_000;
@@ -250,7 +247,7 @@ class ChatRouter implements Router {
       return this.#tell(called, doubt.code, text, message, channel);
     }
     const usage = book.usage(match.command, shownWord(match));
-    const hint = misfit && HINTED.has(misfit.kind) ? misfit.kind : "none";
+    const hint = hintFor(match.command.args, misfit);
     const text = replies.error("usage", { usage, hint }, usage, around(message, channel));
     return this.#tell(called, "usage", text, message, channel);
   }

@@ -8,7 +8,7 @@ import { closest } from "../base/closest.ts";
 import { UserError } from "../base/errors.ts";
 import { type AmountReading, parseAmount } from "../chat/amounts.ts";
 import { parseDuration } from "../chat/durations.ts";
-import { type Token, tokenize } from "../chat/parse.ts";
+import { type Token, tokenize, withoutHalfQuote } from "../chat/parse.ts";
 import { canBeSaid } from "../chat/said-back.ts";
 import { joinNumbers } from "../chat/spaced-numbers.ts";
 import { cleanWord } from "../chat/text.ts";
@@ -117,12 +117,7 @@ function readPrize(text: string, tokens: readonly Token[], reading: StartReading
 }
 
 function inWords(text: string): Prize {
-  // A quotation that is never closed, or never opened, is none.
-  const words = text
-    .trim()
-    .replace(/^["“”„«](?=[^"“”«»]*$)|(?<=^[^"“”„«»]*)["“”»]$/gu, "")
-    .replace(/\s+/g, " ")
-    .trim();
+  const words = withoutHalfQuote(text.trim()).replace(/\s+/g, " ");
   if (words === "") throw noPrize();
   if ([...words].length > PRIZE_MAX) {
     throw new UserError("giveawayPrizeLong", `The prize has at most ${PRIZE_MAX} characters.`, { most: PRIZE_MAX });

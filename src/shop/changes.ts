@@ -53,7 +53,9 @@ export function readChange(text: string): WrittenChange | undefined {
   const [first, second, ...more] = tokenize(text);
   const what = CHANGES.find((change) => change === cleanWord(first?.text ?? ""));
   if (what === undefined || second === undefined) return undefined;
-  return { what, value: more.length === 0 ? second.text : text.slice(second.start).trim() };
+  // Several aliases keep their quotes, which say where each ends.
+  const whole = text.slice(second.start).trim();
+  return { what, value: more.length === 0 && what !== "aliases" ? second.text : whole };
 }
 
 /** The change that `what` and `value` stand for; `undefined` when the value makes no sense. The stock is not among them. */
@@ -62,7 +64,8 @@ export function changeFrom(settings: ItemConfig, what: string, value: string): C
     case "name":
       return isItemName(value) ? { name: value } : undefined;
     case "aliases": {
-      const aliases = NONE.test(value) ? [] : value.split(",").map((alias) => alias.trim());
+      const aliases = NONE.test(value) ? [] : aliasesFrom(value);
+      if (!aliases) return undefined;
       return aliases.length <= 20 && aliases.every(isItemName) ? { aliases } : undefined;
     }
     case "price":
@@ -84,6 +87,16 @@ export function changeFrom(settings: ItemConfig, what: string, value: string): C
     default:
       return waitsAndLimits(settings, what, value);
   }
+}
+
+/** `hat, top hat` or `hat "top hat"`; `undefined` for words without either, which may be one alias or several. */
+function aliasesFrom(value: string): string[] | undefined {
+  const inQuotes = (one: string) => one.trim().replace(/^["'“”‘’«]\s*(.*?)\s*["'“”‘’»]$/u, "$1");
+  if (value.includes(",")) return value.split(",").map(inQuotes);
+  const tokens = tokenize(value);
+  const bare = tokens.filter(({ text, start }) => value.startsWith(text, start));
+  if (tokens.length > 1 && bare.length === tokens.length) return undefined;
+  return tokens.map(({ text }) => text);
 }
 
 function waitsAndLimits({ cooldown, limit }: ItemConfig, what: string, value: string): Change | undefined {

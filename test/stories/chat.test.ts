@@ -138,4 +138,10 @@ describe("messages that were handled", () => {
     await chat.advance("25h");
     expect(remembered()).toBe(0);
   });
+
+  it("keeps the bot silent for a day at the most", async () => {
+    const chat = await rehearsal();
+    expect(await chat.says("[mod] mo", "!bot mute 99d")).toEqual(["I say nothing for at most 1 day at a time."]);
+    expect(await chat.says("ann", "!points")).toHaveLength(1);
+  });
 });

@@ -399,4 +399,15 @@ describe("drops", () => {
     await chat.types("/offline");
     expect((await chat.advance("2h")).filter((line) => line.startsWith("A drop"))).toEqual([]);
   });
+
+  it("reads the first words of other bots", async () => {
+    const chat = await rehearsal();
+    expect((await chat.says("[mod] max", "!raffle start 500 60s"))[0]).toContain("A raffle for 500 points");
+    expect(await chat.says("ann", "!raffle join")).toEqual([]);
+    expect(await chat.says("[mod] max", "!raffle draw")).toEqual([
+      "A raffle draws by itself when its time is over. !cancelraffle ends it without a winner.",
+    ]);
+    expect(await chat.says("[mod] max", "!raffle cancel")).toEqual(["The raffle of 500 points is cancelled."]);
+    expect((await chat.says("[mod] max", "!sraffle open 100"))[0]).toContain("A raffle for 100 points");
+  });
 });

@@ -146,4 +146,17 @@ describe("!goal", () => {
     expect(await chat.says("you", "!goal end")).toEqual(["The goal is taken down."]);
     expect(await chat.says("you", "!goal end")).toEqual(["There is no goal at the moment."]);
   });
+
+  it("is not replaced while it fills up, and read as other bots write it", async () => {
+    const chat = await rehearsal({ balances: { ann: 1_000 } });
+    await chat.says("you", '!goal set 500 "New chair');
+    expect(await chat.says("you", "!goal")).toEqual(["New chair: 0 points of 500 points (0 %). !support helps."]);
+    // Nothing given yet: a slip is mended by writing it again.
+    await chat.says("you", "!goal 600 New chair");
+    await chat.says("ann", "!support 200");
+    expect(await chat.says("you", "!goal 300 Lamp")).toEqual([
+      "New chair is under way with 200 points of 600 points. Take it down first with !goal end, then set the new one.",
+    ]);
+    expect(await chat.says("you", "!goal reset")).toEqual(["The goal is taken down."]);
+  });
 });

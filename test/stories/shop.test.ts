@@ -404,3 +404,24 @@ describe("an item that runs a command", () => {
     expect(chat.balances()).toEqual({ ann: 5 });
   });
 });
+
+describe("what the streamer writes about items", () => {
+  it("is asked for in quotes where a name has several words, and with commas where aliases do", async () => {
+    const chat = await rehearsal();
+    expect(await chat.says("you", "!additem Pick my shoes 300")).toEqual([
+      "Like this: !additem name price [description] (several words that belong together stand in quotes)",
+    ]);
+    expect((await chat.says("you", "!additem 'Pick my shoes' 300"))[0]).toMatch(/^Pick my shoes is in the shop/);
+    expect((await chat.says("you", "!edititem pick my shoes aliases hat chapeau"))[0]).toContain(
+      "names with commas between, like hat, top hat (or none)",
+    );
+    expect(await chat.says("you", "!edititem pick my shoes aliases hat, top hat")).toEqual([
+      "Pick my shoes: aliases is hat, top hat now.",
+    ]);
+    expect(await chat.says("you", '!edititem pick my shoes aliases hat "top hat"')).toEqual([
+      "Pick my shoes: aliases is hat, top hat now.",
+    ]);
+    expect((await chat.says("ann", "!shop top hat"))[0]).toMatch(/^Pick my shoes 300 points/);
+    expect(await chat.says("[mod] mo", "!shop close")).toEqual(["The shop is closed. What was redeemed before stays."]);
+  });
+});

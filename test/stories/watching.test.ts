@@ -63,11 +63,24 @@ describe("!happyhour", () => {
     expect(await chat.says("ann", "!happyhour 2 10m")).toEqual([]);
   });
 
+  it("tells anybody whether one is on and for how long", async () => {
+    const chat = await rehearsal();
+    expect(await chat.says("ann", "!happyhour")).toEqual(["There is no happy hour at the moment."]);
+    await chat.says("[mod] bob", "!happyhour start 1.5 20m");
+    await chat.advance("8m");
+    for (const line of ["!happyhour", "!happyhour status"]) {
+      expect((await chat.says("ann", line))[0]).toMatch(/^Happy hour: watching earns 1\.5 times as fast for 1[12] min/);
+      await chat.advance("11s");
+    }
+    expect(await chat.says("ann", "!happyhour off")).toEqual([]);
+    expect(chat.hints().at(-1)).toBe("(silent: only moderators begin and end a happy hour)");
+  });
+
   it("answers where nobody hears an announcement, because the channel is offline", async () => {
     const chat = await rehearsal();
     await chat.types("/offline");
     expect(await chat.says("[mod] bob", "!happyhour 2 1h")).toEqual([
-      "Happy hour! For 1 hr, watching earns 2 times as fast.",
+      "Happy hour! For 1 hr, watching earns 2 times as fast. We are not live here, so nobody earns yet.",
     ]);
     expect(await chat.says("[mod] bob", "!happyhour stop")).toEqual([
       "The happy hour is over. Thank you for watching!",

@@ -5,6 +5,7 @@ import { loadChat } from "../../src/chat/load.ts";
 import { exampleConfig, jsonSchema, settingRows } from "../../src/config/generate.ts";
 import { configSchema } from "../../src/config/schema.ts";
 import { FEATURE_REPLIES } from "../../src/feature-replies.ts";
+import { rolesBySettings } from "../../src/features.ts";
 
 /** Text by path below the project. */
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
@@ -38,7 +39,9 @@ async function commandsPage(): Promise<string> {
   const config = configSchema.parse({});
   const folder = path.join(tmpdir(), "chatmint-test-cache");
   const paths = { folder, commands: path.join(folder, "none"), cache: folder };
-  const { book } = await loadChat({ paths, config: config.chat, currency: config.currency, features: FEATURE_REPLIES });
+  const { chat, currency } = config;
+  const roles = rolesBySettings(config);
+  const { book } = await loadChat({ paths, config: chat, currency, features: FEATURE_REPLIES, roles });
   const rows = (role: string) =>
     [...book.commands.values()]
       .filter((command) => command.role === role)
@@ -55,6 +58,7 @@ async function commandsPage(): Promise<string> {
     "where somebody pays it from what they have, `50%`, `half` or `all` too. A time is `90s`, `10min` or `1h30m`; name and amount may",
     "change places. What could be meant in two ways is asked back. `!help command` explains one in chat.",
     "Every command can be switched off, renamed, priced or given to another role: [settings](settings.md), `chat.commands`.",
+    "Viewers can pay for a `!rain` of their own where `drops.viewerRain` is on.",
     "",
     "## Everybody",
     "",

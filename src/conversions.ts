@@ -59,7 +59,7 @@ export class Converter {
     if (excluded !== undefined) return `${viewer.name} earns nothing here (${excluded})`;
     try {
       writer.attempt(() =>
-        ledger.post({
+        ledger.mustPost({
           key,
           currencyId: channel.currency.id,
           from: "mint",

@@ -29,11 +29,12 @@ export class Pot {
     if (result.status === "insufficient_funds") {
       throw notEnough(result.balance, drop.held, this.#ledger.currency(drop.currencyId));
     }
+    if (result.status !== "posted") throw new Error(`The money of drop ${drop.id} was taken before: ${result.status}.`);
   }
 
   /** Pays one viewer. The row's `held` is the caller's to write. */
   pay(drop: Drop, viewerId: number): void {
-    this.#ledger.post({
+    this.#ledger.mustPost({
       key: `drop:${drop.id}:pay:${viewerId}`,
       currencyId: drop.currencyId,
       from: escrowOf(drop.id),
@@ -49,7 +50,7 @@ export class Pot {
     if (drop.held > 0) {
       const funded = this.#ledger.transferByKey(`drop:${drop.id}:fund`);
       const whole = funded?.amount === drop.held;
-      this.#ledger.post({
+      this.#ledger.mustPost({
         key: `drop:${drop.id}:rest`,
         currencyId: drop.currencyId,
         from: escrowOf(drop.id),

@@ -129,7 +129,7 @@ export class Closing {
     const entry = this.#rows.ofPerson(giveaway.id, viewerId).find((candidate) => candidate.viewerId === viewerId);
     const amount = Math.min(tickets * giveaway.price, entry?.stake ?? 0);
     if (!entry || amount === 0) return;
-    this.#ledger.post({
+    this.#ledger.mustPost({
       key: `giveaway:${giveaway.id}:excess:${viewerId}`,
       currencyId: giveaway.currencyId,
       from: escrowOf(giveaway.id),

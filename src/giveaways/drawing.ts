@@ -7,9 +7,10 @@ import type { Viewers } from "../viewers/viewers.ts";
 import { DrawSequence } from "./draw.ts";
 import type { Entries } from "./entries.ts";
 import type { EntryRows } from "./entry-rows.ts";
-import { ListReader } from "./list.ts";
+import { ListHash, ListReader } from "./list.ts";
 import type { PickRows } from "./pick-rows.ts";
 import type { PrizeMoney } from "./prize-money.ts";
+import { exchanged, notAsPromised } from "./promise.ts";
 import type { GiveawayRows } from "./store.ts";
 import type { Giveaway, PassReason, Pick } from "./types.ts";
 
@@ -62,15 +63,31 @@ export class Drawing {
     this.#options = options;
   }
 
-  /** Reads the list of a closed giveaway, in steps. */
+  /** What of a giveaway is not what it was at opening and closing: then nothing may be drawn from it. */
+  exchanged(giveaway: Giveaway): "seed" | "list" | undefined {
+    return exchanged(this.#options.rows, giveaway);
+  }
+
+  /** Throws a UserError where something was exchanged. */
+  check(giveaway: Giveaway): void {
+    const what = this.exchanged(giveaway);
+    if (what) throw notAsPromised(what);
+  }
+
+  /** Reads the list of a closed giveaway, in steps. Throws as {@link check} does. */
   *load(giveaway: Giveaway): Generator<void, LoadedDraw> {
+    this.check(giveaway);
     const list = new ListReader();
+    const hash = new ListHash();
     for (let part = 0; ; part++) {
       const lines = this.#options.rows.part(giveaway.id, part);
       if (!lines) break;
+      hash.add(lines);
       list.add(lines);
       yield;
     }
+    // Turns of the event loop have gone by since it was looked at.
+    if (hash.digest() !== giveaway.listHash) throw notAsPromised("list");
     return new LoadedDraw(list, giveaway);
   }
 

@@ -100,6 +100,7 @@ export class Entries {
       memo: `${memoOf(giveaway)}, ${wanted} ×`,
     });
     if (result.status === "insufficient_funds") throw notEnough(result.balance, price, currency);
+    if (result.status !== "posted") throw new Error(`These tickets were paid before: ${result.status}.`);
     this.#add(giveaway, viewer, wanted, price);
     return { bought: wanted, tickets: has + wanted, paid: price };
   }
@@ -115,7 +116,7 @@ export class Entries {
   /** Takes somebody out for good and pays back what still lies in escrow. */
   remove(giveaway: Giveaway, entry: Entry, why: string): void {
     if (entry.stake > 0) {
-      this.#ledger.post({
+      this.#ledger.mustPost({
         key: `giveaway:${giveaway.id}:end:${entry.viewerId}`,
         currencyId: giveaway.currencyId,
         from: escrowOf(giveaway.id),

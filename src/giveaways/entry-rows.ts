@@ -114,9 +114,14 @@ export class EntryRows {
     this.#clearParts.run(giveawayId);
   }
 
+  /** One part of the list as it stands in the book, its lines in one text; `undefined` behind the last. */
+  partText(giveawayId: number, part: number): string | undefined {
+    return this.#part.get(giveawayId, part) as string | undefined;
+  }
+
   /** One part of the list; `undefined` behind the last. */
   part(giveawayId: number, part: number): string[] | undefined {
-    const lines = this.#part.get(giveawayId, part) as string | undefined;
+    const lines = this.partText(giveawayId, part);
     return lines === undefined ? undefined : lines.split("\n");
   }
 }

@@ -71,6 +71,7 @@ export class GiveawayHost {
   draw(caller: Caller, which?: string, mix = ""): void {
     const giveaway = this.#which(caller, "draw", ["closed", "open"], which);
     if (giveaway.state === "closed") {
+      this.#parts.drawing.check(giveaway);
       this.#parts.progress.draw(giveaway, mix);
       return;
     }
@@ -85,6 +86,7 @@ export class GiveawayHost {
   redraw(caller: Caller, which?: string, winner?: Person): void {
     const { picks, giveaways, drawing, progress, speaker } = this.#parts;
     const giveaway = this.#which(caller, "redraw", ["drawn"], which);
+    drawing.check(giveaway);
     const drawn = picks.of(giveaway.id);
     const standing = drawn.filter(isStanding);
     const { viewers } = this.#options;

@@ -37,6 +37,11 @@ export class ListHash {
     for (let at = 0; at < lines.length; at += 500) this.#hash.update(`${lines.slice(at, at + 500).join("\n")}\n`);
   }
 
+  /** The same lines as one text, without its last line feed. */
+  addText(text: string): void {
+    this.#hash.update(text).update("\n");
+  }
+
   /** 64 hex characters. */
   digest(): string {
     return this.#hash.digest("hex");

@@ -39,7 +39,7 @@ export class PrizeMoney {
   /** Mints the prize into escrow, in the opener's name, so that it counts against their daily limit. */
   fund(giveaway: Giveaway): void {
     if (giveaway.prizeHeld === 0) return;
-    this.#ledger.post({
+    this.#ledger.mustPost({
       key: fundKey(giveaway),
       currencyId: giveaway.currencyId,
       from: "mint",
@@ -54,7 +54,7 @@ export class PrizeMoney {
   /** Pays one winner at once. Returns what was paid. */
   pay(giveaway: Giveaway, viewerId: number): number {
     if (giveaway.prizeEach === 0) return 0;
-    this.#ledger.post({
+    this.#ledger.mustPost({
       key: prizeKey(giveaway, viewerId),
       currencyId: giveaway.currencyId,
       from: escrowOf(giveaway.id),
@@ -88,7 +88,7 @@ export class PrizeMoney {
         `The prize of viewer ${pick.viewerId} in giveaway ${giveaway.id} cannot be taken back: ${back.status}.`,
       );
     }
-    this.#ledger.post({
+    this.#ledger.mustPost({
       key: `giveaway:${giveaway.id}:again:${pick.viewerId}`,
       currencyId: giveaway.currencyId,
       from: "sink:undone",
@@ -109,8 +109,8 @@ export class PrizeMoney {
     const held = giveaway.prizeHeld;
     if (held === 0) return;
     const funded = this.#ledger.transferByKey(fundKey(giveaway));
-    this.#ledger.post({
-      key: `giveaway:${giveaway.id}:rest:${drawn}`,
+    this.#ledger.mustPost({
+      key: this.#restKey(giveaway, drawn),
       currencyId: giveaway.currencyId,
       from: escrowOf(giveaway.id),
       to: "mint",
@@ -121,6 +121,15 @@ export class PrizeMoney {
       ...(funded?.amount === held ? { reversesId: funded.id } : {}),
     });
     this.#giveaways.setHeld(giveaway.id, 0);
+  }
+
+  /** After a redraw something may be left over again while as many were drawn as before. */
+  #restKey({ id }: Giveaway, drawn: number): string {
+    const key = `giveaway:${id}:rest:${drawn}`;
+    for (let again = 2; ; again++) {
+      const free = again === 2 ? key : `${key}:${again - 1}`;
+      if (!this.#ledger.transferByKey(free)) return free;
+    }
   }
 }
 

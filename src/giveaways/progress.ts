@@ -3,6 +3,7 @@
  * is long goes on in the background, a step a turn, and is taken up again after a restart.
  */
 
+import { UserError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Timers } from "../base/system.ts";
 import type { Writer } from "../db/writer.ts";
@@ -81,8 +82,13 @@ export class Progress {
 
   /** Inside work: goes on drawing until there are enough winners. */
   advance(giveawayId: number): void {
-    const { giveaways, drawing } = this.#options;
+    const { giveaways, drawing, speaker } = this.#options;
     const giveaway = giveaways.get(giveawayId);
+    const what = drawing.exchanged(giveaway);
+    if (what) {
+      speaker.say(giveaway, "exchanged", { what });
+      return;
+    }
     if (giveaway.listCount > NOW_MAX || giveaway.who === "followers") {
       this.#later(giveawayId);
       return;
@@ -240,8 +246,14 @@ export class Progress {
   }
 
   #failed(giveawayId: number, error: unknown): void {
-    const { log, timers } = this.#options;
+    const { log, timers, speaker, giveaways } = this.#options;
     if (this.#stopped) return;
+    if (error instanceof UserError) {
+      // Trying again would change nothing.
+      log.error({ err: error, giveaway: giveawayId }, "a giveaway is not as it was promised, so nothing is drawn");
+      speaker.sayNow(giveaways.get(giveawayId), "exchanged", error.values as { what: string });
+      return;
+    }
     log.error(
       { err: error, giveaway: giveawayId },
       "a giveaway could not go on; it is tried again in a minute and at the next start",

@@ -19,6 +19,8 @@ export const GIVEAWAY_TEXTS = {
     "{first, select, yes {{persons, plural, =0 {{kind, select, raffle {Nobody joined the raffle for {prize}.} other {Nobody was in, so nobody wins {prize}.}}} other {Nobody of those who were in could win {prize}.}}} other {Nobody is left to win {prize}.}}",
   notFollowing: "{name}, this one is for followers, so no ticket was bought.",
   notBought: "{name}, no ticket was bought. Try again, and I tell you why.",
+  exchanged:
+    "{prize}: the {what, select, seed {seed} other {ticket list}} is not the one {what, select, seed {of the opening} other {that was closed}}: somebody changed it in the book. Nothing is drawn and nothing is paid.",
   cancelled:
     "The {kind, select, raffle {raffle} other {giveaway}} of {prize} is cancelled.{refunds, select, yes { Everybody gets their tickets back.} other {}}",
 } as const;

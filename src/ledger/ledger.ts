@@ -158,6 +158,20 @@ export class Ledger {
   }
 
   /**
+   * Posts a movement that nothing may refuse and that was never made before, like a prize out of its escrow: anything but
+   * `posted` is a LedgerError `LEDGER_NOT_POSTED`, which undoes the work under way. Returns the transfer's id. Inside work.
+   */
+  mustPost(movement: Movement): number {
+    const result = this.post(movement);
+    if (result.status === "posted") return result.id;
+    throw new LedgerError(
+      "LEDGER_NOT_POSTED",
+      `The movement ${movement.key} of ${movement.amount} from ${movement.from} to ${movement.to} must be made now and is not: ` +
+        `${result.status}${result.status === "insufficient_funds" ? `, only ${result.balance} is there` : ""}.`,
+    );
+  }
+
+  /**
    * Posts the end of something held: settling and refunding share one key, so only one of them can ever happen, and
    * the other is told `ended_otherwise`. Inside work.
    */

@@ -31,6 +31,8 @@ export class RedemptionMoney {
     if (result.status === "insufficient_funds") {
       throw notEnough(result.balance, price, this.#ledger.currency(currencyId));
     }
+    if (result.status !== "posted")
+      throw new Error(`The price of redemption ${id} was taken before: ${result.status}.`);
   }
 
   /** Moves it on, one way only. */

@@ -580,6 +580,66 @@ describe("the proof", () => {
   });
 });
 
+describe("a draw whose list or seed was exchanged in the book", () => {
+  const forge = (sql: string) => {
+    const { db } = rig.book;
+    const guards = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name LIKE 'giveaway%'";
+    for (const name of db.prepare<[], string>(guards).pluck().all()) db.exec(`DROP TRIGGER ${name}`);
+    db.exec(sql);
+  };
+  const LIST = "UPDATE giveaway_list SET lines = replace(lines, ' 1 ', ' 9 ')";
+  const SEED = "UPDATE giveaway SET seed = randomblob(32)";
+  const closed = async (line: string) => {
+    await open({ follows: () => Promise.resolve(true) });
+    await start(line);
+    for (const name of ["ann", "bob", "eve"]) await enter(name);
+    await rig.as("mod", (caller) => rig.giveaways.host.close(caller));
+  };
+
+  it.each([
+    [LIST, "ticket list is not the one that was closed"],
+    [SEED, "seed is not the one of the opening"],
+    ["DELETE FROM giveaway_list", "ticket list"],
+    ["INSERT INTO giveaway_list VALUES (1, 1, '9 1 local:x mallory')", "ticket list"],
+  ])("is refused, and nothing is paid: %s", async (sql, sentence) => {
+    await closed("500");
+    forge(sql);
+    await expect(draw()).rejects.toThrow(sentence);
+    expect(rig.account("escrow:giveaway:1")).toBe(500);
+    await rig.as("mod", (caller) => rig.giveaways.host.cancel(caller));
+    expect(rig.account("escrow:giveaway:1")).toBe(0);
+    expect(rig.audit()).toEqual([]);
+  });
+
+  it("is refused again in the place of a winner, who keeps the prize", async () => {
+    await closed("500");
+    await draw();
+    const shares = () => ["ann", "bob", "eve"].map((name) => rig.balance(name));
+    const before = shares();
+    forge(LIST);
+    await expect(rig.as("mod", (caller) => rig.giveaways.host.redraw(caller))).rejects.toThrow("ticket list");
+    expect(shares()).toEqual(before);
+    expect(Math.max(...before)).toBe(500);
+  });
+
+  it("is told in chat where nobody asked just now: a claim that ran out, a draw that goes on in the background", async () => {
+    await closed("500 claim 60s followers");
+    await draw();
+    expect(rig.said.at(-1)).toContain("you are drawn for 500 points");
+    forge(LIST);
+    await rig.system.advance(60_000);
+    await rig.settled();
+    const told =
+      "500 points: the ticket list is not the one that was closed: somebody changed it in the book. Nothing is drawn and nothing is paid.";
+    expect(rig.said.at(-1)).toBe(told);
+    await rig.crash();
+    await rig.system.advance(10_000);
+    await rig.settled();
+    expect(rig.said.filter((line) => line === told)).toHaveLength(2);
+    expect(rig.account("escrow:giveaway:1")).toBe(500);
+  });
+});
+
 describe("a large giveaway", () => {
   it("closes, draws and settles in steps, and is taken up again wherever it was cut off", async () => {
     await open();

@@ -184,6 +184,21 @@ describe("watching", () => {
   }
 });
 
+describe("what must be posted", () => {
+  it("is posted, or undoes its work loudly: without cover, and under a key that was used", async () => {
+    const must = (amount: number, key: string) => book.writer.run(() => book.ledger.mustPost(give(amount, key)));
+    expect(await must(30, "a")).toBeGreaterThan(0);
+    await expect(must(30, "a")).rejects.toMatchObject({
+      code: "LEDGER_NOT_POSTED",
+      message: expect.stringContaining("exists"),
+    });
+    await expect(must(10_000, "b")).rejects.toMatchObject({
+      code: "LEDGER_NOT_POSTED",
+      message: expect.stringMatching(/insufficient_funds, only \d+ is there/),
+    });
+  });
+});
+
 describe("listeners", () => {
   it("hear of both viewers once it is committed, and of nothing that failed", async () => {
     const heard: number[] = [];

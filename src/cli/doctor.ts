@@ -29,12 +29,14 @@ const SPACE_LEAST = 500 * 1024 * 1024;
 /** Goes through every step. Exit code 1 when one failed. */
 export async function doctor(context: CliContext): Promise<number> {
   let failed = 0;
+  let careful = 0;
   const colour = process.stdout.isTTY === true;
   const tell = (step: DoctorStep) => {
     const [style, mark] = MARKS[step.state];
     context.out(`${colour ? styleText(style, mark) : mark} ${step.name}: ${step.detail}`);
     if (step.cure && step.state !== "ok") context.out(`        ${step.cure}`);
     if (step.state === "failed") failed++;
+    if (step.state === "warning") careful++;
   };
   const strays = survivePromises((error, sentence) =>
     tell({ name: "commands", state: "failed", detail: messageOf(error), cure: sentence }),
@@ -44,12 +46,14 @@ export async function doctor(context: CliContext): Promise<number> {
   } finally {
     await strays.release();
   }
-  context.out(
-    failed === 0
-      ? "All is well."
-      : `${failed} step${failed === 1 ? "" : "s"} failed; the line below each says what to do.`,
-  );
+  context.out(summary(failed, careful));
   return failed === 0 ? 0 : 1;
+}
+
+function summary(failed: number, careful: number): string {
+  if (failed > 0) return `${failed} step${failed === 1 ? "" : "s"} failed; the line below each says what to do.`;
+  if (careful === 0) return "All is well.";
+  return `Nothing failed; ${careful} line${careful === 1 ? " says" : "s say"} "careful": what is below would make it better.`;
 }
 
 async function* steps(context: CliContext): AsyncIterable<DoctorStep> {

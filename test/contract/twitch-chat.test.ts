@@ -111,6 +111,41 @@ describe("signing in to Twitch chat", () => {
     await stage.started();
     expect(stage.platform.status("100")).toBe("read-only");
     expect(stage.host.attentions.get("twitch.chat.banned")).toContain("/unban mintbot");
+    // No line was written, so none was refused.
+    expect([...stage.host.attentions.keys()]).toEqual(["twitch.chat.banned"]);
+  });
+
+  it("comes back within two minutes after it was unbanned, however long it was banned", async () => {
+    await stage.close();
+    const system = new SimulatedSystem(1_700_000_000_000);
+    stage = await ChatStage.open(system);
+    stage.server.banned.add("mintbot");
+    await stage.started({ botToken: "good", timeouts: { loginRetryMs: 600_000, pingAfterIdleMs: 86_400_000 } });
+    for (let look = 0; look < 5; look++) {
+      const logins = stage.server.logins.length;
+      await system.advance(120_000);
+      await stage.server.until(() => stage.server.logins.length > logins && stage.server.clients.length === 1);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    stage.server.banned.clear();
+    await system.advance(120_000);
+    await stage.reads(/^connected$/);
+    expect(stage.host.attentions.has("twitch.chat.banned")).toBe(false);
+  });
+
+  it("has joined when its own JOIN and the room's state came, though Twitch does not say what it is there", async () => {
+    await stage.close();
+    const system = new SimulatedSystem(1_700_000_000_000);
+    stage = await ChatStage.open(system);
+    stage.server.hidesState = true;
+    await stage.twitch({ botToken: "good" }).start(stage.host);
+    await stage.server.until(() => stage.server.joined.length > 0);
+    await vi.waitFor(async () => {
+      await system.advance(500);
+      expect(stage.platform.status("100")).toBe("connected");
+    }, WAIT);
+    expect(await stage.platform.send("100", "hello")).toMatchObject({ status: "sent" });
+    expect(stage.host.attentions.size).toBe(0);
   });
 
   it.each([

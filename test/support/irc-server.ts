@@ -94,6 +94,8 @@ export class IrcServer {
   readonly tokens = new Map<string, string>();
   /** Accounts that may not enter the channel. */
   readonly banned = new Set<string>();
+  /** No USERSTATE comes after a JOIN. */
+  hidesState = false;
   /** Accounts that are moderators of the channel. */
   readonly moderators = new Set<string>();
   /** What the next lines are answered with instead of a confirmation: kind and words, or nothing at all. */
@@ -244,7 +246,7 @@ export class IrcServer {
       `:${nick}.tmi.twitch.tv 353 ${nick} = #${this.channel} :${nick}`,
       `:${nick}.tmi.twitch.tv 366 ${nick} #${this.channel} :End of /NAMES list`,
     ];
-    if (!client.anonymous) lines.push(this.#userstate(client));
+    if (!client.anonymous && !this.hidesState) lines.push(this.#userstate(client));
     lines.push(
       `@emote-only=0;followers-only=-1;r9k=0;room-id=${this.roomId};slow=0;subs-only=0 :tmi.twitch.tv ROOMSTATE #${this.channel}`,
     );

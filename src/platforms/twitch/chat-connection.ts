@@ -35,6 +35,8 @@ export interface ConnectionOptions {
   readonly handlers: ConnectionHandlers;
 }
 
+/** How long what an account is in the channel may stay unsaid. */
+const INSIDE_AFTER_MS = 2_000;
 const LOGIN_REFUSED =
   /login (?:authentication failed|unsuccessful)|error logging in|improperly formatted auth|invalid nick/i;
 const JOIN_REFUSED = new Set(["msg_channel_suspended", "msg_room_not_found", "msg_channel_blocked", "tos_ban"]);
@@ -51,6 +53,7 @@ export class ChatConnection {
   #signedInOnce = false;
   #joinedAtMs: number | undefined;
   #joinRefusal: string | undefined;
+  #insideSoon = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -133,7 +136,10 @@ export class ChatConnection {
       case "NOTICE":
         if (this.#refusesLogin(line)) return;
     }
-    if (this.#stage === "signed in" && this.#provesJoin(line)) this.#hasJoined(line);
+    if (this.#stage === "signed in") {
+      if (this.#provesJoin(line)) this.#hasJoined(line);
+      else if (this.#isInside(line)) this.#joinsSoon(line);
+    }
     this.#options.handlers.line(line, this);
     this.#lookForBan(line);
   }
@@ -157,11 +163,26 @@ export class ChatConnection {
     });
   }
 
-  /** Anonymous readers see their own JOIN; an account is told what it is in the channel (the answer to a line looks the same). */
+  /** An account is told what it is in the channel (the answer to a line looks the same); an anonymous reader is not. */
   #provesJoin(line: IrcLine): boolean {
     if (channelOf(line) !== this.#options.channel) return false;
-    if (this.credentials) return line.command === "USERSTATE";
+    return this.credentials ? line.command === "USERSTATE" : this.#isInside(line);
+  }
+
+  /** Its own JOIN, or the state of the room. */
+  #isInside(line: IrcLine): boolean {
+    if (channelOf(line) !== this.#options.channel) return false;
     return line.command === "ROOMSTATE" || (line.command === "JOIN" && nickOf(line) === this.#tmi.nick);
+  }
+
+  /** Twitch may leave out the USERSTATE: an account that is inside and is not told to be banned has joined all the same. */
+  #joinsSoon(line: IrcLine): void {
+    if (this.#insideSoon) return;
+    this.#insideSoon = true;
+    this.#after(INSIDE_AFTER_MS, () => {
+      this.#insideSoon = false;
+      if (this.#stage === "signed in") this.#hasJoined(line);
+    });
   }
 
   #hasJoined(line: IrcLine): void {

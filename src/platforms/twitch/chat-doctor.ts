@@ -58,7 +58,7 @@ export function probeChat(
       handlers: {
         line: () => {},
         joined: (_, line) => {
-          if (credentials)
+          if (credentials && line.command === "USERSTATE")
             moderator = line.tags.mod === "1" || hasBadge(line, "moderator") || hasBadge(line, "broadcaster");
           finish({ joined: true, moderator });
         },
@@ -133,7 +133,7 @@ function moderatorStep(moderator: boolean, login: string): DoctorStep {
   const name = "Twitch moderator";
   if (moderator)
     return { name, state: "ok", detail: `${login} is a moderator: it may write often and see who is watching` };
-  const detail = `${login} is not a moderator: 18 lines in 30 seconds, and no list of who is watching`;
+  const detail = `${login} is not a moderator: it may write 18 lines in 30 seconds instead of 90, and not see by itself who is watching`;
   return { name, state: "warning", detail, cure: `/mod ${login}` };
 }
 

@@ -15,6 +15,7 @@ import type { IrcLine } from "./tmi.ts";
 
 const REMEMBERED_IDS = 5_000;
 const LOGIN_RETRY_GROWTH_MAX = 8;
+const BAN_RETRY_MS = 2 * 60_000;
 
 export interface ChatLinkOptions {
   readonly url: string;
@@ -268,12 +269,15 @@ export class ChatLink {
       if (!this.#running || this.#plans !== plans) return;
       if (renewed) return this.#plan(0);
     }
+    const { loginRetryMs } = this.#options.timeouts;
+    const waitMs = loginRetryMs * Math.min(2 ** this.#loginRefusals, LOGIN_RETRY_GROWTH_MAX);
+    this.#loginRefusals += 1;
     this.#trouble = { refused: reason };
     attention(
       "twitch.chat.login",
       `Twitch refused the bot's login (${reason}). Viewers go on earning, but the bot cannot answer. Sign in again: npx chatmint login twitch`,
     );
-    this.#rest();
+    this.#rest(waitMs);
   }
 
   #onBanned(connection: ChatConnection, reason: string): void {
@@ -281,14 +285,13 @@ export class ChatLink {
     const login = connection.credentials?.login;
     this.#options.attention(
       "twitch.chat.banned",
-      `The account ${login} is banned from "${this.#options.channel}" (${reason}). Viewers go on earning, but the bot cannot answer. Unban it in chat: /unban ${login}`,
+      `The account ${login} is banned from "${this.#options.channel}" (${reason}). Viewers go on earning, but the bot cannot answer. Unban it in chat: /unban ${login}. It comes back within ${Math.ceil(BAN_RETRY_MS / 60_000)} minutes after that, or when you start it again.`,
     );
-    this.#rest();
+    // Twitch tells nobody of an /unban: the bot has to look.
+    this.#rest(Math.min(BAN_RETRY_MS, this.#options.timeouts.loginRetryMs));
   }
 
-  #rest(): void {
-    const waitMs = this.#options.timeouts.loginRetryMs * Math.min(2 ** this.#loginRefusals, LOGIN_RETRY_GROWTH_MAX);
-    this.#loginRefusals += 1;
+  #rest(waitMs: number): void {
     this.#resting?.cancel();
     this.#resting = this.#after(waitMs, () => {
       this.#resting = undefined;

@@ -53,6 +53,15 @@ export function sendLimits(login: string, { privileged = false, slowSeconds = 0 
 }
 
 /** The bot's voice in one channel. */
+/** Notices that also answer a JOIN. */
+const NOT_OF_A_LINE: ReadonlySet<string> = new Set([
+  "msg_banned",
+  "msg_channel_suspended",
+  "msg_room_not_found",
+  "msg_channel_blocked",
+  "tos_ban",
+]);
+
 export class ChatSender {
   readonly #notices = new Map<string, number>();
   readonly #options: ChatSenderOptions;
@@ -157,16 +166,19 @@ export class ChatSender {
     const kind = tagOf(line, "msg-id");
     const meaning = kind === undefined ? undefined : meaningOf(kind);
     if (kind === undefined || !meaning) return;
+    const pending = this.#pending.find((one) => one.connection === from);
+    // Twitch says the same when an account joins; then there was no line to take.
+    if (!pending && NOT_OF_A_LINE.has(kind)) return;
     this.#notices.set(kind, (this.#notices.get(kind) ?? 0) + 1);
     this.#options.refused(this.#notices);
-    const pending = this.#pending.find((one) => one.connection === from);
     this.#options.log.warn({ kind, reason: meaning.reason }, "Twitch did not take a line of the bot");
     if (meaning.outcome === "later") {
       const seconds = secondsIn(line.params[1] ?? "") ?? meaning.seconds;
       if (pending) this.#settle(pending, { status: "later", retryAfterMs: seconds * 1_000, reason: meaning.reason });
       return;
     }
-    if (meaning.cure && kind !== "msg_duplicate") {
+    // Of a ban the connection tells.
+    if (meaning.cure && kind !== "msg_duplicate" && kind !== "msg_banned") {
       this.#options.attention(
         "twitch.chat.write",
         `Twitch did not take a line of the bot: ${meaning.reason}. ${meaning.cure}`,

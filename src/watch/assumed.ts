@@ -120,6 +120,7 @@ export class Assumed {
     if (reason !== undefined && !owns) return undefined;
     const nowMs = clock.monotonic();
     state.lastLineMs = nowMs;
+    state.lastLineAtMs = clock.now();
     if (state.air === "live" || !this.guesses(state)) return undefined;
     if (line.command || line.action || line.counted === false) return undefined;
     const lively = state.lively.heard(viewer.id, nowMs);
@@ -133,7 +134,9 @@ export class Assumed {
       const { assumed } = state;
       if (!assumed || state.air !== "live" || this.knows(state)) return;
       const long = state.tick - assumed.sinceTick >= TICKS_MAX;
-      const silentMs = clock.monotonic() - state.lastLineMs;
+      // A guess goes by either clock: while a computer sleeps, one of them may stand still.
+      const wallMs = assumed.how === "guessed" ? clock.now() - state.lastLineAtMs : 0;
+      const silentMs = Math.max(clock.monotonic() - state.lastLineMs, wallMs);
       if (!long && silentMs < SILENCE_MAX_MS) return;
       const reason = long ? "12 hours" : "30 minutes of silent chat";
       const { login } = state.channel;

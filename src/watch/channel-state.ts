@@ -32,8 +32,9 @@ export class ChannelState {
   assumed: { readonly how: "declared" | "guessed"; readonly sinceTick: number } | undefined;
   /** Who wrote lately, where lively chat may begin a broadcast. */
   readonly lively = new LivelyChat();
-  /** When the last person wrote, by the monotonic clock. */
+  /** When the last person wrote, by the monotonic clock and by the wall's. */
   lastLineMs = 0;
+  lastLineAtMs = 0;
   /** When it went off air, by the wall clock. */
   stoppedAtMs = 0;
   graceTimer: Cancel | undefined;

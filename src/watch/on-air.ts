@@ -94,6 +94,7 @@ export class OnAir {
     state.graceTimer?.cancel();
     state.air = "live";
     state.lastLineMs = clock.monotonic();
+    state.lastLineAtMs = clock.now();
     ticker.start(state.channel.id);
     state.minuteCounts = ticker.countsNext(state.channel.id);
     await changes.markAll(state, state.presence.viewerIds());

@@ -14,6 +14,13 @@ describe("whether a plan was due while the bot was off", () => {
     ["30 5 * * *", "Asia/Kathmandu", "2026-05-04T23:30", "2026-05-04T23:50", true],
     ["0 18 * * 1", "UTC", "2026-05-04T18:01", "2026-05-11T17:59", false],
     ["0 18 * * 1", "UTC", "2026-05-04T18:01", "2026-05-12T03:33", true],
+    ["@daily", "UTC", "2026-05-04T00:00", "2026-05-04T23:59", false],
+    ["@daily", "UTC", "2026-05-04T00:00", "2026-05-05T00:00", true],
+    // There is no midnight on these days, and no 02:30 on that one.
+    ["0 0 * * *", "America/Santiago", "2026-09-05T12:00", "2026-09-06T03:59", false],
+    ["0 0 * * *", "America/Santiago", "2026-09-05T12:00", "2026-09-06T04:00", true],
+    ["0 0 * * *", "America/Havana", "2026-03-07T12:00", "2026-03-08T12:00", true],
+    ["30 2 * * *", "Europe/Berlin", "2026-03-28T12:00", "2026-03-29T01:00", true],
     ["0 0 1 1 *", "UTC", "2026-01-02T00:00", "2026-12-31T23:59", false],
     ["0 0 1 1 *", "UTC", "2026-01-02T00:00", "2027-01-03T00:00", true],
   ])("%s in %s from %s to %s: %s", (plan, zone, from, to, due) => {

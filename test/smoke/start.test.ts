@@ -1,7 +1,7 @@
 /** The built executable, started as a streamer starts it, connected to stand-ins on this computer. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import path from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -99,6 +99,25 @@ describe("chatmint start with a config.json", () => {
       expect((await chatmint(["verify"], on)).code).toBe(0);
     },
   );
+
+  it("without a sign-in says what it takes for live, and takes it for that", async () => {
+    const on = await stage();
+    const { twitch, watching: _, ...rest } = JSON.parse(readFileSync(path.join(on.cwd, "config.json"), "utf8"));
+    const anonymous = { ...rest, twitch: { ...twitch, botLogin: "" } };
+    writeFileSync(path.join(on.cwd, "config.json"), JSON.stringify(anonymous));
+    writeFileSync(path.join(on.cwd, ".env"), "");
+    const running = startChatmint(["start"], on);
+    await running.errLine(/channel known/);
+    await running.errLine(/whether streamer is live cannot be seen: lively chat .*!live and !offline.*login twitch/);
+    for (const login of ["ann", "bob", "cat"]) on.irc.say({ login, text: "hello", userId: `7${login}` });
+    await running.errLine(/chat is lively, so streamer is taken as live/);
+    running.type("!offline");
+    await running.errLine(/chatmint: We are offline: watching earns nothing/);
+    const doctor = await chatmint(["doctor"], on);
+    expect(doctor.out.join("\n")).toMatch(/ok +live without a sign-in: lively chat .* is taken as live/);
+    for (const text of [running.err(), doctor.out.join("\n")])
+      expect(text).not.toMatch(/viewers earn, but|; who writes earns\n/);
+  });
 
   it("copies the book at a first start, whose age doctor names, and not again at the next", async () => {
     const on = await stage();

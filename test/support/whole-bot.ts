@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, vi } from "vitest";
 import type { WebSocket } from "ws";
+import { cronOn } from "../../src/base/cron.ts";
 import { dataPaths } from "../../src/base/paths.ts";
 import { SimulatedSystem, type System } from "../../src/base/system.ts";
 import type { PlatformName } from "../../src/chat/message.ts";
@@ -49,6 +50,8 @@ export interface WholeOptions {
 /** A clock that a test may set forward, as a computer does that slept. */
 class Sleeper {
   readonly simulated = new SimulatedSystem(Date.parse("2026-05-05T18:00:00Z"));
+  /** What was due at a time and left out. */
+  readonly missed: string[] = [];
   #sleptMs = 0;
   #countedMs = 0;
   readonly system: System = {
@@ -58,7 +61,12 @@ class Sleeper {
     },
     timers: this.simulated.timers,
     random: this.simulated.random,
-    cron: this.simulated.cron,
+    cron: cronOn({
+      clock: { now: () => this.simulated.clock.now() + this.#sleptMs },
+      timers: this.simulated.timers,
+      lookEveryMs: 30_000,
+      missed: (missed) => void this.missed.push(missed.what),
+    }),
   };
 
   /** `counted`: the monotonic clock went on as well, as it does on some systems. */

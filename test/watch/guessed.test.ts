@@ -106,6 +106,22 @@ it("ends after thirty silent minutes, at the last line; bots and excluded viewer
   expect(rig.watched("bob")).toBe(15);
 });
 
+it("is over after a night in which the computer slept, also where its timers' clock stood still", async () => {
+  const rig = await guessing();
+  await lively(rig);
+  await rig.minutes(5);
+  rig.jump(10 * 3_600_000);
+  await rig.minutes(1);
+  expect(live(rig)).toBe(false);
+  expect(broadcasts(rig)).toMatchObject([{ began: START_MS, ended: START_MS }]);
+  // And a clock that is set back ends nothing.
+  rig.jump(-10 * 3_600_000);
+  await lively(rig);
+  rig.jump(-3_600_000);
+  await rig.minutes(10);
+  expect(live(rig)).toBe(true);
+});
+
 it("ends after twelve hours, and not even lively chat begins the next at once", async () => {
   const rig = await guessing();
   await lively(rig);

@@ -16,19 +16,19 @@ export default defineCommand({
     giveaway: "G{id} is a giveaway: {mark}giveaway cancel G{id} ends it and pays tickets back.",
     notNumber: "Write the number of what to undo, like {mark}undo #12.",
   },
-  run({ viewer, roles, repeated, args, now, wallet, features, askToRepeat, refuse, reply }) {
+  run({ viewer, roles, message, repeated, args, now, wallet, features, askToRepeat, refuse, reply }) {
     const { number, reason } = args;
     const [, letter, digits] = /^([#rg]?)(\d{1,15})$/i.exec(number ?? "") ?? [];
     if (number !== undefined && digits === undefined) return refuse("notNumber");
     if (letter && letter !== "#") return refuse(/r/i.test(letter) ? "redemption" : "giveaway", { id: digits });
-    const { transfer } = features.adjustments.undo({
+    const { transfer, fromViewerId, toViewerId } = features.adjustments.undo({
       by: { viewer, roles },
       currency: wallet.currency,
       ...(digits === undefined ? {} : { id: Number(digits) }),
       ...(reason === undefined ? {} : { reason }),
     });
-    const nameOf = (owner: string) =>
-      owner.startsWith("viewer:") ? features.viewers.person(Number(owner.slice(7))).name : "none";
+    const nameOf = (viewerId: number | undefined) =>
+      viewerId === undefined ? "none" : features.viewers.person(viewerId, message.platform).name;
     const what = {
       id: String(transfer.id),
       amount: { amount: transfer.amount, currency: features.ledger.currency(transfer.currencyId) },
@@ -40,16 +40,16 @@ export default defineCommand({
     if (!repeated && (redemption !== "none" || giveaway !== "none")) {
       return askToRepeat("sure", {
         ...what,
-        from: nameOf(transfer.from),
-        to: nameOf(transfer.to),
+        from: nameOf(toViewerId),
+        to: nameOf(fromViewerId),
         redemption,
         giveaway,
       });
     }
     return reply("undone", {
       ...what,
-      from: nameOf(transfer.to),
-      to: nameOf(transfer.from),
+      from: nameOf(fromViewerId),
+      to: nameOf(toViewerId),
     });
   },
 });

@@ -16,6 +16,7 @@ import { Drops } from "./drops/drops.ts";
 import { Audience } from "./giveaways/audience.ts";
 import { Giveaways } from "./giveaways/giveaways.ts";
 import { Adjustments } from "./ledger/adjustments.ts";
+import type { GivingRules } from "./ledger/giving.ts";
 import { Statement } from "./ledger/statement.ts";
 import { Supply } from "./ledger/supply.ts";
 import { Obs } from "./shop/obs.ts";
@@ -34,6 +35,7 @@ export function rolesBySettings({ drops }: Pick<Config, "drops">): Readonly<Reco
 export interface FeatureParts {
   readonly core: Core;
   readonly watching: Watching;
+  readonly giving: GivingRules;
   readonly chat: LoadedChat;
   readonly announcer: Announcer;
   /** Work the bot waits for before it is idle. */
@@ -111,6 +113,7 @@ export function buildFeatures(parts: FeatureParts) {
   });
   const drops = new Drops({
     ...playful,
+    giving: parts.giving,
     config: config.drops,
     timeZone,
     currencyId: currency.id,

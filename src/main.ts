@@ -141,20 +141,6 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
       });
     },
   };
-  const {
-    features: playable,
-    bonuses,
-    ...built
-  } = buildFeatures({
-    core,
-    watching,
-    chat,
-    announcer,
-    track: (name, work) => bot.track(name, work),
-    handle: (message, channel) => router.handle(message, channel),
-  });
-  const { giveaways, drops, custom, timers } = playable;
-  const features: Features = { ...playable, ledger, ranking, viewers, watching, chat: controls };
   const giving = givingRules({
     db,
     afterCommit: core.afterCommit,
@@ -165,7 +151,21 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     timeZone,
     people: peopleFacts(viewers, watching, exclusions),
   });
-
+  const {
+    features: playable,
+    bonuses,
+    ...built
+  } = buildFeatures({
+    core,
+    watching,
+    giving,
+    chat,
+    announcer,
+    track: (name, work) => bot.track(name, work),
+    handle: (message, channel) => router.handle(message, channel),
+  });
+  const { giveaways, drops, custom, timers } = playable;
+  const features: Features = { ...playable, ledger, ranking, viewers, watching, chat: controls };
   const terminal = new Terminal({ run: system.random.bytes(6).toString("hex"), called });
   const keptWaits = new KeptWaits({ db, clock });
   const router = createRouter({

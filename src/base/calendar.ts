@@ -67,18 +67,28 @@ export function momentsOf(
 
 const QUARTER_MS = 900_000;
 
-/** The last day somebody asked about: limits ask for today with every command, and formatting a date takes long. */
-let lastAsked = { timeZone: "", startMs: 0, untilMs: 0 };
+/** One day as the streamer counts it: `startMs` belongs to it, `endMs` is the start of the next. */
+export interface Day {
+  readonly startMs: number;
+  readonly endMs: number;
+}
 
-/** When the day that holds `atMs` began, in milliseconds. Days of 23 and 25 hours are counted as they are. */
+/** The last day somebody asked about: limits ask for today with every command, and formatting a date takes long. */
+let lastAsked = { timeZone: "", startMs: 0, endMs: 0 };
+
+/** The day that holds `atMs`, in milliseconds. Days of 23 and 25 hours are counted as they are. */
+export function dayOf(atMs: number, timeZone: string): Day {
+  if (timeZone !== lastAsked.timeZone || atMs < lastAsked.startMs || atMs >= lastAsked.endMs) {
+    const startMs = findDayStart(atMs, timeZone);
+    // Later than the longest day ends, and before the shortest day after it does.
+    lastAsked = { timeZone, startMs, endMs: findDayStart(startMs + 26 * 3_600_000, timeZone) };
+  }
+  return lastAsked;
+}
+
+/** When the day that holds `atMs` began, in milliseconds. */
 export function dayStartMs(atMs: number, timeZone: string): number {
-  if (timeZone === lastAsked.timeZone && atMs >= lastAsked.startMs && atMs < lastAsked.untilMs)
-    return lastAsked.startMs;
-  const startMs = findDayStart(atMs, timeZone);
-  // Days begin and end on a quarter of an hour, so this one lasts at least to the end of the quarter under way.
-  const untilMs = (Math.floor(atMs / QUARTER_MS) + 1) * QUARTER_MS;
-  lastAsked = { timeZone, startMs, untilMs };
-  return startMs;
+  return dayOf(atMs, timeZone).startMs;
 }
 
 function findDayStart(atMs: number, timeZone: string): number {

@@ -18,6 +18,7 @@ import { guardsGiveaways } from "./migrations/guards-giveaways.ts";
 import { guardsHistory } from "./migrations/guards-history.ts";
 import { guardsMoney } from "./migrations/guards-money.ts";
 import { kickInbox } from "./migrations/kick-inbox.ts";
+import { linkHistory } from "./migrations/link-history.ts";
 import { linkingAsked } from "./migrations/linking-asked.ts";
 import { longerHashes } from "./migrations/longer-hashes.ts";
 
@@ -45,4 +46,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "command-waits", sql: commandWaits },
   { name: "facts", sql: facts },
   { name: "gift-day", sql: giftDay },
+  { name: "link history", sql: linkHistory },
 ];

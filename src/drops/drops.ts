@@ -12,6 +12,7 @@ import type { DropPlan, DropsConfig } from "../config/giveaways.ts";
 import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
 import type { Adjustments } from "../ledger/adjustments.ts";
+import type { GivingRules } from "../ledger/giving.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Person } from "../ledger/types.ts";
 import { checkAmount, notEnough, postOrRefuse, type Wallet } from "../ledger/wallet.ts";
@@ -33,6 +34,8 @@ export interface DropsOptions {
   readonly ledger: Ledger;
   readonly viewers: Viewers;
   readonly adjustments: { readonly mayMint: Adjustments["mayMint"] };
+  /** What is asked before a viewer rains their own; none in the rehearsal. */
+  readonly giving?: GivingRules | undefined;
   readonly config: DropsConfig;
   readonly timeZone: string;
   /** The currency of planned drops. */
@@ -134,8 +137,8 @@ export class Drops {
   }
 
   /**
-   * Inside work: shares an amount out among those who are here, or gives it to `each` of them. A moderator's is minted, a viewer's comes from their own
-   * money where the config allows it. False when it does not.
+   * Inside work: shares an amount out among those who are here, or gives it to `each` of them. A moderator's is minted, a
+   * viewer's comes from their own money where the config allows it, by the rules of giving. False when it does not.
    */
   rain(caller: DropCaller, amount: number, among: Among = "active", each = false): boolean {
     const { config, adjustments, system } = this.#options;
@@ -143,7 +146,12 @@ export class Drops {
     const own = !mayAct(roles, "moderator");
     if (own && !config.viewerRain.enabled) return false;
     this.#playOnly(channel);
-    const recipients = this.#recipients(channel.currency.id, channel.id, among, viewer.id);
+    const { giving } = this.#options;
+    if (own) giving?.checkGiver(viewer);
+    const accounts = this.#rows.accountsOf(viewer.id, system.clock.now());
+    const here = this.#recipients(channel.currency.id, channel.id, among, accounts);
+    const room = (viewerId: number) => giving?.room(viewerId, channel.currency.id) ?? Number.POSITIVE_INFINITY;
+    const recipients = own ? this.#rain.amongThoseWithRoom({ amount, each }, here, room) : here;
     const whole = each ? amount * Math.max(1, recipients.length) : amount;
     checkAmount(whole);
     if (own && whole < config.viewerRain.min) {
@@ -232,13 +240,13 @@ export class Drops {
       this.#words.begin({ ...shared, amount: plan.amount, first: plan.first });
       return;
     }
-    const recipients = this.#recipients(currencyId, null, plan.who, undefined);
+    const recipients = this.#recipients(currencyId, null, plan.who, []);
     this.#pour(
       this.#rain.begin({ ...shared, amount: plan.amount, recipients, fundedBy: null, now: system.clock.now() }),
     );
   }
 
-  #recipients(currencyId: number, channelId: number | null, among: Among, without: number | undefined): number[] {
+  #recipients(currencyId: number, channelId: number | null, among: Among, without: readonly number[]): number[] {
     return this.#present.of(this.#options.channels(currencyId, channelId), among, without);
   }
 

@@ -41,7 +41,8 @@ export class Pot {
       to: `viewer:${viewerId}`,
       amount: drop.amount,
       kind: kindOf(drop),
-      actor: "drops",
+      // A share of another viewer's money is a gift of theirs: it counts against what may be given in a day.
+      actor: drop.fundedBy === null ? "drops" : `viewer:${drop.fundedBy}`,
     });
   }
 

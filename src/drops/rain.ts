@@ -54,6 +54,24 @@ export class Rain {
     return { each, total: each * count };
   }
 
+  /**
+   * Of those who are here, whom their share may be given to: who was given enough today is left out, which makes the
+   * shares of the others larger, and is looked at again.
+   */
+  amongThoseWithRoom(
+    { amount, each }: { readonly amount: number; readonly each: boolean },
+    viewerIds: readonly number[],
+    room: (viewerId: number) => number,
+  ): readonly number[] {
+    const rooms = new Map(viewerIds.map((viewerId) => [viewerId, room(viewerId)]));
+    for (let among = viewerIds; ; ) {
+      const share = each ? amount : Math.floor(amount / Math.max(1, among.length));
+      const fewer = among.filter((viewerId) => rooms.get(viewerId)! >= share);
+      if (fewer.length === among.length) return among;
+      among = fewer;
+    }
+  }
+
   /** Begins: the money lies in escrow and the list is fixed. */
   begin(wish: RainWish): Drop {
     const { recipients } = wish;
@@ -86,10 +104,11 @@ export class Rain {
     const ids = this.#list(dropId);
     const until = Math.min(drop.next + SLICE, ids.length);
     let held = drop.held;
+    const own = drop.byViewerId === null ? [] : rows.accountsOf(drop.byViewerId, drop.atMs);
     for (const viewerId of ids.slice(drop.next, until)) {
       const person = viewers.survivor(viewerId);
-      // Two who turned out to be one person since it began get one share.
-      if (person !== viewerId && isIn(ids, person)) continue;
+      // Two who turned out to be one person since it began get one share, and who asked for it none.
+      if ((person !== viewerId && isIn(ids, person)) || own.includes(person)) continue;
       pot.pay(drop, viewerId);
       held -= drop.amount;
     }

@@ -22,8 +22,8 @@ export class Recipients {
       .pluck();
   }
 
-  /** In order of viewer id; `without` is left out, because nobody rains on themselves. */
-  of(channels: readonly ChannelInfo[], among: Among, without: number | undefined): number[] {
+  /** In order of viewer id; `without` are left out, because nobody rains on themselves. */
+  of(channels: readonly ChannelInfo[], among: Among, without: readonly number[]): number[] {
     const found = channels.map(({ id, platform }) => {
       const here = this.#present(id, among === "active" ? "active" : "listed");
       if (among !== "subscribers") return here;
@@ -35,7 +35,7 @@ export class Recipients {
 }
 
 /** All numbers of these lists in order, each once. A typed array sorts numbers several times faster than a list does. */
-function inOrder(lists: readonly (readonly number[])[], without: number | undefined): number[] {
+function inOrder(lists: readonly (readonly number[])[], without: readonly number[]): number[] {
   const all = new Float64Array(lists.reduce((sum, list) => sum + list.length, 0));
   let at = 0;
   for (const list of lists) for (let n = 0; n < list.length; n++) all[at++] = list[n]!;
@@ -43,7 +43,7 @@ function inOrder(lists: readonly (readonly number[])[], without: number | undefi
   const once: number[] = [];
   for (let n = 0; n < all.length; n++) {
     const id = all[n]!;
-    if (id !== without && (n === 0 || id !== all[n - 1])) once.push(id);
+    if (!without.includes(id) && (n === 0 || id !== all[n - 1])) once.push(id);
   }
   return once;
 }

@@ -1,6 +1,6 @@
 /** Drops as they stand in the book: every statement on their rows, prepared once. */
 import type { Db } from "../db/open.ts";
-import { SAME_PERSON } from "../ledger/same-person.ts";
+import { aDayBefore, SamePerson } from "../ledger/same-person.ts";
 import type { OpenEscrow } from "../ledger/types.ts";
 
 /** One drop. Times are milliseconds since 1970, amounts whole units of its currency. */
@@ -49,6 +49,7 @@ export class DropRows {
   readonly #unfinished;
   readonly #progress;
   readonly #claim;
+  readonly #same: SamePerson;
   readonly #claimed;
   readonly #claims;
   readonly #minute;
@@ -68,11 +69,8 @@ export class DropRows {
     this.#unfinished = db.prepare(`SELECT ${COLUMNS} FROM currency_drop WHERE state <> 'done' ORDER BY id`);
     this.#progress = db.prepare("UPDATE currency_drop SET state = ?, next = ?, held = ? WHERE id = ?");
     this.#claim = db.prepare("INSERT INTO drop_claim (drop_id, viewer_id, at_ms) VALUES (?, ?, ?)");
-    this.#claimed = db
-      .prepare(
-        `${SAME_PERSON} SELECT 1 FROM same JOIN drop_claim AS c ON c.viewer_id = same.id AND c.drop_id = ? LIMIT 1`,
-      )
-      .pluck();
+    this.#same = new SamePerson(db);
+    this.#claimed = db.prepare("SELECT 1 FROM drop_claim WHERE drop_id = ? AND viewer_id = ?").pluck();
     this.#claims = db.prepare("SELECT viewer_id FROM drop_claim WHERE drop_id = ? ORDER BY at_ms, viewer_id").pluck();
     this.#minute = db.prepare(`
       INSERT INTO drop_plan (name, live_minutes) VALUES (?, 1)
@@ -117,9 +115,19 @@ export class DropRows {
     this.#claim.run(dropId, viewerId, atMs);
   }
 
-  /** Whether this person, under any of their accounts, has it already. */
-  hasClaimed(dropId: number, viewerId: number): boolean {
-    return this.#claimed.get(viewerId, dropId) !== undefined;
+  /** Whether this person, under any account that is or was theirs since, has it already. */
+  hasClaimed(drop: Pick<Drop, "id" | "atMs">, viewerId: number): boolean {
+    return this.#same.idsOf(viewerId, aDayBefore(drop.atMs)).some((id) => this.#claimed.get(drop.id, id) !== undefined);
+  }
+
+  /** Whether somebody asked for this drop, under any account that is or was theirs since: nobody mints to themselves. */
+  isOwn(drop: Pick<Drop, "byViewerId" | "atMs">, viewerId: number): boolean {
+    return drop.byViewerId !== null && this.#same.are(viewerId, drop.byViewerId, aDayBefore(drop.atMs));
+  }
+
+  /** Everybody who is one person with a viewer, or was at some time of the last day. */
+  accountsOf(viewerId: number, nowMs: number): readonly number[] {
+    return this.#same.idsOf(viewerId, aDayBefore(nowMs));
   }
 
   claims(dropId: number): number[] {

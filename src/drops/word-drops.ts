@@ -82,8 +82,8 @@ export class WordDrops {
     const drop = rows.get(dropId);
     const late = drop.state !== "open" || drop.held < drop.amount || clock.now() > drop.endsAtMs!;
     // A moderator never mints to themselves, and the excluded earn nothing.
-    if (late || !viewer.earning || viewer.roles.includes("broadcaster") || viewer.id === drop.byViewerId) return false;
-    if (rows.hasClaimed(dropId, viewer.id)) return false;
+    if (late || !viewer.earning || viewer.roles.includes("broadcaster") || rows.isOwn(drop, viewer.id)) return false;
+    if (rows.hasClaimed(drop, viewer.id)) return false;
     rows.claim(dropId, viewer.id, clock.now());
     pot.pay(drop, viewer.id);
     rows.progress(dropId, "open", 0, drop.held - drop.amount);

@@ -5,6 +5,7 @@ import type { Cancel, Clock, Timers } from "../base/system.ts";
 import type { Writer } from "../db/writer.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Drawing } from "./drawing.ts";
+import type { Entries } from "./entries.ts";
 import type { PickRows } from "./pick-rows.ts";
 import type { Progress } from "./progress.ts";
 import type { Speaker } from "./speaker.ts";
@@ -15,6 +16,7 @@ export interface ClaimsOptions {
   readonly giveaways: GiveawayRows;
   readonly picks: PickRows;
   readonly drawing: Drawing;
+  readonly entries: Entries;
   readonly progress: Progress;
   readonly speaker: Speaker;
   readonly viewers: globalThis.Pick<Viewers, "survivor">;
@@ -70,7 +72,7 @@ export class Claims {
   /** Somebody wrote a line: if a prize waits for them, it is theirs. Memory only; the rest is queued. */
   heard(viewerId: number): void {
     for (const { pick } of this.#pending) {
-      if (pick.viewerId === viewerId || this.#options.viewers.survivor(pick.viewerId) === viewerId) {
+      if (pick.viewerId === viewerId || this.#areOne(pick, viewerId)) {
         this.#track(this.#options.writer.run(() => this.#claim(pick)));
       }
     }
@@ -109,6 +111,12 @@ export class Claims {
   #claim(pick: Pick): void {
     const { drawing, giveaways, speaker } = this.#options;
     if (!this.#stillClaiming(pick)) return;
+    const reason = drawing.whyNotTheirs(pick);
+    if (reason) {
+      speaker.say(giveaways.get(pick.giveawayId), "notTheirs", { name: speaker.nameOf(pick.viewerId), reason });
+      this.#drop(pick.giveawayId, [pick]);
+      return;
+    }
     drawing.claimed(pick);
     speaker.say(giveaways.get(pick.giveawayId), "claimed", { name: speaker.nameOf(pick.viewerId) });
     this.#options.writer.afterCommit(() => this.arm());
@@ -134,6 +142,12 @@ export class Claims {
     for (const pick of late) drawing.drop(pick, "unclaimed", speaker.nameOf(pick.viewerId));
     progress.advance(giveawayId);
     writer.afterCommit(() => this.arm());
+  }
+
+  /** Whoever writes for somebody drawn: an account that is theirs, or was since the giveaway opened. */
+  #areOne(pick: Pick, viewerId: number): boolean {
+    const { entries, giveaways } = this.#options;
+    return entries.areOne(giveaways.get(pick.giveawayId), pick.viewerId, viewerId);
   }
 
   #stillClaiming(pick: Pick): Pick | undefined {

@@ -5,7 +5,7 @@
 import type { Clock } from "../base/system.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import { DrawSequence } from "./draw.ts";
-import type { Entries } from "./entries.ts";
+import { countsFrom, type Entries } from "./entries.ts";
 import type { EntryRows } from "./entry-rows.ts";
 import { ListHash, ListReader } from "./list.ts";
 import type { PickRows } from "./pick-rows.ts";
@@ -50,7 +50,7 @@ export class LoadedDraw {
 
 /** What a step of drawing came to. */
 export type DrawStep =
-  /** Whether this viewer follows must be known before it can go on. */
+  /** Whether this person, as they are known now, follows must be known before it can go on. */
   | { readonly ask: number }
   /** Enough winners, or nobody left. */
   | { readonly done: true };
@@ -104,10 +104,10 @@ export class Drawing {
 
   /**
    * Takes the next persons in order until there are enough winners. `follows` is what is known of those who must
-   * follow; `undefined` asks for it.
+   * follow, by who they are now; `undefined` asks for it.
    */
   step(giveawayId: number, loaded: LoadedDraw, follows: (viewerId: number) => boolean | undefined): DrawStep {
-    const { giveaways, picks, clock } = this.#options;
+    const { giveaways, picks, viewers, clock } = this.#options;
     const drawn = picks.of(giveawayId);
     let standing = drawn.filter(isStanding).length;
     for (;;) {
@@ -118,7 +118,7 @@ export class Drawing {
         return { done: true };
       }
       const reason = this.#passReason(giveaway, viewerId, drawn, follows);
-      if (reason === "ask") return { ask: viewerId };
+      if (reason === "ask") return { ask: viewers.survivor(viewerId) };
       if (reason) this.#payBack(giveaway, viewerId, reason);
       const claims = !reason && giveaway.claimMs > 0;
       const pick: Pick = {
@@ -135,6 +135,17 @@ export class Drawing {
       drawn.push(pick);
       if (!reason) standing++;
     }
+  }
+
+  /** Why a winner who has yet to claim may not have the prize any more: who they are may have changed since the draw. */
+  whyNotTheirs(pick: Pick): "own_prize" | "same_person" | undefined {
+    const { giveaways, picks, entries } = this.#options;
+    const giveaway = giveaways.get(pick.giveawayId);
+    if (entries.paysThePrize(giveaway, pick.viewerId)) return "own_prize";
+    const again = picks
+      .of(giveaway.id)
+      .some((other) => other.outcome === "won" && entries.areOne(giveaway, other.viewerId, pick.viewerId));
+    return again ? "same_person" : undefined;
   }
 
   /** A winner wrote in time: the prize is theirs. */
@@ -168,9 +179,12 @@ export class Drawing {
   ): PassReason | "ask" | undefined {
     const { rows, viewers, entries, wroteLately } = this.#options;
     const person = viewers.survivor(viewerId);
-    if (rows.ofPerson(giveaway.id, person).some((entry) => entry.removed === 1)) return "removed";
+    // Asked again: they may have become one person since they entered.
+    if (entries.paysThePrize(giveaway, viewerId)) return "own_prize";
+    const own = rows.ofPerson(giveaway.id, viewerId, countsFrom(giveaway));
+    if (own.some((entry) => entry.removed === 1)) return "removed";
     // Also of somebody who was replaced: nobody gets a second turn by a second account.
-    if (drawn.some((pick) => pick.outcome !== "passed" && viewers.survivor(pick.viewerId) === person))
+    if (drawn.some((pick) => pick.outcome !== "passed" && entries.areOne(giveaway, pick.viewerId, viewerId)))
       return "same_person";
     if (entries.wonLately(giveaway, person)) return "won_lately";
     if (giveaway.who === "active" && !wroteLately(giveaway.currencyId, person)) return "inactive";

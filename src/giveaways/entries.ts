@@ -3,6 +3,7 @@ import { UserError } from "../base/errors.ts";
 import type { Clock } from "../base/system.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { AMOUNT_MAX } from "../ledger/movements.ts";
+import { aDayBefore, type SamePerson } from "../ledger/same-person.ts";
 import { notEnough } from "../ledger/wallet.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
 import type { EntryRows } from "./entry-rows.ts";
@@ -23,6 +24,7 @@ export interface EntriesOptions {
   readonly rows: EntryRows;
   readonly picks: PickRows;
   readonly ledger: Ledger;
+  readonly same: SamePerson;
   readonly clock: Clock;
   readonly excludeWinnersDays: number;
   readonly watchedMinutes: (currencyId: number, viewerId: number) => number;
@@ -42,6 +44,7 @@ export class Entries {
   readonly #rows: EntryRows;
   readonly #picks: PickRows;
   readonly #ledger: Ledger;
+  readonly #same: SamePerson;
   readonly #clock: Clock;
   readonly #excludeWinnersDays: number;
   readonly #watchedMinutes: (currencyId: number, viewerId: number) => number;
@@ -50,6 +53,7 @@ export class Entries {
     this.#rows = options.rows;
     this.#picks = options.picks;
     this.#ledger = options.ledger;
+    this.#same = options.same;
     this.#clock = options.clock;
     this.#excludeWinnersDays = options.excludeWinnersDays;
     this.#watchedMinutes = options.watchedMinutes;
@@ -57,7 +61,7 @@ export class Entries {
 
   /** Enters with the one free ticket. False when they are in already. Throws a UserError with the reason for a refusal. */
   enter(giveaway: Giveaway, viewer: KnownViewer): boolean {
-    const own = this.#rows.ofPerson(giveaway.id, viewer.id);
+    const own = this.#rows.ofPerson(giveaway.id, viewer.id, countsFrom(giveaway));
     const refusal = this.#refusal(giveaway, viewer, own);
     if (refusal) throw refused(refusal, giveaway);
     // With a price, the free ticket stands beside what was bought.
@@ -68,7 +72,7 @@ export class Entries {
 
   /** Buys `count` tickets, or as many as the limit and the balance allow. Throws a UserError when none can be had. */
   buy(giveaway: Giveaway, viewer: KnownViewer, count: number | "max"): Standing {
-    const own = this.#rows.ofPerson(giveaway.id, viewer.id);
+    const own = this.#rows.ofPerson(giveaway.id, viewer.id, countsFrom(giveaway));
     const refusal = this.#refusal(giveaway, viewer, own);
     if (refusal) throw refused(refusal, giveaway);
     const has = own.reduce((sum, entry) => sum + entry.tickets, 0);
@@ -105,10 +109,10 @@ export class Entries {
     return { bought: wanted, tickets: has + wanted, paid: price };
   }
 
-  /** What a person has in a giveaway, all their linked accounts together. */
-  ticketsOf(giveawayId: number, viewerId: number): number {
+  /** What a person has in a giveaway, all accounts together that are or were theirs since it opened. */
+  ticketsOf(giveaway: Giveaway, viewerId: number): number {
     return this.#rows
-      .ofPerson(giveawayId, viewerId)
+      .ofPerson(giveaway.id, viewerId, countsFrom(giveaway))
       .filter((entry) => entry.removed === 0)
       .reduce((sum, entry) => sum + entry.tickets, 0);
   }
@@ -133,8 +137,7 @@ export class Entries {
   #refusal(giveaway: Giveaway, viewer: KnownViewer, own: readonly Entry[]): Refusal | undefined {
     if (!viewer.earning) return "excluded";
     if (viewer.roles.includes("broadcaster")) return "broadcaster";
-    // A moderator never mints to themselves.
-    if (giveaway.prizeHeld > 0 && viewer.id === giveaway.openedBy) return "own_prize";
+    if (this.paysThePrize(giveaway, viewer.id)) return "own_prize";
     if (own.some((entry) => entry.removed === 1)) return "removed";
     if (giveaway.who === "subscribers" && !viewer.roles.includes("subscriber")) return "subscribers_only";
     if (giveaway.watchedMinutes > 0 && this.#watchedMinutes(giveaway.currencyId, viewer.id) < giveaway.watchedMinutes) {
@@ -143,11 +146,23 @@ export class Entries {
     return this.wonLately(giveaway, viewer.id) ? "won_lately" : undefined;
   }
 
+  /** Whether somebody opened it with minted prize money, under any account: a moderator never mints to themselves. */
+  paysThePrize(giveaway: Giveaway, viewerId: number): boolean {
+    const minted = giveaway.prizeHeld > 0 || giveaway.prizeEach > 0;
+    return minted && this.#same.are(viewerId, giveaway.openedBy, countsFrom(giveaway));
+  }
+
+  /** Whether two who are in it are one person, or were since it opened. */
+  areOne(giveaway: Giveaway, oneId: number, otherId: number): boolean {
+    return this.#same.are(oneId, otherId, countsFrom(giveaway));
+  }
+
   /** Whether the config keeps a past winner out. */
   wonLately(giveaway: Giveaway, viewerId: number): boolean {
     if (this.#excludeWinnersDays === 0) return false;
-    const since = this.#clock.now() - this.#excludeWinnersDays * DAY_MS;
-    return this.#picks.wonSince(viewerId, since, giveaway.currencyId, giveaway.id);
+    const now = this.#clock.now();
+    const since = now - this.#excludeWinnersDays * DAY_MS;
+    return this.#picks.wonSince(viewerId, since, now, giveaway.currencyId, giveaway.id);
   }
 
   #add(giveaway: Giveaway, viewer: KnownViewer, tickets: number, stake: number): void {
@@ -165,6 +180,11 @@ export class Entries {
       atMs: this.#clock.now(),
     });
   }
+}
+
+/** Accounts that were one person's at some time from then on are one person here. */
+export function countsFrom(giveaway: Pick<Giveaway, "openedAtMs">): number {
+  return aDayBefore(giveaway.openedAtMs);
 }
 
 /** How many times a viewer's tickets count: the best of their roles. */

@@ -1,7 +1,7 @@
 /** Entries and the frozen list: every statement on their rows, prepared once. */
 import type { Db } from "../db/open.ts";
-import { SAME_PERSON } from "../ledger/same-person.ts";
-import type { Entry } from "./types.ts";
+import { SamePerson } from "../ledger/same-person.ts";
+import type { Entry, Giveaway } from "./types.ts";
 
 const ENTRY = `e.giveaway_id AS giveawayId, e.viewer_id AS viewerId, e.platform, e.platform_id AS platformId, e.name,
   e.tickets, e.weight, e.free, e.purchases, e.stake, e.removed`;
@@ -11,10 +11,16 @@ export interface ListRow extends Omit<Entry, "giveawayId" | "purchases" | "remov
   readonly mergedIntoId: number | null;
 }
 
+interface Counts {
+  readonly persons: number;
+  readonly tickets: number;
+}
+
 /** Rows of entries and of the list. What writes belongs inside work. */
 export class EntryRows {
   readonly #upsert;
-  readonly #ofPerson;
+  readonly #same: SamePerson;
+  readonly #one;
   readonly #everywhere;
   readonly #page;
   readonly #stakes;
@@ -22,6 +28,7 @@ export class EntryRows {
   readonly #remove;
   readonly #bar;
   readonly #counts;
+  readonly #linked;
   readonly #addPart;
   readonly #clearParts;
   readonly #part;
@@ -34,12 +41,11 @@ export class EntryRows {
       ON CONFLICT (giveaway_id, viewer_id) DO UPDATE SET tickets = tickets + excluded.tickets,
         free = max(free, excluded.free), purchases = purchases + excluded.purchases, stake = stake + excluded.stake,
         weight = max(weight, excluded.weight)`);
-    this.#ofPerson = db.prepare(
-      `${SAME_PERSON} SELECT ${ENTRY} FROM same JOIN giveaway_entry AS e ON e.viewer_id = same.id AND e.giveaway_id = ?`,
-    );
+    this.#same = new SamePerson(db);
+    this.#one = db.prepare(`SELECT ${ENTRY} FROM giveaway_entry AS e WHERE e.giveaway_id = ? AND e.viewer_id = ?`);
     this.#everywhere = db.prepare(
-      `${SAME_PERSON} SELECT ${ENTRY} FROM same JOIN giveaway_entry AS e ON e.viewer_id = same.id
-       JOIN giveaway AS g ON g.id = e.giveaway_id WHERE e.removed = 0 AND g.state <> 'cancelled'`,
+      `SELECT ${ENTRY} FROM giveaway_entry AS e JOIN giveaway AS g ON g.id = e.giveaway_id
+       WHERE e.viewer_id = ? AND e.removed = 0 AND g.state <> 'cancelled'`,
     );
     this.#page = db.prepare(`
       SELECT e.viewer_id AS viewerId, e.platform, e.platform_id AS platformId, e.name, e.tickets, e.weight, e.free, e.stake,
@@ -57,6 +63,12 @@ export class EntryRows {
     this.#counts = db.prepare(
       "SELECT count(*) AS persons, coalesce(sum(tickets), 0) AS tickets FROM giveaway_entry WHERE giveaway_id = ? AND removed = 0",
     );
+    // By way of the few who were taken in by somebody: a giveaway may have a hundred thousand entries.
+    this.#linked = db.prepare(
+      `SELECT e.viewer_id AS viewerId FROM viewer AS v INDEXED BY viewer_merged
+       CROSS JOIN giveaway_entry AS e ON e.giveaway_id = ? AND e.viewer_id = v.id
+       WHERE v.merged_into_id IS NOT NULL AND e.removed = 0 ORDER BY e.viewer_id`,
+    );
     this.#addPart = db.prepare("INSERT INTO giveaway_list (giveaway_id, part, lines) VALUES (?, ?, ?)");
     this.#clearParts = db.prepare("DELETE FROM giveaway_list WHERE giveaway_id = ?");
     this.#part = db.prepare("SELECT lines FROM giveaway_list WHERE giveaway_id = ? AND part = ?").pluck();
@@ -67,14 +79,19 @@ export class EntryRows {
     this.#upsert.run(entry);
   }
 
-  /** The entries of one person in one giveaway: usually one; more when they linked accounts that had entered. */
-  ofPerson(giveawayId: number, viewerId: number): Entry[] {
-    return this.#ofPerson.all(viewerId, giveawayId) as Entry[];
+  /**
+   * The entries of one person in one giveaway: usually one; more when they linked accounts that had entered. With
+   * `sinceMs` also those of accounts that were theirs at some time from then on.
+   */
+  ofPerson(giveawayId: number, viewerId: number, sinceMs?: number): Entry[] {
+    return this.#same
+      .idsOf(viewerId, sinceMs)
+      .flatMap((id) => (this.#one.get(giveawayId, id) as Entry | undefined) ?? []);
   }
 
   /** The entries of one person in every giveaway that is not over and done with for them. */
   everywhere(viewerId: number): Entry[] {
-    return this.#everywhere.all(viewerId) as Entry[];
+    return this.#same.idsOf(viewerId).flatMap((id) => this.#everywhere.all(id) as Entry[]);
   }
 
   /** The next entries in order of viewer id, for the list. */
@@ -101,9 +118,22 @@ export class EntryRows {
     this.#bar.run(entry.giveawayId, entry.viewerId);
   }
 
-  /** Entries and tickets in a giveaway, without those taken out. */
-  counts(giveawayId: number): { readonly persons: number; readonly tickets: number } {
-    return this.#counts.get(giveawayId) as { persons: number; tickets: number };
+  /** Persons and tickets in a giveaway as closing will find them: without those taken out, linked accounts as one. */
+  counts({ id, price, ticketsMax }: Pick<Giveaway, "id" | "price" | "ticketsMax">): Counts {
+    const all = this.#counts.get(id) as { persons: number; tickets: number };
+    let { persons, tickets } = all;
+    const seen = new Set<number>();
+    for (const { viewerId } of this.#linked.all(id) as { viewerId: number }[]) {
+      if (seen.has(viewerId)) continue;
+      const own = this.ofPerson(id, viewerId).filter((entry) => entry.removed === 0);
+      for (const entry of own) seen.add(entry.viewerId);
+      const has = own.reduce((sum, entry) => sum + entry.tickets, 0);
+      // One free ticket a person, and no more than one may have.
+      const twice = Math.max(0, own.filter((entry) => entry.free === 1).length - 1);
+      persons -= own.length - 1;
+      tickets -= has - (price === 0 ? 1 : Math.min(has - twice, ticketsMax));
+    }
+    return { persons, tickets };
   }
 
   addPart(giveawayId: number, part: number, lines: readonly string[]): void {

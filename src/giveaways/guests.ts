@@ -74,7 +74,7 @@ export class GiveawayGuests {
     if (wayInto(giveaway) !== "ticket" || this.#parts.giveaways.get(giveaway.id).state !== "open") {
       return this.tryEnter(giveaway, caller);
     }
-    if (this.#parts.entries.ticketsOf(giveaway.id, caller.viewer.id) > 0) return { status: "already" };
+    if (this.#parts.entries.ticketsOf(giveaway, caller.viewer.id) > 0) return { status: "already" };
     const values = { price: giveaway.price, name: giveaway.keyword ?? "" };
     const error = new UserError("giveawayCosts", `A ticket costs ${giveaway.price}; buy it with !ticket.`, values);
     return this.#notIn("refused", giveaway.id, caller, error);
@@ -190,7 +190,7 @@ export class GiveawayGuests {
     // Memory may be a commit behind: the book says whether it is still open.
     if (giveaways.get(giveaway.id).state !== "open") return this.#none(caller, noGiveaway("enter"));
     if (giveaway.price > 0 && giveaway.freeEntry === 0) {
-      if (entries.ticketsOf(giveaway.id, caller.viewer.id) > 0) return { status: "already" };
+      if (entries.ticketsOf(giveaway, caller.viewer.id) > 0) return { status: "already" };
       return this.#buy(giveaway, caller, 1);
     }
     this.#mayEnter(giveaway, caller);
@@ -209,7 +209,7 @@ export class GiveawayGuests {
     const named = words.flatMap((word) => (word === undefined ? [] : (this.#parts.which.called(id, word) ?? [])));
     return (named.length > 0 ? named.slice(0, 1) : open).map((giveaway) => ({
       shown: this.#shown(giveaway),
-      has: this.#parts.entries.ticketsOf(giveaway.id, caller.viewer.id),
+      has: this.#parts.entries.ticketsOf(giveaway, caller.viewer.id),
     }));
   }
 
@@ -289,7 +289,9 @@ export class GiveawayGuests {
     return {
       giveaway,
       prize: speaker.prize(giveaway),
-      ...rows.counts(giveaway.id),
+      ...rows.counts(giveaway),
+      // The list is fixed, whoever is linked with whom since.
+      ...(giveaway.listHash === null ? {} : { persons: giveaway.listCount }),
       winners: speaker.names(winners.map(({ viewerId }) => viewerId)),
     };
   }

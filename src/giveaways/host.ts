@@ -100,14 +100,35 @@ export class GiveawayHost {
     progress.advance(giveaway.id);
   }
 
-  /** Ends it without a winner; every ticket is paid back, the prize money returned. */
+  /**
+   * Ends it without a winner, at any time before there is one; every ticket that was not drawn for is paid back, the
+   * prize money returned.
+   */
   cancel(caller: Caller, which?: string): void {
-    this.#parts.progress.cancel(this.#which(caller, "cancel", ["open", "closed", "closing"], which));
+    const { claims } = this.#parts;
+    const ended = claims.waiting ? (["drawn"] as const) : [];
+    const giveaway = this.#which(caller, "cancel", ["open", "closed", "closing", "drawing", ...ended], which);
+    if (giveaway.state === "drawn" && !this.#hasToBeClaimed(giveaway)) {
+      const id = String(giveaway.id);
+      throw new UserError("giveawayOver", `G${id} is drawn already; redraw draws somebody else.`, { id });
+    }
+    this.#parts.progress.cancel(giveaway);
+  }
+
+  /** Drawn, but nobody has the prize yet; tickets were spent on the draw. */
+  #hasToBeClaimed({ id, price }: Giveaway): boolean {
+    return (
+      price === 0 &&
+      this.#parts.picks
+        .of(id)
+        .filter(isStanding)
+        .every(({ outcome }) => outcome === "claiming")
+    );
   }
 
   /** The same for the raffle that runs. */
   cancelRaffle(caller: Caller): void {
-    this.#parts.progress.cancel(this.#which(caller, "cancelRaffle", ["open", "closing"]));
+    this.#parts.progress.cancel(this.#which(caller, "cancelRaffle", ["open", "closing", "closed", "drawing"]));
   }
 
   /** `[which] [mix WORDS]` behind draw, `[which] [@viewer]` behind redraw, `[which]` behind the others. */

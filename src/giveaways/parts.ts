@@ -9,6 +9,7 @@ import type { GiveawaysConfig } from "../config/giveaways.ts";
 import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import { SamePerson } from "../ledger/same-person.ts";
 import type { Person } from "../ledger/types.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Audience } from "./audience.ts";
@@ -76,7 +77,7 @@ export function makeParts(options: GiveawaysOptions) {
   const rows = new EntryRows(db);
   const picks = new PickRows(db);
   const entries = new Entries({
-    ...{ rows, picks, ledger, clock },
+    ...{ rows, picks, ledger, clock, same: new SamePerson(db) },
     excludeWinnersDays: config.excludeWinnersDays,
     watchedMinutes: (currencyId, viewerId) => audience.watchedMinutes(currencyId, viewerId),
   });
@@ -116,6 +117,7 @@ export function makeParts(options: GiveawaysOptions) {
       audience,
       viewers,
       writer,
+      clock,
       timers,
       log,
       track,
@@ -130,6 +132,7 @@ export function makeParts(options: GiveawaysOptions) {
     giveaways,
     picks,
     drawing,
+    entries,
     progress,
     speaker,
     viewers,
@@ -160,7 +163,7 @@ export function makeParts(options: GiveawaysOptions) {
       const entry = giveaway.keyword !== null && giveaway.price === 0 ? "keyword" : "other";
       speaker.sayNow(giveaway, "joined", {
         count,
-        persons: rows.counts(id).persons,
+        persons: rows.counts(giveaway).persons,
         entry,
         keyword: giveaway.keyword ?? "",
       });

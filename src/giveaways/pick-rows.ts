@@ -1,6 +1,6 @@
 /** Those who were drawn: every statement on their rows, prepared once. */
 import type { Db } from "../db/open.ts";
-import { SAME_PERSON } from "../ledger/same-person.ts";
+import { SamePerson } from "../ledger/same-person.ts";
 import type { Outcome, Pick } from "./types.ts";
 
 const PICK = `giveaway_id AS giveawayId, n, viewer_id AS viewerId, outcome, reason, at_ms AS atMs,
@@ -13,7 +13,8 @@ export class PickRows {
   readonly #end;
   readonly #extend;
   readonly #claiming;
-  readonly #wonSince;
+  readonly #same: SamePerson;
+  readonly #won;
 
   constructor(db: Db) {
     this.#add = db.prepare(`
@@ -27,10 +28,11 @@ export class PickRows {
       "UPDATE giveaway_pick SET claim_until_ms = ? WHERE giveaway_id = ? AND n = ? AND outcome = 'claiming'",
     );
     this.#claiming = db.prepare(`SELECT ${PICK} FROM giveaway_pick WHERE outcome = 'claiming' ORDER BY giveaway_id, n`);
-    this.#wonSince = db
+    this.#same = new SamePerson(db);
+    this.#won = db
       .prepare(
-        `${SAME_PERSON} SELECT 1 FROM same JOIN giveaway_pick AS p ON p.viewer_id = same.id AND p.outcome = 'won' AND p.at_ms > ?
-         JOIN giveaway AS g ON g.id = p.giveaway_id WHERE p.giveaway_id <> ? AND g.currency_id = ? LIMIT 1`,
+        `SELECT 1 FROM giveaway_pick AS p JOIN giveaway AS g ON g.id = p.giveaway_id
+         WHERE p.viewer_id = ? AND p.outcome = 'won' AND p.at_ms > ? AND p.at_ms <= ? AND p.giveaway_id <> ? AND g.currency_id = ? LIMIT 1`,
       )
       .pluck();
   }
@@ -58,8 +60,16 @@ export class PickRows {
     return this.#claiming.all() as Pick[];
   }
 
-  /** Whether this person won another giveaway of the currency after a time. */
-  wonSince(viewerId: number, atMs: number, currencyId: number, except: number): boolean {
-    return this.#wonSince.get(viewerId, atMs, except, currencyId) !== undefined;
+  /**
+   * Whether this person won another giveaway of the currency after a time, under any account that is or was theirs since.
+   * What a clock says that ran ahead, and not by hours, is not counted.
+   */
+  wonSince(viewerId: number, atMs: number, nowMs: number, currencyId: number, except: number): boolean {
+    return this.#same
+      .idsOf(viewerId, atMs)
+      .some((id) => this.#won.get(id, atMs, nowMs + CLOCKS_MS, except, currencyId) !== undefined);
   }
 }
+
+/** Clocks are set back by hours; what lies further in the future was never so. */
+const CLOCKS_MS = 86_400_000;

@@ -5,7 +5,7 @@
 
 import { UserError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import type { Timers } from "../base/system.ts";
+import type { Clock, Timers } from "../base/system.ts";
 import type { Writer } from "../db/writer.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Audience } from "./audience.ts";
@@ -32,6 +32,7 @@ export interface ProgressOptions {
   readonly audience: Pick<Audience, "follows">;
   readonly viewers: Pick<Viewers, "survivor">;
   readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
   /** After a commit: a giveaway was drawn, so somebody may have to claim, and its proof can be shown. */
@@ -99,8 +100,11 @@ export class Progress {
 
   /** Inside work: it is over without a winner; everything goes back. */
   cancel(giveaway: Giveaway): void {
-    const { giveaways, prizes, picks, writer, speaker, rows } = this.#options;
+    const { giveaways, prizes, picks, writer, speaker, rows, clock } = this.#options;
     const refunds = rows.stakes(giveaway.id, 1).length > 0;
+    for (const pick of picks.of(giveaway.id)) {
+      if (pick.outcome === "claiming") picks.end(pick, "unclaimed", 0, clock.now());
+    }
     giveaways.setState(giveaway.id, "cancelled");
     prizes.giveBack(giveaway, picks.of(giveaway.id).length);
     writer.afterCommit(() => this.#options.onChanged());
@@ -186,6 +190,9 @@ export class Progress {
     const { audience, timers, log } = this.#options;
     const key = `${giveaway.id} ${viewerId}`;
     const following = await audience.follows(giveaway.currencyId, viewerId);
+    // A draw that asks for what it was told would go on for ever.
+    if (typeof this.#following.get(key) === "boolean")
+      throw new Error(`It was told before whether ${viewerId} follows.`);
     const tries = Number(this.#following.get(key) ?? 0) + 1;
     if (following === undefined && tries < FOLLOW_TRIES) {
       this.#following.set(key, tries);

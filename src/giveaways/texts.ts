@@ -15,6 +15,8 @@ export const GIVEAWAY_TEXTS = {
   claimed: "{name} is here and takes {prize}!",
   // English needs no count here; other languages do.
   unclaimed: "{name} {count, plural, other {did}} not write in time.",
+  notTheirs:
+    "{reason, select, own_prize {{name} opened this one and pays its prize} other {{name} has won this one already}}, so somebody else is drawn.",
   nobody:
     "{first, select, yes {{persons, plural, =0 {{kind, select, raffle {Nobody joined the raffle for {prize}.} other {Nobody was in, so nobody wins {prize}.}}} other {Nobody of those who were in could win {prize}.}}} other {Nobody is left to win {prize}.}}",
   notFollowing: "{name}, this one is for followers, so no ticket was bought.",

@@ -3,7 +3,7 @@
  * when and why, and each of them can be undone.
  */
 
-import { dayStartMs } from "../base/calendar.ts";
+import { dayOf } from "../base/calendar.ts";
 import { UserError } from "../base/errors.ts";
 import type { Clock } from "../base/system.ts";
 import type { Roles } from "../chat/message.ts";
@@ -12,7 +12,7 @@ import { viewerOf } from "./accounts.ts";
 import type { Ledger } from "./ledger.ts";
 import { Minted } from "./minted.ts";
 import { BALANCE_MAX } from "./movements.ts";
-import { SamePerson } from "./same-person.ts";
+import { aDayBefore, SamePerson } from "./same-person.ts";
 import type { Supply } from "./supply.ts";
 import type { Transfer } from "./transfers.ts";
 import type { Currency, Person, ReverseResult } from "./types.ts";
@@ -52,6 +52,9 @@ export interface Undone {
   /** The transfer that was taken back. */
   readonly transfer: Transfer;
   readonly reversalId: number;
+  /** The viewers it was taken from and went back to; `undefined` for what is no viewer. */
+  readonly fromViewerId: number | undefined;
+  readonly toViewerId: number | undefined;
 }
 
 export interface AdjustmentsOptions {
@@ -72,7 +75,7 @@ export class Adjustments {
   readonly #ledger: Ledger;
   readonly #clock: Clock;
   readonly #timeZone: string;
-  readonly #minted: Minted;
+  readonly #mintedBy: Minted;
   readonly #same: SamePerson;
   readonly #dailyLimit: number;
   readonly #supply: Pick<Supply, "askAbout"> | undefined;
@@ -82,7 +85,7 @@ export class Adjustments {
     this.#ledger = options.ledger;
     this.#clock = options.clock;
     this.#timeZone = options.timeZone;
-    this.#minted = new Minted(options.db);
+    this.#mintedBy = new Minted(options.db);
     this.#same = new SamePerson(options.db);
     this.#dailyLimit = options.dailyLimit;
     this.#supply = options.supply;
@@ -129,21 +132,26 @@ export class Adjustments {
     readonly reason?: string;
   }): Undone {
     const { by, currency, id, reason } = wish;
-    const actors = this.#actorsOf(by);
-    const was = id === undefined ? this.#lastOf(by, actors, currency) : this.#ledger.transfer(id);
+    const was = id === undefined ? this.#lastOf(by, currency) : this.#ledger.transfer(id);
     if (!was) {
       if (id === undefined) throw new UserError("undoNothing", "There is nothing of yours to undo.", {});
       throw new UserError("undoUnknown", `There is no movement #${id} in the book.`, { id: String(id) });
     }
-    if (!isFree(by) && (!actors.includes(was.actor) || was.kind !== "adjustment")) {
+    if (!isFree(by) && (was.kind !== "adjustment" || !this.#isOwn(by, was))) {
       throw new UserError("undoNotYours", "You can undo your own adjustments only.", {});
     }
+    const left = this.left(by, currency);
     const result = this.#ledger.reverse(was.id, {
       actor: actorOf(by),
       ...(reason === undefined ? {} : { memo: reason }),
     });
     if (result.status !== "posted") throw this.#whyNotUndone(was, result);
-    return { transfer: was, reversalId: result.id };
+    // What was taken away made room in the limit, which may be used by now.
+    if (was.fromKind === "viewer" && was.kind === "adjustment" && was.amount > left && !isFree(by)) {
+      if (this.#minted(by, currency) > this.#dailyLimit) throw this.#tooMuch(left, currency);
+    }
+    const { from, to } = result;
+    return { transfer: was, reversalId: result.id, fromViewerId: viewerOf(from), toViewerId: viewerOf(to) };
   }
 
   /**
@@ -152,34 +160,45 @@ export class Adjustments {
    */
   mayMint(by: Adjuster, currency: Currency, amount: number): void {
     const left = this.left(by, currency);
-    if (amount <= left) {
-      if (by.repeated !== true) this.#supply?.askAbout(amount, currency);
-      return;
-    }
-    throw new UserError(
+    if (amount > left) throw this.#tooMuch(left, currency);
+    if (by.repeated !== true) this.#supply?.askAbout(amount, currency);
+  }
+
+  /** What somebody may still mint today; no end of it for the broadcaster. */
+  left(by: Adjuster, currency: Currency): number {
+    if (isFree(by)) return Number.POSITIVE_INFINITY;
+    return Math.max(0, this.#dailyLimit - this.#minted(by, currency));
+  }
+
+  /** What they minted today, under whatever login was theirs today. */
+  #minted(by: Adjuster, currency: Currency): number {
+    const today = dayOf(this.#clock.now(), this.#timeZone);
+    const actors = this.#same.idsOf(by.viewer.id, today.startMs).map((id) => `viewer:${id}`);
+    return this.#mintedBy.onDay(actors, currency.id, today);
+  }
+
+  #tooMuch(left: number, currency: Currency): UserError {
+    return new UserError(
       "mintLimit",
       `Moderators can hand out ${money(this.#dailyLimit, currency)} a day; you have ${money(left, currency)} left.`,
       { limitAmount: this.#dailyLimit, balance: left },
     );
   }
 
-  /** What somebody may still mint today; no end of it for the broadcaster. */
-  left(by: Adjuster, currency: Currency): number {
-    if (isFree(by)) return Number.POSITIVE_INFINITY;
-    const today = dayStartMs(this.#clock.now(), this.#timeZone);
-    const minted = this.#actorsOf(by).map((actor) => this.#minted.since(actor, currency.id, today));
-    return Math.max(0, this.#dailyLimit - minted.reduce((sum, amount) => sum + amount, 0));
+  /** Whether they did this themselves, also as a login that was one with theirs then. */
+  #isOwn(by: Adjuster, { actor, id }: Transfer): boolean {
+    return this.#same
+      .wasOf(by.viewer.id)
+      .some((was) => actor === `viewer:${was.viewerId}` && id > was.afterId && id <= was.untilId);
   }
 
-  /** What the book calls them: also what they did as a login that was linked to this one since. */
-  #actorsOf(by: Adjuster): readonly string[] {
-    return this.#same.idsOf(by.viewer.id).map((id) => `viewer:${id}`);
-  }
-
-  #lastOf(by: Adjuster, actors: readonly string[], currency: Currency): Transfer | undefined {
+  #lastOf(by: Adjuster, currency: Currency): Transfer | undefined {
     const kinds = isFree(by) ? (["adjustment", "reward"] as const) : (["adjustment"] as const);
-    return actors
-      .flatMap((actor) => kinds.flatMap((kind) => this.#ledger.lastStanding(actor, kind, currency.id) ?? []))
+    return this.#same
+      .wasOf(by.viewer.id)
+      .flatMap((was) =>
+        kinds.flatMap((kind) => this.#ledger.lastStanding(`viewer:${was.viewerId}`, kind, currency.id, was) ?? []),
+      )
       .reduce<Transfer | undefined>((last, one) => (last && last.id > one.id ? last : one), undefined);
   }
 
@@ -207,7 +226,7 @@ export class Adjustments {
   }
 
   #notOneself({ by, to }: Adjustment): void {
-    if (isFree(by) || by.viewer.id !== to.id) return;
+    if (isFree(by) || !this.#same.are(by.viewer.id, to.id, aDayBefore(this.#clock.now()))) return;
     throw new UserError("adjustSelf", "You cannot change your own balance; ask the streamer.", {});
   }
 

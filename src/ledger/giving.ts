@@ -1,6 +1,6 @@
 /** The limits of giving: against second accounts that funnel what they earn, modest by default, none in the rehearsal. */
 
-import { dayStartMs } from "../base/calendar.ts";
+import { dayOf } from "../base/calendar.ts";
 import { UserError } from "../base/errors.ts";
 import type { Clock } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
@@ -19,9 +19,14 @@ export interface Giving {
   readonly currency: Currency;
 }
 
-/** Asked before somebody gives; throws a UserError that says why not. */
+/** Asked before somebody gives; what may not be is a UserError that says why not. */
 export interface GivingRules {
+  /** One gift to one viewer. */
   check(giving: Giving): void;
+  /** Whether somebody may give at all, whoever gets it. */
+  checkGiver(from: Person): void;
+  /** What a viewer may still be given today, by all together; no end of it where there is no limit. Inside work. */
+  room(toViewerId: number, currencyId: number): number;
 }
 
 /** The settings; 0 switches a limit off. */
@@ -57,12 +62,21 @@ export function givingRules(options: GivingOptions): GivingRules {
   const { settings, clock, timeZone, people } = options;
   const received = new Received(options.db, options.afterCommit);
   const same = new SamePerson(options.db);
-  return {
+  const rules: GivingRules = {
     check({ from, to, amount, currency }) {
-      if (!settings.enabled) throw new UserError("giveOff", "Giving is switched off here.", {});
+      rules.checkGiver(from);
       if (people.isBot(to.id)) {
         throw new UserError("giveBot", `That is kind, but ${to.name} is a bot and has no use for it.`, { to });
       }
+      const left = rules.room(to.id, currency.id);
+      if (amount <= left) return;
+      throw new UserError("giveReceivedMuch", `${to.name} can be given only ${money(left, currency)} more today.`, {
+        to,
+        balance: left,
+      });
+    },
+    checkGiver(from) {
+      if (!settings.enabled) throw new UserError("giveOff", "Giving is switched off here.", {});
       const createdAtMs = people.accountCreatedAtMs(from.id);
       if (createdAtMs !== undefined && clock.now() - createdAtMs < settings.accountAgeDays * DAY_MS) {
         const days = settings.accountAgeDays;
@@ -72,17 +86,14 @@ export function givingRules(options: GivingOptions): GivingRules {
         const minutes = settings.watchedMinutes;
         throw new UserError("giveWatchedLittle", `Watch for ${minutes} minutes first, then you can give.`, { minutes });
       }
-      if (settings.receivedPerDay > 0) {
-        const today = dayStartMs(clock.now(), timeZone);
-        const got = same.idsOf(to.id).reduce((sum, id) => sum + received.since(id, currency.id, today), 0);
-        const left = Math.max(0, settings.receivedPerDay - got);
-        if (amount > left) {
-          throw new UserError("giveReceivedMuch", `${to.name} can be given only ${money(left, currency)} more today.`, {
-            to,
-            balance: left,
-          });
-        }
-      }
+    },
+    room(toViewerId, currencyId) {
+      if (settings.receivedPerDay === 0) return Number.POSITIVE_INFINITY;
+      const today = dayOf(clock.now(), timeZone);
+      const ids = same.idsOf(toViewerId, today.startMs);
+      const got = ids.reduce((sum, id) => sum + received.onDay(id, currencyId, today), 0);
+      return Math.max(0, settings.receivedPerDay - got);
     },
   };
+  return rules;
 }

@@ -134,9 +134,17 @@ export class Ledger {
     return this.#transfers.byKey(key);
   }
 
-  /** The newest transfer of a kind that an actor made by hand (`viewer:42`, `terminal`) and nobody took back. */
-  lastStanding(actor: string, kind: Movement["kind"], currencyId: number): Transfer | undefined {
-    return this.#transfers.lastStanding(actor, kind, currencyId);
+  /**
+   * The newest transfer of a kind that an actor made by hand (`viewer:42`, `terminal`) and nobody took back; of a part of
+   * the book where one is named, `afterId` < id <= `untilId`.
+   */
+  lastStanding(
+    actor: string,
+    kind: Movement["kind"],
+    currencyId: number,
+    part?: { readonly afterId: number; readonly untilId: number },
+  ): Transfer | undefined {
+    return this.#transfers.lastStanding(actor, kind, currencyId, part);
   }
 
   /**
@@ -185,7 +193,8 @@ export class Ledger {
 
   /**
    * Takes one transfer back with a new one, once. The payee is looked up through merges, nothing goes negative, and what
-   * was earned since stays. What left an escrow for a viewer goes to `sink:undone`: the escrow is closed. Inside work.
+   * was earned since stays. What left an escrow for a viewer goes to `sink:undone`, because the escrow is closed, and from
+   * there to the viewer whose own money it was, where all of it was one viewer's. Inside work.
    */
   reverse(
     transferId: number,
@@ -213,7 +222,16 @@ export class Ledger {
       ...(by.memo === undefined ? {} : { memo: by.memo }),
       reversesId: transferId,
     });
-    return result.status === "insufficient_funds" ? { ...result, owner: from, transfer: was } : result;
+    if (result.status === "insufficient_funds") return { ...result, owner: from, transfer: was };
+    if (result.status === "exists") return { status: "exists", id: result.id };
+    const payer = was.fromKind === "escrow" ? this.#transfers.onlyPayerInto(was.from, was.currencyId) : undefined;
+    if (payer === undefined) return { status: "posted", id: result.id, from, to };
+    this.post({
+      key: `${key}:refund`,
+      ...{ currencyId: was.currencyId, from: to, to: payer, amount: was.amount },
+      ...{ kind: "refund", actor: by.actor },
+    });
+    return { status: "posted", id: result.id, from, to: this.#accounts.survivor(payer) };
   }
 
   #insideWork(): void {

@@ -1,38 +1,41 @@
-/** How much a viewer was given lately: what the daily limit of receiving counts. */
+/** How much a viewer was given on a day: what the daily limit of receiving counts. */
 
+import type { Day } from "../base/calendar.ts";
 import { Recent } from "../base/recent.ts";
 import type { Db } from "../db/open.ts";
-import { inPages } from "../db/pages.ts";
 
 /** Receivers whose sum is remembered. */
 const REMEMBERED = 1_000;
 
-/** The gifts into one account since a time, as far as they were counted. */
+/** The gifts of one day into one account, as far as they were counted. */
 interface Counted {
-  readonly sinceMs: number;
-  /** Ids of the first and the last transfer that was looked at. */
+  readonly startMs: number;
+  /** Ids of the first gift and of the last transfer of the book that was looked at. */
   readonly first: number;
   readonly last: number;
   /** Of all gifts between them, those taken back included. */
   readonly sum: number;
 }
 
-interface Row {
-  readonly id: number;
-  readonly amount: number;
-  readonly kind: string;
-  readonly atMs: number;
+interface Part {
+  readonly first: number | null;
+  readonly sum: number;
 }
 
+/** As the index `transfer_given` has it: a gift, or a share of a rain that another viewer paid. */
+const GIVEN = "(kind = 'give' OR (kind = 'rain' AND actor GLOB 'viewer:*'))";
+
 /**
- * Sums gifts into a viewer's account. When a whole chat gives to one person every gift asks again: what was counted and
- * is committed is remembered, and only what came since is read.
+ * Sums what others gave into a viewer's account. When a whole chat gives to one person every gift asks again: what was
+ * counted and is committed is remembered, and only what came since is read.
  */
 export class Received {
   readonly #afterCommit: (hook: () => void) => void;
   readonly #counted = new Recent<number, Counted>(REMEMBERED);
   readonly #account;
-  readonly #newestFirst;
+  readonly #lastId;
+  readonly #ofDay;
+  readonly #since;
   readonly #takenBack;
 
   constructor(db: Db, afterCommit: (hook: () => void) => void) {
@@ -40,38 +43,43 @@ export class Received {
     this.#account = db
       .prepare<[number, string], number>("SELECT id FROM account WHERE currency_id = ? AND owner = ?")
       .pluck();
-    this.#newestFirst = db.prepare<[number, number, number, number], Row>(
-      "SELECT id, amount, kind, created_at_ms AS atMs FROM transfer WHERE to_id = ? AND id > ? ORDER BY id DESC LIMIT ? OFFSET ?",
-    );
+    this.#lastId = db.prepare<[], number>("SELECT coalesce(max(id), 0) FROM transfer").pluck();
+    const part = (index: string, more: string) =>
+      `SELECT min(id) AS first, coalesce(sum(amount), 0) AS sum FROM transfer INDEXED BY ${index}
+       WHERE to_id = ? AND created_at_ms >= ? AND created_at_ms < ? AND ${GIVEN} ${more}`;
+    this.#ofDay = db.prepare<[number, number, number], Part>(part("transfer_given", ""));
+    this.#since = db.prepare<[number, number, number, number], Part>(part("transfer_to", "AND id > ?"));
     // In this order (CROSS JOIN): few transfers take another back, and many may be gifts to one person.
     this.#takenBack = db
-      .prepare<[number, number, number], number>(
+      .prepare<[number, number, number, number], number>(
         `SELECT coalesce(sum(was.amount), 0) FROM transfer AS r CROSS JOIN transfer AS was ON was.id = r.reverses_id
-         WHERE r.reverses_id >= ? AND was.to_id = ? AND was.kind = 'give' AND was.created_at_ms >= ?`,
+         WHERE r.reverses_id >= ? AND was.to_id = ? AND was.created_at_ms >= ? AND was.created_at_ms < ?
+           AND (was.kind = 'give' OR (was.kind = 'rain' AND was.actor GLOB 'viewer:*'))`,
       )
       .pluck();
   }
 
-  /** What others gave this viewer since a time and nobody took back. Inside work. */
-  since(viewerId: number, currencyId: number, sinceMs: number): number {
+  /** What others gave this viewer on a day and nobody took back. Inside work. */
+  onDay(viewerId: number, currencyId: number, day: Day): number {
     const account = this.#account.get(currencyId, `viewer:${viewerId}`);
     if (account === undefined) return 0;
-    const counted = this.#count(account, sinceMs);
+    const counted = this.#count(account, day);
     if (counted.sum === 0) return 0;
-    return counted.sum - this.#takenBack.get(counted.first, account, sinceMs)!;
+    return counted.sum - this.#takenBack.get(counted.first, account, day.startMs, day.endMs)!;
   }
 
-  #count(account: number, sinceMs: number): Counted {
+  #count(account: number, { startMs, endMs }: Day): Counted {
     const known = this.#counted.get(account);
-    const before = known?.sinceMs === sinceMs ? known : { sinceMs, first: 0, last: 0, sum: 0 };
-    let { first, last, sum } = before;
-    for (const row of inPages((limit, offset) => this.#newestFirst.all(account, before.last, limit, offset))) {
-      if (row.atMs < sinceMs) break;
-      if (row.id > last) last = row.id;
-      if (before.first === 0) first = row.id;
-      if (row.kind === "give") sum += row.amount;
-    }
-    const counted = { sinceMs, first, last, sum };
+    const before = known?.startMs === startMs ? known : undefined;
+    const part = before
+      ? this.#since.get(account, startMs, endMs, before.last)!
+      : this.#ofDay.get(account, startMs, endMs)!;
+    const counted = {
+      startMs,
+      first: before && before.sum > 0 ? before.first : (part.first ?? 0),
+      last: this.#lastId.get()!,
+      sum: (before?.sum ?? 0) + part.sum,
+    };
     // Ids are used again after a rollback.
     this.#afterCommit(() => this.#counted.set(account, counted));
     return counted;

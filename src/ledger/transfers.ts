@@ -31,17 +31,30 @@ export class Transfers {
   readonly #byKey;
   readonly #reversalOf;
   readonly #lastStanding;
+  readonly #payersInto;
 
   constructor(db: Db) {
     this.#byId = db.prepare(`${COLUMNS} WHERE t.id = ?`);
     this.#byKey = db.prepare(`${COLUMNS} WHERE t.idempotency_key = ?`);
     this.#reversalOf = db.prepare(`${COLUMNS} WHERE t.reverses_id = ?`);
-    // By the index of who did it and when; among the latest the number decides, because clocks are set back.
+    this.#payersInto = db
+      .prepare<[number, string], Owner>(
+        `SELECT DISTINCT f.owner FROM account AS o JOIN transfer AS t ON t.to_id = o.id JOIN account AS f ON f.id = t.from_id
+         WHERE o.currency_id = ? AND o.owner = ? LIMIT 2`,
+      )
+      .pluck();
+    // By the order of the book and not by time, because clocks are set back.
     this.#lastStanding = db.prepare(
-      `SELECT * FROM (${COLUMNS} WHERE t.actor = ? AND (t.actor GLOB 'viewer:*' OR t.actor = 'terminal') AND t.kind = ? AND t.currency_id = ?
-         AND NOT EXISTS (SELECT 1 FROM transfer AS r WHERE r.reverses_id = t.id)
-       ORDER BY t.created_at_ms DESC, t.id DESC LIMIT 50) ORDER BY id DESC LIMIT 1`,
+      `${COLUMNS} WHERE t.actor = ? AND (t.actor GLOB 'viewer:*' OR t.actor = 'terminal') AND t.kind = ? AND t.id > ? AND t.id <= ?
+         AND t.currency_id = ? AND NOT EXISTS (SELECT 1 FROM transfer AS r WHERE r.reverses_id = t.id)
+       ORDER BY t.id DESC LIMIT 1`,
     );
+  }
+
+  /** The viewer who paid all that ever went into an escrow; `undefined` where it was several, or newly minted. */
+  onlyPayerInto(escrow: Owner, currencyId: number): Owner | undefined {
+    const payers = this.#payersInto.all(currencyId, escrow);
+    return payers.length === 1 && payers[0]!.startsWith("viewer:") ? payers[0] : undefined;
   }
 
   byId(id: number): Transfer | undefined {
@@ -57,8 +70,10 @@ export class Transfers {
     return this.#reversalOf.get(id) as Transfer | undefined;
   }
 
-  /** The newest transfer of this kind that an actor made by hand and nobody took back. */
-  lastStanding(actor: string, kind: TransferKind, currencyId: number): Transfer | undefined {
-    return this.#lastStanding.get(actor, kind, currencyId) as Transfer | undefined;
+  /** The newest transfer of this kind that an actor made by hand in a part of the book and nobody took back. */
+  lastStanding(actor: string, kind: TransferKind, currencyId: number, part = WHOLE_BOOK): Transfer | undefined {
+    return this.#lastStanding.get(actor, kind, part.afterId, part.untilId, currencyId) as Transfer | undefined;
   }
 }
+
+const WHOLE_BOOK = { afterId: 0, untilId: Number.MAX_SAFE_INTEGER };

@@ -84,7 +84,9 @@ export type EndResult =
 
 /** What became of taking a transfer back. */
 export type ReverseResult =
-  | { readonly status: "posted" | "exists"; readonly id: number }
+  /** `from` and `to`: whom it was taken from and who has it now. */
+  | { readonly status: "posted"; readonly id: number; readonly from: Owner; readonly to: Owner }
+  | { readonly status: "exists"; readonly id: number }
   | { readonly status: "already_reversed"; readonly id: number }
   | { readonly status: "unknown" }
   /** The receiver has spent it: `owner` has only `balance` left. */

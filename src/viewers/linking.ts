@@ -13,10 +13,13 @@ import type { PlatformName } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { AMOUNT_MAX } from "../ledger/movements.ts";
+import { Brought } from "./brought.ts";
 import type { KnownViewer, Viewers } from "./viewers.ts";
 
 /** Who typed a code waits this long after the parting before linking again, so that wallets are not moved about. */
 export const AGAIN_MS = 24 * 3_600_000;
+/** Where in the order of the book a link begins and ends. */
+const LAST_TRANSFER = "(SELECT coalesce(max(id), 0) FROM transfer)";
 
 export interface LinkingOptions {
   readonly db: Db;
@@ -42,11 +45,13 @@ export interface LinkingOptions {
 
 export class Linking {
   readonly #options: LinkingOptions;
+  readonly #brought: Brought;
   readonly #sql;
 
   constructor(options: LinkingOptions) {
     const { db } = options;
     this.#options = options;
+    this.#brought = new Brought(db);
     this.#sql = {
       lastUnlinked: db
         .prepare<[string, string, number], number | null>(
@@ -58,15 +63,14 @@ export class Linking {
       moveAll: db.prepare("UPDATE identity SET viewer_id = ? WHERE viewer_id = ?"),
       moveOne: db.prepare("UPDATE identity SET viewer_id = ? WHERE platform = ? AND platform_id = ?"),
       newLink: db.prepare(
-        `INSERT INTO link (survivor_id, absorbed_id, platform, platform_id, linked_at_ms, typed_platform, typed_platform_id)
-         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO link (survivor_id, absorbed_id, platform, platform_id, linked_at_ms, typed_platform, typed_platform_id, linked_after_id)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ${LAST_TRANSFER})`,
       ),
       brought: db.prepare("INSERT INTO link_brought (link_id, currency_id, amount) VALUES (?, ?, ?)"),
-      broughtBy: db.prepare("SELECT currency_id AS currencyId, amount FROM link_brought WHERE link_id = ?"),
       openLink: db.prepare(
         "SELECT id, absorbed_id AS absorbedId, platform, platform_id AS platformId FROM link WHERE survivor_id = ? AND unlinked_at_ms IS NULL ORDER BY id DESC",
       ),
-      end: db.prepare("UPDATE link SET unlinked_at_ms = ? WHERE id = ?"),
+      end: db.prepare(`UPDATE link SET unlinked_at_ms = ?, unlinked_after_id = ${LAST_TRANSFER} WHERE id = ?`),
     };
   }
 
@@ -126,8 +130,9 @@ export class Linking {
     // Before the money moves, because its coming is what puts them into the list again.
     afterCommit(() => delist(absorbedId, true));
     this.#sql.moveOne.run(absorbedId, platform, platformId);
-    for (const { currencyId, amount } of this.#sql.broughtBy.all(id) as { currencyId: number; amount: number }[]) {
-      const back = Math.min(amount, ledger.settledBalance(viewerId, currencyId));
+    for (const { id: currencyId } of ledger.currencies()) {
+      const brought = this.#brought.of({ id, absorbedId, survivorId: viewerId }, currencyId);
+      const back = Math.min(brought, ledger.settledBalance(viewerId, currencyId));
       if (back > 0) this.#move(viewerId, absorbedId, currencyId, back, `unlink:${id}:${currencyId}`);
     }
     for (const giveBackFeature of giveBack) giveBackFeature(absorbedId, viewerId, platform);

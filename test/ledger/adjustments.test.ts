@@ -111,15 +111,54 @@ describe("the daily limit", () => {
     expect(await run(() => adjustments.add(wish(1e12 + 1, streamer)))).toBe("amountTooLarge");
   });
 
-  it("cannot be gone round by giving and taking in turn", async () => {
-    await run(() => adjustments.add(wish(100)));
-    await run(() => adjustments.remove(wish(100)));
-    expect(await run(() => adjustments.add(wish(1)))).toBe("mintLimit");
-    // Undoing the taking gives back no more than was taken.
-    await run(() => adjustments.undo({ by: max, currency: book.points }));
-    expect(await run(() => adjustments.add(wish(1)))).toBe("mintLimit");
-    expect(has(bob)).toBe(100);
+  it("gives back what a moderator takes away again from whom they gave it to", async () => {
+    await run(() => adjustments.add(wish(90)));
+    await run(() => adjustments.remove(wish(90)));
+    expect(adjustments.left(max, book.points)).toBe(100);
+    await run(() => adjustments.add(wish(90)));
+    await run(() => adjustments.set(wish(20)));
+    expect(adjustments.left(max, book.points)).toBe(80);
   });
+
+  it("cannot be gone round by giving and taking in turn", async () => {
+    const cara = await book.person("cara", 1_000);
+    await run(() => adjustments.add(wish(100)));
+    // What others had is no correction.
+    await run(() => adjustments.remove({ ...wish(500), to: cara }));
+    expect(adjustments.left(max, book.points)).toBe(0);
+    await run(() => adjustments.remove(wish(100)));
+    const dan = await book.person("dan");
+    await run(() => adjustments.add({ ...wish(60), to: dan }));
+    // Undoing the taking would hand out the hundred once more.
+    expect(await run(() => adjustments.undo({ by: max, currency: book.points, id: lastTaken() }))).toBe("mintLimit");
+    expect([has(bob), adjustments.left(max, book.points)]).toEqual([0, 40]);
+    await run(() => adjustments.undo({ by: max, currency: book.points }));
+    expect(await run(() => adjustments.undo({ by: max, currency: book.points, id: lastTaken() }))).toBe("done");
+    expect([has(bob), adjustments.left(max, book.points)]).toEqual([100, 0]);
+  });
+
+  it("has both ends: what was handed out while a clock ran ahead is of that day only", async () => {
+    let nowMs = EVENING_MS + 30 * 86_400_000;
+    const clock = { now: () => nowMs, monotonic: () => 0 };
+    const set = new Adjustments({
+      ...{ db: book.db, clock, timeZone: "UTC", dailyLimit: 100, nameOf: String },
+      ledger: new Ledger({ db: book.db, clock, afterCommit: (hook) => book.writer.afterCommit(hook) }),
+    });
+    await run(() => set.add(wish(100)));
+    expect(set.left(max, book.points)).toBe(0);
+    nowMs = EVENING_MS + 86_400_000;
+    expect(set.left(max, book.points)).toBe(100);
+  });
+
+  /** The last taking of a hundred that stands. */
+  function lastTaken(): number {
+    return book.db
+      .prepare(
+        "SELECT max(t.id) FROM transfer AS t JOIN account AS o ON o.id = t.to_id WHERE o.owner = ? AND t.amount = 100",
+      )
+      .pluck()
+      .get("sink:adjustments") as number;
+  }
 });
 
 describe("an adjustment", () => {
@@ -185,6 +224,21 @@ describe("undo", () => {
       await run(() => undone.push(set.undo({ by: max, currency: book.points }).transfer.amount));
     }
     expect(undone).toEqual([5, 7]);
+  });
+
+  it("is of the last one however many were made while the clock ran ahead", async () => {
+    let nowMs = EVENING_MS + 86_400_000;
+    const clock = { now: () => nowMs, monotonic: () => 0 };
+    const set = new Adjustments({
+      ...{ db: book.db, clock, timeZone: "UTC", dailyLimit: 1_000, nameOf: String },
+      ledger: new Ledger({ db: book.db, clock, afterCommit: (hook) => book.writer.afterCommit(hook) }),
+    });
+    for (let i = 0; i < 60; i++) await run(() => set.add(wish(7)));
+    nowMs = EVENING_MS;
+    await run(() => set.add(wish(5)));
+    const undone: number[] = [];
+    await run(() => undone.push(set.undo({ by: max, currency: book.points }).transfer.amount));
+    expect(undone).toEqual([5]);
   });
 
   it("leaves another's adjustments and other movements to the broadcaster", async () => {

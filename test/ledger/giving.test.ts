@@ -118,19 +118,20 @@ describe("giving", () => {
     const received = new Received(book.db, (hook) => book.writer.afterCommit(hook));
     const naive = book.db
       .prepare(
-        `SELECT coalesce(sum(amount), 0) FROM transfer AS t WHERE kind = 'give' AND created_at_ms >= ?
+        `SELECT coalesce(sum(amount), 0) FROM transfer AS t WHERE kind = 'give' AND created_at_ms >= ? AND created_at_ms < ?
            AND to_id = (SELECT id FROM account WHERE owner = ?)
            AND NOT EXISTS (SELECT 1 FROM transfer AS r WHERE r.reverses_id = t.id)`,
       )
       .pluck();
     const sums = new Set<number>();
     for (let step = 0; step < 200; step++) {
-      const sinceMs = EVENING_MS + Math.floor(step / 70) * DAY_MS;
+      const startMs = EVENING_MS + Math.floor(step / 70) * DAY_MS;
+      const day = { startMs, endMs: startMs + DAY_MS };
       const work = book.writer.run(() => {
         const wallet = new Wallet({ ledger: book.ledger, currency: book.points, viewer: ann, key: `local:${step}` });
         for (let gifts = step % 5; gifts < 4; gifts++) wallet.give(bob, 1 + (step % 3));
-        const sum = received.since(bob.id, book.points.id, sinceMs);
-        expect(sum).toBe(naive.get(sinceMs, `viewer:${bob.id}`));
+        const sum = received.onDay(bob.id, book.points.id, day);
+        expect(sum).toBe(naive.get(day.startMs, day.endMs, `viewer:${bob.id}`));
         sums.add(sum);
         if (step % 7 === 3) throw new Error("rolled back");
       });

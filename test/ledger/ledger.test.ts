@@ -302,12 +302,22 @@ describe("a reversal", () => {
   });
 
   it("takes a prize back into a sink, because its escrow is closed", async () => {
-    await post(give(30, "ticket", { to: "escrow:giveaway:7", kind: "ticket" }));
+    await post(give(30, "fund", { from: "mint", to: "escrow:giveaway:7", kind: "fund" }));
     const prize = await idOf(give(30, "prize", { from: "escrow:giveaway:7", kind: "prize" }));
-    expect(await reverse(prize)).toMatchObject({ status: "posted" });
+    expect(await reverse(prize)).toMatchObject({ status: "posted", to: "sink:undone" });
     expect(has(bob)).toBe(0);
     expect(book.ledger.accountBalance("escrow:giveaway:7", book.points.id)).toBe(0);
     expect(book.ledger.accountBalance("sink:undone", book.points.id)).toBe(30);
+  });
+
+  it("brings what an escrow paid out back to the viewer whose own money it was", async () => {
+    const before = has(ann);
+    await post(give(30, "rain", { to: "escrow:drop:7", kind: "rain" }));
+    const share = await idOf(give(10, "share", { from: "escrow:drop:7", kind: "rain" }));
+    expect(await reverse(share)).toMatchObject({ status: "posted", to: `viewer:${ann.id}` });
+    expect(await reverse(share)).toMatchObject({ status: "exists" });
+    expect([has(ann), has(bob)]).toEqual([before - 20, 0]);
+    expect(book.ledger.accountBalance("sink:undone", book.points.id)).toBe(0);
   });
 
   it("is not reversed itself", async () => {

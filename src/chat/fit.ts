@@ -77,7 +77,13 @@ export class Fit {
 
   /** Whether nothing that these words say could change the call: an argument that was left out, another number. */
   #idle(tokens: readonly Token[], before: Reading): boolean {
-    if (before.some((written) => "value" in written && written.value === undefined)) return false;
+    const leftOut = this.#args.filter((_, index) => {
+      const written = before[index];
+      return written !== undefined && "value" in written && written.value === undefined;
+    });
+    // Only a length or a count that was left out cannot be what a word without digits was meant for.
+    if (leftOut.some((argument) => !isNumeric(argument) || isMoney(argument))) return false;
+    if (leftOut.length > 0 && tokens.some(({ text }) => /^[^<:;=]*\p{N}/u.test(text))) return false;
     const counts = this.#args.some(isNumeric);
     return !counts || !tokens.some(({ text }) => this.#isNumber(text.replace(/[.,:;!?]+$/, "")));
   }

@@ -270,11 +270,11 @@ class ChatRouter implements Router {
     return this.#tell(called, code, text, message, channel);
   }
 
-  /** Says why not, once per wait of the command. */
+  /** Says why not; to viewers once per wait of the command. */
   #tell(called: Called, code: string, text: string, message: ChatMessage, channel: ChannelInfo): Outcome {
     const { author } = message;
-    const free = author.roles.includes("broadcaster") && this.#options.config.cooldown.broadcaster === "both";
-    const seconds = free ? 0 : Math.max(1, called.waits.viewerSeconds);
+    // Who runs the show is told each time: the second mistake is another one.
+    const seconds = mayAct(author.roles, "moderator") ? 0 : Math.max(1, called.waits.viewerSeconds);
     if (text !== "" && !this.#cooldowns.mayTell(useOf(called, message, channel), seconds)) {
       return this.#silence(
         "told already",

@@ -157,6 +157,8 @@ describe("words behind a whole call", () => {
     [{ viewer: "viewer?" }, "@bob please", { viewer: "@bob" }],
     [{ viewer: "viewer?" }, "bob KEKW 2", { viewer: "@bob" }],
     [{}, "brb food for 10 minutes", {}],
+    [{ what: ["mute", "unmute"], for: "duration?" }, "unmute please <3", { what: "unmute" }],
+    [{ amount: "amount", first: "integer?" }, "100 KEKW", { amount: 100 }],
   ] as const)("are passed over: %o %s", (specs, rest, values) => {
     expect(read(specs, rest)).toEqual(values);
   });
@@ -169,6 +171,8 @@ describe("words behind a whole call", () => {
     [give, "bob smith 100"],
     [{ amount: "amount", among: { choice: ["active", "listed"], optional: true } }, "100 lsited"],
     [{ amount: "amount", first: "integer?" }, "100 first5"],
+    [{ amount: "amount?", time: "duration?" }, "please"],
+    [{ viewer: "viewer?", page: "integer?", whose: { choice: ["all", "mods"], optional: true } }, "bob mod"],
   ] as const)("are refused where they may have been meant: %o %s", (specs, rest) => {
     expect(fitArguments(readArguments(specs as ArgumentSpecs), rest, rules).readings).toEqual([]);
   });

@@ -17,11 +17,11 @@ export default defineCommand({
   cooldown: { viewerSeconds: 0 },
   args: { action: { choice: VERBS, optional: true }, text: "text?" },
   replies: {
-    added: "{word} is a command now.",
-    changed: "{word} is changed.",
-    removed: "{word} is gone.",
+    added: "The command {word} is there now.",
+    changed: "The command {word} is changed.",
+    removed: "The command {word} is gone.",
     shown:
-      "{word}: {text} (role={role}{cooldown, select, none {} other { cooldown={cooldown}}}{viewerCooldown, select, none {} other { viewercooldown={viewerCooldown}}}{cost, select, 0 {} other { price={cost}}} count={count})",
+      "The command {word}: {text} (role={role}{cooldown, select, none {} other { cooldown={cooldown}}}{viewerCooldown, select, none {} other { viewercooldown={viewerCooldown}}}{cost, select, 0 {} other { price={cost}}} count={count})",
     list: "Made in chat: {list}{more, select, none {} other { ({mark}command list {more})}}",
     none: "No command has been made in chat yet. Begin with {mark}command add !socials text",
     how: "Like this: {mark}command add !socials text, edit !socials text, remove !socials, show !socials, list{meant, select, none {} other {. You may mean {mark}command {meant}.}}",

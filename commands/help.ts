@@ -6,13 +6,13 @@ export default defineCommand({
   description: "Explain a command.",
   args: { command: "text?" },
   replies: {
-    overview: "{mark}commands lists what I understand, and {mark}help with a command explains it.",
-    one: "{usage} – {description}{price, plural, =0 {} other { ({price})}}{others, select, none {} other { Also: {others}}}",
+    overview: "With {mark}commands I list what I understand; {mark}help and a command explains it.",
+    one: "Write {usage}: {description}{price, plural, =0 {} other { ({price})}}{others, select, none {} other { Also: {others}}}",
     unknown:
       "I know no command {word}.{near, select, none {} other { Did you mean {near}?}} {mark}commands lists them.",
     unreadable: "I know no such command. {mark}commands lists them.",
     higher:
-      "{word} is for {role, select, subscriber {subscribers} vip {VIPs} moderator {moderators} other {the streamer}}.",
+      "The command {word} is for {role, select, subscriber {subscribers} vip {VIPs} moderator {moderators} other {the streamer}}.",
   },
   run({ args, roles, features, reply }) {
     const word = args.command?.split(/\s+/)[0];

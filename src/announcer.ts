@@ -33,7 +33,7 @@ export class Announcer {
 
   /** Queues an answer, or an announcement for every channel it belongs into. */
   say(item: OutboxItem): void {
-    if (item.kind !== "announcement") {
+    if (item.kind !== "announcement" && item.kind !== "news") {
       this.#options.outbox.say(item);
       return;
     }
@@ -49,13 +49,17 @@ export class Announcer {
     }
   }
 
-  /** Says one of a feature's replies in these channels. `askedIn`: where it was set off by a command. */
+  /**
+   * Says one of a feature's replies in these channels. `askedIn`: where it was set off by a command. `kind`: news is what
+   * people wait for (who has won) and goes before answers; an announcement goes when nothing else waits.
+   */
   tell(
     channelIds: readonly number[],
     feature: string,
     name: string,
     values: ReplyValues,
     askedIn?: number | null,
+    kind: "news" | "announcement" = "announcement",
   ): void {
     for (const channel of this.#options.channels()) {
       if (!channelIds.includes(channel.id)) continue;
@@ -63,7 +67,7 @@ export class Announcer {
         { command: feature, name, values },
         { currency: channel.currency, channelName: channel.displayName },
       );
-      if (text) this.#announceIn(channel, { channel, text, kind: "announcement" }, channel.id === askedIn);
+      if (text) this.#announceIn(channel, { channel, text, kind }, channel.id === askedIn);
     }
   }
 

@@ -9,6 +9,9 @@ export const FEATURE_REPLIES: Readonly<Record<string, Readonly<Record<string, st
   drops: DROP_TEXTS,
   custom: CUSTOM_TEXTS,
   redemption: REDEMPTION_TEXTS,
+  outbox: {
+    crowded: "So many ask at once that I cannot answer everybody. Nothing is lost: ask again in a few minutes.",
+  },
   bonus: {
     follow: "Thank you for following, {viewer}! (+{amount})",
     subscription: "{viewer} subscribed. Thank you!{amount, plural, =0 {} other { (+#)}}",

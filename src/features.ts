@@ -97,7 +97,7 @@ export function buildFeatures(parts: FeatureParts) {
   const playful = {
     ...{ db, system, writer, log, ledger, viewers, adjustments },
     say: (channelId: number, { command, name, values }: Reply, askedIn: number | null) =>
-      announcer.tell([channelId], command, name, values, askedIn),
+      announcer.tell([channelId], command, name, values, askedIn, "news"),
   };
   const giveaways = new Giveaways({
     ...playful,

@@ -85,7 +85,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
       },
       announce: ({ kind, channelIds, multiplier, endsAtMs, askedIn }) => {
         const duration = Math.max(0, endsAtMs - clock.now());
-        announcer.tell(channelIds, "happyhour", kind, { multiplier: multiplier / 1000, duration }, askedIn);
+        announcer.tell(channelIds, "happyhour", kind, { multiplier: multiplier / 1000, duration }, askedIn, "news");
       },
       announceGuess: (channelId) => {
         if (!channels.capabilities(channelId).send) return false;
@@ -120,6 +120,16 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     limits: (channel) => channels.platformOf(channel)!.limits(channel.platformId),
     send: (channel, text, replyTo) => channels.platformOf(channel)!.send(channel.platformId, text, replyTo),
     isMuted,
+    crowded: ({ platform, platformId }) => {
+      const channel = [...channels.all()].find((one) => one.platform === platform && one.platformId === platformId);
+      return (
+        channel &&
+        chat.replies.render(
+          { command: "outbox", name: "crowded", values: {} },
+          { currency: channel.currency, channelName: channel.displayName },
+        )
+      );
+    },
   });
   const announcer = new Announcer({
     outbox,
@@ -182,7 +192,9 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     own: new OwnCommands({ switchedOff, log, watchdog }),
     wallet: (of, viewer, key) => new Wallet({ ledger, currency: of, viewer, key, giving }),
     outbox: { say: (item) => terminal.take(item) || announcer.say(withoutReply(item)) },
-    isBot: ({ author }) => exclusions.isOtherBot({ login: author.login }),
+    isBot: ({ platform, author: { platformId, login } }) =>
+      exclusions.isOtherBot({ login }) ||
+      (!config.chat.botAccountCommands && exclusions.isThisBot({ platform, platformId, login })),
     handlers: [giveaways.handler, drops.handler, custom.handler, giveaways.markedHandler],
     lookup: async (platform, login) => channels.platformOf({ platform })?.lookup(login),
     presentNames: (channel) => watching.presentNames(channel.id),

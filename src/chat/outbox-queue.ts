@@ -1,8 +1,12 @@
 /** What waits to be said in one channel, and what of it goes next. */
 import type { ChatConfig } from "../config/chat.ts";
+import { harmlessParts } from "./harmless.ts";
 import type { PlatformName } from "./message.ts";
 import { addressed, joinAnswers } from "./outbox-join.ts";
 import { splitText } from "./split.ts";
+
+/** The most pressing first. */
+const KINDS = ["urgent", "news", "answer", "announcement"] as const;
 
 /** A channel as the outbox names it. */
 export interface OutboxChannel {
@@ -14,8 +18,11 @@ export interface OutboxChannel {
 export interface OutboxItem {
   readonly channel: OutboxChannel;
   readonly text: string;
-  /** `urgent` (errors, answers to moderators) goes first, then answers, then announcements. */
-  readonly kind: "urgent" | "answer" | "announcement";
+  /**
+   * `urgent` (answers to moderators) goes first, then `news` (what a giveaway or a drop tells), then answers, then
+   * announcements. The first two may use the reserve of the platform's budget.
+   */
+  readonly kind: (typeof KINDS)[number];
   /** The message it answers. */
   readonly replyTo?: string;
   /** The name of who is answered: put in front where it is not sent as a reply. */
@@ -41,19 +48,16 @@ export interface Saying {
   replyTo: string | undefined;
 }
 
-/** The most pressing first. */
-const KINDS = ["urgent", "answer", "announcement"] as const;
-
 export class OutboxQueue {
   readonly channel: OutboxChannel;
   readonly key: string;
   saying: Saying | undefined;
   sending = false;
-  readonly #config: Pick<ChatConfig, "outbox" | "answers">;
+  readonly #config: Pick<ChatConfig, "outbox" | "answers" | "prefix">;
   /** Each kind in its order, so that neither the first nor the stalest is ever searched for. */
-  readonly #waiting: Record<(typeof KINDS)[number], Waiting[]> = { urgent: [], answer: [], announcement: [] };
+  readonly #waiting: Record<(typeof KINDS)[number], Waiting[]> = { urgent: [], news: [], answer: [], announcement: [] };
 
-  constructor(channel: OutboxChannel, config: Pick<ChatConfig, "outbox" | "answers">) {
+  constructor(channel: OutboxChannel, config: Pick<ChatConfig, "outbox" | "answers" | "prefix">) {
     this.channel = channel;
     this.key = keyOf(channel);
     this.#config = config;
@@ -68,19 +72,26 @@ export class OutboxQueue {
     return this.size === 0;
   }
 
-  /** Adds an item; returns how many had to go because too much waits: the least pressing, the oldest of them. */
-  add(waiting: Waiting): number {
+  /** Adds an item; returns what had to go because too much waits: the least pressing, the oldest of them. */
+  add(waiting: Waiting): readonly Waiting[] {
     this.#waiting[waiting.item.kind].push(waiting);
-    if (this.#count() <= this.#config.outbox.waitingMax) return 0;
-    KINDS.map((kind) => this.#waiting[kind])
+    if (this.#count() <= this.#config.outbox.waitingMax) return [];
+    return KINDS.map((kind) => this.#waiting[kind])
       .findLast((items) => items.length > 0)!
-      .shift();
-    return 1;
+      .splice(0, 1);
   }
 
   /** Empties the queue, except what is being said; returns how many were in it. */
   clear(): number {
     return KINDS.reduce((sum, kind) => sum + this.#waiting[kind].splice(0).length, 0);
+  }
+
+  /** Whether something urgent or news waits: also behind a line that is begun, which is then finished the sooner. */
+  get presses(): boolean {
+    const { urgent, news } = this.#waiting;
+    if (urgent.length + news.length > 0) return true;
+    const kind = this.saying?.items[0]?.item.kind;
+    return kind === "urgent" || kind === "news";
   }
 
   /** The most pressing item; only when the queue is not empty. */
@@ -94,15 +105,15 @@ export class OutboxQueue {
     return this.saying;
   }
 
-  /** Drops what has waited too long; returns how many. A line that is being sent is left alone. */
-  dropStale(nowMs: number): number {
-    let late = 0;
+  /** Drops and returns what has waited too long. A line that is being sent is left alone. */
+  dropStale(nowMs: number): readonly Waiting[] {
+    const late: Waiting[] = [];
     for (const kind of KINDS) {
       const items = this.#waiting[kind];
-      for (; items.length > 0 && this.#isStale(items[0]!, nowMs); late++) items.shift();
+      while (items.length > 0 && this.#isStale(items[0]!, nowMs)) late.push(items.shift()!);
     }
     if (this.saying && !this.sending && this.saying.items.every((waiting) => this.#isStale(waiting, nowMs))) {
-      late += this.saying.items.length;
+      late.push(...this.saying.items);
       this.saying = undefined;
     }
     return late;
@@ -116,8 +127,7 @@ export class OutboxQueue {
   }
 
   #count(): number {
-    const { urgent, answer, announcement } = this.#waiting;
-    return urgent.length + answer.length + announcement.length;
+    return KINDS.reduce((sum, kind) => sum + this.#waiting[kind].length, 0);
   }
 
   /** The items of the most pressing kind that waits. */
@@ -126,7 +136,8 @@ export class OutboxQueue {
   }
 
   #joined(max: number): Saying | undefined {
-    const { urgent, answer } = this.#waiting;
+    const { urgent, news, answer } = this.#waiting;
+    if (urgent.length === 0 && news.length > 0) return undefined;
     const answers = [...urgent, ...answer];
     if (answers.length < this.#config.outbox.joinFrom) return undefined;
     const joined = joinAnswers(
@@ -143,12 +154,14 @@ export class OutboxQueue {
     const { item } = first;
     const asReply = this.#config.answers === "reply" && item.replyTo !== undefined;
     const text = asReply ? item.text : addressed(item, item.text);
-    return { parts: [...splitText(text, max)], items: [first], replyTo: asReply ? item.replyTo : undefined };
+    const parts = harmlessParts(text, this.#config.prefix, max, splitText);
+    return { parts, items: [first], replyTo: asReply ? item.replyTo : undefined };
   }
 
   #isStale({ item, sinceMs }: Waiting, nowMs: number): boolean {
     const { answerStaleSeconds, announcementStaleSeconds } = this.#config.outbox;
-    return nowMs - sinceMs > (item.kind === "announcement" ? announcementStaleSeconds : answerStaleSeconds) * 1_000;
+    const isAnswer = item.kind === "urgent" || item.kind === "answer";
+    return nowMs - sinceMs > (isAnswer ? answerStaleSeconds : announcementStaleSeconds) * 1_000;
   }
 }
 

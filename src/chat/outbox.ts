@@ -8,7 +8,16 @@ import type { Log } from "../base/log.ts";
 import type { Cancel, System } from "../base/system.ts";
 import type { ChatConfig } from "../config/chat.ts";
 import type { SendLimits, SendResult } from "../platforms/platform.ts";
-import { isBefore, keyOf, type OutboxChannel, type OutboxItem, OutboxQueue, type Saying } from "./outbox-queue.ts";
+import { harmless } from "./harmless.ts";
+import {
+  isBefore,
+  keyOf,
+  type OutboxChannel,
+  type OutboxItem,
+  OutboxQueue,
+  type Saying,
+  type Waiting,
+} from "./outbox-queue.ts";
 import { Repeats } from "./repeats.ts";
 import { SendBudget } from "./send-budget.ts";
 import { oneLine } from "./text.ts";
@@ -32,13 +41,15 @@ export interface OutboxCounters {
 }
 
 export interface OutboxOptions {
-  readonly config: Pick<ChatConfig, "outbox" | "answers">;
+  readonly config: Pick<ChatConfig, "outbox" | "answers" | "prefix">;
   readonly system: Pick<System, "clock" | "timers">;
   readonly log: Log;
   /** Read before each line, because they change. */
   readonly limits: (channel: OutboxChannel) => SendLimits;
   readonly send: (channel: OutboxChannel, text: string, replyTo?: string) => Promise<SendResult>;
   readonly isMuted?: () => boolean;
+  /** What is said once to all whom the bot could not answer, when too many ask at once. */
+  readonly crowded?: (channel: OutboxChannel) => string | undefined;
 }
 
 export interface Outbox {
@@ -56,6 +67,8 @@ export interface Outbox {
 export type { OutboxChannel, OutboxItem } from "./outbox-queue.ts";
 
 const STOP_MS = 2_000;
+/** A crowd that comes back after so long without an answer lost is a new one. */
+const QUIET_MS = 10 * 60_000;
 
 /** Makes the outbox of all channels. */
 export function createOutbox(options: OutboxOptions): Outbox {
@@ -70,6 +83,8 @@ class ChatOutbox implements Outbox {
   readonly #counters = { lines: 0, sent: 0, joined: 0, late: 0, dropped: 0, refused: 0, muted: 0 };
   /** What last kept a channel's lines from being said, until one is said again. */
   readonly #troubles = new Map<string, string>();
+  /** When an answer was last lost in a channel because too many asked. */
+  readonly #overrunAtMs = new Map<string, number>();
   #order = 0;
   #timer: Cancel | undefined;
   #stopped = false;
@@ -82,7 +97,8 @@ class ChatOutbox implements Outbox {
   }
 
   say(item: OutboxItem): void {
-    const text = oneLine(item.text);
+    const mark = this.#options.config.prefix;
+    const text = harmless(oneLine(item.text), mark);
     if (text === "") return;
     if (this.#stopped) {
       this.#lost("dropped", 1, item.channel, "the bot is stopping");
@@ -92,9 +108,10 @@ class ChatOutbox implements Outbox {
       this.#counters.muted++;
       return;
     }
-    const waiting = { item: { ...item, text }, sinceMs: this.#now(), order: this.#order++ };
+    const short = item.short === undefined ? {} : { short: harmless(oneLine(item.short), mark) };
+    const waiting = { item: { ...item, text, ...short }, sinceMs: this.#now(), order: this.#order++ };
     const full = this.#queue(item.channel).add(waiting);
-    if (full > 0) this.#lost("dropped", full, item.channel, "too much waits to be said");
+    this.#overrun("dropped", full, item.channel, "too much waits to be said");
     this.#pump();
   }
 
@@ -169,7 +186,7 @@ class ChatOutbox implements Outbox {
     let bestMs = Number.POSITIVE_INFINITY;
     for (const queue of this.#queues.values()) {
       if (queue.sending || queue.isEmpty) continue;
-      const waitMs = this.#budget.waitMs(queue.key, this.#options.limits(queue.channel));
+      const waitMs = this.#budget.waitMs(queue.key, this.#options.limits(queue.channel), queue.presses);
       if (!best || waitMs < bestMs || (waitMs === bestMs && isBefore(queue.first(), best.first()))) {
         best = queue;
         bestMs = waitMs;
@@ -180,10 +197,11 @@ class ChatOutbox implements Outbox {
 
   #send(queue: OutboxQueue): void {
     const limits = this.#options.limits(queue.channel);
+    const { presses } = queue;
     const saying = queue.next(limits.length);
     const text = this.#fresh(queue, saying, limits);
     queue.sending = true;
-    this.#budget.spend(queue.key, limits);
+    this.#budget.spend(queue.key, limits, presses);
     this.#handOver(queue.channel, text, saying.replyTo).then(
       (result) => this.#sent(queue, saying, text, result),
       (error: unknown) => this.#sent(queue, saying, text, { status: "refused", reason: messageOf(error) }),
@@ -241,13 +259,27 @@ class ChatOutbox implements Outbox {
   #dropStale(): void {
     for (const queue of this.#queues.values()) {
       const late = queue.dropStale(this.#now());
-      if (late > 0) this.#lost("late", late, queue.channel, "there was more to say than the platform allows");
+      this.#overrun("late", late, queue.channel, "there was more to say than the platform allows");
     }
   }
 
   /** Who mutes the bot wants silence at once, also from what waits since before. */
   #dropMuted(): void {
     for (const queue of this.#queues.values()) this.#counters.muted += queue.dropMuted();
+  }
+
+  /** More was asked than can be said. Who got no answer is told once, and again only after a quiet while. */
+  #overrun(how: "late" | "dropped", lost: readonly Waiting[], channel: OutboxChannel, reason: string): void {
+    if (lost.length === 0) return;
+    this.#lost(how, lost.length, channel, reason);
+    if (!lost.some(({ item }) => item.kind === "answer")) return;
+    const key = keyOf(channel);
+    const before = this.#overrunAtMs.get(key);
+    this.#overrunAtMs.set(key, this.#now());
+    if (before !== undefined && this.#now() - before < QUIET_MS) return;
+    const text = oneLine(this.#options.crowded?.(channel) ?? "");
+    if (text === "") return;
+    this.#queue(channel).add({ item: { channel, kind: "news", text }, sinceMs: this.#now(), order: this.#order++ });
   }
 
   #lost(how: "late" | "dropped" | "refused", count: number, channel: OutboxChannel, reason: string): void {

@@ -1,6 +1,6 @@
 /** What is said to somebody whose command was not done. */
 import type { ChannelInfo } from "./command.ts";
-import type { ChatMessage } from "./message.ts";
+import { type ChatMessage, mayAct } from "./message.ts";
 import type { OutboxItem } from "./outbox-queue.ts";
 import type { Surroundings } from "./replies.ts";
 
@@ -15,7 +15,7 @@ export function refusal(message: ChatMessage, channel: ChannelInfo, text: string
   return {
     channel: { platform: channel.platform, platformId: channel.platformId },
     text,
-    kind: "urgent",
+    kind: mayAct(message.author.roles, "moderator") ? "urgent" : "answer",
     replyTo: message.id,
     to: message.author.displayName,
   };

@@ -248,7 +248,7 @@ export class Runner {
     }
     for (const reply of announced) {
       const text = textOf(reply, replies, around);
-      if (text !== "") items.push({ channel: place, text, kind: "announcement" });
+      if (text !== "") items.push({ channel: place, text, kind: kind === "urgent" ? "news" : "announcement" });
     }
     return { items, silent };
   }

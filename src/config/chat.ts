@@ -101,6 +101,12 @@ export const chatSection = z
       .enum(["reply", "name"])
       .default("reply")
       .describe('How a viewer is answered: as a reply to their line, or with "@name" in front.'),
+    botAccountCommands: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Run commands that somebody types by hand with the bot's own account. Only for a streamer who talks as the bot.",
+      ),
     commands: z
       .record(z.string(), commandOverride)
       .default({})

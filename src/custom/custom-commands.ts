@@ -64,11 +64,11 @@ export class CustomCommands {
     const { word, text } = wish;
     const shown = mark + word;
     if (isTaken(word)) {
-      throw new UserError("customTaken", `${shown} is one of my own commands. Take another word.`, { word: shown });
+      throw new UserError("customTaken", `The word ${shown} is one of my own commands. Take another.`, { word: shown });
     }
     if (this.#rows.find(word)) {
       const cure = `Change it with ${called("command")} edit ${shown}`;
-      throw new UserError("customExists", `${shown} is there already. ${cure}`, { word: shown });
+      throw new UserError("customExists", `The command ${shown} is there already. ${cure}`, { word: shown });
     }
     if (text === undefined) throw this.#noText("add", shown);
     if (this.#all.size >= COMMANDS_MAX) {

@@ -34,7 +34,12 @@ export class Exclusions {
     if (own.login) this.#self.add(`${platform}:login:${own.login.toLowerCase()}`);
   }
 
-  /** True for other bots, who never run a command. The bot's own account may: a streamer may talk as it by hand. */
+  /** True for the account this bot writes with, where that is not the streamer's own. */
+  isThisBot(viewer: Pick<KnownViewer, "platform" | "platformId" | "login">): boolean {
+    return this.#isOwn(viewer);
+  }
+
+  /** True for other bots, who never run a command. */
   isOtherBot(viewer: Pick<KnownViewer, "login">): boolean {
     return this.#bots.has(viewer.login);
   }

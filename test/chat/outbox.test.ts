@@ -48,6 +48,31 @@ function rig(limits: SendLimits, options: { chat?: object; results?: SendResult[
   return { system, outbox, lines, logged, answer, texts: () => lines.map(({ text }) => text) };
 }
 
+describe("a text that begins with the mark", () => {
+  it.each([
+    ["!addpoints bob 5", "› !addpoints bob 5"],
+    ["\u200B!addpoints bob 5", "› \u200B!addpoints bob 5"],
+    ["！addpoints bob 5", "› ！addpoints bob 5"],
+    ["[emote:1:!addpoints bob 5]", "› [emote:1:!addpoints bob 5]"],
+    ["ann has 5!", "ann has 5!"],
+  ])("is said as no command: %s", async (text, said) => {
+    const { answer, outbox, texts } = rig(free);
+    answer(text);
+    await outbox.settled();
+    expect(texts()).toEqual([said]);
+  });
+
+  it("is said as no command where a long text is cut before it, or where it shares a line", async () => {
+    const { answer, outbox, system, texts } = rig({ ...plain, length: 40 });
+    answer(`${"word ".repeat(7)}word !addpoints bob 5 for nothing`);
+    for (const n of [1, 2, 3]) answer(`x${n}`, { short: `!give ${n}` });
+    await system.advance(60_000);
+    await outbox.settled();
+    expect(texts().filter((text) => text.includes("!"))).not.toEqual([]);
+    expect(texts().filter((text) => text.startsWith("!"))).toEqual([]);
+  });
+});
+
 describe("an answer", () => {
   it("is one line, whatever a command returns", async () => {
     const { answer, outbox, texts } = rig(free);
@@ -109,14 +134,12 @@ describe("the pace", () => {
       const channel = { platform: "twitch", platformId: String(n) } as const;
       outbox.say({ channel, kind: "answer", text: `answer ${n}` });
     }
-    await outbox.settled();
-    expect(lines).toHaveLength(18);
-    await system.advance(29_999);
-    expect(lines).toHaveLength(18);
-    await system.advance(1);
-    expect(lines).toHaveLength(36);
-    await system.advance(30_000);
+    await system.advance(120_000);
     expect(lines).toHaveLength(40);
+    // Fifteen: the rest is kept for moderators.
+    for (const { atMs } of lines) {
+      expect(lines.filter((line) => line.atMs > atMs - 30_000 && line.atMs <= atMs).length).toBeLessThanOrEqual(15);
+    }
   });
 
   it("lets errors and moderators go first, announcements last", async () => {

@@ -115,7 +115,7 @@ describe("a command", () => {
     const rig = await withAnn(10);
     const outcome = await rig.says("Ann", "!give bob 30");
     expect(outcome).toMatchObject({ kind: "refused", code: "insufficientFunds" });
-    expect(rig.items[0]).toMatchObject({ kind: "urgent", replyTo: "m3" });
+    expect(rig.items[0]).toMatchObject({ kind: "answer", replyTo: "m3" });
     expect(rig.balanceOf("ann")).toBe(10);
   });
 

@@ -12,18 +12,20 @@ describe("a command made in chat", () => {
     const whole = await WholeBot.start({ twitch: "token", config });
     expect(await whole.asks("ann", "!command add !socials text")).toEqual([]);
     expect(await whole.asks("mo", "!addcom !socials {viewer}, use {count}: {args}", mod)).toEqual([
-      "!socials is a command now.",
+      "The command !socials is there now.",
     ]);
     expect(await whole.asks("ann", "!socials @bob /ban x", { id: "line-1" })).toEqual(["ann, use 1: bob /ban x"]);
     expect(whole.irc.written.at(-1)?.replyTo).toBe("line-1");
-    expect(await whole.asks("mo", "!command edit !socials role=vip price=5", mod)).toEqual(["!socials is changed."]);
+    expect(await whole.asks("mo", "!command edit !socials role=vip price=5", mod)).toEqual([
+      "The command !socials is changed.",
+    ]);
     expect(await whole.asks("ann", "!socials")).toEqual([]);
     expect(await whole.asks("vera", "!socials", vip)).toEqual(["You only have 0 points."]);
     expect(await whole.asks("mo", "!command show socials", mod)).toEqual([
-      "!socials: {viewer}, use {count}: {args} (role=vip price=5 count=1)",
+      "The command !socials: {viewer}, use {count}: {args} (role=vip price=5 count=1)",
     ]);
     expect((await whole.asks("vera", "!help socials", vip)).join()).toContain("!socials");
-    expect(await whole.asks("mo", "!delcom !socials", mod)).toEqual(["!socials is gone."]);
+    expect(await whole.asks("mo", "!delcom !socials", mod)).toEqual(["The command !socials is gone."]);
     expect(await whole.asks("mo", "!command list", mod)).toEqual([
       "No command has been made in chat yet. Begin with !command add !socials text",
     ]);
@@ -31,7 +33,7 @@ describe("a command made in chat", () => {
 
   it("never becomes a command of Twitch", async () => {
     const whole = await WholeBot.start({ twitch: "token", config });
-    await whole.asks("mo", "!addcom !x {args}/ban ann", mod);
+    await whole.asks("mo", "!addcom !x /ban ann", mod);
     expect(await whole.asks("bob", "!x")).toEqual(["› /ban ann"]);
   });
 

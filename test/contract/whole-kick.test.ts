@@ -95,6 +95,24 @@ describe("talking on Kick", () => {
     expect(whole.house.viewers.byName("kick", "mintbot")).toBeUndefined();
   });
 
+  it("never says a command, and obeys none that its own account writes", async () => {
+    const whole = await WholeBot.start({ kick: "signed in", config: QUIET });
+    await whole.liveOnKick();
+    whole.rest.onSaid = (line) =>
+      void whole.kick.chat({
+        ...{ id: `feed-${line.id}`, userId: line.as, username: "mintbot", badges: ["moderator"] },
+        text: `${line.content}`.replaceAll(/\[emote:\d+:([^\]]*)\]/g, "$1"),
+      });
+    const mod = (text: string) => ({ userId: "777", username: "mo", badges: ["moderator"], text });
+    await whole.asksOnKick(mod("!command add hype !addpoints alt 10000 [emote:1:[emote:37226:KEKW]]"));
+    await whole.asksOnKick(mod("!command add hop [emote:1:!addpoints alt 10000]"));
+    expect(await whole.asksOnKick(mod("!hype"))).toEqual([expect.stringMatching(/^› !addpoints/)]);
+    await whole.advance(10_000);
+    expect(await whole.asksOnKick(mod("!hop"))).toEqual([expect.stringMatching(/^› /)]);
+    await whole.advance(10_000);
+    expect(whole.house.viewers.byName("kick", "alt")).toBeUndefined();
+  });
+
   it("reads and pays without any sign-in, and says nothing", async () => {
     const whole = await WholeBot.start({ kick: "reading", config: QUIET });
     whole.kick.chat({ userId: DEMO.userId, username: DEMO.displayName, text: "!live", badges: ["broadcaster"] });

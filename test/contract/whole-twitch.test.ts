@@ -170,7 +170,16 @@ describe("with TWITCH_BOT_TOKEN", () => {
     const own = whole.irc.written.at(-1)!;
     whole.says("mintbot", own.text, { userId: "900" });
     await whole.heard();
-    // Typed by hand as the bot: a person speaks.
+    // Typed by hand as the bot it is no command either: whoever makes the bot say something must not command it.
+    whole.says("mintbot", "!addpoints ann 5", { userId: "900", tags: { mod: "1" } });
+    expect(await whole.asks("bob", "!points ann")).toEqual([expect.stringContaining("ann has 0 points")]);
+  });
+
+  it("obeys a streamer who talks as the bot where the config says so", async () => {
+    const whole = await WholeBot.start({
+      twitch: "token",
+      config: { ...NO_EXTRAS, chat: { botAccountCommands: true } },
+    });
     expect(await whole.asks("mintbot", "!commands", { userId: "900" })).toHaveLength(1);
   });
 });

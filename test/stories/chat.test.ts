@@ -4,20 +4,22 @@ import { rehearsal } from "../support/rehearsal.ts";
 describe("!help and !commands", () => {
   it("explains one command, in the words that call it", async () => {
     const chat = await rehearsal();
-    expect(await chat.says("ann", "!help help")).toEqual(["!help [command] – Explain a command."]);
-    expect(await chat.says("ann", "!help !cmds")).toEqual(["!commands [all|mods] – List the commands. Also: !cmds"]);
+    expect(await chat.says("ann", "!help help")).toEqual(["Write !help [command]: Explain a command."]);
+    expect(await chat.says("ann", "!help !cmds")).toEqual([
+      "Write !commands [all|mods]: List the commands. Also: !cmds",
+    ]);
     expect(await chat.says("ann", "!help nonsense at all")).toEqual([
       "I know no command !nonsense. !commands lists them.",
     ]);
     expect(await chat.says("ann", "!help")).toEqual([
-      "!commands lists what I understand, and !help with a command explains it.",
+      "With !commands I list what I understand; !help and a command explains it.",
     ]);
   });
 
   it("says whose a command is, what was probably meant, and repeats no link", async () => {
     const chat = await rehearsal();
-    expect(await chat.says("ann", "!help addpoints")).toEqual(["!addpoints is for moderators."]);
-    expect(await chat.says("[mod] mo", "!help !reward")).toEqual(["!reward is for the streamer."]);
+    expect(await chat.says("ann", "!help addpoints")).toEqual(["The command !addpoints is for moderators."]);
+    expect(await chat.says("[mod] mo", "!help !reward")).toEqual(["The command !reward is for the streamer."]);
     expect(await chat.says("ann", "!help giv")).toEqual([
       "I know no command !giv. Did you mean !give? !commands lists them.",
     ]);
@@ -29,7 +31,7 @@ describe("!help and !commands", () => {
 
   it("tells what a command costs", async () => {
     const chat = await rehearsal({ config: { chat: { commands: { lurk: { price: 1_000, aliases: [] } } } } });
-    expect(await chat.says("ann", "!help lurk")).toEqual([expect.stringMatching(/^!lurk – .* \(1,000 points\)$/)]);
+    expect(await chat.says("ann", "!help lurk")).toEqual([expect.stringMatching(/^Write !lurk: .* \(1,000 points\)$/)]);
   });
 
   it("lists what everybody may use, and the moderators' own when they ask", async () => {
@@ -76,8 +78,8 @@ describe("another language", () => {
     const chat = await rehearsal({
       config: { chat: { language: "fr", replies: { "help.unknown": "{word} ? Connais pas." } } },
     });
-    expect(await chat.says("ann", "!help help")).toEqual(["!help [commande] – Expliquer une commande."]);
-    expect(await chat.says("ann", "!help rien")).toEqual(["!rien ? Connais pas."]);
+    expect(await chat.says("ann", "!help help")).toEqual(["Écris !help [commande] : Expliquer une commande."]);
+    expect(await chat.says("ann", "!help rien")).toEqual(["› !rien ? Connais pas."]);
   });
 });
 
@@ -95,7 +97,7 @@ describe("a command of another name", () => {
   it("is called so in every sentence of the bot, in every language", async () => {
     const chat = await rehearsal({ config: { chat: { commands } } });
     expect(await chat.says("ann", "!help")).toEqual([
-      "!list lists what I understand, and !help with a command explains it.",
+      "With !list I list what I understand; !help and a command explains it.",
     ]);
     expect(await chat.says("ann", "!why bob")).toEqual(["You can look at your own history only: !story"]);
     const [raffle] = await chat.says("[mod] mo", "!raffle 100 60s");
@@ -104,14 +106,14 @@ describe("a command of another name", () => {
     await chat.says("ann", "!help");
     expect(chat.hints().join()).toContain("!robot unmute");
     const french = await rehearsal({ config: { chat: { commands, language: "fr" } } });
-    expect((await french.says("ann", "!help")).join()).toContain("!list liste ce que je comprends");
+    expect((await french.says("ann", "!help")).join()).toContain("Avec !list je liste ce que je comprends");
   });
 
   it("is called so where an example is shown, in a description and under another mark", async () => {
     const chat = await rehearsal({ config: { chat: { commands, prefix: "?" } } });
     await chat.says("you", "?own add socials here");
     for (const [line, answer] of [
-      ["?own add socials there", "?socials is there already. Change it with ?own edit ?socials"],
+      ["?own add socials there", "The command ?socials is there already. Change it with ?own edit ?socials"],
       ["?own edit socials", "Say what it shall answer: ?own edit ?socials text"],
       ["?line add", 'Like this: ?line add discord 15m text (or "at 22:30" instead of 15m)'],
       ["?line on", "Say which timer. ?line list shows them."],

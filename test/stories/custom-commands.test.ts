@@ -9,37 +9,39 @@ describe("a command made in chat", () => {
   it("answers after !command add, and is gone after remove", async () => {
     const chat = await rehearsal({ config });
     expect(await chat.says("[mod] mo", "!command add !socials Find us at example.com/me")).toEqual([
-      "!socials is a command now.",
+      "The command !socials is there now.",
     ]);
     expect(await chat.says("ann", "!socials")).toEqual(["Find us at example.com/me"]);
-    expect(await chat.says("[mod] mo", "!command edit !socials Elsewhere")).toEqual(["!socials is changed."]);
+    expect(await chat.says("[mod] mo", "!command edit !socials Elsewhere")).toEqual([
+      "The command !socials is changed.",
+    ]);
     expect(await chat.says("ann", "!SOCIALS")).toEqual(["Elsewhere"]);
-    expect(await chat.says("[mod] mo", "!command remove !socials")).toEqual(["!socials is gone."]);
+    expect(await chat.says("[mod] mo", "!command remove !socials")).toEqual(["The command !socials is gone."]);
     expect(await chat.says("ann", "!socials")).toEqual([]);
   });
 
   it.each([
-    ["!addcom !hug hugs", "!hug is a command now."],
-    ["!addcom hug hugs", "!hug is a command now."],
-    ["!cmd add !hug hugs", "!hug is a command now."],
-    ["!commands add !hug hugs", "!hug is a command now."],
-    ["!command add -cd=5 -ul=everyone !hug hugs", "!hug is a command now."],
-    ["!addcom !list hugs", "!list is a command now."],
-    ["!addcom list hugs", "!list is a command now."],
+    ["!addcom !hug hugs", "The command !hug is there now."],
+    ["!addcom hug hugs", "The command !hug is there now."],
+    ["!cmd add !hug hugs", "The command !hug is there now."],
+    ["!commands add !hug hugs", "The command !hug is there now."],
+    ["!command add -cd=5 -ul=everyone !hug hugs", "The command !hug is there now."],
+    ["!addcom !list hugs", "The command !list is there now."],
+    ["!addcom list hugs", "The command !list is there now."],
   ])("is made by %s as well", async (line, answer) => {
     const chat = await rehearsal({ config });
     expect(await chat.says("[mod] mo", line)).toEqual([answer]);
-    expect(await chat.says("ann", answer.split(" ")[0]!)).toEqual(["hugs"]);
+    expect(await chat.says("ann", answer.split(" ")[2]!)).toEqual(["hugs"]);
   });
 
   it("is changed and taken out by !editcom, !delcom and !command delete", async () => {
     const chat = await rehearsal({ config });
     await chat.says("[mod] mo", "!addcom !hug hugs");
-    expect(await chat.says("[mod] mo", "!editcom !hug cuddles")).toEqual(["!hug is changed."]);
+    expect(await chat.says("[mod] mo", "!editcom !hug cuddles")).toEqual(["The command !hug is changed."]);
     expect(await chat.says("ann", "!hug")).toEqual(["cuddles"]);
-    expect(await chat.says("[mod] mo", "!delcom !hug")).toEqual(["!hug is gone."]);
+    expect(await chat.says("[mod] mo", "!delcom !hug")).toEqual(["The command !hug is gone."]);
     await chat.says("[mod] mo", "!addcom !hug hugs");
-    expect(await chat.says("[mod] mo", "!command delete hug")).toEqual(["!hug is gone."]);
+    expect(await chat.says("[mod] mo", "!command delete hug")).toEqual(["The command !hug is gone."]);
   });
 
   it("is not made by viewers", async () => {
@@ -142,19 +144,19 @@ describe("a command made in chat", () => {
 
   it("never takes the word of a command that is there, by name or alias", async () => {
     const chat = await rehearsal({ config });
-    const answer = (word: string) => [`${word} is one of my own commands. Take another word.`];
+    const answer = (word: string) => [`The word ${word} is one of my own commands. Take another.`];
     expect(await chat.says("[broadcaster] mo", "!addcom !give mine")).toEqual(answer("!give"));
     expect(await chat.says("[broadcaster] mo", "!addcom !Points mine")).toEqual(answer("!points"));
     expect(await chat.says("[broadcaster] mo", "!addcom !command mine")).toEqual(answer("!command"));
-    expect(await chat.says("[broadcaster] mo", "!addcom !hug hugs")).toEqual(["!hug is a command now."]);
+    expect(await chat.says("[broadcaster] mo", "!addcom !hug hugs")).toEqual(["The command !hug is there now."]);
     expect(await chat.says("[broadcaster] mo", "!addcom !hug hugs")).toEqual([
-      "!hug is there already. Change it with !command edit !hug",
+      "The command !hug is there already. Change it with !command edit !hug",
     ]);
   });
 
   it("may take the word of a command that is switched off", async () => {
     const chat = await rehearsal({ config: { ...config, chat: { commands: { lurk: false } } } });
-    expect(await chat.says("[mod] mo", "!addcom !lurk See you!")).toEqual(["!lurk is a command now."]);
+    expect(await chat.says("[mod] mo", "!addcom !lurk See you!")).toEqual(["The command !lurk is there now."]);
     expect(await chat.says("ann", "!lurk")).toEqual(["See you!"]);
   });
 
@@ -231,14 +233,14 @@ describe("a command made in chat", () => {
       expect.stringContaining("I cannot fill in user} here. Did you mean {viewer}?"),
     ]);
     await chat.advance("5s");
-    expect(await chat.says("[mod] mo", "!addcom !brace A { is a brace.")).toEqual(["!brace is a command now."]);
+    expect(await chat.says("[mod] mo", "!addcom !brace A { is a brace.")).toEqual(["The command !brace is there now."]);
   });
 
   it("is told of by the verbs of other bots too, and shown by its word alone", async () => {
     const chat = await rehearsal({ config });
-    expect(await chat.says("[mod] mo", "!cmd new !y Yes")).toEqual(["!y is a command now."]);
-    expect(await chat.says("[mod] mo", "!command !y")).toEqual([expect.stringMatching(/^!y: Yes \(/)]);
-    expect(await chat.says("[mod] mo", "!cmd update !y No")).toEqual(["!y is changed."]);
+    expect(await chat.says("[mod] mo", "!cmd new !y Yes")).toEqual(["The command !y is there now."]);
+    expect(await chat.says("[mod] mo", "!command !y")).toEqual([expect.stringMatching(/^The command !y: Yes \(/)]);
+    expect(await chat.says("[mod] mo", "!cmd update !y No")).toEqual(["The command !y is changed."]);
     expect(await chat.says("[mod] mo", "!command remov !y")).toEqual([
       expect.stringContaining("You may mean !command remove."),
     ]);
@@ -246,7 +248,7 @@ describe("a command made in chat", () => {
     expect(await chat.says("[mod] mo", "!command https://evil.example")).toEqual([
       expect.stringMatching(/^Like this: .*, list$/),
     ]);
-    expect(await chat.says("[mod] mo", "!commands del !y")).toEqual(["!y is gone."]);
+    expect(await chat.says("[mod] mo", "!commands del !y")).toEqual(["The command !y is gone."]);
   });
 
   it("is shown by !command show and list, !commands and !help", async () => {
@@ -258,11 +260,11 @@ describe("a command made in chat", () => {
     await chat.says("[mod] mo", "!addcom !all hello");
     expect(await chat.says("[mod] mo", "!command list")).toEqual(["Made in chat: !all !hug"]);
     expect(await chat.says("[mod] mo", "!command show hug")).toEqual([
-      "!hug: {viewer} hugs (role=subscriber cooldown=30 price=5 count=0)",
+      "The command !hug: {viewer} hugs (role=subscriber cooldown=30 price=5 count=0)",
     ]);
     expect((await chat.says("ann", "!commands")).join()).toMatch(/!all$/);
-    expect(await chat.says("ann", "!help all")).toEqual(["!all – made for this channel"]);
-    expect(await chat.says("ann", "!help hug")).toEqual(["!hug is for subscribers."]);
+    expect(await chat.says("ann", "!help all")).toEqual(["Write !all: made for this channel"]);
+    expect(await chat.says("ann", "!help hug")).toEqual(["The command !hug is for subscribers."]);
   });
 
   it("lists many a page at a time", async () => {
@@ -286,7 +288,7 @@ describe("a command made in chat", () => {
   it("speaks French where the bot does", async () => {
     const chat = await rehearsal({ config: { ...config, chat: { language: "fr" } } });
     expect(await chat.says("[mod] mo", "!addcom !salut Bonjour {viewer}, {balance}")).toEqual([
-      "!salut est maintenant une commande.",
+      "La commande !salut est prête.",
     ]);
     expect(await chat.says("ann", "!salut")).toEqual(["Bonjour ann, 0 point"]);
     expect(await chat.says("[mod] mo", "!editcom !salut $(user)")).toEqual([

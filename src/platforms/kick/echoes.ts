@@ -5,6 +5,7 @@
 
 import { Recent, RecentIds } from "../../base/recent.ts";
 import type { Author, ChatMessage } from "../../chat/message.ts";
+import { plainEmotes } from "./chat-line.ts";
 
 const IDS_MAX = 500;
 
@@ -70,9 +71,17 @@ export class Echoes {
   }
 }
 
-/** Texts as they compare: Kick trims lines and folds their spaces; invisible marks may be dropped on the way. */
+/**
+ * Texts as they compare: Kick trims lines and folds their spaces; invisible marks may be dropped on the way. The feed's
+ * emotes are read as words before they come here, so those of what was sent are too, also one inside another.
+ */
 function flat(text: string): string {
-  return text
+  let plain = text;
+  for (let before = ""; before !== plain; ) {
+    before = plain;
+    plain = plainEmotes(plain);
+  }
+  return plain
     .replace(/[\u200B-\u200F\u2060\uFEFF\u{E0000}]/gu, "")
     .replace(/\s+/g, " ")
     .trim();

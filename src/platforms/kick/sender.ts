@@ -31,10 +31,18 @@ export interface KickSenderOptions {
 const TRIPS: Partial<Record<string, Trip>> = {
   "kick.unauthorized": { firstMs: 30_000, maxMs: 15 * 60_000 },
   "kick.forbidden": { firstMs: 30_000, maxMs: 15 * 60_000 },
+  // Kick's firewall refuses single requests in busy hours; the next one passes (KickDevDocs#216).
+  "kick.firewall": { firstMs: 1_500, maxMs: 15 * 60_000 },
   "kick.rate-limited": { firstMs: 1_000, maxMs: 5 * 60_000 },
   "kick.server": { firstMs: 1_000, maxMs: 60_000 },
 };
 const RETRY_MS = 5_000;
+/** Refused again and again, until the wait is this long, it is no passing trouble. */
+const PASSING_MS = 10_000;
+
+function isFirewall({ code, said }: KickApiError): boolean {
+  return code === "kick.forbidden" && /security policy|blocked/i.test(said);
+}
 
 export class KickSender {
   readonly echoes = new Echoes();
@@ -105,7 +113,7 @@ export class KickSender {
       log.error({ err: error }, "sending to Kick failed in an unforeseen way");
       return { status: "refused", reason: messageOf(error) };
     }
-    const trip = TRIPS[error.code];
+    const trip = TRIPS[isFirewall(error) ? "kick.firewall" : error.code];
     if (trip) return this.#trip(error, trip);
     this.#breaker.unknown();
     this.#lastRefusal = error.message;
@@ -137,7 +145,9 @@ export class KickSender {
     const waitMs = this.#breaker.tripped({ ...trip, ...asked });
     this.#lastRefusal = this.#explained(error);
     log.warn({ status: error.status, said: error.said, waitMs }, "Kick refuses lines; sending pauses");
-    if (error.code === "kick.unauthorized" || error.code === "kick.forbidden") {
+    // A single refusal of the firewall is not worth a word: the line is tried again before anybody misses it.
+    const passing = isFirewall(error) && waitMs < PASSING_MS;
+    if (!passing && (error.code === "kick.unauthorized" || error.code === "kick.forbidden")) {
       this.#refusedSignIn = this.#options.signIn();
       attention("kick.send", this.#lastRefusal);
     }
@@ -149,7 +159,7 @@ export class KickSender {
     if (error.code === "kick.unauthorized") {
       return `Kick no longer accepts the sign-in that writes in chat: run \`${login}\` (no restart needed).`;
     }
-    if (error.code === "kick.forbidden" && /security policy|blocked/i.test(error.said)) {
+    if (isFirewall(error)) {
       return "Kick's firewall blocks lines from this computer (403): switch off a VPN or proxy if you use one. Chatmint keeps trying now and then.";
     }
     if (error.code === "kick.forbidden") {

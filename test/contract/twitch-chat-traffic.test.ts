@@ -51,8 +51,10 @@ describe("thousands of lines of Twitch chat", () => {
       .map((line) =>
         line.replace(/ (PRIVMSG|USERNOTICE|CLEARCHAT|CLEARMSG|ROOMSTATE|NOTICE|USERSTATE) #\S+/, " $1 #streamer"),
       );
+    // Also what is said with a resub and the like. Samples whose id is all zeros are one line to the bot.
+    const written = / PRIVMSG #streamer\b|[@;]login=[^;]+;.* USERNOTICE #streamer :\S/;
     const messages = here.filter(
-      (line) => line.startsWith("@") && / PRIVMSG #streamer\b/.test(line) && /[@;]user-id=\d/.test(line),
+      (line) => line.startsWith("@") && written.test(line) && /[@;]user-id=\d/.test(line) && !/[@;]id=0{8}-/.test(line),
     );
     const ids = new Set(messages.map((line) => /[@;]id=([^;\s]+)/.exec(line)?.[1] ?? line));
     for (const line of [...here, ...here]) stage.server.broadcast(line);

@@ -12,7 +12,7 @@ CREATE TABLE fact (
   amount INTEGER NOT NULL,             -- how many of it; 0 where there is no number
   whole INTEGER NOT NULL CHECK (whole IN (0, 1)),        -- 0: at least so many, some were not heard
   at_ms INTEGER NOT NULL,              -- by the platform's clock, as well as it was known
-  at_told INTEGER NOT NULL CHECK (at_told IN (0, 1)),    -- whether the platform told it
+  at_told INTEGER NOT NULL CHECK (at_told IN (0, 1, 2)), -- 1: the platform told it; 2: counted from when it was heard; 0: its clock was not known
   heard_at_ms INTEGER NOT NULL,        -- by this computer's clock
   named INTEGER NOT NULL CHECK (named IN (0, 1)),        -- 0: whose it is may still become known
   UNIQUE (platform, key)

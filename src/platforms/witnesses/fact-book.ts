@@ -106,7 +106,11 @@ export class FactBook {
       "INSERT INTO fact_witness (fact_id, kind, name, id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
     );
     this.#update = db.prepare("UPDATE fact SET amount = ?, whole = ?, named = ? WHERE id = ?");
-    this.#prune = db.prepare("DELETE FROM fact WHERE heard_at_ms < ?");
+    // By the platform's clock: this computer's may be weeks off at the start, when nothing was heard yet.
+    this.#prune = db.prepare(
+      `DELETE FROM fact WHERE platform = ?
+         AND at_ms < (SELECT max(at_ms) FROM fact WHERE platform = ? AND at_told > 0) - ${KEPT_MS}`,
+    );
     this.#taken = db.prepare("SELECT 1 FROM fact WHERE platform = ? AND key = ?").pluck();
   }
 
@@ -136,9 +140,9 @@ export class FactBook {
     return this.#byId.get(kind, name, id, this.#platform) !== undefined;
   }
 
-  /** Forgets facts older than 30 days; called once at start. */
+  /** Forgets facts 30 days older than the newest; called once at start. */
   prune(): void {
-    this.#prune.run(this.#clock.heard() - KEPT_MS);
+    this.#prune.run(this.#platform, this.#platform);
   }
 
   /** When a report was heard, by both clocks. */
@@ -162,7 +166,8 @@ export class FactBook {
 
   #begin(report: Report): Verdict {
     const { kind, who, amount, partial, atMs, named, ids } = report;
-    const told = atMs === undefined ? 0 : 1;
+    const counted = this.#clock.offsetMs === undefined ? 0 : 2;
+    const told = atMs === undefined ? counted : 1;
     // Some keys say all there is to say (a viewer's seventh month): then it is that fact, whoever tells of it.
     if (this.#taken.get(this.#platform, report.key)) {
       return { key: report.key, tell: true, why: "the same again", amount };

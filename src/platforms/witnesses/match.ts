@@ -95,7 +95,7 @@ function isMarked(report: Report, fact: Witnessed): boolean {
 
 /** How far apart in time, by the platform's clock; by when they were heard where one of the two was told without a time. */
 function apart(report: Report, row: Row, { heardMs, platformMs }: Now): number {
-  const theirsMs = row.atTold === 1 ? row.atMs : row.heardAtMs - heardMs + platformMs;
+  const theirsMs = row.atTold > 0 ? row.atMs : row.heardAtMs - heardMs + platformMs;
   const byPlatformMs = Math.abs((report.atMs ?? platformMs) - theirsMs);
   if (report.late === true || (report.atMs !== undefined && row.atTold === 1)) return byPlatformMs;
   return Math.min(byPlatformMs, Math.abs(heardMs - row.heardAtMs));

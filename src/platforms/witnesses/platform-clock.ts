@@ -10,15 +10,18 @@ export const SKEW_TOLD_MS = 2 * 60_000;
 const FRAME_BELIEVED_MS = 31 * 86_400_000;
 /** So many frames must say that this clock is ahead: a single one may just have come late. */
 const LATE_FRAMES = 3;
-const SAMPLES_MAX = 20;
+/** The quickest of so many frames counts until as many have come after it: a feed that repeats old ones changes nothing. */
+const QUICKEST_FRAMES = 1_000;
 
 export class PlatformClock {
   readonly #clock: Clock;
   readonly #changed: (skewMs: number) => void;
   readonly #startMs: number;
-  /** How far {@link heard} was ahead of the platform, by the last frames and by the last answers. */
-  readonly #frames: number[] = [];
-  readonly #answers: number[] = [];
+  /** How far {@link heard} was ahead of the platform: by the last answer, by the quickest frame now and before. */
+  #answerMs: number | undefined;
+  #frameMs: number | undefined;
+  #earlierFrameMs: number | undefined;
+  #frames = 0;
   #told = false;
 
   /** `changed` is told when this clock turns out wrong by more than {@link SKEW_TOLD_MS}, and when it is right again. */
@@ -35,8 +38,7 @@ export class PlatformClock {
 
   /** How far {@link heard} is ahead of the platform's clock (negative: behind); `undefined` while nothing told. */
   get offsetMs(): number | undefined {
-    const samples = this.#frames.length > 0 ? this.#frames : this.#answers;
-    return samples.length === 0 ? undefined : Math.min(...samples);
+    return this.#byFrames ?? this.#answerMs;
   }
 
   /** The platform's time now; this computer's while nothing told. Milliseconds. */
@@ -52,28 +54,39 @@ export class PlatformClock {
   /** How far this computer's clock is ahead of the platform's, good enough to be told; `undefined` before that is known. */
   get skewMs(): number | undefined {
     const setMs = this.#clock.now() - this.heard();
-    if (this.#answers.length > 0) return Math.min(...this.#answers) + setMs;
-    if (this.#frames.length === 0) return undefined;
-    const skewMs = Math.min(...this.#frames) + setMs;
+    if (this.#answerMs !== undefined) return this.#answerMs + setMs;
+    if (this.#byFrames === undefined) return undefined;
+    const skewMs = this.#byFrames + setMs;
     if (Math.abs(skewMs) > FRAME_BELIEVED_MS) return undefined;
-    return skewMs < 0 || this.#frames.length >= LATE_FRAMES ? skewMs : undefined;
+    return skewMs < 0 || this.#frames >= LATE_FRAMES ? skewMs : undefined;
   }
 
-  /** Takes the Date header of an answer that just arrived. */
+  /** Takes the Date header of an answer that just arrived. The last one counts, so that a clock set right is noticed at once. */
   answered(date: string | null | undefined): void {
     const atMs = Date.parse(date ?? "");
-    // One answer is as good as another: the last ones count, so that a clock that is set right is noticed at once.
-    if (!Number.isNaN(atMs)) this.#note(this.#answers, atMs, 1);
+    if (Number.isNaN(atMs)) return;
+    this.#answerMs = this.heard() - atMs;
+    this.#tell();
   }
 
   /** Takes the time in a frame that just arrived. Frames may be late, never early: the quickest of the last ones counts. */
   framed(atMs: number): void {
-    if (Number.isFinite(atMs)) this.#note(this.#frames, atMs, SAMPLES_MAX);
+    if (!Number.isFinite(atMs)) return;
+    if (this.#frames > 0 && this.#frames % QUICKEST_FRAMES === 0) {
+      this.#earlierFrameMs = this.#frameMs;
+      this.#frameMs = undefined;
+    }
+    this.#frames++;
+    this.#frameMs = Math.min(this.#frameMs ?? Number.POSITIVE_INFINITY, this.heard() - atMs);
+    this.#tell();
   }
 
-  #note(samples: number[], atMs: number, max: number): void {
-    samples.push(this.heard() - atMs);
-    if (samples.length > max) samples.shift();
+  get #byFrames(): number | undefined {
+    if (this.#frameMs === undefined) return undefined;
+    return Math.min(this.#frameMs, this.#earlierFrameMs ?? Number.POSITIVE_INFINITY);
+  }
+
+  #tell(): void {
     const { skewMs } = this;
     if (skewMs === undefined) return;
     const wrong = Math.abs(skewMs) > SKEW_TOLD_MS;

@@ -93,6 +93,10 @@ export function buildFeatures(parts: FeatureParts) {
       const channel = channels.get(channelId);
       return channel && channels.platformOf(channel)?.follows(channel.platformId, platformId);
     },
+    listedRoles: (channelId, platformId) => {
+      const channel = channels.get(channelId);
+      return channel && channels.platformOf(channel)?.listedRoles?.(channel.platformId, platformId);
+    },
   });
   const playful = {
     ...{ db, system, writer, log, ledger, viewers, adjustments },

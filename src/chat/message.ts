@@ -19,6 +19,17 @@ export interface Author {
   /** The name as its owner writes it; never empty (falls back to the login). */
   readonly displayName: string;
   readonly roles: Roles;
+  /** For somebody from a list, where the platform has lists of roles too. The roles of a line's writer are all they have. */
+  readonly listed?: ListedRoles;
+}
+
+/** What a platform's own lists say of the roles of one account. */
+export interface ListedRoles {
+  readonly roles: Roles;
+  /** The roles that have a list. One of these that is not among `roles` is not theirs; of all others nothing is said. */
+  readonly known: Roles;
+  /** When the lists were read: what was told later is newer. */
+  readonly asOfMs: number;
 }
 
 /** One line of chat. Times are milliseconds since 1970, UTC. */

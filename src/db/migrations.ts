@@ -21,6 +21,7 @@ import { kickInbox } from "./migrations/kick-inbox.ts";
 import { linkHistory } from "./migrations/link-history.ts";
 import { linkingAsked } from "./migrations/linking-asked.ts";
 import { longerHashes } from "./migrations/longer-hashes.ts";
+import { rolesTold } from "./migrations/roles-told.ts";
 
 export interface Migration {
   readonly name: string;
@@ -40,6 +41,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "longer hashes", sql: longerHashes },
   { name: "linking-asked", sql: linkingAsked },
   { name: "active-lines", sql: activeLines },
+  { name: "roles-told", sql: rolesTold },
   { name: "guards of money", sql: guardsMoney },
   { name: "guards of giveaways", sql: guardsGiveaways },
   { name: "guards of history", sql: guardsHistory },

@@ -1,6 +1,7 @@
 /** What giveaways ask about viewers: for how long they watched, whether they write, whether they follow. */
 import type { ChannelInfo } from "../chat/command.ts";
-import type { Viewers } from "../viewers/viewers.ts";
+import type { ListedRoles } from "../chat/message.ts";
+import { rolesByLists, type Viewers } from "../viewers/viewers.ts";
 import type { Watching } from "../watch/watching.ts";
 
 export interface AudienceOptions {
@@ -12,6 +13,8 @@ export interface AudienceOptions {
   readonly capabilities: (channelId: number) => { readonly followers: boolean };
   /** Whether somebody follows a channel, by the platform's id; `undefined` when it cannot be told now. */
   readonly follows: (channelId: number, platformId: string) => Promise<boolean | undefined>;
+  /** What the lists of a channel's platform say of somebody's roles. */
+  readonly listedRoles: (channelId: number, platformId: string) => ListedRoles | undefined;
 }
 
 /** Everything is asked for a currency: all of a streamer's channels count. */
@@ -37,6 +40,17 @@ export class Audience {
 
   wroteLately(currencyId: number, viewerId: number): boolean {
     return this.channels(currencyId).some(({ id }) => this.#options.watching.isPresent(id, viewerId, "active"));
+  }
+
+  /** Whether a viewer subscribes to any channel of the currency, by what was told last: a line, an event, a list. */
+  subscribes(currencyId: number, viewerId: number): boolean {
+    return this.#options.viewers.identities(viewerId).some((identity) =>
+      this.channels(currencyId).some((channel) => {
+        if (channel.platform !== identity.platform) return false;
+        const listed = this.#options.listedRoles(channel.id, identity.platformId);
+        return (listed ? rolesByLists(identity, listed) : identity.roles).includes("subscriber");
+      }),
+    );
   }
 
   /** Whether the platform of a channel has a follower list that can be read. */

@@ -23,6 +23,7 @@ export interface DrawingOptions {
   readonly viewers: globalThis.Pick<Viewers, "survivor">;
   readonly clock: Clock;
   readonly wroteLately: (currencyId: number, viewerId: number) => boolean;
+  readonly subscribes: (currencyId: number, viewerId: number) => boolean;
   readonly raffle: { readonly winnersMax: number; readonly entrantsPerWinner: number };
 }
 
@@ -177,7 +178,7 @@ export class Drawing {
     drawn: readonly Pick[],
     follows: (viewerId: number) => boolean | undefined,
   ): PassReason | "ask" | undefined {
-    const { rows, viewers, entries, wroteLately } = this.#options;
+    const { rows, viewers, entries, wroteLately, subscribes } = this.#options;
     const person = viewers.survivor(viewerId);
     // Asked again: they may have become one person since they entered.
     if (entries.paysThePrize(giveaway, viewerId)) return "own_prize";
@@ -188,6 +189,7 @@ export class Drawing {
       return "same_person";
     if (entries.wonLately(giveaway, person)) return "won_lately";
     if (giveaway.who === "active" && !wroteLately(giveaway.currencyId, person)) return "inactive";
+    if (giveaway.who === "subscribers" && !subscribes(giveaway.currencyId, person)) return "not_subscribed";
     if (giveaway.who !== "followers") return undefined;
     const following = follows(person);
     if (following === undefined) return "ask";

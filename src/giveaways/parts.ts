@@ -99,6 +99,7 @@ export function makeParts(options: GiveawaysOptions) {
     viewers,
     clock,
     wroteLately,
+    subscribes: (currencyId, viewerId) => audience.subscribes(currencyId, viewerId),
     raffle: config.raffle,
   });
   const closing = new Closing({ giveaways, rows, ledger, viewers, clock });

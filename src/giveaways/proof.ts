@@ -39,7 +39,16 @@ const proofSchema = z.object({
       name: z.string(),
       outcome: z.enum(["won", "claiming", "unclaimed", "redrawn", "passed"]),
       /** Why somebody was passed over; empty otherwise. */
-      reason: z.enum(["", "own_prize", "removed", "same_person", "won_lately", "not_following", "inactive"]),
+      reason: z.enum([
+        "",
+        "own_prize",
+        "removed",
+        "same_person",
+        "won_lately",
+        "not_following",
+        "not_subscribed",
+        "inactive",
+      ]),
     }),
   ),
   /** The canonical list, a line a person. */

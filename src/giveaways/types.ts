@@ -5,7 +5,14 @@ export type GiveawayState = "open" | "closing" | "closed" | "drawing" | "drawn" 
 /** Who may win. */
 export type Audience = "everyone" | "followers" | "subscribers" | "active";
 /** Why somebody who was drawn is passed over for the next one. */
-export type PassReason = "own_prize" | "removed" | "same_person" | "won_lately" | "not_following" | "inactive";
+export type PassReason =
+  | "own_prize"
+  | "removed"
+  | "same_person"
+  | "won_lately"
+  | "not_following"
+  | "not_subscribed"
+  | "inactive";
 /** What became of somebody who was drawn. */
 export type Outcome = "won" | "claiming" | "unclaimed" | "redrawn" | "passed";
 

@@ -6,7 +6,7 @@
 
 import type { Log } from "../base/log.ts";
 import type { System } from "../base/system.ts";
-import type { Author, ChatMessage, PlatformName, Roles } from "../chat/message.ts";
+import type { Author, ChatMessage, ListedRoles, PlatformName, Roles } from "../chat/message.ts";
 
 /** One streamer's place on one platform, as the platform found it. */
 export interface PlatformChannel {
@@ -166,6 +166,8 @@ export interface Platform {
   lookup(login: string): Promise<Profile | undefined>;
   /** Whether this viewer follows the channel; `undefined` when the platform cannot tell. */
   follows(channelId: string, platformId: string): Promise<boolean | undefined>;
+  /** What its lists say of somebody's roles, from memory; `undefined` where it has no lists or they are not read. */
+  listedRoles?(channelId: string, platformId: string): ListedRoles | undefined;
   /** Where the platform has points of its own that can be exchanged. */
   readonly conversions?: Conversions | undefined;
   /** One word for the status line: `connected`, `connecting`, `read-only`, `off`. */

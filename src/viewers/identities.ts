@@ -12,6 +12,7 @@ export interface IdentityRow {
   readonly roles: string;
   readonly account_created_at_ms: number | null;
   readonly seen_at_ms: number;
+  readonly roles_at_ms: number;
   readonly earning: number;
   readonly listed: number;
 }
@@ -67,12 +68,12 @@ export class IdentityRows {
       "UPDATE identity SET login = '' WHERE platform = ? AND platform_id = ?",
     );
     this.#createViewer = db.prepare<[number]>("INSERT INTO viewer (created_at_ms) VALUES (?)");
-    this.#insert = db.prepare<[string, string, number, string, string, string, number | null, number]>(
-      `INSERT INTO identity (platform, platform_id, viewer_id, login, display_name, roles, account_created_at_ms, seen_at_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    this.#insert = db.prepare<[string, string, number, string, string, string, number | null, number, number]>(
+      `INSERT INTO identity (platform, platform_id, viewer_id, login, display_name, roles, account_created_at_ms, seen_at_ms, roles_at_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    this.#update = db.prepare<[string, string, string, number | null, number, string, string]>(
-      `UPDATE identity SET login = ?, display_name = ?, roles = ?, account_created_at_ms = ?, seen_at_ms = ?
+    this.#update = db.prepare<[string, string, string, number | null, number, number, string, string]>(
+      `UPDATE identity SET login = ?, display_name = ?, roles = ?, account_created_at_ms = ?, seen_at_ms = ?, roles_at_ms = ?
        WHERE platform = ? AND platform_id = ?`,
     );
     this.#earns = db.prepare<[number], number>("SELECT earning FROM viewer WHERE id = ?").pluck();
@@ -125,6 +126,7 @@ export class IdentityRows {
         row.roles,
         row.account_created_at_ms,
         row.seen_at_ms,
+        row.roles_at_ms,
       );
       return;
     }
@@ -134,6 +136,7 @@ export class IdentityRows {
       row.roles,
       row.account_created_at_ms,
       row.seen_at_ms,
+      row.roles_at_ms,
       row.platform,
       row.platform_id,
     );

@@ -5,7 +5,7 @@
 
 import { Recent } from "../base/recent.ts";
 import type { Clock } from "../base/system.ts";
-import type { Author, PlatformName, Roles } from "../chat/message.ts";
+import type { Author, ListedRoles, PlatformName, Roles } from "../chat/message.ts";
 import { normalRoles, PLATFORMS, type Role } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
 import type { Person } from "../ledger/types.ts";
@@ -19,11 +19,19 @@ export interface KnownViewer extends Person {
   readonly login: string;
   /** As last seen in this platform's channel. */
   readonly roles: Roles;
+  /** When they were told last. */
+  readonly rolesAtMs: number;
   /** False when a moderator excluded them: watch time is kept, nothing is earned. */
   readonly earning: boolean;
   /** False when they asked to be left out of lists. */
   readonly listed: boolean;
   readonly accountCreatedAtMs?: number;
+}
+
+/** The roles of a viewer once a platform's lists were looked at: what was told after they were read stays. */
+export function rolesByLists({ roles, rolesAtMs }: KnownViewer, listed: ListedRoles): Roles {
+  if (rolesAtMs > listed.asOfMs) return roles;
+  return normalRoles([...roles.filter((role) => !listed.known.includes(role)), ...listed.roles]);
 }
 
 /** What `#meet` knows besides name and id. */
@@ -36,6 +44,9 @@ interface Facts {
 const REMEMBERED = 200_000;
 /** `seen_at_ms` is written again only after this time, so that a chatty viewer costs no write per line. */
 const SEEN_AGAIN_MS = 10 * 60_000;
+const DAY_MS = 24 * 3_600_000;
+/** A subscription lasts a month: who was told to subscribe longer ago than this, and not since, does no more. */
+const SUBSCRIBED_MS = 32 * DAY_MS;
 
 /** Everybody who was ever seen. Reads need nothing; what writes belongs inside `writer.run`. */
 export class Viewers {
@@ -60,10 +71,10 @@ export class Viewers {
   /** Who this id is, from memory where possible. `undefined`: never seen. */
   known(platform: PlatformName, platformId: string): KnownViewer | undefined {
     const cached = this.#known[platform].get(platformId);
-    if (cached) return cached;
+    if (cached && cached.lapsesAtMs > this.#clock.now()) return cached;
     const row = this.#rows.byId(platform, platformId);
     if (!row) return undefined;
-    const viewer = fromRow(row);
+    const viewer = this.#viewer(row);
     // What an open transaction shows may yet be rolled back, and ids are used again.
     if (!this.#db.inTransaction) this.#remember(viewer);
     return viewer;
@@ -84,12 +95,15 @@ export class Viewers {
     return this.#meet(platform, author, { roles: author.roles, accountCreatedAtMs });
   }
 
-  /** Inside work: the same for somebody from a viewer list, which tells no roles: their last known ones are kept. */
+  /** Inside work: the same for somebody from a viewer list: of roles that it does not tell the last known ones are kept. */
   ensureListed(platform: PlatformName, author: Author): KnownViewer {
-    return this.#meet(platform, author, {
-      roles: author.roles.length > 0 ? author.roles : undefined,
-      accountCreatedAtMs: undefined,
-    });
+    return this.#meet(platform, author, { roles: this.#listedRoles(platform, author), accountCreatedAtMs: undefined });
+  }
+
+  #listedRoles(platform: PlatformName, { platformId, roles, listed }: Author): Roles | undefined {
+    const known = this.known(platform, platformId);
+    if (listed && known) return rolesByLists(known, listed);
+    return roles.length > 0 || listed ? roles : undefined;
   }
 
   /** Inside work: roles learnt without a line of chat. `undefined` when this id was never seen. */
@@ -110,7 +124,7 @@ export class Viewers {
     if (wanted === "") return undefined;
     for (const where of [platform, ...PLATFORMS.filter((other) => other !== platform)]) {
       const row = this.#rows.byName(where, wanted);
-      if (row) return fromRow(row);
+      if (row) return this.#viewer(row);
     }
     return undefined;
   }
@@ -125,12 +139,12 @@ export class Viewers {
   /** How a viewer is known on one platform; `undefined` when they have no login there. */
   on(platform: PlatformName, id: number): KnownViewer | undefined {
     const row = this.#rows.latest(id, platform);
-    return row?.platform === platform ? fromRow(row) : undefined;
+    return row?.platform === platform ? this.#viewer(row) : undefined;
   }
 
   /** Every login of a viewer. */
   identities(id: number): KnownViewer[] {
-    return this.#rows.ofViewer(id).map(fromRow);
+    return this.#rows.ofViewer(id).map((row) => this.#viewer(row));
   }
 
   /** Who a viewer is now, after any linking: follows `merged_into_id` to its end. */
@@ -169,7 +183,7 @@ export class Viewers {
     if (!this.#db.inTransaction) throw new Error("Viewers are written inside writer.run only.");
     const now = this.#clock.now();
     const before = this.#rows.byId(platform, author.platformId);
-    if (before && !this.#changes(fromRow(before), author, facts)) return fromRow(before);
+    if (before && !this.#changes(this.#viewer(before), author, facts)) return this.#viewer(before);
     const login = author.login.toLowerCase();
     if (before?.login !== login) this.#freeLogin(platform, login, author.platformId);
     const row: IdentityRow = {
@@ -181,11 +195,12 @@ export class Viewers {
       roles: facts.roles ? normalRoles(facts.roles).join(" ") : (before?.roles ?? ""),
       account_created_at_ms: facts.accountCreatedAtMs ?? before?.account_created_at_ms ?? null,
       seen_at_ms: now,
+      roles_at_ms: facts.roles ? now : (before?.roles_at_ms ?? now),
       earning: before?.earning ?? 1,
       listed: before?.listed ?? 1,
     };
     this.#rows.write(row, before === undefined);
-    const viewer = fromRow(row);
+    const viewer = this.#viewer(row);
     this.#afterCommit(() => this.#remember(viewer));
     return viewer;
   }
@@ -195,9 +210,14 @@ export class Viewers {
       viewer.login !== author.login.toLowerCase() ||
       (author.displayName !== "" && viewer.name !== author.displayName) ||
       (facts.roles !== undefined && viewer.roles.join(" ") !== normalRoles(facts.roles).join(" ")) ||
+      (facts.roles !== undefined && Math.abs(this.#clock.now() - viewer.rolesAtMs) >= DAY_MS) ||
       (facts.accountCreatedAtMs !== undefined && viewer.accountCreatedAtMs !== facts.accountCreatedAtMs) ||
       this.#clock.now() - viewer.seenAtMs >= SEEN_AGAIN_MS
     );
+  }
+
+  #viewer(row: IdentityRow): Remembered {
+    return fromRow(row, this.#clock.now());
   }
 
   /** Names are used again by others: whoever had this login before has it no more. */
@@ -221,7 +241,11 @@ export class Viewers {
   }
 }
 
-type Remembered = KnownViewer & { readonly seenAtMs: number };
+type Remembered = KnownViewer & {
+  readonly seenAtMs: number;
+  /** When a role is lost unless it is told again; infinity where none is. */
+  readonly lapsesAtMs: number;
+};
 
 const NO_FACTS: Facts = { roles: undefined, accountCreatedAtMs: undefined };
 
@@ -229,18 +253,23 @@ function authorOf(row: IdentityRow): Author {
   return { platformId: row.platform_id, login: row.login, displayName: row.display_name, roles: [] };
 }
 
-function fromRow(row: IdentityRow): Remembered {
+function fromRow(row: IdentityRow, nowMs: number): Remembered {
+  const roles = rolesFrom(row.roles);
+  const lapsesAtMs = roles.includes("subscriber") ? row.roles_at_ms + SUBSCRIBED_MS : Number.POSITIVE_INFINITY;
+  const hasLapsed = lapsesAtMs <= nowMs;
   return {
     id: row.viewer_id,
     name: row.display_name,
     platform: row.platform,
     platformId: row.platform_id,
     login: row.login,
-    roles: rolesFrom(row.roles),
+    roles: hasLapsed ? rolesFrom(row.roles.replace(/\bsubscriber\b ?/, "").trim()) : roles,
     earning: row.earning === 1,
     listed: row.listed === 1,
     ...(row.account_created_at_ms === null ? {} : { accountCreatedAtMs: row.account_created_at_ms }),
     seenAtMs: row.seen_at_ms,
+    rolesAtMs: row.roles_at_ms,
+    lapsesAtMs: hasLapsed ? Number.POSITIVE_INFINITY : lapsesAtMs,
   };
 }
 

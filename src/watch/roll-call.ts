@@ -33,8 +33,7 @@ export async function rollCall(state: ChannelState, options: RollCallOptions): P
   await inSteps(
     each(authors, (author) => {
       const known = options.viewers.known(channel.platform, author.platformId);
-      const same = known?.login === author.login.toLowerCase() && known.name === (author.displayName || author.login);
-      if (same) present.push(known);
+      if (known && isAsTold(known, author)) present.push(known);
       else strangers.push(author);
     }),
   );
@@ -42,6 +41,13 @@ export async function rollCall(state: ChannelState, options: RollCallOptions): P
   // It may have ended, or another one begun, while the platform was answering.
   if (state.air !== "live" || state.broadcast !== broadcast) return;
   await inSteps(state.presence.listed(present));
+}
+
+/** Whether a list tells nothing new of a viewer. */
+function isAsTold(known: KnownViewer, { login, displayName, listed }: Author): boolean {
+  if (known.login !== login.toLowerCase() || known.name !== (displayName || login)) return false;
+  if (!listed || known.rolesAtMs > listed.asOfMs) return true;
+  return listed.known.every((role) => known.roles.includes(role) === listed.roles.includes(role));
 }
 
 async function chatters(channelId: number, options: RollCallOptions): Promise<readonly Author[] | undefined> {

@@ -17,7 +17,12 @@ describe("the list of who watches", () => {
     const people = await part.chatters(CHANNEL.platformId);
     expect(people).toHaveLength(5000);
     expect(new Set(people!.map((each) => each.platformId)).size).toBe(5000);
-    expect(people![4999]).toEqual({ platformId: "14999", login: "viewer14999", displayName: "Viewer14999", roles: [] });
+    expect(people![4999]).toMatchObject({
+      platformId: "14999",
+      login: "viewer14999",
+      displayName: "Viewer14999",
+      roles: [],
+    });
     expect(rig.standIn.count("GET /helix/chat/chatters")).toBe(5);
   });
 

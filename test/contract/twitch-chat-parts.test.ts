@@ -49,6 +49,9 @@ class SignIn implements TwitchApiPart {
   async lookup() {
     return undefined;
   }
+  listedRoles(): undefined {
+    return undefined;
+  }
   async follows() {
     return true;
   }

@@ -132,6 +132,27 @@ describe("a free giveaway", () => {
     ]);
   });
 
+  it("passes over whose subscription has run out since they entered, by a line or by the platform's lists, and pays them back", async () => {
+    const unlisted: string[] = [];
+    const listedRoles = (id: string) =>
+      unlisted.includes(id) ? { roles: [], known: ["subscriber"] as const, asOfMs: rig.system.clock.now() } : undefined;
+    await open({ listedRoles });
+    await start("Car subscribers price 10 winners 4");
+    for (const name of ["subann", "subbob", "subeve", "subzoe"]) {
+      await rig.fund({ [name]: 10 });
+      await rig.as(name, (caller) => rig.giveaways.guests.ticket(caller, ["1"]));
+    }
+    await rig.as("mod", (caller) => rig.giveaways.host.close(caller));
+    await rig.as("subann", () => {}, []);
+    unlisted.push("subbob");
+    await draw();
+    expect(winners().sort()).toEqual([rig.id("subeve"), rig.id("subzoe")].sort());
+    const passed = rig.book.db.prepare("SELECT DISTINCT reason FROM giveaway_pick WHERE outcome = 'passed'").pluck();
+    expect(passed.all()).toEqual(["not_subscribed"]);
+    expect(["subann", "subbob", "subeve"].map((name) => rig.balance(name))).toEqual([10, 10, 0]);
+    expect(rig.giveaways.proofOf(1)!.drawn.filter(({ reason }) => reason === "not_subscribed")).toHaveLength(2);
+  });
+
   it("counts somebody as following when the platform cannot say, after asking three times", async () => {
     let asked = 0;
     await open({ follows: async () => void asked++ as undefined });

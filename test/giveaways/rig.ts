@@ -7,7 +7,7 @@ import { UserError } from "../../src/base/errors.ts";
 import { type Cancel, type Cron, SimulatedSystem, seededRandom, type Timers } from "../../src/base/system.ts";
 import type { ChannelInfo, Reply } from "../../src/chat/command.ts";
 import type { LineHandler } from "../../src/chat/lines.ts";
-import type { ChatMessage, Roles } from "../../src/chat/message.ts";
+import type { ChatMessage, ListedRoles, Roles } from "../../src/chat/message.ts";
 import { readLine } from "../../src/chat/parse.ts";
 import { Replies } from "../../src/chat/replies.ts";
 import { giveawaysSection } from "../../src/config/giveaways.ts";
@@ -33,6 +33,8 @@ export interface RigOptions {
   readonly watchedMinutes?: (viewerId: number) => number;
   readonly active?: () => readonly number[];
   /** `undefined`: the platform has no follower list. */
+  /** What the platform's lists of roles say. */
+  readonly listedRoles?: (platformId: string) => ListedRoles | undefined;
   readonly follows?: (platformId: string) => Promise<boolean | undefined>;
 }
 
@@ -162,6 +164,7 @@ export class Rig<O extends RigOptions = RigOptions> {
         isLive: () => true,
         capabilities: () => ({ followers: options.follows !== undefined }),
         follows: (_, platformId) => options.follows?.(platformId) ?? Promise.resolve(undefined),
+        listedRoles: (_, platformId) => options.listedRoles?.(platformId),
       }),
       config: giveawaysSection.parse(options.config ?? {}),
       proofFolder: path.join(this.folder, "proofs"),

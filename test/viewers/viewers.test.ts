@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../src/base/paths.ts";
+import type { Author } from "../../src/chat/message.ts";
 import { Exclusions, knownBotsFrom } from "../../src/viewers/exclusions.ts";
 import { author, watchRig } from "../support/watch-rig.ts";
 
@@ -83,6 +84,42 @@ describe("viewers", () => {
     expect(rig.viewers.person(a.id)).toEqual({ id: c.id, name: "c" });
   });
 
+  it("take a list of roles for what it tells, unless a line told something later", async () => {
+    const rig = await watchRig();
+    const listed = (roles: readonly "subscriber"[], asOfMs = rig.now()) => ({
+      ...author("ann", [...roles]),
+      listed: { roles, known: ["subscriber"] as const, asOfMs },
+    });
+    const meets = (one: Author) => rig.writer.run(() => rig.viewers.ensureListed("local", one));
+    await rig.who("ann", ["vip", "subscriber"]);
+    await rig.minutes(1);
+    expect((await meets(author("ann", []))).roles).toEqual(["subscriber", "vip"]);
+    expect((await meets(listed([]))).roles).toEqual(["vip"]);
+    expect((await meets(listed(["subscriber"]))).roles).toEqual(["subscriber", "vip"]);
+    await rig.minutes(1);
+    const readAtMs = rig.now() - 1;
+    await rig.who("ann", []);
+    expect((await meets(listed(["subscriber"], readAtMs))).roles).toEqual([]);
+    await rig.who("ann", ["subscriber"]);
+    expect((await meets(listed([], readAtMs))).roles).toEqual(["subscriber"]);
+  });
+
+  it("do not subscribe any more when nobody has told so for longer than a subscription lasts", async () => {
+    const rig = await watchRig({ channels: [{ live: false }] });
+    await rig.watching.offline(rig.channel.id);
+    const { platformId } = await rig.who("ann", ["subscriber", "vip"]);
+    const roles = () => rig.viewers.known("local", platformId)!.roles;
+    rig.jump(30 * 86_400_000);
+    expect(roles()).toEqual(["subscriber", "vip"]);
+    await rig.writer.run(() => rig.viewers.ensureListed("local", author("ann", [])));
+    rig.jump(3 * 86_400_000);
+    expect(roles()).toEqual(["vip"]);
+    expect(rig.viewers.identities(rig.id("ann"))[0]!.roles).toEqual(["vip"]);
+    await rig.who("ann", ["subscriber"]);
+    rig.jump(31 * 86_400_000);
+    expect(roles()).toEqual(["subscriber"]);
+  });
+
   it("are written inside work only", async () => {
     const rig = await watchRig();
     expect(() => rig.viewers.ensure("local", author("ann", []))).toThrow("inside writer.run");
@@ -101,6 +138,7 @@ describe("exclusions", () => {
     roles: [],
     earning: true,
     listed: true,
+    rolesAtMs: 0,
   };
 
   it.each([

@@ -1,7 +1,7 @@
 /** Sign-in, API, events and live state of Twitch, put together: what chat alone cannot know. */
 
 import { realSystem } from "../../base/system.ts";
-import type { Author } from "../../chat/message.ts";
+import type { Author, ListedRoles } from "../../chat/message.ts";
 import type { Capabilities, Conversions, DoctorStep, PlatformChannel, Profile } from "../platform.ts";
 import type { TokenStore } from "../tokens.ts";
 import type { AccountTimes } from "./account.ts";
@@ -100,6 +100,10 @@ export class TwitchApi implements TwitchApiPart {
   async follows(channelId: string, platformId: string): Promise<boolean | undefined> {
     if (!this.capabilities(channelId).followers) return undefined;
     return this.#running?.ask("follower", (helix) => helix.follows(channelId, platformId));
+  }
+
+  listedRoles(_channelId: string, platformId: string): ListedRoles | undefined {
+    return this.#running?.listedRoles(platformId);
   }
 
   get conversions(): Conversions | undefined {

@@ -2,7 +2,7 @@
 
 import { messageOf } from "../../base/errors.ts";
 import type { Cancel, Clock } from "../../base/system.ts";
-import type { Author } from "../../chat/message.ts";
+import type { Author, ListedRoles } from "../../chat/message.ts";
 import type { Capabilities, Conversions, PlatformChannel } from "../platform.ts";
 import { Account } from "./account.ts";
 import { TwitchApiClient } from "./api-client.ts";
@@ -141,6 +141,10 @@ export class RunningApi {
 
   async chatters(): Promise<readonly Author[] | undefined> {
     return this.#watching?.chatters();
+  }
+
+  listedRoles(platformId: string): ListedRoles | undefined {
+    return this.#watching?.listedRoles(platformId);
   }
 
   get conversions(): Conversions | undefined {

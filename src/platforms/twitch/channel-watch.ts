@@ -1,7 +1,7 @@
 /** One channel under watch: its live state, its lists, its events, each feeding the others. */
 
 import { messageOf } from "../../base/errors.ts";
-import type { Author } from "../../chat/message.ts";
+import type { Author, ListedRoles } from "../../chat/message.ts";
 import type { Capabilities, PlatformChannel, PlatformEvent } from "../platform.ts";
 import { loginCommand } from "../tokens.ts";
 import type { WitnessId } from "../witnesses/fact-book.ts";
@@ -211,7 +211,15 @@ export class ChannelWatch {
       );
       return undefined;
     }
-    return this.#listed.take(read).map((each) => authorOf(each, this.#roles.of(each.platformId)));
+    return this.#listed.take(read).map((each) => {
+      const listed = this.#roles.listed(each.platformId);
+      return { ...authorOf(each, this.#roles.of(each.platformId)), ...(listed ? { listed } : {}) };
+    });
+  }
+
+  /** What the lists say of somebody's roles. */
+  listedRoles(platformId: string): ListedRoles | undefined {
+    return this.#roles.listed(platformId);
   }
 
   #mayList(): boolean {

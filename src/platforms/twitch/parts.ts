@@ -5,7 +5,7 @@
 
 import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
-import type { Author } from "../../chat/message.ts";
+import type { Author, ListedRoles } from "../../chat/message.ts";
 import type { Capabilities, Conversions, DoctorStep, PlatformChannel, PlatformEvent, Profile } from "../platform.ts";
 import type { WitnessId } from "../witnesses/fact-book.ts";
 import type { PlatformClock } from "../witnesses/platform-clock.ts";
@@ -58,6 +58,8 @@ export interface TwitchApiPart {
   chatters(channelId: string): Promise<readonly Author[] | undefined>;
   lookup(login: string): Promise<Profile | undefined>;
   follows(channelId: string, platformId: string): Promise<boolean | undefined>;
+  /** What the lists of subscribers, VIPs and moderators say of somebody. */
+  listedRoles(channelId: string, platformId: string): ListedRoles | undefined;
   /** The channel point reward; `undefined` before the channel is watched. */
   readonly conversions?: Conversions | undefined;
   /**

@@ -9,7 +9,7 @@ import { messageOf } from "../../base/errors.ts";
 
 import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
-import { normalRoles, type Role, type Roles } from "../../chat/message.ts";
+import { type ListedRoles, normalRoles, type Role, type Roles } from "../../chat/message.ts";
 import type { ListRead } from "./pages.ts";
 import type { TwitchFeatures } from "./scopes.ts";
 
@@ -49,6 +49,8 @@ export const ROLE_NAMES: Readonly<Record<ListedRole, string>> = {
 export class RoleLists {
   readonly #options: RoleListsOptions;
   readonly #lists = new Map<ListedRole, Set<string>>();
+  /** When (wall clock) a list was last asked for, of those that were once read to their end. */
+  readonly #wholeAtMs = new Map<ListedRole, number>();
   /** The roles told last, so that an hourly reading tells only what changed. */
   readonly #told = new Map<string, string>();
 
@@ -75,6 +77,16 @@ export class RoleLists {
     return this.#options.wanted.length > 0 && this.#options.wanted.every((role) => this.#lists.has(role));
   }
 
+  /** The same with which lists say so, and since when; `undefined` where none was read to its end. */
+  listed(platformId: string): ListedRoles | undefined {
+    if (!this.known || this.#wholeAtMs.size === 0) return undefined;
+    return {
+      roles: this.of(platformId),
+      known: [...this.#wholeAtMs.keys()],
+      asOfMs: Math.min(...this.#wholeAtMs.values()),
+    };
+  }
+
   /** Reads the lists again when one of them failed and its time has come. Never throws. */
   async retry(): Promise<void> {
     if (this.#options.system.clock.monotonic() >= this.#retryAtMs) await this.refresh();
@@ -93,13 +105,16 @@ export class RoleLists {
 
   /** Reads one list. Whether it was read, or nobody may read it. */
   async #read(role: ListedRole): Promise<boolean> {
+    const askedAtMs = this.#options.system.clock.now();
     try {
       const read = await this.#options.holders(role);
       if (!read) {
         this.#lists.delete(role);
+        this.#wholeAtMs.delete(role);
         return true;
       }
       // A list that Twitch gave short proves who has the role, not who has lost it.
+      if (read.whole) this.#wholeAtMs.set(role, askedAtMs);
       const kept = read.whole ? [] : (this.#lists.get(role) ?? []);
       this.#lists.set(role, new Set([...kept, ...read.rows.keys()]));
       return true;

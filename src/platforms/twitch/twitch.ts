@@ -7,7 +7,7 @@
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { realSystem } from "../../base/system.ts";
-import type { Author } from "../../chat/message.ts";
+import type { Author, ListedRoles } from "../../chat/message.ts";
 import type { Db } from "../../db/open.ts";
 import type {
   Capabilities,
@@ -200,6 +200,10 @@ class Twitch implements Platform {
 
   async follows(channelId: string, platformId: string): Promise<boolean | undefined> {
     return this.#api?.follows(channelId, platformId);
+  }
+
+  listedRoles(channelId: string, platformId: string): ListedRoles | undefined {
+    return this.#api?.listedRoles(channelId, platformId);
   }
 
   get conversions(): Conversions | undefined {

@@ -1,11 +1,15 @@
 /** Among whom it rains: everybody here in any of the channels, each once. */
+
+import type { Clock } from "../base/system.ts";
 import type { ChannelInfo } from "../chat/command.ts";
 import type { Db } from "../db/open.ts";
+import { SUBSCRIBED_MS } from "../viewers/viewers.ts";
 
 export type Among = "active" | "listed" | "subscribers";
 
 export interface RecipientsOptions {
   readonly db: Db;
+  readonly system: { readonly clock: Pick<Clock, "now"> };
   /** Viewer ids of those here now who may earn. */
   readonly present: (channelId: number, how: "active" | "listed") => readonly number[];
 }
@@ -13,12 +17,16 @@ export interface RecipientsOptions {
 /** Finds them, also among a hundred thousand while chat waits. */
 export class Recipients {
   readonly #present: RecipientsOptions["present"];
+  readonly #clock: Pick<Clock, "now">;
   readonly #subscribers;
 
   constructor(options: RecipientsOptions) {
     this.#present = options.present;
+    this.#clock = options.system.clock;
     this.#subscribers = options.db
-      .prepare("SELECT viewer_id FROM identity WHERE platform = ? AND instr(roles, 'subscriber') > 0")
+      .prepare(
+        "SELECT viewer_id FROM identity WHERE platform = ? AND instr(roles, 'subscriber') > 0 AND roles_at_ms > ?",
+      )
       .pluck();
   }
 
@@ -27,7 +35,7 @@ export class Recipients {
     const found = channels.map(({ id, platform }) => {
       const here = this.#present(id, among === "active" ? "active" : "listed");
       if (among !== "subscribers") return here;
-      const subscribers = new Set(this.#subscribers.all(platform) as number[]);
+      const subscribers = new Set(this.#subscribers.all(platform, this.#clock.now() - SUBSCRIBED_MS) as number[]);
       return here.filter((viewerId) => subscribers.has(viewerId));
     });
     return inOrder(found, without);

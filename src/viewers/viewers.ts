@@ -46,7 +46,7 @@ const REMEMBERED = 200_000;
 const SEEN_AGAIN_MS = 10 * 60_000;
 const DAY_MS = 24 * 3_600_000;
 /** A subscription lasts a month: who was told to subscribe longer ago than this, and not since, does no more. */
-const SUBSCRIBED_MS = 32 * DAY_MS;
+export const SUBSCRIBED_MS = 32 * DAY_MS;
 
 /** Everybody who was ever seen. Reads need nothing; what writes belongs inside `writer.run`. */
 export class Viewers {

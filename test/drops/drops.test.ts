@@ -49,6 +49,16 @@ describe("rain", () => {
     expect(new Set(here.map((_, n) => rig.balance(`v${n}`)))).toEqual(new Set([rains * 2]));
   });
 
+  it("is not for whoever was told to subscribe longer ago than a subscription lasts", async () => {
+    let here: number[] = [];
+    await open({ present: () => here });
+    for (const name of ["subann", "subbob"]) await rig.as(name, () => {});
+    here = ["subann", "subbob"].map((name) => rig.id(name));
+    rig.book.db.exec("UPDATE identity SET roles_at_ms = roles_at_ms - 33 * 86400000 WHERE login = 'subbob'");
+    await rain(100, "mod", "subscribers");
+    expect([rig.balance("subann"), rig.balance("subbob")]).toEqual([100, 0]);
+  });
+
   it("is for subscribers only when that is asked, never for whoever asked, and refused when nobody is here", async () => {
     let here: number[] = [];
     await open({ present: () => here });

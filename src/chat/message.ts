@@ -71,6 +71,15 @@ export function mayAct(roles: Roles, needed: Role): boolean {
   return ROLES.indexOf(highestRole(roles)) >= ROLES.indexOf(needed);
 }
 
+/** A subscription lasts a month: who was told to subscribe longer ago than this, and not since, does no more. */
+export const SUBSCRIBED_MS = 32 * 24 * 3_600_000;
+
+/** Somebody's roles once a platform's lists were looked at: what was told after they were read stays. */
+export function rolesByLists(told: { readonly roles: Roles; readonly rolesAtMs: number }, listed: ListedRoles): Roles {
+  if (told.rolesAtMs > listed.asOfMs) return told.roles;
+  return normalRoles([...told.roles.filter((role) => !listed.known.includes(role)), ...listed.roles]);
+}
+
 /** Roles without doubles, lowest first, so that equal sets are equal lists. */
 export function normalRoles(roles: Iterable<Role>): Roles {
   const set = new Set(roles);

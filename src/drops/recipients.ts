@@ -2,8 +2,8 @@
 
 import type { Clock } from "../base/system.ts";
 import type { ChannelInfo } from "../chat/command.ts";
+import { SUBSCRIBED_MS } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
-import { SUBSCRIBED_MS } from "../viewers/viewers.ts";
 
 export type Among = "active" | "listed" | "subscribers";
 

@@ -1,7 +1,7 @@
 /** What giveaways ask about viewers: for how long they watched, whether they write, whether they follow. */
 import type { ChannelInfo } from "../chat/command.ts";
-import type { ListedRoles } from "../chat/message.ts";
-import { rolesByLists, type Viewers } from "../viewers/viewers.ts";
+import { type ListedRoles, rolesByLists } from "../chat/message.ts";
+import type { Viewers } from "../viewers/viewers.ts";
 import type { Watching } from "../watch/watching.ts";
 
 export interface AudienceOptions {

@@ -5,8 +5,8 @@
 
 import { Recent } from "../base/recent.ts";
 import type { Clock } from "../base/system.ts";
-import type { Author, ListedRoles, PlatformName, Roles } from "../chat/message.ts";
-import { normalRoles, PLATFORMS, type Role } from "../chat/message.ts";
+import type { Author, PlatformName, Roles } from "../chat/message.ts";
+import { normalRoles, PLATFORMS, type Role, rolesByLists, SUBSCRIBED_MS } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
 import type { Person } from "../ledger/types.ts";
 import { type IdentityRow, IdentityRows } from "./identities.ts";
@@ -28,12 +28,6 @@ export interface KnownViewer extends Person {
   readonly accountCreatedAtMs?: number;
 }
 
-/** The roles of a viewer once a platform's lists were looked at: what was told after they were read stays. */
-export function rolesByLists({ roles, rolesAtMs }: KnownViewer, listed: ListedRoles): Roles {
-  if (rolesAtMs > listed.asOfMs) return roles;
-  return normalRoles([...roles.filter((role) => !listed.known.includes(role)), ...listed.roles]);
-}
-
 /** What `#meet` knows besides name and id. */
 interface Facts {
   readonly roles: Roles | undefined;
@@ -45,8 +39,6 @@ const REMEMBERED = 200_000;
 /** `seen_at_ms` is written again only after this time, so that a chatty viewer costs no write per line. */
 const SEEN_AGAIN_MS = 10 * 60_000;
 const DAY_MS = 24 * 3_600_000;
-/** A subscription lasts a month: who was told to subscribe longer ago than this, and not since, does no more. */
-export const SUBSCRIBED_MS = 32 * DAY_MS;
 
 /** Everybody who was ever seen. Reads need nothing; what writes belongs inside `writer.run`. */
 export class Viewers {

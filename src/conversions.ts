@@ -13,6 +13,7 @@ import type { Exclusions } from "./viewers/exclusions.ts";
 import type { Viewers } from "./viewers/viewers.ts";
 
 export type Redemption = Extract<PlatformEvent, { readonly kind: "redemption" }>;
+type Refunded = Extract<PlatformEvent, { readonly kind: "redemptionRefunded" }>;
 
 export interface ConverterOptions {
   readonly writer: Pick<Writer, "run" | "attempt">;
@@ -44,10 +45,24 @@ export class Converter {
     await conversions.settle(event.key, problem === undefined);
   }
 
+  /** The platform gave the points back: what was credited for them is taken back, unless it is spent already. */
+  async refunded(event: Refunded): Promise<void> {
+    const { writer, ledger, log } = this.#options;
+    const result = await writer.run(() => {
+      const credited = ledger.transferByKey(keyOf(event.platform, event.redemptionKey));
+      return credited && ledger.reverse(credited.id, { actor: "conversion", memo: "refunded by the streamer" });
+    });
+    if (!result || result.status === "exists") return;
+    const facts = { redemption: event.redemptionKey, result: result.status };
+    if (result.status === "posted")
+      log.info(facts, "a redemption was refunded on the platform; its credit is taken back");
+    else log.warn(facts, "a redemption was refunded on the platform; its credit could not be taken back");
+  }
+
   /** Inside work: why it cannot be credited; `undefined` once it is. */
   #credit(event: Redemption, channel: ChannelInfo, amount: number): string | undefined {
     const { ledger, viewers, exclusions, log, writer } = this.#options;
-    const key = `conversion:${event.platform}:${event.key}`;
+    const key = keyOf(event.platform, event.key);
     // Asked first: what was credited stays so, though the amount or the viewer's standing has changed since.
     if (ledger.transferByKey(key)) return undefined;
     if (channel.currency.kind !== "play") return "only a play currency is exchanged";
@@ -78,4 +93,8 @@ export class Converter {
       return "the book refuses it";
     }
   }
+}
+
+function keyOf(platform: Redemption["platform"], key: string): string {
+  return `conversion:${platform}:${key}`;
 }

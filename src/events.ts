@@ -58,6 +58,8 @@ export async function handleEvent(parts: EventParts, event: PlatformEvent, chann
       return;
     case "redemption":
       return parts.conversions.redeemed(event, channel);
+    case "redemptionRefunded":
+      return parts.conversions.refunded(event);
     default:
       return parts.onSupport(event, channel);
   }

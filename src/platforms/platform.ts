@@ -105,6 +105,8 @@ export type PlatformEvent = { readonly platform: PlatformName; readonly channelI
       readonly cost: number;
       readonly input: string;
     }
+  /** The platform gave the points of this redemption back although it was credited, by its event's key. */
+  | { readonly kind: "redemptionRefunded"; readonly redemptionKey: string }
   /** Banned (no `untilMs`) or timed out: their span ends, their open stakes are dealt with. */
   | { readonly kind: "banned"; readonly platformId: string; readonly untilMs?: number }
   | { readonly kind: "unbanned"; readonly platformId: string }

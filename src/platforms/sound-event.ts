@@ -31,6 +31,7 @@ function person(value: unknown): boolean {
 /** What each field may hold. The bounds are far above what any platform sells or has ever counted. */
 const FIELDS: Readonly<Record<Field, Check>> = {
   key: text,
+  redemptionKey: text,
   author: person,
   tier: whole(1, 3),
   months: whole(0, 2_400),
@@ -65,6 +66,7 @@ const NEEDED: Readonly<Partial<Record<PlatformEvent["kind"], readonly Field[]>>>
   kicks: ["key", "kicks"],
   raid: ["key", "author", "viewers"],
   redemption: ["key", "author", "rewardId", "title", "cost", "input"],
+  redemptionRefunded: ["redemptionKey"],
   banned: ["platformId"],
   unbanned: ["platformId"],
   deleted: ["messageId"],

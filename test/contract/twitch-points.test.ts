@@ -123,6 +123,32 @@ describe("a redemption", () => {
     expect(whole.balance("vera")).toBe(50);
   });
 
+  it("is not kept twice when the streamer refunds it in the moment before it is settled", async () => {
+    const whole = await begin();
+    const redemption = redeems(whole, false);
+    // In the dashboard, while the bot's answer is on its way.
+    whole.api.before.set(REDEMPTIONS, async () => {
+      const settling = whole.api.requests.at(-1)?.line.startsWith("PATCH");
+      if (settling && redemption.status === "UNFULFILLED") redemption.status = "CANCELED";
+    });
+    await soon(whole, () => expect(whole.api.count(`PATCH ${REDEMPTIONS}`)).toBeGreaterThan(0));
+    await soon(whole, () => expect(whole.transfers("reversal")).toBe(1));
+    expect([whole.transfers("conversion"), whole.balance("vera"), redemption.status]).toEqual([1, 0, "CANCELED"]);
+    await whole.advance(3 * MINUTE_MS);
+    expect(whole.transfers("reversal")).toBe(1);
+  });
+
+  it("stays credited when Twitch had heard of it before", async () => {
+    const whole = await begin();
+    const redemption = redeems(whole, false);
+    whole.api.before.set(REDEMPTIONS, async () => {
+      if (whole.api.requests.at(-1)?.line.startsWith("PATCH")) redemption.status = "FULFILLED";
+    });
+    await soon(whole, () => expect(whole.api.count(`PATCH ${REDEMPTIONS}`)).toBeGreaterThan(0));
+    await whole.advance(3 * MINUTE_MS);
+    expect([whole.transfers("reversal"), whole.balance("vera")]).toEqual([0, 50]);
+  });
+
   it("is found in the queue when EventSub did not tell of it, also from before the start", async () => {
     const whole = await begin();
     const redemption = redeems(whole, false);

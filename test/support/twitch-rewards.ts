@@ -92,7 +92,10 @@ export class RewardDesk {
     if (method === "GET") {
       const [first, from] = [Number(query.get("first") ?? 20), Number(query.get("after") ?? 0)];
       if (first > 50) return refused(400, "first is at most 50");
-      const found = mine.filter((each) => each.status === query.get("status"));
+      const ids = query.getAll("id");
+      const found = mine.filter((each) =>
+        ids.length > 0 ? ids.includes(each.id) : each.status === query.get("status"),
+      );
       const next = from + first < found.length ? { cursor: String(from + first) } : {};
       return [200, { data: found.slice(from, from + first).map(shown), pagination: next }];
     }

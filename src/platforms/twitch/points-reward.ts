@@ -207,6 +207,13 @@ export class PointsReward implements Conversions {
     }
   }
 
+  /** Refunded by hand in the moment before it was settled: then nobody keeps both. */
+  async #noteRefund(rewardId: string, id: string): Promise<void> {
+    const { client, channelId, emit } = this.#options;
+    const [found] = await client.channelPoints.getRedemptionsByIds(channelId, rewardId, [id]);
+    if (found?.isCanceled) emit({ kind: "redemptionRefunded", redemptionKey: `${REDEMPTION_KEY}${id}` });
+  }
+
   async #settleAll(rewardId: string, verdict: Verdict, ids: readonly string[]): Promise<void> {
     const { client, channelId, log } = this.#options;
     try {
@@ -219,7 +226,8 @@ export class PointsReward implements Conversions {
         for (const id of ids) await this.#settleAll(rewardId, verdict, [id]);
         return;
       }
-      log.warn({ redemption: ids[0], verdict }, "a redemption was settled at Twitch before");
+      log.info({ redemption: ids[0], verdict }, "a redemption was settled at Twitch before");
+      if (verdict === "FULFILLED") await this.#noteRefund(rewardId, ids[0]!);
     }
     for (const id of ids) this.#due.delete(id);
   }

@@ -3,7 +3,7 @@ import type { ChannelInfo } from "./chat/command.ts";
 import type { Converter } from "./conversions.ts";
 import type { Writer } from "./db/writer.ts";
 import type { PlatformEvent } from "./platforms/platform.ts";
-import type { Viewers } from "./viewers/viewers.ts";
+import type { KnownViewer, Viewers } from "./viewers/viewers.ts";
 import type { Watching } from "./watch/watching.ts";
 
 export interface EventParts {
@@ -12,7 +12,9 @@ export interface EventParts {
   readonly watching: Watching;
   readonly conversions: Converter;
   /** Features that deal with what a banned viewer has open. */
-  readonly onBanned: (viewerId: number, channel: ChannelInfo, untilMs: number | undefined) => Promise<void>;
+  readonly onBanned: (viewer: KnownViewer, channel: ChannelInfo, untilMs: number | undefined) => Promise<void>;
+  /** A line was taken out of the chat, by the platform's id of it. */
+  readonly onDeleted: (messageId: string, channel: ChannelInfo) => Promise<void>;
   /** Follows, subscriptions, gifts, cheers, KICKs, raids: what they earn and what is said. */
   readonly onSupport: (event: PlatformEvent, channel: ChannelInfo) => Promise<void>;
   readonly onSharedChat: (channel: ChannelInfo, on: boolean) => void;
@@ -35,7 +37,7 @@ export async function handleEvent(parts: EventParts, event: PlatformEvent, chann
       const viewer = viewers.known(event.platform, event.platformId);
       if (!viewer) return;
       watching.gone(channel.id, viewer.id, event.untilMs);
-      return parts.onBanned(viewer.id, channel, event.untilMs);
+      return parts.onBanned(viewer, channel, event.untilMs);
     }
     case "unbanned": {
       const viewer = viewers.known(event.platform, event.platformId);
@@ -44,7 +46,7 @@ export async function handleEvent(parts: EventParts, event: PlatformEvent, chann
     }
     case "deleted":
       watching.retract(channel.id, event.messageId);
-      return;
+      return parts.onDeleted(event.messageId, channel);
     case "roles": {
       const viewer = await writer.run(() => viewers.setRoles(event.platform, event.platformId, event.roles));
       if (viewer) watching.roles(channel.id, viewer, event.roles);

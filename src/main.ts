@@ -235,12 +235,12 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     note: (message, channel) => {
       const viewer = viewers.ensure(message.platform, message.author, message.accountCreatedAtMs);
       // A command is no greeting.
-      if (!isCommand(message)) bonuses.wrote(channel, viewer);
+      if (!isCommand(message)) bonuses.firstLines.wrote(channel, viewer, message.id);
       writer.afterCommit(() => saw(message, channel, viewer));
     },
     noteFromMemory: (message, channel) => {
       const viewer = viewers.upToDate(message.platform, message.author, message.accountCreatedAtMs);
-      if (!viewer || (!isCommand(message) && bonuses.isFirst(channel, viewer))) return false;
+      if (!viewer || (!isCommand(message) && bonuses.firstLines.isFirst(channel, viewer))) return false;
       saw(message, channel, viewer);
       return true;
     },
@@ -268,10 +268,13 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
       ...{ writer, ledger, viewers, exclusions, log },
       of: (channel) => channels.platformOf(channel)?.conversions,
     }),
-    // A timeout passes.
-    onBanned: async (viewerId, _channel, untilMs) => {
-      if (untilMs === undefined) await writer.run(() => built.onBanned(viewerId));
-    },
+    onBanned: (viewer, channel, untilMs) =>
+      writer.run(() => {
+        bonuses.firstLines.banned(channel.id, viewer.platform, viewer.platformId);
+        // A timeout passes.
+        if (untilMs === undefined) built.onBanned(viewer.id);
+      }),
+    onDeleted: (messageId, channel) => writer.run(() => bonuses.firstLines.deleted(channel.id, messageId)),
     onSupport: (event, channel) => bonuses.support(event, channel),
     onSharedChat: (channel, on) => announcer.sharing(channel.id, on),
   };

@@ -2,10 +2,12 @@
 import type { BonusesSection } from "../config/bonuses.ts";
 import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
+import { SamePerson } from "../ledger/same-person.ts";
 import type { Person } from "../ledger/types.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import { inSlices } from "../watch/slices.ts";
 import type { Watching } from "../watch/watching.ts";
+import { Evenings } from "./evening.ts";
 
 /** So many minutes make a broadcast count. */
 export const ATTENDED_MINUTES = 10;
@@ -37,11 +39,16 @@ export class Attendance {
   readonly #stayed;
   readonly #last;
   readonly #attend;
+  readonly #total;
+  readonly #evenings: Evenings;
+  readonly #same: SamePerson;
   readonly #counted;
 
   constructor(options: AttendanceOptions) {
     const { db } = options;
     this.#options = options;
+    this.#evenings = new Evenings(db);
+    this.#same = new SamePerson(db);
     // A broadcast is counted when all of its spans are closed, so nobody's last minutes are missing. One that was only
     // guessed counts for nobody: three people would make as many of them as they like.
     this.#over = db.prepare(
@@ -59,11 +66,13 @@ export class Attendance {
       .prepare("SELECT coalesce(sum(to_tick - from_tick), 0) FROM span WHERE viewer_id = ? AND broadcast_id = ?")
       .pluck();
     this.#last = db.prepare("SELECT last_broadcast_id FROM attendance WHERE channel_id = ? AND viewer_id = ?").pluck();
-    this.#attend = db
+    this.#attend = db.prepare(
+      `INSERT INTO attendance (channel_id, viewer_id, broadcasts, last_broadcast_id) VALUES (?, ?, 1, ?)
+       ON CONFLICT (channel_id, viewer_id) DO UPDATE SET broadcasts = broadcasts + 1, last_broadcast_id = excluded.last_broadcast_id`,
+    );
+    this.#total = db
       .prepare(
-        `INSERT INTO attendance (channel_id, viewer_id, broadcasts, last_broadcast_id) VALUES (?, ?, 1, ?)
-         ON CONFLICT (channel_id, viewer_id) DO UPDATE SET broadcasts = broadcasts + 1, last_broadcast_id = excluded.last_broadcast_id
-         RETURNING broadcasts`,
+        "SELECT sum(broadcasts) FROM attendance WHERE viewer_id = ? AND channel_id IN (SELECT id FROM channel WHERE currency_id = ?)",
       )
       .pluck();
     this.#counted = db.prepare("INSERT INTO attended (broadcast_id) VALUES (?)");
@@ -99,21 +108,30 @@ export class Attendance {
     return this.#over.get() as Over | undefined;
   }
 
-  #count({ id, channelId, currencyId }: Over, viewerId: number): void {
+  #count(over: Over, viewerId: number): void {
+    const { id, channelId, currencyId } = over;
     const { config, watching, viewers, writer } = this.#options;
     if ((this.#stayed.get(viewerId, id) as number) < ATTENDED_MINUTES) return;
-    if (((this.#last.get(channelId, viewerId) as number | null | undefined) ?? 0) >= id) return;
-    const broadcasts = this.#attend.get(channelId, viewerId, id) as number;
+    if (this.#lastOf(channelId, viewerId) >= id || this.#wasThere(over, viewerId)) return;
+    this.#attend.run(channelId, viewerId, id);
+    const broadcasts = this.#total.get(viewerId, currencyId) as number;
     if (config.streak === 0 || broadcasts % config.streakEvery !== 0) return;
-    const result = watching.earn(
-      viewerId,
-      currencyId,
-      config.streak,
-      `bonus:streak:${channelId}:${viewerId}:${broadcasts}`,
-      `${broadcasts} broadcasts`,
-    );
+    const key = `bonus:streak:broadcast:${id}:${viewerId}`;
+    const result = watching.earn(viewerId, currencyId, config.streak, key, `${broadcasts} broadcasts`);
     if (result.status !== "earned") return;
     const viewer = viewers.person(viewerId);
     writer.afterCommit(() => this.#options.earned(channelId, viewer, result.amount, broadcasts));
+  }
+
+  #lastOf(channelId: number, viewerId: number): number {
+    return (this.#last.get(channelId, viewerId) as number | null | undefined) ?? 0;
+  }
+
+  /** Whether this evening counts for the person already, by the other channel that was on air. */
+  #wasThere({ id, startedAtMs }: Over, viewerId: number): boolean {
+    const others = this.#evenings.of(id).filter((broadcast) => broadcast.id !== id);
+    if (others.length === 0) return false;
+    const ids = this.#same.idsOf(viewerId, startedAtMs);
+    return others.some((other) => ids.some((one) => this.#lastOf(other.channelId, one) === other.id));
   }
 }

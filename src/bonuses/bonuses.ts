@@ -1,5 +1,5 @@
 /**
- * What an event earns: follows, subscriptions, gifts, raids, cheers, first lines. Each fact has one key, so it is paid
+ * What an event earns: follows, subscriptions, gifts, raids, cheers. Each fact has one key, so it is paid
  * once whatever feed it came by and however often.
  */
 
@@ -14,9 +14,10 @@ import type { Writer } from "../db/writer.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Person } from "../ledger/types.ts";
 import type { PlatformEvent } from "../platforms/platform.ts";
-import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
+import type { Viewers } from "../viewers/viewers.ts";
 import type { EarnResult, Watching } from "../watch/watching.ts";
 import { Attendance } from "./attendance.ts";
+import { FirstLines } from "./first-lines.ts";
 import { GiftLimit } from "./gift-limit.ts";
 import { BonusNews } from "./news.ts";
 import { PaidSubscriptions } from "./paid-subscriptions.ts";
@@ -32,7 +33,7 @@ export interface BonusesOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly writer: Writer;
-  readonly ledger: Pick<Ledger, "transferByKey">;
+  readonly ledger: Pick<Ledger, "transferByKey" | "reverse">;
   readonly viewers: Viewers;
   readonly watching: Watching;
   readonly config: BonusesSection;
@@ -43,6 +44,8 @@ export interface BonusesOptions {
 }
 
 export class EventBonuses {
+  /** The first line of an evening. */
+  readonly firstLines: FirstLines;
   readonly #options: BonusesOptions;
   readonly #news: BonusNews;
   readonly #attendance: Attendance;
@@ -52,8 +55,6 @@ export class EventBonuses {
   readonly #undue;
   readonly #present;
   readonly #nowPresent;
-  /** Who wrote in the broadcast that runs, by channel: saves the book a look per line. */
-  readonly #wrote = new Map<number, { broadcastId: number; viewers: Set<number> }>();
   #timer: Cancel | undefined;
   #minuteUnderWay: Promise<void> | undefined;
 
@@ -64,6 +65,15 @@ export class EventBonuses {
     this.#attendance = new Attendance({
       ...options,
       earned: (channelId, viewer, amount, broadcasts) => this.#streakEarned(channelId, viewer, amount, broadcasts),
+    });
+    this.firstLines = new FirstLines({
+      ...options,
+      amount: options.config.firstMessage,
+      earn: (viewer, channel, key) =>
+        this.#earn(viewer.id, channel.currency.id, options.config.firstMessage, key, "first message"),
+      paid: (channel, viewer, amount) => {
+        if (options.config.announce.firstMessages) this.#news.tell(channel.id, "firstMessage", { viewer, amount });
+      },
     });
     this.#paid = new PaidSubscriptions(options);
     this.#giftLimit = new GiftLimit(db);
@@ -124,45 +134,6 @@ export class EventBonuses {
       default:
         return;
     }
-  }
-
-  /** Whether {@link wrote} would have something to do; looks at memory only. */
-  isFirst(channel: ChannelInfo, viewer: Person): boolean {
-    const known = this.#writers(channel);
-    return known !== undefined && !known.has(viewer.id);
-  }
-
-  /** The first line of a viewer in the broadcast that runs. Inside work, for every line. */
-  wrote(channel: ChannelInfo, viewer: KnownViewer): void {
-    const { watching, config, writer } = this.#options;
-    const broadcast = watching.broadcast(channel.id);
-    const viewers = this.#writers(channel);
-    if (!broadcast || !viewers || viewers.has(viewer.id)) return;
-    const result = this.#earn(
-      viewer.id,
-      channel.currency.id,
-      config.firstMessage,
-      `bonus:first:${broadcast.id}:${viewer.platform}:${viewer.platformId}`,
-      "first message",
-    );
-    writer.afterCommit(() => {
-      viewers.add(viewer.id);
-      if (result > 0 && config.announce.firstMessages)
-        this.#news.tell(channel.id, "firstMessage", { viewer, amount: result });
-    });
-  }
-
-  /** Who has written in the broadcast that runs; `undefined` when a first line earns nothing. */
-  #writers(channel: ChannelInfo): Set<number> | undefined {
-    const { watching, config } = this.#options;
-    const broadcast = watching.broadcast(channel.id);
-    if (!broadcast || config.firstMessage === 0 || !watching.isLive(channel.id)) return undefined;
-    let known = this.#wrote.get(channel.id);
-    if (known?.broadcastId !== broadcast.id) {
-      known = { broadcastId: broadcast.id, viewers: new Set() };
-      this.#wrote.set(channel.id, known);
-    }
-    return known.viewers;
   }
 
   async #follow(author: Author, platform: PlatformName, channel: ChannelInfo): Promise<void> {

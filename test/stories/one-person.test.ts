@@ -257,3 +257,60 @@ describe("an undo", () => {
     expect([chat.balance("twitch", "bob"), chat.balance("twitch", "ann")]).toEqual([0, 100]);
   });
 });
+
+describe("an evening on two platforms", () => {
+  const bonuses = { firstMessage: 5, streak: 100, streakEvery: 2 };
+
+  async function evening(chat: Chat) {
+    for (const platform of Object.values(chat.platforms)) platform.event({ kind: "live" });
+    await chat.says("twitch", "ann", "hi");
+    await chat.says("kick", "annk", "hello");
+    await chat.says("twitch", "solo", "hey");
+    await chat.advance(12 * MINUTE);
+    for (const platform of Object.values(chat.platforms)) platform.event({ kind: "offline" });
+    await chat.advance(30 * MINUTE);
+  }
+
+  it("earns one person what it earns anybody, for the first line and as one of a streak", async () => {
+    const chat = await twoPlatforms({ bonuses });
+    await chat.says("twitch", "ann", "!points");
+    await chat.says("kick", "annk", "!points");
+    await chat.links(["twitch", "ann"], ["kick", "annk"]);
+    for (let i = 0; i < 4; i++) await evening(chat);
+    const earned = (where: "twitch" | "kick", name: string) =>
+      chat.database
+        .prepare(
+          `SELECT t.memo, count(*) AS times, sum(t.amount) AS amount FROM transfer AS t JOIN account AS a ON a.id = t.to_id
+           WHERE a.viewer_id = ? AND t.kind = 'bonus' GROUP BY t.memo ORDER BY t.memo`,
+        )
+        .all(chat.house.viewers.known(where, name)!.id);
+    expect(earned("twitch", "ann")).toEqual(earned("twitch", "solo"));
+    expect(earned("twitch", "ann")).toEqual([
+      { memo: "2 broadcasts", times: 1, amount: 100 },
+      { memo: "4 broadcasts", times: 1, amount: 100 },
+      { memo: "first message", times: 4, amount: 20 },
+    ]);
+  });
+
+  it("is the same one after parting", async () => {
+    const chat = await twoPlatforms({ bonuses });
+    await chat.says("twitch", "ann", "!points");
+    await chat.says("kick", "annk", "!points");
+    await chat.links(["twitch", "ann"], ["kick", "annk"]);
+    await chat.says("twitch", "ann", "hi");
+    await chat.says("kick", "annk", "!unlink");
+    await chat.says("kick", "annk", "hi");
+    expect([chat.balance("twitch", "ann"), chat.balance("kick", "annk")]).toEqual([5, 0]);
+  });
+
+  it("takes the bonus of a first line back when the line is deleted or its writer banned", async () => {
+    const chat = await twoPlatforms({ bonuses });
+    const line = chat.platforms.twitch.says({ name: "spam", roles: [] }, "buy followers");
+    await chat.says("twitch", "ann", "hi");
+    expect(chat.balance("twitch", "spam")).toBe(5);
+    chat.platforms.twitch.event({ kind: "deleted", messageId: line.id });
+    chat.platforms.twitch.event({ kind: "banned", platformId: "ann" });
+    await chat.advance(0);
+    expect([chat.balance("twitch", "spam"), chat.balance("twitch", "ann")]).toEqual([0, 0]);
+  });
+});

@@ -199,3 +199,49 @@ describe("a timer", () => {
     ]);
   });
 });
+
+describe("a timer at a time of day, on the nights clocks are changed", () => {
+  const night = (timeZone: string, from: string, at: string) =>
+    rehearsal({
+      nowMs: Date.parse(from),
+      config: { timeZone, custom: { timers: [{ name: "late", cron: at, text: "late" }] } },
+    });
+
+  it("is said once in the hour that comes twice", async () => {
+    const chat = await night("Europe/Berlin", "2026-10-24T22:00Z", "30 2 * * *");
+    expect(await chat.advance("8h")).toEqual(["late"]);
+    expect(await chat.advance("24h")).toEqual(["late"]);
+  });
+
+  it("is said once where its hour is left out: at the first moment after", async () => {
+    const chat = await night("Europe/Berlin", "2026-03-29T00:00Z", "30 2 * * *");
+    expect(await chat.advance("59m")).toEqual([]);
+    expect(await chat.advance("1m")).toEqual(["late"]);
+    expect(await chat.advance("8h")).toEqual([]);
+  });
+
+  it("made in chat for a midnight that is left out is said too", async () => {
+    const chat = await night("America/Santiago", "2026-09-06T03:00Z", "0 12 1 1 *");
+    await chat.says("[mod] mo", "!timer add midnight at 0:00 A new day!");
+    expect(await chat.advance("59m")).toEqual([]);
+    expect(await chat.advance("2m")).toEqual(["A new day!"]);
+  });
+});
+
+describe("an item that is filled up at midnight", () => {
+  it.each([
+    ["America/Santiago", "2026-09-06T03:00Z"],
+    ["America/Havana", "2026-03-08T04:00Z"],
+  ])("is filled up in %s on the day that has no midnight", async (timeZone, from) => {
+    const items = [{ name: "Hat", price: 1, stock: 1, restock: "@daily", fulfil: "auto" }];
+    const chat = await rehearsal({
+      nowMs: Date.parse(from),
+      balances: { ann: 9 },
+      config: { timeZone, shop: { items } },
+    });
+    await chat.says("ann", "!redeem hat");
+    expect(await chat.says("ann", "!redeem hat")).toEqual([expect.stringMatching(/sold out/)]);
+    await chat.advance("61m");
+    expect(await chat.says("ann", "!redeem hat")).toEqual([expect.stringMatching(/ann has Hat/)]);
+  });
+});

@@ -1,6 +1,6 @@
 /** The arguments a command declares, what was written for them, and the values that come of it. */
 import type { Person } from "../ledger/types.ts";
-import { type AmountReading, shareOf, type WrittenAmount } from "./amounts.ts";
+import type { AmountReading, WrittenAmount } from "./amounts.ts";
 import type { AmountSpec, ArgumentKind, ArgumentSpec, ArgumentSpecs, DurationSpec } from "./command.ts";
 import type { Role, Roles } from "./message.ts";
 
@@ -23,11 +23,11 @@ export interface Argument {
 
 /**
  * What was written for one argument; a viewer's name and a share wait for the book. `maybeMinutes` is the 5 of `5m`
- * where that could be minutes, `bareSeconds` a time without its unit, `everybody` a word like "all" in place of a name.
+ * where that could be minutes, `inWords` a share written as a word (half), `bareSeconds` a time without its unit, `everybody` a word like "all" in place of a name.
  */
 export type Written =
   | { readonly viewer: string; readonly everybody?: boolean }
-  | { readonly amount: WrittenAmount; readonly maybeMinutes?: string }
+  | { readonly amount: WrittenAmount; readonly maybeMinutes?: string; readonly inWords?: boolean }
   | { readonly value: string | number | undefined; readonly bareSeconds?: boolean };
 
 /** One way to read a call: what was written for each argument, in the declared order. */
@@ -109,9 +109,6 @@ export function resolveArguments(
   }
   return values;
 }
-
-/** What a share of a balance comes to; the largest amount of one transfer at most. */
-export { shareOf };
 
 /**
  * What the usage line explains: how the argument that did not fit is written (its kind), that a name of several words wants

@@ -20,6 +20,7 @@ export const ERRORS_EN = {
     "{amount} is more than everybody has together ({total}). If you mean it, write the same again within a minute.",
   undoSpent:
     "{to} has only {balance} now, so the {amount} of #{id} cannot be taken back whole. {mark}removepoints @{to} all takes what is there.",
+  shareInWords: "That would be {amount}. If you mean it, write the same again within a minute.",
   everybody:
     "That word means everybody, not one viewer.{money, select, yes { For everybody who is here: {mark}rain 100 each} other {}}",
   shareTooSmall: "That part of your {balance} is less than one.",

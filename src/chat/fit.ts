@@ -84,6 +84,8 @@ export class Fit {
     // Only a length or a count that was left out cannot be what a word without digits was meant for.
     if (leftOut.some((argument) => !isNumeric(argument) || isMoney(argument))) return false;
     if (leftOut.length > 0 && tokens.some(({ text }) => /^[^<:;=]*\p{N}/u.test(text))) return false;
+    // "all the best" is no amount.
+    if (before.some((written) => "inWords" in written)) return false;
     const counts = this.#args.some(isNumeric);
     return !counts || !tokens.some(({ text }) => this.#isNumber(text.replace(/[.,:;!?]+$/, "")));
   }
@@ -158,7 +160,7 @@ export class Fit {
     if ("share" in amount) {
       const { freeFrom } = argument;
       const free = freeFrom !== undefined && mayAct(this.#rules.roles ?? [], freeFrom);
-      return argument.kind === "payment" && !free ? { amount } : undefined;
+      return argument.kind === "payment" && !free ? { amount, inWords: !text.includes("%") } : undefined;
     }
     const minutes = argument.besideTime ? MAYBE_MINUTES.exec(cleanWord(text)) : null;
     return minutes ? { amount, maybeMinutes: minutes[1]! } : { amount };

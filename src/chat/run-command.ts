@@ -7,7 +7,7 @@ import type { Writer } from "../db/writer.ts";
 import type { Currency, Person } from "../ledger/types.ts";
 import type { Wallet } from "../ledger/wallet.ts";
 import type { Profile } from "../platforms/platform.ts";
-import { type Reading, resolveArguments, shareOf } from "./arguments.ts";
+import { type Reading, resolveArguments } from "./arguments.ts";
 import type {
   ArgumentsOf,
   ChannelInfo,
@@ -26,6 +26,7 @@ import type { OutboxItem } from "./outbox-queue.ts";
 import { CommandHung, type OwnCommands } from "./own-commands.ts";
 import type { Replies, Surroundings } from "./replies.ts";
 import { unknownViewer } from "./said-back.ts";
+import { askAboutWords, unitsOfShare } from "./shares.ts";
 
 /** Who is known, as far as the pipeline asks. */
 export interface KnownViewers {
@@ -194,16 +195,10 @@ export class Runner {
       if (known) return known;
       throw unknownViewer(name);
     };
-    const share = (part: number, of: Person | undefined): number => {
-      const balance = base.wallet.balance(of);
-      const units = shareOf(balance, part);
-      if (units > 0) return units;
-      if (of) throw new UserError("shareOfNothing", `That part of what ${of.name} has is less than one.`, { to: of });
-      if (balance > 0)
-        throw new UserError("shareTooSmall", "That part of what you have is less than one.", { balance });
-      throw new UserError("nothingToShare", "You have nothing to take a share of.");
-    };
+    const { wallet } = base;
+    const share = (part: number, of: Person | undefined) => unitsOfShare(wallet, part, of);
     const args = resolveArguments(match.command.args, reading, person, share);
+    if (!base.repeated) askAboutWords(match.command.args, reading, args);
     const context: CommandContext = { ...base, calledAs: match.calledAs, args: args as ArgumentsOf<never> };
     const { command } = match;
     return command.own ? this.#deps.own.run(command, () => command.run(context)) : command.run(context);

@@ -6,7 +6,7 @@ export type Series = "#" | "G" | "R";
 
 /** The number in `G3`, `3` or `#3` where a number of `series` is wanted; `undefined` for anything else. */
 export function numberIn(series: Series, written: string): number | undefined {
-  const [, letter, digits] = /^([#gr]?)(\d{1,15})[.,:;!?]*$/i.exec(written) ?? [];
+  const [, letter, digits] = /^([#gr]?)([1-9]\d{0,14})[.,:;!?]*$/i.exec(written) ?? [];
   if (digits === undefined || (letter !== "" && letter !== "#" && letter!.toUpperCase() !== series)) return undefined;
   return Number(digits);
 }

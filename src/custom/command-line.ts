@@ -95,8 +95,13 @@ function takeOptions(line: string, draft: Draft): string {
       if (near) throw optionError(token, near as Key);
       return rest;
     }
+    const behind = rest.slice(token.length).trimStart();
+    // "price=1 000": whoever means one point for a text that begins with a number puts another setting between them.
+    const more = /^\d{3}(?!\S)/.exec(behind)?.[0];
+    if (key === "price" && more !== undefined && /^\d{1,3}$/.test(option[2]!))
+      throw optionError(`${token} ${more}`, key);
     setOption(draft, key, option[2]!, token);
-    rest = rest.slice(token.length).trimStart();
+    rest = behind;
   }
 }
 
@@ -137,7 +142,7 @@ function wholeFrom(value: string, most: number, token: string, key: Key): number
 }
 
 function optionError(written: string, key: Key): UserError {
-  const token = /^[\p{L}\p{N}_=-]{1,40}$/u.test(written) ? written : `${written.split("=", 1)[0]!}=…`;
+  const token = /^[\p{L}\p{N}_=-]{1,40}(?: \d{3})?$/u.test(written) ? written : `${written.split("=", 1)[0]!}=…`;
   const example = EXAMPLES[key];
   const roles = "everyone, subscriber, vip, moderator, broadcaster";
   const more = key === "role" ? ` (${roles})` : "";

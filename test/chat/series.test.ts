@@ -19,6 +19,8 @@ it.each([
   ["G", "G", undefined],
   ["G", "G-1", undefined],
   ["G", "٣", undefined],
+  ["G", "001", undefined],
+  ["R", "0", undefined],
 ] as [Series, string, number | undefined][])("of the series %s, %j is number %s", (series, written, number) => {
   expect(numberIn(series, written)).toBe(number);
 });

@@ -62,6 +62,41 @@ describe("an amount", () => {
   });
 });
 
+describe("a share with words behind it", () => {
+  it("may be words only, so it is paid when it is written again", async () => {
+    const chat = await rehearsal({ balances: { ann: 500 } });
+    expect(await chat.says("ann", "!support all the best to you")).toEqual([
+      "That would be 500 points. If you mean it, write the same again within a minute.",
+    ]);
+    expect(chat.balances()).toEqual({ ann: 500 });
+    await chat.says("ann", "!support 10% well done");
+    expect(chat.balances()).toEqual({ ann: 450 });
+    await chat.advance("10s");
+    await chat.says("ann", "!support half thank you");
+    await chat.says("ann", "!support half thank you");
+    expect(chat.balances()).toEqual({ ann: 225 });
+  });
+  it("is no gift", async () => {
+    const chat = await rehearsal({ balances: { ann: 500 }, known: ["bob"] });
+    expect((await chat.says("ann", "!give bob all the love"))[0]).toMatch(/^Like this: !give/);
+    await chat.advance("10s");
+    expect((await chat.says("ann", "!give bob half a cookie"))[0]).toMatch(/^Like this: !give/);
+    expect(chat.balances()).toEqual({ ann: 500 });
+  });
+  it("takes a viewer's share at once, because a reason stands there", async () => {
+    const chat = await rehearsal({ balances: { ann: 500 } });
+    await chat.says(MOD, "!removepoints ann all for cheating");
+    expect(chat.balances()).toEqual({});
+  });
+});
+
+it("is no price of a command made in chat when its thousands stand apart", async () => {
+  const chat = await rehearsal();
+  expect(await chat.says(MOD, "!addcom !hug price=1 000 {viewer} hugs")).toEqual([
+    "I cannot read price=1 000. Write it like price=10.",
+  ]);
+});
+
 describe("an amount for everybody", () => {
   it("is given to each who is here by a rain, within the moderator's limit", async () => {
     const chat = await rehearsal();

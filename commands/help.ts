@@ -1,7 +1,5 @@
 import { defineCommand } from "chatmint";
 
-const WORD = /^[\p{L}\p{N}_-]{1,25}$/u;
-
 export default defineCommand({
   description: "Explain a command.",
   args: { command: "text?" },
@@ -28,7 +26,7 @@ export default defineCommand({
         chat.list(roles).flatMap(({ words }) => words),
       );
       // A word that cannot be a command's is not said back: it may be a link.
-      if (!WORD.test(bare)) return reply("unreadable");
+      if (!chat.mayRepeat(bare.replace(/-/g, ""))) return reply("unreadable");
       return reply("unknown", { word: chat.mark + bare, near: near === undefined ? "none" : chat.mark + near });
     }
     const others = command.words.slice(1).map((other) => chat.mark + other);

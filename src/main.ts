@@ -15,6 +15,7 @@ import { createOutbox, type Outbox } from "./chat/outbox.ts";
 import { OwnCommands } from "./chat/own-commands.ts";
 import { readLine } from "./chat/parse.ts";
 import { createRouter } from "./chat/router.ts";
+import { canBeName } from "./chat/said-back.ts";
 import { SwitchedOff } from "./chat/switched-off.ts";
 import { cleanWord } from "./chat/text.ts";
 import { Converter } from "./conversions.ts";
@@ -29,6 +30,7 @@ import type { Ledger } from "./ledger/ledger.ts";
 import type { Currency } from "./ledger/types.ts";
 import { Wallet } from "./ledger/wallet.ts";
 import { withoutReply } from "./shop/run-as.ts";
+import { ViewerText } from "./shop/viewer-text.ts";
 import { Terminal } from "./terminal.ts";
 import type { Exclusions } from "./viewers/exclusions.ts";
 import type { KnownViewer, Viewers } from "./viewers/viewers.ts";
@@ -139,10 +141,12 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     evenShared: config.twitch.announceInSharedChat,
   });
 
+  const viewerText = new ViewerText(config.shop.viewerText);
   const controls: ChatControls = {
     mark: config.chat.prefix,
     list: (roles) => [...chat.book.list(roles), ...custom.list(roles)],
     find: (word, roles) => chat.book.find(word, roles) ?? custom.listed(word, roles),
+    mayRepeat: (word) => canBeName(word) && !viewerText.isBlocked(word),
     nearest: (word, among) => closest(cleanWord(word), among),
     mute(untilMs) {
       settings.set("muted_until_ms", String(untilMs ?? 0));
@@ -197,6 +201,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
       (!config.chat.botAccountCommands && exclusions.isThisBot({ platform, platformId, login })),
     handlers: [giveaways.handler, drops.handler, custom.handler, giveaways.markedHandler],
     lookup: async (platform, login) => channels.platformOf({ platform })?.lookup(login),
+    mayRepeat: (word) => !viewerText.isBlocked(word),
     presentNames: (channel) => watching.presentNames(channel.id),
     ...(options.onSilent ? { onSilent: options.onSilent } : {}),
   });

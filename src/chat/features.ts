@@ -60,6 +60,8 @@ export interface ChatControls {
   find(word: string, roles: Roles): ListedCommand | undefined;
   /** The one of some words that was meant by one that is near it; `undefined` where none is near enough. */
   nearest(word: string, among: readonly string[]): string | undefined;
+  /** Whether a word may be said back to who wrote it: one that can be a name, and is not blocked. */
+  mayRepeat(word: string): boolean;
   /** Says nothing until `untilMs` (still earning); `undefined` unmutes. Inside a command only: true once it is committed. */
   mute(untilMs: number | undefined): void;
 }

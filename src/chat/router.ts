@@ -42,6 +42,8 @@ export interface RouterOptions extends RunDeps {
   readonly lookup?: Lookup;
   /** Names of some who are present in a channel, beside those who wrote lately: for "did you mean". From memory, quickly. */
   readonly presentNames?: (channel: ChannelInfo) => Iterable<string>;
+  /** False for a word that the streamer wants to read nowhere: it is not said back. */
+  readonly mayRepeat?: (word: string) => boolean;
   /** Told why a line that was meant for the bot got no answer. */
   readonly onSilent?: (silence: Silence) => void;
 }
@@ -265,7 +267,9 @@ class ChatRouter implements Router {
   #unknownViewer(called: Called, name: string, message: ChatMessage, channel: ChannelInfo): Outcome {
     const writers = [...this.#writers.values()].map(({ author }) => author.displayName);
     const names = [...writers, ...(this.#options.presentNames?.(channel) ?? [])];
-    const { code, values, message: fallback } = unknownViewer(name, closest(name, names));
+    const meant = this.#options.viewers.formerly(message.platform, name)?.name ?? closest(name, names);
+    const mayRepeat = this.#options.mayRepeat?.(name) ?? true;
+    const { code, values, message: fallback } = unknownViewer(mayRepeat ? name : "", meant);
     const text = this.#options.replies.error(code, values, fallback, around(message, channel));
     return this.#tell(called, code, text, message, channel);
   }

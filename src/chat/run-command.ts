@@ -38,6 +38,8 @@ export interface KnownViewers {
   known(platform: PlatformName, platformId: string): Person | undefined;
   /** By login or shown name, any case. */
   byName(platform: PlatformName, name: string): Person | undefined;
+  /** Who had this name before a rename. */
+  formerly(platform: PlatformName, name: string): Person | undefined;
 }
 
 export interface RunDeps {

@@ -124,7 +124,9 @@ const viewerText = z
       .array(z.string().trim().min(1).max(60))
       .max(2_000)
       .default([])
-      .describe("With repeat: a message with one of these words is refused. A * at the end stands for any ending."),
+      .describe(
+        "With repeat: a message with one of these words is refused. No mistyped name or command with one is said back. A * at the end stands for any ending.",
+      ),
   })
   .prefault({})
   .describe("What the bot may repeat of what viewers write. It is often a moderator, so by default nothing.");

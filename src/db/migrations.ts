@@ -13,6 +13,7 @@ import { custom } from "./migrations/0009-custom.ts";
 import { activeLines } from "./migrations/active-lines.ts";
 import { commandWaits } from "./migrations/command-waits.ts";
 import { facts } from "./migrations/facts.ts";
+import { formerNames } from "./migrations/former-names.ts";
 import { giftDay } from "./migrations/gift-day.ts";
 import { guardsGiveaways } from "./migrations/guards-giveaways.ts";
 import { guardsHistory } from "./migrations/guards-history.ts";
@@ -49,4 +50,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "facts", sql: facts },
   { name: "gift-day", sql: giftDay },
   { name: "link history", sql: linkHistory },
+  { name: "former-names", sql: formerNames },
 ];

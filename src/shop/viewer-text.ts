@@ -28,7 +28,7 @@ export class ViewerText {
   /** What may be said of it: empty when nothing may. Throws a UserError for a blocked word. */
   sayable(text: string): string {
     if (!this.#repeat) return "";
-    if (this.#isBlocked(text)) {
+    if (this.isBlocked(text)) {
       throw new UserError("messageBlocked", "That message cannot be passed on. Write it differently.");
     }
     const bare = cleanText(text)
@@ -45,7 +45,7 @@ export class ViewerText {
 
   /** The same for what was accepted before: a word that is blocked by now empties it. */
   sayableOrNothing(text: string): string {
-    return this.#repeat && !this.#isBlocked(text) ? this.sayable(text) : "";
+    return this.#repeat && !this.isBlocked(text) ? this.sayable(text) : "";
   }
 
   /** What a redemption keeps of it; `null` for nothing. */
@@ -54,7 +54,8 @@ export class ViewerText {
     return clean === "" ? null : clean;
   }
 
-  #isBlocked(text: string): boolean {
+  /** Whether a word that the streamer blocked is in it. */
+  isBlocked(text: string): boolean {
     if (this.#blocked.length === 0) return false;
     const written = plain(text);
     // Also with single letters pushed together: "b a d" is "bad".

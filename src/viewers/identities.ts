@@ -31,6 +31,8 @@ export class IdentityRows {
   readonly #mergedInto;
   readonly #othersWithLogin;
   readonly #clearLogin;
+  readonly #putFormer;
+  readonly #former;
   readonly #createViewer;
   readonly #insert;
   readonly #update;
@@ -67,6 +69,13 @@ export class IdentityRows {
     this.#clearLogin = db.prepare<[string, string]>(
       "UPDATE identity SET login = '' WHERE platform = ? AND platform_id = ?",
     );
+    this.#putFormer = db.prepare<[string, string, string, number]>(
+      `INSERT INTO former_name (platform, login, platform_id, at_ms) VALUES (?, ?, ?, ?)
+       ON CONFLICT (platform, login) DO UPDATE SET platform_id = excluded.platform_id, at_ms = excluded.at_ms`,
+    );
+    this.#former = db
+      .prepare<[string, string], string>("SELECT platform_id FROM former_name WHERE platform = ? AND login = ?")
+      .pluck();
     this.#createViewer = db.prepare<[number]>("INSERT INTO viewer (created_at_ms) VALUES (?)");
     this.#insert = db.prepare<[string, string, number, string, string, string, number | null, number, number]>(
       `INSERT INTO identity (platform, platform_id, viewer_id, login, display_name, roles, account_created_at_ms, seen_at_ms, roles_at_ms)
@@ -109,6 +118,17 @@ export class IdentityRows {
 
   clearLogin(platform: string, platformId: string): void {
     this.#clearLogin.run(platform, platformId);
+  }
+
+  /** Keeps a name that this id has no more. */
+  putFormer(platform: string, login: string, platformId: string, atMs: number): void {
+    this.#putFormer.run(platform, login, platformId, atMs);
+  }
+
+  /** Who had this name last and has it no more. */
+  former(platform: string, login: string): IdentityRow | undefined {
+    const platformId = this.#former.get(platform, login.toLowerCase());
+    return platformId === undefined ? undefined : this.byId(platform, platformId);
   }
 
   createViewer(nowMs: number): number {

@@ -121,6 +121,12 @@ export class Viewers {
     return undefined;
   }
 
+  /** Who was called so on this platform before a rename. For a hint only: the name may be somebody else's by now. */
+  formerly(platform: PlatformName, name: string): KnownViewer | undefined {
+    const row = this.#rows.former(platform, name.trim().replace(/^@/, ""));
+    return row && fromRow(row);
+  }
+
   /** A viewer by Chatmint's id, with the name they were last seen under; on `platform` if they have one there. */
   person(id: number, platform?: PlatformName): Person {
     const viewerId = this.survivor(id);
@@ -178,6 +184,9 @@ export class Viewers {
     if (before && !this.#changes(this.#viewer(before), author, facts)) return this.#viewer(before);
     const login = author.login.toLowerCase();
     if (before?.login !== login) this.#freeLogin(platform, login, author.platformId);
+    if (before && before.login !== "" && before.login !== login) {
+      this.#rows.putFormer(platform, before.login, author.platformId, now);
+    }
     const row: IdentityRow = {
       platform,
       platform_id: author.platformId,
@@ -217,6 +226,7 @@ export class Viewers {
     if (login === "") return;
     for (const other of this.#rows.othersWithLogin(platform, login, platformId)) {
       this.#rows.clearLogin(platform, other);
+      this.#rows.putFormer(platform, login, other, this.#clock.now());
       this.#afterCommit(() => this.#known[platform].delete(other));
     }
   }

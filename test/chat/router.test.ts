@@ -306,6 +306,19 @@ describe("somebody nobody knows", () => {
     expect(rig.balanceOf("V15")).toBe(5);
   });
 
+  it("is somebody who has another name by now, who is not paid but named", async () => {
+    const rig = await withAnn(100);
+    const named = (name: string) => ({ platformId: "7", login: name.toLowerCase(), displayName: name, roles: [] });
+    for (const name of ["Gwen", "Gwendolyn"]) await rig.book.writer.run(() => rig.viewers.ensure("local", named(name)));
+    await rig.says("Ann", "!give @gwen 5");
+    expect(rig.heard()).toEqual(["I don't know anybody called gwen. Did you mean Gwendolyn?"]);
+    expect(rig.balanceOf("Gwendolyn")).toBe(0);
+    // Taken over by somebody else meanwhile: the name is theirs.
+    await rig.book.writer.run(() => rig.viewers.ensure("local", { ...named("Gwen"), platformId: "8" }));
+    await rig.book.system.advance(5_000);
+    expect(await rig.says("Ann", "!give @gwen 5")).toMatchObject({ said: ["Ann gave 5 points to Gwen."] });
+  });
+
   it("is not said back, nor asked for, where it cannot be a name", async () => {
     const asked: string[] = [];
     const lookup = async (_: string, login: string) => void asked.push(login);

@@ -4,9 +4,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { rehearsal } from "../support/rehearsal.ts";
 
-const COMMANDS = readdirSync(path.join(import.meta.dirname, "../../commands"))
-  .map((file) => file.replace(/\.ts$/, ""))
-  .filter((name) => name !== "link");
+const COMMANDS = readdirSync(path.join(import.meta.dirname, "../../commands")).map((file) => file.replace(/\.ts$/, ""));
 const WORDS = [
   "https://evil.example/x",
   "evil.example",
@@ -37,4 +35,13 @@ describe.each(["en", "fr"])("a link behind any command, in %s", (language) => {
     }
     expect(said.filter((text) => /evil/i.test(text))).toEqual([]);
   });
+});
+
+it("leaves out words that the streamer blocked", async () => {
+  const chat = await rehearsal({
+    config: { shop: { viewerText: { blockedWords: ["grumbl*"] } } },
+    balances: { ann: 10 },
+  });
+  expect(await chat.says("ann", "!help Grumbler")).toEqual(["I know no such command. !commands lists them."]);
+  expect(await chat.says("ann", "!help bobb")).toEqual(["I know no command !bobb. !commands lists them."]);
 });

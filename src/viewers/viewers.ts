@@ -124,7 +124,7 @@ export class Viewers {
   /** Who was called so on this platform before a rename. For a hint only: the name may be somebody else's by now. */
   formerly(platform: PlatformName, name: string): KnownViewer | undefined {
     const row = this.#rows.former(platform, name.trim().replace(/^@/, ""));
-    return row && fromRow(row);
+    return row && this.#viewer(row);
   }
 
   /** A viewer by Chatmint's id, with the name they were last seen under; on `platform` if they have one there. */

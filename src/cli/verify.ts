@@ -9,7 +9,8 @@ export async function verify(context: CliContext, options: { readonly rehearsal:
   const book = bookToRead(context, options.rehearsal);
   const { file } = book;
   try {
-    const { problems, accounts, transfers } = verifyBook(book.db, { escrows: escrowSources });
+    const { problems, notes, accounts, transfers } = verifyBook(book.db, { escrows: escrowSources });
+    for (const note of notes) context.err(`Note: ${note}`);
     for (const problem of problems) context.err(problem);
     if (problems.length > 0) {
       const cure = options.rehearsal

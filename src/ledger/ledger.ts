@@ -29,6 +29,8 @@ export interface WatchingHook {
 export interface EscrowSource {
   readonly what: string;
   readonly open: (db: Db) => Iterable<OpenEscrow>;
+  /** What else is wrong with the feature's rows, a sentence each. Reads the book it is handed. */
+  readonly problems?: (db: Db) => Iterable<string>;
 }
 
 export type BalanceListener = (currencyId: number, viewerId: number) => void;
@@ -79,10 +81,14 @@ export class Ledger {
   }
 
   /** A feature says what it holds in `escrow:<what>:...`, for {@link verify}. Once per feature, at start. */
-  registerEscrows(what: string, open: (db: Db) => Iterable<OpenEscrow>): void {
+  registerEscrows(
+    what: string,
+    open: EscrowSource["open"],
+    problems: NonNullable<EscrowSource["problems"]> = () => [],
+  ): void {
     if (this.#escrows.has(what))
       throw new LedgerError("LEDGER_ESCROW", `The escrows of ${what} are registered already.`);
-    this.#escrows.set(what, { what, open });
+    this.#escrows.set(what, { what, open, problems });
   }
 
   escrows(): readonly EscrowSource[] {

@@ -27,7 +27,7 @@ async function answer({ file, integrity, escrows }: VerifyWish): Promise<VerifyR
     try {
       const damage = integrity ? integrityOf(book.db) : [];
       // A damaged file may not be readable to the end, and what it says proves nothing.
-      if (damage.length > 0) return { problems: damage, accounts: 0, transfers: 0 };
+      if (damage.length > 0) return { problems: damage, notes: [], accounts: 0, transfers: 0 };
       // A copy of an older version may lack a feature's tables.
       return verify(book.db, known && isCurrent(book.db) ? { escrows: known.escrowSources } : {});
     } finally {
@@ -35,6 +35,6 @@ async function answer({ file, integrity, escrows }: VerifyWish): Promise<VerifyR
     }
   } catch (error) {
     const problems = error instanceof ConfigError ? error.problems : [`${file} cannot be read: ${messageOf(error)}.`];
-    return { problems, accounts: 0, transfers: 0 };
+    return { problems, notes: [], accounts: 0, transfers: 0 };
   }
 }

@@ -5,9 +5,8 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Db, openCopyToRead } from "../db/open.ts";
 import type { EscrowSource } from "./ledger.ts";
-import { told, type VerifyReport, verify } from "./verify.ts";
+import { heldProblems, told, type VerifyReport, verify } from "./verify.ts";
 import type { VerifyWish } from "./verify-child.ts";
-import { escrowProblems } from "./verify-escrows.ts";
 
 /** Up to so many transfers a book is looked through on the spot, within a few milliseconds. */
 const SMALL_TRANSFERS = 5_000;
@@ -27,6 +26,7 @@ export function verifyInChild(file: string, options: Partial<Omit<VerifyWish, "f
     let report: VerifyReport | undefined;
     const failed = (why: string): VerifyReport => ({
       problems: [`The book ${file} could not be looked through: ${why}`],
+      notes: [],
       accounts: 0,
       transfers: 0,
     });
@@ -67,7 +67,7 @@ export async function verifyBook(book: {
   if (newest <= SMALL_TRANSFERS || file === ":memory:") return verify(db, { escrows });
   const report = await verifyInChild(file);
   // Read at one moment, on this connection: the child's moment would be another.
-  return { ...report, problems: told([...escrowProblems(db, escrows), ...report.problems]) };
+  return { ...report, problems: told([...heldProblems(db, escrows), ...report.problems]) };
 }
 
 /** From source the child needs the loader that the parent had; from the build it needs none. */

@@ -1,14 +1,12 @@
 /** The rules of the book themselves: that nobody took a guard away, and what the guards are there to prevent. */
 import type { Db } from "../db/open.ts";
-import { openBook } from "../db/open.ts";
 import { namesOf } from "./verify-balances.ts";
-
-const GUARDED = ["account", "currency", "transfer", "transfer_kind"];
-const RULES = `SELECT name, sql FROM sqlite_schema WHERE type IN ('table', 'trigger') AND tbl_name IN (${GUARDED.map(() => "?").join(", ")})`;
+import { personsOf } from "./verify-persons.ts";
+import { schemaProblems } from "./verify-schema.ts";
 
 /** Guards that are missing or changed, rows that point nowhere, reversals that are no mirror, money left on a merged viewer. */
 export function* ruleProblems(db: Db): Iterable<string> {
-  yield* guardProblems(db);
+  yield* schemaProblems(db);
   const lost = db.prepare("PRAGMA foreign_key_check").iterate() as IterableIterator<{
     table: string;
     rowid: number | null;
@@ -25,6 +23,7 @@ export function* ruleProblems(db: Db): Iterable<string> {
   for (const { id, amount, was, wasAmount } of mirrors.iterate() as IterableIterator<Mirror>) {
     yield `Transfer #${id} takes back ${amount} of transfer #${was}, which was ${wasAmount}: off by ${Math.abs(amount - wasAmount)}.`;
   }
+  yield* strangerProblems(db);
   const odd = db.prepare("SELECT id FROM transfer WHERE (kind = 'reversal') <> (reverses_id IS NOT NULL)").pluck();
   for (const id of odd.iterate() as IterableIterator<number>) {
     yield `Transfer #${id} must say which transfer it takes back, and be of the kind reversal: one of both is missing.`;
@@ -48,6 +47,33 @@ export function* ruleProblems(db: Db): Iterable<string> {
   yield* circleProblems(db);
 }
 
+/** Reversals that did not go from whoever was paid to whoever had paid. */
+function* strangerProblems(db: Db): Iterable<string> {
+  const { sameEver } = personsOf(db);
+  const name = namesOf(db);
+  const reversals = db.prepare(
+    `SELECT r.id, r.from_id, r.to_id, p.id AS payee_id, p.viewer_id AS payee, f.viewer_id AS back_from,
+            q.id AS payer_id, q.viewer_id AS payer, q.kind AS payer_kind, t.viewer_id AS back_to, t.kind AS back_to_kind
+     FROM transfer AS r JOIN transfer AS was ON was.id = r.reverses_id
+       JOIN account AS p ON p.id = was.to_id JOIN account AS q ON q.id = was.from_id
+       JOIN account AS f ON f.id = r.from_id JOIN account AS t ON t.id = r.to_id
+     WHERE (f.id <> p.id OR t.id <> q.id)`,
+  );
+  type Reversal = Record<"id" | "from_id" | "to_id" | "payee_id" | "payer_id", number> &
+    Record<"payee" | "back_from" | "payer" | "back_to", number | null> &
+    Record<"payer_kind" | "back_to_kind", string>;
+  const same = (one: number | null, other: number | null) => one !== null && other !== null && sameEver(one, other);
+  for (const row of reversals.iterate() as IterableIterator<Reversal>) {
+    if (row.from_id !== row.payee_id && !same(row.back_from, row.payee)) {
+      yield `Transfer #${row.id} takes back from ${name(row.from_id)} what was paid to ${name(row.payee_id)}.`;
+    }
+    const undone = row.payer_kind === "escrow" && row.back_to_kind === "sink";
+    if (row.to_id !== row.payer_id && !undone && !same(row.back_to, row.payer)) {
+      yield `Transfer #${row.id} gives back to ${name(row.to_id)} what was paid by ${name(row.payer_id)}.`;
+    }
+  }
+}
+
 /** Viewers who were linked to one another in a circle, so that nobody is left to stand for them. */
 function* circleProblems(db: Db): Iterable<string> {
   const links = db.prepare("SELECT id, merged_into_id FROM viewer WHERE merged_into_id IS NOT NULL ORDER BY id").raw();
@@ -64,35 +90,4 @@ function* circleProblems(db: Db): Iterable<string> {
     const circle = way.slice(way.indexOf(id));
     yield `Viewers ${circle.join(", ")} are linked in a circle, so that nobody stands for them.`;
   }
-}
-
-function* guardProblems(db: Db): Iterable<string> {
-  const wanted = openBook({ file: ":memory:" });
-  try {
-    // A copy of another version has the rules of its time.
-    if (db.pragma("user_version", { simple: true }) !== wanted.db.pragma("user_version", { simple: true })) return;
-    const there = rulesOf(db);
-    for (const [name, sql] of rulesOf(wanted.db)) {
-      const found = there.get(name);
-      if (found === undefined) yield `The rule ${name} is missing from the book.`;
-      else if (found !== sql) yield `The rule ${name} was changed in the book.`;
-    }
-    const kinds = "SELECT group_concat(currency_kind || ' ' || kind ORDER BY currency_kind, kind) FROM transfer_kind";
-    if (db.prepare(kinds).pluck().get() !== wanted.db.prepare(kinds).pluck().get()) {
-      yield "The list of what each kind of currency may be moved for (transfer_kind) was changed in the book.";
-    }
-  } finally {
-    wanted.close();
-  }
-}
-
-function rulesOf(db: Db): Map<string, string> {
-  return new Map(
-    (
-      db
-        .prepare(RULES)
-        .raw()
-        .all(...GUARDED) as [string, string][]
-    ).map(([name, sql]) => [name, sql]),
-  );
 }

@@ -1,6 +1,7 @@
 /** Paid watching against its transfers: every paid span has one, and every one has its span. */
 import type { Db } from "../db/open.ts";
 import { AMOUNT_MAX } from "./movements.ts";
+import { hasTable, personsOf } from "./verify-persons.ts";
 
 interface Paid {
   readonly span: number;
@@ -22,8 +23,11 @@ const WRONG_SPANS = `
     t.id IS NULL OR t.amount <> min(s.paid, ${AMOUNT_MAX}) OR t.kind <> 'watching' OR t.currency_id <> s.currency_id OR a.viewer_id IS NULL
     OR (s.paid > ${AMOUNT_MAX} AND s.paid <> (SELECT sum(p.amount) FROM transfer AS p WHERE p.idempotency_key = 'span:' || s.id
       OR (p.idempotency_key > 'span:' || s.id || ':' AND p.idempotency_key < 'span:' || s.id || ';')))
-    OR (a.viewer_id <> s.viewer_id AND NOT EXISTS (
-      SELECT 1 FROM viewer AS v WHERE v.id IN (a.viewer_id, s.viewer_id) AND v.merged_into_id IS NOT NULL)))`;
+)`;
+
+const OTHERS = `
+  SELECT s.id AS span, s.viewer_id AS viewer, a.viewer_id AS payee, t.id AS "transfer" FROM span AS s
+  JOIN transfer AS t ON t.id = s.transfer_id JOIN account AS a ON a.id = t.to_id WHERE a.viewer_id <> s.viewer_id`;
 
 const WITHOUT_SPAN = `
   SELECT t.id, t.amount FROM transfer AS t
@@ -37,7 +41,7 @@ const TWICE =
 /** Spans that were not paid what they say, and payments for watching that nobody watched. */
 export function* spanProblems(db: Db): Iterable<string> {
   // A copy from before the watch was kept has none.
-  if (db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'span'").get() === undefined) return;
+  if (!hasTable(db, "span")) return;
   for (const wrong of db.prepare(WRONG_SPANS).iterate() as IterableIterator<Paid>) {
     const { span, viewer, paid, code } = wrong;
     const says = `Span ${span} of viewer:${viewer} says it paid ${paid} ${code}`;
@@ -45,6 +49,12 @@ export function* spanProblems(db: Db): Iterable<string> {
     else if (wrong.amount === null) yield `${says}, but its transfer #${wrong.transfer} is missing.`;
     else
       yield `${says}, but its transfer #${wrong.transfer} is ${wrong.amount} (${wrong.kind}): off by ${Math.abs(wrong.amount - paid)}.`;
+  }
+  const { sameEver } = personsOf(db);
+  type Other = Record<"span" | "viewer" | "payee" | "transfer", number>;
+  for (const { span, viewer, payee, transfer } of db.prepare(OTHERS).iterate() as IterableIterator<Other>) {
+    if (sameEver(viewer, payee)) continue;
+    yield `Span ${span} of viewer:${viewer} was paid to viewer:${payee} by transfer #${transfer}.`;
   }
   const without = db.prepare(WITHOUT_SPAN).iterate() as IterableIterator<{ id: number; amount: number }>;
   for (const { id, amount } of without) {

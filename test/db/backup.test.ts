@@ -100,7 +100,7 @@ describe("a copy of the book", () => {
     const db = new Database(file);
     db.exec(`INSERT INTO account (currency_id, kind, owner) VALUES (1, 'escrow', 'escrow:redemption:7');
       INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms)
-        SELECT 'x', 1, m.id, e.id, 9, 'fund', 'test', 0 FROM account AS m JOIN account AS e ON e.owner = 'escrow:redemption:7' WHERE m.kind = 'mint' AND m.currency_id = 1`);
+        SELECT 'x', 1, m.id, e.id, 9, 'fund', 'test', 1763924400000 FROM account AS m JOIN account AS e ON e.owner = 'escrow:redemption:7' WHERE m.kind = 'mint' AND m.currency_id = 1`);
     db.close();
     const copy = copyBook({ from: file, to: path.join(backups, "c.db"), check: checkWholeCopy });
     await expect(copy).rejects.toMatchObject({

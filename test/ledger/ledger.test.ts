@@ -174,7 +174,9 @@ describe("watching", () => {
   });
 
   function payForSpan(viewerId: number, currencyId: number, paid: number, transferId: number): void {
-    book.db.exec("INSERT INTO broadcast (id, channel_id, platform_ref, started_at_ms) VALUES (1, 1, 'r', 0)");
+    book.db.exec(
+      "INSERT INTO broadcast (id, channel_id, platform_ref, started_at_ms) VALUES (1, 1, 'r', 0); INSERT INTO tick (broadcast_id, n, at_ms, weight_total) VALUES (1, 0, 0, 0), (1, 1, 60000, 1000)",
+    );
     book.db
       .prepare(
         `INSERT INTO span (broadcast_id, viewer_id, currency_id, from_tick, to_tick, weight, amount, period, pays, paid, transfer_id)

@@ -42,7 +42,7 @@ const accountOf = (person: Person) => `(SELECT id FROM account WHERE owner = 'vi
 
 describe("a book that adds up", () => {
   it("has no problems, and says how much was looked at", () => {
-    expect(verify(book.db, { escrows: [] })).toEqual({ problems: [], accounts: 3, transfers: 2 });
+    expect(verify(book.db, { escrows: [] })).toEqual({ problems: [], notes: [], accounts: 3, transfers: 2 });
   });
 
   it("is looked through inside a transaction too, as it stands there", async () => {
@@ -87,12 +87,12 @@ describe("a problem", () => {
     ],
     [
       "transfers taken out and every balance made to fit",
-      "INSERT INTO transfer (id, idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES (6, 'x', 1, :ann, :bob, 10, 'give', 'x', 0); UPDATE account SET balance = CASE id WHEN :ann THEN 90 ELSE 60 END WHERE id IN (:ann, :bob)",
+      "INSERT INTO transfer (id, idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES (6, 'x', 1, :ann, :bob, 10, 'give', 'x', 1763924400000); UPDATE account SET balance = CASE id WHEN :ann THEN 90 ELSE 60 END WHERE id IN (:ann, :bob)",
       [/^Transfers #3 to #5 are missing from the book: somebody took them out\.$/],
     ],
     [
       "a reversal that does not say of what, and can be done again",
-      "INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES ('x', 1, :ann, 1, 100, 'reversal', 'x', 0); UPDATE account SET balance = 0 WHERE id = :ann; UPDATE account SET balance = -50 WHERE id = 1",
+      "INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES ('x', 1, :ann, 1, 100, 'reversal', 'x', 1763924400000); UPDATE account SET balance = 0 WHERE id = :ann; UPDATE account SET balance = -50 WHERE id = 1",
       [/^Transfer #3 must say which transfer it takes back/],
     ],
     [
@@ -102,12 +102,12 @@ describe("a problem", () => {
     ],
     [
       "a transfer that nothing covered",
-      "INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES ('x', 1, :ann, :bob, 130, 'give', 'x', 0), ('y', 1, :bob, :ann, 130, 'give', 'x', 0)",
+      "INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES ('x', 1, :ann, :bob, 130, 'give', 'x', 1763924400000), ('y', 1, :bob, :ann, 130, 'give', 'x', 1763924400000)",
       [/^ann .* was overdrawn by transfer #3/],
     ],
     [
       "an account of nobody",
-      "INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES ('x', 1, 1, 99, 5, 'bonus', 'x', 0)",
+      "INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES ('x', 1, 1, 99, 5, 'bonus', 'x', 1763924400000)",
       [/^A row of transfer \(3\) points to a row of account that does not exist\.$/],
     ],
     [
@@ -117,7 +117,7 @@ describe("a problem", () => {
     ],
     [
       "a reversal of another amount",
-      "INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms, reverses_id) VALUES ('x', 1, :ann, 1, 60, 'reversal', 'x', 0, 1); UPDATE account SET balance = 40 WHERE id = :ann; UPDATE account SET balance = -90 WHERE id = 1",
+      "INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms, reverses_id) VALUES ('x', 1, :ann, 1, 60, 'reversal', 'x', 1763924400000, 1); UPDATE account SET balance = 40 WHERE id = :ann; UPDATE account SET balance = -90 WHERE id = 1",
       [/^Transfer #3 takes back 60 of transfer #1, which was 100: off by 40\.$/],
     ],
     [
@@ -128,6 +128,87 @@ describe("a problem", () => {
   ] as const)("is told for %s", (_what, sql, sentences) => {
     forge(...sql.replaceAll(":ann", accountOf(ann)).replaceAll(":bob", accountOf(bob)).split("; "));
     expect(problems()).toEqual(sentences.map((sentence) => expect.stringMatching(sentence)));
+  });
+
+  it.each([
+    [
+      "an amount below nothing",
+      "INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES ('x', 1, :ann, :bob, -60, 'give', 'x', 1763924400000); UPDATE account SET balance = CASE id WHEN :ann THEN 160 ELSE -10 END WHERE id IN (:ann, :bob)",
+      [
+        /^Transfer #3 moves -60: an amount is a whole number from 1 to 1000000000000\.$/,
+        /^bob .* was overdrawn by transfer #3/,
+        /^bob .* shows -10: nobody but a mint has less than nothing\.$/,
+      ],
+    ],
+    [
+      "an amount past the largest",
+      "UPDATE transfer SET amount = 1000000000001 WHERE to_id = :ann; UPDATE account SET balance = 1000000000001 WHERE id = :ann; UPDATE account SET balance = -1000000000051 WHERE id = 1",
+      [/^Transfer #1 moves 1000000000001: /],
+    ],
+    [
+      "a time at which nothing can have run",
+      "UPDATE transfer SET created_at_ms = 0 WHERE id = 2",
+      [/^Transfer #2 says it was made at 1970-01-01 00:00, when no Chatmint ran/],
+    ],
+    [
+      "a time that no calendar has",
+      "UPDATE transfer SET created_at_ms = 9000000000000000 WHERE id = 2",
+      [/^Transfer #2 says it was made at 9000000000000000, when no Chatmint ran/],
+    ],
+    [
+      "a number that leaps to the last there is",
+      "INSERT INTO transfer (id, idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms) VALUES (9223372036854775807, 'x', 1, :ann, :bob, 10, 'give', 'x', 1763924400000); UPDATE account SET balance = CASE id WHEN :ann THEN 90 ELSE 60 END WHERE id IN (:ann, :bob)",
+      [/^Transfers #3 to #922337203685477\d+ are missing from the book/],
+    ],
+    [
+      "a reversal paid by a stranger",
+      "INSERT INTO viewer (id, merged_into_id, created_at_ms) VALUES (3, 1, 0); INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms, reverses_id) VALUES ('x', 1, :bob, 1, 50, 'adjustment', 'x', 1763924400000, NULL); INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms, reverses_id) VALUES ('y', 1, :ann, 1, 50, 'reversal', 'x', 1763924400000, 2); UPDATE account SET balance = CASE id WHEN :ann THEN 50 WHEN :bob THEN 0 ELSE -50 END",
+      [/^Transfer #4 takes back from ann .* what was paid to bob .*\.$/],
+    ],
+    [
+      "a reversal to a stranger",
+      "INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms, reverses_id) VALUES ('y', 1, :ann, :bob, 100, 'reversal', 'x', 1763924400000, 1); UPDATE account SET balance = CASE id WHEN :ann THEN 0 WHEN :bob THEN 150 ELSE -150 END",
+      [/^Transfer #3 gives back to bob .* what was paid by mint .*\.$/],
+    ],
+  ] as const)("is told for %s", (_what, sql, sentences) => {
+    forge(...sql.replaceAll(":ann", accountOf(ann)).replaceAll(":bob", accountOf(bob)).split("; "));
+    expect(problems()).toEqual(sentences.map((sentence) => expect.stringMatching(sentence)));
+  });
+
+  it("is no more than a note where a clock may have been set back", () => {
+    forge("UPDATE transfer SET created_at_ms = created_at_ms - 90000000 WHERE id = 2");
+    expect(verify(book.db)).toMatchObject({
+      problems: [],
+      notes: [
+        "Transfer #2 is dated 2025-11-22 18:00, the one before it 2025-11-23 19:00: the clock was set back then, or somebody wrote this time.",
+      ],
+    });
+  });
+
+  it.each([
+    [
+      "CREATE TRIGGER mine AFTER INSERT ON transfer BEGIN SELECT 1; END",
+      /^The rule mine on transfer was added .* by somebody/,
+    ],
+    ["CREATE TEMP TRIGGER mine AFTER INSERT ON account BEGIN SELECT 1; END", /^The rule mine on account was added/],
+    [
+      "CREATE TABLE own (a); CREATE TRIGGER mine AFTER INSERT ON own BEGIN SELECT 1; END",
+      /^The rule mine on own was added/,
+    ],
+    ["CREATE UNIQUE INDEX mine ON transfer (idempotency_key, actor)", /^The index mine on transfer was added/],
+    ["DROP TRIGGER giveaway_promise", /^The rule giveaway_promise is missing from the book\.$/],
+    ["DROP TRIGGER redemption_end", /^The rule redemption_end is missing from the book\.$/],
+    ["DROP INDEX span_pays", /^The index span_pays is missing from the book\.$/],
+    ["DROP VIEW entry", /^The view entry is missing from the book\.$/],
+    ["ALTER TABLE viewer ADD COLUMN mine TEXT", /^The table viewer was changed in the book\.$/],
+  ])("is told for what was done to the rules: %s", (sql, sentence) => {
+    book.db.exec(sql);
+    expect(problems()).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  it("is not told for a table of somebody's own, nor for what SQLite keeps for itself", () => {
+    book.db.exec("CREATE TABLE own (a PRIMARY KEY); ANALYZE");
+    expect(problems()).toEqual([]);
   });
 
   it("is told for a rule that is missing or changed", () => {
@@ -156,18 +237,23 @@ describe("a problem", () => {
 });
 
 describe("watching", () => {
-  const span = (paid: number, transferId: number | null, viewer = ann) =>
+  let spans = 0;
+  /** Five minutes that earned `paid`, after those of the span before. */
+  const span = (paid: number, transferId: number | null, viewer = ann, earned = paid) =>
     book.db
       .prepare(
         `INSERT INTO span (broadcast_id, viewer_id, currency_id, from_tick, to_tick, weight, amount, period, pays, paid, transfer_id)
-         VALUES (1, ?, 1, 0, 5, 1000, 10, 5, 1, ?, ?)`,
+         VALUES (1, ?, 1, ?, ?, 1000, ?, 5, 1, ?, ?)`,
       )
-      .run(viewer.id, paid, transferId);
+      .run(viewer.id, spans++ * 5, spans * 5, earned, paid, transferId);
   let paid: number;
 
   beforeEach(async () => {
     book.db.exec(`INSERT INTO channel (id, platform, platform_id, login, currency_id) VALUES (1, 'local', 'c', 'c', 1);
-      INSERT INTO broadcast (id, channel_id, platform_ref, started_at_ms) VALUES (1, 1, 'r', 0)`);
+      INSERT INTO broadcast (id, channel_id, platform_ref, started_at_ms) VALUES (1, 1, 'r', 0);
+      WITH RECURSIVE minute (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM minute WHERE n < 30)
+        INSERT INTO tick (broadcast_id, n, at_ms, weight_total) SELECT 1, n, n * 60000, n * 1000 FROM minute`);
+    spans = 0;
     const posted = await move("mint", `viewer:${ann.id}`, 30, "watching");
     paid = "id" in posted ? posted.id : -1;
   });
@@ -205,7 +291,58 @@ describe("watching", () => {
       () => void [span(30, paid), span(20, null, bob)],
       /^Span 2 of viewer:2 says it paid 20 points, but there is no transfer for it\.$/,
     ],
-    ["somebody else's transfer", () => void span(30, paid, bob), /^Span 1 of viewer:2 says it paid 30 points/],
+    [
+      "somebody else's transfer",
+      () => void span(30, paid, bob),
+      /^Span 1 of viewer:2 was paid to viewer:1 by transfer #3\.$/,
+    ],
+    [
+      "somebody else's transfer, either of them being linked to a third",
+      () => {
+        span(30, paid, bob);
+        book.db.exec("INSERT INTO viewer (id, created_at_ms) VALUES (3, 0)");
+        forge("UPDATE viewer SET merged_into_id = 2 WHERE id = 3");
+      },
+      /^Span 1 of viewer:2 was paid to viewer:1/,
+    ],
+    [
+      "more than its minutes earn",
+      () => void span(30, paid, ann, 10),
+      /^Span 1 of viewer:1 was paid 30 points for 5 minutes, where 10 are the most\.$/,
+    ],
+    [
+      "a minute that counts too much",
+      () => {
+        span(30, paid);
+        forge("UPDATE tick SET weight_total = weight_total + 60000 WHERE n >= 3");
+      },
+      /^Minute 3 of broadcast 1 counts 61 minutes, where 5 are the most\.$/,
+    ],
+    [
+      "the same minutes again",
+      () => {
+        span(30, paid);
+        spans--;
+        span(0, null);
+      },
+      /^Span 2 of viewer:1 begins at minute 0 of broadcast 1, which was paid already\.$/,
+    ],
+    [
+      "a minute that is not in the book",
+      () => {
+        span(30, paid);
+        forge("DELETE FROM tick WHERE n = 5");
+      },
+      /^Span 1 of viewer:1 was paid 30 points for 5 minutes, where 0 are the most\.$/,
+    ],
+    [
+      "more carried over than was watched",
+      () => {
+        span(30, paid);
+        book.db.exec("INSERT INTO carry (currency_id, viewer_id, micro_minutes) VALUES (1, 1, 4000000)");
+      },
+      /^viewer:1 carries 4 minutes over, where 0 are left of what they watched\.$/,
+    ],
     ["a transfer of another kind", () => void [span(30, paid), span(100, 1)], /^Span 2 .* is 100 \(bonus\)/],
     ["no span", () => undefined, /^Transfer #3 paid 30 for watching, but no span says so\.$/],
     ["two spans", () => void [span(30, paid), span(30, paid)], /^Transfer #3 is claimed by 2 spans\.$/],
@@ -301,6 +438,7 @@ describe("a large book", () => {
     ];
     expect(await verifyBook({ db: large.db, file, escrows: open })).toEqual({
       problems: [],
+      notes: [],
       accounts: 3,
       transfers: 5_101,
     });

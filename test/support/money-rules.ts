@@ -118,7 +118,9 @@ class Story {
       }).id;
     });
     db.exec(`INSERT INTO channel (id, platform, platform_id, login, currency_id) VALUES (1, 'local', 'c', 'c', ${this.#currency});
-      INSERT INTO broadcast (id, channel_id, platform_ref, started_at_ms) VALUES (1, 1, 'r', 1)`);
+      INSERT INTO broadcast (id, channel_id, platform_ref, started_at_ms) VALUES (1, 1, 'r', 1);
+      WITH RECURSIVE minute (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM minute WHERE n < 200)
+        INSERT INTO tick (broadcast_id, n, at_ms, weight_total) SELECT 1, n, 1, n * 1000 FROM minute`);
     this.#ledger.useWatching({
       settle: (viewer) => this.#settle(viewer),
       pending: (viewer) => this.#watched.get(viewer) ?? 0,
@@ -262,11 +264,12 @@ class Story {
       kind: "watching",
       actor: "watch",
     });
+    // Each settling is a minute of its own, which earned just this.
     this.#db
       .prepare(
-        "INSERT INTO span (broadcast_id, viewer_id, currency_id, from_tick, to_tick, weight, amount, period, pays, paid, transfer_id) VALUES (1, ?, ?, 0, 1, 1000, 1, 1, 1, ?, ?)",
+        "INSERT INTO span (broadcast_id, viewer_id, currency_id, from_tick, to_tick, weight, amount, period, pays, paid, transfer_id) VALUES (1, ?, ?, ?, ?, 1000, ?, 1, 1, ?, ?)",
       )
-      .run(viewer, this.#currency, amount, "id" in posted ? posted.id : null);
+      .run(viewer, this.#currency, span - 1, span, amount, amount, "id" in posted ? posted.id : null);
   }
 
   #merge(v: number, w: number): string {

@@ -34,17 +34,20 @@ export async function handleEvent(parts: EventParts, event: PlatformEvent, chann
     case "liveUnknown":
       return watching.liveUnknown(channel.id);
     case "banned": {
+      await whatWasWritten(writer);
       const viewer = viewers.known(event.platform, event.platformId);
       if (!viewer) return;
       watching.gone(channel.id, viewer.id, event.untilMs);
       return parts.onBanned(viewer, channel, event.untilMs);
     }
     case "unbanned": {
+      await whatWasWritten(writer);
       const viewer = viewers.known(event.platform, event.platformId);
       if (viewer) watching.unbanned(channel.id, viewer.id);
       return;
     }
     case "deleted":
+      await whatWasWritten(writer);
       watching.retract(channel.id, event.messageId);
       return parts.onDeleted(event.messageId, channel);
     case "roles": {
@@ -65,4 +68,9 @@ export async function handleEvent(parts: EventParts, event: PlatformEvent, chann
     default:
       return parts.onSupport(event, channel);
   }
+}
+
+/** Lines that came before are noted first: the writer of one may be new, or the line itself not yet seen. */
+function whatWasWritten(writer: Writer): Promise<void> {
+  return writer.run(() => {});
 }

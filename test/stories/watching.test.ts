@@ -1,5 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { rehearsal } from "../support/rehearsal.ts";
+import { twoPlatforms } from "../support/two-platforms.ts";
+
+describe("somebody new whose line is deleted, or who is banned, in the very moment they write", () => {
+  it.each([
+    ["deleted", { kind: "deleted", messageId: "m1" }],
+    ["banned", { kind: "banned", platformId: "new" }],
+  ] as const)("earns nothing by it: %s", async (_what, event) => {
+    const chat = await twoPlatforms({ watching: { amount: 1, minutes: 1, presence: { count: "active" } } });
+    const author = { platformId: "new", login: "new", displayName: "new", roles: [] };
+    const message = { platform: "kick" as const, channelId: chat.channelId, id: "m1", sentAtMs: 0, author };
+    chat.house.bot.host(chat.platforms.kick).message({ ...message, text: "spam" });
+    chat.platforms.kick.event(event);
+    await chat.advance(20 * 60_000);
+    expect(chat.balance("kick", "new")).toBe(0);
+  });
+});
 
 describe("!watchtime", () => {
   it("says how long somebody has watched, by any of its names", async () => {

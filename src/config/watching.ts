@@ -32,7 +32,12 @@ const activeLines = z
   .strictObject({
     deleted: z.boolean().default(false).describe("A line that was deleted still counts."),
     banned: z.boolean().default(false).describe("Lines of somebody banned or timed out since still count."),
-    repeated: z.boolean().default(false).describe("The same line again still counts."),
+    repeated: z
+      .boolean()
+      .default(false)
+      .describe(
+        "A line that says the same as one of the three before still counts; case, spaces, punctuation and numbers make no other line.",
+      ),
     commands: z.boolean().default(false).describe("A command counts as a line."),
   })
   .prefault({})

@@ -1,5 +1,7 @@
 /** One viewer in one channel, in memory: what says that they watch. Times are of the monotonic clock. */
+import type { WatchingSection } from "../config/watching.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
+import type { SeenLine } from "./channels.ts";
 
 /** A line that counts as being active; kept for as long as it may be deleted. */
 export interface CountedLine {
@@ -26,8 +28,8 @@ export interface Entry {
   lastLineMs: number;
   /** The lines that count, oldest first; the last one keeps the viewer active. */
   readonly lines: CountedLine[];
-  /** What they wrote last, as a number, to tell a repeated line. */
-  lastText: number | undefined;
+  /** What their last lines said that were not the same, as numbers, to tell a repeated line. */
+  readonly lastTexts: number[];
   /** Active without writing until this tick. */
   lurkUntilTick: number;
   /** Taken to be here until this time after a restart, because they were by a list that is not known to be there yet. */
@@ -42,6 +44,8 @@ export interface Entry {
 
 /** At most this many lines of one viewer may be deleted one after the other before an older one is missed. */
 const LINES_KEPT = 8;
+/** Whoever writes as many lines in turn says nothing new. */
+const TEXTS_KEPT = 3;
 
 let arrivals = 0;
 
@@ -57,7 +61,7 @@ export function newEntry(viewer: KnownViewer, weight: number, excluded: boolean)
     linePoll: 0,
     lastLineMs: Number.NEGATIVE_INFINITY,
     lines: [],
-    lastText: undefined,
+    lastTexts: [],
     lurkUntilTick: 0,
     assumedUntilMs: Number.NEGATIVE_INFINITY,
     paidUntilMs: Number.NEGATIVE_INFINITY,
@@ -77,10 +81,29 @@ export function addLine(entry: Entry, line: CountedLine): void {
   if (entry.lines.length > LINES_KEPT) entry.lines.shift();
 }
 
-/** A line as a number: the same words, in any case and spacing, are the same line. The text itself is not kept. */
+/** Whether a line keeps its writer active, by the config's rules; notes what it says. */
+export function isCounted(entry: Entry, line: SeenLine, rules: WatchingSection["presence"]["activeLines"]): boolean {
+  if (line.command && !rules.commands) return false;
+  if (line.text === undefined) return true;
+  const text = fingerprint(line.text);
+  const repeated = entry.lastTexts.includes(text);
+  if (!repeated) entry.lastTexts.push(text);
+  if (entry.lastTexts.length > TEXTS_KEPT) entry.lastTexts.shift();
+  return rules.repeated || !repeated;
+}
+
+/**
+ * What a line says, as a number; the text itself is not kept. Case, spaces, punctuation, numbers and how often a letter is
+ * repeated make no other line: `gm`, `GM!!`, `gmmm` and `gm 2` say the same. Where nothing else is left, they do.
+ */
 export function fingerprint(text: string): number {
+  const plain = text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\s\p{Cf}]+/gu, "");
+  const letters = plain.replace(/[^\p{L}\p{M}]+/gu, "").replace(/(.)\1+/gu, "$1");
   let hash = 0x811c9dc5;
-  for (const char of text.toLowerCase().replace(/[\s\p{Cf}]+/gu, "")) {
+  for (const char of letters || plain) {
     hash = Math.imul(hash ^ char.codePointAt(0)!, 0x01000193) >>> 0;
   }
   return hash;

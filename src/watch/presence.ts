@@ -9,8 +9,9 @@ import type { Role, Roles } from "../chat/message.ts";
 import type { WatchingSection } from "../config/watching.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
 import { weightOf } from "./accrual.ts";
+import { Agenda } from "./agenda.ts";
 import type { SeenLine } from "./channels.ts";
-import { activeMs, addLine, type Entry, fingerprint, newEntry } from "./entry.ts";
+import { activeMs, addLine, type Entry, isCounted, newEntry } from "./entry.ts";
 
 const MINUTE_MS = 60_000;
 /** Ids of lines kept to find the writer of a deleted one. */
@@ -47,7 +48,7 @@ export class Presence {
   readonly #options: PresenceOptions;
   readonly #windowMs: number;
   readonly #entries = new Map<number, Entry>();
-  readonly #due = new Map<number, number[]>();
+  readonly #agenda = new Agenda();
   readonly #writers = new Recent<string, number>(MESSAGES_KEPT);
   #poll = 0;
 
@@ -111,7 +112,7 @@ export class Presence {
     entry.bannedUntilMs = Number.NEGATIVE_INFINITY;
     entry.lastLineMs = now;
     entry.linePoll = this.#poll;
-    if (this.#isCounted(entry, line)) {
+    if (isCounted(entry, line, this.#options.config.presence.activeLines)) {
       addLine(entry, { messageId: line.messageId, atMs: now });
       if (line.messageId !== undefined) this.#writers.set(line.messageId, viewer.id);
     }
@@ -241,17 +242,12 @@ export class Presence {
   /** Looks again at everybody whose time has run out by now. */
   expire(): void {
     const now = this.#options.clock.monotonic();
-    const minute = Math.ceil(now / MINUTE_MS);
-    for (const [due, viewerIds] of [...this.#due]) {
-      if (due > minute) continue;
-      this.#due.delete(due);
-      for (const viewerId of viewerIds) {
-        const entry = this.#entries.get(viewerId);
-        if (entry?.dueMinute !== due) continue;
-        entry.dueMinute = undefined;
-        this.#lookAgain(entry, now);
-        this.#options.changed(viewerId);
-      }
+    for (const [viewerId, minute] of this.#agenda.take(now)) {
+      const entry = this.#entries.get(viewerId);
+      if (entry?.dueMinute !== minute) continue;
+      entry.dueMinute = undefined;
+      this.#lookAgain(entry, now);
+      this.#options.changed(viewerId);
     }
   }
 
@@ -267,14 +263,14 @@ export class Presence {
   /** A broadcast is over: the list is forgotten, who wrote lately is not. In steps, like {@link listed}. */
   *ended(): Generator<void> {
     const now = this.#options.clock.monotonic();
-    this.#due.clear();
+    this.#agenda.clear();
     let looked = 0;
     for (const [viewerId, entry] of this.#entries) {
       if (++looked % STEP === 0) yield;
       entry.listed = false;
       entry.unsureSinceTick = undefined;
       entry.lurkUntilTick = 0;
-      entry.lastText = undefined;
+      entry.lastTexts.length = 0;
       entry.dueMinute = undefined;
       if (entry.lastLineMs + this.#windowMs <= now && entry.bannedUntilMs <= now) this.#entries.delete(viewerId);
       else this.#lookAgain(entry, now);
@@ -325,16 +321,6 @@ export class Presence {
     return entry;
   }
 
-  #isCounted(entry: Entry, line: SeenLine): boolean {
-    const rules = this.#options.config.presence.activeLines;
-    if (line.command && !rules.commands) return false;
-    if (line.text === undefined) return true;
-    const text = fingerprint(line.text);
-    const repeated = text === entry.lastText;
-    entry.lastText = text;
-    return rules.repeated || !repeated;
-  }
-
   #forgetPresence(entry: Entry): void {
     entry.listed = false;
     entry.unsureSinceTick = undefined;
@@ -347,16 +333,12 @@ export class Presence {
   /** Puts a viewer down to be looked at when the next thing of theirs runs out. */
   #lookAgain(entry: Entry, now: number): void {
     if (entry.dueMinute !== undefined) return;
-    const ends = [activeMs(entry) + this.#windowMs, entry.lastLineMs + this.#windowMs, entry.assumedUntilMs].filter(
-      (end) => end > now,
-    );
     const lurking = entry.lurkUntilTick - this.#options.tick();
-    if (lurking > 0) ends.push(now + lurking * MINUTE_MS);
-    if (ends.length === 0) return;
-    const due = Math.ceil(Math.min(...ends) / MINUTE_MS);
-    entry.dueMinute = due;
-    const others = this.#due.get(due);
-    if (others) others.push(entry.viewer.id);
-    else this.#due.set(due, [entry.viewer.id]);
+    entry.dueMinute = this.#agenda.put(entry.viewer.id, now, [
+      activeMs(entry) + this.#windowMs,
+      entry.lastLineMs + this.#windowMs,
+      entry.assumedUntilMs,
+      ...(lurking > 0 ? [now + lurking * MINUTE_MS] : []),
+    ]);
   }
 }

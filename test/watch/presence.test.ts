@@ -136,6 +136,32 @@ describe("a platform without a viewer list", () => {
     expect(rig.watched("ann")).toBe(minutes);
   });
 
+  it.each([
+    ["punctuation", ["gm", "gm.", "GM..", "g m!!!"]],
+    ["a letter held down, and numbers", ["gm", "gmmm", "ggm 2", "gm 3"]],
+    ["two in turn", ["a", "b"]],
+    ["three in turn", ["one", "two", "three"]],
+    ["one emoji", ["🎉"]],
+    ["marks only", ["!!!"]],
+  ])("lines that say nothing new, %s", async (_what, texts) => {
+    const rig = await watchRig({ ...kick, config: { presence: { activeWithinMinutes: 5 } } });
+    for (let i = 0; i < 40; i++) {
+      await rig.says("ann", { text: texts[i % texts.length]! });
+      await rig.minutes(1);
+    }
+    expect(rig.watched("ann")).toBeLessThanOrEqual(texts.length > 3 ? 5 : 4 + texts.length);
+  });
+
+  it("pays whoever talks, also with short words between", async () => {
+    const rig = await watchRig({ ...kick, config: { presence: { activeWithinMinutes: 10 } } });
+    const talk = ["hello all", "lol", "nice shot", "W", "what a save", "lol", "brb food", "back", "lol", "gg"];
+    for (const text of talk) {
+      await rig.says("ann", { text });
+      await rig.minutes(4);
+    }
+    expect(rig.watched("ann")).toBe(40);
+  });
+
   it("a repeated line does not count again after a while of silence either", async () => {
     const rig = await watchRig(kick);
     for (let i = 0; i < 4; i++) {

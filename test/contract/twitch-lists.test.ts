@@ -72,8 +72,10 @@ describe("the list of who watches", () => {
       await rig.system.advance(2 * MINUTE);
       expect(await part.chatters(CHANNEL.platformId)).toHaveLength(1000);
       expect(rig.kept.lines.filter((line) => line.includes("not whole")).length).toBe(1);
+      expect(rig.told.get("twitch.chatters.short")).toContain("only a part");
       rig.standIn.paging = undefined;
       expect(await part.chatters(CHANNEL.platformId)).toHaveLength(1500);
+      expect(rig.told.has("twitch.chatters.short")).toBe(false);
     });
   }
 
@@ -175,7 +177,7 @@ describe("the lists of subscribers, VIPs and moderators", () => {
       for await (const each of part.doctor()) if (each.name === "Twitch roles") return each;
       return undefined;
     };
-    expect(await step()).toMatchObject({ state: "ok", detail: expect.stringContaining("1 subscribers") });
+    expect(await step()).toMatchObject({ state: "ok", detail: expect.stringContaining("subscribers: 1,") });
     rig.standIn.fail.set("/helix/subscriptions", [500]);
     expect(await step()).toMatchObject({
       state: "warning",

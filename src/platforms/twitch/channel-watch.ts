@@ -88,7 +88,11 @@ export class ChannelWatch {
       emit: (event) => this.#emit(event),
       attention: (code, sentence) => host.attention(code, sentence),
     });
-    this.#listed = new ChatterList(system.clock, (person) => this.#emit({ kind: "renamed", ...person }));
+    this.#listed = new ChatterList(
+      system.clock,
+      (person) => this.#emit({ kind: "renamed", ...person }),
+      (sentence) => host.attention("twitch.chatters.short", sentence),
+    );
     this.#feed = new EventFeed({
       client,
       url: options.endpoints.eventsub,

@@ -8,15 +8,26 @@ import type { PeopleRead, Person } from "./helix.ts";
 /** How long somebody missing from a short list still counts as listed. */
 const CARRIED_MS = 10 * 60_000;
 
+/** A list that lacks more than a tenth of what it holds, so many times in a row, is told. */
+const SHORT_SHARE = 0.1;
+const TOLD_AFTER_LISTS = 3;
+
 export class ChatterList {
   readonly #clock: Clock;
   readonly #renamed: (person: Person) => void;
+  readonly #short: (sentence: string | undefined) => void;
+  /** How many lists in a row lacked a good part of the people. */
+  #shortLists = 0;
   /** By id, in the order in which they were listed last. */
   #listed = new Map<string, { readonly person: Person; readonly atMs: number }>();
 
-  /** `renamed` is told of everybody whose name is another than on the list before. */
-  constructor(clock: Clock, renamed: (person: Person) => void) {
+  /**
+   * `renamed` is told of everybody whose name is another than on the list before; `short` what to tell the streamer of
+   * lists that lack many, and `undefined` when they do not.
+   */
+  constructor(clock: Clock, renamed: (person: Person) => void, short: (sentence: string | undefined) => void) {
     this.#clock = clock;
+    this.#short = short;
     this.#renamed = renamed;
   }
 
@@ -32,10 +43,22 @@ export class ChatterList {
       for (const [id, each] of carried) now.set(id, each);
     }
     this.#listed = now;
+    this.#noteShort(people.length, missing);
     for (const person of people) {
       const was = before.get(person.platformId)?.person;
       if (was && (was.login !== person.login || was.displayName !== person.displayName)) this.#renamed(person);
     }
     return [...now.values()].map((each) => each.person);
+  }
+
+  #noteShort(read: number, missing: number): void {
+    this.#shortLists = missing > read * SHORT_SHARE ? this.#shortLists + 1 : 0;
+    if (this.#shortLists === 0) this.#short(undefined);
+    else if (this.#shortLists >= TOLD_AFTER_LISTS) {
+      // Without the numbers, which change every minute: it is said once.
+      this.#short(
+        "Twitch gives only a part of the list of who is watching. Whoever is missing on it earns by writing; Chatmint keeps reading. Nothing to do.",
+      );
+    }
   }
 }

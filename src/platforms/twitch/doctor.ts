@@ -156,13 +156,13 @@ async function rolesStep(
     try {
       const read = await helix.holders(channelId, role);
       if (!read) return undefined;
-      found.push(`${read.rows.size} ${ROLE_NAMES[role]}${read.whole ? "" : " (a part of them)"}`);
+      found.push(`${ROLE_NAMES[role]}: ${read.rows.size}${read.whole ? "" : " (a part of them)"}`);
     } catch (error) {
       const detail = `the list of ${ROLE_NAMES[role]} cannot be read: ${messageOf(error)} Who only watches earns like everybody.`;
       return { name, state: "warning", detail, cure: "Try again in a minute; the bot keeps asking." };
     }
   }
-  return found.length === 0 ? undefined : { name, state: "ok", detail: `the lists can be read: ${found.join(", ")}` };
+  return found.length === 0 ? undefined : { name, state: "ok", detail: `the lists can be read (${found.join(", ")})` };
 }
 
 async function examineAccount(

@@ -34,6 +34,10 @@ const BACKOFF_FIRST_MS = 500;
 const BACKOFF_MAX_MS = 60_000;
 /** Twitch says welcome at once; it gives 30 seconds to reach an address to move to. */
 const WELCOME_WITHIN_MS = 10_000;
+/** An address to move to is good for 30 seconds. */
+const MOVE_WITHIN_MS = 10_000;
+/** Shorter waits than this are logged each time. */
+const OFTEN_MS = 20_000;
 /** After a session that did not last, the next one is subscribed to once it has lasted this long: each costs a dozen calls. */
 const PROOF_MS = 1_000;
 const SHORT_MS = 10_000;
@@ -67,6 +71,7 @@ export class EventSocket {
   #proving: Cancel | undefined;
   #sessionId: string | undefined;
   #lastWasShort = false;
+  #lastReason: string | undefined;
 
   constructor(options: EventSocketOptions) {
     this.#options = options;
@@ -98,10 +103,15 @@ export class EventSocket {
   /** The next dial, after a wait. One is planned at a time. */
   #plan(reason: string, url: string, carries: boolean): void {
     if (!this.#running || this.#planned || this.#next) return;
-    const waitMs = this.#backoff.failed();
+    const fullMs = this.#backoff.failed();
+    const waitMs = carries ? Math.min(fullMs, MOVE_WITHIN_MS) : fullMs;
     const { log, wire } = this.#options;
+    const text = "no connection to Twitch's events; connecting again";
     if (carries) log.debug({ waitMs }, reason);
-    else log.warn({ reason, waitMs }, "no connection to Twitch's events; connecting again");
+    // The same again every minute, for hours perhaps, is worth one look only.
+    else if (reason === this.#lastReason && waitMs > OFTEN_MS) log.debug({ reason, waitMs }, text);
+    else log.warn({ reason, waitMs }, text);
+    if (!carries) this.#lastReason = reason;
     this.#planned = wire.timers.after(waitMs, () => {
       this.#planned = undefined;
       this.#dial(url, carries);

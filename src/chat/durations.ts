@@ -39,6 +39,12 @@ export function parseDuration(written: string): number | undefined {
   return total >= SECOND_MS && total <= DURATION_MAX_MS ? total : undefined;
 }
 
+/** Whether a word is a unit of time by itself: the `min` of `5 min`. A W alone is a cheer, not a week. */
+export function isTimeUnit(word: string): boolean {
+  const unit = cleanWord(word).replace(/[.,;:!?]+$/, "");
+  return Object.hasOwn(UNITS, unit) && unit !== "w";
+}
+
 /** A length of time cut to its two largest units: `[["day", 2], ["hour", 3]]`. Less than a second is `[["second", 0]]`. */
 export function largestUnits(
   ms: number,

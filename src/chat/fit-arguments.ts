@@ -2,6 +2,7 @@
 
 import type { Argument, Reading, ReadingRules } from "./arguments.ts";
 import { isMoney } from "./arguments.ts";
+import { isTimeUnit } from "./durations.ts";
 import { Fit, isNumeric } from "./fit.ts";
 import { type Token, tokenize } from "./parse.ts";
 import { placesToJoin, type Way, waysToJoin } from "./spaced-numbers.ts";
@@ -35,7 +36,7 @@ const BARE_SECONDS_MAX = 600;
 export function fitArguments(args: readonly Argument[], rest: string, rules: ReadingRules): Fitted {
   // What the bot itself writes in French, 1\u202F234, is one number, and so is 10 %.
   const text = rest.replace(/(?<=\d)(?:[\u00A0\u202F](?=\d{3})|\s(?=%(?!\S)))/g, "");
-  const tokens = withPhrases(tokenize(text), text, args, rules);
+  const tokens = withTimes(withPhrases(tokenize(text), text, args, rules), text, args);
   const ways = args.some(isNumeric) ? waysToJoin(tokens, text) : [{ tokens, apart: true }];
   const idle = rules.idleWords ?? [];
   const without = ways.map((way) => ({
@@ -165,6 +166,20 @@ function isMaybeMinutes(written: Reading[number]): boolean {
 
 function asked(code: Doubt["code"], values: Doubt["values"]): Fitted {
   return { readings: [], misfit: undefined, doubt: { code, values } };
+}
+
+/** Where a time may stand, `5 min` is one word. */
+function withTimes(tokens: readonly Token[], text: string, args: readonly Argument[]): readonly Token[] {
+  if (!args.some(({ kind }) => kind === "duration")) return tokens;
+  const together: Token[] = [];
+  for (const token of tokens) {
+    const last = together.at(-1);
+    const counted = last && /^\d{1,6}$/.test(last.text) && text.startsWith(last.text, last.start);
+    if (counted && text.startsWith(token.text, token.start) && isTimeUnit(token.text)) {
+      together[together.length - 1] = { text: last.text + token.text, start: last.start };
+    } else together.push(token);
+  }
+  return together;
 }
 
 /** Words for everybody may be several (`tout le monde`): together they are one. */

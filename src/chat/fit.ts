@@ -2,7 +2,7 @@
 
 import { parseAmount, parseInteger } from "./amounts.ts";
 import { type Argument, isMoney, type Reading, type ReadingRules, type Written } from "./arguments.ts";
-import { parseDuration } from "./durations.ts";
+import { isTimeUnit, parseDuration } from "./durations.ts";
 import { mayAct } from "./message.ts";
 import { type Token, tokenize, withoutHalfQuote } from "./parse.ts";
 import { cleanWord } from "./text.ts";
@@ -84,6 +84,8 @@ export class Fit {
     // Only a length or a count that was left out cannot be what a word without digits was meant for.
     if (leftOut.some((argument) => !isNumeric(argument) || isMoney(argument))) return false;
     if (leftOut.length > 0 && tokens.some(({ text }) => /^[^<:;=]*\p{N}/u.test(text))) return false;
+    // "100 2 min": the number was meant for something else.
+    if (tokens[0] && isTimeUnit(tokens[0].text)) return false;
     // "all the best" is no amount.
     if (before.some((written) => "inWords" in written)) return false;
     const counts = this.#args.some(isNumeric);

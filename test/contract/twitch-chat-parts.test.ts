@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { SimulatedSystem } from "../../src/base/system.ts";
+import { realSystem, SimulatedSystem } from "../../src/base/system.ts";
 import type { PlatformChannel } from "../../src/platforms/platform.ts";
 import type { ChatCredentials, TwitchApiHost, TwitchApiPart, TwitchFact } from "../../src/platforms/twitch/parts.ts";
 import { tagPrefix } from "../support/irc-server.ts";
@@ -214,6 +214,18 @@ describe("Twitch chat beside a sign-in", () => {
     expect(stage.host.events).toHaveLength(1);
     api.host!.event({ ...common, kind: "cheer", key: "cheer:100:frame", author: bob, bits: 5 });
     expect(stage.host.events).toHaveLength(2);
+  });
+
+  it("says in words that this computer's clock is wrong, by the lines of chat alone", async () => {
+    const real = realSystem();
+    await stage.close();
+    stage = await ChatStage.open({ ...real, clock: { ...real.clock, now: () => Date.now() + 3 * 3_600_000 } });
+    await stage.started({});
+    for (const text of ["one", "two", "three"]) {
+      stage.server.say({ login: "ann", text, tags: { "tmi-sent-ts": String(Date.now()) } });
+    }
+    await stage.heard("one", "two", "three");
+    expect(stage.host.attentions.get("twitch.clock")).toContain("3 hours ahead of Twitch's");
   });
 
   it("notices a shared chat by the lines themselves, unless EventSub tells", async () => {

@@ -167,6 +167,20 @@ describe("a redemption", () => {
     expect(redemptions()).toHaveLength(1);
   });
 
+  it("is named and told at once though viewers asked for more names than their share", async () => {
+    await live();
+    for (let n = 0; n < 60; n++) await rig.part.lookupUser(`nobody${n}`);
+    const lookups = () => rig.server.requests.filter(({ path }) => path.startsWith("/public/v1/channels?"));
+    expect(lookups().length).toBeLessThanOrEqual(30);
+    rig.server.users.set(601, { id: 601, name: "Bea", slug: "bea" });
+    redeems(601);
+    await rig.system.advance(20_000);
+    expect(redemptions()).toMatchObject([{ author: { platformId: "601", displayName: "Bea" } }]);
+    // A giver's name is still asked for too.
+    await expect(rig.part.lookupUser("bea", "givers")).resolves.toMatchObject({ platformId: "601" });
+    await expect(rig.part.lookupUser("bea")).resolves.toBeUndefined();
+  });
+
   it("of every page is told", async () => {
     await live();
     for (let n = 0; n < 8; n++) redeems(601 + (n % 2));

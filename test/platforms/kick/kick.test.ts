@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { realSystem } from "../../../src/base/system.ts";
 import { kickSection, kickSlug } from "../../../src/config/kick.ts";
 import type { DoctorStep, PlatformEvent } from "../../../src/platforms/platform.ts";
 import { DEMO } from "../../support/kick-server.ts";
@@ -42,6 +43,50 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => server.close(resolve));
   return typeof address === "object" && address ? address.port : 0;
 }
+
+describe("a computer's clock that is wrong", () => {
+  it.each([-20, 20, 600])(
+    "by %i minutes is said once in words, and a gift that three sources tell is one",
+    async (minutes) => {
+      const port = await freePort();
+      const real = realSystem();
+      const clock = { ...real.clock, now: () => Date.now() + minutes * 60_000 };
+      const webhook = { enabled: true, port };
+      const here = await start({ webhook, timing: { combineMs: 200 } }, { system: { ...real, clock } });
+      await isReading(here);
+      const trueMs = Date.now();
+      const names = ["bob", "cid"];
+      const gift = {
+        chatroom_id: 2002,
+        gifted_usernames: names,
+        gifter_username: "Ann",
+        gifted_total: 2,
+        chunk_details: null,
+      };
+      here.kick.emit(`chatroom_${DEMO.chatroomId}`, "GiftedSubscriptionsEvent", gift);
+      here.kick.emit(`chatroom_${DEMO.chatroomId}`, "App\\Events\\ChatMessageSentEvent", {
+        message: { id: "row1", action: "gift", created_at: Math.floor(trueMs / 1_000), subscriptions_count: 2 },
+        user: { id: 501, username: "Ann" },
+      });
+      await vi.waitFor(() => expect(keyed(here.host.events, "gift")).toHaveLength(1), WAIT);
+      const body = {
+        gifter: { is_anonymous: false, user_id: 501, username: "Ann" },
+        giftees: names.map((username, n) => ({ is_anonymous: false, user_id: 700 + n, username })),
+        created_at: new Date(trueMs).toISOString(),
+      };
+      await vi.waitFor(async () => {
+        expect(await deliver(here, "channel.subscription.gifts", body, port)).toBe(200);
+      }, WAIT);
+      // One by somebody else after it shows that it was worked on.
+      const other = { ...body, gifter: { is_anonymous: false, user_id: 502, username: "Zoe" } };
+      expect(await deliver(here, "channel.subscription.gifts", other, port)).toBe(200);
+      await vi.waitFor(() => expect(keyed(here.host.events, "gift").length).toBeGreaterThan(1), WAIT);
+      expect(keyed(here.host.events, "gift")).toHaveLength(2);
+      const side = minutes > 0 ? "ahead of" : "behind";
+      expect(here.host.attentions.get("kick.clock")).toContain(`${side} Kick's`);
+    },
+  );
+});
 
 describe("the channel's ids", () => {
   it("are looked up once and remembered, whatever becomes of the lookup", async () => {

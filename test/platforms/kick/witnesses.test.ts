@@ -20,12 +20,13 @@ let lines: LogLine[];
 /** Who the API knows, and every name it was asked for. */
 let api: Map<string, string>;
 let asked: string[];
+let clock: PlatformClock;
 let serial = 0;
 const nowMs = () => TRUE_MS + system.clock.monotonic();
 
 function start(aheadMs = 0): void {
   system = new SimulatedSystem(TRUE_MS + aheadMs);
-  const clock = new PlatformClock(system.clock);
+  clock = new PlatformClock(system.clock);
   kick = new KickNormaliser({
     userId: "10001",
     facts: new FactBook(db, "kick", clock),
@@ -110,6 +111,25 @@ describe.each([-600, -60, -20, 0, 20, 60, 600])("with a clock %i minutes ahead a
     const createdMs = nowMs();
     await system.advance(6 * HOUR);
     webhook(["a", "b"], createdMs, true);
+    expect(counts()).toEqual([2]);
+  });
+
+  it("told by the feed before anything told Kick's time, and by the webhook six hours later, is one", async () => {
+    feed(["a", "b"], { gifted_usernames: [], gifted_total: 2 });
+    const createdMs = nowMs();
+    await system.advance(MINUTE);
+    clock.framed(nowMs());
+    await system.advance(6 * HOUR);
+    webhook(["a", "b"], createdMs, true);
+    expect(counts()).toEqual([2]);
+  });
+
+  it("is one by when it was heard, although an answer had told another time than the frames do", async () => {
+    clock.answered(new Date(nowMs() - 5 * HOUR).toUTCString());
+    feed(["a", "b"], { gifted_usernames: [], gifted_total: 2 });
+    await system.advance(4_000);
+    row(["a", "b"]);
+    await system.advance(MINUTE);
     expect(counts()).toEqual([2]);
   });
 

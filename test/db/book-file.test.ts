@@ -1,5 +1,14 @@
 import { spawn } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
@@ -165,6 +174,42 @@ describe("a second writer", () => {
     openBook({ file }).close();
   });
 
+  it.skipIf(process.platform === "win32")(
+    "is refused also where the lock file was deleted, however often it tries",
+    () => {
+      const first = openBook({ file });
+      first.db.exec("INSERT INTO setting VALUES ('a', 'b')");
+      for (let round = 0; round < 2; round++) {
+        rmSync(`${file}.lock`, { force: true });
+        for (let again = 0; again < 2; again++) {
+          expect(refusal(() => openBook({ file }))).toMatchObject({
+            code: "BOOK_IN_USE",
+            text: expect.stringMatching(/open in another program, perhaps another Chatmint.*--data/),
+          });
+        }
+      }
+      first.db.exec("INSERT INTO setting VALUES ('c', 'd')");
+      first.close();
+      const second = openBook({ file });
+      expect(second.db.prepare("SELECT count(*) FROM setting").pluck().get()).toBe(2);
+      second.close();
+    },
+  );
+
+  it("is let in without a lock file where nobody has the book open, also after a crash", () => {
+    const { db, close } = openBook({ file });
+    db.exec("INSERT INTO setting VALUES ('a', 'b')");
+    // As a crash leaves them: the log is there, and nobody holds anything.
+    const moved = path.join(scratch.folder, "moved");
+    mkdirSync(moved);
+    for (const end of ["", "-wal"]) copyFileSync(file + end, path.join(moved, `chatmint.db${end}`));
+    close();
+    const book = openBook({ file: path.join(moved, "chatmint.db") });
+    expect(book.db.prepare("SELECT value FROM setting").pluck().all()).toEqual(["b"]);
+    expect(book.db.pragma("journal_mode", { simple: true })).toBe("wal");
+    book.close();
+  });
+
   it("in another process is refused in words, and let in once the first was killed", async () => {
     const root = path.resolve(import.meta.dirname, "../..");
     const start = () => {
@@ -224,13 +269,13 @@ describe("a book of another version", () => {
     copy.close();
   });
 
-  it("older, of any version: gets the same tables, indexes and rules as a new one", () => {
+  it("older, of the first version, of the first release, or of the last one: gets the same tables, indexes and rules as a new one", () => {
     const schemaOf = (db: Database.Database) =>
       db.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name").all();
     const fresh = openBook({ file: ":memory:" });
     const wanted = schemaOf(fresh.db);
     fresh.close();
-    for (let version = 1; version < MIGRATIONS.length; version++) {
+    for (const version of [1, 9, MIGRATIONS.length - 1]) {
       const old = path.join(scratch.folder, `version-${version}.db`);
       const db = new Database(old);
       for (const { sql } of MIGRATIONS.slice(0, version)) db.exec(sql);

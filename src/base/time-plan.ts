@@ -105,7 +105,8 @@ export class TimePlan {
     for (let day = first; day <= last; day += DAY_MS) {
       if (!this.#times.isDay(day)) continue;
       const moments = this.#momentsOf(day);
-      if (moments.at(-1)! <= afterMs) continue;
+      // A zone that crosses the date line leaves out a whole day.
+      if ((moments.at(-1) ?? afterMs) <= afterMs) continue;
       const next = moments.find((moment) => moment > afterMs)!;
       return next <= untilMs ? next : undefined;
     }

@@ -116,3 +116,17 @@ describe("what is no plan", () => {
     },
   );
 });
+
+it("goes on after a day that a zone left out as a whole", () => {
+  // Samoa had no 30 December 2011.
+  expect(due("0 * * * *", "Pacific/Apia", "2011-12-30T08:30Z", "2011-12-30T11:00Z")).toEqual([
+    "12-30T09:00",
+    "12-30T10:00",
+    "12-30T11:00",
+  ]);
+  expect(due("0 12 * * *", "Pacific/Apia", "2011-12-29T12:00Z", "2011-12-31T12:00Z")).toEqual([
+    "12-29T22:00",
+    "12-30T10:00",
+    "12-30T22:00",
+  ]);
+});

@@ -6,6 +6,7 @@ import { MINUTE_MS, WholeBot } from "../support/whole-bot.ts";
 const GIVING = { accountAgeDays: 0, watchedMinutes: 0 };
 const PLAIN = { bonuses: { firstMessage: 0 }, giving: GIVING };
 const PEOPLE = ["ann", "bob", "cat"];
+const TALK = ["good evening", "what a jump", "that was close", "which level is it", "more coffee"];
 const streamer = { userId: "100", tags: { badges: "broadcaster/1" } };
 
 function raid(whole: WholeBot, id: string): void {
@@ -17,7 +18,7 @@ function raid(whole: WholeBot, id: string): void {
 it("on Twitch without a sign-in, an evening of chat is paid", async () => {
   const whole = await WholeBot.start({ twitch: "anonymous", config: PLAIN });
   for (let minute = 0; minute < 60; minute++) {
-    for (const name of PEOPLE) whole.says(name, `line ${minute} of ${name}`);
+    for (const name of PEOPLE) whole.says(name, TALK[minute % TALK.length]!);
     await whole.advance(MINUTE_MS);
   }
   expect(PEOPLE.map((name) => whole.balance(name))).toEqual([120, 120, 120]);
@@ -95,4 +96,19 @@ it("on Kick without a sign-in, chat is paid until the feed says that it is over"
   for (let index = 0; index < 3; index++) line(index, "good night");
   await whole.advance(10 * MINUTE_MS);
   expect(PEOPLE.map((name) => whole.balance(name, "kick"))).toEqual([20, 20, 20]);
+});
+
+it("on Kick without a sign-in, the feed's word that it began makes the guess a broadcast like any other", async () => {
+  const whole = await WholeBot.start({ kick: "reading", config: PLAIN });
+  for (const [index, username] of PEOPLE.entries()) whole.kick.chat({ username, userId: 501 + index, text: "hello" });
+  await whole.advance(MINUTE_MS);
+  expect(whole.house.watching.isGuess(whole.kickId)).toBe(true);
+  whole.kick.emit(`channel.${DEMO.channelId}`, "App\\Events\\StreamerIsLive", {
+    livestream: { id: 1, created_at: new Date(whole.now()).toISOString().slice(0, 19).replace("T", " ") },
+  });
+  // Silence does not end what is known.
+  await whole.advance(40 * MINUTE_MS);
+  expect(whole.house.watching.isGuess(whole.kickId)).toBe(false);
+  expect(whole.house.watching.isLive(whole.kickId)).toBe(true);
+  expect(whole.broadcasts()).toBe(1);
 });

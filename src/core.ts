@@ -47,8 +47,11 @@ export async function buildCore(options: BuildOptions) {
   const writer = new Writer({ db, log, onFatal: options.onFatal });
   const afterCommit = (hook: () => void) => writer.afterCommit(hook);
   const settings = new Settings(db);
-  const handled = new Handled({ db, clock });
   const ledger = new Ledger({ db, clock, afterCommit });
+  const handled = new Handled({
+    ...{ db, clock },
+    movedMoney: (platform, messageId) => ledger.transferByKey(`${platform}:${messageId}:0`) !== undefined,
+  });
   const viewers = new Viewers({ db, clock, afterCommit });
   const ranking = new Ranking();
   const currency = await writer.run(() =>

@@ -194,10 +194,11 @@ class ChatRouter implements Router {
     const reading = readings.find((candidate) => namesIn(candidate).every(isKnown)) ?? readings[0]!;
     const found = new Map<string, Profile>();
     for (const name of namesIn(reading)) {
-      if (isKnown(name)) continue;
+      // This platform is asked before a namesake on another is taken.
+      if (this.#options.viewers.byName(message.platform, name, "here")) continue;
       const profile = this.#writer(message.platform, name) ?? (await this.#lookups.find(message.platform, name));
-      if (!profile) return this.#unknownViewer(called, name, message, channel);
-      found.set(name, profile);
+      if (profile) found.set(name, profile);
+      else if (!isKnown(name)) return this.#unknownViewer(called, name, message, channel);
     }
     return this.#run(called, { match, reading, found }, message, channel);
   }

@@ -36,8 +36,8 @@ export interface KnownViewers {
   ensureListed(platform: PlatformName, author: Author): Person;
   /** By the platform's id, if ever seen. */
   known(platform: PlatformName, platformId: string): Person | undefined;
-  /** By login or shown name, any case. */
-  byName(platform: PlatformName, name: string): Person | undefined;
+  /** By login or shown name, any case; on this platform, and after it on the others unless only this one is meant. */
+  byName(platform: PlatformName, name: string, where?: "here" | "anywhere"): Person | undefined;
   /** Who had this name before a rename. */
   formerly(platform: PlatformName, name: string): Person | undefined;
 }
@@ -193,8 +193,11 @@ export class Runner {
     const { match, reading, found } = work;
     const { platform } = base.message;
     const person = (name: string): Person => {
-      const known = this.#deps.viewers.byName(platform, name) ?? this.#newcomer(platform, found.get(name));
-      if (known) return known;
+      const { viewers } = this.#deps;
+      const here = viewers.byName(platform, name, "here") ?? this.#newcomer(platform, found.get(name));
+      if (here) return here;
+      const elsewhere = viewers.byName(platform, name);
+      if (elsewhere) return elsewhere;
       throw unknownViewer(name);
     };
     const { wallet } = base;

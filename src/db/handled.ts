@@ -8,42 +8,51 @@ export const HANDLED_KEPT_MS = 7 * 86_400_000;
 /** Rows deleted at once, so that pruning never holds the event loop. */
 const PRUNED_AT_ONCE = 1_000;
 
+/** So many are remembered however old a clock says that they are: it may be ahead. */
+const KEPT_AT_LEAST = 20_000;
+
 const PRUNE_EVERY_MS = 3_600_000;
 
 export interface HandledOptions {
   readonly db: Db;
   readonly clock: Clock;
+  /** Whether a message moved money before: the book knows it also when a wrong clock had its id forgotten. */
+  readonly movedMoney?: (platform: string, messageId: string) => boolean;
 }
 
 /** The ids that were handled, in the book, so that an id and its effect are committed together. */
 export class Handled {
   readonly #db: Db;
   readonly #clock: Clock;
+  readonly #movedMoney: (platform: string, messageId: string) => boolean;
   readonly #insert;
   readonly #prune;
 
   constructor(options: HandledOptions) {
     this.#db = options.db;
     this.#clock = options.clock;
+    this.#movedMoney = options.movedMoney ?? (() => false);
     // Only the double is passed over: a missing id is still an error.
     this.#insert = options.db.prepare(
       "INSERT INTO handled (platform, message_id, at_ms) VALUES (?, ?, ?) ON CONFLICT (platform, message_id) DO NOTHING",
     );
     this.#prune = options.db.prepare(
       `DELETE FROM handled WHERE (platform, message_id) IN
-         (SELECT platform, message_id FROM handled WHERE at_ms < ? ORDER BY at_ms LIMIT ?)`,
+         (SELECT platform, message_id FROM handled WHERE at_ms < ?
+            AND at_ms < (SELECT at_ms FROM handled ORDER BY at_ms DESC LIMIT 1 OFFSET ?) ORDER BY at_ms LIMIT ?)`,
     );
   }
 
   /** True the first time for this id, false ever after. Inside the work that handles it. */
   first(platform: string, messageId: string): boolean {
     if (!this.#db.inTransaction) throw new Error("Handled.first belongs inside the work given to writer.run.");
-    return this.#insert.run(platform, messageId, this.#clock.now()).changes === 1;
+    const isNew = this.#insert.run(platform, messageId, this.#clock.now()).changes === 1;
+    return isNew && !this.#movedMoney(platform, messageId);
   }
 
-  /** Inside work: forgets ids older than {@link HANDLED_KEPT_MS}, a slice at a time. True when there are more. */
-  prune(keptMs: number = HANDLED_KEPT_MS): boolean {
-    return this.#prune.run(this.#clock.now() - keptMs, PRUNED_AT_ONCE).changes === PRUNED_AT_ONCE;
+  /** Inside work: forgets ids older than {@link HANDLED_KEPT_MS} but for the newest, a slice at a time. True when there are more. */
+  prune(keptMs: number = HANDLED_KEPT_MS, keptAtLeast: number = KEPT_AT_LEAST): boolean {
+    return this.#prune.run(this.#clock.now() - keptMs, keptAtLeast, PRUNED_AT_ONCE).changes === PRUNED_AT_ONCE;
   }
 }
 

@@ -110,13 +110,17 @@ export class Viewers {
     return row && this.#meet(platform, { platformId, login, displayName, roles: [] }, NO_FACTS);
   }
 
-  /** Somebody by login or display name, any case, with or without @; on this platform first, then on the others. */
-  byName(platform: PlatformName, name: string): KnownViewer | undefined {
+  /**
+   * Somebody by login or display name, any case, with or without @; on this platform first, then on the others, unless
+   * only this one is meant: a namesake on another platform is somebody else, and shown as `bob (Kick)`.
+   */
+  byName(platform: PlatformName, name: string, where: "here" | "anywhere" = "anywhere"): KnownViewer | undefined {
     const wanted = name.trim().replace(/^@/, "");
     if (wanted === "") return undefined;
-    for (const where of [platform, ...PLATFORMS.filter((other) => other !== platform)]) {
-      const row = this.#rows.byName(where, wanted);
-      if (row) return this.#viewer(row);
+    const others = where === "here" ? [] : PLATFORMS.filter((other) => other !== platform);
+    for (const one of [platform, ...others]) {
+      const row = this.#rows.byName(one, wanted);
+      if (row) return this.#shownOn(platform, this.#viewer(row));
     }
     return undefined;
   }
@@ -175,6 +179,13 @@ export class Viewers {
   /** Inside work: after identities were moved by other means (linking), so that memory reads them afresh. */
   moved(id: number): void {
     this.#forget(id);
+  }
+
+  /** By their name on this platform, else with where they are from. */
+  #shownOn(platform: PlatformName, viewer: KnownViewer): KnownViewer {
+    if (viewer.platform === platform) return viewer;
+    const name = this.on(platform, viewer.id)?.name ?? `${viewer.name} (${titleOf(viewer.platform)})`;
+    return { ...viewer, name };
   }
 
   #meet(platform: PlatformName, author: Author, facts: Facts): KnownViewer {
@@ -241,6 +252,11 @@ export class Viewers {
       for (const { platform, platform_id } of identities) this.#known[platform].delete(platform_id);
     });
   }
+}
+
+/** A platform's name as people write it. */
+function titleOf(platform: PlatformName): string {
+  return platform.charAt(0).toUpperCase() + platform.slice(1);
 }
 
 type Remembered = KnownViewer & {

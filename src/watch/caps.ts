@@ -11,6 +11,11 @@ export interface CapsOptions {
   readonly dailyCap: number;
 }
 
+/** Days of the cap that are kept however old they are. */
+const DAYS_KEPT = 4;
+/** Later than every day. */
+const END_OF_DAYS = "A";
+
 /** The caps of the config. Reads see the transaction under way. */
 export class Caps {
   /** A day is counted: spans are cut at its end. */
@@ -23,6 +28,7 @@ export class Caps {
   readonly #earned;
   readonly #note;
   readonly #forget;
+  readonly #dayBefore;
 
   constructor(options: CapsOptions) {
     this.#ledger = options.ledger;
@@ -39,6 +45,7 @@ export class Caps {
       `INSERT INTO earned (day, currency_id, viewer_id, amount) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET amount = amount + excluded.amount`,
     );
+    this.#dayBefore = options.db.prepare<[string], string | null>("SELECT max(day) FROM earned WHERE day < ?").pluck();
     this.#forget = options.db.prepare<[string]>(
       `DELETE FROM earned WHERE (day, currency_id, viewer_id) IN
          (SELECT day, currency_id, viewer_id FROM earned WHERE day < ? ORDER BY day LIMIT 100)`,
@@ -62,8 +69,17 @@ export class Caps {
     if (this.daily && amount > 0) this.#note.run(day, currencyId, viewerId, amount);
   }
 
-  /** Forgets some days before `day`; false when there is nothing left to forget. Inside work. */
+  /**
+   * Forgets some days before `day`, but never the newest few: a clock that ran ahead for an evening must not open a day
+   * again. False when there is nothing left to forget. Inside work.
+   */
   forgetBefore(day: string): boolean {
-    return this.#forget.run(day).changes > 0;
+    let oldestKept: string | null = null;
+    for (let kept = 0; kept < DAYS_KEPT; kept++) {
+      const before: string | null = this.#dayBefore.get(oldestKept ?? END_OF_DAYS) ?? null;
+      if (before === null) return false;
+      oldestKept = before;
+    }
+    return this.#forget.run(oldestKept! < day ? oldestKept! : day).changes > 0;
   }
 }

@@ -49,9 +49,24 @@ describe("pruning", () => {
     await book.system.advance(HANDLED_KEPT_MS + 1);
     await first("twitch", "new");
     const more: boolean[] = [];
-    do more.push(await book.writer.run(() => handled.prune()));
+    do more.push(await book.writer.run(() => handled.prune(HANDLED_KEPT_MS, 0)));
     while (more.at(-1));
     expect(more).toEqual([true, true, false]);
     expect([await first("twitch", "new"), await first("twitch", "old 7")]).toEqual([false, true]);
+  });
+
+  it("keeps the newest however far a clock runs ahead", async () => {
+    await first("twitch", "a");
+    await book.system.advance(8 * HANDLED_KEPT_MS);
+    await book.writer.run(() => handled.prune());
+    expect(await first("twitch", "a")).toBe(false);
+  });
+
+  it("that went too far does not matter for a message that moved money", async () => {
+    const sure = new Handled({ db: book.db, clock: book.system.clock, movedMoney: (_, id) => id === "paid" });
+    expect(await book.writer.run(() => [sure.first("twitch", "paid"), sure.first("twitch", "new")])).toEqual([
+      false,
+      true,
+    ]);
   });
 });

@@ -211,7 +211,7 @@ describe("!link", () => {
     await chat.says("twitch", "ann", "!addpoints bob 1000");
     expect(chat.balance("twitch", "bob")).toBe(0);
     await chat.says("kick", "[mod] annie", "!addpoints bob 1000");
-    expect(chat.balance("twitch", "bob")).toBe(1000);
+    expect(chat.balance("kick", "bob")).toBe(1000);
   });
 
   it("is used up by one use", async () => {

@@ -10,6 +10,11 @@ const MOD = ["twitch", "mo"] as const;
 const MOD_ON_KICK = ["kick", "mok"] as const;
 const mod = (chat: Chat, text: string) => chat.says("twitch", "[mod] mo", text);
 
+/** The platform knows nobody by name but those who wrote. */
+function nobodyElse(chat: Chat, where: "twitch" | "kick"): void {
+  chat.platforms[where].lookup = async () => undefined;
+}
+
 /** A moderator on Twitch whose account on Kick is the older one in the book. */
 async function moderator(config: Record<string, unknown> = {}) {
   const chat = await twoPlatforms(config);
@@ -38,6 +43,7 @@ describe("a moderator's day", () => {
     await link();
     await mod(chat, "!addpoints ann 5");
     await unlink();
+    nobodyElse(chat, "kick");
     await chat.says("kick", "[mod] mok", "!addpoints @ann 7");
     expect((await mod(chat, "!undo"))[0]).toMatch(/5 points from ann/);
     expect((await mod(chat, "!undo"))[0]).toMatch(/nothing of yours/);
@@ -48,6 +54,7 @@ describe("a moderator's day", () => {
     const { chat, link, unlink } = await moderator();
     await link();
     await unlink();
+    nobodyElse(chat, "twitch");
     for (const command of ["!addpoints", "!removepoints", "!setpoints"]) {
       expect((await mod(chat, `${command} @mok 100`))[0]).toMatch(/cannot change your own balance/);
     }
@@ -255,6 +262,33 @@ describe("an undo", () => {
       /100 points from bob back to ann/,
     );
     expect([chat.balance("twitch", "bob"), chat.balance("twitch", "ann")]).toEqual([0, 100]);
+  });
+});
+
+describe("a name that is known on the other platform only", () => {
+  it("is looked up on this one first, and whoever has it here is paid", async () => {
+    const chat = await twoPlatforms();
+    await chat.says("kick", "bob", "hi");
+    await chat.says("twitch", "[broadcaster] boss", "!addpoints ann 1000");
+    expect((await chat.says("twitch", "ann", "!give @bob 900")).join()).toMatch(/900 points to bob\./);
+    expect([chat.balance("kick", "bob"), chat.balance("twitch", "bob")]).toEqual([0, 900]);
+  });
+
+  it("is said with the platform when nobody has it here", async () => {
+    const chat = await twoPlatforms();
+    await chat.says("kick", "bob", "hi");
+    await chat.says("twitch", "[broadcaster] boss", "!addpoints ann 1000");
+    nobodyElse(chat, "twitch");
+    expect((await chat.says("twitch", "ann", "!give @bob 900")).join()).toMatch(/900 points to bob \(Kick\)/);
+    expect(chat.balance("kick", "bob")).toBe(900);
+  });
+
+  it("is said with their name here when they are linked", async () => {
+    const chat = await twoPlatforms();
+    await chat.links(["twitch", "robert"], ["kick", "bob"]);
+    await chat.says("twitch", "[broadcaster] boss", "!addpoints ann 1000");
+    nobodyElse(chat, "twitch");
+    expect((await chat.says("twitch", "ann", "!give @bob 900")).join()).toMatch(/900 points to robert/);
   });
 });
 

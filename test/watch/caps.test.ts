@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Days } from "../../src/base/calendar.ts";
+import { Caps } from "../../src/watch/caps.ts";
 import { MINUTE, type WatchRig, watchRig } from "../support/watch-rig.ts";
 
 /** A gift from somebody rich: never refused by a cap. */
@@ -138,6 +139,18 @@ describe("the daily cap", () => {
       }
       expect(shown).toEqual([10, ...Array(6).fill(15), 25, ...Array(12).fill(30)]);
     }
+  });
+
+  it("keeps the day under way while a clock runs a month ahead for a few minutes", async () => {
+    const rig = await watchRig({ config: { dailyCap: 1000 } });
+    const caps = new Caps({ db: rig.db, ledger: rig.ledger, balanceCap: 0, dailyCap: 100 });
+    const ann = await rig.who("ann");
+    await rig.writer.run(() => {
+      caps.note(ann.id, 1, "2026-01-05", 100);
+      caps.note(ann.id, 1, "2026-02-04", 7);
+      while (caps.forgetBefore("2026-02-02"));
+    });
+    expect(caps.dayRoom(ann.id, 1, "2026-01-05")).toBe(0);
   });
 
   it("forgets old days", async () => {

@@ -162,3 +162,31 @@ describe("odd lines of Twitch chat", () => {
     expect(await whole.asks("vera", "!points")).toHaveLength(1);
   });
 });
+
+describe("odd answers of Twitch's API", () => {
+  const PAGES = [{}, null, [], "x", 7, { data: null }, { data: {} }, { data: [null] }, { data: [7, "x", []] }];
+  const ROWS = [{ data: [{}] }, { data: [{ id: 5, user_id: {}, started_at: [], type: "live" }], pagination: 7 }];
+
+  it("end nothing: the bot goes on, and knows again when they are over", async () => {
+    const whole = await WholeBot.start({ twitch: "streamer" });
+    await whole.live();
+    for (const body of [
+      ...PAGES,
+      ...ROWS,
+      { data: [{ user_id: STREAMER_ID, id: "s", started_at: "x", type: "live" }] },
+    ]) {
+      whole.api.instead = { body };
+      await whole.advance(2 * MINUTE_MS);
+      await whole.asks("vera", "!points nobodyknown");
+    }
+    whole.api.drop();
+    await whole.advance(2 * MINUTE_MS);
+    whole.api.instead = undefined;
+    await whole.advance(4 * MINUTE_MS);
+    await vi.waitFor(async () => {
+      await whole.advance(MINUTE_MS);
+      expect(whole.house.watching.isLive(whole.twitchId)).toBe(true);
+    }, WAIT);
+    expect(await whole.asks("vera", "!points")).toHaveLength(1);
+  });
+});

@@ -101,6 +101,8 @@ export class TwitchStandIn {
   keepaliveSeconds = 10;
   /** Sessions get no keepalive frames. */
   silent = false;
+  /** What every call of the API is answered, with status 200, instead of an honest answer. */
+  instead: { readonly body: unknown } | undefined;
   /** Statuses that the next requests of a path get instead of an answer. */
   readonly fail = new Map<string, number[]>();
   /** Something in between (a proxy, a hotel's network) answers everything with a page of its own. */
@@ -340,9 +342,11 @@ export class TwitchStandIn {
     const [status, answer] =
       forced !== undefined
         ? [forced, { status: forced, message: "forced" }]
-        : url.pathname.startsWith("/oauth2/")
-          ? this.#signIn(url.pathname.slice(8), new URLSearchParams(body), alive)
-          : this.#helix(request.method ?? "GET", url, body, request.headers, alive);
+        : this.instead && url.pathname.startsWith("/helix/")
+          ? [200, this.instead.body]
+          : url.pathname.startsWith("/oauth2/")
+            ? this.#signIn(url.pathname.slice(8), new URLSearchParams(body), alive)
+            : this.#helix(request.method ?? "GET", url, body, request.headers, alive);
     response.writeHead(status, {
       "Content-Type": "application/json",
       Date: new Date(this.now()).toUTCString(),

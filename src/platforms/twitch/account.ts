@@ -9,31 +9,9 @@ import { codeOf, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Cancel, System } from "../../base/system.ts";
 import type { StoredToken, TokenStore } from "../tokens.ts";
+import { ACCOUNT_TIMES, type AccountTimes, JUST_MADE_MS, ONCE_MORE_BEFORE_MS } from "./account-times.ts";
 import type { TwitchId } from "./id.ts";
 import { endedSentence, endingSentence, problemWith, renewed, type SignInName } from "./sign-in.ts";
-
-/** How patient an account is. Milliseconds. */
-export interface AccountTimes {
-  /** How often the file is looked at and due work is done. */
-  readonly tickMs: number;
-  /** A token this close to its end is traded for a new one: time for many tries before it ends. */
-  readonly refreshBeforeMs: number;
-  /** Twitch asks every app to validate at start and hourly. */
-  readonly validateEveryMs: number;
-  /** After a refresh that got no clear answer. */
-  readonly retryMs: number;
-}
-
-export const ACCOUNT_TIMES: AccountTimes = {
-  tickMs: 10_000,
-  refreshBeforeMs: 15 * 60_000,
-  validateEveryMs: 60 * 60_000,
-  retryMs: 60_000,
-};
-
-const JUST_MADE_MS = 30_000;
-/** Twitch refused to renew a token that still works: asked once more so long before its end, and at its end. */
-const ONCE_MORE_BEFORE_MS = 2 * 60_000;
 
 /** Why a new pair is wanted: the token ends soon, or it does not work any more. */
 type Want = "soon" | "now";

@@ -4,7 +4,7 @@ import { realSystem } from "../../base/system.ts";
 import type { Author, ListedRoles } from "../../chat/message.ts";
 import type { Capabilities, Conversions, DoctorStep, PlatformChannel, Profile } from "../platform.ts";
 import type { TokenStore } from "../tokens.ts";
-import type { AccountTimes } from "./account.ts";
+import type { AccountTimes } from "./account-times.ts";
 import { RunningApi } from "./api-running.ts";
 import { doctorSteps } from "./doctor.ts";
 import type { EventTimes } from "./eventsub.ts";

@@ -3,6 +3,7 @@
  * itself gave short says so. Who may be asked for what depends on who is signed in; see `reader` and its neighbours.
  */
 import type { BaseApiClient } from "@twurple/api";
+import { PlatformError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Author, Role } from "../../chat/message.ts";
 import type { PlatformChannel, Profile } from "../platform.ts";
@@ -123,7 +124,11 @@ export class Helix {
     // Not getStreamByUserId: it asks for any type, and only "live" counts.
     const { data } = await this.#client.streams.getStreams({ userId: channelId, type: "live" });
     const stream = data.find((each) => each.userId === channelId);
-    return stream && { id: stream.id, startedAtMs: stream.startDate.getTime() };
+    const startedAtMs = stream?.startDate.getTime() ?? 0;
+    if (stream && (typeof stream.id !== "string" || Number.isNaN(startedAtMs))) {
+      throw new PlatformError("twitch.api", "Twitch told of a broadcast without its id or its start.");
+    }
+    return stream && { id: stream.id, startedAtMs };
   }
 
   /** Everybody listed as watching. Pages are not a snapshot: people are merged by id. */

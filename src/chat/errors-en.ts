@@ -30,6 +30,7 @@ export const ERRORS_EN = {
   somethingWrong: "Something went wrong (ref {reference}). The streamer can look it up.",
   linkAlready: "You are one with {other} already. {mark}unlink takes you apart.",
   linkCode: "That code is not valid any more. Write {mark}link in your other chat for a new one.",
+  linkAsked: "Your other account was asked in the other chat and has yet to write {mark}link yes there.",
   linkTaken: "Somebody else has typed that code. Write {mark}link in your other chat for a new one.",
   linkName: "Write the name of your other account behind the @, like {mark}link @name.",
   linkNothing: "No code of yours is waiting. {mark}link shows one.",

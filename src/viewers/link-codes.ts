@@ -111,12 +111,7 @@ export class LinkCodes {
     const row = this.#sql.byCode.get(typed.trim().toUpperCase(), clock.now());
     const names = [here.login, here.name.toLowerCase()];
     if (!row || (row.forName !== "" && !names.includes(row.forName))) throw invalidCode();
-    if (row.typedPlatform !== null && !isOf(here, row.typedPlatform, row.typedPlatformId)) {
-      throw new UserError(
-        "linkTaken",
-        "Somebody else has typed that code. Write !link in your other chat for a new one.",
-      );
-    }
+    if (row.typedPlatform !== null) throw typedAlready(isOf(here, row.typedPlatform, row.typedPlatformId));
     const there = this.#known(row);
     linking.checkBoth(here, there);
     // A name as it is shown may be worn by another; a login is one account's.
@@ -190,6 +185,13 @@ export class LinkCodes {
 
 function isOf(viewer: KnownViewer, platform: string, platformId: string | null): boolean {
   return viewer.platform === platform && viewer.platformId === platformId;
+}
+
+/** A code is typed once: whoever was shown it is asked once, in their chat. */
+function typedAlready(byThem: boolean): UserError {
+  return byThem
+    ? new UserError("linkAsked", "Your other account was asked in the other chat and has yet to write !link yes there.")
+    : new UserError("linkTaken", "Somebody else has typed that code. Write !link in your other chat for a new one.");
 }
 
 function invalidCode(): UserError {

@@ -129,6 +129,10 @@ describe("!link", () => {
     await chat.says("kick", "[broadcaster] boss", "!addpoints annie 500");
     const code = codeIn(await chat.says("kick", "annie", "!link"));
     await chat.says("twitch", "thief", `!link ${code}`);
+    expect(await chat.says("twitch", "thief", `!link ${code}`)).toEqual([
+      "twitch: Your other account was asked in the other chat and has yet to write !link yes there.",
+    ]);
+    await chat.advance(MINUTE);
     expect((await chat.says("twitch", "ann", `!link ${code}`))[0]).toMatch(/Somebody else has typed that code/);
     expect((await chat.says("twitch", "thief", "!link yes"))[0]).toMatch(/for your other account to say/);
     expect((await chat.says("kick", "mallory", "!link yes"))[0]).toMatch(/No code of yours is waiting/);

@@ -13,12 +13,14 @@ export default defineCommand({
   aliases: ["why"],
   args: { viewer: "viewer?", page: "integer?" },
   replies: {
-    history: "{viewer}: {lines}",
+    history: "{viewer} ({balance}): {lines}{more, select, none {} other { · more: {mark}why {more}}}",
     nothing: "{viewer}: nothing has happened yet.",
     noPage: "There is nothing on this page.",
     notYours: "You can look at your own history only: {mark}history",
-    watching: "{when} watching, {sum}",
-    watchingNow: "since {when} watching, {sum} so far",
+    watching:
+      "{when} watching, {times, plural, =0 {} other {# × {each, number}{rest, plural, =0 {} other { + #}} = }}{sum, number}{speed, select, none {} other { (×{speed})}}",
+    watchingNow:
+      "since {when} watching, {times, plural, =0 {} other {# × {each, number}{rest, plural, =0 {} other { + #}} = }}{sum, number}{speed, select, none {} other { (×{speed})}} so far",
     gave: "{when} gave {amount} to {other}",
     got: "{when} got {amount} from {other}",
     bonus:
@@ -30,25 +32,33 @@ export default defineCommand({
     linked: "{when} {amount} from your other login",
     parted: "{when} {amount} to your other login",
     received:
-      "{when} got {amount} {kind, select, refund {back} prize {as a prize} reward {as a reward} rain {in a rain} drop {in a drop} conversion {for channel points} import {from before} other {({kind})}}",
-    paid: "{when} paid {amount} {kind, select, ticket {for tickets} hold {for the shop} purchase {for {note, select, none {a purchase} other {{note}}}} support {in support} fee {as a fee} rain {for a rain} other {({kind})}}",
+      "{when} got {amount} {kind, select, refund {back} prize {as a prize} reward {as a reward} rain {in a rain} drop {in a drop} conversion {for channel points} import {from before} other {({kind})}}{thing, select, none {} giveaway { (giveaway {note})} raffle { (raffle {note})} other { ({note})}}",
+    paid: "{when} paid {amount} {kind, select, ticket {for tickets} hold {for} purchase {for {note, select, none {a purchase} other {{note}}}} support {in support} fee {as a fee} rain {for a rain} prize {for a prize} other {({kind})}}{thing, select, none {} giveaway { (giveaway {note})} raffle { (raffle {note})} other { {note}}}",
     undone: "{line} (undone)",
   },
-  run({ viewer, roles, args, now, channel, features, refuse, reply }) {
+  run({ viewer, roles, args, now, channel, wallet, features, refuse, reply }) {
     const who = args.viewer ?? viewer;
     const mayLook = roles.includes("moderator") || roles.includes("broadcaster");
     if (who.id !== viewer.id && !mayLook) return refuse("notYours");
     const page = Math.max(1, args.page ?? 1);
     if (page > PAGES_MAX) return refuse("noPage");
-    const lines = features.statement.lines(who.id, channel.currency.id, LINES * page).slice(LINES * (page - 1));
+    const read = features.statement.lines(who.id, channel.currency.id, LINES * page + 1);
+    const lines = read.slice(LINES * (page - 1), LINES * page);
     if (lines.length === 0) return page > 1 ? refuse("noPage") : reply("nothing", { viewer: who });
-    const today = features.statement.dayOf(now);
     const said = lines.map((line) => {
-      const { name, values } = worded(line, today, (id) => features.viewers.person(id, channel.platform).name);
+      const { name, values } = worded(
+        line,
+        features.statement,
+        now,
+        (id) => features.viewers.person(id, channel.platform).name,
+      );
       const one = reply(name, values);
       return line.undoneBy === undefined ? one : reply("undone", { line: one });
     });
-    return reply("history", { viewer: who, lines: said satisfies readonly Reply[] });
+    return reply("history", {
+      ...{ viewer: who, balance: wallet.balance(who), lines: said satisfies readonly Reply[] },
+      more: read.length > LINES * page && page < PAGES_MAX ? String(page + 1) : "none",
+    });
   },
 });
 
@@ -68,16 +78,22 @@ type Name =
   | "paid";
 
 /** Which sentence a line is, and what fills it. */
-function worded(line: Line, today: string, nameOf: (id: number) => string): { name: Name; values: ReplyValues } {
-  const when = line.day === today ? line.time : `${line.day} ${line.time}`;
+function worded(
+  line: Line,
+  statement: Features["statement"],
+  now: number,
+  nameOf: (id: number) => string,
+): { name: Name; values: ReplyValues } {
+  const when = statement.when(line, now);
   const amount = Math.abs(line.amount);
   const other = line.otherViewerId === undefined ? line.other : nameOf(line.otherViewerId);
   const by = line.actorViewerId === undefined ? line.actor : nameOf(line.actorViewerId);
-  const values = { when, amount, other, by, note: line.memo || "none", id: String(line.id ?? ""), kind: line.kind };
+  const about = { thing: "none", note: line.memo || "none", ...thingOf(line) };
+  const values = { when, amount, other, by, ...about, id: String(line.id ?? ""), kind: line.kind };
   const came = line.amount > 0;
   switch (line.kind) {
     case "watching":
-      return watched(line, today, when);
+      return watched(line, statement, now);
     case "give":
       return { name: came ? "got" : "gave", values };
     case "bonus": {
@@ -95,9 +111,20 @@ function worded(line: Line, today: string, nameOf: (id: number) => string): { na
   }
 }
 
-function watched({ id, span, amount, day }: Line, today: string, when: string): { name: Name; values: ReplyValues } {
-  const sum = span && span.times > 0 ? span.arithmetic : String(amount);
-  if (id === undefined) return { name: "watchingNow", values: { when: span?.from ?? when, sum } };
-  if (!span) return { name: "watching", values: { when, sum } };
-  return { name: "watching", values: { when: `${day === today ? "" : `${day} `}${span.from}-${span.to}`, sum } };
+/** What a ticket, a prize or a purchase was for: the giveaway's number, or the item with its redemption. */
+function thingOf({ other, memo }: Line): { thing: "giveaway" | "raffle" | "redemption"; note: string } | undefined {
+  const draw = /^(giveaway|raffle) (\d+)/.exec(memo);
+  if (draw) return { thing: draw[1] as "giveaway" | "raffle", note: draw[2]! };
+  return /^(escrow|sink):redemption|^escrow:shop|^sink:shop/.test(other) && memo !== ""
+    ? { thing: "redemption", note: memo }
+    : undefined;
+}
+
+function watched(line: Line, statement: Features["statement"], now: number): { name: Name; values: ReplyValues } {
+  const { id, span, amount } = line;
+  const when = statement.when(id === undefined && span ? span.from : line, now);
+  const { times, each, rest, speed } = span ?? { times: 0, each: 0, rest: 0, speed: 1_000 };
+  const values = { times, each, rest, sum: amount, speed: speed === 1_000 ? "none" : String(speed / 1_000) };
+  if (id === undefined) return { name: "watchingNow", values: { ...values, when } };
+  return { name: "watching", values: { ...values, when: span ? statement.period(span, now) : when } };
 }

@@ -2,7 +2,7 @@ import { defineCommand } from "chatmint";
 
 export default defineCommand({
   description: "Show what you, or somebody else, have, and the rank.",
-  aliases: ["{currency}", "balance", "bal", "mypoints"],
+  aliases: ["{currency}", "balance", "bal", "mypoints", "rank"],
   args: { viewer: "viewer?" },
   subcommands: {
     give: "give",

@@ -12,6 +12,8 @@ export interface ChannelsOptions {
   /** What every channel pays in. */
   readonly currency: Currency;
   readonly afterCommit: (hook: () => void) => void;
+  /** A channel is known from now on. */
+  readonly opened?: (channel: ChannelInfo) => void;
 }
 
 export class Channels {
@@ -43,7 +45,7 @@ export class Channels {
 
   /** The channel's row in the book, made when missing. Inside work. */
   open(found: PlatformChannel): ChannelInfo {
-    const { db, currency, afterCommit } = this.#options;
+    const { db, currency, afterCommit, opened } = this.#options;
     const { platform, platformId, login, displayName } = found;
     db.prepare(
       `INSERT INTO channel (platform, platform_id, login, currency_id) VALUES (?, ?, ?, ?)
@@ -54,7 +56,10 @@ export class Channels {
       .pluck()
       .get(platform, platformId) as number;
     const channel = { id, platform, platformId, login, displayName, currency };
-    afterCommit(() => this.#known.set(id, channel));
+    afterCommit(() => {
+      this.#known.set(id, channel);
+      opened?.(channel);
+    });
     return channel;
   }
 }

@@ -16,6 +16,7 @@ import { Ledger } from "./ledger/ledger.ts";
 import { Ranking } from "./ledger/ranking.ts";
 import type { Platform } from "./platforms/platform.ts";
 import { Exclusions, knownBotsFrom } from "./viewers/exclusions.ts";
+import { Lists } from "./viewers/lists.ts";
 import { Viewers } from "./viewers/viewers.ts";
 
 export interface BuildOptions {
@@ -75,10 +76,19 @@ export async function buildCore(options: BuildOptions) {
     exclusions.isSelf("twitch", { login: config.twitch.botLogin });
   if (config.kick.bot && config.kick.bot !== config.kick.channel) exclusions.isSelf("kick", { login: config.kick.bot });
 
-  const channels = new Channels({ db, platforms, currency, afterCommit });
+  const lists = new Lists({ db, viewers, exclusions, ranking });
+  lists.load();
+  const channels = new Channels({
+    ...{ db, platforms, currency, afterCommit },
+    // The broadcaster may have been met before their channel was.
+    opened: ({ platform, platformId }) => {
+      const owner = viewers.known(platform, platformId);
+      if (owner) lists.look(owner.id);
+    },
+  });
   return {
     ...{ options, config, paths, system, clock, log, timeZone },
     ...{ db, writer, afterCommit, settings, handled },
-    ...{ ledger, ranking, currency, viewers, exclusions, channels },
+    ...{ ledger, ranking, currency, viewers, exclusions, lists, channels },
   };
 }

@@ -48,7 +48,7 @@ export interface FeatureParts {
 export function buildFeatures(parts: FeatureParts) {
   const { core, watching, chat, announcer } = parts;
   const { config, paths, system, clock, log, timeZone, db, writer, afterCommit } = core;
-  const { ledger, ranking, currency, viewers, exclusions, channels } = core;
+  const { ledger, ranking, currency, viewers, exclusions, lists, channels } = core;
   const adjustments = new Adjustments({
     db,
     ledger,
@@ -72,7 +72,7 @@ export function buildFeatures(parts: FeatureParts) {
     move: [(from, to) => joined.join(from, to), (from, to) => shop.move(from, to)],
     become: (from, to, platform) => watching.become(from, to, platform),
     giveBack: [(to, from, platform) => joined.giveBack(to, from, platform), (to, from) => shop.giveBack(to, from)],
-    delist: (viewerId, listed) => ranking.list(viewerId, listed),
+    relist: (viewerId) => lists.look(viewerId),
   });
   const linkCodes = new LinkCodes({
     ...{ db, clock, random: system.random, viewers, linking },
@@ -142,8 +142,7 @@ export function buildFeatures(parts: FeatureParts) {
     currencyId: currency.id,
     codesFolder: paths.codes,
     watchedMinutes: (currencyId, viewerId) => audience.watchedMinutes(currencyId, viewerId),
-    isListed: (viewerId) =>
-      viewers.identities(viewerId).every((identity) => identity.listed && !exclusions.isBot(identity)),
+    isListed: (viewerId) => lists.isShown(viewerId),
     channels: (currencyId, askedIn) => audience.hearing(currencyId, askedIn),
     // A rehearsal is connected to nothing: what OBS would do counts as done.
     obs: obs ?? { run: async () => {} },

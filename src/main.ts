@@ -75,6 +75,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     ranking,
     viewers,
     exclusions,
+    isShown: (viewerId) => core.lists.isShown(viewerId),
     writer,
     log,
     config: config.watching,
@@ -98,6 +99,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     },
   });
   ledger.useWatching(watching);
+  core.lists.onShown((viewerId) => watching.placeAgain(viewerId));
 
   const { watchdog } = options;
   const switchedOff = new SwitchedOff(paths.folder);

@@ -5,7 +5,7 @@ import { realSystem } from "../base/system.ts";
 import { zoneOf } from "../config/schema.ts";
 import type { Db } from "../db/open.ts";
 import { Ledger } from "../ledger/ledger.ts";
-import { arithmetic, Statement, type StatementLine } from "../ledger/statement.ts";
+import { Statement, type StatementLine, type WatchedSpan } from "../ledger/statement.ts";
 import type { Currency } from "../ledger/types.ts";
 import { money } from "../ledger/words.ts";
 import { type KnownViewer, Viewers } from "../viewers/viewers.ts";
@@ -59,9 +59,10 @@ export async function history(
     throw new ConfigError("LIMIT", ["--limit takes a whole number above zero, for example --limit 50"]);
   }
   return look(context, name, options.rehearsal, ({ db, ledger, viewers, currency, viewer: found, timeZone }) => {
-    const lines = new Statement({ db, ledger, timeZone }).lines(found.id, currency.id, options.limit);
+    const statement = new Statement({ db, ledger, timeZone });
+    const lines = statement.lines(found.id, currency.id, options.limit);
     if (lines.length === 0) context.out(`${found.name} has no movements yet.`);
-    for (const line of lines) context.out(inWords(line, viewers));
+    for (const line of lines) context.out(inWords(line, viewers, statement));
     context.out(`${found.name} has ${money(ledger.balance(found.id, currency.id), currency)}.`);
   });
 }
@@ -97,7 +98,7 @@ async function look(
   }
 }
 
-function inWords(line: StatementLine, viewers: Viewers): string {
+function inWords(line: StatementLine, viewers: Viewers, statement: Statement): string {
   const id = line.id === undefined ? "     now" : `#${String(line.id).padStart(7)}`;
   const amount = `${line.amount > 0 ? "+" : ""}${line.amount.toLocaleString("en")}`.padStart(12);
   const other =
@@ -105,7 +106,16 @@ function inWords(line: StatementLine, viewers: Viewers): string {
       ? ""
       : ` ${line.amount > 0 ? "from" : "to"} ${viewers.person(line.otherViewerId).name}`;
   const by = line.actorViewerId === undefined ? "" : ` by ${viewers.person(line.actorViewerId).name}`;
-  const span = line.span ? ` ${line.span.from}-${line.span.to}, ${arithmetic(line.span)}` : "";
+  const span = line.span ? ` ${statement.period(line.span, line.atMs)}, ${arithmetic(line.span)}` : "";
   const undone = line.undoneBy === undefined ? "" : ` (undone by #${line.undoneBy})`;
   return `${id}  ${line.day} ${line.time} ${amount}  ${line.kind}${span}${other}${by}${line.memo ? `: ${line.memo}` : ""}${undone}`;
+}
+
+/** `31 × 5 = 155`, with what a cap left of the last one and how fast the minutes counted: `31 × 5 + 2 = 157 (speed ×2)`. */
+function arithmetic({ times, each, rest, speed }: WatchedSpan): string {
+  const total = (times * each + rest).toLocaleString("en");
+  const fast = speed === 1_000 ? "" : ` (speed ×${speed / 1_000})`;
+  if (times === 0) return total + fast;
+  const count = `${times.toLocaleString("en")} × ${each.toLocaleString("en")}`;
+  return `${count}${rest > 0 ? ` + ${rest.toLocaleString("en")}` : ""} = ${total}${fast}`;
 }

@@ -17,6 +17,15 @@ export interface Place {
   readonly balance: number;
 }
 
+/** Gives each of a list, highest first and from its beginning, its rank: equals share one, 1, 2, 2, 4. */
+export function ranked<T>(places: readonly T[], scoreOf: (place: T) => number): (T & { readonly rank: number })[] {
+  let rank = 1;
+  return places.map((place, at) => {
+    if (at > 0 && scoreOf(place) !== scoreOf(places[at - 1]!)) rank = at + 1;
+    return { ...place, rank };
+  });
+}
+
 /** The ranks of every currency. Viewers with nothing, and those not listed, have no rank. */
 export class Ranking {
   readonly #boards = new Map<number, Board>();

@@ -6,17 +6,22 @@ import { viewerOf } from "./accounts.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Owner, TransferKind } from "./types.ts";
 
-/** The watching behind a line: `19:02-21:37`, 31 × 5. */
+/** A moment on the streamer's wall: `2025-11-23` and `19:02`. */
+export interface WallTime {
+  readonly day: string;
+  readonly time: string;
+}
+
+/** The watching behind a line: from 19:02 to 21:37, 31 × 5. */
 export interface WatchedSpan {
-  /** `19:02`, on the streamer's wall. */
-  readonly from: string;
-  readonly to: string;
+  readonly from: WallTime;
+  readonly to: WallTime;
   /** How often it paid `each`; with `rest` when a cap cut the last one. */
   readonly times: number;
   readonly each: number;
   readonly rest: number;
-  /** `31 × 5 = 155`; with what a cap left of the last one `31 × 5 + 2 = 157`. */
-  readonly arithmetic: string;
+  /** How fast its minutes counted, in thousandths: role and happy hours together. */
+  readonly speed: number;
 }
 
 /** One movement as the viewer sees it: what they got (above zero) or paid (below). */
@@ -64,6 +69,9 @@ interface SpanRow {
   readonly fromMs: number;
   readonly toMs: number;
   readonly each: number;
+  /** Minutes, and what they counted, in thousandths. */
+  readonly minutes: number;
+  readonly weighted: number;
 }
 
 /** Reads what moved a viewer's balance. */
@@ -90,15 +98,19 @@ export class Statement {
       `${side("from_id", "to_id", "-")} UNION ALL ${side("to_id", "from_id", "")} ORDER BY id DESC LIMIT :n`,
     );
     this.#span = db.prepare(
-      `SELECT f.at_ms AS fromMs, l.at_ms AS toMs, s.amount AS each
+      `SELECT f.at_ms AS fromMs, l.at_ms AS toMs, s.amount AS each,
+              l.n - f.n AS minutes, s.weight * (l.weight_total - f.weight_total) / 1000 AS weighted
        FROM span AS s
        JOIN tick AS f ON f.broadcast_id = s.broadcast_id AND f.n = s.from_tick
        JOIN tick AS l ON l.broadcast_id = s.broadcast_id AND l.n = s.to_tick
        WHERE s.transfer_id = ?`,
     );
     this.#openSpan = db.prepare(
-      `SELECT f.at_ms AS fromMs, (SELECT max(at_ms) FROM tick WHERE broadcast_id = s.broadcast_id) AS toMs, s.amount AS each
+      `SELECT f.at_ms AS fromMs, l.at_ms AS toMs, s.amount AS each,
+              l.n - f.n AS minutes, s.weight * (l.weight_total - f.weight_total) / 1000 AS weighted
        FROM span AS s JOIN tick AS f ON f.broadcast_id = s.broadcast_id AND f.n = s.from_tick
+       JOIN tick AS l ON l.broadcast_id = s.broadcast_id
+         AND l.n = (SELECT max(n) FROM tick WHERE broadcast_id = s.broadcast_id)
        WHERE s.viewer_id = ? AND s.currency_id = ? AND s.to_tick IS NULL AND s.pays = 1`,
     );
   }
@@ -120,9 +132,15 @@ export class Statement {
     return lines;
   }
 
-  /** The day a moment falls on, as the lines name it: `2025-11-23`. */
-  dayOf(atMs: number): string {
-    return wallClock(atMs, this.#timeZone).day;
+  /** A moment as it is said at `nowMs`: `19:02`, or `2025-11-23 19:02` where that is not today. */
+  when({ day, time }: WallTime, nowMs: number): string {
+    return day === wallClock(nowMs, this.#timeZone).day ? time : `${day} ${time}`;
+  }
+
+  /** From when to when somebody watched, as it is said at `nowMs`: `19:02-21:37`; another day is named, once where both share it. */
+  period({ from, to }: Pick<WatchedSpan, "from" | "to">, nowMs: number): string {
+    if (from.day === to.day) return `${this.when(from, nowMs)}-${to.time}`;
+    return `${this.when(from, nowMs)} - ${this.when(to, nowMs)}`;
   }
 
   #line(row: Row): StatementLine {
@@ -165,21 +183,13 @@ export class Statement {
     };
   }
 
-  #watched({ fromMs, toMs, each }: SpanRow, amount: number): WatchedSpan {
+  #watched({ fromMs, toMs, each, minutes, weighted }: SpanRow, amount: number): WatchedSpan {
     const times = each > 0 ? Math.floor(amount / each) : 0;
-    const sum = { times, each, rest: amount - times * each };
     return {
-      from: wallClock(fromMs, this.#timeZone).time,
-      to: wallClock(toMs, this.#timeZone).time,
-      ...sum,
-      arithmetic: arithmetic(sum),
+      from: wallClock(fromMs, this.#timeZone),
+      to: wallClock(toMs, this.#timeZone),
+      ...{ times, each, rest: amount - times * each },
+      speed: minutes > 0 ? Math.round(weighted / minutes) : 1_000,
     };
   }
-}
-
-/** `31 × 5 = 155`, with what a cap left of the last one: `31 × 5 + 2 = 157`. */
-export function arithmetic({ times, each, rest }: Pick<WatchedSpan, "times" | "each" | "rest">): string {
-  const total = times * each + rest;
-  if (times === 0) return `${total}`;
-  return `${times} × ${each}${rest > 0 ? ` + ${rest}` : ""} = ${total}`;
 }

@@ -4,6 +4,7 @@ import { UserError } from "../base/errors.ts";
 import type { SupportConfig } from "../config/shop.ts";
 import type { Db } from "../db/open.ts";
 import { inPages } from "../db/pages.ts";
+import { ranked } from "../ledger/ranking.ts";
 import { checkAmount, type Wallet } from "../ledger/wallet.ts";
 import { money } from "../ledger/words.ts";
 import type { Goal, Goals } from "./goals.ts";
@@ -28,6 +29,13 @@ export interface Thanks {
   readonly message: string;
   /** The goal it went into, if there is one. */
   readonly goal: Goal | undefined;
+}
+
+/** One place of the list of supporters. `rank` is shared by equal totals: 1, 2, 2, 4. */
+export interface SupportPlace {
+  readonly rank: number;
+  readonly viewerId: number;
+  readonly total: number;
 }
 
 export interface SupportOptions {
@@ -104,18 +112,18 @@ export class Support {
   }
 
   /**
-   * `count` places after the first `from`, most first, down to place {@link PLACES_MAX}; who asked to be left out of lists
-   * is not in it.
+   * `count` places after the first `from`, most first, down to place {@link PLACES_MAX}; whoever stands in no list is not
+   * in it.
    */
-  top(currencyId: number, from: number, count: number): { readonly viewerId: number; readonly total: number }[] {
+  top(currencyId: number, from: number, count: number): SupportPlace[] {
     const wanted = Math.min(from + count, PLACES_MAX);
     const places: { viewerId: number; total: number }[] = [];
-    if (from >= wanted) return places;
+    if (from >= wanted) return [];
     for (const row of inPages((limit, offset) => this.#top.all(currencyId, limit, offset))) {
       if (this.#options.isListed(row.viewerId)) places.push(row);
       if (places.length === wanted) break;
     }
-    return places.slice(from);
+    return ranked(places, ({ total }) => total).slice(from);
   }
 
   /** Inside work: one viewer was taken in by another. */

@@ -39,6 +39,12 @@ export class Exclusions {
     return this.#isOwn(viewer);
   }
 
+  /** The logins, lower case, of all accounts that are excluded by name: bots, and this bot where its login is known. */
+  logins(): readonly string[] {
+    const own = [...this.#self].flatMap((key) => /^\w+:login:(.+)$/.exec(key)?.[1] ?? []);
+    return [...this.#bots, ...own];
+  }
+
   /** True for other bots, who never run a command. */
   isOtherBot(viewer: Pick<KnownViewer, "login">): boolean {
     return this.#bots.has(viewer.login);

@@ -38,6 +38,7 @@ export class IdentityRows {
   readonly #update;
   readonly #earns;
   readonly #setEarning;
+  readonly #listed;
   readonly #setListed;
 
   constructor(db: Db) {
@@ -87,6 +88,7 @@ export class IdentityRows {
     );
     this.#earns = db.prepare<[number], number>("SELECT earning FROM viewer WHERE id = ?").pluck();
     this.#setEarning = db.prepare<[number, number]>("UPDATE identity SET excluded = ? WHERE viewer_id = ?");
+    this.#listed = db.prepare<[number], number>("SELECT listed FROM viewer WHERE id = ?").pluck();
     this.#setListed = db.prepare<[number, number]>("UPDATE viewer SET listed = ? WHERE id = ?");
   }
 
@@ -169,6 +171,10 @@ export class IdentityRows {
   /** All accounts of a viewer; whether the viewer earns follows from them in the book. */
   setEarning(viewerId: number, earning: boolean): void {
     this.#setEarning.run(earning ? 0 : 1, viewerId);
+  }
+
+  listed(viewerId: number): boolean {
+    return this.#listed.get(viewerId) !== 0;
   }
 
   setListed(viewerId: number, listed: boolean): void {

@@ -40,7 +40,7 @@ export interface LinkingOptions {
   /** What of it was brought, or belongs to a platform, goes back to who leaves with it. */
   readonly giveBack: readonly ((toViewerId: number, fromViewerId: number, platform: PlatformName) => void)[];
   /** The rank of somebody who is no viewer of their own any more goes. */
-  readonly delist: (viewerId: number, listed: boolean) => void;
+  readonly relist: (viewerId: number) => void;
 }
 
 export class Linking {
@@ -119,7 +119,7 @@ export class Linking {
 
   /** Takes the newest link of a viewer apart again. */
   unlink(viewerId: number): { readonly platform: PlatformName } {
-    const { clock, ledger, viewers, detach, become, giveBack, afterCommit, delist } = this.#options;
+    const { clock, ledger, viewers, detach, become, giveBack, afterCommit, relist } = this.#options;
     const link = this.#sql.openLink.get(viewerId) as
       | { id: number; absorbedId: number; platform: PlatformName; platformId: string }
       | undefined;
@@ -128,7 +128,7 @@ export class Linking {
     detach(viewerId);
     this.#sql.revive.run(absorbedId);
     // Before the money moves, because its coming is what puts them into the list again.
-    afterCommit(() => delist(absorbedId, true));
+    afterCommit(() => relist(absorbedId));
     this.#sql.moveOne.run(absorbedId, platform, platformId);
     for (const { id: currencyId } of ledger.currencies()) {
       const brought = this.#brought.of({ id, absorbedId, survivorId: viewerId }, currencyId);
@@ -151,7 +151,7 @@ export class Linking {
   }
 
   #merge(survivor: KnownViewer, absorbed: KnownViewer, typed: KnownViewer): void {
-    const { ledger, viewers, clock, detach, become, move, afterCommit, delist } = this.#options;
+    const { ledger, viewers, clock, detach, become, move, afterCommit, relist } = this.#options;
     // Both are paid to the last tick first: what watching has earned is part of what each one brings.
     detach(survivor.id);
     detach(absorbed.id);
@@ -177,7 +177,7 @@ export class Linking {
     viewers.moved(survivor.id);
     viewers.moved(absorbed.id);
     become(absorbed.id, survivor.id);
-    afterCommit(() => delist(absorbed.id, false));
+    afterCommit(() => relist(absorbed.id));
   }
 
   /** A wallet larger than one transfer carries moves in several. */

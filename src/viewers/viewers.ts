@@ -53,11 +53,21 @@ export class Viewers {
     local: new Recent(REMEMBERED),
   };
 
+  #onChanged: (viewerId: number, met?: KnownViewer) => void = () => {};
+
   constructor(options: { db: Db; clock: Clock; afterCommit: (hook: () => void) => void }) {
     this.#db = options.db;
     this.#clock = options.clock;
     this.#afterCommit = options.afterCommit;
     this.#rows = new IdentityRows(options.db);
+  }
+
+  /**
+   * Called after COMMIT when somebody is new, has another login or other roles (`met` is who they are now), or when
+   * moderators, linking or they themselves changed what decides about them.
+   */
+  onChanged(listener: (viewerId: number, met?: KnownViewer) => void): void {
+    this.#onChanged = listener;
   }
 
   /** Who this id is, from memory where possible. `undefined`: never seen. */
@@ -170,6 +180,11 @@ export class Viewers {
     this.#forget(id);
   }
 
+  /** Whether a viewer wants to stand in lists; that bots do not is another matter. */
+  isListed(id: number): boolean {
+    return this.#rows.listed(id);
+  }
+
   /** Inside work: whether a viewer is shown in lists. */
   setListed(id: number, listed: boolean): void {
     this.#rows.setListed(id, listed);
@@ -213,7 +228,11 @@ export class Viewers {
     };
     this.#rows.write(row, before === undefined);
     const viewer = this.#viewer(row);
-    this.#afterCommit(() => this.#remember(viewer));
+    const isOther = before?.login !== row.login || before.roles !== row.roles;
+    this.#afterCommit(() => {
+      this.#remember(viewer);
+      if (isOther) this.#onChanged(viewer.id, viewer);
+    });
     return viewer;
   }
 
@@ -250,6 +269,7 @@ export class Viewers {
     const identities = this.#rows.ofViewer(id);
     this.#afterCommit(() => {
       for (const { platform, platform_id } of identities) this.#known[platform].delete(platform_id);
+      this.#onChanged(id);
     });
   }
 }

@@ -39,6 +39,8 @@ export interface WatchingOptions {
   readonly ranking: Pick<Ranking, "set" | "still">;
   readonly viewers: Viewers;
   readonly exclusions: Exclusions;
+  /** Whether a viewer stands in lists. */
+  readonly isShown: (viewerId: number) => boolean;
   readonly writer: Pick<Writer, "run" | "afterCommit">;
   readonly log: Log;
   readonly config: WatchingSection;
@@ -103,8 +105,7 @@ export function assembleWatch(options: WatchingOptions) {
   const isExcluded = (viewerId: number, currencyId: number) => earnsNothing(options, states, viewerId, currencyId);
   const bonuses = new Bonuses({ ...options, ...book, isExcluded });
   const lurkers = new Lurkers({ db: options.db, minutes: config.presence.lurkMinutes, afterCommit });
-  const isBot = (id: number) => options.viewers.identities(id).some((known) => options.exclusions.isBot(known));
-  const watchTime = new WatchTime({ ...options, ...book, isBot });
+  const watchTime = new WatchTime({ ...options, ...book });
   return {
     states,
     ...book,

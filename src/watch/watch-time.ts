@@ -2,13 +2,15 @@
 
 import type { Db } from "../db/open.ts";
 import { inPages } from "../db/pages.ts";
+import { ranked } from "../ledger/ranking.ts";
 import type { Person } from "../ledger/types.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Board } from "./board.ts";
 import type { OpenSpan, SpanRows } from "./spans.ts";
 
-/** One place of the list of watch time. */
+/** One place of the list of watch time. `rank` is shared by equal times: 1, 2, 2, 4. */
 export interface TimePlace {
+  readonly rank: number;
   readonly viewer: Person;
   readonly minutes: number;
 }
@@ -18,8 +20,8 @@ export interface WatchTimeOptions {
   readonly board: Board;
   readonly spans: SpanRows;
   readonly viewers: Viewers;
-  /** Bots watch all day and stand in no list. */
-  readonly isBot: (viewerId: number) => boolean;
+  /** Whether a viewer stands in lists: bots watch all day. */
+  readonly isShown: (viewerId: number) => boolean;
 }
 
 /** The list goes no deeper: whoever asks for page 4,000 must not hold up the show while all are put in order. */
@@ -28,16 +30,12 @@ const PLACES_MAX = 200;
 export class WatchTime {
   readonly #options: WatchTimeOptions;
   readonly #stored;
-  readonly #isListed;
 
   constructor(options: WatchTimeOptions) {
     this.#options = options;
     this.#stored = options.db.prepare<[number, number, number], { viewerId: number; minutes: number }>(
       "SELECT viewer_id AS viewerId, minutes FROM watch WHERE channel_id = ? ORDER BY minutes DESC, viewer_id LIMIT ? OFFSET ?",
     );
-    this.#isListed = options.db
-      .prepare<[number], number>("SELECT 1 FROM viewer WHERE id = ? AND listed = 1 AND merged_into_id IS NULL")
-      .pluck();
   }
 
   /** Whole minutes of a viewer, on one channel or on all of them; sees the transaction under way. */
@@ -55,8 +53,8 @@ export class WatchTime {
   }
 
   /**
-   * `count` places after the first `from`, longest first, down to place {@link PLACES_MAX}; bots and whoever asked to be
-   * left out are not in it.
+   * `count` places after the first `from`, longest first, down to place {@link PLACES_MAX}; whoever stands in no list is
+   * not in it.
    */
   top(channelId: number, from: number, count: number): TimePlace[] {
     const broadcasts = [...this.#options.board.broadcasts()].filter((one) => one.channelId === channelId);
@@ -64,7 +62,7 @@ export class WatchTime {
     const wanted = Math.min(from + count, PLACES_MAX);
     let least = -1;
     const offer = (viewerId: number, minutes: number) => {
-      if (minutes <= least || minutes <= 0 || !this.#isShown(viewerId)) return;
+      if (minutes <= least || minutes <= 0 || !this.#options.isShown(viewerId)) return;
       places.push({ viewerId, minutes });
       places.sort((a, b) => b.minutes - a.minutes || a.viewerId - b.viewerId);
       if (places.length > wanted) places.pop();
@@ -77,14 +75,9 @@ export class WatchTime {
       const span = broadcasts.map(({ spans }) => spans.get(row.viewerId)).find((open) => open !== undefined);
       offer(row.viewerId, span ? minutesOf(span) : row.minutes);
     }
-    return places.slice(from).map((place) => ({
-      viewer: this.#options.viewers.person(place.viewerId),
-      minutes: place.minutes,
-    }));
-  }
-
-  #isShown(viewerId: number): boolean {
-    return this.#isListed.get(viewerId) !== undefined && !this.#options.isBot(viewerId);
+    return ranked(places, ({ minutes }) => minutes)
+      .slice(from)
+      .map(({ rank, viewerId, minutes }) => ({ rank, viewer: this.#options.viewers.person(viewerId), minutes }));
   }
 }
 

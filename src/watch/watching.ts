@@ -263,6 +263,11 @@ export class Watching {
     return this.#parts.watchTime.minutes(viewerId, channelId);
   }
 
+  /** Puts somebody who is in the lists again into the rank lists, with all they have by now. After COMMIT. */
+  placeAgain(viewerId: number): void {
+    for (const currencyId of this.#parts.states.currencyIds()) this.#parts.ranks.moved(currencyId, viewerId);
+  }
+
   /** The longest watch times of a channel: `count` places after the first `from`. */
   topTime(channelId: number, from: number, count: number): TimePlace[] {
     return this.#parts.watchTime.top(channelId, from, count);

@@ -116,7 +116,7 @@ export class ShopRig {
       ...{ db, clock, ledger: this.ledger, viewers: this.viewers, afterCommit },
       ...{ isBot: () => false, broadcasterEarns: false },
       detach: () => {},
-      delist: () => {},
+      relist: () => {},
       become: () => {},
       giveBack: [
         (to, from, platform) => joined.giveBack(to, from, platform),

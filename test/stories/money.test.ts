@@ -97,7 +97,7 @@ describe("!give", () => {
     expect(await chat.says("ann", "!give bob 500")).toEqual([expect.stringMatching(/Tu n’as que 100 points/)]);
     expect(await chat.says("ann", "!give bob 30")).toEqual(["ann a donné 30 points à bob."]);
     expect(await chat.says("ann", "!points")).toEqual(["ann a 70 points (1er sur 2)."]);
-    expect(await chat.says("bob", "!why")).toEqual(["bob : 19:00 reçu 30 points de ann"]);
+    expect(await chat.says("bob", "!why")).toEqual(["bob (30 points) : 19:00 reçu 30 points de ann"]);
   });
 
   it("takes French numbers as they are typed and as the bot writes them", async () => {
@@ -123,9 +123,9 @@ describe("!top", () => {
 
   it("has pages", async () => {
     const chat = await rehearsal({ balances });
-    expect(await chat.says("ann", "!top 2")).toEqual(["Most points: 6. finn 20"]);
+    expect(await chat.says("ann", "!top 5 2")).toEqual(["Most points: 6. finn 20"]);
     await chat.advance("1m");
-    expect(await chat.says("ann", "!top points 3")).toEqual(["There is nobody on this page."]);
+    expect(await chat.says("ann", "!top points 5 3")).toEqual(["There is nobody on this page."]);
   });
 
   it("follows what is given, once it is in the book", async () => {
@@ -151,10 +151,10 @@ describe("!history", () => {
     await chat.says("[mod] max", "!addpoints ann 5 sang a song");
     expect(await chat.says("ann", "!history")).toEqual([
       expect.stringMatching(
-        /^ann: 19:03 5 points added by max \(sang a song\) #\d+ · 19:00 gave 30 points to bob · 19:00 got 100 points from before$/,
+        /^ann \(75 points\): 19:03 5 points added by max \(sang a song\) #\d+ · 19:00 gave 30 points to bob · 19:00 got 100 points from before$/,
       ),
     ]);
-    expect(await chat.says("bob", "!why")).toEqual(["bob: 19:00 got 30 points from ann"]);
+    expect(await chat.says("bob", "!why")).toEqual(["bob (30 points): 19:00 got 30 points from ann"]);
   });
 
   it("shows how watching was counted, in the book and since", async () => {
@@ -162,11 +162,13 @@ describe("!history", () => {
     await chat.types("/join ann");
     await chat.advance("41m");
     expect(await chat.says("ann", "!why")).toEqual([
-      expect.stringMatching(/^ann: since 19:0\d watching, \d × 10 = \d0 so far$/),
+      expect.stringMatching(/^ann \(\d0 points\): since 19:0\d watching, \d × 10 = \d0 so far$/),
     ]);
     await chat.says("ann", "!give bob 10");
     expect(await chat.says("ann", "!why")).toEqual([
-      expect.stringMatching(/^ann: 19:41 gave 10 points to bob · 19:0\d-19:4\d watching, \d × 10 = \d0$/),
+      expect.stringMatching(
+        /^ann \(\d0 points\): 19:41 gave 10 points to bob · 19:0\d-19:4\d watching, \d × 10 = \d0$/,
+      ),
     ]);
   });
 
@@ -181,7 +183,7 @@ describe("!history", () => {
         ledger.post({ key: `gift:${at}`, currencyId, ...sides, amount: 1, kind: "give", actor: `viewer:${ann!}` });
       }
     });
-    expect((await chat.says("ann", "!why 100"))[0]).toMatch(/^ann: 19:00 gave 1 point to bob · /);
+    expect((await chat.says("ann", "!why 100"))[0]).toMatch(/^ann \(690 points\): 19:00 gave 1 point to bob · /);
     for (const page of [101, 99_999]) {
       await chat.advance("1m");
       expect(await chat.says("ann", `!why ${page}`)).toEqual(["There is nothing on this page."]);
@@ -193,13 +195,15 @@ describe("!history", () => {
     const chat = await rehearsal({ balances: { ann: 100 } });
     await chat.types("/offline");
     await chat.advance("6h");
-    expect(await chat.says("ann", "!history")).toEqual(["ann: 2026-01-06 19:00 got 100 points from before"]);
+    expect(await chat.says("ann", "!history")).toEqual([
+      "ann (100 points): 2026-01-06 19:00 got 100 points from before",
+    ]);
   });
 
   it("of somebody else is for moderators", async () => {
     const chat = await rehearsal({ balances: { ann: 100 }, known: ["bob"] });
     expect(await chat.says("bob", "!why @ann")).toEqual(["You can look at your own history only: !history"]);
-    expect(await chat.says("[mod] bob", "!why @ann")).toEqual(["ann: 19:00 got 100 points from before"]);
+    expect(await chat.says("[mod] bob", "!why @ann")).toEqual(["ann (100 points): 19:00 got 100 points from before"]);
   });
 
   it("says so when there is nothing", async () => {

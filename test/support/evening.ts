@@ -53,7 +53,7 @@ export class Evening {
       system: new SimulatedSystem(nowMs),
     });
     this.#rig = rig;
-    const { db, writer, ledger, viewers, watching, ranking } = rig;
+    const { db, writer, ledger, viewers, watching, lists } = rig;
     const clock = rig.system.clock;
     const joined = new JoinedWatching(db);
     this.#linking = new Linking({
@@ -63,7 +63,7 @@ export class Evening {
       become: (from, to, platform) => watching.become(from, to, platform),
       move: [(from, to) => joined.join(from, to)],
       giveBack: [(to, from, platform) => joined.giveBack(to, from, platform)],
-      delist: (viewerId, listed) => ranking.list(viewerId, listed),
+      relist: (viewerId) => lists.look(viewerId),
     });
     this.#adjustments = new Adjustments({
       ...{ db, ledger, clock, timeZone: ZONE, dailyLimit: 1e12, nameOf: (id) => `viewer ${id}` },

@@ -9,6 +9,7 @@ import { Writer } from "../../src/db/writer.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import { Ranking } from "../../src/ledger/ranking.ts";
 import { Exclusions } from "../../src/viewers/exclusions.ts";
+import { Lists } from "../../src/viewers/lists.ts";
 import { type KnownViewer, Viewers } from "../../src/viewers/viewers.ts";
 import type { HappyHourNews, SeenLine } from "../../src/watch/channels.ts";
 import { Watching } from "../../src/watch/watching.ts";
@@ -74,7 +75,9 @@ export async function watchRig(options: RigOptions = {}) {
   const config = watchingSection.parse(options.config ?? {});
   const exclusions = new Exclusions({ bots: options.bots ?? ["nightbot"], broadcasterEarns: config.broadcasterEarns });
   const channels = await writer.run(() => channelRows(options.channels ?? [{}]));
-  const lists = new Map<number, readonly Author[] | undefined>();
+  const lists = new Lists({ db, viewers, exclusions, ranking });
+  lists.load();
+  const chatters = new Map<number, readonly Author[] | undefined>();
   let stalled = false;
   const news: HappyHourNews[] = [];
   const guesses: number[] = [];
@@ -83,9 +86,10 @@ export async function watchRig(options: RigOptions = {}) {
     ...{ db, ledger, ranking, viewers, exclusions, writer, log, config },
     ...{ clock, timers: system.timers, cron: system.cron },
     timeZone: options.timeZone ?? "UTC",
+    isShown: (viewerId) => lists.isShown(viewerId),
     hooks: {
       capabilities: (id) => channels.find((channel) => channel.id === id)?.can ?? { list: false, live: false },
-      chatters: (id) => (stalled ? new Promise(() => {}) : Promise.resolve(lists.get(id))),
+      chatters: (id) => (stalled ? new Promise(() => {}) : Promise.resolve(chatters.get(id))),
       announce: (item) => void news.push(item),
       announceGuess: (id) => {
         if (!canSay) return false;
@@ -95,6 +99,7 @@ export async function watchRig(options: RigOptions = {}) {
     },
   });
   ledger.useWatching(watching);
+  lists.onShown((viewerId) => watching.placeAgain(viewerId));
   system.settle = () => watching.idle();
   await watching.recover();
   for (const channel of channels) await watching.open(channel);
@@ -135,6 +140,7 @@ export async function watchRig(options: RigOptions = {}) {
       viewers,
       ranking,
       exclusions,
+      lists,
       watching,
       channels,
       news,
@@ -167,7 +173,7 @@ export async function watchRig(options: RigOptions = {}) {
     },
     /** What the next polls of the list say; `undefined`: it cannot be read. */
     list(names: readonly string[] | undefined, channel = first): void {
-      lists.set(
+      chatters.set(
         channel.id,
         names?.map((name) => author(name, [])),
       );

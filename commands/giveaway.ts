@@ -53,7 +53,7 @@ export default defineCommand({
             state: giveaway.state,
             persons,
             tickets: giveaway.price > 0 ? tickets : 0,
-            keyword: giveaway.price === 0 ? (giveaway.keyword ?? "none") : "none",
+            keyword: giveaway.keyword ?? "none",
             winners: winners || "none",
           }),
         );

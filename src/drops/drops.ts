@@ -6,7 +6,6 @@ import type { System } from "../base/system.ts";
 import type { ChannelInfo } from "../chat/command.ts";
 import type { LineHandler } from "../chat/lines.ts";
 import { type ChatMessage, mayAct, type Roles } from "../chat/message.ts";
-import { cleanWord } from "../chat/text.ts";
 import type { Voice } from "../chat/voice.ts";
 import type { DropPlan, DropsConfig } from "../config/giveaways.ts";
 import type { Db } from "../db/open.ts";
@@ -24,7 +23,7 @@ import { Rain } from "./rain.ts";
 import { type Among, Recipients, type RecipientsOptions } from "./recipients.ts";
 import { type Drop, DropRows, dropEscrows } from "./rows.ts";
 import { DropSpeaker } from "./speaker.ts";
-import { WordDrops } from "./word-drops.ts";
+import { type Claimed, WordDrops } from "./word-drops.ts";
 
 export interface DropsOptions {
   readonly db: Db;
@@ -61,8 +60,6 @@ export interface DropCaller {
   readonly wallet: Pick<Wallet, "nextKey">;
 }
 
-/** Longer lines are no word of a drop. */
-const WORD_MAX = 40;
 /** After a start, what has to be said waits until the channels are there. */
 const START_MS = 10_000;
 const RETRY_MS = 60_000;
@@ -255,14 +252,14 @@ export class Drops {
     return {
       name: "drops",
       claim: (line, channel) => {
-        if (!this.#words.listens || line.text.length > WORD_MAX) return undefined;
-        const drop = this.#words.called(channel.currency.id, cleanWord(line.text.replace(/^!/, "")));
+        const drop = this.#words.listens ? this.#words.meantBy(channel.currency.id, line.text) : undefined;
         if (!drop) return undefined;
         return {
           name: "drops",
           run: ({ message, roles }) => {
             const viewer = viewers.known(message.platform, message.author.platformId);
-            if (viewer) this.#words.claim(drop.id, { ...viewer, roles });
+            if (!viewer) return undefined;
+            return { silent: `${viewer.name} ${CLAIMED[this.#words.claim(drop.id, { ...viewer, roles })]}` };
           },
         };
       },
@@ -274,6 +271,16 @@ export class Drops {
     throw new UserError("dropCash", "Only a play currency can be thrown into chat.");
   }
 }
+
+/** For the streamer, why a typed word is not answered. */
+const CLAIMED: Readonly<Record<Claimed, string>> = {
+  got: "was quick; those who were are told together",
+  again: "has their part already",
+  late: "came too late",
+  own: "threw this one in and cannot take it",
+  broadcaster: "is the streamer, who takes no part",
+  excluded: "is excluded from earning",
+};
 
 function keyOf(caller: DropCaller): string {
   return `${caller.message.platform}:${caller.message.id}`;

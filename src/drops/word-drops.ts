@@ -2,6 +2,7 @@
 
 import type { Log } from "../base/log.ts";
 import type { Cancel, Clock, Random, Timers } from "../base/system.ts";
+import { formsOf } from "../chat/typed-words.ts";
 import type { Writer } from "../db/writer.ts";
 import { checkAmount } from "../ledger/wallet.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
@@ -32,6 +33,12 @@ export interface WordDropWish {
   readonly first: number;
   readonly byViewerId: number | null;
 }
+
+/** Longer lines are no word of a drop. */
+const LINE_MAX = 40;
+
+/** How typing the word of a drop went. */
+export type Claimed = "got" | "again" | "late" | "own" | "broadcaster" | "excluded";
 
 export class WordDrops {
   readonly #options: WordDropsOptions;
@@ -76,19 +83,32 @@ export class WordDrops {
     return this.#open.length > 0;
   }
 
-  /** Inside work: somebody typed the word. True when they got it. */
-  claim(dropId: number, viewer: KnownViewer): boolean {
+  /** The open drop that a line takes from: its word alone, with the mark or punctuation or without. Memory only. */
+  meantBy(currencyId: number, line: string): Drop | undefined {
+    if (/\s/.test(line) || line.length > LINE_MAX) return undefined;
+    for (const word of formsOf(line)) {
+      const drop = this.called(currencyId, word);
+      if (drop) return drop;
+    }
+    return undefined;
+  }
+
+  /** Inside work: somebody typed the word; whether they got it, or why not. */
+  claim(dropId: number, viewer: KnownViewer): Claimed {
     const { rows, pot, clock } = this.#options;
     const drop = rows.get(dropId);
     const late = drop.state !== "open" || drop.held < drop.amount || clock.now() > drop.endsAtMs!;
     // A moderator never mints to themselves, and the excluded earn nothing.
-    if (late || !viewer.earning || viewer.roles.includes("broadcaster") || rows.isOwn(drop, viewer.id)) return false;
-    if (rows.hasClaimed(drop, viewer.id)) return false;
+    if (!viewer.earning) return "excluded";
+    if (viewer.roles.includes("broadcaster")) return "broadcaster";
+    if (rows.isOwn(drop, viewer.id)) return "own";
+    if (rows.hasClaimed(drop, viewer.id)) return "again";
+    if (late) return "late";
     rows.claim(dropId, viewer.id, clock.now());
     pot.pay(drop, viewer.id);
     rows.progress(dropId, "open", 0, drop.held - drop.amount);
     if (drop.held - drop.amount < drop.amount) this.#end(dropId);
-    return true;
+    return "got";
   }
 
   /** Reads the open ones from the book and sets their timers; none ends before `leastMs`. */

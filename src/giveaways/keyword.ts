@@ -1,13 +1,11 @@
-/** Keywords: which words can be one, and which lines of chat mean one. Pure. */
+/** Keywords: which words can be one. Pure. */
 import { UserError } from "../base/errors.ts";
 import { canBeSaid } from "../chat/said-back.ts";
 import { cleanText, cleanWord } from "../chat/text.ts";
+import { saysSomething } from "../chat/typed-words.ts";
 
 /** The longest keyword, in characters: it is typed by many hands. */
 export const KEYWORD_MAX = 25;
-/** Longer lines are no keyword with a few words behind it. */
-const LINE_MAX = 100;
-const SAYS_SOMETHING = /[\p{L}\p{N}\p{Extended_Pictographic}]/u;
 
 /** Why a word cannot be a keyword. */
 type Problem = "digit" | "sign" | "words" | "long" | "option" | "command";
@@ -31,7 +29,7 @@ export function keywordFrom(written: string, isOption: (word: string) => boolean
   if (/^[/.@#＠]/.test(word)) throw keywordError("sign", word);
   if ([...word].length > KEYWORD_MAX) throw keywordError("long", word);
   if (isOption(cleanWord(word))) throw keywordError("option", word);
-  if (!SAYS_SOMETHING.test(word) && [...word].length < 2) throw keywordError("sign", word);
+  if (!saysSomething(word) && [...word].length < 2) throw keywordError("sign", word);
   return word;
 }
 
@@ -41,18 +39,4 @@ export function keywordError(reason: Problem, written: string): UserError {
   const what = word === "none" ? "that" : word;
   const values = { reason, word, most: KEYWORD_MAX };
   return new UserError("giveawayKeyword", `keyword cannot be ${what}: ${WHY[reason]}. Like this: keyword car`, values);
-}
-
-/** The words that mean a keyword: as it is, and without the mark and the punctuation that people add. */
-export function formsOf(word: string): readonly string[] {
-  const clean = cleanWord(word);
-  const bare = clean.replace(/^[!"'“”‘’«»(]+/u, "").replace(/[.,:;!?…)"'“”‘’«»~]+$/u, "");
-  return bare !== clean && SAYS_SOMETHING.test(bare) ? [clean, bare] : [clean];
-}
-
-/** The words of a line that may be a keyword, likeliest first: `car`, `!car`, `Car.`, `car KEKW`, `@streamer car`. */
-export function meantBy(line: string): readonly string[] {
-  if (line.length > LINE_MAX) return [];
-  const first = line.split(/\s+/).find((word) => !/^[@＠]/.test(word));
-  return first === undefined ? [] : formsOf(first);
 }

@@ -1,6 +1,6 @@
 /** The giveaways that can be entered, in memory: what every line of chat is compared with, and when each closes. */
 import type { Cancel, Clock, Timers } from "../base/system.ts";
-import { formsOf, meantBy } from "./keyword.ts";
+import { formsOf, meantBy } from "../chat/typed-words.ts";
 import type { GiveawayRows } from "./store.ts";
 import type { Giveaway } from "./types.ts";
 

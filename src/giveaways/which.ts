@@ -2,7 +2,7 @@
 
 import { UserError } from "../base/errors.ts";
 import { numberIn } from "../chat/series.ts";
-import { formsOf } from "./keyword.ts";
+import { formsOf } from "../chat/typed-words.ts";
 import type { OpenGiveaways } from "./open-giveaways.ts";
 import type { GiveawayRows } from "./store.ts";
 import { type Giveaway, type GiveawayState, type WayIn, wayInto } from "./types.ts";

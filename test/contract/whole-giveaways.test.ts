@@ -63,7 +63,7 @@ describe("a giveaway on Twitch", () => {
     expect((await whole.asks("mo", '!giveaway start "Car" subscribers watched 1h', mod))[0]).toMatch(
       /For subscribers\. For those who watched 1 hr or more\./,
     );
-    expect(await whole.asks("ann", "!enter")).toEqual([]);
+    expect(await whole.asks("ann", "!enter")).toEqual(["This one is for subscribers."]);
     expect((await whole.asks("mo", "!giveaway", mod))[0]).toBe("G1 Car: 0 viewers in");
   });
 });

@@ -130,7 +130,7 @@ describe("a drop with a word", () => {
       ["ann", word],
       ["eve", `${word} please`],
       ["mod", word],
-      ["bob", `!${word}`],
+      ["bob", `!${word}!`],
       ["eve", word],
     ] as const) {
       await rig.types(name, text);

@@ -10,6 +10,7 @@ import { authorOf, type LiveStream, person } from "./helix.ts";
 import {
   ANONYMOUS_IDS,
   cheerKey,
+  EVENTSUB_ALONE,
   giftKey,
   REDEMPTION_KEY,
   raidKey,
@@ -159,12 +160,16 @@ const OTHERS: readonly EventType[] = [
     wanted: (features) => features.bits,
     listen: (listener, channelId, _, sink) =>
       listener.onChannelBitsUse(channelId, (event) =>
-        sink.emit({
-          kind: "cheer",
-          key: cheerKey(channelId, sink.messageId()),
-          ...known(sink, event.userId, event.userName, event.userDisplayName),
-          bits: event.bits,
-        }),
+        sink.emit(
+          {
+            kind: "cheer",
+            key: cheerKey(channelId, sink.messageId()),
+            ...known(sink, event.userId, event.userName, event.userDisplayName),
+            bits: event.bits,
+          },
+          // A Power-up or a combo is no cheer, and chat does not tell it as one.
+          event.type === "cheer" ? [] : [{ name: EVENTSUB_ALONE, id: event.type, sort: "frame" }],
+        ),
       ),
   },
   {

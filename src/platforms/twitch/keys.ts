@@ -32,6 +32,9 @@ export function raidKey(channelId: string, fromId: string, messageId: string): s
   return `raid:${channelId}:${fromId}:${messageId}`;
 }
 
+/** The name of a mark on what EventSub alone tells, though chat tells things of the same kind; its id is the sort of it. */
+export const EVENTSUB_ALONE = "eventsub alone";
+
 /** A channel point redemption, followed by Twitch's id of it. */
 export const REDEMPTION_KEY = "redemption:";
 

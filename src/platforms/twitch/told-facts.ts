@@ -8,6 +8,7 @@ import type { Cancel, System } from "../../base/system.ts";
 import type { PlatformEvent } from "../platform.ts";
 import type { FactBook, Report, WitnessId } from "../witnesses/fact-book.ts";
 import { type GiftLine, GiftLines } from "./gift-lines.ts";
+import { EVENTSUB_ALONE } from "./keys.ts";
 import { SameSubscription } from "./same-subscription.ts";
 
 export type Witness = "chat" | "eventsub";
@@ -115,6 +116,8 @@ export class ToldFacts {
   #report(event: Earning, by: Witness, more: { partial?: boolean; marks?: readonly WitnessId[] } = {}): void {
     const { facts, chatReads, log } = this.#options;
     const amount = amountOf(event);
+    const marks = more.marks ?? [];
+    const alone = marks.find(({ name }) => name === EVENTSUB_ALONE)?.id ?? "";
     if (amount === undefined) {
       this.#leftOut(event, by, "its number makes no sense");
       return;
@@ -122,16 +125,16 @@ export class ToldFacts {
     let verdict: ReturnType<FactBook["report"]>;
     try {
       verdict = facts.report({
-        ...naturalOf(event, by),
+        ...naturalOf(event, by, alone),
         amount: event.kind === "raid" ? 0 : amount,
         partial: more.partial === true,
         source: by,
         atMs: event.atMs,
         echoMs: by === "eventsub" ? ECHO_MS : 0,
-        echoConfirmedMs: by === "eventsub" && chatReads() ? WINDOW_MS : 0,
+        echoConfirmedMs: by === "eventsub" && alone === "" && chatReads() ? WINDOW_MS : 0,
         named: true,
         key: event.key,
-        ids: [...idsOf(event, by), ...(more.marks ?? [])],
+        ids: [...idsOf(event, by), ...marks.filter(({ name }) => name !== EVENTSUB_ALONE)],
       });
     } catch (error) {
       // The disk is full: the event's own key still keeps it single.
@@ -174,8 +177,8 @@ function amountOf(event: Earning): number | undefined {
   }
 }
 
-/** Who did what, and how near two witnesses' times of it are. */
-function naturalOf(event: Earning, by: Witness): Pick<Report, "kind" | "who" | "windowMs"> {
+/** Who did what, and how near two witnesses' times of it are. `alone`: the sort of what EventSub alone tells. */
+function naturalOf(event: Earning, by: Witness, alone: string): Pick<Report, "kind" | "who" | "windowMs"> {
   const who = event.author?.platformId ?? "";
   switch (event.kind) {
     case "gift":
@@ -186,7 +189,7 @@ function naturalOf(event: Earning, by: Witness): Pick<Report, "kind" | "who" | "
       // Its key says it all: whose month it is.
       return { kind: "subscription", who: `${who} ${by}`, windowMs: 0 };
     default:
-      return { kind: event.kind, who, windowMs: WINDOW_MS };
+      return { kind: event.kind, who: alone === "" ? who : `${who} ${alone}`, windowMs: WINDOW_MS };
   }
 }
 

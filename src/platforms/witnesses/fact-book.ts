@@ -92,8 +92,9 @@ export class FactBook {
       `SELECT ${columns} FROM fact_witness AS w JOIN fact AS f ON f.id = w.fact_id
        WHERE w.kind = ? AND w.name = ? AND w.id = ? AND f.platform = ? ORDER BY f.id DESC LIMIT 20`,
     );
-    this.#byWho = db.prepare<[string, string, string], Row>(
-      `SELECT ${columns} FROM fact AS f WHERE f.platform = ? AND f.kind = ? AND f.who = ? ORDER BY f.id DESC LIMIT 500`,
+    this.#byWho = db.prepare<[string, string, string, number, number, number, number], Row>(
+      `SELECT ${columns} FROM fact AS f WHERE f.platform = ? AND f.kind = ? AND f.who = ?
+         AND (f.at_told = 0 OR f.at_ms BETWEEN ? AND ? OR f.heard_at_ms BETWEEN ? AND ?) ORDER BY f.id DESC LIMIT 500`,
     );
     this.#witnesses = db.prepare<[number], { name: string; id: string }>(
       "SELECT name, id FROM fact_witness WHERE fact_id = ?",
@@ -159,9 +160,13 @@ export class FactBook {
         rows.set(row.id, row);
       }
     }
-    for (const row of this.#byWho.all(this.#platform, report.kind, report.who)) rows.set(row.id, row);
+    const now = this.#timeOf(report);
+    const { kind, who, windowMs } = report;
+    const [at, heard] = [report.atMs ?? now.platformMs, now.heardMs];
+    const near = [at - windowMs, at + windowMs, heard - windowMs, heard + windowMs] as const;
+    for (const row of this.#byWho.all(this.#platform, kind, who, ...near)) rows.set(row.id, row);
     const facts = [...rows.values()].map((row): Witnessed => ({ row, ids: this.#witnesses.all(row.id) }));
-    return matchOf(report, facts, this.#timeOf(report));
+    return matchOf(report, facts, now);
   }
 
   #begin(report: Report): Verdict {

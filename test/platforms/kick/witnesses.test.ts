@@ -1,6 +1,7 @@
 /** What several sources on Kick tell of one fact, at the edges: wrong clocks, doubled frames, late tellings, missing names. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SimulatedSystem } from "../../../src/base/system.ts";
+import { Deliveries } from "../../../src/platforms/kick/deliveries.ts";
 import { KickNormaliser } from "../../../src/platforms/kick/normalise.ts";
 import type { PlatformEvent } from "../../../src/platforms/platform.ts";
 import { FactBook } from "../../../src/platforms/witnesses/fact-book.ts";
@@ -206,6 +207,51 @@ it("a gift of which a part never came is whole when another source tells the num
   row([], 100);
   webhook(many(100));
   expect(counts()).toEqual([40, 60]);
+});
+
+it("a gift to the same receivers by another giver is another", async () => {
+  api.set("zoe", "6");
+  feed(["a", "b"]);
+  feed(["a", "b"], { gifter_username: "Zoe" });
+  await system.advance(MINUTE);
+  expect(gifts().map(({ author }) => author?.platformId)).toEqual(["5", "6"]);
+});
+
+describe("deliveries beside a feed", () => {
+  const delivery = (type: string, late = false) => ({ type, late, body: {}, contentHash: type });
+
+  function rig(feedReads: boolean) {
+    const worked: string[] = [];
+    const work = ({ type }: { type: string }) => {
+      if (type === "kicks.gifted") throw new Error("the disk is full");
+      worked.push(type);
+    };
+    const deliveries = new Deliveries({ system, log: recordingLog(lines), feedReads: () => feedReads, work });
+    return { worked, deliveries };
+  }
+
+  it("let the feed say first whether a giver is anonymous, and leave chat to it", async () => {
+    const { worked, deliveries } = rig(true);
+    for (const type of ["chat.message.sent", "channel.subscription.gifts", "channel.followed"]) {
+      deliveries.take(delivery(type));
+    }
+    expect(worked).toEqual(["channel.followed"]);
+    await system.advance(2_000);
+    expect(worked).toEqual(["channel.followed", "channel.subscription.gifts"]);
+    deliveries.take(delivery("channel.subscription.gifts"));
+    deliveries.stop();
+    await system.advance(2_000);
+    expect(worked).toHaveLength(2);
+  });
+
+  it("do not wait for a feed that does not read, nor when they are late, and throw what fails back", () => {
+    const { worked, deliveries } = rig(false);
+    deliveries.take(delivery("chat.message.sent"));
+    deliveries.take(delivery("channel.subscription.gifts"));
+    rig(true).deliveries.take(delivery("channel.subscription.gifts", true));
+    expect(worked).toHaveLength(2);
+    expect(() => deliveries.take(delivery("kicks.gifted"))).toThrow("disk is full");
+  });
 });
 
 describe("a name without an id", () => {

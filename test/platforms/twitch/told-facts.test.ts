@@ -150,6 +150,35 @@ describe("a gift", () => {
   });
 });
 
+describe("bits", () => {
+  const eventSubBits = (type = "cheer") => {
+    const marks = type === "cheer" ? [] : ([{ name: "eventsub alone", id: type, sort: "frame" }] as const);
+    part.byEventSub({ ...common(), kind: "cheer", key: `cheer:100:frame${serial++}`, bits: 100, author: gina }, marks);
+  };
+  const chatBits = () =>
+    part.byChat({ ...common(), kind: "cheer", key: `cheer:100:line${serial++}`, bits: 100, author: gina });
+
+  it("cheered twice in a minute are two, whoever of both is first, and a number told again is none", async () => {
+    chatBits();
+    eventSubBits();
+    await system.advance(20_000);
+    eventSubBits();
+    chatBits();
+    await system.advance(20_000);
+    eventSubBits();
+    expect(told).toHaveLength(2);
+  });
+
+  it("of a Power-up are not taken for the cheer that chat told", async () => {
+    chatBits();
+    eventSubBits("power_up");
+    eventSubBits();
+    await system.advance(20_000);
+    eventSubBits("power_up");
+    expect(told).toHaveLength(3);
+  });
+});
+
 describe("a gift whose header was missed", () => {
   it("is as many as its lines", async () => {
     for (let n = 0; n < 5; n++) receiver(n);

@@ -84,6 +84,11 @@ export class EventSocket {
     return this.#sessionId;
   }
 
+  /** Whether a connection is being made that nobody has welcomed yet. */
+  get dialling(): boolean {
+    return this.#next !== undefined;
+  }
+
   start(): void {
     if (this.#running) return;
     this.#running = true;

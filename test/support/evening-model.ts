@@ -51,7 +51,8 @@ export interface Link {
   readonly login: Login;
   /** Who typed the code. */
   readonly typed: Login;
-  readonly brought: number;
+  /** What the one who was taken in leaves with: what they came with, and what became of it since. */
+  brought: number;
   open: boolean;
 }
 
@@ -87,6 +88,13 @@ export class Model {
   /** Nobody earns who is excluded by any of their accounts. */
   earns(person: Person): boolean {
     return !this.logins.some((login) => login.person === person && login.excluded);
+  }
+
+  /** What was somebody's own before they were taken in comes back to them, or is taken from them, while they are one. */
+  comesBack(person: Person, amount: number): void {
+    this.now(person).balance += amount;
+    const link = this.links.find((one) => one.open && one.absorbed === person);
+    if (link) link.brought += amount;
   }
 
   /** One minute on air, that ended on this day. */
@@ -144,7 +152,7 @@ export class Model {
     const link = this.links.findLast((one) => one.open && one.survivor === person);
     if (!link) return "unlinkNothing";
     const { survivor, absorbed, login, typed, brought } = link;
-    const back = Math.min(brought, survivor.balance);
+    const back = Math.min(Math.max(0, brought), survivor.balance);
     survivor.balance -= back;
     Object.assign(absorbed, { balance: back, into: undefined });
     absorbed.minutes[login.at] = survivor.minutes[login.at];

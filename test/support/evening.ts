@@ -188,10 +188,9 @@ export class Evening {
         const last = model.adjusted.findLast(({ undone }) => !undone);
         if (!last) return "undoNothing";
         const from = last.to && model.now(last.to);
-        const to = last.from && model.now(last.from);
         if (from && from.balance < last.amount) return "undoSpent";
-        if (from) from.balance -= last.amount;
-        if (to) to.balance += last.amount;
+        if (last.to) model.comesBack(last.to, -last.amount);
+        if (last.from) model.comesBack(last.from, last.amount);
         last.undone = true;
         return "done";
       }
@@ -210,7 +209,7 @@ export class Evening {
         const held = model.held.get(one.key)!;
         if (held.over) return "exists";
         held.over = true;
-        model.now(held.by).balance += held.amount;
+        model.comesBack(held.by, held.amount);
         return "posted";
       }
       case "link":

@@ -7,6 +7,7 @@ import { type GiveawaysOptions, makeParts, type Parts } from "./parts.ts";
 import { type Proof, proofOf } from "./proof.ts";
 import { giveawayEscrows } from "./store.ts";
 import type { Giveaway } from "./types.ts";
+import { giveawayProblems } from "./verify-draws.ts";
 
 /** After a start, what has to be said waits until the channels are there. */
 const START_MS = 10_000;
@@ -41,7 +42,7 @@ export class Giveaways {
     };
     this.handler = handlerOf(hears);
     this.markedHandler = markedHandlerOf(hears);
-    options.ledger.registerEscrows("giveaway", giveawayEscrows);
+    options.ledger.registerEscrows("giveaway", giveawayEscrows, giveawayProblems);
   }
 
   /**

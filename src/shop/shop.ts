@@ -20,6 +20,7 @@ import { redemptionEscrows } from "./redemption-rows.ts";
 import type { Redemptions, Which } from "./redemptions.ts";
 import type { Support } from "./support.ts";
 import type { Caller, Item, Redemption } from "./types.ts";
+import { redemptionProblems } from "./verify-redemptions.ts";
 
 export interface ShopOptions {
   readonly db: Db;
@@ -87,7 +88,7 @@ export class Shop {
       ...{ rows, redemptions, speaker, log: options.log },
       ...{ writer: options.writer, clock: options.system.clock, timers: options.system.timers },
     });
-    options.ledger.registerEscrows("redemption", redemptionEscrows);
+    options.ledger.registerEscrows("redemption", redemptionEscrows, redemptionProblems);
   }
 
   isOpen(currencyId: number): boolean {

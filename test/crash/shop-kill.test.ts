@@ -61,7 +61,7 @@ describe("a shop killed with -9 under load", () => {
       running.child.kill("SIGKILL");
       await running.exited;
       for (const line of running.lines) {
-        const id = Number(/#(\d+)/.exec(line)?.[1]);
+        const id = Number(/[#R](\d+)/.exec(line)?.[1]);
         if (/ is done\.$/.test(line)) told.set(id, "fulfilled");
         else if (/ points back for /.test(line)) told.set(id, "refunded");
         else if (/ and waits for it\.$/.test(line) && !told.has(id)) told.set(id, "waiting");

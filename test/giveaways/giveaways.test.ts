@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { readProof, verifyProof } from "../../src/giveaways/proof.ts";
+import { giveawayProblems } from "../../src/giveaways/verify-draws.ts";
 import { Rig, type RigOptions } from "./rig.ts";
 
 let rig: Rig;
@@ -604,6 +605,7 @@ describe("the proof", () => {
 describe("a draw whose list or seed was exchanged in the book", () => {
   const forge = (sql: string) => {
     const { db } = rig.book;
+    rig.bent = true;
     const guards = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name LIKE 'giveaway%'";
     for (const name of db.prepare<[], string>(guards).pluck().all()) db.exec(`DROP TRIGGER ${name}`);
     db.exec(sql);
@@ -641,6 +643,35 @@ describe("a draw whose list or seed was exchanged in the book", () => {
     await expect(rig.as("mod", (caller) => rig.giveaways.host.redraw(caller))).rejects.toThrow("ticket list");
     expect(shares()).toEqual(before);
     expect(Math.max(...before)).toBe(500);
+  });
+
+  it.each([
+    [LIST, /^The ticket list of giveaway 1 is not the one whose hash was taken at closing\.$/],
+    [SEED, /^The seed of giveaway 1 is not the one whose hash was told at opening\.$/],
+    [
+      "UPDATE giveaway_pick SET viewer_id = (SELECT max(viewer_id) FROM giveaway_entry WHERE viewer_id <> giveaway_pick.viewer_id), paid = 0",
+      /^Number 1 of the drawn in giveaway 1 is viewer:\d+, not who seed and list give\.$/,
+    ],
+    ["UPDATE giveaway_pick SET paid = 501", /^viewer:\d+ won 501 in giveaway 1, but was paid 500\.$/],
+    ["UPDATE giveaway_entry SET weight = 7 WHERE name = 'ann'", /^A ticket of viewer:\d+ counts 7 times in giveaway 1/],
+  ])("is told by verify: %s", async (sql, sentence) => {
+    await closed("500");
+    await draw();
+    expect([...giveawayProblems(rig.book.db)]).toEqual([]);
+    forge(sql);
+    expect([...giveawayProblems(rig.book.db)]).toEqual([expect.stringMatching(sentence)]);
+  });
+
+  it("is told by verify while it is open: tickets that nobody paid", async () => {
+    await open();
+    await rig.fund({ ann: 100 });
+    await start("Car price 10");
+    await buy("ann", 2);
+    expect([...giveawayProblems(rig.book.db)]).toEqual([]);
+    forge("UPDATE giveaway_entry SET tickets = 20");
+    expect([...giveawayProblems(rig.book.db)]).toEqual([
+      expect.stringMatching(/^viewer:\d+ has tickets for 200 in giveaway 1 and paid 20\.$/),
+    ]);
   });
 
   it("is told in chat where nobody asked just now: a claim that ran out, a draw that goes on in the background", async () => {

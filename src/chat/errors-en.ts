@@ -12,7 +12,7 @@ export const ERRORS_EN = {
   shareOfNothing: "That part of what {to} has is less than one.",
   shareNotPaid: "Write a number here: half, all and 50% only work for what is paid out of somebody''s {currency}.",
   numberApart:
-    "Is that one number or two? Write {joined} in one piece, or put words that begin with a number in quotes.",
+    "Is that one number or two? Write {joined, select, none {it} other {{joined}}} in one piece, or put words that begin with a number in quotes.",
   minutesOrMillion:
     "{count} minutes, or {count} million? Write {time, select, yes {{count}min or {count}000k.} prize {{count}000k; a time stands behind the prize, like for {count}min.} other {{count}000k; no time can be said here.}}",
   bareSeconds: "Is {seconds} the time? Write {seconds}s, or the amount first and then the time, like 60s or 5min.",

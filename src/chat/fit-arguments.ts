@@ -5,7 +5,7 @@ import { isMoney } from "./arguments.ts";
 import { isTimeUnit } from "./durations.ts";
 import { Fit, isNumeric } from "./fit.ts";
 import { type Token, tokenize } from "./parse.ts";
-import { placesToJoin, type Way, waysToJoin } from "./spaced-numbers.ts";
+import { breaksNumber, placesToJoin, type Way, waysToJoin } from "./spaced-numbers.ts";
 import { cleanWord } from "./text.ts";
 
 /** Why it is asked back: the code and the values of an error text. */
@@ -81,6 +81,7 @@ function settled(
   if (!way || (!rules.spacedNumbers && way.way.tokens.some(looksLikeTwo)))
     return asked("numberApart", { joined: joinedNumber(tokens, text) });
   const { readings } = way.fit;
+  if (isBroken(args, readings[0]!, way.way.tokens, text)) return asked("numberApart", { joined: "none" });
   return withoutEverybody(args, readings) ?? withTime(args, readings) ?? { readings, misfit: undefined };
 }
 
@@ -94,11 +95,7 @@ function oneWay(
 ): Tried | undefined {
   const apart = fits.find(({ way }) => way.apart);
   if (!apart) return undefined;
-  const last = args.at(-1);
-  const words = apart.fit.readings[0]!.at(-1)!;
-  const said = last?.kind === "text" && "value" in words ? words.value : undefined;
-  if (typeof said !== "string") return apart;
-  const begin = tokens.findIndex(({ start }) => text.slice(start).trim() === said);
+  const begin = beginOfText(args, apart.fit.readings[0]!, tokens, text);
   const fromNumber = begin >= 0 && placesToJoin(tokens, text).includes(begin);
   if (!fromNumber) return apart;
   const onlyDigits = tokens
@@ -107,10 +104,24 @@ function oneWay(
   return onlyDigits ? fits.at(-1) : undefined;
 }
 
+/** The word that the text at the end of a reading begins with; -1 where there is none. */
+function beginOfText(args: readonly Argument[], reading: Reading, tokens: readonly Token[], text: string): number {
+  const words = reading.at(-1);
+  const said = args.at(-1)?.kind === "text" && words && "value" in words ? words.value : undefined;
+  return typeof said === "string" ? tokens.findIndex(({ start }) => text.slice(start).trim() === said) : -1;
+}
+
+/** Whether the text goes on the number before it. */
+function isBroken(args: readonly Argument[], reading: Reading, tokens: readonly Token[], text: string): boolean {
+  const begin = beginOfText(args, reading, tokens, text);
+  const number = cleanWord(tokens[begin - 1]?.text ?? "");
+  return /^[+-]?\d[\d.,'’_]*$/.test(number) && breaksNumber(tokens[begin]!.text);
+}
+
 /** `100 200`, where nobody writes numbers like that: rather two than 100,200. `100 000` and `1 500` are one. */
 function looksLikeTwo({ text, joined }: Token): boolean {
   const digits = text.replace(/\D/g, "");
-  return joined === true && digits.length % 3 === 0 && !digits.slice(3).match(/.{3}/g)!.includes("000");
+  return joined === true && digits.length % 3 === 0 && !(digits.slice(3).match(/.{3}/g) ?? ["000"]).includes("000");
 }
 
 /** The first number of the line that could be one, in one piece. */
@@ -121,7 +132,7 @@ function joinedNumber(tokens: readonly Token[], text: string): string {
   while (places.includes(end)) end++;
   return tokens
     .slice(from, end)
-    .map((token) => token.text.replace(/[^\d+-]/g, ""))
+    .map((token) => cleanWord(token.text).replace(/[^\d+-]/g, ""))
     .join("");
 }
 

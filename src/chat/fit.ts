@@ -5,6 +5,7 @@ import { type Argument, isMoney, type Reading, type ReadingRules, type Written }
 import { isTimeUnit, parseDuration } from "./durations.ts";
 import { mayAct } from "./message.ts";
 import { type Token, tokenize, withoutHalfQuote } from "./parse.ts";
+import { breaksNumber } from "./spaced-numbers.ts";
 import { cleanWord } from "./text.ts";
 
 const NAME_MAX = 60;
@@ -84,12 +85,12 @@ export class Fit {
     // Only a length or a count that was left out cannot be what a word without digits was meant for.
     if (leftOut.some((argument) => !isNumeric(argument) || isMoney(argument))) return false;
     if (leftOut.length > 0 && tokens.some(({ text }) => /^[^<:;=]*\p{N}/u.test(text))) return false;
-    // "100 2 min": the number was meant for something else.
-    if (tokens[0] && isTimeUnit(tokens[0].text)) return false;
     // "all the best" is no amount.
     if (before.some((written) => "inWords" in written)) return false;
-    const counts = this.#args.some(isNumeric);
-    return !counts || !tokens.some(({ text }) => this.#isNumber(text.replace(/[.,:;!?]+$/, "")));
+    if (!this.#args.some(isNumeric)) return true;
+    // "100 2 min", "5 million": the number was meant for something else.
+    if (tokens[0] && (isTimeUnit(tokens[0].text) || breaksNumber(tokens[0].text))) return false;
+    return !tokens.some(({ text }) => this.#isNumber(text.replace(/[.,:;!?]+$/, "")));
   }
 
   #isNumber(text: string): boolean {

@@ -1,5 +1,6 @@
 /** Numbers whose thousands stand apart, like `1 000`: which words may be one number, in every language. */
 import { SPACE, type Token } from "./parse.ts";
+import { cleanWord } from "./text.ts";
 
 /** Words with some of their numbers put together; `apart` when only what must be together is. */
 export interface Way {
@@ -13,6 +14,18 @@ const HEAD = /^[+-]?[1-9]\d{0,2}$/;
 const GROUP = /^\d{3}$/;
 const LAST_GROUP = /^\d{3}[.,;:!?]*$/;
 
+/** Words for a thousand and more, which stand behind a number and are not read. */
+const SCALES = "k m b thousand thousands million millions billion billions mille milliard milliards mio mrd".split(" ");
+
+/**
+ * Whether a word behind a number belongs to it without being readable as a part of it: `1 000,50`, `12 k`, `5 million`.
+ * Then the number alone is not what was meant.
+ */
+export function breaksNumber(word: string): boolean {
+  const bare = cleanWord(word).replace(/[.,;:!?]+$/, "");
+  return SCALES.includes(bare) || /^0\d|^\d[\d.,'’_]*[kmb]$|^\d{3}(?:[.,'’_]\d|\p{L})/u.test(bare);
+}
+
 /**
  * Every way to read words as numbers, those with the most words apart first. `000` always belongs to what stands before
  * it: nobody writes that as a number or word of its own.
@@ -20,7 +33,7 @@ const LAST_GROUP = /^\d{3}[.,;:!?]*$/;
 export function waysToJoin(tokens: readonly Token[], rest: string): readonly Way[] {
   const places = placesToJoin(tokens, rest);
   if (places.length === 0) return [{ tokens, apart: true }];
-  const free = places.filter((place) => !tokens[place]!.text.startsWith("000"));
+  const free = places.filter((place) => !cleanWord(tokens[place]!.text).startsWith("000"));
   const forced = places.filter((place) => !free.includes(place));
   const ways: Way[] = [];
   for (let choice = 0; choice < 2 ** free.length; choice++) {
@@ -40,12 +53,14 @@ export function placesToJoin(tokens: readonly Token[], rest: string): readonly n
   const places: number[] = [];
   // Where the number ends that may go on, in the rest.
   let end: number | undefined;
-  for (const [at, { text, start }] of tokens.entries()) {
-    const bare = rest.startsWith(text, start);
+  for (const [at, { text: written, start }] of tokens.entries()) {
+    const bare = rest.startsWith(written, start);
+    // Fullwidth digits are digits.
+    const text = cleanWord(written);
     const goesOn = bare && end !== undefined && isSpace(rest.slice(end, start)) && LAST_GROUP.test(text);
     if (goesOn) places.push(at);
     const open = bare && (HEAD.test(text) || (goesOn && GROUP.test(text)));
-    end = open ? start + text.length : undefined;
+    end = open ? start + written.length : undefined;
   }
   return places.slice(0, PLACES_MAX);
 }
@@ -55,7 +70,7 @@ function joinAt(tokens: readonly Token[], places: ReadonlySet<number>): readonly
   for (const [at, token] of tokens.entries()) {
     const last = joined.at(-1);
     if (last && places.has(at)) {
-      joined[joined.length - 1] = { text: last.text + token.text, start: last.start, joined: true };
+      joined[joined.length - 1] = { text: cleanWord(last.text + token.text), start: last.start, joined: true };
     } else joined.push(token);
   }
   return joined;

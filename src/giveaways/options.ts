@@ -112,7 +112,11 @@ function readPrize(text: string, tokens: readonly Token[], reading: StartReading
     reading,
   );
   if (amount !== undefined) return { prize: { amount }, next };
+  const [number, unit, ...more] = tokens.slice(0, next).map((token) => token.text);
+  // "10 m", and numbers that are no amount: -5, 1e6, more than there can be.
+  if (more.length === 0 && unit !== undefined) refuseUnclear(number + unit, reading);
   const end = tokens[next]?.start ?? text.length;
+  if (/^[-+]?[\d.,\s]+(?:e\d+)?$/i.test(text.slice(tokens[0]!.start, end))) throw noPrize();
   return { prize: inWords(text.slice(tokens[0]!.start, end)), next };
 }
 

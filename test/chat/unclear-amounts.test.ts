@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type ReadingRules, readArguments, resolveArguments } from "../../src/chat/arguments.ts";
 import type { ArgumentSpecs } from "../../src/chat/command.ts";
@@ -59,8 +60,6 @@ describe.each(languages)("a number whose thousands stand apart", (rules) => {
     [add, 'ann 5 "007 fans"', { to: "@ann", amount: 5, reason: "007 fans" }],
     [support, "1 000 000 bravo", { amount: 1_000_000, message: "bravo" }],
     [support, "500 for 1 000 reasons", { amount: 500, message: "for 1 000 reasons" }],
-    [support, "1 0000", { amount: 1, message: "0000" }],
-    [support, "1000 000", { amount: 1_000, message: "000" }],
     [drop, "1 000", { amount: 1_000 }],
     [drop, "1 000 3", { amount: 1_000, first: 3 }],
     [drop, "10 000 100", { amount: 10_000, first: 100 }],
@@ -68,6 +67,9 @@ describe.each(languages)("a number whose thousands stand apart", (rules) => {
     [raffle, "50 120", { amount: 50, time: 120_000 }],
     [raffle, "50 000", { amount: 50_000 }],
     [raffle, "50 000 60s", { amount: 50_000, time: 60_000 }],
+    [give, "bob １ ０００", { to: "@bob", amount: 1_000 }],
+    [add, "ann 5 for the 2nd place", { to: "@ann", amount: 5, reason: "for the 2nd place" }],
+    [add, "ann 5 2nd place", { to: "@ann", amount: 5, reason: "2nd place" }],
     [goal, "5 000 new chair", { amount: 5_000, title: "new chair" }],
   ] as [ArgumentSpecs, string, unknown][])("%j %s", (specs, rest, values) => {
     expect(read(specs, rest, rules)).toEqual(values);
@@ -79,7 +81,18 @@ describe.each(languages)("a number whose thousands stand apart", (rules) => {
     [support, "5 100 merci", "numberApart 5100"],
     [reward, "bob 1 500 well done", "numberApart 1500"],
     [drop, "10 100 200", "numberApart 10100200"],
-  ] as [ArgumentSpecs, string, string][])("%j %s is asked back", (specs, rest, doubt) => {
+    [support, "1 0000", "numberApart none"],
+    [support, "1000 000", "numberApart none"],
+    [add, "bob 1 000,50", "numberApart none"],
+    [add, "bob 1 000.5k", "numberApart none"],
+    [add, "bob 1 5k", "numberApart none"],
+    [add, "bob 12 k", "numberApart none"],
+    [reward, "bob 5 million", "numberApart none"],
+    [support, "5 mille mercis", "numberApart none"],
+    [support, "1 000points", "numberApart none"],
+    [give, "bob 12 k", undefined],
+    [give, "bob 5 million", undefined],
+  ] as [ArgumentSpecs, string, string | undefined][])("%j %s is asked back", (specs, rest, doubt) => {
     expect(read(specs, rest, rules)).toBe(doubt);
   });
 });
@@ -215,4 +228,40 @@ describe("what was never an amount", () => {
       expect(read(specs, rest, english)).toBeUndefined();
     }
   });
+});
+
+it("is read or asked back, whatever numbers are written, and never thrown at", () => {
+  const piece = fc.constantFrom(
+    "1",
+    "12",
+    "500",
+    "000",
+    "０００",
+    "5m",
+    "10k",
+    "all",
+    "half",
+    "50%",
+    "tous",
+    "le",
+    "monde",
+    "tout",
+    "@bob",
+    "k",
+    "min",
+    "007",
+    "-5",
+    "+1",
+    "1,000",
+    "“5”",
+    ".",
+  );
+  const line = fc.array(piece, { maxLength: 7 }).map((pieces) => pieces.join(" "));
+  const specs = fc.constantFrom<ArgumentSpecs>(give, add, reward, remove, support, drop, raffle, rain, goal);
+  fc.assert(
+    fc.property(specs, line, fc.constantFrom(...languages), (declared, rest, rules) => {
+      read(declared, rest, rules);
+    }),
+    { numRuns: 3_000 },
+  );
 });

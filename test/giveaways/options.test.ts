@@ -157,6 +157,10 @@ it.each(["10m", "10M keyword car", "5m for 10m", "all", "half keyword car", "50%
   },
 );
 
+it.each(["10 m", "5 M keyword car", "-5", "1e6", "99999999999999999999", "0"])("takes %s for no prize", (line) => {
+  expect(() => parseStart(line, reading)).toThrow(/million|Say what can be won/);
+});
+
 it("takes the same in quotes for words, and with the currency behind it for an amount", () => {
   expect(parseStart('"50%"', reading)).toEqual({ prize: { words: "50%" } });
   expect(parseStart("10m points", reading)).toEqual({ prize: { amount: 10_000_000 } });

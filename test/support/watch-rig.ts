@@ -178,6 +178,10 @@ export async function watchRig(options: RigOptions = {}) {
         names?.map((name) => author(name, [])),
       );
     },
+    /** The same, with what the platform's lists of roles say. */
+    listed(authors: readonly Author[], channel = first): void {
+      lists.set(channel.id, authors);
+    },
     /** From now on the platform never answers when it is asked for the list. */
     stall(): void {
       stalled = true;

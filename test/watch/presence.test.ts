@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MINUTE, watchRig } from "../support/watch-rig.ts";
+import { author, MINUTE, watchRig } from "../support/watch-rig.ts";
 
 describe("a viewer list", () => {
   it("pays a lurker from the first minute, once they are seen a second time", async () => {
@@ -82,6 +82,21 @@ describe("a viewer list", () => {
     await rig.minutes(6);
     expect(rig.watched("ann")).toBe(5);
     expect(rig.balance("ann")).toBe(20);
+  });
+
+  it("takes from a lurker a role that the platform's own list does not have any more", async () => {
+    const rig = await watchRig({ config: { amount: 1, minutes: 1, multipliers: { subscriber: 3 } } });
+    await rig.who("Sue", ["subscriber"]);
+    await rig.who("Vic", ["subscriber"]);
+    await rig.minutes(1);
+    const known = ["subscriber"] as const;
+    const listed = (name: string, roles: readonly "subscriber"[]) => ({
+      ...author(name, [...roles]),
+      listed: { roles, known, asOfMs: rig.now() },
+    });
+    rig.listed([listed("Sue", []), listed("Vic", ["subscriber"])]);
+    await rig.minutes(6);
+    expect([rig.balance("sue"), rig.balance("vic")]).toEqual([5, 15]);
   });
 
   it("does not let a banned viewer back in by a list that lags behind, until the ban is over", async () => {

@@ -180,7 +180,7 @@ export async function watchRig(options: RigOptions = {}) {
     },
     /** The same, with what the platform's lists of roles say. */
     listed(authors: readonly Author[], channel = first): void {
-      lists.set(channel.id, authors);
+      chatters.set(channel.id, authors);
     },
     /** From now on the platform never answers when it is asked for the list. */
     stall(): void {

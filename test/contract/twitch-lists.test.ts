@@ -79,6 +79,16 @@ describe("the list of who watches", () => {
     });
   }
 
+  it("is no word to anybody when its total is a little off: people come and go while it is read", async () => {
+    rig.standIn.paging = (page) => ({ ...page, total: 1503 });
+    for (let minute = 0; minute < 4; minute++) {
+      await rig.system.advance(MINUTE);
+      expect(await part.chatters(CHANNEL.platformId)).toHaveLength(1500);
+    }
+    expect(rig.told.has("twitch.chatters.short")).toBe(false);
+    expect(rig.kept.lines.join()).not.toContain("not whole");
+  });
+
   it("keeps no more people than Twitch says there are", async () => {
     expect(await part.chatters(CHANNEL.platformId)).toHaveLength(1500);
     rig.standIn.paging = (page) => ({ ...page, pagination: {}, total: 1200 });

@@ -4,12 +4,12 @@
  */
 import type { Clock } from "../../base/system.ts";
 import type { PeopleRead, Person } from "./helix.ts";
+import { lacksMany } from "./pages.ts";
 
 /** How long somebody missing from a short list still counts as listed. */
 const CARRIED_MS = 10 * 60_000;
 
-/** A list that lacks more than a tenth of what it holds, so many times in a row, is told. */
-const SHORT_SHARE = 0.1;
+/** A list that lacks many, so many times in a row, is told. */
 const TOLD_AFTER_LISTS = 3;
 
 export class ChatterList {
@@ -52,7 +52,7 @@ export class ChatterList {
   }
 
   #noteShort(read: number, missing: number): void {
-    this.#shortLists = missing > read * SHORT_SHARE ? this.#shortLists + 1 : 0;
+    this.#shortLists = lacksMany(read, missing) ? this.#shortLists + 1 : 0;
     if (this.#shortLists === 0) this.#short(undefined);
     else if (this.#shortLists >= TOLD_AFTER_LISTS) {
       // Without the numbers, which change every minute: it is said once.

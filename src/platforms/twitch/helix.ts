@@ -9,7 +9,7 @@ import type { Author, Role } from "../../chat/message.ts";
 import type { PlatformChannel, Profile } from "../platform.ts";
 import type { TwitchApiClient } from "./api-client.ts";
 import type { SignedIn, TokenHolder } from "./auth-provider.ts";
-import { type ListQuestion, type ListRead, type PageClient, readList, textIn } from "./pages.ts";
+import { type ListQuestion, type ListRead, lacksMany, type PageClient, readList, textIn } from "./pages.ts";
 
 /** A broadcast that is on right now. */
 export interface LiveStream {
@@ -182,7 +182,8 @@ export class Helix {
   async #list(client: PageClient, question: ListQuestion): Promise<ListRead> {
     const read = await readList(client, question);
     const { whole, missing, unreadable } = read;
-    const odd = unreadable > 0 ? `${unreadable} unreadable` : whole ? "" : "not whole";
+    const short = !whole && (missing === 0 || lacksMany(read.rows.size, missing));
+    const odd = unreadable > 0 ? `${unreadable} unreadable` : short ? "not whole" : "";
     if ((this.#odd.get(question.url) ?? "") !== odd) {
       this.#odd.set(question.url, odd);
       const facts = { list: question.url, read: read.rows.size, missing, unreadable };

@@ -86,6 +86,11 @@ export async function readList(client: PageClient, question: ListQuestion): Prom
   return { rows, whole: total === undefined ? ended : missing === 0, missing, unreadable: unreadable.size };
 }
 
+/** Whether so many missing rows are worth a word: people come and go while a list is read, so its total is never exact. */
+export function lacksMany(read: number, missing: number): boolean {
+  return missing > Math.max(4, read / 10);
+}
+
 async function readPage(client: PageClient, question: ListQuestion, after: string | undefined): Promise<Page> {
   const { key: _, first, query, ...call } = question;
   const answer = await client.callApi<unknown>({

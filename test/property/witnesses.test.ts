@@ -19,6 +19,9 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const skews = fc.oneof(fc.constant(0), fc.integer({ min: -10 * HOUR, max: 10 * HOUR }));
 
+/** When the bot is started again. */
+const restarts = fc.array(fc.integer({ min: 0, max: 5 * MINUTE }), { maxLength: 2 });
+
 /** A bot's clock that is `skewMs` ahead, and what it was told. `at` runs something so long after the start. */
 function world(skewMs: number) {
   const system = new SimulatedSystem(TRUE_MS + skewMs);
@@ -67,15 +70,24 @@ async function twitch(
   facts: readonly TwitchFact[],
   skewMs: number,
   rules: { chatLoses: boolean; eventSubLoses: boolean },
+  restarts: readonly number[],
 ) {
   const { system, told, at, db, clock } = world(skewMs);
-  const part = new ToldFacts({
-    facts: new FactBook(db, "twitch", clock),
-    system,
-    log: recordingLog([]),
-    chatReads: () => !rules.chatLoses,
-    emit: (event) => void told.push(event),
-  });
+  const make = () =>
+    new ToldFacts({
+      facts: new FactBook(db, "twitch", clock),
+      system,
+      log: recordingLog([]),
+      chatReads: () => !rules.chatLoses,
+      emit: (event) => void told.push(event),
+    });
+  let part = make();
+  for (const ms of restarts) {
+    at(ms, () => {
+      part.stop();
+      part = make();
+    });
+  }
   let frames = 0;
   const totals = new Map<string, number>();
   for (const [n, fact] of [...facts].sort((a, b) => a.atMs - b.atMs).entries()) {
@@ -131,8 +143,9 @@ function spread(facts: readonly TwitchFact[], leastMs: number): TwitchFact[] {
 describe("Twitch", () => {
   it("is heard once when chat tells everything and EventSub loses, renumbers, repeats and delays", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(twitchFact, { maxLength: 10 }), skews, async (facts, skewMs) => {
-        expect(await twitch(facts, skewMs, { chatLoses: false, eventSubLoses: true })).toEqual(expected(facts));
+      fc.asyncProperty(fc.array(twitchFact, { maxLength: 10 }), skews, restarts, async (facts, skewMs, starts) => {
+        const rules = { chatLoses: false, eventSubLoses: true };
+        expect(await twitch(facts, skewMs, rules, starts)).toEqual(expected(facts));
       }),
       { numRuns: 150 },
     );
@@ -140,14 +153,15 @@ describe("Twitch", () => {
 
   it("is heard once when EventSub tells everything, also under new numbers, and chat loses what it likes", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(twitchFact, { maxLength: 10 }), skews, async (all, skewMs) => {
+      fc.asyncProperty(fc.array(twitchFact, { maxLength: 10 }), skews, restarts, async (all, skewMs, starts) => {
         const gifts = all.filter(({ kind }) => kind === "gift");
         const cheers = spread(
           all.filter(({ kind }) => kind === "cheer"),
           10 * SECOND,
         );
         const facts = [...gifts, ...cheers];
-        expect(await twitch(facts, skewMs, { chatLoses: true, eventSubLoses: false })).toEqual(expected(facts));
+        const rules = { chatLoses: true, eventSubLoses: false };
+        expect(await twitch(facts, skewMs, rules, starts)).toEqual(expected(facts));
       }),
       { numRuns: 150 },
     );

@@ -8,7 +8,7 @@ import { Recent } from "../../base/recent.ts";
 import type { System } from "../../base/system.ts";
 import type { Author, ChatMessage } from "../../chat/message.ts";
 import type { PlatformEvent, Profile } from "../platform.ts";
-import type { FactBook, Report, WitnessId } from "../witnesses/fact-book.ts";
+import { type FactBook, GIFTS_MAX, type Report, type WitnessId } from "../witnesses/fact-book.ts";
 import type { PlatformClock } from "../witnesses/platform-clock.ts";
 import { chatMessage, type KickLine, rolesOf } from "./chat-line.ts";
 import { Combiner, type WholeGift, type WholeSubscription } from "./combiner.ts";
@@ -171,6 +171,13 @@ export class Desk {
   /** A gift and its receivers, as one source tells of them. */
   gift(whole: WholeGift): void {
     const { author, count, source, nativeId, giver, receiverNames } = whole;
+    if (count < 1 || count > GIFTS_MAX) {
+      this.#options.log.warn(
+        { giver, count, by: source },
+        "Kick told of a gift whose number makes no sense; it is left out",
+      );
+      return;
+    }
     const receivers = receiverNames.map((name) => name.toLowerCase().replaceAll("-", "_")).sort();
     const frame = nativeId ?? `${giver || "anonymous"}:${this.#timeOf(whole)}:${receivers[0] ?? ""}`;
     const ids: WitnessId[] = [

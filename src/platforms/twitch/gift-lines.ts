@@ -8,6 +8,7 @@
 import { Recent, RecentIds } from "../../base/recent.ts";
 import type { Cancel, Timers } from "../../base/system.ts";
 import type { PlatformEvent } from "../platform.ts";
+import { GIFTS_MAX } from "../witnesses/fact-book.ts";
 
 export type GiftEvent = PlatformEvent & { readonly kind: "gift" };
 
@@ -71,8 +72,8 @@ export class GiftLines {
 
   #header(line: GiftLine): void {
     const { gift, groupKey } = line;
-    // A header without a number leaves it to the lines.
-    if (gift.count === 0) return;
+    // A header without a number that makes sense leaves it to the lines.
+    if (gift.count < 1 || gift.count > GIFTS_MAX) return;
     if (groupKey !== undefined) {
       this.#waiting.get(groupKey)?.timer.cancel();
       this.#waiting.delete(groupKey);

@@ -6,7 +6,7 @@ import type { Log } from "../../base/log.ts";
 import { Recent } from "../../base/recent.ts";
 import type { Cancel, System } from "../../base/system.ts";
 import type { PlatformEvent } from "../platform.ts";
-import type { FactBook, Report, WitnessId } from "../witnesses/fact-book.ts";
+import { type FactBook, GIFTS_MAX, type Report, type WitnessId } from "../witnesses/fact-book.ts";
 import { type GiftLine, GiftLines } from "./gift-lines.ts";
 import { EVENTSUB_ALONE } from "./keys.ts";
 import { SameSubscription } from "./same-subscription.ts";
@@ -24,8 +24,7 @@ const SAME_RAID_MS = 10 * 60_000;
 const ECHO_MS = 5_000;
 /** Only chat says that a month was given; EventSub's word about a renewal waits so long for it. */
 export const RENEWAL_WAITS_MS = 10_000;
-/** More than anybody ever gave, cheered or brought at once. What says more is a mistake. */
-const GIFTS_MAX = 10_000;
+/** More than anybody ever cheered or brought at once. What says more is a mistake. */
 const BITS_MAX = 100_000_000;
 const RAIDERS_MAX = 10_000_000;
 

@@ -67,6 +67,9 @@ export interface Verdict {
   readonly amount: number;
 }
 
+/** More subscriptions than anybody ever gave at once. What says more is a mistake. */
+export const GIFTS_MAX = 10_000;
+
 const DAY_MS = 86_400_000;
 const KEPT_MS = 30 * DAY_MS;
 

@@ -209,6 +209,14 @@ it("a gift of which a part never came is whole when another source tells the num
   expect(counts()).toEqual([40, 60]);
 });
 
+it("a gift whose number makes no sense is left out with a word", async () => {
+  row([], 999_999_999);
+  row([], 0);
+  await system.advance(MINUTE);
+  expect(told).toEqual([]);
+  expect(lines.filter(({ message }) => message.includes("makes no sense"))).toHaveLength(1);
+});
+
 it("a gift to the same receivers by another giver is another", async () => {
   api.set("zoe", "6");
   feed(["a", "b"]);

@@ -211,6 +211,14 @@ describe("a gift whose header was missed", () => {
     expect(gifts()).toEqual([5, 3, 2]);
   });
 
+  it("or says a number that makes no sense, is as many as its lines", async () => {
+    header(999_999_999_999);
+    header(0);
+    for (let n = 0; n < 2; n++) receiver(n);
+    await system.advance(HEADER_WITHIN_MS);
+    expect(gifts()).toEqual([2]);
+  });
+
   it("is told when the bot stops before the wait is over", () => {
     receiver(1);
     part.stop();

@@ -5,6 +5,7 @@ import { cleanText, cleanWord } from "../chat/text.ts";
 import { TEXT_MAX } from "./safe-text.ts";
 import { findingIn, type VariableName, variableList } from "./variables.ts";
 
+const LINK = /:\/\/|[\p{L}\p{N}-][.。]\p{L}{2,}/u;
 const WORD = /^[\p{L}\p{N}_-]{1,30}$/u;
 
 /** The text as it is kept: one clean line whose variables are all known. */
@@ -15,11 +16,14 @@ export function checkedText(written: string, known: readonly VariableName[]): st
   }
   const finding = findingIn(text, known);
   if (finding?.kind === "foreign") {
-    const { written, ours } = finding;
+    const { ours } = finding;
+    // The word of a bot we know, and no link: only what stands behind a bar is anybody's.
+    const written = finding.written.includes("|") ? shown(finding.written) : finding.written.slice(0, 40);
     throw new UserError("customForeign", `${written} is another bot's word. Write ${ours} instead.`, { written, ours });
   }
   if (finding) {
-    const { written, suggestion } = finding;
+    const { suggestion } = finding;
+    const written = shown(finding.written);
     const list = variableList(known);
     const near = suggestion === undefined ? "" : ` Did you mean ${suggestion}?`;
     throw new UserError("customVariable", `I cannot fill in ${written} here.${near} I know: ${list}`, {
@@ -29,6 +33,11 @@ export function checkedText(written: string, known: readonly VariableName[]): st
     });
   }
   return text;
+}
+
+/** What was written in braces, for saying it back: `{…}` where chat might make a link of it. */
+function shown(written: string): string {
+  return LINK.test(written) ? "{…}" : written.slice(0, 40);
 }
 
 /** A word or name as it is kept: lower case, without the mark. */

@@ -232,6 +232,9 @@ describe("a command made in chat", () => {
     expect(await chat.says("[mod] mo", "!addcom !hi Hello user} there")).toEqual([
       expect.stringContaining("I cannot fill in user} here. Did you mean {viewer}?"),
     ]);
+    expect((await chat.says("[mod] mo", "!addcom !hi Hello {evil.example}"))[0]).toMatch(
+      /^I cannot fill in \{…\} here/,
+    );
     await chat.advance("5s");
     expect(await chat.says("[mod] mo", "!addcom !brace A { is a brace.")).toEqual(["The command !brace is there now."]);
   });

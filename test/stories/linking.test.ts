@@ -195,6 +195,10 @@ describe("!link", () => {
     expect(earning()).toEqual([false, false]);
     await chat.says("kick", "annie", "!unlink");
     expect(earning()).toEqual([false, true]);
+    await chat.says("twitch", "[broadcaster] boss", "!addpoints annie 5");
+    await chat.says("twitch", "[broadcaster] boss", "!addpoints troll 7");
+    await chat.advance(MINUTE);
+    expect(await chat.says("kick", "annie", "!top")).toEqual(["kick: Most points: 1. annie 5"]);
     await chat.says("kick", "annie", "back to my own");
     const before = chat.balance("kick", "annie");
     await chat.advance(10 * MINUTE);

@@ -50,7 +50,7 @@ export const moderationSection = z
     mintedPerDay: limit(
       10_000,
       1_000_000_000_000,
-      "The most one moderator can hand out in a day, by all commands together. You have no limit. More than everybody has together has to be written twice.",
+      "The most one moderator can hand out in a day, by all commands that name an amount (!addpoints, !setpoints, !rain, !drop, giveaways), under all linked accounts together. What a happy hour (!happyhour) or a declared broadcast (!live) makes watching earn is not counted: who may use them is set with chat.commands. You have no limit. More than everybody has together has to be written twice.",
     ),
   })
   .describe("What moderators may do with your currency.");

@@ -86,7 +86,7 @@ export class Drops {
     this.#speaker = new DropSpeaker({
       channels: options.channels,
       currency: (id) => ledger.currency(id),
-      nameOf: (id) => viewers.person(id).name,
+      nameOf: (id, platform) => viewers.person(id, platform).name,
       say: options.say,
       afterCommit: (hook) => writer.afterCommit(hook),
     });
@@ -209,7 +209,7 @@ export class Drops {
   #pour(drop: Drop): void {
     const values = { count: drop.persons, total: this.#speaker.money(drop, drop.held) };
     if (drop.fundedBy === null) this.#speaker.say(drop, "rain", values);
-    else this.#speaker.say(drop, "rainOf", { ...values, name: this.#speaker.nameOf(drop.fundedBy) });
+    else this.#speaker.say(drop, "rainOf", { ...values, name: this.#speaker.names([drop.fundedBy]) });
     if (this.#rain.slice(drop.id)) this.#options.writer.afterCommit(() => this.#resume(drop.id));
   }
 

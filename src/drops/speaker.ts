@@ -1,6 +1,6 @@
 /** The voice of drops: what is said, once it is true, where it was asked for and in every live channel of the currency. */
-import type { Reply, ReplyValues } from "../chat/command.ts";
-import { namesOf, type Voice } from "../chat/voice.ts";
+import type { PlatformName } from "../chat/message.ts";
+import { namesOf, type SpokenValues, spokenOn, type Voice } from "../chat/voice.ts";
 import type { Currency } from "../ledger/types.ts";
 import type { Drop } from "./rows.ts";
 import type { DropText } from "./texts.ts";
@@ -13,12 +13,14 @@ export class DropSpeaker {
   }
 
   /** Inside work: says it after the commit. `{amount}` is what each gets. */
-  say(drop: Drop, name: DropText, values: ReplyValues): void {
+  say(drop: Drop, name: DropText, values: SpokenValues): void {
     const { afterCommit, channels, currency, say } = this.#voice;
     const amount = { amount: drop.amount, currency: currency(drop.currencyId) };
-    const reply: Reply = { command: "drops", name, values: { amount, ...values } };
     afterCommit(() => {
-      for (const channel of channels(drop.currencyId, drop.channelId)) say(channel.id, reply, drop.channelId);
+      for (const channel of channels(drop.currencyId, drop.channelId)) {
+        const reply = { command: "drops", name, values: spokenOn(channel.platform, { amount, ...values }) };
+        say(channel.id, reply, drop.channelId);
+      }
     });
   }
 
@@ -27,12 +29,8 @@ export class DropSpeaker {
     return { amount, currency: this.#voice.currency(drop.currencyId) };
   }
 
-  nameOf(viewerId: number): string {
-    return this.#voice.nameOf(viewerId);
-  }
-
-  /** Names one after the other; many are cut short, because a line of chat is short. */
-  names(viewerIds: readonly number[]): string {
-    return namesOf(this.#voice, viewerIds);
+  /** For what is said: names one after the other, in each chat as people are called there; many are cut short. */
+  names(viewerIds: readonly number[]): (platform: PlatformName) => string {
+    return (platform) => namesOf(this.#voice, viewerIds, platform);
   }
 }

@@ -117,7 +117,10 @@ export class WordDrops {
     this.stop();
     this.#open = rows.unfinished().filter((drop) => drop.kind === "claim");
     this.#timers = this.#open.map((drop) =>
-      timers.after(Math.max(leastMs, drop.endsAtMs! - clock.now()), () => this.#expire(drop.id)),
+      // Never longer than it was to be, also when it began while a clock ran ahead.
+      timers.after(Math.max(leastMs, Math.min(drop.endsAtMs! - clock.now(), drop.endsAtMs! - drop.atMs)), () =>
+        this.#expire(drop.id),
+      ),
     );
   }
 

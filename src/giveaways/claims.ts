@@ -113,12 +113,12 @@ export class Claims {
     if (!this.#stillClaiming(pick)) return;
     const reason = drawing.whyNotTheirs(pick);
     if (reason) {
-      speaker.say(giveaways.get(pick.giveawayId), "notTheirs", { name: speaker.nameOf(pick.viewerId), reason });
+      speaker.say(giveaways.get(pick.giveawayId), "notTheirs", { name: speaker.names([pick.viewerId]), reason });
       this.#drop(pick.giveawayId, [pick]);
       return;
     }
     drawing.claimed(pick);
-    speaker.say(giveaways.get(pick.giveawayId), "claimed", { name: speaker.nameOf(pick.viewerId) });
+    speaker.say(giveaways.get(pick.giveawayId), "claimed", { name: speaker.names([pick.viewerId]) });
     this.#options.writer.afterCommit(() => this.arm());
   }
 

@@ -208,7 +208,7 @@ export class GiveawayGuests {
     const open = this.#parts.open.of(id);
     const named = words.flatMap((word) => (word === undefined ? [] : (this.#parts.which.called(id, word) ?? [])));
     return (named.length > 0 ? named.slice(0, 1) : open).map((giveaway) => ({
-      shown: this.#shown(giveaway),
+      shown: this.#shown(giveaway, caller),
       has: this.#parts.entries.ticketsOf(giveaway, caller.viewer.id),
     }));
   }
@@ -218,7 +218,7 @@ export class GiveawayGuests {
     const currencyId = caller.channel.currency.id;
     const found =
       which === undefined ? this.#parts.which.current(currencyId) : [this.#parts.which.any(currencyId, which)];
-    return found.map((giveaway) => this.#shown(giveaway));
+    return found.map((giveaway) => this.#shown(giveaway, caller));
   }
 
   /** Whether a word names a giveaway, open or over. */
@@ -228,7 +228,7 @@ export class GiveawayGuests {
 
   /** The last five, newest first. */
   list(caller: Caller): readonly Shown[] {
-    return this.#parts.giveaways.recent(caller.channel.currency.id, 5).map((giveaway) => this.#shown(giveaway));
+    return this.#parts.giveaways.recent(caller.channel.currency.id, 5).map((giveaway) => this.#shown(giveaway, caller));
   }
 
   /** The giveaway whose proof is asked for; its file is written. */
@@ -283,7 +283,7 @@ export class GiveawayGuests {
     return { ...known, roles: caller.roles };
   }
 
-  #shown(giveaway: Giveaway): Shown {
+  #shown(giveaway: Giveaway, { channel }: Pick<Caller, "channel">): Shown {
     const { rows, picks, speaker } = this.#parts;
     const winners = picks.of(giveaway.id).filter(isStanding);
     return {
@@ -292,7 +292,7 @@ export class GiveawayGuests {
       ...rows.counts(giveaway),
       // The list is fixed, whoever is linked with whom since.
       ...(giveaway.listHash === null ? {} : { persons: giveaway.listCount }),
-      winners: speaker.names(winners.map(({ viewerId }) => viewerId)),
+      winners: speaker.names(winners.map(({ viewerId }) => viewerId))(channel.platform),
     };
   }
 }

@@ -38,7 +38,7 @@ export class OpenGiveaways {
     this.#timers = this.#all
       .filter((giveaway) => giveaway.closesAtMs !== null)
       .map((giveaway) =>
-        this.#options.timers.after(Math.max(leastMs, giveaway.closesAtMs! - now), () => this.#close(giveaway.id)),
+        this.#options.timers.after(Math.max(leastMs, leftMs(giveaway, now)), () => this.#close(giveaway.id)),
       );
   }
 
@@ -74,4 +74,9 @@ export class OpenGiveaways {
       this.#options.failed(giveawayId, error);
     }
   }
+}
+
+/** How long it is still open: never longer than it was to be, also when it was opened while a clock ran ahead. */
+function leftMs({ openedAtMs, closesAtMs }: Giveaway, nowMs: number): number {
+  return Math.min(closesAtMs! - nowMs, closesAtMs! - openedAtMs);
 }

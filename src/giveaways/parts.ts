@@ -85,7 +85,7 @@ export function makeParts(options: GiveawaysOptions) {
   const speaker = new Speaker({
     channels: (currencyId, openedIn) => audience.hearing(currencyId, openedIn),
     currency: (id) => ledger.currency(id),
-    nameOf: (id) => viewers.person(id).name,
+    nameOf: (id, platform) => viewers.person(id, platform).name,
     say: options.say,
     afterCommit: (hook) => writer.afterCommit(hook),
   });

@@ -1,6 +1,7 @@
 /** The voice of giveaways: what is said, once it is true, where it was opened and in every live channel of the currency. */
-import type { Reply, ReplyValue, ReplyValues } from "../chat/command.ts";
-import { namesOf, type Voice } from "../chat/voice.ts";
+import type { ReplyValue } from "../chat/command.ts";
+import type { PlatformName } from "../chat/message.ts";
+import { namesOf, type SpokenValues, spokenOn, type Voice } from "../chat/voice.ts";
 import type { GiveawayText } from "./texts.ts";
 import type { Giveaway } from "./types.ts";
 
@@ -12,15 +13,17 @@ export class Speaker {
   }
 
   /** Inside work: says it after the commit. `{prize}` is always known. */
-  say(giveaway: Giveaway, name: GiveawayText, values: ReplyValues = {}): void {
+  say(giveaway: Giveaway, name: GiveawayText, values: SpokenValues = {}): void {
     this.#voice.afterCommit(() => this.sayNow(giveaway, name, values));
   }
 
   /** Outside of work: says it now. */
-  sayNow(giveaway: Giveaway, name: GiveawayText, values: ReplyValues = {}): void {
-    const reply: Reply = { command: "giveaways", name, values: { prize: this.prize(giveaway), ...values } };
-    for (const channel of this.#voice.channels(giveaway.currencyId, giveaway.channelId))
+  sayNow(giveaway: Giveaway, name: GiveawayText, values: SpokenValues = {}): void {
+    const all: SpokenValues = { prize: this.prize(giveaway), ...values };
+    for (const channel of this.#voice.channels(giveaway.currencyId, giveaway.channelId)) {
+      const reply = { command: "giveaways", name, values: spokenOn(channel.platform, all) };
       this.#voice.say(channel.id, reply, giveaway.channelId);
+    }
   }
 
   /** Inside work: what chat reads when a giveaway opens; the hash of the seed is part of the promise. */
@@ -53,8 +56,11 @@ export class Speaker {
     return this.#voice.nameOf(viewerId);
   }
 
-  /** Names one after the other; of more than `most` only the first, because a line of chat is short. */
-  names(viewerIds: readonly number[], most?: number): string {
-    return namesOf(this.#voice, viewerIds, most);
+  /**
+   * For what is said: names one after the other, in each chat as people are called there; of more than `most` only the
+   * first, because a line of chat is short.
+   */
+  names(viewerIds: readonly number[], most?: number): (platform: PlatformName) => string {
+    return (platform) => namesOf(this.#voice, viewerIds, platform, most);
   }
 }

@@ -40,7 +40,7 @@ export function makeParts(options: ShopOptions, around: Around) {
   const speaker = new Speaker({
     channels: options.channels,
     currency: (id) => ledger.currency(id),
-    nameOf: (id) => viewers.person(id).name,
+    nameOf: (id, platform) => viewers.person(id, platform).name,
     say: options.say,
     afterCommit: (hook) => writer.afterCommit(hook),
   });

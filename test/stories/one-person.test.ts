@@ -177,6 +177,24 @@ describe("a draw", () => {
     expect((await chat.says("twitch", "[broadcaster] boss", "!giveaway close")).join()).toMatch(/1 viewer is in/);
   });
 
+  it("names the winner in each chat as they are called there", async () => {
+    const chat = await twoPlatforms({ drops: { words: ["comet"] } });
+    await chat.links(["twitch", "ann"], ["kick", "annk"]);
+    const boss = "[broadcaster] boss";
+    await chat.says("twitch", boss, "!giveaway start 100 keyword car");
+    await chat.says("kick", "annk", "car");
+    const won = await chat.says("twitch", boss, "!giveaway draw");
+    expect(won.filter((line) => / wins /.test(line)).map((line) => line.split(" wins ")[0])).toEqual([
+      "twitch: ann",
+      "kick: annk",
+    ]);
+    await chat.says("twitch", boss, "!drop 5");
+    const taken = (await chat.says("kick", "annk", "comet")).join(" | ");
+    expect(taken).toMatch(/twitch: [^|]*\bann\b/);
+    expect(taken).toMatch(/kick: [^|]*\bannk\b/);
+    expect((await chat.says("twitch", boss, "!giveaway")).join()).toMatch(/won by ann$/);
+  });
+
   it("shows a linked pair as one before it is closed", async () => {
     const chat = await twoPlatforms();
     await chat.says("twitch", "[broadcaster] boss", '!giveaway start "A mug" keyword car');

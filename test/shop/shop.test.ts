@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { redemptionProblems } from "../../src/shop/verify-redemptions.ts";
 import { ShopRig, type ShopRigOptions } from "./rig.ts";
 
 const DAY_MS = 86_400_000;
@@ -32,6 +33,23 @@ describe("a redemption", () => {
       "R2 is paid back already.",
     );
     expect(rig.balance("ann")).toBe(900);
+  });
+
+  it("that waits is told by verify when it stands under somebody who did not pay it, or costs what nobody paid", async () => {
+    await opened({ shop: { items: [{ name: "Water", price: 100 }] } });
+    const id = (await rig.redeem("ann", "water")) as number;
+    const { db } = rig.book;
+    expect([...redemptionProblems(db)]).toEqual([]);
+    const stranger = Number(db.prepare("INSERT INTO viewer (created_at_ms) VALUES (0)").run().lastInsertRowid);
+    db.exec("BEGIN; DROP TRIGGER redemption_promise");
+    db.exec(`UPDATE redemption SET viewer_id = ${stranger} WHERE id = ${id}`);
+    expect([...redemptionProblems(db)]).toEqual([
+      expect.stringMatching(/^Redemption 1 was paid by viewer:\d+ and stands under viewer:\d+\.$/),
+    ]);
+    db.exec(`UPDATE redemption SET price = 90 WHERE id = ${id}`);
+    expect([...redemptionProblems(db)]).toHaveLength(2);
+    db.exec("ROLLBACK");
+    expect([...redemptionProblems(db)]).toEqual([]);
   });
 
   it("that expired while the bot was off is paid back after the start, and chat is told when it is there", async () => {

@@ -130,7 +130,7 @@ describe("a command of another name", () => {
 });
 
 describe("messages that were handled", () => {
-  it("are forgotten after a week, without being asked", async () => {
+  it("stay remembered for longer than a week where there are few: the clock may be ahead", async () => {
     const chat = await rehearsal();
     const remembered = () => chat.rehearsal.book.db.prepare("SELECT count(*) FROM handled").pluck().get();
     await chat.says("ann", "!help help");
@@ -138,7 +138,7 @@ describe("messages that were handled", () => {
     await chat.advance("6d");
     expect(remembered()).toBe(1);
     await chat.advance("25h");
-    expect(remembered()).toBe(0);
+    expect(remembered()).toBe(1);
   });
 
   it("keeps the bot silent for a day at the most", async () => {

@@ -330,7 +330,9 @@ export class Evening {
     expect(["balances", ...shown()]).toEqual(["balances", ...should]);
     expect(["inside work", ...(await writer.run(shown))]).toEqual(["inside work", ...should]);
     const ranked = new Map(this.#rig.ranking.top(currencyId, 0, 100).map((place) => [place.viewerId, place.balance]));
-    expect(["ranked", ...this.#ids.map((id) => ranked.get(id) ?? 0)]).toEqual(["ranked", ...should]);
+    // Who is excluded stands in no list.
+    const listed = this.#model.people.map((person) => (this.#model.earns(person) ? person.balance : 0));
+    expect(["ranked", ...this.#ids.map((id) => ranked.get(id) ?? 0)]).toEqual(["ranked", ...listed]);
     const minutes = this.#ids.map((id) => this.#rig.channels.map((channel) => watching.minutes(id, channel.id)));
     expect(["minutes", ...minutes]).toEqual(["minutes", ...this.#model.people.map((person) => person.minutes)]);
   }

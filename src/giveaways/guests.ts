@@ -91,7 +91,7 @@ export class GiveawayGuests {
       case "already":
         return `${name} was in already`;
       case "bought":
-        return `${name} has ${entered.tickets} tickets now`;
+        return `${name} is in with ${entered.tickets === 1 ? "1 ticket" : `${entered.tickets} tickets`}`;
       case "checking":
         return `the platform is asked whether ${name} follows`;
       default:

@@ -1,11 +1,12 @@
 /** Who may redeem an item now: role, watch time, waits and how often, counted from what was redeemed and not paid back. */
 
-import { dayStartMs } from "../base/calendar.ts";
+import { type Day, dayOf } from "../base/calendar.ts";
 import { UserError } from "../base/errors.ts";
 import type { Clock } from "../base/system.ts";
 import { largestUnits } from "../chat/durations.ts";
 import { mayAct } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
+import { SamePerson } from "../ledger/same-person.ts";
 import type { Caller, Item } from "./types.ts";
 
 export interface LimitsOptions {
@@ -20,6 +21,7 @@ const MINUTE_MS = 60_000;
 
 export class Limits {
   readonly #options: LimitsOptions;
+  readonly #same: SamePerson;
   readonly #lastOfViewer;
   readonly #lastOfChannel;
   readonly #count;
@@ -28,15 +30,20 @@ export class Limits {
   constructor(options: LimitsOptions) {
     const { db } = options;
     this.#options = options;
+    this.#same = new SamePerson(db);
     this.#lastOfViewer = db
-      .prepare("SELECT max(at_ms) FROM redemption WHERE viewer_id = ? AND item_id = ? AND state <> 'refunded'")
+      .prepare(
+        "SELECT max(at_ms) FROM redemption WHERE viewer_id = ? AND item_id = ? AND at_ms <= ? AND state <> 'refunded'",
+      )
       .pluck();
     this.#lastOfChannel = db
-      .prepare("SELECT max(at_ms) FROM redemption WHERE item_id = ? AND channel_id = ? AND state <> 'refunded'")
+      .prepare(
+        "SELECT max(at_ms) FROM redemption WHERE item_id = ? AND channel_id = ? AND at_ms <= ? AND state <> 'refunded'",
+      )
       .pluck();
     this.#count = db
       .prepare(
-        "SELECT count(*) FROM redemption WHERE viewer_id = ? AND item_id = ? AND at_ms >= ? AND state <> 'refunded'",
+        "SELECT count(*) FROM redemption WHERE viewer_id = ? AND item_id = ? AND at_ms >= ? AND at_ms < ? AND state <> 'refunded'",
       )
       .pluck();
     // Live on two platforms at once is one evening: it began with the earlier one. After it, the last one counts.
@@ -76,9 +83,12 @@ export class Limits {
     const now = this.#options.clock.now();
     const left = (lastMs: unknown, seconds: number) =>
       seconds > 0 && lastMs !== null ? (lastMs as number) + seconds * 1_000 - now : 0;
+    // What a clock that ran ahead says of the future locks nobody out.
     const waitDuration = Math.max(
-      left(this.#lastOfViewer.get(viewer.id, item.id), viewerSeconds),
-      left(this.#lastOfChannel.get(item.id, channel.id), channelSeconds),
+      ...this.#same
+        .idsOf(viewer.id, now - viewerSeconds * 1_000)
+        .map((id) => left(this.#lastOfViewer.get(id, item.id, now), viewerSeconds)),
+      left(this.#lastOfChannel.get(item.id, channel.id, now), channelSeconds),
     );
     if (waitDuration <= 0) return;
     throw new UserError("itemCooldown", `${item.name} can be redeemed again in ${inWords(waitDuration)}.`, {
@@ -87,22 +97,31 @@ export class Limits {
     });
   }
 
+  /** How often a person had it in a time, under any account that is or was theirs in it. */
+  #had(item: Item, viewerId: number, { startMs, endMs }: Day): number {
+    return this.#same
+      .idsOf(viewerId, startMs)
+      .reduce((sum, id) => sum + (this.#count.get(id, item.id, startMs, endMs) as number), 0);
+  }
+
   #often(item: Item, { viewer }: Caller): void {
     const { broadcast, day, ever } = item.settings.limit;
     const { clock, timeZone } = this.#options;
     const periods = [
-      ["broadcast", broadcast, () => this.#broadcast.get(item.currencyId) as number],
-      ["day", day, () => dayStartMs(clock.now(), timeZone)],
-      ["ever", ever, () => 0],
+      ["broadcast", broadcast, () => ({ startMs: this.#broadcast.get(item.currencyId) as number, endMs: NEVER_MS })],
+      ["day", day, () => dayOf(clock.now(), timeZone)],
+      ["ever", ever, () => ({ startMs: 0, endMs: NEVER_MS })],
     ] as const;
-    for (const [period, count, since] of periods) {
-      if (count === 0 || (this.#count.get(viewer.id, item.id, since()) as number) < count) continue;
+    for (const [period, count, during] of periods) {
+      if (count === 0 || this.#had(item, viewer.id, during()) < count) continue;
       const often = count === 1 ? "once" : `${count} times`;
       const per = { broadcast: " per broadcast", day: " a day", ever: "" }[period];
       throw new UserError("itemLimit", `You can have ${item.name} ${often}${per}.`, { item: item.name, count, period });
     }
   }
 }
+
+const NEVER_MS = Number.MAX_SAFE_INTEGER;
 
 const PLURALS = {
   everyone: "everyone",

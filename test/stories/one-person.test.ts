@@ -1,5 +1,6 @@
 /** One person under two logins, linked and parted at every point of what has a limit or is decided by chance. */
 import { describe, expect, it } from "vitest";
+import { Rain } from "../../src/drops/rain.ts";
 import { codeIn, twoPlatforms } from "../support/two-platforms.ts";
 
 const MINUTE = 60_000;
@@ -280,6 +281,53 @@ describe("an undo", () => {
       /100 points from bob back to ann/,
     );
     expect([chat.balance("twitch", "bob"), chat.balance("twitch", "ann")]).toEqual([0, 100]);
+  });
+});
+
+describe("a limit of the shop", () => {
+  it("is one for both logins after they parted", async () => {
+    const item = { name: "Water", price: 10, limit: { day: 1 } };
+    const chat = await twoPlatforms({ shop: { items: [item] } });
+    for (const [where, name] of [
+      ["twitch", "ann"],
+      ["kick", "annk"],
+    ] as const) {
+      await chat.says(where, name, "hi");
+      await chat.says(where, "[broadcaster] boss", `!addpoints ${name} 100`);
+    }
+    await chat.links(["twitch", "ann"], ["kick", "annk"]);
+    await chat.says("twitch", "ann", "!redeem water");
+    await chat.says("kick", "annk", "!unlink");
+    expect((await chat.says("kick", "annk", "!redeem water")).join()).toMatch(/once a day/);
+    expect(chat.balance("kick", "annk")).toBe(100);
+  });
+});
+
+describe("a viewer's rain", () => {
+  it("asks whether giving is allowed at all", async () => {
+    const chat = await twoPlatforms({ giving: { enabled: false }, drops: { viewerRain: { enabled: true, min: 1 } } });
+    await chat.says("twitch", "bob", "hi");
+    await chat.says("twitch", "ann", "hi");
+    await chat.says("twitch", "[broadcaster] boss", "!addpoints ann 100");
+    expect((await chat.says("twitch", "ann", "!rain 100")).join()).toMatch(/Giving is switched off/);
+    expect([chat.balance("twitch", "ann"), chat.balance("twitch", "bob")]).toEqual([100, 0]);
+  });
+
+  it("leaves out who was given enough today, and looks again at the larger shares", () => {
+    const rain = new Rain({} as never);
+    const rooms = new Map([
+      [1, 10],
+      [2, 40],
+      [3, 100],
+      [4, 1_000],
+    ]);
+    const among = (amount: number, each = false) =>
+      rain.amongThoseWithRoom({ amount, each }, [1, 2, 3, 4], (id) => rooms.get(id)!);
+    expect(among(40)).toEqual([1, 2, 3, 4]);
+    expect(among(100)).toEqual([2, 3, 4]);
+    expect(among(150)).toEqual([3, 4]);
+    expect(among(2_000)).toEqual([]);
+    expect(among(50, true)).toEqual([3, 4]);
   });
 });
 

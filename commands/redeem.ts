@@ -6,6 +6,7 @@ export default defineCommand({
   args: { item: "text" },
   replies: {
     done: "{viewer} has {item} for {price}.",
+    code: "{viewer} has {item} for {price} (R{id}). The code is kept for them; {channel} sends it.",
     queued: "{viewer} redeemed {item} for {price} (R{id}) and waits for it.",
     status: "{viewer} is waiting for {items}.",
     waiting: "R{id} {item} ({price})",
@@ -29,17 +30,17 @@ export default defineCommand({
       if (!last) return reply("nothing");
       return reply("last", { id: String(last.id), item: last.itemName, price: last.price, state: last.state });
     }
-    const cancel = /^cancel(?:\s+[#R]?(\d{1,15}))?$/i.exec(line);
+    const cancel = /^cancel(?:\s+(.*))?$/is.exec(line);
     if (cancel) {
-      const { id, itemName, price } = redemptions.cancel(
-        context,
-        cancel[1] === undefined ? undefined : Number(cancel[1]),
-      );
+      const { id, itemName, price } = redemptions.cancel(context, (cancel[1] ?? "").trim());
       return reply("cancelled", { id: String(id), item: itemName, price });
     }
     const { redemption, spoken } = redemptions.redeem(context, args.item);
     if (spoken) return undefined;
     const { id, itemName, price, state } = redemption;
-    return reply(state === "waiting" ? "queued" : "done", { id: String(id), item: itemName, price });
+    // What takes time (OBS, a command) is told when it has worked, or has not.
+    if (state === "acting") return undefined;
+    const done = features.shop.handsOutCode(redemption) ? "code" : "done";
+    return reply(state === "waiting" ? "queued" : done, { id: String(id), item: itemName, price });
   },
 });

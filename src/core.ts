@@ -8,6 +8,7 @@ import { Channels } from "./channels.ts";
 import type { Silence } from "./chat/outcome.ts";
 import type { Config } from "./config/schema.ts";
 import { zoneOf } from "./config/schema.ts";
+import type { ItemAction } from "./config/shop.ts";
 import { Handled } from "./db/handled.ts";
 import type { Book } from "./db/open.ts";
 import { Settings } from "./db/settings.ts";
@@ -33,6 +34,8 @@ export interface BuildOptions {
   /** The disk failed at COMMIT: nothing more can be promised. */
   readonly onFatal: (error: unknown) => void;
   readonly onSilent?: (silence: Silence) => void;
+  /** In a rehearsal: told of what OBS would have done. */
+  readonly onObs?: (action: ItemAction) => void;
   /** Ends a process that hangs; a test has none. */
   readonly watchdog?: Watchdog | undefined;
 }

@@ -19,6 +19,7 @@ import { Adjustments } from "./ledger/adjustments.ts";
 import type { GivingRules } from "./ledger/giving.ts";
 import { Statement } from "./ledger/statement.ts";
 import { Supply } from "./ledger/supply.ts";
+import { unknownCommandLines } from "./shop/command-lines.ts";
 import { Obs } from "./shop/obs.ts";
 import { commandMessage, commandRun } from "./shop/run-as.ts";
 import { Shop } from "./shop/shop.ts";
@@ -48,7 +49,7 @@ export interface FeatureParts {
 export function buildFeatures(parts: FeatureParts) {
   const { core, watching, chat, announcer } = parts;
   const { config, paths, system, clock, log, timeZone, db, writer, afterCommit } = core;
-  const { ledger, ranking, currency, viewers, exclusions, lists, channels } = core;
+  const { ledger, currency, viewers, exclusions, lists, channels } = core;
   const adjustments = new Adjustments({
     db,
     ledger,
@@ -144,8 +145,10 @@ export function buildFeatures(parts: FeatureParts) {
     watchedMinutes: (currencyId, viewerId) => audience.watchedMinutes(currencyId, viewerId),
     isListed: (viewerId) => lists.isShown(viewerId),
     channels: (currencyId, askedIn) => audience.hearing(currencyId, askedIn),
-    // A rehearsal is connected to nothing: what OBS would do counts as done.
-    obs: obs ?? { run: async () => {} },
+    obs: obs ?? {
+      // A rehearsal is connected to nothing: what OBS would do counts as done, and is told.
+      run: async (action) => core.options.onObs?.(action),
+    },
     runCommand: async (redemption, line) => {
       const channel = channels.get(redemption.channelId);
       const known = viewers.known(redemption.platform, redemption.platformId);
@@ -166,6 +169,8 @@ export function buildFeatures(parts: FeatureParts) {
       `The command ${config.chat.prefix}${word} made in chat is not said: a command of Chatmint has that word now.`,
     );
   }
+  const isCommand = (word: string) => chat.book.has(word) || custom.listed(word, ["broadcaster"]) !== undefined;
+  for (const problem of unknownCommandLines(config.shop.items, chat.book.mark, isCommand)) log.warn(problem);
   const timers = new ChatTimers({
     ...{ db, system, writer, log, replies: chat.replies, timeZone, watching },
     ...words,

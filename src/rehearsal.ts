@@ -9,6 +9,7 @@ import { type Random, SimulatedSystem } from "./base/system.ts";
 import type { Watchdog } from "./base/watchdog.ts";
 import type { Silence } from "./chat/outcome.ts";
 import type { Config } from "./config/schema.ts";
+import type { ItemAction } from "./config/shop.ts";
 import { type Book, type Db, openBook } from "./db/open.ts";
 import { buildHouse, type House } from "./main.ts";
 import { Crowd } from "./platforms/local/crowd.ts";
@@ -89,6 +90,7 @@ export class Rehearsal {
         platforms: [local],
         rehearsal: true,
         onFatal: options.onFatal,
+        onObs: (action) => options.hint(`(OBS: ${whatObsWouldDo(action)})`),
         onSilent: (silence) => {
           // A command without an answer may have announced what it did: that is seen once the line is done.
           if (silence.reason === "nothing to say") rehearsal.#unanswered = silence;
@@ -226,4 +228,21 @@ function lastTimeIn(db: Db): number {
 function whySilent({ reason, why }: Silence): string {
   if (reason === "cooldown") return `(silent: ${why}; /advance 1m moves the clock)`;
   return `(silent: ${why})`;
+}
+
+function whatObsWouldDo(action: ItemAction): string {
+  switch (action.kind) {
+    case "scene":
+      return `would change to the scene ${action.scene}`;
+    case "source":
+      return `would ${action.show ? "show" : "hide"} ${action.source} in the scene ${action.scene}${forSeconds(action.seconds)}`;
+    case "filter":
+      return `would switch the filter ${action.filter} of ${action.source} ${action.on ? "on" : "off"}${forSeconds(action.seconds)}`;
+    default:
+      return "would do nothing";
+  }
+}
+
+function forSeconds(seconds: number): string {
+  return seconds === 0 ? "" : ` for ${seconds} s`;
 }

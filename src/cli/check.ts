@@ -9,11 +9,13 @@ import { loadChat } from "../chat/load.ts";
 import { hangReport, SwitchedOff } from "../chat/switched-off.ts";
 import type { Config } from "../config/schema.ts";
 import { configWarnings } from "../config/warnings.ts";
+import { CommandRows } from "../custom/command-rows.ts";
 import { openBookToRead } from "../db/open.ts";
 import { checkFolder } from "../db/place.ts";
 import { escrowSources } from "../escrows.ts";
 import { FEATURE_REPLIES } from "../feature-replies.ts";
 import { verify } from "../ledger/verify.ts";
+import { unknownCommandLines } from "../shop/command-lines.ts";
 import { knownBotsFrom } from "../viewers/exclusions.ts";
 import type { CliContext } from "./context.ts";
 import { survivePromises } from "./strays.ts";
@@ -76,6 +78,9 @@ async function chatProblems(context: CliContext, config: Config, problems: strin
   });
   await watchdog.stop();
   problems.push(...chat.problems);
+  const made = madeInChat(context);
+  const isCommand = (word: string) => chat.book.has(word) || made.has(word);
+  problems.push(...unknownCommandLines(config.shop.items, chat.book.mark, isCommand));
   for (const note of chat.notes) context.err(note);
 }
 
@@ -88,6 +93,22 @@ function missingCodes(context: CliContext, config: Config): string[] {
     ({ name, codes }) =>
       `shop.items: ${name} hands out codes from ${path.join(context.paths.codes, codes!)}, which is not there, so it would be sold out. Put the file there, one code a line.`,
   );
+}
+
+/** The words of commands that were made in chat; none where there is no book that can be read. */
+function madeInChat(context: CliContext): ReadonlySet<string> {
+  if (!existsSync(context.paths.book)) return new Set();
+  try {
+    const book = openBookToRead(context.paths.book);
+    try {
+      return new Set(new CommandRows(book.db).all().map(({ word }) => word));
+    } finally {
+      book.close();
+    }
+  } catch {
+    // What is wrong with the book is told below.
+    return new Set();
+  }
 }
 
 function bookProblems(context: CliContext, problems: string[]): void {

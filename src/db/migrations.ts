@@ -22,6 +22,7 @@ import { kickInbox } from "./migrations/kick-inbox.ts";
 import { linkHistory } from "./migrations/link-history.ts";
 import { linkingAsked } from "./migrations/linking-asked.ts";
 import { longerHashes } from "./migrations/longer-hashes.ts";
+import { redemptionGivenBack } from "./migrations/redemption-given-back.ts";
 import { rolesTold } from "./migrations/roles-told.ts";
 
 export interface Migration {
@@ -51,4 +52,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "gift-day", sql: giftDay },
   { name: "link history", sql: linkHistory },
   { name: "former-names", sql: formerNames },
+  { name: "redemption-given-back", sql: redemptionGivenBack },
 ];

@@ -242,7 +242,7 @@ export class Adjustments {
         });
       }
       case "not_reversible":
-        return NOT_REVERSIBLE[result.reason](id);
+        return result.reason === "held" ? whyHeld(was) : NOT_REVERSIBLE[result.reason](id);
       case "unknown":
         return new UserError("undoUnknown", `There is no movement #${id} in the book.`, { id });
       default:
@@ -255,11 +255,16 @@ const NOT_REVERSIBLE = {
   reversal: (id: string) =>
     new UserError("undoReversal", `#${id} is an undo itself; make a new adjustment instead.`, { id }),
   merged: (id: string) => new UserError("undoMerged", `#${id} is between two logins that are one person now.`, { id }),
-  held: (id: string) =>
-    new UserError("undoHeld", `#${id} is part of a giveaway, drop or redemption; cancel or refund that instead.`, {
-      id,
-    }),
 };
+
+/** It went into an escrow or came out of one: what can be done instead depends on whose. */
+function whyHeld({ id, from, to }: Transfer): UserError {
+  const [, what = "other", number = ""] =
+    /^escrow:(redemption|giveaway):(\d+)/.exec(from) ?? /^escrow:(redemption|giveaway):(\d+)/.exec(to) ?? [];
+  return new UserError("undoHeld", `#${id} is part of a giveaway, drop or redemption.`, {
+    ...{ id: String(id), what, number },
+  });
+}
 
 function isFree(by: Adjuster): boolean {
   return by.roles.includes("broadcaster");

@@ -25,7 +25,7 @@ export interface ActionsOptions {
   readonly writer: Pick<Writer, "run" | "afterCommit">;
   readonly log: Log;
   /** Does something in OBS; rejects with a sentence. */
-  readonly obs: { run(action: ObsAction): Promise<void> };
+  readonly obs: { run(action: ObsAction): Promise<void>; stopWaiting?(): void };
   /** Runs a command line as the viewer, with their role, once per attempt. */
   readonly runCommand: (redemption: Redemption, line: string) => Promise<CommandRun>;
   /** Inside work: the redemption is done. */
@@ -79,6 +79,7 @@ export class Actions {
   /** Begins nothing more. What is acting stands in the book and is taken up at the next start. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#options.obs.stopWaiting?.();
     await this.idle();
   }
 
@@ -88,12 +89,14 @@ export class Actions {
       const redemption = rows.get(redemptionId);
       if (redemption.state !== "acting") return;
       const why = await this.#perform(redemption);
+      // What waited for its turn when the bot was stopped is taken up at the next start.
+      if (why !== undefined && this.#stopped) return;
       await writer.run(() => {
         const now = rows.get(redemptionId);
         if (now.state !== "acting") return;
         if (why === undefined) {
           done(now, now.byViewerId);
-          if (now.byViewerId !== null) speaker.say(now, "fulfilled");
+          speaker.say(now, now.byViewerId === null ? "had" : "fulfilled");
           return;
         }
         log.warn({ redemption: redemptionId, item: now.itemName, why }, "the action of an item failed; it waits");

@@ -55,7 +55,27 @@ export class RedemptionMoney {
     if (result.status === "posted" || result.status === "exists") return;
     throw new Error(`The redemption ${id} cannot be ${how}: ${result.status}.`);
   }
+
+  /** Gives the price of one that has ended back, out of where it went. Once. */
+  giveBack(redemption: Redemption, by: string): void {
+    const { id, price, currencyId, viewerId, state } = redemption;
+    if (state !== "fulfilled" && state !== "forfeited") throw new Error(`The redemption ${id} is ${state}.`);
+    const result = this.#ledger.post({
+      key: `redemption:${id}:given-back`,
+      currencyId,
+      from: SINKS[state],
+      to: `viewer:${viewerId}`,
+      amount: price,
+      kind: "refund",
+      actor: by,
+      memo: memoOf(redemption),
+    });
+    if (result.status !== "posted") throw new Error(`The redemption ${id} cannot be given back: ${result.status}.`);
+  }
 }
+
+/** Where the price of one that has ended went. */
+const SINKS = { fulfilled: "sink:shop", forfeited: "sink:forfeited" } as const satisfies Record<string, Owner>;
 
 function memoOf({ id, itemName }: Redemption): string {
   return `${itemName} (redemption ${id})`;

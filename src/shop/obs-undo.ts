@@ -34,6 +34,8 @@ export class ObsUndos {
   readonly #options: ObsUndosOptions;
   #all: readonly Undo[];
   #timer: Cancel | undefined;
+  /** Called whenever something is no longer to be put back. */
+  #waiting: (() => void)[] = [];
 
   constructor(options: ObsUndosOptions) {
     this.#options = options;
@@ -47,6 +49,18 @@ export class ObsUndos {
     const back = { action: opposite(action), atMs: this.#options.clock.now() + action.seconds * 1_000 };
     this.#keep(action.seconds === 0 ? others : [...others, ...undosOf(back, this.#all.findLast(isSame))]);
     this.#arm();
+  }
+
+  /** Resolves when nobody else has this shown (or hidden) for a while, or when `mayWait` says no. */
+  async over(action: Undoable, mayWait: () => boolean): Promise<void> {
+    const isUnderWay = () =>
+      this.#all.some((undo) => keyOf(undo.action) === keyOf(action) && isOn(undo.action) !== isOn(action));
+    while (isUnderWay() && mayWait()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Lets everybody who waits look again. */
+  wake(): void {
+    for (const look of this.#waiting.splice(0)) look();
   }
 
   /** Puts back what is due, and waits for the rest. When OBS is connected. */
@@ -101,6 +115,7 @@ export class ObsUndos {
     if (undos.length === 0 && this.#all.length === 0) return;
     this.#all = undos;
     this.#options.settings.set(SETTING, JSON.stringify(undos));
+    this.wake();
   }
 }
 
@@ -122,6 +137,6 @@ function opposite(action: Undoable): Undoable {
 }
 
 /** The thing that is changed, whichever way. */
-function keyOf(action: Undoable): string {
+export function keyOf(action: Undoable): string {
   return JSON.stringify(action.kind === "source" ? [action.scene, action.source] : [action.source, action.filter, ""]);
 }

@@ -8,7 +8,7 @@ import type { Log } from "../base/log.ts";
 import type { Cancel, Clock, Timers } from "../base/system.ts";
 import type { ItemAction } from "../config/shop.ts";
 import type { Settings } from "../db/settings.ts";
-import { ObsUndos } from "./obs-undo.ts";
+import { keyOf, ObsUndos } from "./obs-undo.ts";
 
 export interface ObsOptions {
   readonly url: string;
@@ -42,6 +42,9 @@ export class Obs {
   #again: Cancel | undefined;
   #againMs: number;
   readonly #undos: ObsUndos;
+  /** By what is shown: the last who asked for it. */
+  readonly #turns = new Map<string, Promise<void>>();
+  #waits = true;
 
   constructor(options: ObsOptions) {
     this.#options = options;
@@ -62,6 +65,7 @@ export class Obs {
   /** Begins connecting; returns at once. */
   start(): void {
     this.#stopped = false;
+    this.#waits = true;
     void this.#connect();
   }
 
@@ -76,11 +80,43 @@ export class Obs {
     await this.#leave(this.#client);
   }
 
-  /** Does it. Rejects with a sentence when OBS is away, refuses or does not answer. */
+  /**
+   * Does it. What is shown for a while is shown to each who asks for it, one after the other: what is on already would
+   * not begin anew. Rejects with a sentence when OBS is away, refuses or does not answer.
+   */
   async run(action: ObsAction): Promise<void> {
-    if (!this.#connected) throw new Error(`OBS is not there: ${this.#trouble}`);
+    this.#mustBeThere();
+    if (action.kind === "scene" || action.seconds === 0) return this.#show(action);
+    const thing = keyOf(action);
+    const before = this.#turns.get(thing) ?? Promise.resolve();
+    const turn = before.then(async () => {
+      await this.#undos.over(action, () => this.#connected && this.#waits);
+      await this.#show(action);
+    });
+    const settled = turn.catch(() => {});
+    this.#turns.set(thing, settled);
+    try {
+      await turn;
+    } finally {
+      if (this.#turns.get(thing) === settled) this.#turns.delete(thing);
+    }
+  }
+
+  /** Who still waits for a turn waits no longer: their actions fail, and are begun again at the next start. */
+  stopWaiting(): void {
+    this.#waits = false;
+    this.#undos.wake();
+  }
+
+  async #show(action: ObsAction): Promise<void> {
+    if (!this.#waits) throw new Error("the bot is stopping");
+    this.#mustBeThere();
     await this.#do(action);
     if (action.kind !== "scene") this.#undos.after(action);
+  }
+
+  #mustBeThere(): void {
+    if (!this.#connected) throw new Error(`OBS is not there: ${this.#trouble}`);
   }
 
   async #do(action: ObsAction): Promise<void> {
@@ -147,6 +183,7 @@ export class Obs {
   #lost(why: string): void {
     const { log, timers } = this.#options;
     this.#connected = false;
+    this.#undos.wake();
     this.#trouble = why;
     if (this.#stopped) return;
     if (this.#told !== why) log.warn({ why }, "OBS is not there; items that need it wait until it is");

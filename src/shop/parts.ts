@@ -51,7 +51,7 @@ export function makeParts(options: ShopOptions, around: Around) {
     track: options.track ?? (() => {}),
   });
   const redemptions: Redemptions = new Redemptions({
-    ...{ rows, items, stock, codes, actions, viewerText, clock, config, ...around },
+    ...{ rows, items, stock, codes, actions, viewerText, clock, log, config, ...around },
     limits: new Limits({ db, clock, timeZone, watchedMinutes: options.watchedMinutes }),
     money: new RedemptionMoney(ledger),
   });

@@ -5,12 +5,13 @@ import { escrowOf, type Redemption } from "./types.ts";
 
 const COLUMNS = `id, item_id AS itemId, item_name AS itemName, channel_id AS channelId, currency_id AS currencyId,
   viewer_id AS viewerId, platform, platform_id AS platformId, price, state, attempt, failed, stock_round AS stockRound,
-  message, reason, at_ms AS atMs, expires_at_ms AS expiresAtMs, by_viewer_id AS byViewerId, closed_at_ms AS closedAtMs`;
+  message, reason, at_ms AS atMs, expires_at_ms AS expiresAtMs, by_viewer_id AS byViewerId, closed_at_ms AS closedAtMs,
+  given_back_at_ms AS givenBackAtMs`;
 
 /** What is written when somebody redeems. */
 export type NewRedemption = Omit<
   Redemption,
-  "id" | "state" | "attempt" | "failed" | "reason" | "byViewerId" | "closedAtMs"
+  "id" | "state" | "attempt" | "failed" | "reason" | "byViewerId" | "closedAtMs" | "givenBackAtMs"
 >;
 
 export class RedemptionRows {
@@ -23,6 +24,7 @@ export class RedemptionRows {
   readonly #act;
   readonly #failed;
   readonly #close;
+  readonly #givenBack;
   readonly #expired;
   readonly #dueMs;
   readonly #wordsMs;
@@ -57,6 +59,7 @@ export class RedemptionRows {
     this.#close = db.prepare(
       "UPDATE redemption SET state = ?, by_viewer_id = ?, reason = ?, closed_at_ms = ? WHERE id = ? AND closed_at_ms IS NULL",
     );
+    this.#givenBack = db.prepare("UPDATE redemption SET given_back_at_ms = ?, reason = ? WHERE id = ?");
     this.#expired = db.prepare(
       `SELECT ${COLUMNS} FROM redemption WHERE state = 'waiting' AND expires_at_ms IS NOT NULL AND expires_at_ms <= ?
        ORDER BY expires_at_ms, id LIMIT ?`,
@@ -102,6 +105,12 @@ export class RedemptionRows {
 
   lastOf(viewerId: number, currencyId: number): Redemption | undefined {
     return this.#lastOf.get(viewerId, currencyId) as Redemption | undefined;
+  }
+
+  /** One that had ended was given back. */
+  giveBackPrice(id: number, reason: string, atMs: number): Redemption {
+    this.#givenBack.run(atMs, reason, id);
+    return this.get(id);
   }
 
   acting(): Redemption[] {

@@ -1,7 +1,9 @@
 /** Redemptions: held, then fulfilled, paid back or lost, each once, whatever happens in between. */
 
 import { UserError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
 import type { Clock } from "../base/system.ts";
+import { numberIn } from "../chat/series.ts";
 import type { ShopConfig } from "../config/shop.ts";
 import { type Actions, takesTime } from "./actions.ts";
 import type { Codes } from "./codes.ts";
@@ -24,6 +26,7 @@ export interface RedemptionsOptions {
   readonly actions: Actions;
   readonly viewerText: ViewerText;
   readonly clock: Clock;
+  readonly log: Log;
   readonly config: Pick<ShopConfig, "expireHours" | "onBan">;
   readonly isOpen: (currencyId: number) => boolean;
   /** Inside work: something opened or ended, so that the next due moment may be another one. */
@@ -37,7 +40,7 @@ export interface Redeemed {
   readonly spoken: boolean;
 }
 
-/** Which redemption is meant: its number, or the oldest one of a viewer. */
+/** Which redemption is meant: its number, or the only one that a viewer waits for. */
 export type Which = { readonly id: number } | { readonly viewerId: number; readonly name: string };
 
 const HOUR_MS = 3_600_000;
@@ -86,6 +89,10 @@ export class Redemptions {
     money.hold(redemption);
     changed();
     if (fulfil === "queue") return { redemption, spoken: false };
+    if (file !== undefined) {
+      const { id, itemName } = redemption;
+      this.#options.log.info({ redemption: id }, `send the code of ${itemName}: npx chatmint redemption ${id}`);
+    }
     if (takesTime(action)) {
       actions.begin(redemption, null);
       return { redemption: rows.get(redemption.id), spoken: false };
@@ -107,19 +114,52 @@ export class Redemptions {
     return { redemption: this.#options.rows.get(redemption.id), spoken: true };
   }
 
-  /** A moderator pays one back. */
+  /** A moderator pays one back; the broadcaster also one that has ended. */
   refund(caller: Caller, which: Which, reason: string): Redemption {
-    return this.#end(this.#waiting(caller, which), "refunded", caller.viewer.id, reason.slice(0, 200));
+    const words = reason.slice(0, 200);
+    const over = "id" in which ? this.#options.rows.find(which.id) : undefined;
+    if (over?.currencyId === caller.channel.currency.id && (over.state === "fulfilled" || over.state === "forfeited")) {
+      return this.#giveBack(caller, over, words);
+    }
+    return this.#end(this.#waiting(caller, which), "refunded", caller.viewer.id, words);
   }
 
-  /** Viewers take back one of their own: the newest, or the one with this number. */
-  cancel(caller: Caller, id: number | undefined): Redemption {
+  /** The price is spent, or forfeited: only the streamer may say that the viewer has it back. */
+  #giveBack({ viewer, roles }: Caller, redemption: Redemption, reason: string): Redemption {
+    const { rows, money, clock } = this.#options;
+    if (redemption.givenBackAtMs !== null) throw isOver(redemption);
+    if (!roles.includes("broadcaster")) {
+      const id = String(redemption.id);
+      throw new UserError(
+        "redemptionStreamer",
+        `R${id} is ${redemption.state === "fulfilled" ? "done" : "forfeited"} already; only the streamer can pay it back now.`,
+        {
+          ...{ id, state: redemption.state },
+        },
+      );
+    }
+    money.giveBack(redemption, `viewer:${viewer.id}`);
+    return rows.giveBackPrice(redemption.id, reason, clock.now());
+  }
+
+  /** Viewers take back one of their own: by its number, by the item's name, or the only one. */
+  cancel(caller: Caller, written: string): Redemption {
     const own = this.openOf(caller);
-    const found =
-      id === undefined ? own.findLast(({ state }) => state === "waiting") : own.find((one) => one.id === id);
+    const id = numberIn("R", written);
+    const itemId = id === undefined && written !== "" ? this.#itemOf(own, caller, written) : undefined;
+    const meant = own.filter((one) => (id ?? one.id) === one.id && (itemId ?? one.itemId) === one.itemId);
+    const waiting = meant.filter(({ state }) => state === "waiting");
+    if (waiting.length > 1 && written === "") throw several(caller.viewer.name, waiting);
+    const found = waiting.at(-1) ?? meant.at(-1);
     if (!found) throw new UserError("redemptionNoneOfYours", "You have nothing waiting that could be cancelled.");
     if (found.state === "acting") throw busy(found);
     return this.#end(found, "refunded", caller.viewer.id, "");
+  }
+
+  /** What waits under this name, also when it is in the shop no more; else what the shop knows it as. */
+  #itemOf(own: readonly Redemption[], caller: Caller, written: string): number {
+    const waiting = own.find(({ itemName }) => itemName.toLowerCase() === written.toLowerCase());
+    return waiting?.itemId ?? this.#options.items.named(caller.channel.currency.id, written).item.id;
   }
 
   /** What the writer is waiting for in this channel's currency, the oldest first. */
@@ -144,7 +184,9 @@ export class Redemptions {
     const { rows } = this.#options;
     if ("viewerId" in which) {
       const open = rows.openOf(which.viewerId).filter(({ currencyId }) => currencyId === channel.currency.id);
-      const found = open.find(({ state }) => state === "waiting") ?? open[0];
+      const waiting = open.filter(({ state }) => state === "waiting");
+      if (waiting.length > 1) throw several(which.name, waiting);
+      const found = waiting[0] ?? open[0];
       if (!found) throw new UserError("redemptionNone", `${which.name} is waiting for nothing.`, { name: which.name });
       if (found.state === "acting") throw busy(found);
       return found;
@@ -155,11 +197,7 @@ export class Redemptions {
     }
     if (found.state === "waiting") return found;
     if (found.state === "acting") throw busy(found);
-    const words = { fulfilled: "done", refunded: "paid back", forfeited: "forfeited" }[found.state];
-    throw new UserError("redemptionOver", `R${found.id} is ${words} already.`, {
-      id: String(found.id),
-      state: found.state,
-    });
+    throw isOver(found);
   }
 
   #end(redemption: Redemption, how: Ending, byViewerId: number | null, reason: string): Redemption {
@@ -181,6 +219,22 @@ export class Redemptions {
 
 function soldOut({ name }: Item): UserError {
   return new UserError("itemSoldOut", `${name} is sold out.`, { item: name });
+}
+
+/** It has ended: how. */
+function isOver({ id, state: ended, givenBackAtMs }: Redemption): UserError {
+  const state = givenBackAtMs === null ? ended : "refunded";
+  const words = { fulfilled: "done", refunded: "paid back", forfeited: "forfeited" }[state as Ending];
+  return new UserError("redemptionOver", `R${id} is ${words} already.`, { id: String(id), state });
+}
+
+/** Several wait: which is meant has to be said. */
+function several(name: string, waiting: readonly Redemption[]): UserError {
+  const list = waiting.slice(0, 5).map(({ id, itemName }) => `R${id} ${itemName}`);
+  const shown = list.join(", ");
+  return new UserError("redemptionSeveral", `${name} waits for ${shown}. Say which, by its number.`, {
+    ...{ name, list: shown, id: String(waiting[0]!.id) },
+  });
 }
 
 function busy({ id }: Redemption): UserError {

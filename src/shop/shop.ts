@@ -129,6 +129,11 @@ export class Shop {
     return this.#parts.rows.lastOf(viewer.id, channel.currency.id);
   }
 
+  /** Whether a code is kept for whoever redeemed it. */
+  handsOutCode({ itemId }: Redemption): boolean {
+    return this.items.get(itemId).settings.codes !== undefined;
+  }
+
   /** Which redemption `R12`, `12` or `@ann` means; `undefined` when nobody is called that. */
   which(caller: Caller, written: string): Which | undefined {
     const number = numberIn("R", written);

@@ -41,6 +41,8 @@ export interface Redemption {
   readonly expiresAtMs: number | null;
   readonly byViewerId: number | null;
   readonly closedAtMs: number | null;
+  /** It had ended, and the streamer gave its price back all the same. */
+  readonly givenBackAtMs: number | null;
 }
 
 /** Who gives a command, and where. The context of a command is one. */

@@ -68,7 +68,7 @@ async function take(rig: ShopRig, one: Step): Promise<void> {
       await rig.mod((mod) => redemptions.refund(mod, { id: one.id }, "why"));
       return;
     case "cancel":
-      await rig.as(one.who, (own) => redemptions.cancel(own, undefined)).catch(refused);
+      await rig.as(one.who, (own) => redemptions.cancel(own, "")).catch(refused);
       return;
     case "ban":
       await rig.writer.run(() => rig.shop.onBanned(rig.id(one.who)));

@@ -70,21 +70,29 @@ describe("OBS", () => {
     await vi.waitFor(() => expect(server.shown.get("Game/Confetti")).toBe(false), WAIT);
   });
 
-  it("shows it on when it is asked for again meanwhile, and for good when it is", async () => {
+  it("shows it to each who asks for it, one after the other, and for good when it is asked for so", async () => {
     const server = await obsServer();
     const system = new SimulatedSystem(0);
     const { obs } = client(server.url, undefined, system);
     await connected(obs);
     const show = (seconds: number) =>
       obs.run({ kind: "source", scene: "Game", source: "Confetti", show: true, seconds });
+    const changes = () => server.changes.filter((change) => change.startsWith("Game/Confetti"));
     await show(10);
-    await system.advance(5_000);
-    await show(10);
+    await system.advance(4_000);
+    const second = show(10);
+    const third = show(10);
     await obs.run({ kind: "filter", source: "Camera", filter: "Blur", on: true, seconds: 10 });
-    await system.advance(9_999);
-    expect(server.shown.get("Game/Confetti")).toBe(true);
+    await system.advance(5_999);
+    expect(changes()).toEqual(["Game/Confetti on"]);
     await system.advance(1);
-    await vi.waitFor(() => expect(server.shown.get("Game/Confetti")).toBe(false), WAIT);
+    await second;
+    expect(changes()).toEqual(["Game/Confetti on", "Game/Confetti off", "Game/Confetti on"]);
+    await system.advance(10_000);
+    await third;
+    await system.advance(10_000);
+    await vi.waitFor(() => expect(changes()).toHaveLength(6), WAIT);
+    expect(changes().at(-1)).toBe("Game/Confetti off");
     await vi.waitFor(() => expect(server.filters.get("Camera/Blur")).toBe(false), WAIT);
     await show(10);
     await show(0);
@@ -110,6 +118,20 @@ describe("OBS", () => {
     await item(true, 10);
     await item(false, 60);
     await system.advance(70_000);
+    await obs.stop();
+    expect(server.shown.get("Game/Confetti")).toBe(false);
+  });
+
+  it("lets those wait no longer whose turn does not come any more", async () => {
+    const server = await obsServer();
+    const system = new SimulatedSystem(0);
+    const { obs } = client(server.url, undefined, system);
+    await connected(obs);
+    const show = () => obs.run({ kind: "source", scene: "Game", source: "Confetti", show: true, seconds: 600 });
+    await show();
+    const waits = show();
+    obs.stopWaiting();
+    await expect(waits).rejects.toThrow("stopping");
     await obs.stop();
     expect(server.shown.get("Game/Confetti")).toBe(false);
   });

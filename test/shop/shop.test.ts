@@ -28,7 +28,9 @@ describe("a redemption", () => {
     await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id: first }, false));
     await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id: second }, ""));
     await rig.crash();
-    expect(await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id: first }, ""))).toBe("R1 is done already.");
+    expect(await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id: first }, ""))).toBe(
+      "R1 is done already; only the streamer can pay it back now.",
+    );
     expect(await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id: second }, false))).toBe(
       "R2 is paid back already.",
     );
@@ -84,7 +86,7 @@ describe("a redemption", () => {
       rig.linking.link(rig.viewers.known("kick", "k-ann")!, rig.viewers.known("local", "ann")!);
     });
     expect(await rig.redeem("ann", "water")).toBe("You can have Water once.");
-    await rig.as("ann", (ann) => rig.shop.redemptions.cancel(ann, redemption.id));
+    await rig.as("ann", (ann) => rig.shop.redemptions.cancel(ann, String(redemption.id)));
     expect(rig.balance("ann")).toBe(1_500);
   });
 
@@ -157,7 +159,7 @@ describe("an action", () => {
     const which = { id };
     expect(await rig.mod((mod) => rig.shop.redemptions.refund(mod, which, ""))).toBe("R1 is being done right now.");
     expect(await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, which, false))).toBe("R1 is being done right now.");
-    expect(await rig.mod((mod) => rig.shop.redemptions.cancel(mod, id))).toMatch(/nothing waiting/);
+    expect(await rig.mod((mod) => rig.shop.redemptions.cancel(mod, String(id)))).toMatch(/nothing waiting/);
     await rig.writer.run(() => rig.shop.onBanned(rig.id("ann")));
     finish();
     await rig.settled();

@@ -122,7 +122,13 @@ describe("!redeem", () => {
     expect(await chat.says("ann", "!redeem status")).toEqual([
       "ann is waiting for R1 Hydrate (100 points) · R2 Rare card (1,000 points).",
     ]);
-    expect(await chat.says("ann", "!redeem cancel")).toEqual(["ann gets 1,000 points back for Rare card (R2)."]);
+    await chat.advance("5s");
+    expect(await chat.says("ann", "!redeem cancel")).toEqual([
+      "ann waits for R1 Hydrate, R2 Rare card. Say which, by its number.",
+    ]);
+    expect(await chat.says("ann", "!redeem cancel rare CARD")).toEqual([
+      "ann gets 1,000 points back for Rare card (R2).",
+    ]);
     expect(await chat.says("ann", "!redeem cancel #1")).toEqual(["ann gets 100 points back for Hydrate (R1)."]);
     expect(await chat.says("ann", "!redeem status")).toEqual(["R2 Rare card: 1,000 points paid back."]);
     expect(chat.balances()).toEqual({ ann: 1200 });
@@ -139,17 +145,37 @@ describe("!redeem", () => {
 });
 
 describe("!fulfil and !refund", () => {
-  it("go by the number or the viewer, the oldest first", async () => {
+  it("go by the number, or by the viewer who waits for one thing only", async () => {
     const chat = await rehearsal({ balances: { ann: 200, bob: 200 }, config });
     await chat.says("ann", "!redeem hydrate");
     await chat.says("ann", "!redeem hydrate");
     await chat.says("bob", "!redeem hydrate");
-    expect(await chat.says("[mod] max", "!fulfill @Ann")).toEqual(["R1: Hydrate for ann is done."]);
+    expect(await chat.says("[mod] max", "!fulfill @Ann")).toEqual([
+      "ann waits for R1 Hydrate, R2 Hydrate. Say which, by its number.",
+    ]);
+    expect(await chat.says("[mod] max", "!refund @ann")).toEqual([expect.stringContaining("Say which")]);
+    expect(await chat.says("[mod] max", "!fulfil R1")).toEqual(["R1: Hydrate for ann is done."]);
     expect(await chat.says("[mod] max", "!refund @bob no water left")).toEqual([
       "bob gets 100 points back for Hydrate (R3): no water left.",
     ]);
     expect(await chat.says("[mod] max", "!refund #2")).toEqual(["ann gets 100 points back for Hydrate (R2)."]);
     expect(chat.balances()).toEqual({ ann: 100, bob: 200 });
+  });
+
+  it("can be the streamer's last word on what is done, once", async () => {
+    const chat = await rehearsal({ balances: { ann: 250 }, config });
+    await chat.says("ann", "!redeem hydrate");
+    await chat.says("[mod] max", "!fulfil 1");
+    await chat.says("ann", "!redeem hug");
+    expect(await chat.types("!undo #3")).toEqual([expect.stringContaining("!refund R1 pays it back")]);
+    expect(await chat.types("!refund 1 wrong button")).toEqual([
+      "ann gets 100 points back for Hydrate (R1): wrong button.",
+    ]);
+    expect(await chat.types("!refund R2")).toEqual(["ann gets 50 points back for Hug (R2)."]);
+    expect(chat.balances()).toEqual({ ann: 250 });
+    await chat.advance("1m");
+    expect(await chat.types("!refund 1")).toEqual(["R1 is paid back already."]);
+    expect(chat.balances()).toEqual({ ann: 250 });
   });
 
   it("happen once, one or the other", async () => {
@@ -158,7 +184,9 @@ describe("!fulfil and !refund", () => {
     await chat.says("ann", "!redeem hydrate");
     await chat.says("[mod] max", "!fulfil 1");
     await chat.says("[mod] max", "!refund 2");
-    expect(await chat.says("[mod] max", "!refund 1")).toEqual(["R1 is done already."]);
+    expect(await chat.says("[mod] max", "!refund 1")).toEqual([
+      "R1 is done already; only the streamer can pay it back now.",
+    ]);
     expect(await chat.says("[mod] max", "!fulfil 1")).toEqual(["R1 is done already."]);
     await chat.advance("1s");
     expect(await chat.says("[mod] max", "!fulfil 2")).toEqual(["R2 is paid back already."]);
@@ -357,7 +385,11 @@ describe("a ban", () => {
     await chat.says("ann", "!redeem hydrate");
     await chat.happens({ kind: "banned", platformId: "ann" });
     expect(chat.balances()).toEqual({});
-    expect(await chat.says("[mod] max", "!refund 1")).toEqual(["R1 is forfeited already."]);
+    expect(await chat.says("[mod] max", "!refund 1")).toEqual([
+      "R1 is forfeited already; only the streamer can pay it back now.",
+    ]);
+    expect(await chat.types("!refund 1")).toEqual(["ann gets 100 points back for Hydrate (R1)."]);
+    expect(chat.balances()).toEqual({ ann: 100 });
   });
 
   it("is not a timeout", async () => {
@@ -423,5 +455,50 @@ describe("what the streamer writes about items", () => {
     ]);
     expect((await chat.says("ann", "!shop top hat"))[0]).toMatch(/^Pick my shoes 300 points/);
     expect(await chat.says("[mod] mo", "!shop close")).toEqual(["The shop is closed. What was redeemed before stays."]);
+  });
+});
+
+describe("an action", () => {
+  const acting = (action: object) => ({
+    shop: { items: [{ name: "Show", price: 10, fulfil: "auto", action }], obs: { url: "ws://127.0.0.1:4455" } },
+  });
+
+  it("of OBS is told in a rehearsal, which has no OBS", async () => {
+    const source = { kind: "source", scene: "Game", source: "Confetti", seconds: 10 };
+    const chat = await rehearsal({ balances: { ann: 100 }, config: acting(source) });
+    expect(await chat.says("ann", "!redeem show")).toEqual(["ann has Show for 10 points."]);
+    expect(chat.hints()).toContain("(OBS: would show Confetti in the scene Game for 10 s)");
+  });
+
+  it("that did not work is not told as had", async () => {
+    const chat = await rehearsal({
+      balances: { ann: 100 },
+      config: acting({ kind: "command", line: "!nothing {viewer}" }),
+    });
+    expect(await chat.says("ann", "!redeem show")).toEqual([expect.stringMatching(/^R1: Show for ann did not work/)]);
+  });
+
+  it("that works is told once it has", async () => {
+    const chat = await rehearsal({
+      balances: { ann: 100 },
+      config: acting({ kind: "command", line: "!points" }),
+    });
+    expect(await chat.says("ann", "!redeem show")).toEqual([
+      expect.stringMatching(/^ann has 90 points/),
+      "ann has Show for 10 points.",
+    ]);
+  });
+});
+
+describe("a code", () => {
+  it("is told to be kept, and not as had", async () => {
+    const chat = await rehearsal({
+      balances: { ann: 100 },
+      config: { shop: { items: [{ name: "Key", price: 10, fulfil: "auto", codes: "keys.txt" }] } },
+      codes: { "keys.txt": "AAAA" },
+    });
+    expect(await chat.says("ann", "!redeem key")).toEqual([
+      expect.stringMatching(/^ann has Key for 10 points \(R1\)\. The code is kept for them; .* sends it\.$/),
+    ]);
   });
 });

@@ -29,6 +29,8 @@ export class ObsServer {
   connections = 0;
   scene = "Game";
   /** Whether an item of a scene is shown, by `scene/source`. */
+  /** What was shown and hidden, in order: `Game/Confetti on`. */
+  readonly changes: string[] = [];
   readonly shown = new Map([["Game/Confetti", false]]);
   /** Whether a filter is on, by `source/filter`. */
   readonly filters = new Map([["Camera/Blur", false]]);
@@ -136,6 +138,7 @@ export class ObsServer {
       }
       case "SetSceneItemEnabled":
         this.shown.set(items[Number(data.sceneItemId) - 1]!, data.sceneItemEnabled === true);
+        this.changes.push(`${items[Number(data.sceneItemId) - 1]} ${data.sceneItemEnabled === true ? "on" : "off"}`);
         return {};
       case "SetSourceFilterEnabled": {
         const key = `${data.sourceName}/${data.filterName}`;

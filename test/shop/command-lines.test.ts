@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { shopSection } from "../../src/config/shop.ts";
+import { unknownCommandLines } from "../../src/shop/command-lines.ts";
+
+const items = (line: string) =>
+  shopSection.parse({ items: [{ name: "Shoutout", price: 10, action: { kind: "command", line } }] }).items;
+
+describe("an item whose action runs a command", () => {
+  it.each(["!points {viewer}", "!POINTS", "！points"])("is fine with %s", (line) => {
+    expect(unknownCommandLines(items(line), "!", (word) => word === "points")).toEqual([]);
+  });
+
+  it.each([
+    ["!so {viewer}", "there is no command !so"],
+    ["points {viewer}", "does not begin with !"],
+  ])("is told of with %s", (line, why) => {
+    const [problem] = unknownCommandLines(items(line), "!", (word) => word === "points");
+    expect(problem).toContain("Shoutout");
+    expect(problem).toContain(why);
+  });
+});

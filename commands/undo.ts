@@ -24,6 +24,7 @@ export default defineCommand({
     const { transfer, fromViewerId, toViewerId } = features.adjustments.undo({
       by: { viewer, roles },
       currency: wallet.currency,
+      platform: message.platform,
       ...(digits === undefined ? {} : { id: Number(digits) }),
       ...(reason === undefined ? {} : { reason }),
     });

@@ -57,7 +57,7 @@ export function buildFeatures(parts: FeatureParts) {
     timeZone,
     dailyLimit: config.moderation.mintedPerDay,
     supply: new Supply({ db, broadcastsEnded: () => watching.broadcastsEnded() }),
-    nameOf: (id) => viewers.person(id).name,
+    nameOf: (id, platform) => viewers.person(id, platform).name,
   });
   const statement = new Statement({ db, ledger, timeZone });
   const joined = new JoinedWatching(db);

@@ -6,7 +6,7 @@
 import { dayOf } from "../base/calendar.ts";
 import { UserError } from "../base/errors.ts";
 import type { Clock } from "../base/system.ts";
-import type { Roles } from "../chat/message.ts";
+import type { PlatformName, Roles } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
 import { viewerOf } from "./accounts.ts";
 import type { Ledger } from "./ledger.ts";
@@ -67,7 +67,7 @@ export interface AdjustmentsOptions {
   /** Asks before more is handed out than there is. */
   readonly supply?: Pick<Supply, "askAbout">;
   /** The name to show for a viewer's id. */
-  readonly nameOf: (viewerId: number) => string;
+  readonly nameOf: (viewerId: number, platform?: PlatformName) => string;
 }
 
 /** Every method belongs inside work; every refusal is a UserError. */
@@ -79,7 +79,7 @@ export class Adjustments {
   readonly #same: SamePerson;
   readonly #dailyLimit: number;
   readonly #supply: Pick<Supply, "askAbout"> | undefined;
-  readonly #nameOf: (viewerId: number) => string;
+  readonly #nameOf: (viewerId: number, platform?: PlatformName) => string;
 
   constructor(options: AdjustmentsOptions) {
     this.#ledger = options.ledger;
@@ -130,6 +130,8 @@ export class Adjustments {
     readonly currency: Currency;
     readonly id?: number;
     readonly reason?: string;
+    /** Where it is asked: people are called as they are there. */
+    readonly platform?: PlatformName;
   }): Undone {
     const { by, currency, id, reason } = wish;
     const was = id === undefined ? this.#lastOf(by, currency) : this.#ledger.transfer(id);
@@ -145,7 +147,7 @@ export class Adjustments {
       actor: actorOf(by),
       ...(reason === undefined ? {} : { memo: reason }),
     });
-    if (result.status !== "posted") throw this.#whyNotUndone(was, result);
+    if (result.status !== "posted") throw this.#whyNotUndone(was, result, wish.platform);
     // What was taken away made room in the limit, which may be used by now.
     if (was.fromKind === "viewer" && was.kind === "adjustment" && was.amount > left && !isFree(by)) {
       if (this.#minted(by, currency) > this.#dailyLimit) throw this.#tooMuch(left, currency);
@@ -230,12 +232,16 @@ export class Adjustments {
     throw new UserError("adjustSelf", "You cannot change your own balance; ask the streamer.", {});
   }
 
-  #whyNotUndone(was: Transfer, result: Exclude<ReverseResult, { status: "posted" }>): UserError {
+  #whyNotUndone(
+    was: Transfer,
+    result: Exclude<ReverseResult, { status: "posted" }>,
+    platform: PlatformName | undefined,
+  ): UserError {
     const id = String(was.id);
     switch (result.status) {
       case "insufficient_funds": {
         const holder = viewerOf(result.owner);
-        const name = holder === undefined ? result.owner : this.#nameOf(holder);
+        const name = holder === undefined ? result.owner : this.#nameOf(holder, platform);
         const has = money(result.balance, this.#ledger.currency(was.currencyId));
         return new UserError("undoSpent", `${name} has only ${has} now, so #${id} cannot be taken back whole.`, {
           ...{ id, to: name, balance: result.balance, amount: was.amount },

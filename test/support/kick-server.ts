@@ -49,6 +49,8 @@ export class KickServer {
   answeredKey = "demo-key";
   negotiateStatus = 200;
   lookupStatus = 200;
+  /** A frame the next socket gets before anything else. */
+  first: string | Buffer | undefined;
   /** Only this Origin may open a socket: a page's address, or "none". `undefined` lets everybody in. */
   onlyOrigin: string | undefined;
   /** Tokens asked for so far that are still good. */
@@ -206,6 +208,8 @@ export class KickServer {
       socket.close(4001, data.message);
       return;
     }
+    if (this.first !== undefined) socket.send(this.first);
+    this.first = undefined;
     const session = key === undefined ? centrifugoSession(socket, this.rules) : pusherSession(socket, this.rules);
     this.sessions.add(session);
     this.#changed();

@@ -7,6 +7,7 @@ import { realSystem } from "../../base/system.ts";
 import { swapNetwork } from "./kickjs-hooks.ts";
 import type { FromChild, ToChild } from "./kickjs-messages.ts";
 import { pageWithoutBrowser, pusherFacade } from "./kickjs-network.ts";
+import type { ReaderState } from "./parts.ts";
 import { RealtimeReader } from "./realtime.ts";
 
 type Begin = Extract<ToChild, { kind: "begin" }>;
@@ -59,13 +60,30 @@ async function begin({ ids, config, packageName }: Begin): Promise<void> {
   const system = realSystem((error) => log.error({ reason: String(error) }, "work that was due at this time failed"));
   const reader = new RealtimeReader({ config, system, log, isLive: () => live });
   const feed = (event: string, data: unknown): void => tell({ kind: "feed", event, data });
-  const facade = pusherFacade({ ids, reader, beside: feed, state: (state) => tell({ kind: "state", state }) });
+  let hasRead = false;
+  surviveOnce(() => hasRead, log);
+  const state = (now: ReaderState): void => {
+    hasRead ||= now.state === "connected";
+    tell({ kind: "state", state: now });
+  };
+  const facade = pusherFacade({ ids, reader, beside: feed, state });
   swapNetwork({ ws: facade, "puppeteer-extra": pageWithoutBrowser(ids), "puppeteer-extra-plugin-stealth": () => ({}) });
   const { createClient } = (await import(packageName)) as KickJs;
   // Emote tokens are left as they are: kick-js misses names with signs in them, the normaliser does not.
   const client = createClient(ids.slug, { readOnly: true, plainEmote: false, logger: false });
   for (const [event, name] of Object.entries(EVENTS)) client.on(event, (data) => feed(name(data), data));
   client.on("error", (error) => tell({ kind: "state", state: { state: "down", reason: String(error) } }));
+}
+
+/** What nobody catches ends this process while it begins, to be begun anew; once it reads, it goes on reading. */
+function surviveOnce(reads: () => boolean, log: Log): void {
+  const stray = (error: unknown): void => {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    log.warn({ reason }, "something failed inside kick-js");
+    if (!reads()) process.exit(1);
+  };
+  process.on("uncaughtException", stray);
+  process.on("unhandledRejection", stray);
 }
 
 process.on("disconnect", () => process.exit(0));

@@ -1,6 +1,7 @@
 /** Reads Kick's feed from Pusher, with that company's official client, when that is what Kick answers. */
 import { createRequire } from "node:module";
 import type PusherClient from "pusher-js";
+import { messageOf } from "../../base/errors.ts";
 import type { KickConfig } from "../../config/kick.ts";
 import type { Link, LinkListener } from "./link.ts";
 
@@ -14,15 +15,21 @@ export interface PusherOptions {
 }
 
 interface PusherError {
-  readonly error?: { readonly data?: { readonly code?: number; readonly message?: string } };
-  readonly data?: { readonly code?: number; readonly message?: string };
+  readonly type?: string;
+  readonly error?: { readonly data?: { readonly code?: unknown; readonly message?: unknown } };
+  readonly data?: { readonly code?: unknown; readonly message?: unknown };
 }
 
-/** Opens the feed. The client library answers pings and reconnects; a key Pusher does not know ends the link. */
+/**
+ * Opens the feed. The client library answers pings and reconnects; a key Pusher does not know ends the link, and so does a
+ * frame that the library cannot read.
+ */
 export function openPusher(options: PusherOptions, listener: LinkListener): Link {
   // A CommonJS bundle whose default export is the class itself; `require` gives it the same under every loader.
   const Pusher = createRequire(import.meta.url)("pusher-js") as typeof PusherClient.default;
+  guardSockets(Pusher);
   let closed = false;
+  let trouble: string | undefined;
   const server = options.server === "" ? undefined : new URL(options.server);
   const port = server?.port ? Number(server.port) : undefined;
   const client = new Pusher(options.appKey, {
@@ -48,13 +55,17 @@ export function openPusher(options: PusherOptions, listener: LinkListener): Link
 
   client.connection.bind("error", (raised: PusherError) => {
     const { code, message } = raised.error?.data ?? raised.data ?? {};
+    trouble = typeof message === "string" ? message : undefined;
     // 4000 to 4099: do not come back the same way; 4001 is an unknown key.
-    if (code !== undefined && code >= 4000 && code < 4100) end("key-refused", `${message ?? "refused"} (${code})`);
-    else if (!closed) listener.trouble(message ?? "the connection failed");
+    if (typeof code === "number" && code >= 4000 && code < 4100)
+      end("key-refused", `${trouble ?? "refused"} (${code})`);
+    // The library stays as it is after a first frame it does not know.
+    else if (raised.type === "HandshakeError") end("lost", "the feed did not begin as Pusher's does");
+    else if (!closed) listener.trouble(trouble ?? "the connection failed");
   });
   client.connection.bind("state_change", ({ current }: { current: string }) => {
     if (closed) return;
-    if (current === "disconnected" || current === "failed") end("lost", `the connection is ${current}`);
+    if (current === "disconnected" || current === "failed") end("lost", trouble ?? `the connection is ${current}`);
     else if (current !== "connected") listener.connecting(current);
   });
   const [chat] = options.feeds;
@@ -68,4 +79,44 @@ export function openPusher(options: PusherOptions, listener: LinkListener): Link
     });
   }
   return { close };
+}
+
+/** A close that the library takes for good: its state is `disconnected` then. */
+const UNREADABLE = 4900;
+
+type SocketLike = Record<string, unknown> & { close(): void };
+
+/**
+ * Makes the library's sockets safe: what it throws in a callback of theirs (a frame without the name of an event is enough)
+ * would end the process. Instead the socket is closed, and the library is told so.
+ */
+function guardSockets(Pusher: typeof PusherClient.default): void {
+  const runtime = Pusher.Runtime as typeof Pusher.Runtime & { guarded?: true };
+  if (runtime.guarded) return;
+  const create = runtime.createWebSocket.bind(runtime);
+  runtime.createWebSocket = (url) =>
+    guarded(create(url) as unknown as SocketLike) as unknown as ReturnType<typeof create>;
+  runtime.guarded = true;
+}
+
+function guarded(socket: SocketLike): SocketLike {
+  const handlers = new Map<string, unknown>();
+  const call = (name: string, event: unknown): void => {
+    const handler = handlers.get(name);
+    if (typeof handler !== "function") return;
+    try {
+      handler(event);
+    } catch (error) {
+      socket.close();
+      const reason = `a frame could not be read: ${messageOf(error)}`;
+      if (name !== "onclose") call("onclose", { code: UNREADABLE, reason, wasClean: true });
+    }
+  };
+  for (const name of ["onopen", "onmessage", "onerror", "onclose"]) {
+    Object.defineProperty(socket, name, {
+      get: () => (handlers.get(name) === undefined ? undefined : (event: unknown) => call(name, event)),
+      set: (handler) => void handlers.set(name, handler),
+    });
+  }
+  return socket;
 }

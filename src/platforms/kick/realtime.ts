@@ -115,7 +115,12 @@ export class RealtimeReader implements KickReader {
       event: (name: string, data: unknown): void => {
         this.#heardAtMs = system.clock.monotonic();
         this.#silences = 0;
-        sink.feed(name, data);
+        // Thrown on, it would leave through the client library's callback and end the process.
+        try {
+          sink.feed(name, data);
+        } catch (error) {
+          log.warn({ event: name, reason: messageOf(error) }, "an event of the Kick feed could not be read");
+        }
       },
       ended: (end: LinkEnd): void => this.#again(end),
     };

@@ -132,7 +132,7 @@ export function buildFeatures(parts: FeatureParts) {
       ? undefined
       : new Obs({
           ...{ url: config.shop.obs.url, password: core.options.obsPassword, settings: core.settings, log },
-          ...{ timers: system.timers, clock: system.clock },
+          ...{ timers: system.timers, clock: system.clock, random: system.random },
         });
   const shop = new Shop({
     ...playful,

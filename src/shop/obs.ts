@@ -3,9 +3,10 @@
  * it listens. A lost connection is tried again calmly, told once, and never stops anything but the actions that need it.
  */
 import { OBSWebSocket } from "obs-websocket-js/json";
+import { Backoff } from "../base/backoff.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import type { Cancel, Clock, Timers } from "../base/system.ts";
+import type { Cancel, Clock, Random, Timers } from "../base/system.ts";
 import type { ItemAction } from "../config/shop.ts";
 import type { Settings } from "../db/settings.ts";
 import { keyOf, ObsUndos } from "./obs-undo.ts";
@@ -15,7 +16,8 @@ export interface ObsOptions {
   /** From .env, OBS_PASSWORD; never logged. */
   readonly password: string | undefined;
   readonly timers: Timers;
-  readonly clock: Pick<Clock, "now">;
+  readonly clock: Clock;
+  readonly random: Random;
   /** Where it stands what has to be put back later. */
   readonly settings: Pick<Settings, "get" | "set">;
   readonly log: Log;
@@ -40,7 +42,7 @@ export class Obs {
   #trouble = "it is not connected yet";
   #told: string | undefined;
   #again: Cancel | undefined;
-  #againMs: number;
+  readonly #backoff: Backoff;
   readonly #undos: ObsUndos;
   /** By what is shown: the last who asked for it. */
   readonly #turns = new Map<string, Promise<void>>();
@@ -49,7 +51,8 @@ export class Obs {
   constructor(options: ObsOptions) {
     this.#options = options;
     this.#patience = { ...PATIENCE, ...options.patience };
-    this.#againMs = this.#patience.againFirstMs;
+    const { againFirstMs: firstMs, againMaxMs: maxMs } = this.#patience;
+    this.#backoff = new Backoff({ firstMs, maxMs, clock: options.clock, random: options.random });
     this.#undos = new ObsUndos({
       ...options,
       isConnected: () => this.#connected,
@@ -174,7 +177,7 @@ export class Obs {
     if (this.#stopped) return this.#leave(client);
     client.once("ConnectionClosed", () => this.#lost("OBS closed the connection"));
     this.#connected = true;
-    this.#againMs = this.#patience.againFirstMs;
+    this.#backoff.succeeded();
     this.#told = undefined;
     log.info({ url }, "OBS is connected");
     void this.#undos.resume();
@@ -188,8 +191,7 @@ export class Obs {
     if (this.#stopped) return;
     if (this.#told !== why) log.warn({ why }, "OBS is not there; items that need it wait until it is");
     this.#told = why;
-    this.#again = timers.after(this.#againMs, () => void this.#connect());
-    this.#againMs = Math.min(this.#againMs * 2, this.#patience.againMaxMs);
+    this.#again = timers.after(this.#backoff.failed(), () => void this.#connect());
   }
 
   /** Says goodbye; one that does not answer is left alone. */

@@ -29,13 +29,13 @@ function settingsOfBook(): Settings {
 function client(
   url: string,
   password?: string,
-  system: Pick<System, "timers" | "clock"> = realSystem(),
+  system: Pick<System, "timers" | "clock" | "random"> = realSystem(),
   settings: Settings = settingsOfBook(),
 ) {
   const lines: LogLine[] = [];
-  const { timers, clock } = system;
+  const { timers, clock, random } = system;
   const patience = { connectMs: 2_000, callMs: 50, againFirstMs: 10, againMaxMs: 40 };
-  const obs = new Obs({ url, password, timers, clock, settings, log: recordingLog(lines), patience });
+  const obs = new Obs({ url, password, timers, clock, random, settings, log: recordingLog(lines), patience });
   closing.push(() => obs.stop());
   obs.start();
   return { obs, lines, warnings: () => lines.filter(({ level }) => level === "warn") };
@@ -195,6 +195,22 @@ describe("OBS", () => {
     await server.until(() => server.requests.length === 2);
     server.hangUp();
     await expect(running).rejects.toThrow(/closed the connection|did not answer/);
+  });
+
+  it("waits longer each time when OBS takes the connection and closes it", async () => {
+    const server = await obsServer();
+    const system = new SimulatedSystem(0);
+    const { obs } = client(server.url, undefined, system);
+    for (const wholeMs of [10, 20, 40, 40]) {
+      await connected(obs);
+      const before = server.connections;
+      server.hangUp();
+      await vi.waitFor(() => expect(obs.status).not.toBe("connected"), WAIT);
+      await system.advance(wholeMs / 2 - 1);
+      expect(server.connections).toBe(before);
+      await system.advance(wholeMs / 2 + 1);
+    }
+    await connected(obs);
   });
 
   it("connects again after OBS was closed, and tells of it once", async () => {

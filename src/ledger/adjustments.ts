@@ -3,7 +3,7 @@
  * when and why, and each of them can be undone.
  */
 
-import { dayOf } from "../base/calendar.ts";
+import { type Day, dayOf } from "../base/calendar.ts";
 import { UserError } from "../base/errors.ts";
 import type { Clock } from "../base/system.ts";
 import type { PlatformName, Roles } from "../chat/message.ts";
@@ -142,15 +142,21 @@ export class Adjustments {
     if (!isFree(by) && (was.kind !== "adjustment" || !this.#isOwn(by, was))) {
       throw new UserError("undoNotYours", "You can undo your own adjustments only.", {});
     }
-    const left = this.left(by, currency);
+    // What was taken away made room in the limit of its day, which may be used by now, also when that day is over.
+    const day = dayOf(was.createdAtMs, this.#timeZone);
+    const before = isFree(by) ? 0 : this.#minted(by, currency, day);
     const result = this.#ledger.reverse(was.id, {
       actor: actorOf(by),
       ...(reason === undefined ? {} : { memo: reason }),
     });
     if (result.status !== "posted") throw this.#whyNotUndone(was, result, wish.platform);
-    // What was taken away made room in the limit, which may be used by now.
-    if (was.fromKind === "viewer" && was.kind === "adjustment" && was.amount > left && !isFree(by)) {
-      if (this.#minted(by, currency) > this.#dailyLimit) throw this.#tooMuch(left, currency);
+    const after = isFree(by) ? 0 : this.#minted(by, currency, day);
+    if (after > before && after > this.#dailyLimit) {
+      throw new UserError(
+        "undoMadeRoom",
+        `What #${was.id} took away you could hand out that day instead, and did; with it back that is more than ${money(this.#dailyLimit, currency)}. Ask the streamer.`,
+        { id: String(was.id), limitAmount: this.#dailyLimit },
+      );
     }
     const { from, to } = result;
     return { transfer: was, reversalId: result.id, fromViewerId: viewerOf(from), toViewerId: viewerOf(to) };
@@ -169,14 +175,13 @@ export class Adjustments {
   /** What somebody may still mint today; no end of it for the broadcaster. */
   left(by: Adjuster, currency: Currency): number {
     if (isFree(by)) return Number.POSITIVE_INFINITY;
-    return Math.max(0, this.#dailyLimit - this.#minted(by, currency));
+    return Math.max(0, this.#dailyLimit - this.#minted(by, currency, dayOf(this.#clock.now(), this.#timeZone)));
   }
 
-  /** What they minted today, under whatever login was theirs today. */
-  #minted(by: Adjuster, currency: Currency): number {
-    const today = dayOf(this.#clock.now(), this.#timeZone);
-    const actors = this.#same.idsOf(by.viewer.id, today.startMs).map((id) => `viewer:${id}`);
-    return this.#mintedBy.onDay(actors, currency.id, today);
+  /** What they minted on a day, under whatever login was theirs since it began. */
+  #minted(by: Adjuster, currency: Currency, day: Day): number {
+    const actors = this.#same.idsOf(by.viewer.id, day.startMs).map((id) => `viewer:${id}`);
+    return this.#mintedBy.onDay(actors, currency.id, day);
   }
 
   #tooMuch(left: number, currency: Currency): UserError {

@@ -130,11 +130,31 @@ describe("the daily limit", () => {
     const dan = await book.person("dan");
     await run(() => adjustments.add({ ...wish(60), to: dan }));
     // Undoing the taking would hand out the hundred once more.
-    expect(await run(() => adjustments.undo({ by: max, currency: book.points, id: lastTaken() }))).toBe("mintLimit");
+    expect(await run(() => adjustments.undo({ by: max, currency: book.points, id: lastTaken() }))).toBe("undoMadeRoom");
     expect([has(bob), adjustments.left(max, book.points)]).toEqual([0, 40]);
     await run(() => adjustments.undo({ by: max, currency: book.points }));
     expect(await run(() => adjustments.undo({ by: max, currency: book.points, id: lastTaken() }))).toBe("done");
     expect([has(bob), adjustments.left(max, book.points)]).toEqual([100, 0]);
+  });
+
+  it("is not got round on the next day by undoing what was taken away to make room", async () => {
+    const ann = await book.person("ann", 80);
+    const taken: number[] = [];
+    for (let round = 0; round < 3; round++) {
+      await run(() => adjustments.add(wish(100)));
+      await run(() => taken.push(adjustments.remove(wish(100)).id));
+    }
+    const unused = await run(() => taken.push(adjustments.remove(wish(50, max, ann)).id));
+    expect(unused).toBe("done");
+    await run(() => adjustments.add(wish(30)));
+    await book.system.advance(86_400_000);
+    const undone = (id: number) => run(() => adjustments.undo({ by: max, currency: book.points, id }));
+    // 30 of that day's 100 are used: nothing of what lay above is handed out now.
+    for (const id of taken.slice(0, 3)) expect(await undone(id)).toBe("undoMadeRoom");
+    // What was a mistake only, and made no room, is mended whenever it is seen.
+    expect(await undone(taken[3]!)).toBe("done");
+    expect([has(bob), has(ann)]).toEqual([30, 80]);
+    expect(adjustments.left(max, book.points)).toBe(100);
   });
 
   it("has both ends: what was handed out while a clock ran ahead is of that day only", async () => {

@@ -378,6 +378,41 @@ describe("!unlink, an hour later", () => {
     await chat.says("twitch", "[broadcaster] boss", "!refund #2");
     expect([chat.balance("twitch", "ann") - ann, chat.balance("kick", "annie") - annie]).toEqual([10, 10]);
   });
+
+  it("gives back the price of what the streamer gave back meanwhile to whoever had paid it", async () => {
+    const chat = await twoPlatforms({ shop: { items: [{ name: "Hat", price: 100 }] } });
+    await chat.says("twitch", "ann", "hi");
+    await chat.says("kick", "annie", "hi");
+    await chat.says("twitch", "[broadcaster] boss", "!reward ann 1000");
+    await chat.says("kick", "[broadcaster] boss", "!reward annie 300");
+    await chat.says("kick", "annie", "!redeem hat");
+    await chat.says("kick", "[broadcaster] boss", "!fulfil R1");
+    await chat.links(["twitch", "ann"], ["kick", "annie"]);
+    await chat.says("twitch", "ann", "!redeem hat");
+    await chat.says("twitch", "[broadcaster] boss", "!fulfil R2");
+    for (const number of [1, 2]) await chat.says("twitch", "[broadcaster] boss", `!refund R${number}`);
+    await chat.says("twitch", "ann", "!unlink");
+    expect([chat.balance("twitch", "ann"), chat.balance("kick", "annie")]).toEqual([1_000, 300]);
+  });
+
+  it("gives nobody a stake that was paid back to them before they were linked", async () => {
+    const chat = await twoPlatforms();
+    await chat.says("twitch", "ann", "hi");
+    await chat.says("kick", "annie", "hi");
+    await chat.says("twitch", "[broadcaster] boss", "!reward ann 1000");
+    await chat.says("kick", "[broadcaster] boss", "!reward annie 100");
+    await chat.says("twitch", "[broadcaster] boss", '!giveaway start "A game" price 100 keyword car');
+    await chat.says("kick", "annie", "!ticket car");
+    await chat.says("twitch", "ann", "!ticket car");
+    chat.platforms.kick.event({ kind: "banned", platformId: "annie" });
+    await chat.heard();
+    expect(chat.balance("kick", "annie")).toBe(100);
+    chat.platforms.kick.event({ kind: "unbanned", platformId: "annie" });
+    await chat.links(["twitch", "ann"], ["kick", "annie"]);
+    await chat.says("twitch", "[broadcaster] boss", "!giveaway cancel");
+    await chat.says("twitch", "ann", "!unlink");
+    expect([chat.balance("twitch", "ann"), chat.balance("kick", "annie")]).toEqual([1_000, 100]);
+  });
 });
 
 describe("two platforms, one economy", () => {

@@ -14,7 +14,7 @@ export type Roles = readonly Exclude<Role, "everyone">[];
 /** Who wrote or did something: one identity on one platform. Keyed by `platformId`, never by `login`. */
 export interface Author {
   readonly platformId: string;
-  /** Lower-case name used in addresses and after `@`. */
+  /** Lower-case name used in addresses and after `@`; empty where only the id is known. */
   readonly login: string;
   /** The name as its owner writes it; never empty (falls back to the login). */
   readonly displayName: string;

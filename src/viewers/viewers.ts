@@ -91,7 +91,7 @@ export class Viewers {
 
   /**
    * Inside work: who wrote this, created when new; login, display name and roles as they are now. A login that another
-   * id had is cleared there.
+   * id had is cleared there. Without a login nobody told the name: the known one stays.
    */
   ensure(platform: PlatformName, author: Author, accountCreatedAtMs?: number): KnownViewer {
     return this.#meet(platform, author, { roles: author.roles, accountCreatedAtMs });
@@ -208,7 +208,8 @@ export class Viewers {
     const now = this.#clock.now();
     const before = this.#rows.byId(platform, author.platformId);
     if (before && !this.#changes(this.#viewer(before), author, facts)) return this.#viewer(before);
-    const login = author.login.toLowerCase();
+    const name = author.login === "" && before ? authorOf(before) : author;
+    const login = name.login.toLowerCase();
     if (before?.login !== login) this.#freeLogin(platform, login, author.platformId);
     if (before && before.login !== "" && before.login !== login) {
       this.#rows.putFormer(platform, before.login, author.platformId, now);
@@ -218,7 +219,7 @@ export class Viewers {
       platform_id: author.platformId,
       viewer_id: before?.viewer_id ?? this.#rows.createViewer(now),
       login,
-      display_name: author.displayName || author.login || author.platformId,
+      display_name: name.displayName || name.login || name.platformId,
       roles: facts.roles ? normalRoles(facts.roles).join(" ") : (before?.roles ?? ""),
       account_created_at_ms: facts.accountCreatedAtMs ?? before?.account_created_at_ms ?? null,
       seen_at_ms: now,
@@ -238,8 +239,8 @@ export class Viewers {
 
   #changes(viewer: Remembered, author: Author, facts: Facts): boolean {
     return (
-      viewer.login !== author.login.toLowerCase() ||
-      (author.displayName !== "" && viewer.name !== author.displayName) ||
+      (author.login !== "" && viewer.login !== author.login.toLowerCase()) ||
+      (author.login !== "" && author.displayName !== "" && viewer.name !== author.displayName) ||
       (facts.roles !== undefined && viewer.roles.join(" ") !== normalRoles(facts.roles).join(" ")) ||
       (facts.roles !== undefined && Math.abs(this.#clock.now() - viewer.rolesAtMs) >= DAY_MS) ||
       (facts.accountCreatedAtMs !== undefined && viewer.accountCreatedAtMs !== facts.accountCreatedAtMs) ||

@@ -76,9 +76,30 @@ for (const [name, folder] of [
       wrapped([read("GetChannelRewardResponse.json")]);
       expect(await api.rewards()).toMatchObject([{ cost: 100, enabled: true, skipsQueue: true }]);
       wrapped([read("GetChannelRewardRedemptionsResponse.json")]);
-      expect(await api.redemptions("any", "pending")).toMatchObject([
-        { userId: "123", cost: 100, status: "pending", canManage: true, redeemedAtMs: expect.any(Number) },
+      expect(await api.redemptions("any", "pending")).toMatchObject({
+        found: [{ userId: "123", cost: 100, status: "pending", canManage: true, redeemedAtMs: expect.any(Number) }],
+        unreadable: [],
+      });
+    });
+
+    it("lose one row and no more where one is broken", async () => {
+      const user = { user_id: 7, name: "Ann" };
+      wrapped([null, user, { user_id: 0, name: "Nobody" }, { name: "No id" }, "text"]);
+      expect(await api.users(["7"])).toEqual([{ id: "7", name: "Ann" }]);
+      const reward = read("GetChannelRewardResponse.json") as object;
+      wrapped([{ id: null }, reward]);
+      expect(await api.rewards()).toHaveLength(1);
+      wrapped([{ broadcaster_user: null }, read("GetLivestreamsV2-or-users-livestreams.item.json")]);
+      expect(await api.livestreams(["123"])).toHaveLength(1);
+      const group = read("GetChannelRewardRedemptionsResponse.json") as { redemptions: object[] };
+      wrapped([
+        null,
+        { ...group, redemptions: [null, { id: "BAD", redeemer: null }, ...group.redemptions] },
+        { ...group, reward: null },
       ]);
+      const { found, unreadable } = await api.redemptions("any", "pending");
+      expect(found).toHaveLength(1);
+      expect(unreadable).toContain("BAD");
     });
 
     it("confirm a line of chat, list subscriptions and give the key", async () => {

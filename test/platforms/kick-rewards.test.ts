@@ -281,7 +281,86 @@ describe("a redemption", () => {
     await live();
     redeems(777);
     await rig.system.advance(15_000);
-    expect(redemptions()).toMatchObject([{ author: { platformId: "777", login: "kick-777" } }]);
+    expect(redemptions()).toMatchObject([{ author: { platformId: "777", displayName: "kick-777" } }]);
+  });
+
+  it("is told without a name after a minute in which Kick cannot be asked for it", async () => {
+    await live();
+    redeems(601);
+    rig.server.fail("/public/v1/users", { status: 403 }, 99);
+    await rig.system.advance(45_000);
+    expect(redemptions()).toEqual([]);
+    await rig.system.advance(45_000);
+    expect(redemptions()).toMatchObject([{ author: { platformId: "601", login: "", displayName: "kick-601" } }]);
+  });
+
+  it("of somebody about whom Kick refuses to speak holds up nobody else's name", async () => {
+    await live();
+    for (let id = 601; id < 609; id++) rig.server.users.set(id, { id, name: `Viewer${id}`, slug: `viewer${id}` });
+    rig.server.refusedUsers.add(604);
+    for (let id = 601; id < 609; id++) redeems(id);
+    await rig.system.advance(15_000);
+    const names = redemptions().map(({ author }) => author.displayName);
+    expect(names.toSorted()).toEqual([
+      "Viewer601",
+      "Viewer602",
+      "Viewer603",
+      "Viewer605",
+      "Viewer606",
+      "Viewer607",
+      "Viewer608",
+      "kick-604",
+    ]);
+  });
+
+  it.each([
+    ["nobody", null],
+    ["an id of null", { user_id: null }],
+    ["an id of 0", { user_id: 0 }],
+    ["an id of an object", { user_id: {} }],
+  ])("redeemed by %s is left to the streamer, and the others go on", async (_what, redeemer) => {
+    await live();
+    const bad = redeems(601);
+    const good = redeems(601);
+    rig.server.oddRedeemers.set(bad.id, redeemer);
+    await rig.system.advance(15_000);
+    expect(redemptions().map(({ key }) => key)).toEqual([`redemption:${good.id}`]);
+    expect(rig.host.attentions.get("kick.redemption.unreadable")).toContain(bad.id);
+    bad.status = "rejected";
+    await rig.system.advance(15_000);
+    expect(rig.host.attentions.get("kick.redemption.unreadable")).toBeUndefined();
+  });
+
+  it("for less than the price of the config is refunded, and the price is set back", async () => {
+    await live();
+    const [reward] = rig.server.rewards;
+    reward!.cost = 1;
+    const cheap = redeems(601);
+    rig.server.onSettled = () => {
+      // Redeemed while the price is being set back.
+      if (rig.server.redemptions.length === 1)
+        redeems(601).redeemedAt = new Date(rig.system.clock.now() - 1_000).toISOString();
+    };
+    await rig.system.advance(15_000);
+    expect(cheap.status).toBe("rejected");
+    expect(reward).toMatchObject({ cost: 500, title: "Get coins" });
+    expect(rig.host.attentions.get("kick.reward.changed")).toContain('"Get coins" for 500, and refunds');
+    await rig.system.advance(15_000);
+    expect(rig.server.redemptions.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    expect(redemptions()).toEqual([]);
+    const dear = redeems(601);
+    dear.redeemedAt = new Date(rig.system.clock.now() + 1_000).toISOString();
+    await rig.system.advance(15_000);
+    expect(redemptions().map(({ key }) => key)).toEqual([`redemption:${dear.id}`]);
+  });
+
+  it("for more than the price of the config is credited, and price and title are set back", async () => {
+    await live();
+    Object.assign(rig.server.rewards[0]!, { cost: 900, title: "Coins by hand" });
+    redeems(601);
+    await rig.system.advance(15_000);
+    expect(redemptions()).toHaveLength(1);
+    expect(rig.server.rewards).toMatchObject([{ cost: 500, title: "Get coins" }]);
   });
 
   it("is asked for only while live", async () => {

@@ -36,8 +36,9 @@ function ok(answer: Answer, data: unknown, more: object = {}): unknown {
   return answer(200, { data, message: "OK", ...more });
 }
 
-function users(server: KickApiServer, request: StandInRequest, answer: Answer, userId: number): void {
+function users(server: KickApiServer, request: StandInRequest, answer: Answer, userId: number): unknown {
   const asked = request.query.getAll("id").map(Number);
+  if (asked.some((id) => server.refusedUsers.has(id))) return answer(400, { data: {}, message: "Bad request" });
   const found = (asked.length > 0 ? asked : [userId])
     .map((id) => server.users.get(id))
     .filter((user) => user !== undefined);
@@ -166,7 +167,7 @@ function redemptions(server: KickApiServer, request: StandInRequest, answer: Ans
         .map((one) => ({
           id: one.id,
           redeemed_at: one.redeemedAt,
-          redeemer: { user_id: one.userId },
+          redeemer: server.oddRedeemers.has(one.id) ? server.oddRedeemers.get(one.id) : { user_id: one.userId },
           status: one.status,
           user_input: one.input,
         })),
@@ -187,6 +188,7 @@ function settle(server: KickApiServer, request: StandInRequest, answer: Answer):
     else if (redemption.status !== "pending") failed.push({ id, reason: "NOT_PENDING" });
     else redemption.status = request.path.endsWith("accept") ? "accepted" : "rejected";
   }
+  server.onSettled();
   ok(answer, failed);
 }
 

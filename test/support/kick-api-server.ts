@@ -94,6 +94,12 @@ export class KickApiServer {
   readonly redemptions: StandInRedemption[] = [];
   /** A reason per redemption id, answered instead of settling it. */
   readonly settleFaults = new Map<string, string>();
+  /** Ids with which Kick refuses the whole question about users. */
+  readonly refusedUsers = new Set<number>();
+  /** What stands as the redeemer of a redemption, by its id, where that is not the viewer. */
+  readonly oddRedeemers = new Map<string, unknown>();
+  /** Called after each settling, before its answer. */
+  onSettled: () => void = () => {};
   readonly subscriptions: {
     id: string;
     event: string;

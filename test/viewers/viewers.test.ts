@@ -18,6 +18,18 @@ describe("viewers", () => {
     expect(rig.viewers.person(before.id).name).toBe("anna");
   });
 
+  it("keep the name they had where nobody tells it", async () => {
+    const rig = await watchRig();
+    const nameless = { platformId: "1", login: "", displayName: "kick-1", roles: [] };
+    const unknown = await rig.writer.run(() => rig.viewers.ensure("kick", nameless));
+    expect(unknown.name).toBe("kick-1");
+    await rig.writer.run(() => rig.viewers.ensure("kick", { ...author("ann", []), platformId: "1" }));
+    expect(rig.viewers.upToDate("kick", nameless)?.name).toBe("ann");
+    const known = await rig.writer.run(() => rig.viewers.ensure("kick", nameless));
+    expect(known).toMatchObject({ id: unknown.id, login: "ann", name: "ann" });
+    expect(rig.viewers.byName("kick", "ann")?.id).toBe(unknown.id);
+  });
+
   it("lose a login to whoever has it now", async () => {
     const rig = await watchRig();
     const old = await rig.writer.run(() => rig.viewers.ensure("twitch", { ...author("ann", []), platformId: "1" }));

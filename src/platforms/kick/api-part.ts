@@ -2,6 +2,7 @@
 
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { RecentIds } from "../../base/recent.ts";
 import type { System } from "../../base/system.ts";
 import type { ChatMessage } from "../../chat/message.ts";
 import type { KickConfig } from "../../config/kick.ts";
@@ -65,9 +66,15 @@ export class OfficialKickApi implements KickApiPart {
     this.#broadcaster = new KickAccount({ account: "broadcaster", store: tokens, oauth: this.#oauth, system, log });
     this.#bot = new KickAccount({ account: "bot", store: tokens, oauth: this.#oauth, system, log });
     this.#http = http;
-    this.#own = new KickApi(http, this.#broadcaster);
-    this.#second = new KickApi(http, this.#bot);
-    this.#either = new KickApi(http, new EitherToken(this.#broadcaster, new KickAppToken(this.#oauth, system)));
+    const told = new RecentIds(100);
+    const leftOut = (path: string, problem: string): void => {
+      const level = told.add(`${path} ${problem}`) ? "warn" : "trace";
+      log[level]({ path, problem }, "a row of Kick's answer is not as documented; it was left out");
+    };
+    this.#own = new KickApi(http, this.#broadcaster, leftOut);
+    this.#second = new KickApi(http, this.#bot, leftOut);
+    const either = new EitherToken(this.#broadcaster, new KickAppToken(this.#oauth, system));
+    this.#either = new KickApi(http, either, leftOut);
   }
 
   async start(context: KickApiContext): Promise<void> {
@@ -98,6 +105,7 @@ export class OfficialKickApi implements KickApiPart {
       attention,
       pollMs: config.timing.redemptionsPollMs,
       isLive: () => live.isLive,
+      now: () => context.clock.now(),
     });
     this.#running = { context, live, rewards, sender: this.#newSender(channel.userId, attention) };
     this.#sayWhatIsMissing(attention);

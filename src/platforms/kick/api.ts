@@ -4,14 +4,16 @@
  * Ids of users are numbers at Kick and strings here, as everywhere in Chatmint.
  */
 import { z } from "zod";
+import { type PagedRead, readPages } from "../pages.ts";
 import {
   channelShape,
   chatShape,
   failureShape,
   list,
   livestreamShape,
-  pageShape,
-  redemptionsShape,
+  parse,
+  problemsOf,
+  redemptionShape,
   rewardShape,
   subscribedShape,
   subscriptionShape,
@@ -20,6 +22,7 @@ import {
 } from "./api-shapes.ts";
 import { KickApiError, type KickHttp, type KickRequest, type TokenSource } from "./http.ts";
 import type { NameLane } from "./parts.ts";
+import { idIn, type KickRedemption, type KickRedemptions, redemptionFrom, redemptionPage } from "./redemptions.ts";
 
 /** Somebody on Kick: `name` as they write it. */
 export interface KickUser {
@@ -60,19 +63,6 @@ export interface KickReward {
 /** What can be set on a reward. */
 export type KickRewardWish = Partial<Omit<KickReward, "id">>;
 
-/** A viewer spent channel points. `id` is a ULID; Kick gives the viewer's id and no name. */
-export interface KickRedemption {
-  readonly id: string;
-  readonly rewardId: string;
-  readonly title: string;
-  readonly cost: number;
-  readonly canManage: boolean;
-  readonly userId: string;
-  readonly input: string;
-  readonly status: string;
-  readonly redeemedAtMs: number | undefined;
-}
-
 /** A redemption that could not be accepted or rejected: `UNKNOWN`, `NOT_PENDING`, `NOT_FOUND` or `NOT_OWNED`. */
 export interface KickSettleFailure {
   readonly id: string;
@@ -91,20 +81,25 @@ export interface KickSubscription {
 const IDS_MAX = 25;
 const PAGES_MAX = 20;
 
+/** Told of a row of a list that was left out because it is not as documented. */
+export type LeftOut = (path: string, problem: string) => void;
+
 /** Kick's API as one account. Every method throws {@link KickApiError}. */
 export class KickApi {
   readonly #http: KickHttp;
   readonly #tokens: TokenSource | undefined;
+  readonly #leftOut: LeftOut;
 
-  constructor(http: KickHttp, tokens: TokenSource | undefined) {
+  constructor(http: KickHttp, tokens: TokenSource | undefined, leftOut: LeftOut = () => {}) {
     this.#http = http;
     this.#tokens = tokens;
+    this.#leftOut = leftOut;
   }
 
   /** Users by id (at most 50 asked at a time); without ids the signed-in account. Unknown ids are missing from the answer. */
   async users(ids: readonly string[] = [], lane: NameLane = "users"): Promise<KickUser[]> {
     const query = ids.map((userId) => ["id", userId] as const);
-    const users = await this.#data({ method: "GET", path: "/public/v1/users", query, lane }, list(userShape));
+    const users = await this.#rows({ method: "GET", path: "/public/v1/users", query, lane }, userShape);
     return users.map((user) => ({ id: user.user_id, name: user.name }));
   }
 
@@ -113,7 +108,7 @@ export class KickApi {
     const query = slug === undefined ? [] : [["slug", slug] as const];
     const request = { method: "GET", path: "/public/v1/channels", query, lane } as const;
     try {
-      const [first] = await this.#data(request, list(channelShape));
+      const [first] = await this.#rows(request, channelShape);
       return first && { userId: first.broadcaster_user_id, slug: first.slug };
     } catch (error) {
       const unknown = error instanceof KickApiError && (error.status === 400 || error.status === 404);
@@ -126,7 +121,7 @@ export class KickApi {
   async livestreams(userIds: readonly string[]): Promise<KickLivestream[]> {
     const query = userIds.map((userId) => ["user_id", userId] as const);
     const request = { method: "GET", path: "/public/v1/users/livestreams", query, lane: "live" } as const;
-    const streams = await this.#data(request, list(livestreamShape));
+    const streams = await this.#rows(request, livestreamShape);
     return streams.map((stream) => ({ userId: stream.broadcaster_user.id, startedAtMs: timeOf(stream.started_at) }));
   }
 
@@ -146,7 +141,7 @@ export class KickApi {
   /** Every reward of the channel, disabled ones too (Kick allows 15). */
   async rewards(): Promise<KickReward[]> {
     const request = { method: "GET", path: "/public/v1/channels/rewards", lane: "rewards" } as const;
-    return (await this.#data(request, list(rewardShape))).map(rewardFrom);
+    return (await this.#rows(request, rewardShape)).map(rewardFrom);
   }
 
   async createReward(wish: KickRewardWish): Promise<KickReward> {
@@ -166,28 +161,20 @@ export class KickApi {
   }
 
   /** The redemptions of a reward with this status, oldest page first as Kick gives them; at most 20 pages. */
-  async redemptions(rewardId: string, status: string): Promise<KickRedemption[]> {
-    const found: KickRedemption[] = [];
-    let cursor = "";
-    for (let page = 0; page < PAGES_MAX; page++) {
-      const query: [string, string][] = [
-        ["reward_id", rewardId],
-        ["status", status],
-      ];
-      if (cursor !== "") query.push(["cursor", cursor]);
-      const answer = await this.#redemptionPage(query);
-      found.push(...answer.redemptions);
-      if (answer.next === "" || answer.next === cursor) break;
-      cursor = answer.next;
-    }
-    return found;
+  async redemptions(rewardId: string, status: string): Promise<KickRedemptions> {
+    const query = [
+      ["reward_id", rewardId],
+      ["status", status],
+    ] as const;
+    const { rows, unreadable } = await this.#redemptions(query);
+    return { found: [...rows.values()], unreadable: unreadable.map(idIn) };
   }
 
   /** These redemptions, whatever became of them. */
   async redemptionsById(ids: readonly string[]): Promise<KickRedemption[]> {
     if (ids.length === 0) return [];
-    return (await this.#redemptionPage(ids.map((redemptionId) => ["id", redemptionId] as [string, string])))
-      .redemptions;
+    const { rows } = await this.#redemptions(ids.map((redemptionId) => ["id", redemptionId] as const));
+    return [...rows.values()];
   }
 
   /** Takes the channel points for good. Answers the ones that failed. */
@@ -214,7 +201,7 @@ export class KickApi {
   /** The events Kick posts to the app's webhook address. */
   async subscriptions(): Promise<KickSubscription[]> {
     const request = { method: "GET", path: "/public/v1/events/subscriptions", lane: "events" } as const;
-    const found = await this.#data(request, list(subscriptionShape));
+    const found = await this.#rows(request, subscriptionShape);
     return found.map(({ broadcaster_user_id, ...rest }) => ({ ...rest, userId: broadcaster_user_id }));
   }
 
@@ -226,7 +213,7 @@ export class KickApi {
       events: events.map((name) => ({ name, version: 1 })),
     };
     const request = { method: "POST", path: "/public/v1/events/subscriptions", body, lane: "events" } as const;
-    return this.#data(request, list(subscribedShape));
+    return this.#rows(request, subscribedShape);
   }
 
   async unsubscribe(ids: readonly string[]): Promise<void> {
@@ -241,49 +228,43 @@ export class KickApi {
     if (ids.length < 1 || ids.length > IDS_MAX)
       throw new RangeError(`Expected 1 to ${IDS_MAX} redemptions, got ${ids.length}`);
     const path = `/public/v1/channels/rewards/redemptions/${verb}`;
-    return this.#data({ method: "POST", path, body: { ids }, lane: "redemptions" }, list(failureShape));
+    return this.#rows({ method: "POST", path, body: { ids }, lane: "redemptions" }, failureShape);
   }
 
-  async #redemptionPage(query: [string, string][]): Promise<{ redemptions: KickRedemption[]; next: string }> {
-    const request = {
-      method: "GET",
-      path: "/public/v1/channels/rewards/redemptions",
-      query,
-      lane: "redemptions",
-    } as const;
-    const answer = await this.#http.call(request, this.#tokens);
-    const groups = parse(request, answer, z.object({ data: list(redemptionsShape) })).data;
-    const redemptions = groups.flatMap(({ reward, redemptions }) =>
-      redemptions.map((redemption) => ({
-        id: redemption.id,
-        rewardId: reward.id,
-        title: reward.title,
-        cost: reward.cost,
-        canManage: reward.can_manage,
-        userId: redemption.redeemer.user_id,
-        input: redemption.user_input,
-        status: redemption.status,
-        redeemedAtMs: timeOf(redemption.redeemed_at),
-      })),
-    );
-    return { redemptions, next: parse(request, answer, pageShape).pagination?.next_cursor ?? "" };
+  #redemptions(query: readonly (readonly [string, string])[]): Promise<PagedRead<KickRedemption>> {
+    const request = { method: "GET", path: "/public/v1/channels/rewards/redemptions", lane: "redemptions" } as const;
+    return readPages<KickRedemption>({
+      page: async (cursor) => {
+        const asked = cursor === undefined ? query : [...query, ["cursor", cursor] as const];
+        return redemptionPage(request, await this.#http.call({ ...request, query: asked }, this.#tokens));
+      },
+      row: (raw) => {
+        const redemption = this.#row(request, raw, redemptionShape);
+        return redemption && [redemption.id, redemptionFrom(redemption)];
+      },
+      first: 1,
+      pagesMax: PAGES_MAX,
+      noList: () => new KickApiError("kick.answer", "Kick answered the question for redemptions without a list."),
+    });
+  }
+
+  /** The rows of an answer that are as documented; the others are left out and told. */
+  async #rows<T extends z.ZodType>(request: KickRequest, shape: T): Promise<z.output<T>[]> {
+    const rows = await this.#data(request, list(z.unknown()));
+    return rows.flatMap((raw) => this.#row(request, raw, shape) ?? []);
+  }
+
+  #row<T extends z.ZodType>(request: KickRequest, raw: unknown, shape: T): z.output<T> | undefined {
+    const row = shape.safeParse(raw);
+    if (row.success) return row.data;
+    this.#leftOut(`${request.method} ${request.path}`, problemsOf(row.error));
+    return undefined;
   }
 
   async #data<T extends z.ZodType>(request: KickRequest, shape: T): Promise<z.output<T>> {
     const answer = await this.#http.call(request, this.#tokens);
     return parse(request, (answer as { data?: unknown } | undefined)?.data, shape);
   }
-}
-
-function parse<T extends z.ZodType>(request: KickRequest, answer: unknown, shape: T): z.output<T> {
-  const result = shape.safeParse(answer);
-  if (result.success) return result.data;
-  const where = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).slice(0, 3);
-  throw new KickApiError(
-    "kick.answer",
-    `Kick's answer to ${request.method} ${request.path} is not as documented (${where.join("; ")}).`,
-    { status: 200 },
-  );
 }
 
 function rewardFrom(reward: z.output<typeof rewardShape>): KickReward {

@@ -9,10 +9,12 @@
 import type { Log } from "../../base/log.ts";
 import type { Cancel, System } from "../../base/system.ts";
 import type { PlatformEvent } from "../platform.ts";
-import type { KickApi, KickRedemption, KickReward } from "./api.ts";
+import type { KickApi, KickReward } from "./api.ts";
 import { KickApiError } from "./http.ts";
 import { KickNames } from "./names.ts";
 import { type KeyValueStore, redemptionKey } from "./parts.ts";
+import type { KickRedemption } from "./redemptions.ts";
+import { RewardAtKick, sameTitle } from "./reward-at-kick.ts";
 import { Settling } from "./settling.ts";
 
 export interface KickRewardsOptions {
@@ -31,10 +33,14 @@ export interface KickRewardsOptions {
   readonly attention: (code: string, sentence: string | undefined) => void;
   readonly pollMs: number;
   readonly isLive: () => boolean;
+  /** The time now by Kick's clock. */
+  readonly now: () => number;
 }
 
 /** An unsettled redemption is told again after this long: the bot may have been unable to credit it. */
 const TELL_AGAIN_MS = 60_000;
+/** How long a redemption waits while Kick cannot be asked for the viewer's name. */
+const NAME_WAIT_MS = 60_000;
 /** A reward that Kick would not make is tried again after this long. */
 const STAND_AGAIN_MS = 5 * 60_000;
 
@@ -42,9 +48,14 @@ export class KickRewards {
   readonly #options: KickRewardsOptions;
   readonly #names: KickNames;
   readonly #settling: Settling;
+  readonly #atKick: RewardAtKick;
   readonly #toldAtMs = new Map<string, number>();
+  readonly #namelessSinceMs = new Map<string, number>();
   #reward: KickReward | undefined;
   #standAgainAtMs = Number.NEGATIVE_INFINITY;
+  #setBackAgainAtMs = Number.NEGATIVE_INFINITY;
+  /** By Kick's clock: what was redeemed before may have been redeemed for less than our price. */
+  #cheapUntilMs = Number.NEGATIVE_INFINITY;
   #timer: Cancel | undefined;
   #polling: Promise<void> | undefined;
   /** One more look although the channel is not live: after a start, and after the end of a broadcast. */
@@ -55,16 +66,17 @@ export class KickRewards {
     this.#options = options;
     this.#names = new KickNames(options.api);
     this.#settling = new Settling(options.api, options.log, options.attention);
+    this.#atKick = new RewardAtKick(options);
   }
 
   /** The reward's id at Kick once it stands; a `redemption` event of this reward is worth the configured amount. */
   get rewardId(): string | undefined {
     if (!this.#options.wish.enabled) return undefined;
-    return this.#reward?.id ?? (this.#options.store.get(this.#storeKey) || undefined);
+    return this.#reward?.id ?? this.#atKick.rememberedId;
   }
 
   async start(): Promise<void> {
-    if (!this.#options.wish.enabled) return this.#switchOff();
+    if (!this.#options.wish.enabled) return this.#atKick.switchOff();
     await this.poll();
     if (this.#stopped) return;
     this.#timer = this.#options.system.timers.every(this.#options.pollMs, () => this.#tick());
@@ -112,14 +124,16 @@ export class KickRewards {
     const { api, attention, log } = this.#options;
     try {
       if (!this.#reward && this.#options.system.clock.monotonic() < this.#standAgainAtMs) return;
-      this.#reward ??= await this.#standing();
+      this.#reward ??= await this.#stand();
       if (!this.#reward) {
         this.#standAgainAtMs = this.#options.system.clock.monotonic() + STAND_AGAIN_MS;
         return;
       }
       await this.#settling.flush();
-      const pending = await api.redemptions(this.#reward.id, "pending");
-      await this.#tell(pending.filter((redemption) => redemption.status === "pending"));
+      const { found, unreadable } = await api.redemptions(this.#reward.id, "pending");
+      this.#complain(unreadable);
+      const pending = found.filter((redemption) => redemption.status === "pending");
+      await this.#tell(await this.#atOurPrice(pending));
       attention("kick.reward", undefined);
     } catch (error) {
       if (!(error instanceof KickApiError)) {
@@ -147,10 +161,12 @@ export class KickRewards {
       return !this.#settling.has(id) && (toldAtMs === undefined || nowMs - toldAtMs >= TELL_AGAIN_MS);
     });
     if (due.length === 0) return;
-    const names = await this.#names.of(due.map((redemption) => redemption.userId));
+    const { names, unanswered } = await this.#names.of(due.map((redemption) => redemption.userId));
     for (const redemption of due) {
       if (this.#stopped) return;
-      const displayName = names.get(redemption.userId) ?? `kick-${redemption.userId}`;
+      const name = names.get(redemption.userId);
+      if (name === undefined && unanswered.has(redemption.userId) && this.#mayWait(redemption.id)) continue;
+      const displayName = name ?? `kick-${redemption.userId}`;
       this.#toldAtMs.set(redemption.id, nowMs);
       emit({
         platform: "kick",
@@ -158,7 +174,7 @@ export class KickRewards {
         atMs: redemption.redeemedAtMs ?? system.clock.now(),
         kind: "redemption",
         key: redemptionKey(redemption.id),
-        author: { platformId: redemption.userId, login: displayName.toLowerCase(), displayName, roles: [] },
+        author: { platformId: redemption.userId, login: name?.toLowerCase() ?? "", displayName, roles: [] },
         rewardId: redemption.rewardId,
         title: redemption.title,
         cost: redemption.cost,
@@ -167,94 +183,66 @@ export class KickRewards {
     }
   }
 
+  /** Our reward, with title and price of the config; what was redeemed for less until now is known by its time. */
+  async #stand(): Promise<KickReward | undefined> {
+    const standing = await this.#atKick.standing();
+    if (standing?.wasCheaper) this.#cheapUntilMs = this.#options.now();
+    return standing?.reward;
+  }
+
+  /** The name is waited for a little, the money is not kept waiting for it. */
+  #mayWait(redemptionId: string): boolean {
+    const nowMs = this.#options.system.clock.monotonic();
+    const sinceMs = this.#namelessSinceMs.get(redemptionId) ?? nowMs;
+    this.#namelessSinceMs.set(redemptionId, sinceMs);
+    return nowMs - sinceMs < NAME_WAIT_MS;
+  }
+
+  /** Rows that cannot be read are left to the streamer; all others go on. */
+  #complain(unreadable: readonly string[]): void {
+    const ids = unreadable.map((id) => (id === "" ? "one without an id" : id)).join(", ");
+    this.#options.attention(
+      "kick.redemption.unreadable",
+      ids === ""
+        ? undefined
+        : `Kick does not say who redeemed channel points, or for what price, so these redemptions cannot be credited: ${ids}. ` +
+            "Accept or reject them in your Kick dashboard.",
+    );
+  }
+
+  /**
+   * The redemptions that cost what the config says. Title and price are the config's: changed in Kick's dashboard they are
+   * set back, and what was redeemed for less meanwhile is refunded.
+   */
+  async #atOurPrice(pending: readonly KickRedemption[]): Promise<readonly KickRedemption[]> {
+    const { wish, system, attention } = this.#options;
+    const cheap = pending.filter((one) => one.cost < wish.cost || (one.redeemedAtMs ?? Infinity) < this.#cheapUntilMs);
+    const refunded = cheap.filter(({ id }) => !this.#toldAtMs.has(id) && !this.#settling.has(id));
+    const other = pending.find(
+      (one) => one.cost !== wish.cost || (one.title !== "" && !sameTitle(one.title, wish.title)),
+    );
+    if (refunded.length > 0)
+      await this.#settling.settle(
+        "reject",
+        refunded.map(({ id }) => id),
+      );
+    if (other === undefined || system.clock.monotonic() < this.#setBackAgainAtMs) {
+      return pending.filter((one) => !refunded.includes(one));
+    }
+    this.#setBackAgainAtMs = system.clock.monotonic() + STAND_AGAIN_MS;
+    attention(
+      "kick.reward.changed",
+      `The channel-points reward was changed in the Kick dashboard ("${other.title}" for ${other.cost}); Chatmint sets it back to ` +
+        `"${wish.title}" for ${wish.cost}${refunded.length > 0 ? ", and refunds what was redeemed for less" : ""}. ` +
+        "Change kick.pointsReward in the config instead.",
+    );
+    this.#reward = await this.#stand();
+    return pending.filter((one) => !refunded.includes(one));
+  }
+
   #forget(pending: ReadonlySet<string>): void {
-    for (const id of this.#toldAtMs.keys()) if (!pending.has(id)) this.#toldAtMs.delete(id);
-  }
-
-  get #storeKey(): string {
-    return `kick.reward.${this.#options.userId}`;
-  }
-
-  /** Our reward at Kick as the config wants it: found by its id, else by its title, else made. */
-  async #standing(): Promise<KickReward | undefined> {
-    const { api, wish, store, log } = this.#options;
-    const wanted = {
-      title: wish.title,
-      description: wish.description,
-      cost: wish.cost,
-      enabled: true,
-      skipsQueue: false,
-    };
-    const all = await api.rewards();
-    const knownId = store.get(this.#storeKey);
-    const found =
-      all.find((reward) => reward.id === knownId) ??
-      all.find((reward) => reward.title.toLowerCase() === wish.title.toLowerCase());
-    if (!found) {
-      const made = await this.#made(wanted, all.length);
-      if (made) store.set(this.#storeKey, made.id);
-      return made;
-    }
-    const differs = (Object.keys(wanted) as (keyof typeof wanted)[]).some((key) => wanted[key] !== found[key]);
-    // A reward found by its title alone may be somebody else's: only a change that Kick allows shows that it is ours.
-    if (differs || found.id !== knownId) {
-      if (!(await this.#changed(found, wanted))) return undefined;
-      store.set(this.#storeKey, found.id);
-      log.info({ title: wish.title, cost: wish.cost }, "channel-points reward stands");
-    }
-    return { ...found, ...wanted };
-  }
-
-  async #made(wanted: Omit<KickReward, "id">, existing: number): Promise<KickReward | undefined> {
-    const { api, attention, log } = this.#options;
-    try {
-      const made = await api.createReward(wanted);
-      log.info({ title: wanted.title, cost: wanted.cost }, "made the channel-points reward");
-      return made;
-    } catch (error) {
-      if (!(error instanceof KickApiError) || error.code !== "kick.refused") throw error;
-      const full =
-        existing >= 15 ? " Your channel has 15 rewards, as many as Kick allows (disabled ones count): delete one." : "";
-      attention(
-        "kick.reward",
-        `Kick did not make the channel-points reward "${wanted.title}": ${error.message}${full}`,
-      );
-      return undefined;
-    }
-  }
-
-  async #changed(found: KickReward, wanted: Omit<KickReward, "id">): Promise<boolean> {
-    try {
-      await this.#options.api.changeReward(found.id, wanted);
-      return true;
-    } catch (error) {
-      const strange = error instanceof KickApiError && [400, 403, 404].includes(error.status);
-      if (!strange) throw error;
-      this.#options.attention(
-        "kick.reward",
-        `Your channel already has a reward called "${found.title}" that another program or you yourself made, so Chatmint cannot ` +
-          "manage it: delete it in your Kick dashboard, or set another kick.pointsReward.title.",
-      );
-      return false;
-    }
-  }
-
-  /** The setting is off: a reward made while it was on must not take points for nothing. */
-  async #switchOff(): Promise<void> {
-    const { api, store, log } = this.#options;
-    const rewardId = store.get(this.#storeKey);
-    if (rewardId === undefined || rewardId === "") return;
-    try {
-      await api.changeReward(rewardId, { enabled: false });
-      store.set(this.#storeKey, "");
-      log.info({ rewardId }, "switched the channel-points reward off at Kick");
-    } catch (error) {
-      if (error instanceof KickApiError && error.status === 404) store.set(this.#storeKey, "");
-      else
-        log.warn(
-          { reason: String(error) },
-          "could not switch the channel-points reward off at Kick; disable it in your dashboard",
-        );
+    for (const seen of [this.#toldAtMs, this.#namelessSinceMs]) {
+      for (const id of seen.keys()) if (!pending.has(id)) seen.delete(id);
     }
   }
 }

@@ -37,6 +37,9 @@ const feedUser = z.looseObject({ id: someId, username: text, slug: text, identit
 /** A person in a webhook; all null when anonymous, whatever `is_anonymous` says. */
 const hookUser = z.looseObject({ user_id: someId, username: text, channel_slug: text, identity });
 
+/** Somebody who was given a subscription. One who cannot be read is counted all the same. */
+const giftee = z.union([hookUser, z.unknown().transform(() => ({ user_id: undefined, username: "" }))]);
+
 /** Events of the realtime feed, by their names without the `App\Events\` prefix. */
 export const FEED = {
   ChatMessageEvent: z.looseObject({
@@ -122,7 +125,7 @@ export const HOOKS = {
   "channel.subscription.renewal": z.looseObject({ subscriber: hookUser, duration: count, created_at: time }),
   "channel.subscription.gifts": z.looseObject({
     gifter: hookUser.nullish(),
-    giftees: z.array(hookUser),
+    giftees: z.array(giftee),
     created_at: time,
   }),
   "kicks.gifted": z.looseObject({

@@ -1,11 +1,9 @@
 /**
- * Reads one list of Twitch's API over all its pages: the one way for every list.
- *
- * Twitch's pages have habits that a simple loop does not survive: the last page may be empty and come after a cursor, a
- * cursor may come back, a page may hold fewer rows than the total it names, and single rows may lack their id. twurple's
- * own paginator keeps an old cursor after an empty page, so its callers ask for ever; pages are therefore asked here.
+ * Reads one list of Twitch's API over all its pages: the one way for every list (../pages.ts says what pages do).
+ * twurple's own paginator keeps an old cursor after an empty page, so its callers ask for ever; pages are asked here.
  */
 import { PlatformError } from "../../base/errors.ts";
+import { type Page, readPages } from "../pages.ts";
 import type { TwitchApiClient } from "./api-client.ts";
 
 type Call = Parameters<TwitchApiClient["callApi"]>[0];
@@ -39,14 +37,6 @@ export interface ListRead {
 
 /** Pages of any list that are read at most: 300,000 chatters, 30,000 subscribers. */
 const PAGES_MAX = 300;
-/** Pages in a row that bring nothing new before the list counts as over. */
-const BARREN_MAX = 3;
-
-interface Page {
-  readonly rows: readonly unknown[] | undefined;
-  readonly cursor: string | undefined;
-  readonly total: number | undefined;
-}
 
 /**
  * Every row of a list.
@@ -54,36 +44,17 @@ interface Page {
  * @throws {PlatformError} when a page is refused or the first one holds no list.
  */
 export async function readList(client: PageClient, question: ListQuestion): Promise<ListRead> {
-  const rows = new Map<string, Row>();
-  const unreadable = new Set<string>();
-  const cursors = new Set<string>();
-  let total: number | undefined;
-  let barren = 0;
-  let ended = false;
-  let cursor: string | undefined;
-  for (let number = 0; number < PAGES_MAX && !ended; number++) {
-    const page = await readPage(client, question, cursor);
-    if (page.rows === undefined && number === 0) {
-      throw new PlatformError("twitch.api", `Twitch answered ${question.url} without a list.`);
-    }
-    const before = rows.size;
-    for (const row of page.rows ?? []) take(row, question.key, rows, unreadable);
-    total = page.total ?? total;
-    if (page.cursor === undefined) {
-      ended = page.rows !== undefined;
-      break;
-    }
-    barren = rows.size > before ? 0 : barren + 1;
-    // It goes round in a circle, or gives empty pages for ever. After a page that was not full nothing was to come.
-    if (barren >= BARREN_MAX || (barren > 0 && cursors.has(page.cursor))) {
-      ended = (page.rows?.length ?? 0) < question.first;
-      break;
-    }
-    cursors.add(page.cursor);
-    cursor = page.cursor;
-  }
-  const missing = Math.max(0, (total ?? 0) - rows.size - unreadable.size);
-  return { rows, whole: total === undefined ? ended : missing === 0, missing, unreadable: unreadable.size };
+  const read = await readPages<Row>({
+    page: (cursor) => readPage(client, question, cursor),
+    row(raw) {
+      const id = isRow(raw) ? raw[question.key] : undefined;
+      return isRow(raw) && typeof id === "string" && id !== "" ? [id, raw] : undefined;
+    },
+    first: question.first,
+    pagesMax: PAGES_MAX,
+    noList: () => new PlatformError("twitch.api", `Twitch answered ${question.url} without a list.`),
+  });
+  return { ...read, unreadable: read.unreadable.length };
 }
 
 /** Whether so many missing rows are worth a word: people come and go while a list is read, so its total is never exact. */
@@ -106,13 +77,6 @@ async function readPage(client: PageClient, question: ListQuestion, after: strin
     cursor: typeof cursor === "string" && cursor !== "" ? cursor : undefined,
     total: typeof total === "number" && Number.isSafeInteger(total) && total >= 0 ? total : undefined,
   };
-}
-
-/** Adds one row. One without its key spoils nothing: it is counted, once however often its page comes. */
-function take(row: unknown, key: string, rows: Map<string, Row>, unreadable: Set<string>): void {
-  const id = isRow(row) ? row[key] : undefined;
-  if (isRow(row) && typeof id === "string" && id !== "") rows.set(id, row);
-  else unreadable.add(JSON.stringify(row) ?? "nothing");
 }
 
 function isRow(value: unknown): value is Row {

@@ -41,7 +41,7 @@ export default defineCommand({
     const { timers, chat } = features;
     const [first = "", ...rest] = (args.text ?? "").split(/\s+/);
     const written = first.toLowerCase();
-    const known = timers.all().some(({ name }) => name === written);
+    const known = timers.has(written);
     const same = args.action === undefined && !known && Object.hasOwn(SAME, written) ? SAME[written] : undefined;
     const action = args.action ?? same ?? (known ? "show" : "list");
     const line = same === undefined ? (args.text ?? "") : rest.join(" ");

@@ -140,6 +140,7 @@ export function buildFeatures(parts: FeatureParts) {
     support: config.support,
     pace: config.watching,
     timeZone,
+    words: chat.replies.words,
     currencyId: currency.id,
     codesFolder: paths.codes,
     watchedMinutes: (currencyId, viewerId) => audience.watchedMinutes(currencyId, viewerId),

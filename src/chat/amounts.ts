@@ -7,7 +7,7 @@
  * `1.500k` is 1,500 and `1,500k` is 1,500,000; in French the other way round. Anything that stays unclear is no amount.
  * Never read: signs, `1e9`, `0x10`, fractions of the smallest unit.
  */
-import { cleanWord } from "./text.ts";
+import { cleanWord, foldWord } from "./text.ts";
 
 /** The largest amount of one transfer. */
 export const AMOUNT_MAX = 1_000_000_000_000;
@@ -35,8 +35,10 @@ const NUMBER = /^(\d(?:[\d.,'’_]*\d)?)([kmb%]?)$/;
 /** Reads an amount above zero and up to a million million, or a share; `undefined` for anything else. */
 export function parseAmount(written: string, reading: AmountReading): WrittenAmount | undefined {
   const text = bare(written);
-  if (ALL.includes(text) || reading.all?.includes(text)) return { share: 10_000 };
-  if (HALF.includes(text) || reading.half?.includes(text)) return { share: 5_000 };
+  const word = foldWord(text);
+  const isOne = (words: readonly string[] | undefined) => words?.some((one) => foldWord(one) === word) ?? false;
+  if (ALL.includes(word) || isOne(reading.all)) return { share: 10_000 };
+  if (HALF.includes(word) || isOne(reading.half)) return { share: 5_000 };
   if (text.endsWith("%")) {
     const share = scaled(text, { ...reading, decimals: 2 });
     return share !== undefined && share >= 1 && share <= 10_000 ? { share } : undefined;

@@ -6,7 +6,7 @@ import type { Command } from "./command.ts";
 import type { ListedCommand } from "./features.ts";
 import { mayAct, type Role, type Roles } from "./message.ts";
 import type { Line } from "./parse.ts";
-import { cleanWord } from "./text.ts";
+import { cleanWord, foldWord } from "./text.ts";
 
 /** A command as its file declares it, with its place. */
 export interface CommandFile {
@@ -67,6 +67,8 @@ export class CommandBook {
   /** Commands that are on, by name. */
   readonly commands: ReadonlyMap<string, LoadedCommand>;
   readonly #words = new Map<string, LoadedCommand>();
+  /** By their words without accents. */
+  readonly #folded = new Map<string, LoadedCommand>();
   readonly #files: readonly CommandFile[];
   readonly #text: (key: string) => string | undefined;
 
@@ -89,7 +91,11 @@ export class CommandBook {
     }));
     this.commands = new Map(own.flatMap((command) => (command.words.length > 0 ? [[command.name, command]] : [])));
     for (const command of this.commands.values()) {
-      for (const word of command.words) this.#words.set(word, command);
+      for (const word of command.words) {
+        this.#words.set(word, command);
+        const folded = foldWord(word);
+        if (!this.#folded.has(folded)) this.#folded.set(folded, command);
+      }
       problems.push(...subcommandProblems(command, options.files));
     }
     this.problems = problems;
@@ -98,10 +104,10 @@ export class CommandBook {
   /** The command a line calls, if it calls one. */
   match(line: Line): Match | undefined {
     if (line.word === undefined) return undefined;
-    const command = this.#words.get(line.word);
+    const command = this.#named(line.word);
     if (!command) return undefined;
     const space = line.rest.search(/\s/);
-    const first = cleanWord(space === -1 ? line.rest : line.rest.slice(0, space));
+    const first = foldWord(space === -1 ? line.rest : line.rest.slice(0, space));
     const target = first !== "" && Object.hasOwn(command.subcommands, first) ? command.subcommands[first] : undefined;
     const meant = target === undefined ? undefined : this.commands.get(target);
     if (!meant) return { command, calledAs: line.word, rest: line.rest };
@@ -114,7 +120,12 @@ export class CommandBook {
 
   /** Whether a word without the mark calls a command. */
   has(word: string): boolean {
-    return this.#words.has(cleanWord(word));
+    return this.#named(word) !== undefined;
+  }
+
+  /** The command that a word without the mark calls, in any case, with its accents or without. */
+  #named(word: string): LoadedCommand | undefined {
+    return this.#words.get(cleanWord(word)) ?? this.#folded.get(foldWord(word));
   }
 
   /**
@@ -144,7 +155,7 @@ export class CommandBook {
   /** The command a word calls, with or without the mark, if somebody with these roles may use it. */
   find(word: string, roles: Roles): ListedCommand | undefined {
     const bare = cleanWord(word.trim());
-    const command = this.#words.get(bare.startsWith(this.mark) ? bare.slice(this.mark.length) : bare);
+    const command = this.#named(bare.startsWith(this.mark) ? bare.slice(this.mark.length) : bare);
     return command && mayAct(roles, command.role) ? this.#listed(command) : undefined;
   }
 

@@ -6,7 +6,7 @@ import { isTimeUnit } from "./durations.ts";
 import { Fit, isNumeric } from "./fit.ts";
 import { type Token, tokenize } from "./parse.ts";
 import { breaksNumber, placesToJoin, type Way, waysToJoin } from "./spaced-numbers.ts";
-import { cleanWord } from "./text.ts";
+import { cleanWord, foldWord } from "./text.ts";
 
 /** Why it is asked back: the code and the values of an error text. */
 export interface Doubt {
@@ -38,10 +38,10 @@ export function fitArguments(args: readonly Argument[], rest: string, rules: Rea
   const text = rest.replace(/(?<=\d)(?:[\u00A0\u202F](?=\d{3})|\s(?=%(?!\S)))/g, "");
   const tokens = withTimes(withPhrases(tokenize(text), text, args, rules), text, args);
   const ways = args.some(isNumeric) ? waysToJoin(tokens, text) : [{ tokens, apart: true }];
-  const idle = rules.idleWords ?? [];
+  const idle = (rules.idleWords ?? []).map(foldWord);
   const without = ways.map((way) => ({
     ...way,
-    tokens: way.tokens.filter(({ text }) => !idle.includes(cleanWord(text))),
+    tokens: way.tokens.filter(({ text }) => !idle.includes(foldWord(text))),
   }));
   const tried = [
     ways.map((way) => tryWay(args, text, rules, way)),
@@ -100,7 +100,7 @@ function oneWay(
   if (!fromNumber) return apart;
   const onlyDigits = tokens
     .slice(begin)
-    .every((token) => /^[\d.,;:!?]+$/.test(token.text) || idle.includes(cleanWord(token.text)));
+    .every((token) => /^[\d.,;:!?]+$/.test(token.text) || idle.includes(foldWord(token.text)));
   return onlyDigits ? fits.at(-1) : undefined;
 }
 
@@ -205,7 +205,7 @@ function withPhrases(
     const words = phrase.split(" ");
     if (words.length === 1) continue;
     const at = tokens.findIndex((_, from) =>
-      words.every((word, n) => cleanWord(tokens[from + n]?.text ?? "").replace(/^@/, "") === word),
+      words.every((word, n) => foldWord(tokens[from + n]?.text ?? "").replace(/^@/, "") === foldWord(word)),
     );
     if (at < 0 || !text.startsWith(tokens[at]!.text, tokens[at]!.start)) continue;
     return [...tokens.slice(0, at), { text: phrase, start: tokens[at]!.start }, ...tokens.slice(at + words.length)];

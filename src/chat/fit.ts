@@ -6,7 +6,7 @@ import { isTimeUnit, parseDuration } from "./durations.ts";
 import { mayAct } from "./message.ts";
 import { type Token, tokenize, withoutHalfQuote } from "./parse.ts";
 import { breaksNumber } from "./spaced-numbers.ts";
-import { cleanWord } from "./text.ts";
+import { cleanWord, foldWord, sameWord } from "./text.ts";
 
 const NAME_MAX = 60;
 const READINGS_MAX = 4;
@@ -140,10 +140,8 @@ export class Fit {
           return { value: Number(cleanWord(text)) * 1_000, bareSeconds: true };
         return known(parseDuration(text));
       }
-      case "choice": {
-        const word = cleanWord(text);
-        return known(argument.words.find((choice) => choice.toLowerCase() === word));
-      }
+      case "choice":
+        return known(sameWord(text, argument.words, (choice) => choice));
       default:
         return { value: text };
     }
@@ -152,8 +150,8 @@ export class Fit {
   #viewer(text: string): Written | undefined {
     const viewer = nameFrom(text);
     if (viewer === "" || viewer.length > NAME_MAX || viewer.includes("@")) return undefined;
-    const word = cleanWord(viewer);
-    const everybody = EVERYBODY.includes(word) || this.#rules.everybody?.includes(word) === true;
+    const word = foldWord(viewer);
+    const everybody = [...EVERYBODY, ...(this.#rules.everybody ?? [])].some((one) => foldWord(one) === word);
     return everybody ? { viewer, everybody } : { viewer };
   }
 

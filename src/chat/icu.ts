@@ -2,6 +2,7 @@
 import { type MessageFormatElement, parse, TYPE } from "@formatjs/icu-messageformat-parser";
 import { IntlMessageFormat } from "intl-messageformat";
 import { messageOf } from "../base/errors.ts";
+import { joinerOf } from "./elision.ts";
 
 /** What fills a placeholder: the text shown for `{name}`, and the bare value for `{name, plural, ...}` and the like. */
 export interface Filling {
@@ -43,13 +44,14 @@ export function compileMessage(text: string, locale: string, known?: ReadonlySet
     }
   }
   const format = new IntlMessageFormat(tree, locale);
+  const joiner = joinerOf(locale);
   return {
     placeholders,
     format(fill) {
       const values: Record<string, string | number> = {};
-      for (const name of shown) values[name] = fill(name).shown;
+      for (const name of shown) values[name] = joiner.mark(fill(name).shown);
       for (const name of bare) values[BARE + name] = fill(name).bare;
-      return String(format.format(values));
+      return joiner.finish(String(format.format(values)));
     },
   };
 }

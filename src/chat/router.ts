@@ -177,7 +177,7 @@ class ChatRouter implements Router {
     const rules: ReadingRules = {
       ...this.#rules,
       decimals: currency.decimals,
-      idleWords: [currency.nameOne.toLowerCase(), currency.nameMany.toLowerCase()],
+      idleWords: [currency.nameOne, currency.nameMany],
       roles: message.author.roles,
     };
     const known = new Map<string, boolean>();

@@ -1,4 +1,5 @@
 /** Cleans what people and their chat programs write: invisible characters, line breaks, fullwidth forms. */
+import { withoutAccents } from "../base/folded.ts";
 
 /**
  * Characters that show nothing and hide words: soft hyphen, combining grapheme joiner (chat programs append it to dodge
@@ -41,4 +42,25 @@ export function cleanWord(word: string): string {
   if (PLAIN.test(word)) return word.toLowerCase();
   // Not NFKC, which would read 5² as 52.
   return word.replace(JOINERS, "").replace(FULLWIDTH, narrow).normalize("NFC").toLowerCase();
+}
+
+/** A single word for comparing what is typed with what is meant: like {@link cleanWord}, and accents do not count. */
+export function foldWord(word: string): string {
+  return withoutAccents(cleanWord(word));
+}
+
+/**
+ * What was meant of several things by their names: the one of exactly this name, else the only one whose name differs in
+ * accents. `undefined` for none, and where several differ so.
+ */
+export function sameWord<T>(written: string, things: Iterable<T>, nameOf: (thing: T) => string): T | undefined {
+  const wanted = cleanWord(written);
+  const folded = withoutAccents(wanted);
+  const alike: T[] = [];
+  for (const thing of things) {
+    const name = cleanWord(nameOf(thing));
+    if (name === wanted) return thing;
+    if (withoutAccents(name) === folded) alike.push(thing);
+  }
+  return alike.length === 1 ? alike[0] : undefined;
 }

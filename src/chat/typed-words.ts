@@ -1,5 +1,5 @@
 /** Which lines mean a word that chat was told to type (a keyword, the word of a drop), as people type it. Pure. */
-import { cleanWord } from "./text.ts";
+import { foldWord } from "./text.ts";
 
 /** Longer lines are no such word with a few others behind it. */
 const LINE_MAX = 100;
@@ -10,9 +10,12 @@ export function saysSomething(word: string): boolean {
   return SAYS_SOMETHING.test(word);
 }
 
-/** The forms in which a shown word is typed: as it is, and without the mark and the punctuation that people add. */
+/**
+ * The forms in which a shown word is typed: as it is, and without the mark and the punctuation that people add. Accents
+ * do not count.
+ */
 export function formsOf(word: string): readonly string[] {
-  const clean = cleanWord(word);
+  const clean = foldWord(word);
   const bare = clean.replace(/^[!"'“”‘’«»(]+/u, "").replace(/[.,:;!?…)"'“”‘’«»~]+$/u, "");
   return bare !== clean && saysSomething(bare) ? [clean, bare] : [clean];
 }

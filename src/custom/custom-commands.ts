@@ -7,7 +7,7 @@ import type { ListedCommand } from "../chat/features.ts";
 import type { LineClaim, LineContext, LineHandler } from "../chat/lines.ts";
 import { mayAct, type Roles } from "../chat/message.ts";
 import type { Replies } from "../chat/replies.ts";
-import { cleanWord } from "../chat/text.ts";
+import { cleanWord, foldWord, sameWord } from "../chat/text.ts";
 import type { Db } from "../db/open.ts";
 import type { Currency, Person } from "../ledger/types.ts";
 import { checkedWord } from "./check-text.ts";
@@ -42,6 +42,8 @@ export class CustomCommands {
   readonly #options: CustomCommandsOptions;
   readonly #rows: CommandRows;
   #all: ReadonlyMap<string, CustomCommand> = new Map();
+  /** By their words without accents. */
+  #folded: ReadonlyMap<string, CustomCommand> = new Map();
 
   constructor(options: CustomCommandsOptions) {
     this.#options = options;
@@ -51,7 +53,7 @@ export class CustomCommands {
       name: "custom commands",
       when: "unclaimed",
       claim: (line) => {
-        const command = line.word === undefined ? undefined : this.#all.get(line.word);
+        const command = line.word === undefined ? undefined : this.#called(line.word);
         return command && this.#claim(command, line.rest);
       },
     };
@@ -86,7 +88,7 @@ export class CustomCommands {
     if (Object.keys(wish).length === 1) {
       throw this.#noText("edit", this.#options.mark + wish.word);
     }
-    return this.#put(by, { ...was, ...wish });
+    return this.#put(by, { ...was, ...wish, word: was.word });
   }
 
   /** Inside work: the command that is gone. */
@@ -101,7 +103,7 @@ export class CustomCommands {
   find(written: string): CustomCommand {
     const { mark } = this.#options;
     const word = checkedWord(written, mark);
-    const found = this.#rows.find(word);
+    const found = this.#rows.find(word) ?? sameWord(word, this.#rows.all(), (command) => command.word);
     if (found) return found;
     const near = closest(word, this.#all.keys());
     throw new UserError(
@@ -113,7 +115,7 @@ export class CustomCommands {
 
   /** Whether a word calls one of them, with or without the mark. */
   has(written: string): boolean {
-    return this.#all.has(this.#bare(written));
+    return this.#called(this.#bare(written)) !== undefined;
   }
 
   /** All of them, by word. */
@@ -128,13 +130,17 @@ export class CustomCommands {
 
   /** The command a word calls, with or without the mark, if somebody with these roles may use it. */
   listed(word: string, roles: Roles): ListedCommand | undefined {
-    const command = this.#all.get(this.#bare(word));
+    const command = this.#called(this.#bare(word));
     return command && this.#usable(command, roles) ? this.#listed(command) : undefined;
   }
 
   /** Words that a command of Chatmint has taken since: what was made in chat under them is never said. */
   shadowed(): readonly string[] {
     return [...this.#all.keys()].filter((word) => this.#options.isTaken(word));
+  }
+
+  #called(word: string): CustomCommand | undefined {
+    return this.#all.get(word) ?? this.#folded.get(foldWord(word));
   }
 
   #bare(word: string): string {
@@ -162,7 +168,9 @@ export class CustomCommands {
   }
 
   #read(): void {
-    this.#all = new Map(this.#rows.all().map((command) => [command.word, command]));
+    const all = this.#rows.all();
+    this.#all = new Map(all.map((command) => [command.word, command]));
+    this.#folded = new Map(all.map((command) => [foldWord(command.word), command]));
   }
 
   #claim(command: CustomCommand, written: string): LineClaim {
@@ -187,7 +195,8 @@ export class CustomCommands {
     const parts = readText(command.text);
     const count = uses(parts, "count") ? this.#rows.counted(word) : command.count;
     const args = argsToSay(written);
-    const text = lineToSay(fill(parts, (variable) => this.#value(variable, context, { word, args, count })));
+    const show = (variable: Variable) => this.#value(variable, context, { word, args, count });
+    const text = lineToSay(fill(parts, show, this.#options.replies.language));
     if (text !== "") return { text };
     throw this.#needsWords(word);
   }

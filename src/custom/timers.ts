@@ -6,6 +6,7 @@ import type { Log } from "../base/log.ts";
 import type { System } from "../base/system.ts";
 import type { ChannelInfo } from "../chat/command.ts";
 import type { Replies } from "../chat/replies.ts";
+import { sameWord } from "../chat/text.ts";
 import type { Db } from "../db/open.ts";
 import type { Writer } from "../db/writer.ts";
 import type { Person } from "../ledger/types.ts";
@@ -152,7 +153,12 @@ export class ChatTimers {
   /** The timer of this name, one of the config too. */
   find(line: string): ListedTimer {
     const name = line.trim().split(/\s/, 1)[0]!.toLowerCase();
-    return this.all().find((timer) => timer.name === name) ?? this.#find(line);
+    return sameWord(name, this.all(), (timer) => timer.name) ?? this.#find(line);
+  }
+
+  /** Whether a word names one. */
+  has(word: string): boolean {
+    return sameWord(word, this.all(), (timer) => timer.name) !== undefined;
   }
 
   /** All of them, those of the config too, by name. */
@@ -178,7 +184,7 @@ export class ChatTimers {
     }
     const name = checkedWord(written, this.#options.mark);
     this.#notOfConfig(name);
-    const found = this.#rows.find(name);
+    const found = this.#rows.find(name) ?? sameWord(name, this.#rows.all(), (timer) => timer.name);
     if (found) return found;
     const near = closest(
       name,
@@ -229,7 +235,7 @@ export class ChatTimers {
 
   /** Written down first: a crash in between leaves one unsaid, and never says it twice. */
   async #say(timer: PlannedTimer, channelIds: readonly number[]): Promise<void> {
-    const { writer, system, log, channels, tell } = this.#options;
+    const { writer, system, log, channels, tell, replies } = this.#options;
     try {
       await writer.run(() => {
         for (const id of channelIds) this.#rows.said(timer.name, id, system.clock.now());
@@ -240,7 +246,8 @@ export class ChatTimers {
     }
     for (const channel of channels()) {
       if (!channelIds.includes(channel.id)) continue;
-      const text = lineToSay(fill(readText(timer.text), (variable) => this.#value(variable, channel)));
+      const show = (variable: Variable) => this.#value(variable, channel);
+      const text = lineToSay(fill(readText(timer.text), show, replies.language));
       tell(channel.id, text);
     }
   }

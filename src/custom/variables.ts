@@ -3,6 +3,7 @@
  * part is filled once, so that nothing a viewer writes is ever read as a variable.
  */
 import { closest } from "../base/closest.ts";
+import { joinerOf } from "../chat/elision.ts";
 
 /** Every variable, as a streamer reads them in an answer. */
 export const VARIABLES = [
@@ -97,9 +98,10 @@ export function readText(text: string): readonly Part[] {
   return parts;
 }
 
-/** Puts the values in. Each part is filled once; what comes in is never read again. */
-export function fill(parts: readonly Part[], show: (variable: Variable) => string): string {
-  return parts.map((part) => (typeof part === "string" ? part : show(part))).join("");
+/** Puts the values in, as a language joins them to the text. Each part is filled once; what comes in is never read again. */
+export function fill(parts: readonly Part[], show: (variable: Variable) => string, language = "en"): string {
+  const joiner = joinerOf(language);
+  return joiner.finish(parts.map((part) => (typeof part === "string" ? part : joiner.mark(show(part)))).join(""));
 }
 
 /** Whether a text uses a variable. */

@@ -2,6 +2,7 @@
 
 import type { Log } from "../base/log.ts";
 import type { Cancel, Clock, Random, Timers } from "../base/system.ts";
+import { foldWord } from "../chat/text.ts";
 import { formsOf } from "../chat/typed-words.ts";
 import type { Writer } from "../db/writer.ts";
 import { checkAmount } from "../ledger/wallet.ts";
@@ -76,7 +77,7 @@ export class WordDrops {
 
   /** The open drop that this word takes from. Memory only. */
   called(currencyId: number, word: string): Drop | undefined {
-    return this.#open.find((drop) => drop.currencyId === currencyId && drop.word === word);
+    return this.#open.find((drop) => drop.currencyId === currencyId && foldWord(drop.word ?? "") === foldWord(word));
   }
 
   get listens(): boolean {

@@ -1,7 +1,7 @@
 /** What viewers do with giveaways: enter, buy tickets, look. Every method belongs inside work. */
 
 import { UserError } from "../base/errors.ts";
-import { parseAmount } from "../chat/amounts.ts";
+import { type AmountReading, parseAmount } from "../chat/amounts.ts";
 import type { Person } from "../ledger/types.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
 import { isStanding } from "./drawing.ts";
@@ -43,12 +43,15 @@ export class GiveawayGuests {
   readonly #options: GiveawaysOptions;
   readonly #parts: Parts;
   readonly #refusals: Refusals;
+  /** How a number of tickets is written. */
+  readonly #numbers: AmountReading;
   /** Who was found to follow, for buying tickets of a giveaway for followers. */
   readonly #following = new Set<number>();
 
   constructor(options: GiveawaysOptions, parts: Parts) {
     this.#options = options;
     this.#parts = parts;
+    this.#numbers = options.numbers ?? { decimalSign: "." };
     this.#refusals = new Refusals(options.system.clock);
   }
 
@@ -113,7 +116,7 @@ export class GiveawayGuests {
   ticketIfCounted(caller: Caller, words: readonly (string | undefined)[]): Entered | undefined {
     const { id } = caller.channel.currency;
     const counts = (word: string | undefined) =>
-      word !== undefined && LIKE_A_COUNT.test(word) && !this.#parts.which.called(id, word);
+      word !== undefined && isLikeACount(word, this.#numbers) && !this.#parts.which.called(id, word);
     return words.some(counts) ? this.ticket(caller, words) : undefined;
   }
 
@@ -135,7 +138,7 @@ export class GiveawayGuests {
     let which: Giveaway | undefined;
     for (const word of words) {
       if (word === undefined) continue;
-      const read = count === undefined ? countOf(word, this.#options.numbers?.decimalSign ?? ".") : undefined;
+      const read = count === undefined ? countOf(word, this.#numbers) : undefined;
       const called = read === undefined && which === undefined ? this.#parts.which.called(currencyId, word) : undefined;
       if (read !== undefined) count = read;
       else if (called) which = called;
@@ -298,11 +301,13 @@ export class GiveawayGuests {
 }
 
 /** A word that is meant to say how many, whether it can be read or not: one with a digit of any script, or a share. */
-const LIKE_A_COUNT = /\p{N}|^(?:max|all|allin|all-in|half)$/iu;
+function isLikeACount(word: string, numbers: AmountReading): boolean {
+  return /\p{N}/u.test(word) || parseAmount(word, numbers) !== undefined;
+}
 
 /** `5`, `max`, `all`; `undefined` for a word that says which giveaway. */
-function countOf(word: string, decimalSign: "." | ","): number | "max" | undefined {
-  const written = parseAmount(word, { decimalSign });
+function countOf(word: string, numbers: AmountReading): number | "max" | undefined {
+  const written = parseAmount(word, numbers);
   if (!written) return undefined;
   if ("units" in written) return written.units;
   return written.share === 10_000 ? "max" : undefined;

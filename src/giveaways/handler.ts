@@ -1,7 +1,7 @@
 /** What giveaways do with lines of chat: a keyword enters, and a winner who writes is there. */
 import type { ChannelInfo, CommandResult } from "../chat/command.ts";
 import type { LineClaim, LineHandler } from "../chat/lines.ts";
-import { cleanWord } from "../chat/text.ts";
+import { foldWord } from "../chat/text.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { OpenGiveaways } from "./open-giveaways.ts";
 import type { Caller } from "./parts.ts";
@@ -28,7 +28,7 @@ export function handlerOf(options: HandlerOptions): LineHandler {
         if (known) options.heard(known.id);
       }
       // Behind the mark only a keyword that has it too: "!car" may be a command.
-      const word = line.word === undefined ? undefined : cleanWord(line.text.split(/\s/, 1)[0]!);
+      const word = line.word === undefined ? undefined : foldWord(line.text.split(/\s/, 1)[0]!);
       const { id } = channel.currency;
       const exact = word === undefined ? options.open.meantBy(id, line.text) : options.open.called(id, word);
       return exact && claimOf(exact, options);

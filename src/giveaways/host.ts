@@ -50,7 +50,7 @@ export class GiveawayHost {
     const wish = parseStart(text, {
       ...(this.#options.numbers ?? { decimalSign: "." }),
       decimals: currency.decimals,
-      currencyWords: [currency.nameOne.toLowerCase(), currency.nameMany.toLowerCase()],
+      currencyWords: [currency.nameOne, currency.nameMany],
     });
     this.#open(caller, { kind: "giveaway", ...wish });
   }

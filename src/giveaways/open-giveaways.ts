@@ -57,7 +57,7 @@ export class OpenGiveaways {
     return undefined;
   }
 
-  /** The one whose keyword is this very word, mark and all. */
+  /** The one whose keyword is this very word, folded, mark and all. */
   called(currencyId: number, word: string): Giveaway | undefined {
     return this.#byKeyword.get(`${currencyId} ${word}`);
   }

@@ -11,7 +11,7 @@ import { parseDuration } from "../chat/durations.ts";
 import { type Token, tokenize, withoutHalfQuote } from "../chat/parse.ts";
 import { canBeSaid } from "../chat/said-back.ts";
 import { joinNumbers } from "../chat/spaced-numbers.ts";
-import { cleanWord } from "../chat/text.ts";
+import { cleanWord, foldWord } from "../chat/text.ts";
 import { keywordFrom } from "./keyword.ts";
 import type { Audience } from "./types.ts";
 
@@ -133,7 +133,7 @@ function inWords(text: string): Prize {
 function amountOf(words: readonly string[], reading: StartReading): number | undefined {
   const [number, unit, ...more] = words;
   if (number === undefined || more.length > 0) return undefined;
-  if (unit !== undefined && !reading.currencyWords?.includes(cleanWord(unit))) return undefined;
+  if (unit !== undefined && !reading.currencyWords?.some((word) => foldWord(word) === foldWord(unit))) return undefined;
   if (unit === undefined) refuseUnclear(number, reading);
   return unitsOf(number, reading);
 }

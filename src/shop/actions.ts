@@ -5,6 +5,7 @@
 
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { filledText } from "../chat/elision.ts";
 import type { ItemAction } from "../config/shop.ts";
 import type { Writer } from "../db/writer.ts";
 import type { ItemRows } from "./item-rows.ts";
@@ -22,6 +23,8 @@ export interface ActionsOptions {
   readonly items: ItemRows;
   readonly speaker: Speaker;
   readonly viewerText: ViewerText;
+  /** The language of the lines that items say. */
+  readonly language: string;
   readonly writer: Pick<Writer, "run" | "afterCommit">;
   readonly log: Log;
   /** Does something in OBS; rejects with a sentence. */
@@ -68,7 +71,7 @@ export class Actions {
     const { items, speaker } = this.#options;
     const { action } = items.get(redemption.itemId).settings;
     if (action?.kind !== "say") return false;
-    speaker.say(redemption, "said", { text: this.#filled(action.text, redemption) });
+    speaker.say(redemption, "said", { text: this.#filled(action.text, redemption, this.#options.language) });
     return true;
   }
 
@@ -120,7 +123,7 @@ export class Actions {
         await obs.run(action);
         return undefined;
       }
-      const ran = await runCommand(redemption, this.#filled(action.line, redemption));
+      const ran = await runCommand(redemption, this.#filled(action.line, redemption, "en"));
       return ran.done ? undefined : ran.why;
     } catch (error) {
       return messageOf(error);
@@ -128,14 +131,13 @@ export class Actions {
   }
 
   /** `{message}` only as far as it may be said at all. */
-  #filled(text: string, redemption: Redemption): string {
+  #filled(text: string, redemption: Redemption, language: string): string {
     const { speaker, viewerText } = this.#options;
     const values: Readonly<Record<string, () => string>> = {
       viewer: () => speaker.nameOf(redemption.viewerId),
       item: () => redemption.itemName,
       message: () => viewerText.sayableOrNothing(redemption.message ?? ""),
     };
-    const filled = text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name]?.() ?? whole);
-    return filled.replace(/\s+/g, " ").trim();
+    return filledText(text, values, language).replace(/\s+/g, " ").trim();
   }
 }

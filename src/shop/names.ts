@@ -2,7 +2,7 @@
 
 import { closest } from "../base/closest.ts";
 import { tokenize } from "../chat/parse.ts";
-import { cleanText, cleanWord } from "../chat/text.ts";
+import { cleanText, cleanWord, sameWord } from "../chat/text.ts";
 
 /** A name for comparing: lower case, single spaces, no full stop or exclamation mark at the end. */
 export function nameKey(name: string): string {
@@ -20,7 +20,10 @@ export interface Read<T> {
   readonly suggestion: string | undefined;
 }
 
-/** Finds the longest name that `text` begins with; quotes may stand around it. */
+/**
+ * Finds the longest name that `text` begins with; quotes may stand around it, and accents do not count where only one name
+ * is spelt so.
+ */
 export function readName<T>(text: string, names: ReadonlyMap<string, T>, shownName: (found: T) => string): Read<T> {
   const tokens = tokenize(text);
   const words = Math.min(tokens.length, Math.max(0, ...[...names.keys()].map((name) => name.split(" ").length)));
@@ -32,7 +35,8 @@ export function readName<T>(text: string, names: ReadonlyMap<string, T>, shownNa
         .join(" "),
     );
   for (let count = words; count >= 1; count--) {
-    const found = names.get(beginning(count));
+    const name = sameWord(beginning(count), names.keys(), (one) => one);
+    const found = name === undefined ? undefined : names.get(name);
     if (found === undefined) continue;
     const next = tokens[count];
     return { found, rest: next ? text.slice(next.start).trim() : "", suggestion: undefined };

@@ -1,4 +1,5 @@
 /** What the shop is made of, put together once. */
+import { MoneyWords } from "../chat/money-words.ts";
 import { Actions } from "./actions.ts";
 import { Codes } from "./codes.ts";
 import { Goals } from "./goals.ts";
@@ -28,6 +29,7 @@ export type Parts = ReturnType<typeof makeParts>;
 export function makeParts(options: ShopOptions, around: Around) {
   const { db, ledger, viewers, writer, log, config, timeZone } = options;
   const { clock, cron } = options.system;
+  const words = options.words ?? new MoneyWords("en");
   const itemRows = new ItemRows(db);
   const rows = new RedemptionRows(db);
   const viewerText = new ViewerText(config.viewerText);
@@ -45,7 +47,7 @@ export function makeParts(options: ShopOptions, around: Around) {
     afterCommit: (hook) => writer.afterCommit(hook),
   });
   const actions: Actions = new Actions({
-    ...{ rows, items: itemRows, speaker, viewerText, writer, log },
+    ...{ rows, items: itemRows, speaker, viewerText, writer, log, language: words.locale },
     ...{ obs: options.obs, runCommand: options.runCommand },
     done: (redemption, byViewerId) => void redemptions.done(redemption, byViewerId),
     track: options.track ?? (() => {}),
@@ -56,6 +58,6 @@ export function makeParts(options: ShopOptions, around: Around) {
     money: new RedemptionMoney(ledger),
   });
   const goals = new Goals(db, clock);
-  const support = new Support({ db, goals, viewerText, config: options.support, isListed: options.isListed });
+  const support = new Support({ db, goals, viewerText, words, config: options.support, isListed: options.isListed });
   return { rows, items, stock, speaker, actions, redemptions, goals, support };
 }

@@ -4,6 +4,7 @@ import { UserError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Clock } from "../base/system.ts";
 import { numberIn } from "../chat/series.ts";
+import { sameWord } from "../chat/text.ts";
 import type { ShopConfig } from "../config/shop.ts";
 import { type Actions, takesTime } from "./actions.ts";
 import type { Codes } from "./codes.ts";
@@ -158,7 +159,7 @@ export class Redemptions {
 
   /** What waits under this name, also when it is in the shop no more; else what the shop knows it as. */
   #itemOf(own: readonly Redemption[], caller: Caller, written: string): number {
-    const waiting = own.find(({ itemName }) => itemName.toLowerCase() === written.toLowerCase());
+    const waiting = sameWord(written, new Map(own.map((one) => [one.itemName, one])).values(), (one) => one.itemName);
     return waiting?.itemId ?? this.#options.items.named(caller.channel.currency.id, written).item.id;
   }
 

@@ -2,6 +2,7 @@
 
 import type { Log } from "../base/log.ts";
 import type { System } from "../base/system.ts";
+import type { MoneyWords } from "../chat/money-words.ts";
 import { numberIn } from "../chat/series.ts";
 import type { Voice } from "../chat/voice.ts";
 import type { ItemConfig, ShopConfig, SupportConfig } from "../config/shop.ts";
@@ -34,6 +35,8 @@ export interface ShopOptions {
   /** What watching earns: for prices in time. */
   readonly pace: Pace;
   readonly timeZone: string;
+  /** How amounts are said. Default: in English. */
+  readonly words?: MoneyWords;
   /** The currency of the items in the config. */
   readonly currencyId: number;
   /** Where the files of codes are. */

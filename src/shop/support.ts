@@ -1,6 +1,8 @@
 /** Support: what Bits are for, in the streamer's own currency. Thanked by size, counted for !top supporters. */
 
 import { UserError } from "../base/errors.ts";
+import { filledText } from "../chat/elision.ts";
+import type { MoneyWords } from "../chat/money-words.ts";
 import type { SupportConfig } from "../config/shop.ts";
 import type { Db } from "../db/open.ts";
 import { inPages } from "../db/pages.ts";
@@ -42,6 +44,8 @@ export interface SupportOptions {
   readonly db: Db;
   readonly goals: Goals;
   readonly viewerText: ViewerText;
+  /** How amounts are said. */
+  readonly words: MoneyWords;
   readonly config: SupportConfig;
   /** Whether somebody wants to be in lists, and is a person. */
   readonly isListed: (viewerId: number) => boolean;
@@ -84,7 +88,7 @@ export class Support {
 
   /** Inside work: spends the amount. Every refusal is a UserError. */
   give(caller: SupportCaller, amount: number, words: string): Thanks {
-    const { config, goals, viewerText } = this.#options;
+    const { config, goals, viewerText, words: said } = this.#options;
     const { currency } = caller.channel;
     checkAmount(amount);
     if (amount < config.min) {
@@ -95,13 +99,13 @@ export class Support {
     caller.wallet.spend(amount, "sink:support", "support");
     const tier = config.tiers.findLastIndex(({ from }) => amount >= from);
     const total = this.total(currency.id, caller.viewer.id);
-    const fill: Readonly<Record<string, string>> = {
-      viewer: caller.viewer.name,
-      amount: money(amount, currency),
-      total: money(total, currency),
-      message,
+    const values: Readonly<Record<string, () => string>> = {
+      viewer: () => caller.viewer.name,
+      amount: () => said.money(amount, currency),
+      total: () => said.money(total, currency),
+      message: () => message,
     };
-    const text = (config.tiers[tier]?.text ?? "").replace(/\{(\w+)\}/g, (whole, name: string) => fill[name] ?? whole);
+    const text = filledText(config.tiers[tier]?.text ?? "", values, said.locale);
     const goal = goals.filled(currency.id);
     return { tier: Math.max(0, tier), tiers: config.tiers.length, text: text.trim(), total, message, goal };
   }

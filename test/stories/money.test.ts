@@ -97,7 +97,7 @@ describe("!give", () => {
     expect(await chat.says("ann", "!give bob 500")).toEqual([expect.stringMatching(/Tu n’as que 100 points/)]);
     expect(await chat.says("ann", "!give bob 30")).toEqual(["ann a donné 30 points à bob."]);
     expect(await chat.says("ann", "!points")).toEqual(["ann a 70 points (1er sur 2)."]);
-    expect(await chat.says("bob", "!why")).toEqual(["bob (30 points) : 19:00 reçu 30 points de ann"]);
+    expect(await chat.says("bob", "!why")).toEqual(["bob (30 points) : 19:00 reçu 30 points d’ann"]);
   });
 
   it("takes French numbers as they are typed and as the bot writes them", async () => {

@@ -142,6 +142,7 @@ export class Rehearsal {
 
   /** Drains, closes the bot and the book. */
   async close(): Promise<void> {
+    this.system.halt();
     await this.settled();
     await this.house.bot.stop();
     this.book.close();

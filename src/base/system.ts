@@ -157,6 +157,7 @@ export class SimulatedSystem implements System {
   #advancing: Promise<void> = Promise.resolve();
 
   readonly #failed: OnFailure;
+  #halted = false;
 
   constructor(
     startMs: number,
@@ -168,7 +169,9 @@ export class SimulatedSystem implements System {
     this.#start = startMs;
     this.#now = startMs;
     this.random = random;
-    this.#failed = failed;
+    this.#failed = (error) => {
+      if (!this.#halted) failed(error);
+    };
   }
 
   /** Moves the clock by `ms`, running all that falls due, in order. Calls queue behind each other. */
@@ -184,8 +187,13 @@ export class SimulatedSystem implements System {
     return { cancel: () => void this.#due.delete(due) };
   }
 
+  /** Nothing runs any more, and what is thrown by what is running now is nobody's trouble: the show is over. */
+  halt(): void {
+    this.#halted = true;
+  }
+
   async #advanceTo(targetMs: number): Promise<void> {
-    for (;;) {
+    while (!this.#halted) {
       const next = this.#nextDue(targetMs);
       if (next === undefined) break;
       this.#now = Math.max(this.#now, next.atMs);

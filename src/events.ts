@@ -37,7 +37,8 @@ export async function handleEvent(parts: EventParts, event: PlatformEvent, chann
       await whatWasWritten(writer);
       const viewer = viewers.known(event.platform, event.platformId);
       if (!viewer) return;
-      watching.gone(channel.id, viewer.id, event.untilMs);
+      // Both times are by the platform's clock; this computer's may be hours off.
+      watching.gone(channel.id, viewer.id, event.untilMs === undefined ? undefined : event.untilMs - event.atMs);
       return parts.onBanned(viewer, channel, event.untilMs);
     }
     case "unbanned": {

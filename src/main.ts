@@ -11,6 +11,7 @@ import type { ChatControls, Features } from "./chat/features.ts";
 import { KeptWaits } from "./chat/kept-waits.ts";
 import { loadChat } from "./chat/load.ts";
 import type { ChatMessage } from "./chat/message.ts";
+import { Mute } from "./chat/mute.ts";
 import { createOutbox, type Outbox } from "./chat/outbox.ts";
 import { OwnCommands } from "./chat/own-commands.ts";
 import { readLine } from "./chat/parse.ts";
@@ -115,8 +116,8 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
   for (const problem of chat.problems) log.error(problem);
 
   const called = (word: string) => chat.book.mark + chat.book.called(word);
-  let mutedUntilMs = Number(settings.get("muted_until_ms") ?? 0);
-  const isMuted = () => clock.now() < mutedUntilMs;
+  const muted = new Mute({ settings, clock });
+  const isMuted = () => muted.leftMs > 0;
   const outbox = createOutbox({
     config: config.chat,
     system,
@@ -151,10 +152,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     mayRepeat: (word) => canBeName(word) && !viewerText.isBlocked(word),
     nearest: (word, among) => closest(cleanWord(word), among),
     mute(untilMs) {
-      settings.set("muted_until_ms", String(untilMs ?? 0));
-      writer.afterCommit(() => {
-        mutedUntilMs = untilMs ?? 0;
-      });
+      writer.afterCommit(muted.set(untilMs === undefined ? 0 : untilMs - clock.now()));
     },
   };
   const giving = givingRules({
@@ -296,7 +294,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     currency,
     router,
     problems: chat.problems,
-    mutedUntilMs: () => (isMuted() ? mutedUntilMs : undefined),
+    mutedUntilMs: () => (isMuted() ? clock.now() + muted.leftMs : undefined),
     terminal(text, print) {
       const channel = bot.channels()[0];
       if (!channel) print("Not connected to a channel yet; try again in a moment.");

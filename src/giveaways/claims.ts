@@ -37,6 +37,8 @@ export class Claims {
   readonly #options: ClaimsOptions;
   #pending: Pending[] = [];
   readonly #underWay = new Set<Promise<void>>();
+  /** So long after a start who is late is told, and has the whole time from then on. */
+  #toldAfterMs = 0;
 
   constructor(options: ClaimsOptions) {
     this.#options = options;
@@ -44,17 +46,19 @@ export class Claims {
 
   /** Reads from the book who has yet to claim, and sets their timers. After a commit, or at start. */
   arm(): void {
-    for (const { timer } of this.#pending) timer.cancel();
-    const now = this.#options.clock.now();
-    this.#pending = this.#options.picks.claiming().map((pick) => ({
-      pick,
-      timer: this.#options.timers.after(pick.claimUntilMs! - now, () => this.#expired(pick)),
-    }));
+    const before = this.#pending;
+    this.#pending = this.#options.picks.claiming().map((pick) => {
+      const running = before.find((one) => isSame(one.pick, pick));
+      // A timer that runs goes on: the clock may have been set since.
+      return { pick, timer: running?.timer ?? this.#wait(pick) };
+    });
+    for (const { pick, timer } of before) if (!this.#pending.some((one) => isSame(one.pick, pick))) timer.cancel();
   }
 
   /** After a restart: whose time ran out while nobody could be heard gets it again, and is told `afterMs` later. */
   async recover(afterMs: number): Promise<void> {
     const { clock, giveaways, picks, writer, timers } = this.#options;
+    this.#toldAfterMs = afterMs;
     const now = clock.now();
     const late = picks.claiming().filter((pick) => pick.claimUntilMs! <= now);
     await writer.run(() => {
@@ -122,13 +126,21 @@ export class Claims {
     this.#options.writer.afterCommit(() => this.arm());
   }
 
-  /** Several whose time is over at once are told of, and replaced, in one line. */
-  #expired({ giveawayId }: Pick): Promise<void> {
-    const { clock, speaker, giveaways, picks, writer } = this.#options;
+  /** Never longer than it was to be, also when the winner was drawn while a clock ran ahead. */
+  #wait(pick: Pick): Cancel {
+    const { clock, giveaways, timers } = this.#options;
+    const mostMs = this.#toldAfterMs + giveaways.get(pick.giveawayId).claimMs;
+    const leftMs = Math.min(pick.claimUntilMs! - clock.now(), mostMs);
+    return timers.after(leftMs, () => this.#expired(pick));
+  }
+
+  /** Several whose time is over at once are told of, and replaced, in one line. Its timer says so, whatever the clock says. */
+  #expired({ giveawayId, claimUntilMs }: Pick): Promise<void> {
+    const { speaker, giveaways, picks, writer } = this.#options;
     return this.#track(
       writer.run(() => {
-        const now = clock.now();
-        const late = picks.of(giveawayId).filter((pick) => pick.outcome === "claiming" && pick.claimUntilMs! <= now);
+        const isLate = (pick: Pick) => pick.outcome === "claiming" && pick.claimUntilMs! <= claimUntilMs!;
+        const late = picks.of(giveawayId).filter(isLate);
         if (late.length === 0) return;
         const name = speaker.names(late.map(({ viewerId }) => viewerId));
         speaker.say(giveaways.get(giveawayId), "unclaimed", { name, count: late.length });
@@ -165,4 +177,8 @@ export class Claims {
     this.#options.track(settled);
     return settled;
   }
+}
+
+function isSame(one: Pick, other: Pick): boolean {
+  return one.giveawayId === other.giveawayId && one.n === other.n && one.claimUntilMs === other.claimUntilMs;
 }

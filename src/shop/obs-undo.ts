@@ -16,6 +16,13 @@ export type Undoable = Extract<ObsAction, { kind: "source" | "filter" }>;
 interface Undo {
   readonly action: Undoable;
   readonly atMs: number;
+  /** How long after it was done that is. */
+  readonly forMs?: number;
+}
+
+/** How long it is still to wait; at most its whole time, also when a clock that ran ahead was set right. */
+function leftMs({ atMs, forMs = Number.POSITIVE_INFINITY }: Undo, nowMs: number): number {
+  return Math.max(0, Math.min(atMs - nowMs, forMs));
 }
 
 export interface ObsUndosOptions {
@@ -46,7 +53,8 @@ export class ObsUndos {
   after(action: Undoable): void {
     const isSame = (undo: Undo) => keyOf(undo.action) === keyOf(action);
     const others = this.#all.filter((undo) => !isSame(undo));
-    const back = { action: opposite(action), atMs: this.#options.clock.now() + action.seconds * 1_000 };
+    const forMs = action.seconds * 1_000;
+    const back = { action: opposite(action), atMs: this.#options.clock.now() + forMs, forMs };
     this.#keep(action.seconds === 0 ? others : [...others, ...undosOf(back, this.#all.findLast(isSame))]);
     this.#arm();
   }
@@ -63,11 +71,11 @@ export class ObsUndos {
     for (const look of this.#waiting.splice(0)) look();
   }
 
-  /** Puts back what is due, and waits for the rest. When OBS is connected. */
-  async resume(): Promise<void> {
+  /** Puts back what is due, and waits for the rest. When OBS is connected. `timeIsUp`: what a timer waited for. */
+  async resume(timeIsUp?: Undo): Promise<void> {
     const { clock, log } = this.#options;
     try {
-      await this.#putBack(this.#all.filter(({ atMs }) => atMs <= clock.now()));
+      await this.#putBack(this.#all.filter((undo) => undo === timeIsUp || leftMs(undo, clock.now()) === 0));
       this.#arm();
     } catch (error) {
       log.error(
@@ -105,10 +113,11 @@ export class ObsUndos {
   #arm(): void {
     this.stop();
     if (this.#all.length === 0) return;
-    const next = Math.min(...this.#all.map(({ atMs }) => atMs));
+    const nowMs = this.#options.clock.now();
+    const next = this.#all.reduce((one, other) => (leftMs(other, nowMs) < leftMs(one, nowMs) ? other : one));
+    const waitMs = leftMs(next, nowMs);
     // What is overdue waits for OBS to be there.
-    const waitMs = next - this.#options.clock.now();
-    if (waitMs > 0) this.#timer = this.#options.timers.after(waitMs, () => this.resume());
+    if (waitMs > 0) this.#timer = this.#options.timers.after(waitMs, () => this.resume(next));
   }
 
   #keep(undos: readonly Undo[]): void {

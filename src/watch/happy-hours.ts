@@ -85,13 +85,16 @@ export class HappyHours {
   recover(): void {
     const { clock, cron, planned, timeZone } = this.#options;
     for (const row of this.#unfinished.all()) {
+      // Never longer than it was to be, also when it began while a clock ran ahead.
+      const leftMs = Math.min(row.ends_at_ms - clock.now(), row.ends_at_ms - row.starts_at_ms);
+      const endsMonotonicMs = clock.monotonic() + leftMs;
       this.#add({
         id: row.id,
         currencyId: row.currency_id,
         multiplier: row.multiplier,
         endsAtMs: row.ends_at_ms,
-        startsMonotonicMs: clock.monotonic() + row.starts_at_ms - clock.now(),
-        endsMonotonicMs: clock.monotonic() + row.ends_at_ms - clock.now(),
+        startsMonotonicMs: endsMonotonicMs - (row.ends_at_ms - row.starts_at_ms),
+        endsMonotonicMs,
         timer: undefined,
       });
     }

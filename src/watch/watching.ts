@@ -173,10 +173,10 @@ export class Watching {
     );
   }
 
-  /** Banned, or timed out until `untilMs`: gone at once. */
-  gone(channelId: number, viewerId: number, untilMs?: number): void {
+  /** Banned, or timed out for `forMs`: gone at once. */
+  gone(channelId: number, viewerId: number, forMs = Number.POSITIVE_INFINITY): void {
     const { clock } = this.#options;
-    const until = untilMs === undefined ? Number.POSITIVE_INFINITY : clock.monotonic() + untilMs - clock.now();
+    const until = clock.monotonic() + forMs;
     const state = this.#parts.states.get(channelId);
     state.lively.forget(viewerId);
     state.presence.banned(viewerId, until);

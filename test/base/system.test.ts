@@ -47,3 +47,33 @@ describe("a timer whose work fails", () => {
     await expect(system.advance(1)).rejects.toThrow("unseen");
   });
 });
+
+describe("a timer of the computer's own", () => {
+  it("never runs before its time is over", async () => {
+    const { timers, clock } = realSystem();
+    const early: number[] = [];
+    const waits = Array.from({ length: 300 }, (_, n) => {
+      const ms = 1 + (n % 60);
+      const dueMs = clock.monotonic() + ms;
+      return new Promise<void>((resolve) =>
+        timers.after(ms, () => {
+          if (clock.monotonic() < dueMs) early.push(clock.monotonic() - dueMs);
+          resolve();
+        }),
+      );
+    });
+    await Promise.all(waits);
+    expect(early).toEqual([]);
+  });
+
+  it("waits also for longer than Node's timers can", async () => {
+    const { timers } = realSystem();
+    let ran = false;
+    const long = timers.after(30 * 86_400_000, () => {
+      ran = true;
+    });
+    await new Promise<void>((resolve) => timers.after(50, resolve));
+    long.cancel();
+    expect(ran).toBe(false);
+  });
+});

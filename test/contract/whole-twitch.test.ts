@@ -127,6 +127,23 @@ describe("with TWITCH_BOT_TOKEN", () => {
     expect(whole.balance("ann")).toBe(20);
   });
 
+  it("keeps a lurker out for as long as a timeout lasts, though this computer's clock is hours ahead", async () => {
+    const whole = await WholeBot.start({ twitch: "streamer", config: NO_EXTRAS });
+    whole.api.user("42", "ann");
+    whole.api.chatters.push("42");
+    whole.irc.moderators.add("mintbot");
+    await whole.live();
+    await whole.advance(6 * MINUTE_MS);
+    const before = whole.balance("ann");
+    const sentMs = whole.now() - 3 * 60 * MINUTE_MS;
+    const tags = `ban-duration=900;room-id=100;target-user-id=42;tmi-sent-ts=${sentMs}`;
+    whole.irc.broadcast(`@${tags} :tmi.twitch.tv CLEARCHAT #streamer :ann`);
+    await whole.advance(14 * MINUTE_MS);
+    expect([before, whole.balance("ann")]).toEqual([10, 10]);
+    await whole.advance(8 * MINUTE_MS);
+    expect(whole.balance("ann")).toBe(20);
+  });
+
   it("neither pays nor obeys lines of other rooms in a shared chat, and says there only what was asked for", async () => {
     const whole = await WholeBot.start({ twitch: "token", config: NO_EXTRAS });
     whole.says("streamer", "!live", { userId: "100", tags: { badges: "broadcaster/1" } });

@@ -501,6 +501,45 @@ describe("claims", () => {
     expect(rig.said.at(-1)).toBe("ann is here and takes Mug!");
   });
 
+  it.each([
+    ["a millisecond", -1],
+    ["two hours", -7_200_000],
+  ])("run out in time when the clock is set back by %s meanwhile", async (_, ms) => {
+    await open();
+    const first = await claimed();
+    await rig.system.advance(30_000);
+    rig.system.set(ms);
+    await rig.system.advance(30_000);
+    expect(nameOfClaiming()).not.toBe(first);
+    await rig.system.advance(120_000);
+    expect(rig.said.at(-1)).toBe("Nobody is left to win A game.");
+  });
+
+  it("leave whoever has yet to write their whole time when the clock is set forward", async () => {
+    await open();
+    await start("Mug claim 60s winners 2");
+    for (const name of ["ann", "bob"]) await enter(name);
+    await draw();
+    rig.system.set(7_200_000);
+    await rig.line("ann", "here");
+    await rig.system.advance(59_000);
+    await rig.line("bob", "here");
+    expect(new Set(winners())).toEqual(new Set([rig.id("ann"), rig.id("bob")]));
+  });
+
+  it("are as long as they were to be after a restart with a clock that was set back", async () => {
+    await open();
+    await start("500 claim 60s");
+    await enter("ann");
+    await draw();
+    await rig.system.advance(10_000);
+    await rig.kill();
+    rig.system.set(-7_200_000);
+    await rig.start();
+    await rig.system.advance(70_000);
+    expect(rig.account("escrow:giveaway:1")).toBe(0);
+  });
+
   it("pay prize money only once they are met, and return it when nobody does", async () => {
     await open();
     await start("500 claim 60s");

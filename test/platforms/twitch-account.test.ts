@@ -148,6 +148,21 @@ describe("a signed-in account", () => {
     expect(bot.dead).toBeUndefined();
   });
 
+  it("is not locked out by a clock that ran ahead while the network was still away, and was set right", async () => {
+    rig.system.set(3 * HOUR);
+    await rig.signIn("twitch-bot", "2000", BOT_SCOPES, 1_000);
+    await rig.system.advance(2_000);
+    rig.standIn.fail.set("/oauth2/token", Array(100).fill(503));
+    const bot = await account();
+    expect(bot.token?.expiresAtMs).toBeLessThan(rig.system.clock.now());
+    rig.system.set(-3 * HOUR);
+    rig.standIn.fail.clear();
+    const old = (await rig.store.read("twitch-bot"))!.accessToken;
+    await rig.system.advance(MINUTE + 10_000);
+    expect((await bot.refresh(old))?.accessToken).not.toBe(old);
+    expect(bot.token?.accessToken).not.toBe(old);
+  });
+
   it("is used to its end when Twitch refuses to renew it, and saved when Twitch comes round", async () => {
     const bot = await account();
     const old = bot.token!.accessToken;

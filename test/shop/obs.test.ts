@@ -172,6 +172,22 @@ describe("OBS", () => {
     expect(settings.get("obs_undo")).toBe("[]");
   });
 
+  it("puts it back in time when the clock is set back meanwhile", async () => {
+    const server = await obsServer();
+    const system = new SimulatedSystem(Date.parse("2026-05-05T18:00:00Z"));
+    const { obs } = client(server.url, undefined, system);
+    await connected(obs);
+    await obs.run({ kind: "source", scene: "Game", source: "Confetti", show: true, seconds: 10 });
+    await obs.run({ kind: "filter", source: "Camera", filter: "Blur", on: true, seconds: 60 });
+    system.set(-7_200_000);
+    await system.advance(10_000);
+    await vi.waitFor(() => expect(server.shown.get("Game/Confetti")).toBe(false), WAIT);
+    expect(server.filters.get("Camera/Blur")).toBe(true);
+    await system.advance(60_000);
+    await vi.waitFor(() => expect(server.filters.get("Camera/Blur")).toBe(false), WAIT);
+    await obs.stop();
+  });
+
   it("says what OBS says about a scene, a source or a filter that is not there", async () => {
     const server = await obsServer();
     const { obs } = client(server.url);

@@ -58,6 +58,14 @@ describe("!bot", () => {
     expect(await chat.says("ann", "!help")).toHaveLength(1);
   });
 
+  it("talks again in time when the clock is set back meanwhile", async () => {
+    const chat = await rehearsal();
+    await chat.says("[mod] mo", "!bot mute 10m");
+    chat.rehearsal.system.set(-7_200_000);
+    await chat.advance("10m");
+    expect(await chat.says("ann", "!help")).toHaveLength(1);
+  });
+
   it("talks again at once when it is told to", async () => {
     const chat = await rehearsal();
     await chat.says("[mod] mo", "!bot mute");

@@ -118,6 +118,18 @@ describe("a happy hour", () => {
     expect(kinds(third)).toEqual([]);
   });
 
+  it("that began while the clock ran ahead lasts no longer than it was to, after a restart too", async () => {
+    const file = path.join(folder, "book.db");
+    const first = await watchRig({ file });
+    await start(first, 3000, 30);
+    first.crash();
+    const second = await watchRig({ file, resume: true, system: new SimulatedSystem(START_MS - 120 * MINUTE) });
+    await second.minutes(29);
+    expect(kinds(second)).toEqual([]);
+    await second.minutes(2);
+    expect(kinds(second)).toEqual(["ended 3000"]);
+  });
+
   it("that ended while the bot was away pays nothing after its end", async () => {
     const file = path.join(folder, "book.db");
     const first = await watchRig({ file });

@@ -103,7 +103,7 @@ describe("a viewer list", () => {
     const rig = await watchRig();
     rig.list(["Ann"]);
     await rig.minutes(5);
-    rig.watching.gone(rig.channel.id, rig.id("ann"), rig.system.clock.now() + 10 * MINUTE);
+    rig.watching.gone(rig.channel.id, rig.id("ann"), 10 * MINUTE);
     await rig.watching.idle();
     const watched = rig.watched("ann");
     await rig.minutes(8);
@@ -215,7 +215,7 @@ describe("a platform without a viewer list", () => {
     const rig = await watchRig({ ...kick, config: { presence: { activeLines: { banned } } } });
     await rig.says("ann", { text: "hello" });
     await rig.minutes(3);
-    rig.watching.gone(rig.channel.id, rig.id("ann"), rig.system.clock.now() + MINUTE);
+    rig.watching.gone(rig.channel.id, rig.id("ann"), MINUTE);
     await rig.minutes(20);
     expect(rig.watched("ann")).toBe(minutes);
   });

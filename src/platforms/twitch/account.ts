@@ -40,6 +40,7 @@ export class Account {
   #unsaved: StoredToken | undefined;
   #dead: string | undefined;
   #readAtMs: number | undefined;
+  /** This and the next two are by the monotonic clock: a clock that ran ahead and was set right locks nothing. */
   #validatedAtMs = Number.NEGATIVE_INFINITY;
   /** When the timer looks again after something went wrong. */
   #retryAtMs = Number.NEGATIVE_INFINITY;
@@ -119,10 +120,10 @@ export class Account {
       if (this.#unsaved) await this.#save(this.#unsaved);
       if ((await this.#modifiedAtMs()) !== this.#readAtMs) await this.#look();
       const token = this.token;
-      if (!token || this.#now() < this.#retryAtMs) return;
+      if (!token || this.#elapsed() < this.#retryAtMs) return;
       const leftMs = token.expiresAtMs - this.#now();
       if (leftMs < this.#times.refreshBeforeMs) await this.#refresh(token.accessToken, leftMs > 0 ? "soon" : "now");
-      else if (this.#now() - this.#validatedAtMs >= this.#times.validateEveryMs) await this.#validate();
+      else if (this.#elapsed() - this.#validatedAtMs >= this.#times.validateEveryMs) await this.#validate();
     });
   }
 
@@ -168,7 +169,7 @@ export class Account {
       await this.#refresh(token.accessToken, "now");
       return;
     }
-    this.#validatedAtMs = this.#now();
+    this.#validatedAtMs = this.#elapsed();
     const problem = problemWith(this.#options, answer);
     if (problem) {
       this.#die(problem);
@@ -187,7 +188,7 @@ export class Account {
     if (!token || token.accessToken !== rejected) return token;
     // Refused the moment it was made: another new one would be refused as well.
     if (Math.abs(this.#now() - token.obtainedAtMs) < JUST_MADE_MS && token.expiresAtMs > this.#now()) return undefined;
-    if (this.#now() < this.#silentUntilMs) return undefined;
+    if (this.#elapsed() < this.#silentUntilMs) return undefined;
     if (token.refreshToken === undefined) return this.#die(endedSentence(this.#options.name, token.login));
     const answer = await this.#options.id.refresh(token.refreshToken);
     if (answer.status === "unclear") {
@@ -213,9 +214,9 @@ export class Account {
   /** Twitch refuses to renew a token that works: it is used to its end, and asked for once more before that and then. */
   #useToItsEnd(token: StoredToken, reason: string): StoredToken {
     const { name, attention } = this.#options;
-    const onceMoreAtMs = token.expiresAtMs - ONCE_MORE_BEFORE_MS;
-    this.#retryAtMs = this.#now() < onceMoreAtMs ? onceMoreAtMs : token.expiresAtMs;
-    attention(this.#code, endingSentence(name, token.login, reason, token.expiresAtMs - this.#now()));
+    const leftMs = token.expiresAtMs - this.#now();
+    this.#retryAtMs = this.#elapsed() + (leftMs > ONCE_MORE_BEFORE_MS ? leftMs - ONCE_MORE_BEFORE_MS : leftMs);
+    attention(this.#code, endingSentence(name, token.login, reason, leftMs));
     return token;
   }
 
@@ -268,7 +269,7 @@ export class Account {
   }
 
   #retryLater(reason: string): void {
-    this.#retryAtMs = this.#now() + this.#times.retryMs;
+    this.#retryAtMs = this.#elapsed() + this.#times.retryMs;
     this.#options.log.warn({ account: this.#options.name, reason }, "Twitch sign-in not checked; trying again");
   }
 
@@ -286,6 +287,10 @@ export class Account {
 
   #now(): number {
     return this.#options.system.clock.now();
+  }
+
+  #elapsed(): number {
+    return this.#options.system.clock.monotonic();
   }
 
   /** One thing at a time: two readers or writers of one token would use a one-time refresh token twice. */

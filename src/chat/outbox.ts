@@ -67,6 +67,7 @@ export interface Outbox {
 export type { OutboxChannel, OutboxItem } from "./outbox-queue.ts";
 
 const STOP_MS = 2_000;
+const TOO_MUCH = "too much waits to be said";
 /** A crowd that comes back after so long without an answer lost is a new one. */
 const QUIET_MS = 10 * 60_000;
 
@@ -109,9 +110,7 @@ class ChatOutbox implements Outbox {
       return;
     }
     const short = item.short === undefined ? {} : { short: harmless(oneLine(item.short), mark) };
-    const waiting = { item: { ...item, text, ...short }, sinceMs: this.#now(), order: this.#order++ };
-    const full = this.#queue(item.channel).add(waiting);
-    this.#overrun("dropped", full, item.channel, "too much waits to be said");
+    this.#overrun("dropped", this.#add({ ...item, text, ...short }), item.channel, TOO_MUCH);
     this.#pump();
   }
 
@@ -157,6 +156,11 @@ class ChatOutbox implements Outbox {
       this.#queues.set(key, queue);
     }
     return queue;
+  }
+
+  /** Queues a line; what had to go for it, because too much waits. */
+  #add(item: OutboxItem): readonly Waiting[] {
+    return this.#queue(item.channel).add({ item, sinceMs: this.#now(), order: this.#order++ });
   }
 
   /** Sends all that may be sent now, the most pressing first over all channels, and wakes up when the next may. */
@@ -279,7 +283,8 @@ class ChatOutbox implements Outbox {
     if (before !== undefined && this.#now() - before < QUIET_MS) return;
     const text = oneLine(this.#options.crowded?.(channel) ?? "");
     if (text === "") return;
-    this.#queue(channel).add({ item: { channel, kind: "news", text }, sinceMs: this.#now(), order: this.#order++ });
+    const full = this.#add({ channel, kind: "news", text });
+    if (full.length > 0) this.#lost("dropped", full.length, channel, TOO_MUCH);
   }
 
   #lost(how: "late" | "dropped" | "refused", count: number, channel: OutboxChannel, reason: string): void {

@@ -25,7 +25,10 @@ interface Line {
 }
 
 /** An outbox on a clock that stands still, and what reached the platform. */
-function rig(limits: SendLimits, options: { chat?: object; results?: SendResult[]; muted?: () => boolean } = {}) {
+function rig(
+  limits: SendLimits,
+  options: { chat?: object; results?: SendResult[]; muted?: () => boolean; crowded?: string } = {},
+) {
   const system = new SimulatedSystem(0);
   const { log, lines: logged } = listeningLog();
   const lines: Line[] = [];
@@ -42,6 +45,7 @@ function rig(limits: SendLimits, options: { chat?: object; results?: SendResult[
     limits: () => limits,
     send,
     ...(options.muted ? { isMuted: options.muted } : {}),
+    ...(options.crowded ? { crowded: () => options.crowded } : {}),
   });
   const answer = (text: string, more: Partial<OutboxItem> = {}): void =>
     outbox.say({ channel: mint, kind: "answer", text, ...more });
@@ -255,6 +259,14 @@ describe("what waits too long", () => {
     for (let n = 0; n < 12; n++) answer(`answer ${n}`);
     expect(outbox.waiting()).toBe(11);
     expect(outbox.counters().dropped).toBe(3);
+  });
+
+  it("counts every answer that had to go, also the one in whose place the crowd is told", () => {
+    const { answer, outbox } = rig(plain, { chat: { outbox: { waitingMax: 10 } }, crowded: "Too many ask at once." });
+    for (let n = 0; n < 12; n++) answer(`answer ${n}`);
+    // One is on its way, ten wait, and one of those is the line for the crowd.
+    expect(outbox.waiting()).toBe(11);
+    expect(outbox.counters().dropped).toBe(12 + 1 - 11);
   });
 });
 

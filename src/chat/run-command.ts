@@ -7,21 +7,13 @@ import type { Writer } from "../db/writer.ts";
 import type { Currency, Person } from "../ledger/types.ts";
 import type { Wallet } from "../ledger/wallet.ts";
 import type { Profile } from "../platforms/platform.ts";
+import { type Answers, answersOf } from "./answers.ts";
 import { type Reading, resolveArguments } from "./arguments.ts";
-import type {
-  ArgumentsOf,
-  ChannelInfo,
-  CommandContext,
-  CommandResult,
-  Reply,
-  ReplyValues,
-  Said,
-  Silent,
-} from "./command.ts";
+import type { ArgumentsOf, ChannelInfo, CommandContext, CommandResult, Reply, ReplyValues } from "./command.ts";
 import type { Match } from "./command-book.ts";
 import type { Features } from "./features.ts";
 import type { LineClaim, LineContext } from "./lines.ts";
-import { type Author, type ChatMessage, mayAct, type PlatformName } from "./message.ts";
+import type { Author, ChatMessage, PlatformName } from "./message.ts";
 import type { OutboxItem } from "./outbox-queue.ts";
 import { CommandHung, type OwnCommands } from "./own-commands.ts";
 import type { Replies, Surroundings } from "./replies.ts";
@@ -186,7 +178,8 @@ export class Runner {
     if (isPromise(result)) {
       throw new TypeError(`${job.name} returned a promise: run must be synchronous. Take away async and await.`);
     }
-    return this.#items(job, result, announced, around);
+    const { name } = job;
+    return answersOf({ name, message, channel, result, announced }, this.#deps.replies, around);
   }
 
   #command(work: CommandWork, base: LineContext): CommandResult {
@@ -216,75 +209,6 @@ export class Runner {
     if (viewers.known(platform, profile.platformId)) return viewers.ensureListed(platform, profile);
     return viewers.ensure(platform, profile, profile.accountCreatedAtMs);
   }
-
-  /** Renders inside the transaction: a reply that cannot be said takes the command back. */
-  #items(job: Job, result: CommandResult, announced: readonly Reply[], around: Surroundings): Answers {
-    const { replies } = this.#deps;
-    const { message, channel } = job;
-    const place = { platform: channel.platform, platformId: channel.platformId };
-    const kind = mayAct(message.author.roles, "moderator") ? "urgent" : "answer";
-    const items: OutboxItem[] = [];
-    let silent: string | undefined;
-    for (const said of listOf(result)) {
-      if (!isSayable(said)) throw new TypeError(`${job.name} returned ${shown(said)}: return reply("...") or nothing.`);
-      const text = textOf(said, replies, around);
-      if (text === "") {
-        silent = ("silent" in said ? said.silent : undefined) ?? emptyText(said) ?? silent;
-        continue;
-      }
-      const short =
-        "name" in said && replies.has(said.command, `${said.name}Short`)
-          ? replies.render({ ...said, name: `${said.name}Short` }, around)
-          : undefined;
-      items.push({
-        channel: place,
-        text,
-        kind,
-        replyTo: message.id,
-        to: around.viewer?.name ?? message.author.displayName,
-        ...(short ? { short } : {}),
-        ...("evenMuted" in said && said.evenMuted ? { evenMuted: true } : {}),
-      });
-    }
-    for (const reply of announced) {
-      const text = textOf(reply, replies, around);
-      if (text !== "") items.push({ channel: place, text, kind: kind === "urgent" ? "news" : "announcement" });
-    }
-    return { items, silent };
-  }
-}
-
-/** What a command says, and why there is no answer where that is on purpose. */
-interface Answers {
-  readonly items: readonly OutboxItem[];
-  readonly silent: string | undefined;
-}
-
-function textOf(said: Reply | Said | Silent, replies: Replies, around: Surroundings): string {
-  if ("text" in said) return said.text.trim();
-  return "name" in said ? replies.render(said, around).trim() : "";
-}
-
-function emptyText(said: Reply | Said | Silent): string | undefined {
-  return "name" in said ? `the text ${said.command}.${said.name} is empty` : undefined;
-}
-
-/** What a command file written without types may return by mistake is told as such, not as a failure in here. */
-function isSayable(said: unknown): said is Reply | Said | Silent {
-  if (typeof said !== "object" || said === null) return false;
-  if ("text" in said) return typeof said.text === "string";
-  return "name" in said || ("silent" in said && typeof said.silent === "string");
-}
-
-function shown(value: unknown): string {
-  if (typeof value === "object" && value !== null)
-    return `an object with ${Object.keys(value).join(", ") || "nothing"} in it`;
-  return typeof value === "string" ? `the text "${value.slice(0, 40)}"` : `${String(value)} (${typeof value})`;
-}
-
-function listOf(result: CommandResult): readonly (Reply | Said | Silent)[] {
-  if (result === undefined) return [];
-  return Array.isArray(result) ? result : [result as Reply | Said | Silent];
 }
 
 /** By shape as well as by class: a command file may have been given another copy of it. */

@@ -7,11 +7,7 @@ import { codeOf, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { stopwatchMs } from "../base/system.ts";
 import type { Db } from "./open.ts";
-
-/** A statement without parameters. */
-interface Statement {
-  run(): unknown;
-}
+import { Savepoints } from "./savepoints.ts";
 
 /** How long one batch may hold the event loop before it commits, in milliseconds. */
 export const BATCH_MS = 8;
@@ -24,12 +20,6 @@ interface Job {
   readonly reject: (error: unknown) => void;
   hooks: (() => void)[];
   outcome: { value: unknown } | { error: unknown } | undefined;
-}
-
-interface PartSavepoint {
-  readonly begin: Statement;
-  readonly release: Statement;
-  readonly undo: Statement;
 }
 
 /** The transaction under way is gone, and why. */
@@ -54,11 +44,8 @@ export class Writer {
   readonly #begin;
   readonly #commit;
   readonly #rollback;
-  readonly #savepoint;
-  readonly #release;
-  readonly #undo;
-  /** By depth: parts within parts have savepoints of their own names, so that an outer one can undo all below it. */
-  readonly #parts: PartSavepoint[] = [];
+  readonly #savepoints: Savepoints;
+  /** How deep parts are within parts: 0 in the job itself, whose own savepoint is the outermost. */
   #depth = 0;
   #queue: Job[] = [];
   #current: Job | undefined;
@@ -74,9 +61,7 @@ export class Writer {
     this.#begin = this.#db.prepare("BEGIN IMMEDIATE");
     this.#commit = this.#db.prepare("COMMIT");
     this.#rollback = this.#db.prepare("ROLLBACK");
-    this.#savepoint = this.#db.prepare("SAVEPOINT job");
-    this.#release = this.#db.prepare("RELEASE job");
-    this.#undo = this.#db.prepare("ROLLBACK TO job");
+    this.#savepoints = new Savepoints(this.#db);
   }
 
   /** How many pieces of work wait for their turn. */
@@ -115,7 +100,7 @@ export class Writer {
     if (!job) throw new Error("attempt belongs inside the work given to writer.run.");
     const hooks = job.hooks.length;
     const depth = this.#depth;
-    const savepoint = this.#partAt(depth);
+    const savepoint = this.#savepoints.at(depth + 1);
     savepoint.begin.run();
     this.#depth = depth + 1;
     try {
@@ -134,15 +119,6 @@ export class Writer {
       // A part below may have been stopped before it could set this back: own-commands.ts.
       this.#depth = depth;
     }
-  }
-
-  #partAt(depth: number): PartSavepoint {
-    this.#parts[depth] ??= {
-      begin: this.#db.prepare(`SAVEPOINT part${depth}`),
-      release: this.#db.prepare(`RELEASE part${depth}`),
-      undo: this.#db.prepare(`ROLLBACK TO part${depth}`),
-    };
-    return this.#parts[depth];
   }
 
   /** Resolves when nothing waits and nothing runs. */
@@ -205,14 +181,14 @@ export class Writer {
     job.hooks = [];
     let inside = false;
     try {
-      this.#savepoint.run();
+      this.#savepoints.at(0).begin.run();
       inside = true;
       const value = job.work();
       if (value instanceof Promise) {
         value.catch(() => undefined);
         throw new TypeError("Work on the book must be synchronous: no transaction may be open across an await.");
       }
-      this.#release.run();
+      this.#savepoints.at(0).release.run();
       job.outcome = { value };
       return undefined;
     } catch (error) {
@@ -228,8 +204,8 @@ export class Writer {
     if (!this.#db.inTransaction) return false;
     try {
       if (!inside) throw new Error("The savepoint was never made.");
-      this.#undo.run();
-      this.#release.run();
+      this.#savepoints.at(0).undo.run();
+      this.#savepoints.at(0).release.run();
       return true;
     } catch (error) {
       this.#log.error({ error: messageOf(error), code: codeOf(error) }, "a failed write could not be undone alone");

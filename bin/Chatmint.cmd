@@ -36,7 +36,8 @@ if errorlevel 1 (
 )
 
 :start
-node "bin\start.js" start %*
+rem Without anything behind it Chatmint starts; Chatmint.cmd init, Chatmint.cmd doctor and the like do what they say.
+node "bin\start.js" %*
 rem Not "if errorlevel 1": the code of a program that Windows itself ended is below zero.
 if not "%errorlevel%"=="0" goto problem
 exit /b 0

@@ -8,13 +8,19 @@ import type { DataPaths } from "./base/paths.ts";
 import { type Random, SimulatedSystem } from "./base/system.ts";
 import type { Watchdog } from "./base/watchdog.ts";
 import type { Silence } from "./chat/outcome.ts";
-import type { Config } from "./config/schema.ts";
-import type { ItemAction } from "./config/shop.ts";
+import { type Config, zoneOf } from "./config/schema.ts";
 import { type Book, type Db, openBook } from "./db/open.ts";
+import { MintedSince } from "./ledger/minted-since.ts";
+import { money } from "./ledger/words.ts";
 import { buildHouse, type House } from "./main.ts";
 import { Crowd } from "./platforms/local/crowd.ts";
-import { type LocalLine, type Named, readLocalLine } from "./platforms/local/lines.ts";
+import type { Directive, Happening } from "./platforms/local/directives.ts";
+import { play } from "./platforms/local/happenings.ts";
+import { type LocalLine, readLocalLine } from "./platforms/local/lines.ts";
 import { LOCAL_CHANNEL, LocalPlatform } from "./platforms/local/local.ts";
+import { whatObsWouldDo } from "./platforms/local/obs-words.ts";
+import { type Named, type SecondPlatform, STREAMER } from "./platforms/local/people.ts";
+import { Teller } from "./platforms/local/teller.ts";
 import type { SendLimits } from "./platforms/platform.ts";
 
 export interface RehearsalOptions {
@@ -26,10 +32,12 @@ export interface RehearsalOptions {
   readonly nowMs: number;
   readonly random: Random;
   readonly log: Log;
-  /** What the bot says, a line each. */
-  readonly print: (text: string) => void;
+  /** What the bot says, a line each; `on` in the second chat. */
+  readonly print: (text: string, on?: SecondPlatform) => void;
   /** What is for the streamer and not for the chat: help with a directive, why nothing was said. */
   readonly hint: (text: string) => void;
+  /** Likewise: what a directive did, a line each. Default: nobody is told. */
+  readonly tell?: (text: string) => void;
   /** First part of the message ids of this run. */
   readonly run: string;
   readonly onFatal: (error: unknown) => void;
@@ -41,27 +49,42 @@ export class Rehearsal {
   readonly house: House;
   readonly system: SimulatedSystem;
   readonly local: LocalPlatform;
+  /** A second chat, there from the first line that is typed in it. */
+  readonly kick: LocalPlatform;
   readonly book: Book;
+  readonly #options: RehearsalOptions;
   readonly #crowd: Crowd;
+  readonly #teller: Teller;
   readonly #hint: (text: string) => void;
   /** How many lines the bot has said, and the last line that got no answer of its own. */
   #printed = 0;
+  #happenings = 0;
   #unanswered: Silence | undefined;
 
   private constructor(parts: {
     house: House;
     system: SimulatedSystem;
     local: LocalPlatform;
+    kick: LocalPlatform;
     book: Book;
-    hint: (text: string) => void;
-    random: Random;
+    options: RehearsalOptions;
   }) {
-    this.house = parts.house;
-    this.system = parts.system;
+    const { house, system, options } = parts;
+    this.house = house;
+    this.system = system;
     this.local = parts.local;
+    this.kick = parts.kick;
     this.book = parts.book;
-    this.#hint = parts.hint;
-    this.#crowd = new Crowd(parts.local, parts.random);
+    this.#options = options;
+    this.#hint = options.hint;
+    this.#crowd = new Crowd(parts.local, options.random);
+    this.#teller = new Teller({
+      ...{ house, clock: system.clock, config: options.config, timeZone: zoneOf(options.config) },
+      minted: new MintedSince(parts.book.db),
+      money: (amount) => money(amount, house.currency),
+      here: () => this.#chats().reduce((sum, chat) => sum + chat.present, 0),
+      print: (line) => options.tell?.(line),
+    });
     this.system.timers.every(60_000, () => this.#crowd.chat());
   }
 
@@ -72,14 +95,17 @@ export class Rehearsal {
       const system = new SimulatedSystem(Math.max(options.nowMs, lastTimeIn(book.db)), options.random, (err) =>
         options.log.error({ err }, "work that was due at this time failed; the rehearsal goes on"),
       );
-      const local = new LocalPlatform({
-        print: (text) => {
+      const chat = (on?: SecondPlatform) => ({
+        print: (text: string) => {
           rehearsal.#printed += 1;
-          options.print(text);
+          options.print(text, on);
         },
-        run: options.run,
+        made: (name: string) => rehearsal.#made(name),
+        run: on ? `${options.run}-${on}` : options.run,
         ...(options.limits ? { limits: options.limits } : {}),
       });
+      const local = new LocalPlatform(chat());
+      const kick = new LocalPlatform({ ...chat("kick"), name: "kick", opensLater: true });
       const house = await buildHouse({
         config: options.config,
         paths: options.paths,
@@ -87,7 +113,7 @@ export class Rehearsal {
         watchdog: options.watchdog,
         system,
         log: options.log,
-        platforms: [local],
+        platforms: [local, kick],
         rehearsal: true,
         onFatal: options.onFatal,
         onObs: (action) => options.hint(`(OBS: ${whatObsWouldDo(action)})`),
@@ -101,9 +127,9 @@ export class Rehearsal {
         house,
         system,
         local,
+        kick,
         book,
-        hint: options.hint,
-        random: options.random,
+        options,
       });
       system.settle = () => rehearsal.settled();
       await house.bot.start();
@@ -117,17 +143,17 @@ export class Rehearsal {
 
   /** One typed line, done when everything it caused is on the disk and said. False for `/quit`. */
   async line(typed: string): Promise<boolean> {
-    const line = readLocalLine(typed);
-    await this.#do(line);
-    // Timers that are due now fire without the clock moving.
-    await this.system.advance(0);
+    const line = readLocalLine(typed, this.#options.config.chat.prefix);
+    if (line.kind === "said" || line.kind === "empty") await this.#say(line);
+    else await this.#direct(line);
     return line.kind !== "quit";
   }
 
-  /** The broadcast begins (again). */
+  /** The broadcast begins (again), in every chat that is open. */
   async live(): Promise<void> {
-    this.local.event({ kind: "live" });
+    for (const chat of this.#chats()) chat.event({ kind: "live" });
     await this.settled();
+    await this.#pollLists();
   }
 
   /** Resolves when the bot has nothing more to do at this time. */
@@ -148,69 +174,123 @@ export class Rehearsal {
     this.book.close();
   }
 
-  async #do(line: LocalLine): Promise<void> {
-    switch (line.kind) {
-      case "empty":
+  #chats(): LocalPlatform[] {
+    return [this.local, ...(this.kick.isOpen ? [this.kick] : [])];
+  }
+
+  /** The chat that a name stands for; the second one opens now where it has to. */
+  async #chatOf({ on }: Named): Promise<LocalPlatform> {
+    if (!on || this.kick.isOpen) return on ? this.kick : this.local;
+    this.kick.open();
+    await this.settled();
+    const first = this.house.bot.channel(this.local.name, LOCAL_CHANNEL);
+    if (first && this.house.watching.isLive(first.id)) this.kick.event({ kind: "live" });
+    await this.settled();
+    this.#hint("(a second chat is open now, as on Kick; what the bot says there begins with chatmint@kick)");
+    return this.kick;
+  }
+
+  /** Timers that are due now fire without the clock moving. */
+  async #say(line: LocalLine & { readonly kind: "said" | "empty" }): Promise<void> {
+    if (line.kind === "said") await this.#said(line.by, line.text);
+    await this.system.advance(0);
+  }
+
+  async #direct(directive: Directive): Promise<void> {
+    const before = this.#teller.before();
+    await this.#do(directive);
+    await this.system.advance(0);
+    this.#teller.tell(directive, before);
+  }
+
+  async #do(directive: Directive): Promise<void> {
+    switch (directive.kind) {
       case "quit":
         return;
       case "wrong":
-        this.#hint(line.help);
+        this.#hint(directive.help);
         return;
-      case "said":
-        return this.#said(line.by, line.text);
       case "live":
         return this.live();
       case "offline":
-        this.local.event({ kind: "offline" });
+        for (const chat of this.#chats()) chat.event({ kind: "offline" });
         return this.settled();
       case "join":
-        for (const who of line.who) this.local.joins(who);
-        return this.#pollList();
+        for (const who of directive.who) (await this.#chatOf(who)).joins(who);
+        return this.#pollLists();
       case "leave":
-        for (const { name } of line.who) await this.#leave(name);
+        for (const who of directive.who) await this.#leave(who);
         return this.settled();
       case "viewers":
-        this.#crowd.resize(line.count);
-        return this.#pollList();
+        this.#crowd.resize(directive.count);
+        return this.#pollLists();
+      case "happens":
+        return this.#happens(directive.what);
       case "advance":
-        return this.system.advance(line.ms);
+        return this.system.advance(directive.ms);
     }
   }
 
+  async #happens(what: Happening): Promise<void> {
+    const chat = what.who ? await this.#chatOf(what.who) : this.local;
+    const key = `${this.#options.run}-${++this.#happenings}`;
+    play(chat, what, key, this.system.clock.now());
+    await this.settled();
+  }
+
   async #said(by: Named, text: string): Promise<void> {
+    const chat = await this.#chatOf(by);
+    if (chat.isBanned(by.name, this.system.clock.now())) {
+      this.#hint(`(not said: ${by.name} is banned or timed out; /unban ${by.name} ends it)`);
+      return;
+    }
     const { outbox } = this.house;
     const before = outbox.counters().muted;
     const printed = this.#printed;
     this.#unanswered = undefined;
-    this.local.says(by, text);
+    chat.says(by, text);
     await this.settled();
     if (this.#unanswered && this.#printed === printed) this.#hint(whySilent(this.#unanswered));
     if (outbox.counters().muted > before)
       this.#hint(`(silent: the bot is muted; type: ${this.house.called("bot")} unmute)`);
   }
 
+  /** Nobody was ever here by that name, and a command named them. */
+  #made(name: string): void {
+    if (name === STREAMER.name) return;
+    this.#hint(
+      `(${name} is new: a rehearsal makes up whoever is named. On Twitch or Kick there must be such an account.)`,
+    );
+  }
+
   /** Who comes in at the terminal is in the list at once, not at the next minute. */
-  async #pollList(): Promise<void> {
-    const channel = this.house.bot.channel("local", LOCAL_CHANNEL)!;
-    const authors = await this.local.chatters();
-    const { viewers, watching, writer } = this.house;
-    const fresh = authors.filter((author) => viewers.upToDate("local", author) === undefined);
-    for (let at = 0; at < fresh.length; at += 100) {
-      await writer.run(() => fresh.slice(at, at + 100).map((author) => viewers.ensureListed("local", author)));
-    }
-    for (const author of authors) {
-      const viewer = viewers.known("local", author.platformId);
-      if (viewer) watching.join(channel.id, viewer);
-    }
+  async #pollLists(): Promise<void> {
+    for (const chat of this.#chats()) await this.#pollList(chat);
     await this.settled();
   }
 
-  async #leave(name: string): Promise<void> {
-    const channel = this.house.bot.channel("local", LOCAL_CHANNEL)!;
-    this.local.leaves(name);
-    const viewer = this.house.viewers.byName("local", name);
+  async #pollList(chat: LocalPlatform): Promise<void> {
+    const platform = chat.name;
+    const channel = this.house.bot.channel(platform, LOCAL_CHANNEL)!;
+    const authors = await chat.chatters();
+    const { viewers, watching, writer } = this.house;
+    const fresh = authors.filter((author) => viewers.upToDate(platform, author) === undefined);
+    for (let at = 0; at < fresh.length; at += 100) {
+      await writer.run(() => fresh.slice(at, at + 100).map((author) => viewers.ensureListed(platform, author)));
+    }
+    for (const author of authors) {
+      const viewer = viewers.known(platform, author.platformId);
+      if (viewer) watching.join(channel.id, viewer);
+    }
+  }
+
+  async #leave(who: Named): Promise<void> {
+    const chat = await this.#chatOf(who);
+    const channel = this.house.bot.channel(chat.name, LOCAL_CHANNEL)!;
+    chat.leaves(who.name);
+    const viewer = this.house.viewers.byName(chat.name, who.name, "here");
     if (viewer) this.house.watching.leave(channel.id, viewer.id);
-    else this.#hint(`Nobody called ${name} is here.`);
+    else this.#hint(`Nobody called ${who.name} is here.`);
   }
 }
 
@@ -229,21 +309,4 @@ function lastTimeIn(db: Db): number {
 function whySilent({ reason, why }: Silence): string {
   if (reason === "cooldown") return `(silent: ${why}; /advance 1m moves the clock)`;
   return `(silent: ${why})`;
-}
-
-function whatObsWouldDo(action: ItemAction): string {
-  switch (action.kind) {
-    case "scene":
-      return `would change to the scene ${action.scene}`;
-    case "source":
-      return `would ${action.show ? "show" : "hide"} ${action.source} in the scene ${action.scene}${forSeconds(action.seconds)}`;
-    case "filter":
-      return `would switch the filter ${action.filter} of ${action.source} ${action.on ? "on" : "off"}${forSeconds(action.seconds)}`;
-    default:
-      return "would do nothing";
-  }
-}
-
-function forSeconds(seconds: number): string {
-  return seconds === 0 ? "" : ` for ${seconds} s`;
 }

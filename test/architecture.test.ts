@@ -64,7 +64,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
     ...LISTS,
     ...FEATURES,
   ],
-  rehearsal: ["main", "bot", "platforms", "db", "config"],
+  rehearsal: ["main", "bot", "platforms", "ledger", "db", "config"],
   "real-platforms": ["platforms", "config", "db"],
   main: ["bot", "web", "platforms", "db", "config", "chat", "ledger", ...BESIDE_THE_BOT, ...LISTS, ...FEATURES],
   bot: ["chat", "ledger", "platforms", "db", ...FEATURES],

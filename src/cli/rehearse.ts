@@ -66,8 +66,9 @@ async function play(
     nowMs: real.clock.now(),
     random: real.random,
     log,
-    print: (text) => context.out(`chatmint: ${withItsBook(text)}`),
+    print: (text, on) => context.out(`chatmint${on ? `@${on}` : ""}: ${withItsBook(text)}`),
     hint: (text) => context.err(text),
+    tell: (text) => context.err(text),
     run: real.random.bytes(6).toString("hex"),
     watchdog,
     onFatal: (error) => {
@@ -144,25 +145,44 @@ function banner(
 ): void {
   const many = currency.many;
   const rules = `${watching.amount} ${watching.amount === 1 ? currency.one : many} for every ${watching.minutes} min of watching`;
-  const typed = (line: string, meaning: string) => `    ${line.padEnd(34)}  ${meaning}`;
   for (const line of [
     "",
     "  Chatmint: this is a REHEARSAL. Nothing is connected; you play the viewers. It is live now.",
     configFile
       ? `  Under the rules of ${configFile}: ${rules}.`
       : `  There is no config.json here, so the defaults hold: ${rules}.`,
+    "  Other than in your chat, giving has no limits here and whoever is named is made up.",
+    "  Type lines like these, or paste them; # begins a note:",
     "",
-    typed(`alice: ${called("points")}`, `alice asks for her ${many} (a line without a name is yours, the broadcaster)`),
-    typed(`[mod] bob: ${called("addpoints")} alice 50`, "also [sub], [vip], [broadcaster]"),
-    typed("/advance 30m", "moves the clock: everybody present is paid"),
-    typed("/join NAME...  /leave NAME...", "people who watch without a word"),
-    typed("/viewers 200", "a crowd comes in"),
-    typed("/live  /offline  /quit", "the broadcast begins, ends; you leave"),
-    typed(called("commands"), "what else there is"),
+    ...examples(called, many).map((line) => `    ${line}`),
     "",
-    configFile ? "  The real thing: npx chatmint start" : "  Connect your channel: npx chatmint init",
+    "  /help lists the directives, /quit ends it.",
+    configFile
+      ? "  The real thing, in a terminal in Chatmint's folder: npx chatmint start"
+      : "  Connect your channel, in a terminal in Chatmint's folder: npx chatmint init",
     "",
   ]) {
     context.err(line);
   }
+}
+
+/** Lines to paste, each below its note. */
+function examples(called: (word: string) => string, many: string): string[] {
+  return [
+    `# alice asks for her ${many}`,
+    `alice: ${called("points")}`,
+    "# roles are [mod], [sub], [vip] and [broadcaster]; a line without a name is yours, the streamer's",
+    `[mod] bob: ${called("addpoints")} alice 50`,
+    "# half an hour passes: everybody present is paid",
+    "/advance 30m",
+    "# people watch without a word, a crowd comes in, a raid arrives, somebody subscribes",
+    "/join dan eve",
+    "/viewers 200",
+    "/raid carol 70",
+    "/sub alice",
+    "# a second chat, as on Kick",
+    `alice@kick: ${called("link")}`,
+    "# what else there is",
+    called("commands"),
+  ];
 }

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { chatmint } from "../support/process.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
 
 const text = readFileSync(path.resolve(import.meta.dirname, "..", "..", "bin", "Chatmint.cmd"), "utf8");
@@ -48,8 +49,15 @@ describe("bin/Chatmint.cmd", () => {
     expect(spawnSync(process.execPath, ["-e", notInstalled], { cwd }).status).toBe(code);
   });
 
+  it("passes on what it is called with, so that sub-commands work: nothing behind it starts the bot", async () => {
+    expect(text).toContain('\r\nnode "bin\\start.js" %*\r\n');
+    const cwd = temporaryFolder();
+    expect((await chatmint([], { cwd, input: "" })).err).toMatch(/REHEARSAL/);
+    expect((await chatmint(["check"], { cwd })).out.join()).toMatch(/in order/);
+  });
+
   it("stays open however the bot ended, also when Windows ended it: that code is below zero", () => {
-    expect(text).toMatch(/start %\*\r\n(rem .*\r\n)?if not "%errorlevel%"=="0" goto problem\r\n/);
+    expect(text).toMatch(/start\.js" %\*\r\n(rem .*\r\n)?if not "%errorlevel%"=="0" goto problem\r\n/);
     // A quote or a percent sign within would end the script early in cmd.exe.
     for (const script of [tooOld, notInstalled]) expect(script).not.toMatch(/["%]/);
   });

@@ -54,8 +54,8 @@ describe("a command made in chat", () => {
   it("fills in who writes, what they have and what they wrote", async () => {
     const chat = await rehearsal({ balances: { ann: 1_200, bob: 50 }, config });
     await chat.says("[mod] mo", "!addcom !me {viewer} has {balance}, rank {rank}, of the {currency} of {channel}");
-    expect(await chat.says("ann", "!me")).toEqual(["ann has 1,200 points, rank 1, of the points of you"]);
-    expect(await chat.says("cat", "!me")).toEqual(["cat has 0 points, rank –, of the points of you"]);
+    expect(await chat.says("ann", "!me")).toEqual(["ann has 1,200 points, rank 1, of the points of streamer"]);
+    expect(await chat.says("cat", "!me")).toEqual(["cat has 0 points, rank –, of the points of streamer"]);
     await chat.says("[mod] mo", "!addcom !hug {viewer} hugs {args}");
     expect(await chat.says("ann", "!hug @bob and {balance} https://evil.example")).toEqual([
       "ann hugs bob and {balance}",

@@ -69,7 +69,7 @@ describe("a timer", () => {
       "[broadcaster] mo",
       "!timer add stats 10m {channel} is live for {uptime} and pays {currency}, {random 7-7}",
     );
-    expect(await chat.advance("10m")).toEqual(["you is live for 10 min and pays points, 7"]);
+    expect(await chat.advance("10m")).toEqual(["streamer is live for 10 min and pays points, 7"]);
     expect(await chat.says("[broadcaster] mo", "!timer add hi 10m Hello {viewer}")).toEqual([
       "I cannot fill in {viewer} here. I know: {currency} {uptime} {random 1-6} {channel}",
     ]);

@@ -54,6 +54,8 @@ export interface Chat {
   balances(): Record<string, number>;
   /** Hints for the streamer since the last call: why something was silent. */
   hints(): string[];
+  /** What directives were told to have done, since the last call. */
+  told(): string[];
   /** Closes the bot; the book stays when it has a file. */
   close(): Promise<void>;
 }
@@ -96,6 +98,7 @@ export async function rehearsal(story: Story = {}): Promise<Chat> {
   }
   let said: string[] = [];
   const hints: string[] = [];
+  const told: string[] = [];
   const bugs: string[] = [];
   const played = await Rehearsal.open({
     config: configOf(story),
@@ -106,6 +109,7 @@ export async function rehearsal(story: Story = {}): Promise<Chat> {
     log: strictLog(bugs),
     print: (text) => void said.push(text),
     hint: (text) => void hints.push(text),
+    tell: (text) => void told.push(text),
     run: story.run ?? "story",
     onFatal: (error) => {
       throw error;
@@ -141,6 +145,7 @@ export async function rehearsal(story: Story = {}): Promise<Chat> {
     },
     balances: () => balancesOf(played),
     hints: () => hints.splice(0),
+    told: () => told.splice(0),
     close,
   };
 }

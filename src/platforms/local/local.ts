@@ -2,7 +2,7 @@
  * The local platform: the terminal as a place where people chat. A name is its own id, everybody named is known, and
  * what the bot says is handed to `print`. Rehearsals, demos and story tests use this same door.
  */
-import type { Author, ChatMessage, PlatformName, Roles } from "../../chat/message.ts";
+import { type Author, type ChatMessage, normalRoles, type PlatformName, type Roles } from "../../chat/message.ts";
 import type {
   Capabilities,
   DoctorStep,
@@ -13,10 +13,10 @@ import type {
   SendLimits,
   SendResult,
 } from "../platform.ts";
-import type { Named } from "./lines.ts";
+import { type Named, nameOf, STREAMER } from "./people.ts";
 
-/** The one channel of the terminal. */
-export const LOCAL_CHANNEL = "you";
+/** The one channel of the terminal: its streamer's. */
+export const LOCAL_CHANNEL = STREAMER.name;
 
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** A platform event without what the terminal knows by itself. */
@@ -31,6 +31,10 @@ export interface LocalOptions {
   readonly name?: PlatformName;
   /** Narrower rules for tests of the outbox. */
   readonly limits?: Partial<SendLimits>;
+  /** Its channel is there only after `open()`. */
+  readonly opensLater?: boolean;
+  /** Somebody is looked up who has never been here: a viewer of that name is made. */
+  readonly made?: (name: string) => void;
 }
 
 /** A terminal in which viewers can be played. */
@@ -38,7 +42,12 @@ export class LocalPlatform implements Platform {
   readonly name: PlatformName;
   readonly #options: LocalOptions;
   readonly #watching = new Map<string, Author>();
+  /** Who subscribed here wears the badge on every line that follows. */
+  readonly #subscribers = new Set<string>();
+  /** When a ban ends, by id, in milliseconds; never for Infinity. */
+  readonly #bannedUntilMs = new Map<string, number>();
   #host: PlatformHost | undefined;
+  #isOpen = false;
   #messages = 0;
 
   constructor(options: LocalOptions) {
@@ -48,7 +57,19 @@ export class LocalPlatform implements Platform {
 
   async start(host: PlatformHost): Promise<void> {
     this.#host = host;
-    host.channel({ platform: this.name, platformId: LOCAL_CHANNEL, login: LOCAL_CHANNEL, displayName: LOCAL_CHANNEL });
+    if (!this.#options.opensLater) this.open();
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** The chat is there from now on. */
+  open(): void {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    const platformId = LOCAL_CHANNEL;
+    this.#host!.channel({ platform: this.name, platformId, login: platformId, displayName: platformId });
   }
 
   async stop(): Promise<void> {
@@ -82,6 +103,7 @@ export class LocalPlatform implements Platform {
   }
 
   async lookup(login: string): Promise<Profile | undefined> {
+    if (!this.#watching.has(idOf(login))) this.#options.made?.(nameOf(login));
     return authorOf(login, []);
   }
 
@@ -102,8 +124,7 @@ export class LocalPlatform implements Platform {
   says(by: Named, text: string): ChatMessage {
     const host = this.#host;
     if (!host) throw new Error("The terminal is closed.");
-    const author = authorOf(by.name, by.roles);
-    this.#watching.set(author.platformId, author);
+    const author = this.#comes(by);
     const message: ChatMessage = {
       platform: this.name,
       channelId: LOCAL_CHANNEL,
@@ -130,7 +151,41 @@ export class LocalPlatform implements Platform {
 
   /** Somebody comes in to watch without a word. */
   joins(who: Named): Author {
-    const author = authorOf(who.name, who.roles);
+    return this.#comes(who);
+  }
+
+  /** How many are here, the streamer left out. */
+  get present(): number {
+    return this.#watching.size - (this.#watching.has(STREAMER.name) ? 1 : 0);
+  }
+
+  /** Somebody as events name them. */
+  author(who: Named): Author {
+    return authorOf(who.name, who.roles);
+  }
+
+  /** Somebody has a subscription from now on. */
+  subscribes(name: string): void {
+    this.#subscribers.add(idOf(name));
+  }
+
+  /** Nothing of them is heard until then; `undefined` for ever. */
+  bans(name: string, untilMs: number | undefined): void {
+    this.#bannedUntilMs.set(idOf(name), untilMs ?? Number.POSITIVE_INFINITY);
+    this.leaves(name);
+  }
+
+  unbans(name: string): void {
+    this.#bannedUntilMs.delete(idOf(name));
+  }
+
+  isBanned(name: string, nowMs: number): boolean {
+    return (this.#bannedUntilMs.get(idOf(name)) ?? 0) > nowMs;
+  }
+
+  #comes(who: Named): Author {
+    const isSubscriber = this.#subscribers.has(idOf(who.name));
+    const author = authorOf(who.name, isSubscriber ? normalRoles([...who.roles, "subscriber"]) : who.roles);
     this.#watching.set(author.platformId, author);
     return author;
   }
@@ -142,9 +197,9 @@ export class LocalPlatform implements Platform {
 }
 
 function idOf(name: string): string {
-  return name.replace(/^@/, "").toLowerCase();
+  return nameOf(name).toLowerCase();
 }
 
 function authorOf(name: string, roles: Roles): Author {
-  return { platformId: idOf(name), login: idOf(name), displayName: name.replace(/^@/, ""), roles };
+  return { platformId: idOf(name), login: idOf(name), displayName: nameOf(name), roles };
 }

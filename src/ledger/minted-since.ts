@@ -1,0 +1,31 @@
+/** Who got how much out of the mint since a moment: what a rehearsal tells after each step. */
+import type { Db } from "../db/open.ts";
+
+interface Row {
+  readonly viewerId: number;
+  readonly amount: number;
+}
+
+export class MintedSince {
+  readonly #lastId;
+  readonly #since;
+
+  constructor(db: Db) {
+    this.#lastId = db.prepare<[], number>("SELECT coalesce(max(id), 0) FROM transfer").pluck();
+    this.#since = db.prepare<[number, number], Row>(
+      `SELECT o.viewer_id AS viewerId, sum(t.amount) AS amount
+       FROM transfer AS t JOIN account AS f ON f.id = t.from_id JOIN account AS o ON o.id = t.to_id
+       WHERE t.id > ? AND t.currency_id = ? AND f.kind = 'mint' AND o.viewer_id IS NOT NULL GROUP BY o.viewer_id`,
+    );
+  }
+
+  /** The newest transfer of the book; 0 where there is none. */
+  lastId(): number {
+    return this.#lastId.get()!;
+  }
+
+  /** What each viewer got by the transfers after this one, in the smallest unit. */
+  after(id: number, currencyId: number): Map<number, number> {
+    return new Map(this.#since.all(id, currencyId).map(({ viewerId, amount }) => [viewerId, amount]));
+  }
+}

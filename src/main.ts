@@ -28,12 +28,14 @@ import { FEATURE_REPLIES } from "./feature-replies.ts";
 import { buildFeatures, rolesBySettings } from "./features.ts";
 import { givingRules } from "./ledger/giving.ts";
 import type { Ledger } from "./ledger/ledger.ts";
+import { SamePerson } from "./ledger/same-person.ts";
 import type { Currency } from "./ledger/types.ts";
 import { Wallet } from "./ledger/wallet.ts";
 import { withoutReply } from "./shop/run-as.ts";
 import { ViewerText } from "./shop/viewer-text.ts";
 import { Terminal } from "./terminal.ts";
 import type { Exclusions } from "./viewers/exclusions.ts";
+import { otherLogins } from "./viewers/other-logins.ts";
 import type { KnownViewer, Viewers } from "./viewers/viewers.ts";
 import { Watching } from "./watch/watching.ts";
 
@@ -182,8 +184,10 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
   const features: Features = { ...playable, ledger, ranking, viewers, watching, chat: controls };
   const terminal = new Terminal({ run: system.random.bytes(6).toString("hex"), called });
   const keptWaits = new KeptWaits({ db, clock });
+  const same = new SamePerson(db);
   const router = createRouter({
     keptWaits,
+    otherLogins: (login, seconds) => otherLogins({ viewers, same, clock }, login, seconds),
     book: chat.book,
     replies: chat.replies,
     config: config.chat,

@@ -2,8 +2,9 @@
 import type { ChannelInfo } from "./command.ts";
 import type { CommandBook, Match } from "./command-book.ts";
 import type { Use, Waits } from "./cooldowns.ts";
+import { KEPT_FROM_SECONDS } from "./kept-waits.ts";
 import type { LineClaim, LineHandler } from "./lines.ts";
-import type { ChatMessage, Role } from "./message.ts";
+import type { ChatMessage, PlatformName, Role } from "./message.ts";
 import type { Line } from "./parse.ts";
 
 /** A command with its words, or a claim, and what has to hold before it runs. */
@@ -51,14 +52,30 @@ function byClaim(claim: LineClaim): Called {
   };
 }
 
-/** The use whose waits are counted. */
-export function useOf(called: Called, message: ChatMessage, channel: ChannelInfo): Use {
-  return { command: called.cooldownKey, channelId: channel.id, viewer: writerOf(message) };
+/** Other logins of the person behind one, also of a parting in the last so many seconds. */
+export type OtherLogins = (login: Login, seconds: number) => readonly Login[];
+
+interface Login {
+  readonly platform: PlatformName;
+  readonly platformId: string;
+}
+
+/** The use whose waits are counted; with the person's other logins where a long wait is asked for. */
+export function useOf(called: Called, message: ChatMessage, channel: ChannelInfo, otherLogins?: OtherLogins): Use {
+  const use = { command: called.cooldownKey, channelId: channel.id, viewer: writerOf(message) };
+  const seconds = called.waits.viewerSeconds;
+  if (otherLogins === undefined || seconds < KEPT_FROM_SECONDS) return use;
+  const { platform, author } = message;
+  return { ...use, others: otherLogins({ platform, platformId: author.platformId }, seconds).map(loginKey) };
 }
 
 /** Who wrote, as a string that survives a rename. */
-export function writerOf(message: ChatMessage): string {
-  return `${message.platform}:${message.author.platformId}`;
+export function writerOf({ platform, author }: Pick<ChatMessage, "platform" | "author">): string {
+  return loginKey({ platform, platformId: author.platformId });
+}
+
+function loginKey({ platform, platformId }: Login): string {
+  return `${platform}:${platformId}`;
 }
 
 /** What the usage line begins with: a subcommand as it was called (`points add`), anything else by its own word. */

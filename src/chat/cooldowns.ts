@@ -1,15 +1,17 @@
 /**
  * How long to wait between two uses of a command, per viewer and per channel. In memory; waits of five minutes and more are
- * in the book too, so that a restart does not forget them.
+ * in the book too, so that a restart does not forget them, and hold for a person with all their logins, in every chat.
  */
 import type { Clock } from "../base/system.ts";
-import type { KeptWaits } from "./kept-waits.ts";
+import { KEPT_FROM_SECONDS, type KeptWaits } from "./kept-waits.ts";
 
 /** Whose use of what in which channel. `viewer` is any string that stays the same for one viewer. */
 export interface Use {
   readonly command: string;
   readonly channelId: number;
   readonly viewer: string;
+  /** Other such strings of the same person. */
+  readonly others?: readonly string[];
 }
 
 /** What a use waits for. */
@@ -55,15 +57,19 @@ export class Cooldowns {
 
   /** Milliseconds until this use is allowed; 0 when it is. A use under way counts as one that will succeed. */
   remainingMs(use: Use, waits: Waits): number {
+    const { viewerSeconds } = waits;
+    const own = viewerSeconds < KEPT_FROM_SECONDS ? [use.viewer] : [use.viewer, ...(use.others ?? [])];
     return Math.max(
-      waits.viewerSeconds > 0 ? this.#remaining(viewerKey(use), waits.viewerSeconds) : 0,
+      ...own.map((viewer) =>
+        viewerSeconds > 0 ? this.#remaining(viewerKey({ ...use, viewer }, viewerSeconds), viewerSeconds) : 0,
+      ),
       waits.channelSeconds > 0 ? this.#remaining(channelKey(use), waits.channelSeconds) : 0,
     );
   }
 
   /** Marks a use as under way; call what it returns when it is over, however it ended. */
   begin(use: Use): () => void {
-    const keys = [viewerKey(use), channelKey(use)];
+    const keys = [viewerKey(use, 0), viewerKey(use, KEPT_FROM_SECONDS), channelKey(use)];
     for (const key of keys) this.#running.set(key, (this.#running.get(key) ?? 0) + 1);
     return () => {
       for (const key of keys) {
@@ -76,14 +82,14 @@ export class Cooldowns {
 
   /** Inside the work of a use: what of its waits is in the book. {@link start} follows after the commit. */
   keep(use: Use, waits: Waits): void {
-    this.#kept?.put(viewerKey(use), waits.viewerSeconds);
+    this.#kept?.put(viewerKey(use, waits.viewerSeconds), waits.viewerSeconds);
     this.#kept?.put(channelKey(use), waits.channelSeconds);
   }
 
   /** Starts the waits of a use that is committed. */
   start(use: Use, waits: Waits): void {
     this.#sweep();
-    if (waits.viewerSeconds > 0) this.#begin(viewerKey(use), waits.viewerSeconds);
+    if (waits.viewerSeconds > 0) this.#begin(viewerKey(use, waits.viewerSeconds), waits.viewerSeconds);
     if (waits.channelSeconds > 0) this.#begin(channelKey(use), waits.channelSeconds);
   }
 
@@ -92,7 +98,7 @@ export class Cooldowns {
    * so that a corrected call works at once and a repeated mistake is not repeated by the bot.
    */
   mayTell(use: Use, seconds: number): boolean {
-    const key = `told:${viewerKey(use)}`;
+    const key = `told:${viewerKey(use, 0)}`;
     const now = this.#clock.monotonic();
     if ((this.#waits.get(key)?.untilMs ?? Number.NEGATIVE_INFINITY) > now) return false;
     this.#sweep();
@@ -121,8 +127,10 @@ export class Cooldowns {
   }
 }
 
-function viewerKey(use: Use): string {
-  return `${use.channelId}:${use.command}:${use.viewer}`;
+/** A short wait keeps one chat quiet; a long one is about what is had. */
+function viewerKey(use: Use, seconds: number): string {
+  const what = `${use.command}:${use.viewer}`;
+  return seconds < KEPT_FROM_SECONDS ? `${use.channelId}:${what}` : what;
 }
 
 function channelKey(use: Use): string {

@@ -9,7 +9,7 @@ import type { Profile } from "../platforms/platform.ts";
 import { hintFor, namesIn, type ReadingRules } from "./arguments.ts";
 import { AskedToRepeat } from "./asked-to-repeat.ts";
 import { fitBesideEmotes } from "./beside-emotes.ts";
-import { type Called, findCalled, shownWord, useOf, writerOf } from "./called.ts";
+import { type Called, findCalled, type OtherLogins, shownWord, useOf, writerOf } from "./called.ts";
 import type { ChannelInfo } from "./command.ts";
 import type { CommandBook, Match } from "./command-book.ts";
 import { Cooldowns, type Waits } from "./cooldowns.ts";
@@ -36,6 +36,8 @@ export interface RouterOptions extends RunDeps {
   readonly isBot?: (message: ChatMessage) => boolean;
   /** Where long waits outlive a restart. */
   readonly keptWaits?: KeptWaits;
+  /** Other logins of whoever wrote, also of a parting in the last so many seconds: a long wait is one for all of them. */
+  readonly otherLogins?: OtherLogins;
   /** Features that look at lines, in order. */
   readonly handlers?: readonly LineHandler[];
   /** Somebody of the platform who is not known yet. */
@@ -149,7 +151,8 @@ class ChatRouter implements Router {
     if (!mayAct(roles, "moderator") && !this.#flood.allows(writerOf(message))) {
       return this.#silence("flood", `${displayName} writes too many commands`, message, channel);
     }
-    const left = this.#cooldowns.remainingMs(useOf(called, message, channel), this.#waits(called, message));
+    const use = useOf(called, message, channel, this.#options.otherLogins);
+    const left = this.#cooldowns.remainingMs(use, this.#waits(called, message));
     if (left <= 0) return undefined;
     return this.#silence(
       "cooldown",

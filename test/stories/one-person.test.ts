@@ -414,3 +414,28 @@ describe("an evening on two platforms", () => {
     expect([chat.balance("twitch", "spam"), chat.balance("twitch", "ann")]).toEqual([0, 0]);
   });
 });
+
+describe("a wait of a day", () => {
+  const DAILY = `import { defineCommand } from "chatmint";
+export default defineCommand({
+  description: "Something every day.", cooldown: { viewerSeconds: 86400 }, replies: { got: "{viewer} gets 100." },
+  run: ({ viewer, wallet, reply }) => { wallet.receive(100, "mint", "reward"); return reply("got", { viewer }); },
+});`;
+
+  it("is one for a person, from whichever chat, over link, parting and restart", async () => {
+    const chat = await twoPlatforms({}, undefined, { "daily.ts": DAILY });
+    await chat.says("twitch", "ann", "hi");
+    expect(await chat.says("kick", "annie", "!daily")).toEqual(["kick: annie gets 100."]);
+    await chat.links(["twitch", "ann"], ["kick", "annie"]);
+    expect(await chat.says("twitch", "ann", "!daily")).toEqual([]);
+    await chat.says("kick", "annie", "!unlink");
+    expect(await chat.says("twitch", "ann", "!daily")).toEqual([]);
+    expect(await chat.says("twitch", "bob", "!daily")).toEqual(["twitch: bob gets 100."]);
+    const again = await chat.restart();
+    expect(await again.says("twitch", "ann", "!daily")).toEqual([]);
+    await again.advance(24 * 60 * 60_000 + 60_000);
+    expect(await again.says("twitch", "ann", "!daily")).toEqual(["twitch: ann gets 100."]);
+    // They parted longer ago than the wait lasts.
+    expect(await again.says("kick", "annie", "!daily")).toEqual(["kick: annie gets 100."]);
+  });
+});

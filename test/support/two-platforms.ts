@@ -1,4 +1,5 @@
 /** One bot on two platforms with one currency: two local platforms stand in for Twitch and Kick. */
+import { mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
@@ -18,6 +19,8 @@ type Where = "twitch" | "kick";
 export async function twoPlatforms(
   config: Record<string, unknown> = {},
   before?: { readonly book: ReturnType<typeof openBook>; readonly system: SimulatedSystem; readonly run: number },
+  /** The streamer's own command files by name, as `hug.ts`. */
+  commands: Readonly<Record<string, string>> = {},
 ) {
   const said: { where: Where; text: string }[] = [];
   const bugs: string[] = [];
@@ -39,9 +42,12 @@ export async function twoPlatforms(
       ["points", "give", "link", "unlink"].map((name) => [name, { cooldown: { viewerSeconds: 0, channelSeconds: 0 } }]),
     ),
   };
+  const paths = { ...dataPaths(temporaryFolder()), cache: path.join(tmpdir(), "chatmint-test-cache") };
+  mkdirSync(paths.commands, { recursive: true });
+  for (const [name, text] of Object.entries(commands)) writeFileSync(path.join(paths.commands, name), text);
   const house = await buildHouse({
     config: configSchema.parse({ timeZone: "UTC", bonuses: { firstMessage: 0 }, chat, ...config }),
-    paths: { ...dataPaths(temporaryFolder()), cache: path.join(tmpdir(), "chatmint-test-cache") },
+    paths,
     book,
     system,
     log: strictLog(bugs),
@@ -95,7 +101,7 @@ export async function twoPlatforms(
     /** Stops the bot and starts it again over the same book. */
     async restart() {
       await house.bot.stop();
-      return twoPlatforms(config, { book, system, run: run + 1 });
+      return twoPlatforms(config, { book, system, run: run + 1 }, commands);
     },
     /** Makes two accounts one: `shown` asks for a code, `typed` types it, `shown` says yes. What was said to the yes. */
     async links(shown: readonly [Where, string], typed: readonly [Where, string]): Promise<string[]> {

@@ -111,6 +111,13 @@ async function keep(options: KickLoginOptions, oauth: KickOAuth, pair: TokenPair
   out(`Kick says: ${user.name} (kick.com/${channel?.slug ?? "?"}, user id ${user.id}).`);
   if (!isWanted(options, user, channel)) {
     await revoke(oauth, [pair.accessToken, pair.refreshToken], out);
+    if (account === "broadcaster" && isWanted({ ...options, config: { ...config, userId: "" } }, user, channel)) {
+      out(
+        `It is the owner of kick.com/${config.channel}, but "userId" in the section "kick" of config.json is ${config.userId}, not ${user.id}. ` +
+          `The sign-in was thrown away. Write ${user.id} there, or nothing, and try again: ${kickLogin(account)}`,
+      );
+      return 1;
+    }
     out(
       `That is not ${wantedName(options)}, so the sign-in was thrown away. Sign out at kick.com (or use a private window) and try again: ${kickLogin(account)}`,
     );

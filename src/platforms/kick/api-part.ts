@@ -154,6 +154,10 @@ export class OfficialKickApi implements KickApiPart {
     return this.#running?.sender.echoes.isOwn(message) ?? false;
   }
 
+  unheardLines(): number {
+    return this.#running?.sender.echoes.unheard ?? 0;
+  }
+
   async lookupUser(login: string, lane?: NameLane): Promise<Profile | undefined> {
     const found = await this.lookupChannel(login, lane);
     return (
@@ -179,6 +183,12 @@ export class OfficialKickApi implements KickApiPart {
       const [user] = await this.#either.users([channel.userId], lane);
       return { userId: channel.userId, slug: channel.slug, displayName: user?.name ?? channel.slug };
     });
+  }
+
+  async signedIn(): Promise<KickUser | undefined> {
+    await this.#broadcaster.load();
+    const { stored } = this.#broadcaster;
+    return stored && { userId: stored.userId, slug: stored.login, displayName: stored.login };
   }
 
   async accessToken(): Promise<string | undefined> {

@@ -6,6 +6,7 @@ import type { System } from "../../base/system.ts";
 import type { KickConfig } from "../../config/kick.ts";
 import type { DoctorStep } from "../platform.ts";
 import { idsPage, idsWanted, resolveIds } from "./ids.ts";
+import { idsProblem } from "./ids-check.ts";
 import { isInstalled, KICK_JS } from "./kickjs-driver.ts";
 import { negotiate } from "./negotiate.ts";
 import type { FeedDriver, KeyValueStore, KickApiPart, KickIds } from "./parts.ts";
@@ -16,7 +17,7 @@ export interface ReadingChecks {
   readonly config: KickConfig;
   readonly drivers: readonly FeedDriver[];
   readonly store: KeyValueStore;
-  readonly api: Pick<KickApiPart, "lookupChannel">;
+  readonly api: Pick<KickApiPart, "lookupChannel" | "signedIn">;
   readonly system: System;
   readonly log: Log;
   /** Where the running bot waits for deliveries, when it runs in this process. */
@@ -35,11 +36,14 @@ export async function* readingSteps(options: ReadingChecks): AsyncIterable<Docto
       store: { get: (key) => options.store.get(key), set: () => {} },
       lookupChannel: (slug) => options.api.lookupChannel(slug),
     });
-    yield {
-      name: "Kick channel",
-      state: "ok",
-      detail: `kick.com/${ids.slug}: user ${ids.userId}, channel ${ids.channelId}, chatroom ${ids.chatroomId}`,
-    };
+    const problem = await idsProblem({ config, ids, api: options.api, signal: stopping.signal });
+    if (problem !== undefined) {
+      const cure = `Open ${idsPage(config)} in your browser: "user_id" is userId, "id" channelId, and the "id" inside "chatroom" chatroomId.`;
+      yield { name: "Kick channel", state: "failed", detail: problem, cure };
+    } else {
+      const detail = `kick.com/${ids.slug}: user ${ids.userId}, channel ${ids.channelId}, chatroom ${ids.chatroomId}`;
+      yield { name: "Kick channel", state: "ok", detail };
+    }
   } catch (error) {
     yield {
       name: "Kick channel",

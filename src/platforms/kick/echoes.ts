@@ -21,11 +21,17 @@ export class Echoes {
   readonly #sending = new Set<Sending>();
   /** Authors of the last lines of the feed, to learn which account the app's bot is: Kick tells nowhere else. */
   readonly #authors = new Recent<string, Author>(IDS_MAX);
+  #unheard = 0;
   #account: Pick<Author, "platformId" | "login" | "displayName"> | undefined;
 
   /** The account lines are known to be written as; `undefined` until told or learnt from the first echo. */
   get account(): Pick<Author, "platformId" | "login" | "displayName"> | undefined {
     return this.#account;
+  }
+
+  /** How many lines Kick took since one of them was seen in the feed. */
+  get unheard(): number {
+    return this.#unheard;
   }
 
   /** The account that writes is known from its sign-in. */
@@ -44,6 +50,8 @@ export class Echoes {
   end(sending: Sending, messageId: string | undefined): void {
     this.#sending.delete(sending);
     if (messageId === undefined || messageId === "") return;
+    const wasSeen = sending.echoedBy !== undefined || this.#authors.has(messageId);
+    this.#unheard = wasSeen ? 0 : this.#unheard + 1;
     this.#ids.add(messageId);
     this.#account ??= this.#authors.get(messageId);
   }
@@ -56,6 +64,7 @@ export class Echoes {
     const { id, author, text } = message;
     this.#authors.set(id, author);
     if (this.#ids.has(id)) {
+      this.#unheard = 0;
       this.#account ??= author;
       return true;
     }
@@ -63,6 +72,7 @@ export class Echoes {
     for (const sending of this.#sending) {
       if (sending.echoedBy === undefined && sending.text === flat(text)) {
         sending.echoedBy = id;
+        this.#unheard = 0;
         this.#ids.add(id);
         return true;
       }

@@ -19,13 +19,8 @@ export interface IdsOptions {
 }
 
 const number = z.union([z.int().positive(), z.string().regex(/^[0-9]+$/)]).transform(String);
-const stored = z.object({
-  userId: z.string(),
-  channelId: z.string(),
-  chatroomId: z.string(),
-  slug: z.string(),
-  displayName: z.string(),
-});
+const storedUser = z.object({ userId: z.string(), slug: z.string(), displayName: z.string() });
+const stored = storedUser.extend({ channelId: z.string(), chatroomId: z.string() });
 const page = z.looseObject({
   id: number,
   user_id: number,
@@ -35,6 +30,7 @@ const page = z.looseObject({
 });
 
 const storeKey = (slug: string) => `ids:${slug}`;
+const userKey = (slug: string) => `user:${slug}`;
 
 /** The page with the ids, which the streamer can open in a browser when the bot may not. */
 export function idsPage(config: IdsOptions["config"]): string {
@@ -59,13 +55,15 @@ export async function resolveIds(options: IdsOptions): Promise<KickIds> {
     ...(String(config.chatroomId) !== "" && { chatroomId: String(config.chatroomId) }),
   };
   const remembered = recall(store, config.channel);
-  const known = { slug: config.channel, displayName: config.channel, ...remembered, ...written };
+  const account = recallUser(store, config.channel);
+  const known = { slug: config.channel, displayName: config.channel, ...account, ...remembered, ...written };
   if (isWhole(known)) return known;
   let reason: string;
   try {
-    const found = { ...(await lookup(options)), ...written };
+    const found = await lookup(options);
+    // What is written may be wrong; it is taken, never remembered.
     store.set(storeKey(config.channel), JSON.stringify(found));
-    return found;
+    return { ...found, ...written };
   } catch (error) {
     reason = messageOf(error);
     if (error instanceof PlatformError && error.code === "KICK_NO_CHANNEL") throw error;
@@ -73,20 +71,32 @@ export async function resolveIds(options: IdsOptions): Promise<KickIds> {
   if (written.channelId === undefined || written.chatroomId === undefined) throw new PlatformError("KICK_IDS", reason);
   const user = await options.lookupChannel(config.channel);
   if (user === undefined) throw new PlatformError("KICK_IDS", reason);
-  const found = { ...known, ...written, ...user, channelId: written.channelId, chatroomId: written.chatroomId };
-  store.set(storeKey(config.channel), JSON.stringify(found));
-  return found;
+  store.set(userKey(config.channel), JSON.stringify(user));
+  return { ...user, channelId: written.channelId, chatroomId: written.chatroomId };
 }
 
 function isWhole(ids: Partial<KickIds>): ids is KickIds {
   return ids.userId !== undefined && ids.channelId !== undefined && ids.chatroomId !== undefined;
 }
 
+/** Numbers that turned out to be somebody else's are asked for anew at the next start. */
+export function forgetIds(store: KeyValueStore, slug: string): void {
+  for (const key of [storeKey(slug), userKey(slug)]) if (store.get(key) !== undefined) store.set(key, "");
+}
+
 function recall(store: KeyValueStore, slug: string): KickIds | undefined {
-  const text = store.get(storeKey(slug));
-  if (text === undefined) return undefined;
+  return read(store, storeKey(slug), stored);
+}
+
+function recallUser(store: KeyValueStore, slug: string): KickUser | undefined {
+  return read(store, userKey(slug), storedUser);
+}
+
+function read<T extends z.ZodType>(store: KeyValueStore, key: string, shape: T): z.output<T> | undefined {
+  const text = store.get(key);
+  if (text === undefined || text === "") return undefined;
   try {
-    return stored.parse(JSON.parse(text));
+    return shape.parse(JSON.parse(text));
   } catch {
     // What an older version kept, or a torn value: it is looked up again.
     return undefined;
@@ -94,7 +104,7 @@ function recall(store: KeyValueStore, slug: string): KickIds | undefined {
 }
 
 /** Asks the site. A name with `_` may be spelt with `-` in the address, so that is tried next. */
-async function lookup(options: IdsOptions): Promise<KickIds> {
+export async function lookup(options: Pick<IdsOptions, "config" | "signal">): Promise<KickIds> {
   const { channel } = options.config;
   const spellings = channel.includes("_") ? [channel, channel.replaceAll("_", "-")] : [channel];
   for (const slug of spellings) {
@@ -107,7 +117,10 @@ async function lookup(options: IdsOptions): Promise<KickIds> {
   );
 }
 
-async function lookupSlug({ config, signal }: IdsOptions, slug: string): Promise<KickIds | undefined> {
+async function lookupSlug(
+  { config, signal }: Pick<IdsOptions, "config" | "signal">,
+  slug: string,
+): Promise<KickIds | undefined> {
   const url = new URL(`/api/v2/channels/${encodeURIComponent(slug)}`, config.endpoints.site);
   const response = await fetch(url, {
     headers: { accept: "application/json", "user-agent": config.userAgent },

@@ -14,7 +14,9 @@ import { FactBook } from "../witnesses/fact-book.ts";
 import { PlatformClock, skewSentence } from "../witnesses/platform-clock.ts";
 import { DRIVER_CURE, readingSteps } from "./checks.ts";
 import { Deliveries } from "./deliveries.ts";
-import { idsWanted, resolveIds } from "./ids.ts";
+import { FeedAlarm } from "./feed-alarm.ts";
+import { forgetIds, idsPage, idsWanted, resolveIds } from "./ids.ts";
+import { idsProblem } from "./ids-check.ts";
 import { KickJsReader } from "./kickjs-driver.ts";
 import { type Delivery, KickNormaliser } from "./normalise.ts";
 import {
@@ -63,7 +65,7 @@ class Kick implements Platform {
   #normaliser: KickNormaliser | undefined;
   #webhooks: WebhookService | undefined;
   #retry: Cancel | undefined;
-  #alarm: Cancel | undefined;
+  readonly #alarm: FeedAlarm;
   #deliveries: Deliveries | undefined;
   #live: boolean | undefined;
   #starting: Promise<void> = Promise.resolve();
@@ -80,6 +82,11 @@ class Kick implements Platform {
         credited ? api.acceptRedemptions([redemptionIdOf(key)]) : api.rejectRedemptions([redemptionIdOf(key)]),
     };
     this.#drivers = config.drivers.filter((name): name is FeedDriver => name !== "webhook" && config.allow[name]);
+    this.#alarm = new FeedAlarm({
+      system,
+      patienceMs: config.timing.driverPatienceMs,
+      attention: (code, sentence) => this.#host?.attention(code, sentence),
+    });
     this.#feed = new FeedReader({
       drivers: this.#drivers,
       make: (driver) => this.#makeReader(driver),
@@ -111,7 +118,7 @@ class Kick implements Platform {
     this.#host = undefined;
     this.#stopping.abort();
     this.#retry?.cancel();
-    this.#alarm?.cancel();
+    this.#alarm.stop();
     this.#deliveries?.stop();
     this.#normaliser?.stop();
     // Whatever of them hangs, the port promises two seconds.
@@ -147,7 +154,10 @@ class Kick implements Platform {
       return { status: "later", retryAfterMs: 5_000, reason: "Kick's channel is not known yet." };
     if (channelId !== this.#ids.userId)
       return { status: "refused", reason: `Kick's channel is ${this.#ids.userId}, not ${channelId}.` };
-    return this.#options.api.send(text.replace(/[\u0000-\u001f\u007f]+/g, " "), replyTo);
+    const result = await this.#options.api.send(text.replace(/[\u0000-\u001f\u007f]+/g, " "), replyTo);
+    const heard = this.#feed.state.state === "connected";
+    if (heard && result.status === "sent") this.#alarm.unheard(this.#options.api.unheardLines());
+    return result;
   }
 
   async chatters() {
@@ -248,8 +258,18 @@ class Kick implements Platform {
       clock: this.#clock,
       channel: { userId: ids.userId, slug: ids.slug, displayName: ids.displayName },
     });
+    void this.#checkIds(ids, host);
     // Only now, because Kick's list of events is compared with the sign-in that `start` has read.
     if (this.#host === host) this.#startWebhooks(normaliser, host);
+  }
+
+  /** While the chat is read already: nothing waits for what Kick says about the numbers. */
+  async #checkIds(ids: KickIds, host: PlatformHost): Promise<void> {
+    const { config, db, api } = this.#options;
+    const problem = await idsProblem({ config, ids, api, signal: this.#stopping.signal });
+    if (this.#host !== host) return;
+    if (problem !== undefined) forgetIds(kickStore(db), config.channel);
+    host.attention("kick.ids", problem && `${problem} Put it right and start the bot again: ${idsPage(config)}`);
   }
 
   #startWebhooks(normaliser: KickNormaliser, host: PlatformHost): void {
@@ -285,17 +305,9 @@ class Kick implements Platform {
   }
 
   #feedChanged(state: ReaderState): void {
-    const { config, system } = this.#options;
-    if (state.state === "connected") {
-      this.#alarm?.cancel();
-      this.#alarm = undefined;
-      this.#host?.attention("kick.feed", undefined);
-      if (this.#feed.driver === this.#drivers[0]) this.#host?.attention("kick.driver", undefined);
-    } else if (state.state === "down" && this.#alarm === undefined) {
-      // A short drop is nobody's business; a long one is.
-      this.#alarm = system.timers.after(config.timing.driverPatienceMs, () =>
-        this.#host?.attention("kick.feed", `Kick's chat cannot be read (${state.reason}). The bot keeps trying.`),
-      );
+    this.#alarm.changed(state);
+    if (state.state === "connected" && this.#feed.driver === this.#drivers[0]) {
+      this.#host?.attention("kick.driver", undefined);
     }
   }
 

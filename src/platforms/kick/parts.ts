@@ -72,10 +72,14 @@ export interface KickApiPart {
    * account, a line whose send has not been answered yet (the feed may be faster than the answer).
    */
   isOwnMessage(message: ChatMessage): boolean;
+  /** How many lines were sent since the last one of them was seen as {@link isOwnMessage}. */
+  unheardLines(): number;
   /** Somebody by name, from `GET /public/v1/channels?slug=`; `undefined` when nobody, or no token. */
   lookupUser(login: string, lane?: NameLane): Promise<Profile | undefined>;
   /** The streamer's user id by the channel's slug, for when kick.com itself blocks the lookup; works before `start`. */
   lookupChannel(slug: string): Promise<KickUser | undefined>;
+  /** Whose sign-in there is for the streamer, valid or not; works before `start`. */
+  signedIn(): Promise<KickUser | undefined>;
   /** A valid access token of the streamer; `undefined` in read-only mode. Never logged. */
   accessToken(): Promise<string | undefined>;
   /**

@@ -116,9 +116,104 @@ describe("the channel's ids", () => {
   });
 
   it("are taken from the config without any lookup, numbers or texts", async () => {
-    const here = await start({ userId: 10001, channelId: "1001", chatroomId: 2002 });
+    whole = await wholeKick({ userId: 10001, channelId: "1001", chatroomId: 2002 });
+    whole.kick.lookupStatus = 403;
+    await whole.platform.start(whole.host);
+    await isReading(whole);
+    // Compared with what Kick says while the chat is read already.
+    await vi.waitFor(() => expect(whole!.kick.lookups).toHaveLength(1), WAIT);
+    expect(whole.host.attentions.has("kick.ids")).toBe(false);
+  });
+
+  const WRONG: [string, Record<string, unknown>, number, RegExp][] = [
+    [
+      "user and channel swapped",
+      { userId: 1001, channelId: 10001, chatroomId: 2002 },
+      200,
+      /userId is 1001, which is the channel's id, but .* 10001; channelId is 10001/,
+    ],
+    [
+      "channel and chatroom swapped",
+      { userId: 10001, channelId: 2002, chatroomId: 1001 },
+      200,
+      /channelId is 2002, which is the chatroom's id, but/,
+    ],
+    [
+      "a chatroom of somebody else",
+      { userId: 10001, channelId: 1001, chatroomId: 777 },
+      200,
+      /chatroomId is 777, but the chatroom's id is 2002/,
+    ],
+    [
+      "user and channel swapped, the site blocked",
+      { userId: 1001, channelId: 10001, chatroomId: 2002 },
+      403,
+      /userId is 1001, but the streamer's user id is 10001; channelId is 10001, which is the streamer's user id/,
+    ],
+    [
+      "the user's id as the chatroom's, the site blocked",
+      { userId: 10001, channelId: 1001, chatroomId: 10001 },
+      403,
+      /chatroomId is 10001, which is the streamer's user id/,
+    ],
+    [
+      "one number twice, the site blocked",
+      { userId: 10001, channelId: 1001, chatroomId: 1001 },
+      403,
+      /channelId and chatroomId are the same number/,
+    ],
+    [
+      "a user of somebody else, only userId typed",
+      { userId: 777 },
+      200,
+      /userId is 777, but the streamer's user id is 10001/,
+    ],
+  ];
+  it.each(WRONG)("typed by hand are compared: %s", async (_what, settings, lookupStatus, words) => {
+    whole = await wholeKick(settings);
+    whole.kick.lookupStatus = lookupStatus;
+    await whole.platform.start(whole.host);
+    await vi.waitFor(() => expect(whole!.host.attentions.get("kick.ids")).toMatch(words), WAIT);
+    const steps: DoctorStep[] = [];
+    for await (const step of whole.platform.doctor()) steps.push(step);
+    const step = steps.find(({ name }) => name === "Kick channel");
+    expect(step).toMatchObject({ state: "failed", detail: expect.stringMatching(words) });
+    expect(step?.cure).toContain("/api/v2/channels/demo");
+  });
+
+  it("typed by hand are compared with the sign-in where nothing else answers", async () => {
+    whole = await wholeKick({ userId: 777, channelId: 1001, chatroomId: 2002 });
+    whole.kick.lookupStatus = 403;
+    whole.rest.fail("/public/v1/channels", { status: 500 }, 99);
+    await whole.platform.start(whole.host);
+    await vi.waitFor(() => expect(whole!.host.attentions.get("kick.ids")).toContain("userId is 777, but"), WAIT);
+  });
+
+  it("of another chatroom are noticed by the bot's own lines, which never come back", async () => {
+    const here = await start();
     await isReading(here);
-    expect(here.kick.lookups).toEqual([]);
+    let echo = false;
+    here.rest.onSaid = async ({ id, content, as }) => {
+      if (echo) here.kick.chat({ id, text: content, userId: as, username: "Demo_Bot" });
+    };
+    const say = async () => expect(await here.platform.send(DEMO.userId, "hello")).toMatchObject({ status: "sent" });
+    for (let line = 0; line < 6; line++) {
+      expect(here.host.attentions.has("kick.echo")).toBe(false);
+      await say();
+    }
+    expect(here.host.attentions.get("kick.echo")).toContain("chatroomId");
+    echo = true;
+    await vi.waitFor(async () => {
+      await say();
+      expect(here.host.attentions.has("kick.echo")).toBe(false);
+    }, WAIT);
+  });
+
+  it("that were typed wrong are not remembered once they are taken out of the config", async () => {
+    whole = await wholeKick({ userId: 777 });
+    await whole.platform.start(whole.host);
+    await vi.waitFor(() => expect(whole!.host.attentions.get("kick.ids")).toContain("777"), WAIT);
+    expect(JSON.stringify(whole.db.prepare("SELECT value FROM kick_store").all())).not.toContain("777");
   });
 
   it("are completed by the official API when only it knows the streamer", async () => {

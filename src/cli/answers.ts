@@ -1,8 +1,10 @@
 /** How the answers to the questions of `chatmint init` are read, and what is said of one that cannot be. */
+
+import { channelText, isNone, type Pasted, readKickChannel, readTwitchChannel } from "../config/channel-links.ts";
 import { isLanguage } from "../config/chat.ts";
 import { currencyNameProblem } from "../config/money.ts";
 import type { Read } from "./ask.ts";
-import { OTHER_BOTS } from "./other-bots.ts";
+import { botsIn } from "./other-bots.ts";
 
 /** A language whose texts are there; a region of one counts as it. */
 export function languageReader(languages: readonly string[]): (answer: string) => Read<string> {
@@ -22,14 +24,18 @@ export function readCurrencyName(answer: string): Read<string> {
   return problem ? { wrong: problem } : { value: answer };
 }
 
-/** A channel's name or its pasted link, read by `from`; `-` for none. */
-export function channelReader(from: (pasted: string) => string, shape: RegExp): (answer: string) => Read<string> {
+/** A Twitch channel or account: its name, or a pasted link; `-` or a word like `none` for none. */
+export const twitchChannel = channelReader(readTwitchChannel, "https://www.twitch.tv/");
+
+/** The same for Kick. */
+export const kickChannel = channelReader(readKickChannel, "https://kick.com/");
+
+function channelReader(read: (pasted: string) => Pasted, site: string): (answer: string) => Read<string> {
   return (answer) => {
-    if (answer === "-") return { value: "" };
-    const name = from(answer);
-    return shape.test(name)
-      ? { value: name }
-      : { wrong: `"${answer}" is not a channel. Write its name or paste its link from the browser.` };
+    const pasted = read(answer);
+    if ("none" in pasted) return { value: "" };
+    if ("channel" in pasted) return { value: channelText(pasted.channel, read, site) };
+    return { wrong: `"${answer}": ${pasted.wrong}. Write a name, or paste a link like ${site}name (- for none).` };
   };
 }
 
@@ -41,17 +47,13 @@ export function wholeNumber(least: number, most: number): (answer: string) => Re
   };
 }
 
-/** Some of the bots whose words are known; `-` for none. */
+/** Some of the bots whose words are known, by any of their names; `-` or a word like `none` for none. */
 export function readBots(answer: string): Read<string[]> {
-  if (answer === "-") return { value: [] };
-  const names = answer
-    .toLowerCase()
-    .split(/[\s,;]+/)
-    .filter(Boolean);
-  const unknown = names.filter((name) => !(name in OTHER_BOTS));
-  if (unknown.length > 0)
+  if (isNone(answer)) return { value: [] };
+  const found = botsIn(answer);
+  if (found.unknown.length > 0)
     return {
-      wrong: `${unknown.join(", ")} is not in the list. Bots that only talk belong into watching.bots of the config.`,
+      wrong: `${found.unknown.join(", ")} is not in the list. Bots that only talk belong into watching.bots of the config.`,
     };
-  return { value: [...new Set(names)] };
+  return { value: [...found.bots] };
 }

@@ -1,33 +1,57 @@
-/** Questions in the terminal, also when the answers come from a pipe or a file: Enter, or the end of the input, keeps the default. */
+/** Questions in the terminal, also when the answers come from a pipe or a file: Enter keeps the default. */
 import { createInterface } from "node:readline";
 import type { Shell } from "./context.ts";
 
 /** What an answer was read as, or what is wrong with it in a sentence. */
 export type Read<T> = { readonly value: T } | { readonly wrong: string };
 
+/** There are no more answers: the input ended (Ctrl-D, the end of a pipe), or Ctrl-C was pressed. */
+export class NoAnswer extends Error {
+  override readonly name = "NoAnswer";
+  /** Whether it was Ctrl-C. */
+  readonly interrupted: boolean;
+  constructor(interrupted: boolean) {
+    super(interrupted ? "Ctrl-C was pressed" : "the input ended");
+    this.interrupted = interrupted;
+  }
+}
+
 export interface Asker {
-  /** Asks until the answer can be read; `shown` is the default as the streamer sees it. */
+  /**
+   * Asks until the answer can be read; `shown` is the default as the streamer sees it. Throws NoAnswer where none will
+   * come: what was not asked to the end was not decided.
+   */
   ask<T>(question: string, shown: string, keep: T, read: (answer: string) => Read<T>): Promise<T>;
   close(): void;
 }
 
-/** Asks on the shell's terminal. */
+/** Asks on the shell's terminal. Until it is closed, Ctrl-C ends the questions instead of the process. */
 export function createAsker(shell: Shell): Asker {
   const lines = createInterface({ input: shell.stdin, crlfDelay: Number.POSITIVE_INFINITY });
   const answers = lines[Symbol.asyncIterator]();
+  let interrupted = false;
+  const interrupt = () => {
+    interrupted = true;
+    lines.close();
+  };
+  process.on("SIGINT", interrupt);
   return {
     async ask(question, shown, keep, read) {
       for (;;) {
         shell.out(`${question}${shown === "" ? "" : `\n  [Enter: ${shown}]`}`);
         const next = await answers.next();
-        const answer = next.done ? "" : next.value.replace(/^\uFEFF/, "").trim();
+        if (next.done || interrupted) throw new NoAnswer(interrupted);
+        const answer = next.value.replace(/^\uFEFF/, "").trim();
         if (answer === "") return keep;
         const result = read(answer);
         if ("value" in result) return result.value;
         shell.err(`  ${result.wrong}`);
       }
     },
-    close: () => lines.close(),
+    close() {
+      process.off("SIGINT", interrupt);
+      lines.close();
+    },
   };
 }
 

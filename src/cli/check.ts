@@ -14,6 +14,7 @@ import { openBookToRead } from "../db/open.ts";
 import { checkFolder } from "../db/place.ts";
 import { escrowSources } from "../escrows.ts";
 import { FEATURE_REPLIES } from "../feature-replies.ts";
+import { hasSoldTickets } from "../giveaways/sold.ts";
 import { verify } from "../ledger/verify.ts";
 import { unknownCommandLines } from "../shop/command-lines.ts";
 import { knownBotsFrom } from "../viewers/exclusions.ts";
@@ -22,11 +23,11 @@ import { survivePromises } from "./strays.ts";
 
 /** Exit code 0 when nothing is wrong; 1 and a sentence per problem. Warnings do not count. */
 export async function check(context: CliContext): Promise<number> {
-  const { problems, config } = await found(context);
+  const { problems, config, sellsTickets } = await found(context);
   for (const problem of problems) context.err(problem);
   const file = existsSync(context.configFile) ? context.configFile : undefined;
   // Of the defaults alone, before anything is set up, there is nothing to think over yet.
-  const warnings = config && file ? configWarnings(config) : [];
+  const warnings = config && file ? configWarnings(config, { sellsTickets }) : [];
   for (const warning of warnings) context.err(`Worth knowing: ${warning}`);
   if (problems.length > 0) {
     context.err(`${problems.length} problem${problems.length === 1 ? "" : "s"} found.`);
@@ -40,8 +41,14 @@ export async function check(context: CliContext): Promise<number> {
   return 0;
 }
 
+interface Found {
+  readonly problems: readonly string[];
+  readonly config: Config | undefined;
+  readonly sellsTickets: boolean;
+}
+
 /** Everything that is wrong, and the config where it can be used. */
-async function found(context: CliContext): Promise<{ problems: readonly string[]; config: Config | undefined }> {
+async function found(context: CliContext): Promise<Found> {
   const problems: string[] = [];
   const told = async (look: () => unknown) => {
     try {
@@ -62,9 +69,12 @@ async function found(context: CliContext): Promise<{ problems: readonly string[]
   await chatProblems(context, usable, problems);
   problems.push(...missingCodes(context, usable));
   await told(() => checkFolder(context.paths.folder));
-  await told(() => bookProblems(context, problems));
+  let sellsTickets = false;
+  await told(() => {
+    sellsTickets = lookAtBook(context, problems).sellsTickets;
+  });
   await strays.release();
-  return { problems, config };
+  return { problems, config, sellsTickets };
 }
 
 async function chatProblems(context: CliContext, config: Config, problems: string[]): Promise<void> {
@@ -111,11 +121,12 @@ function madeInChat(context: CliContext): ReadonlySet<string> {
   }
 }
 
-function bookProblems(context: CliContext, problems: string[]): void {
-  if (!existsSync(context.paths.book)) return;
+function lookAtBook(context: CliContext, problems: string[]): { readonly sellsTickets: boolean } {
+  if (!existsSync(context.paths.book)) return { sellsTickets: false };
   const book = openBookToRead(context.paths.book);
   try {
     problems.push(...verify(book.db, { escrows: escrowSources }).problems);
+    return { sellsTickets: hasSoldTickets(book.db) };
   } finally {
     book.close();
   }

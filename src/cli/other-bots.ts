@@ -1,47 +1,83 @@
 /** Words that the bots most often found in a chat answer to by themselves, so that ours do not answer too. */
 
-/** Default commands by login, without the mark. Source: the bots' own command lists; custom commands are not in it. */
+const words = (text: string): readonly string[] => text.trim().split(/\s+/);
+
+/**
+ * Words of their own commands, without the mark, by the name `init` knows them by. Source: the bots' own command lists and
+ * the code of those that are open; custom commands are not in it, nor words that none of ours could be.
+ */
 export const OTHER_BOTS: Readonly<Record<string, readonly string[]>> = {
-  streamelements: [
-    "points",
-    "givepoints",
-    "top",
-    "leaderboard",
-    "watchtime",
-    "raffle",
-    "join",
-    "giveaway",
-    "enter",
-    "ticket",
-    "tickets",
-    "redeem",
-    "store",
-    "items",
-    "commands",
-    "addpoints",
-    "setpoints",
-    "cancelraffle",
-  ],
-  streamlabs: [
-    "points",
-    "givepoints",
-    "top",
-    "watchtime",
-    "hours",
-    "redeem",
-    "store",
-    "commands",
-    "ticket",
-    "tickets",
-    "addpoints",
-  ],
-  nightbot: ["commands", "poll", "winner", "giveaway"],
-  moobot: ["commands", "giveaway", "raffle"],
-  fossabot: ["commands", "points", "watchtime", "top"],
-  botrix: ["points", "watchtime", "top", "leaderboard", "giveaway", "join", "commands"],
-  kickbot: ["points", "commands", "giveaway", "join"],
-  wizebot: ["points", "commands", "top", "giveaway", "shop"],
+  streamelements: words(`
+    addpoints bot cancelraffle closestore cmd command commands enter giveaway givepoints items join leaderboard openstore
+    points raffle redeem setpoints sraffle store ticket tickets timer timers top watchtime`),
+  streamlabs: words(`
+    addpoints cancelraffle commands give giveaway givepoints hours join points raffle redeem removepoints store ticket
+    tickets top tophours watchtime`),
+  ankhbot: words(`
+    addcommand addpoints command commands enter give giveaway givepoints hours join points raffle rank redeem removepoints
+    setpoints ticket tickets timer top top5 top10 tophours toppoints`),
+  nightbot: words("addcom cmd commands delcom editcom giveaway poll winner"),
+  moobot: words("commands giveaway poll raffle"),
+  fossabot: words("addcmd addcom cmd command commands delcmd delcom editcmd editcom points timer timers top watchtime"),
+  firebot: words("bid command commands points queue rank top watchtime"),
+  phantombot: words(`
+    addcom command commands delcom editcom gift help makeitrain points raffle rank ticket tickets time top toptime
+    traffle`),
+  mixitup: words("commands enter giveaway join points redeem store top watchtime"),
+  pajbot: words("addcmd commands givepoints join points raffle rank sraffle top top5"),
+  sogebot: words("command commands makeitrain points raffle rank timer timers top watched"),
+  deepbot: words("addcmd bot cmdlist delcmd editcmd enter give points raffle rank ticket tickets top"),
+  botrix: words("addpoints commands give giveaway givepoints join leaderboard points raffle shop top watchtime"),
+  kickbot: words("addcmd commands delcmd editcmd giveaway join leaderboard points raffle watchtime"),
+  wizebot: words("addcmd commands giveaway points raffle rank shop top"),
 };
+
+/** Bots that talk by an account that the streamer has named, so that nobody can tell it by the bot's name. */
+export const NAMED_BY_STREAMER: readonly string[] = [
+  ...["ankhbot", "firebot", "phantombot", "mixitup", "pajbot", "sogebot", "deepbot"],
+];
+
+/** Other names of theirs, as people write them, without spaces and signs. */
+const ALSO_CALLED: Readonly<Record<string, string>> = {
+  se: "streamelements",
+  streamelement: "streamelements",
+  sl: "streamlabs",
+  slobs: "streamlabs",
+  cloudbot: "streamlabs",
+  streamlabscloudbot: "streamlabs",
+  streamlabscom: "streamlabs",
+  slcb: "ankhbot",
+  chatbot: "ankhbot",
+  streamlabschatbot: "ankhbot",
+  streamlabsdesktop: "ankhbot",
+  ankhbotr2: "ankhbot",
+  miu: "mixitup",
+  mixitupbot: "mixitup",
+  mixitupapp: "mixitup",
+  phantom: "phantombot",
+  sogehige: "sogebot",
+};
+
+/** The bots named in an answer with commas, semicolons, spaces or "and" between them; and what is none of them. */
+export function botsIn(answer: string): { readonly bots: ReadonlySet<string>; readonly unknown: readonly string[] } {
+  const bots = new Set<string>();
+  const unknown: string[] = [];
+  for (const part of answer.split(/[,;+&]|\s+(?:and|et)\s+/i).filter((text) => text.trim() !== "")) {
+    const whole = botCalled(part);
+    for (const name of whole ? [whole] : part.trim().split(/\s+/)) {
+      const bot = botCalled(name);
+      if (bot) bots.add(bot);
+      else unknown.push(name.toLowerCase());
+    }
+  }
+  return { bots, unknown };
+}
+
+function botCalled(name: string): string | undefined {
+  const plain = name.toLowerCase().replace(/[^a-z0-9]/g, "");
+  const login = ALSO_CALLED[plain] ?? plain;
+  return Object.hasOwn(OTHER_BOTS, login) ? login : undefined;
+}
 
 /** One of our commands that another bot answers too: all its words, its own first, and those that collide. */
 export interface Collision {

@@ -22,7 +22,7 @@ export function warnings({ giveaways, bonuses }: WarnedConfig): string[] {
   ];
   if (!giveaways.tickets || giveaways.freeEntry || bought.length === 0) return [];
   return [
-    `If you sell giveaway tickets: ${list(bought)} earn the currency they cost, and money for a chance to win is a lottery ` +
+    `You sell giveaway tickets, and ${list(bought)} earn the currency they cost, and money for a chance to win is a lottery ` +
       "in many places. Offer a free entry (giveaways.freeEntry) or see docs/fair-draws.md.",
   ];
 }

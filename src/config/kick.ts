@@ -1,15 +1,7 @@
 /** The `kick` section of the config: which channel, how its chat is read, and how long to wait for what. */
 import { z } from "zod";
-
-/** The channel's name in its address, from whatever a streamer pastes: a link, `@name` or the bare name. */
-export function kickSlug(pasted: string): string {
-  const name = pasted
-    .trim()
-    .replace(/^(https?:\/\/)?(www\.)?kick\.com\//i, "")
-    .replace(/^@/, "")
-    .replace(/[/?#].*$/, "");
-  return name.toLowerCase();
-}
+import { readKickChannel } from "./channel-links.ts";
+import { channelSetting } from "./channel-setting.ts";
 
 const ms = (usual: number, about: string) => z.int().min(1).max(86_400_000).default(usual).describe(about);
 const url = (usual: string, about: string) =>
@@ -109,13 +101,8 @@ export const KICK_DRIVERS = ["realtime", "kick-js", "webhook"] as const;
 /** The `kick` section. An empty `channel` means that Kick is off. */
 export const kickSection = z
   .strictObject({
-    channel: z
-      .string()
-      .overwrite(kickSlug)
-      .refine((slug) => /^[a-z0-9_-]{0,60}$/.test(slug), {
-        error: (issue) => `Expected a Kick name or a link like https://kick.com/name, got "${issue.input}".`,
-      })
-      .default("")
+    channel: channelSetting("a Kick name or a link like https://kick.com/name", readKickChannel)
+      .prefault("")
       .describe('Your channel on Kick: its name or its link. "" leaves Kick off.'),
     userId: id("user id"),
     channelId: id("channel id"),
@@ -134,13 +121,8 @@ export const kickSection = z
       })
       .prefault({})
       .describe("Which undocumented ways of reading you allow."),
-    bot: z
-      .string()
-      .overwrite(kickSlug)
-      .refine((slug) => /^[a-z0-9_-]{0,60}$/.test(slug), {
-        error: (issue) => `Expected a Kick name or a link like https://kick.com/name, got "${issue.input}".`,
-      })
-      .default("")
+    bot: channelSetting("a Kick name or a link like https://kick.com/name", readKickChannel)
+      .prefault("")
       .describe('A second account of yours that writes for the bot. "" lets the bot account of your Kick app write.'),
     loginPort: z
       .int()

@@ -2,10 +2,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { parse as parseEnv } from "dotenv";
-import type { z } from "zod";
 import { ConfigError } from "../base/errors.ts";
-import { readJsonc, readTextFile } from "../base/files.ts";
-import { checked } from "./problems.ts";
+import { readJsonc, readJsoncLoosely, readTextFile } from "../base/files.ts";
+import { checked, withoutWrong } from "./problems.ts";
 import { type Config, configSchema } from "./schema.ts";
 
 /** The config, frozen, and where it came from. */
@@ -30,11 +29,19 @@ export function parseConfig(text: string, name: string): Config {
   return deepFreeze(result.config);
 }
 
-/** The config at `file` with its defaults in the place of every section that is wrong. Never throws. */
+/** The config at `file` with the default in the place of every setting that is wrong. Never throws. */
 export function loadUsable(file: string): Config {
-  const sections = configSchema.shape as Readonly<Record<string, z.ZodType>>;
-  const right = Object.entries(objectIn(file)).filter(([key, value]) => sections[key]?.safeParse(value).success);
-  return deepFreeze(configSchema.parse(Object.fromEntries(right)));
+  try {
+    return parseUsable(readTextFile(file));
+  } catch (error) {
+    if (error instanceof ConfigError) return parseUsable("{}");
+    throw error;
+  }
+}
+
+/** What can be used of a config in a text of JSON with comments, whatever is wrong with it. */
+export function parseUsable(text: string): Config {
+  return deepFreeze(withoutWrong(configSchema, readJsoncLoosely(text)));
 }
 
 /** The secrets of `.env` beside the config, under those already in the environment. Nothing is put into `process.env`. */
@@ -45,16 +52,6 @@ export function loadEnvironment(
   const file = path.join(path.dirname(configFile), ".env");
   const fromFile = existsSync(file) ? parseEnv(readTextFile(file)) : {};
   return { ...fromFile, ...environment };
-}
-
-function objectIn(file: string): object {
-  try {
-    const value = readJsonc(readTextFile(file), file);
-    return typeof value === "object" && value !== null ? value : {};
-  } catch (error) {
-    if (error instanceof ConfigError) return {};
-    throw error;
-  }
 }
 
 function deepFreeze<T>(value: T): T {

@@ -43,6 +43,35 @@ export function checked<T>(
   return { problems: wrong.flatMap((one) => sentences(one, root).map((sentence) => `${name}: ${sentence}`)) };
 }
 
+/** The value as the schema reads it once every setting that is wrong is left out of it; at worst nothing but defaults. */
+export function withoutWrong<T>(schema: z.ZodType<T>, value: unknown): T {
+  let rest = structuredClone(value);
+  for (;;) {
+    const result = schema.safeParse(rest);
+    if (result.success) return result.data;
+    const paths = result.error.issues.flatMap(({ path, ...issue }) =>
+      issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path],
+    );
+    // A problem of the whole, or one whose place is not there: only the defaults are left.
+    if (!paths.map((path) => leftOut(rest, path)).includes(true)) rest = {};
+  }
+}
+
+/** Takes the nearest setting around a path out of a value. False where there is none to take. */
+function leftOut(value: unknown, path: readonly PropertyKey[]): boolean {
+  const chain = [value];
+  for (const key of path) chain.push((chain.at(-1) as Record<PropertyKey, unknown> | null | undefined)?.[key]);
+  for (let depth = path.length; depth > 0; depth--) {
+    const inside = chain[depth - 1];
+    const key = path[depth - 1]!;
+    if (typeof inside !== "object" || inside === null || !(key in inside)) continue;
+    if (Array.isArray(inside)) inside.splice(Number(key), 1);
+    else delete (inside as Record<PropertyKey, unknown>)[key];
+    return true;
+  }
+  return false;
+}
+
 /** Of a choice between forms, what is wrong with the form that was meant, where that is clear. */
 function innermost(issue: z.core.$ZodIssue, before: readonly PropertyKey[]): Wrong[] {
   const path = [...before, ...issue.path];

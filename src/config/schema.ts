@@ -8,13 +8,9 @@ import { kickSection } from "./kick.ts";
 import { currencySection, givingSection, moderationSection } from "./money.ts";
 import { shopSection, supportSection } from "./shop.ts";
 import { timePlan } from "./time-plan.ts";
+import { timeZoneSetting } from "./time-zone.ts";
 import { twitchSection } from "./twitch.ts";
 import { watchingSection } from "./watching.ts";
-
-const timeZone = z.string().refine((zone) => zone === "" || isTimeZone(zone), {
-  error: (issue) =>
-    `${JSON.stringify(issue.input)} is not a time zone. Write one like "Europe/Berlin", or "" for the computer's`,
-});
 
 const operationsSection = z
   .strictObject({
@@ -27,7 +23,7 @@ const operationsSection = z
 
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
-  timeZone: timeZone
+  timeZone: timeZoneSetting
     .default("")
     .describe('Where days begin and cron times are read, like "Europe/Berlin". Empty: the computer\'s.'),
   currency: currencySection.prefault({}),
@@ -61,14 +57,5 @@ export function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
     const next = definition.innerType ?? definition.in;
     if (!next) return inner;
     inner = next;
-  }
-}
-
-function isTimeZone(zone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: zone });
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,24 +1,11 @@
 /** The `twitch` section of the config: which channel, which account talks, and where Twitch is. */
 import { z } from "zod";
-
-const LOGIN = /^[a-z0-9_]{1,25}$/;
-
-/** A Twitch login out of what people paste: `Ann`, `@ann`, `#ann`, `twitch.tv/ann`, `https://www.twitch.tv/ann/videos?x=1`. */
-export function twitchLoginFrom(pasted: string): string {
-  const text = pasted.trim().toLowerCase();
-  const link = /^(?:https?:\/\/)?(?:[a-z]+\.)?twitch\.tv\/(?:popout\/|moderator\/|embed\/|u\/)?([^/?#]+)/.exec(text);
-  return (link?.[1] ?? text).replace(/^[@#]/, "");
-}
+import { readTwitchChannel } from "./channel-links.ts";
+import { channelSetting } from "./channel-setting.ts";
 
 const login = (meaning: string) =>
-  z
-    .string()
-    .overwrite(twitchLoginFrom)
-    .refine((value) => value === "" || LOGIN.test(value), {
-      error: (issue) =>
-        `Expected a Twitch name (letters, digits and _, up to 25) or a link like https://twitch.tv/name, got "${issue.input}".`,
-    })
-    .default("")
+  channelSetting("a Twitch name or a link like https://www.twitch.tv/name", readTwitchChannel)
+    .prefault("")
     .describe(meaning);
 
 const address = (schemes: readonly string[], standard: string, meaning: string) =>

@@ -1,9 +1,10 @@
 /** What is allowed and still worth a second thought, in sentences for `chatmint check`. */
 import { warnings as giveawayWarnings } from "./giveaway-warnings.ts";
 import type { Config } from "./schema.ts";
+import { zoneWarning } from "./time-zone.ts";
 
-/** Warnings about a valid config. */
-export function configWarnings(config: Config): string[] {
+/** Warnings about a valid config; `sellsTickets` says whether tickets of a giveaway were ever sold for currency. */
+export function configWarnings(config: Config, { sellsTickets }: { readonly sellsTickets: boolean }): string[] {
   const warnings: string[] = [];
   const { watching, kick } = config;
   if (kick.channel && watching.presence.count === "listed") {
@@ -11,5 +12,6 @@ export function configWarnings(config: Config): string[] {
       "Kick shows nobody who is watching, so there only who writes now and then earns (watching.presence.activeWithinMinutes).",
     );
   }
-  return [...warnings, ...giveawayWarnings(config)];
+  const zone = zoneWarning(config.timeZone);
+  return [...(zone ? [zone] : []), ...warnings, ...(sellsTickets ? giveawayWarnings(config) : [])];
 }

@@ -1,29 +1,30 @@
 /** What keeps a folder or a file from being used, in words: a full disk, a missing right, a place that is none, a damaged book. */
-import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
 
 const FULL = "the disk is full. Free some space and start again";
 const DAMAGED =
   "the book's file is damaged. Restore a copy: npx chatmint restore FILE; the nightly copies are in the folder backups beside it";
-const ELSEWHERE = "Choose another place for everything Chatmint writes: --data OTHER_FOLDER";
+const OTHER_DATA = "choose another place for everything Chatmint writes: --data OTHER_FOLDER";
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: FULL,
-  EDQUOT: FULL,
-  SQLITE_FULL: FULL,
-  SQLITE_CORRUPT: DAMAGED,
-  SQLITE_NOTADB: DAMAGED,
-  EACCES: `you may not write there. ${ELSEWHERE}`,
-  EPERM: `you may not write there. ${ELSEWHERE}`,
-  EROFS: `that disk can only be read. ${ELSEWHERE}`,
-  SQLITE_READONLY: `it can only be read there. ${ELSEWHERE}`,
-  SQLITE_CANTOPEN: `the file cannot be opened for writing. ${ELSEWHERE}`,
-  EISDIR: `there is a folder of that name. Take it away, or ${ELSEWHERE.replace("Choose", "choose")}`,
-  ERR_FS_EISDIR: `there is a folder of that name. Take it away, or ${ELSEWHERE.replace("Choose", "choose")}`,
-  ENOTDIR: `something on the way to it is a file and no folder. ${ELSEWHERE}`,
-  EEXIST: `there is a file of that name where the folder should be. ${ELSEWHERE}`,
-  ENOENT: `that place does not exist or can only be read. ${ELSEWHERE}`,
+/** Why it cannot be; where `true` stands, another place is the way out. */
+const REASONS: Readonly<Record<string, readonly [reason: string, elsewhere?: true]>> = {
+  ENOSPC: [FULL],
+  EDQUOT: [FULL],
+  SQLITE_FULL: [FULL],
+  SQLITE_CORRUPT: [DAMAGED],
+  SQLITE_NOTADB: [DAMAGED],
+  EACCES: ["you may not write there", true],
+  EPERM: ["you may not write there", true],
+  EROFS: ["that disk can only be read", true],
+  SQLITE_READONLY: ["it can only be read there", true],
+  SQLITE_CANTOPEN: ["the file cannot be opened for writing", true],
+  EISDIR: ["there is a folder of that name. Take it away", true],
+  ERR_FS_EISDIR: ["there is a folder of that name. Take it away", true],
+  ENOTDIR: ["something on the way to it is a file and no folder", true],
+  EEXIST: ["there is a file of that name where the folder should be", true],
+  ENOENT: ["that place does not exist or can only be read", true],
 };
 
 /** Makes a folder and those above it; refused in words where that cannot be. */
@@ -40,22 +41,54 @@ export function checkFolder(folder: string): void {
   try {
     let nearest = folder;
     while (!existsSync(nearest) && path.dirname(nearest) !== nearest) nearest = path.dirname(nearest);
-    // The stroke at the end is what a file refuses.
-    accessSync(path.join(nearest, path.sep), constants.W_OK);
+    tryToWrite(nearest);
   } catch (error) {
     throw inWords(error, `The folder ${folder} cannot be used`);
   }
 }
 
-/** The same error as a ConfigError that says why and what to do; anything but a problem of the place or the file stays as it is. */
-export function inWords(error: unknown, what: string): unknown {
+/** Writes a small file into a folder and takes it away again: rights and disks tell the whole truth only when tried. */
+function tryToWrite(folder: string): void {
+  const file = path.join(folder, `.chatmint-${process.pid}`);
+  try {
+    writeFileSync(file, "Chatmint tries whether it can write here.\n");
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** Refuses in words a file that cannot be written; `elsewhere` says how another one is named. */
+export function checkFile(file: string, elsewhere: string): void {
+  try {
+    let nearest = path.dirname(file);
+    while (!existsSync(nearest) && path.dirname(nearest) !== nearest) nearest = path.dirname(nearest);
+    if (existsSync(file)) closeSync(openSync(file, "r+"));
+    tryToWrite(nearest);
+  } catch (error) {
+    throw inWords(error, `${file} cannot be written`, elsewhere);
+  }
+}
+
+/**
+ * The same error as a ConfigError that says why and what to do; anything but a problem of the place or the file stays as it is.
+ * `elsewhere` says how another place is chosen.
+ */
+export function inWords(error: unknown, what: string, elsewhere = OTHER_DATA): unknown {
   const code = codeOf(error) ?? "";
   const known = Object.keys(REASONS).find((start) => code === start || code.startsWith(`${start}_`));
-  if (known) return new ConfigError("PLACE", [`${what}: ${REASONS[known]}`]);
+  if (known) {
+    const [reason, other] = REASONS[known]!;
+    const cure = reason.includes(". ") ? `, or ${elsewhere}` : `. ${capitalised(elsewhere)}`;
+    return new ConfigError("PLACE", [`${what}: ${reason}${other ? cure : ""}`]);
+  }
   if (code.startsWith("SQLITE_IOERR")) {
     return new ConfigError("PLACE", [
-      `${what}: the disk gave an error (${messageOf(error)}). Check the disk, or ${ELSEWHERE.toLowerCase().replace("other_folder", "OTHER_FOLDER")}`,
+      `${what}: the disk gave an error (${messageOf(error)}). Check the disk, or ${elsewhere}`,
     ]);
   }
   return error;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

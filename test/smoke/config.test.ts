@@ -5,12 +5,13 @@ import { openBook } from "../../src/db/open.ts";
 import { chatmint } from "../support/process.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
 
-const answers = (...lines: string[]) => `${lines.join("\n")}\n`;
+/** These answers, and Enter for every question after them. */
+const answers = (...lines: string[]) => `${lines.join("\n")}${"\n".repeat(20)}`;
 
 describe("chatmint init", () => {
   it("keeps every default on Enter, checks, and says what to type next", async () => {
     const cwd = temporaryFolder();
-    const ran = await chatmint(["init"], { cwd, input: "" });
+    const ran = await chatmint(["init"], { cwd, input: answers() });
     expect(ran.code).toBe(0);
     expect(ran.out.join("\n")).toMatch(/Three hours earn 360 points, a VIP 540, a subscriber 720/);
     expect(ran.out.at(-1)).toMatch(/^Next: npx chatmint /);
@@ -48,7 +49,7 @@ describe("chatmint init", () => {
     const cwd = temporaryFolder();
     const old = '{\n  // mine\n  "twitch": { "channel": "annplays", },\n  "moderation": { "mintedPerDay": 77 },\n}\n';
     writeFileSync(path.join(cwd, "config.json"), old);
-    const ran = await chatmint(["init"], { cwd, input: "" });
+    const ran = await chatmint(["init"], { cwd, input: answers("", "", "", "", "", "20") });
     expect(ran.out.join("\n")).toMatch(/\[Enter: annplays\]/);
     const now = readFileSync(path.join(cwd, "config.json"), "utf8");
     expect(now).toContain("// mine");
@@ -84,7 +85,7 @@ describe("chatmint init", () => {
   it("keeps what collides when that was the answer, and asks with it as the default", async () => {
     const cwd = temporaryFolder();
     await chatmint(["init"], { cwd, input: answers("", "", "", "", "", "", "", "", "streamelements", "keep") });
-    await chatmint(["init"], { cwd, input: "" });
+    await chatmint(["init"], { cwd, input: answers() });
     expect(JSON.parse(readFileSync(path.join(cwd, "config.json"), "utf8")).chat.commands).toBeUndefined();
   });
 
@@ -107,7 +108,7 @@ describe("chatmint init", () => {
 describe("chatmint init in a folder that is not there yet", () => {
   it("makes the folder", async () => {
     const cwd = temporaryFolder();
-    const ran = await chatmint(["init", "--config", "shows/friday/config.json"], { cwd, input: "" });
+    const ran = await chatmint(["init", "--config", "shows/friday/config.json"], { cwd, input: answers() });
     expect(ran.code).toBe(0);
     expect(existsSync(path.join(cwd, "shows", "friday", "config.json"))).toBe(true);
   });

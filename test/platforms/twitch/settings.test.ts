@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { twitchLoginFrom, twitchSection } from "../../../src/config/twitch.ts";
+import { twitchSection } from "../../../src/config/twitch.ts";
 import type { TwitchSettings } from "../../../src/platforms/twitch/parts.ts";
 
 describe("the twitch section of the config", () => {
@@ -17,7 +17,6 @@ describe("the twitch section of the config", () => {
     ["https://dashboard.twitch.tv/u/ann/stream-manager", "ann"],
     ["", ""],
   ])("understands %j as the channel %j", (pasted, login) => {
-    expect(twitchLoginFrom(pasted)).toBe(login);
     expect(twitchSection.parse({ channel: pasted }).channel).toBe(login);
   });
 

@@ -47,9 +47,10 @@ const ARMED = 5;
 const PLACES = 8;
 
 /**
- * The thread looks four times a second. It counts its own looks instead of reading a clock, so that a computer that was
- * asleep is not taken for a bot that hangs. For the whole event loop it counts the processor's time: a console whose
- * text is selected on Windows, or a disk that wakes up, holds up the loop for long and uses none.
+ * The thread looks four times a second, and counts the looks between which the event loop has not turned. It reads no
+ * clock, so that a computer that was asleep is not taken for a bot that hangs. For the whole event loop it counts the
+ * processor's time: a console whose text is selected on Windows, or a disk that wakes up, holds up the loop for long and
+ * uses none.
  */
 const SCRIPT = `
   const { workerData } = require("node:worker_threads");
@@ -76,12 +77,13 @@ const SCRIPT = `
     if (Atomics.load(shared, STOP) !== 0) break;
     const length = Atomics.load(shared, NAME_LENGTH);
     const turn = Atomics.load(shared, ENTERED);
-    looks = length > 0 && turn === entered ? looks + 1 : 0;
+    const now = Atomics.load(shared, BEAT);
+    // What waits and lets the event loop turn holds up nobody.
+    looks = length > 0 && turn === entered && now === beat ? looks + 1 : 0;
     entered = turn;
     const limitMs = Atomics.load(shared, LIMIT_MS);
     const file = length > 0 ? Buffer.from(names).subarray(0, length).toString("utf8") : undefined;
     if (file !== undefined && looks * lookMs >= limitMs) end(file, limitMs / 1000);
-    const now = Atomics.load(shared, BEAT);
     if (now !== beat) {
       beat = now;
       cpuAtBeat = cpuMs();

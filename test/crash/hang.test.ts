@@ -1,5 +1,5 @@
 /** What hangs for ever, in a real process: it is ended, named, and left out by the next start. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { chatmint, startChatmint } from "../support/process.ts";
@@ -49,6 +49,13 @@ describe("a process in which a command file hangs", () => {
     expect(first.err).toContain(path.join("data", "commands", "hang.ts"));
     const second = await chatmint(rehearse, { cwd, input: "ann: !points\n/quit\n" });
     expect(second.out.at(-1)).toContain("ann has 0 points");
+  });
+
+  it("goes on without a file that only waits for long while it is loaded", async () => {
+    const cwd = folderWith(`await new Promise((resolve) => setTimeout(resolve, 20_000));\nexport default {};`);
+    const ran = await chatmint(["check", "--data", "data"], { cwd });
+    expect(ran.out.join("\n") + ran.err).toMatch(/hang\.ts: .*not done after 10 seconds/);
+    expect(existsSync(path.join(cwd, "data", "hung.json"))).toBe(false);
   });
 
   it("is ended also when a signal comes while a command waits", { skip: process.platform === "win32" }, async () => {

@@ -1,8 +1,8 @@
 /**
  * Three things have numbers that people type: movements of the book are `#12`, giveaways `G3`, redemptions `R7`. Their
- * numbers begin at 1 each, so the shape says which one is meant.
+ * numbers begin at 1 each, so the shape says which one is meant. These are the two with letters.
  */
-export type Series = "#" | "G" | "R";
+type Series = "G" | "R";
 
 /** The number in `G3`, `3` or `#3` where a number of `series` is wanted; `undefined` for anything else. */
 export function numberIn(series: Series, written: string): number | undefined {

@@ -3,21 +3,15 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { ConfigError, messageOf } from "../base/errors.ts";
-import { realSystem } from "../base/system.ts";
-import { startWatchdog } from "../base/watchdog.ts";
-import { loadChat } from "../chat/load.ts";
-import { hangReport, SwitchedOff } from "../chat/switched-off.ts";
 import type { Config } from "../config/schema.ts";
 import { configWarnings } from "../config/warnings.ts";
-import { CommandRows } from "../custom/command-rows.ts";
 import { openBookToRead } from "../db/open.ts";
 import { checkFolder } from "../db/place.ts";
 import { escrowSources } from "../escrows.ts";
-import { FEATURE_REPLIES } from "../feature-replies.ts";
 import { hasSoldTickets } from "../giveaways/sold.ts";
 import { verify } from "../ledger/verify.ts";
-import { unknownCommandLines } from "../shop/command-lines.ts";
 import { knownBotsFrom } from "../viewers/exclusions.ts";
+import { lookAtChat } from "./chat-check.ts";
 import type { CliContext } from "./context.ts";
 import { survivePromises } from "./strays.ts";
 
@@ -66,7 +60,9 @@ async function found(context: CliContext): Promise<Found> {
   await told(() => knownBotsFrom([context.paths.knownBots]));
   // A mistake in one section hides none of what follows from the others.
   const usable = config ?? context.loadUsable();
-  await chatProblems(context, usable, problems);
+  const chat = await lookAtChat(context, usable);
+  problems.push(...chat.problems);
+  for (const note of chat.notes) context.err(note);
   problems.push(...missingCodes(context, usable));
   await told(() => checkFolder(context.paths.folder));
   let sellsTickets = false;
@@ -77,25 +73,8 @@ async function found(context: CliContext): Promise<Found> {
   return { problems, config, sellsTickets };
 }
 
-async function chatProblems(context: CliContext, config: Config, problems: string[]): Promise<void> {
-  const watchdog = startWatchdog({ timers: realSystem().timers, reportFile: hangReport(context.paths.folder) });
-  const chat = await loadChat({
-    ...{ watchdog, switchedOff: new SwitchedOff(context.paths.folder) },
-    paths: context.paths,
-    config: config.chat,
-    currency: config.currency,
-    features: FEATURE_REPLIES,
-  });
-  await watchdog.stop();
-  problems.push(...chat.problems);
-  const made = madeInChat(context);
-  const isCommand = (word: string) => chat.book.has(word) || made.has(word);
-  problems.push(...unknownCommandLines(config.shop.items, chat.book.mark, isCommand));
-  for (const note of chat.notes) context.err(note);
-}
-
 /** Files of codes that an item of the shop names and that are not there. */
-function missingCodes(context: CliContext, config: Config): string[] {
+export function missingCodes(context: CliContext, config: Config): string[] {
   const wanted = config.shop.items.filter(
     ({ codes }) => codes !== undefined && !existsSync(path.join(context.paths.codes, codes)),
   );
@@ -103,22 +82,6 @@ function missingCodes(context: CliContext, config: Config): string[] {
     ({ name, codes }) =>
       `shop.items: ${name} hands out codes from ${path.join(context.paths.codes, codes!)}, which is not there, so it would be sold out. Put the file there, one code a line.`,
   );
-}
-
-/** The words of commands that were made in chat; none where there is no book that can be read. */
-function madeInChat(context: CliContext): ReadonlySet<string> {
-  if (!existsSync(context.paths.book)) return new Set();
-  try {
-    const book = openBookToRead(context.paths.book);
-    try {
-      return new Set(new CommandRows(book.db).all().map(({ word }) => word));
-    } finally {
-      book.close();
-    }
-  } catch {
-    // What is wrong with the book is told below.
-    return new Set();
-  }
 }
 
 function lookAtBook(context: CliContext, problems: string[]): { readonly sellsTickets: boolean } {

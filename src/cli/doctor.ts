@@ -1,20 +1,28 @@
 /** `chatmint doctor`: one line a step, green or with the cure. It changes nothing and never refreshes a sign-in. */
-import { existsSync, statfsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { styleText } from "node:util";
-import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
+import { messageOf } from "../base/errors.ts";
 import { realSystem } from "../base/system.ts";
-import { loadChat } from "../chat/load.ts";
 import { type Config, zoneOf } from "../config/schema.ts";
 import { type Book, openBook, openBookToRead } from "../db/open.ts";
-import { escrowSources } from "../escrows.ts";
-import { FEATURE_REPLIES } from "../feature-replies.ts";
-import { verify } from "../ledger/verify.ts";
 import type { DoctorStep } from "../platforms/platform.ts";
 import { realPlatforms } from "../real-platforms.ts";
 import { WHAT_HAPPENS } from "../watch/assumed.ts";
 import type { CliContext } from "./context.ts";
 import { copiesStep } from "./copies.ts";
+import {
+  bookStep,
+  channelsStep,
+  commandsSteps,
+  configStep,
+  diskStep,
+  folderStep,
+  obsSteps,
+  secretsOf,
+  secretsSteps,
+  zoneStep,
+} from "./doctor-steps.ts";
 import { createLog } from "./logging.ts";
 import { survivePromises } from "./strays.ts";
 
@@ -24,7 +32,6 @@ const MARKS = {
   failed: ["red", "FAILED "],
   skipped: ["gray", "skipped"],
 } as const;
-const SPACE_LEAST = 500 * 1024 * 1024;
 
 /** Goes through every step. Exit code 1 when one failed. */
 export async function doctor(context: CliContext): Promise<number> {
@@ -57,78 +64,20 @@ function summary(failed: number, careful: number): string {
 }
 
 async function* steps(context: CliContext): AsyncIterable<DoctorStep> {
-  let config: Config;
-  try {
-    const loaded = context.load();
-    config = loaded.config;
-    yield loaded.file
-      ? { name: "config", state: "ok", detail: loaded.file }
-      : {
-          name: "config",
-          state: "warning",
-          detail: "there is no config.json; the defaults hold and nothing is connected",
-          cure: "npx chatmint init",
-        };
-  } catch (error) {
-    const problems = error instanceof ConfigError ? error.problems : [messageOf(error)];
-    yield {
-      name: "config",
-      state: "failed",
-      detail: problems.join(" "),
-      cure: "Mend config.json and run: npx chatmint doctor",
-    };
-    return;
-  }
-  yield await commandsStep(context, config);
+  const { step, config } = configStep(context);
+  yield step;
+  if (!config) return;
+  const channels = channelsStep(context, config);
+  if (channels) yield channels;
+  yield zoneStep(config);
+  yield* secretsSteps(context);
+  yield* commandsSteps(context, config);
+  yield folderStep(context);
   yield bookStep(context);
   yield copiesStep(context, zoneOf(config), realSystem().clock.now());
   yield diskStep(context);
+  yield* obsSteps(context, config);
   yield* platformSteps(context, config);
-}
-
-async function commandsStep(context: CliContext, config: Config): Promise<DoctorStep> {
-  const { problems, book } = await loadChat({
-    paths: context.paths,
-    config: config.chat,
-    currency: config.currency,
-    features: FEATURE_REPLIES,
-  });
-  if (problems.length === 0) return { name: "commands", state: "ok", detail: `${book.commands.size} commands` };
-  return {
-    name: "commands",
-    state: "failed",
-    detail: problems.join(" "),
-    cure: "npx chatmint check lists them one by one",
-  };
-}
-
-function bookStep(context: CliContext): DoctorStep {
-  const file = context.paths.book;
-  if (!existsSync(file)) return { name: "database", state: "ok", detail: "no book yet; it is made at the first start" };
-  try {
-    const book = openBookToRead(file);
-    try {
-      const { problems, transfers } = verify(book.db, { escrows: escrowSources });
-      if (problems.length > 0)
-        return {
-          name: "database",
-          state: "failed",
-          detail: problems.join(" "),
-          cure: context.restoreHint,
-        };
-      return { name: "database", state: "ok", detail: `${file} adds up, ${transfers} transfers` };
-    } finally {
-      book.close();
-    }
-  } catch (error) {
-    const older = codeOf(error) === "BOOK_OLDER";
-    return {
-      name: "database",
-      state: older ? "warning" : "failed",
-      detail: messageOf(error),
-      cure: older ? "npx chatmint start" : context.restoreHint,
-    };
-  }
 }
 
 /** Ids that were looked up are in the book; where there is none, or none that can be read, a memory will do. */
@@ -141,22 +90,6 @@ function bookOrMemory(file: string): Book {
   return openBook({ file: ":memory:" });
 }
 
-function diskStep(context: CliContext): DoctorStep {
-  let folder = context.paths.folder;
-  while (!existsSync(folder)) folder = path.dirname(folder);
-  const { bavail, bsize } = statfsSync(folder);
-  const free = bavail * bsize;
-  const detail = `${(free / 1024 ** 3).toFixed(1)} GB free for ${context.paths.folder}`;
-  return free < SPACE_LEAST
-    ? {
-        name: "disk",
-        state: "failed",
-        detail,
-        cure: "Free some space: a full disk stops the bot. --data DIR moves everything to another disk.",
-      }
-    : { name: "disk", state: "ok", detail };
-}
-
 async function* platformSteps(context: CliContext, config: Config): AsyncIterable<DoctorStep> {
   const book = bookOrMemory(context.paths.book);
   try {
@@ -167,7 +100,7 @@ async function* platformSteps(context: CliContext, config: Config): AsyncIterabl
       db: book.db,
       system: realSystem(),
       log,
-      secrets: context.secrets(),
+      secrets: secretsOf(context),
       envFile,
     })) {
       for await (const step of platform.doctor()) yield step;

@@ -217,7 +217,8 @@ export class Obs {
   }
 }
 
-function whyNot(error: unknown, password: string | undefined): string {
+/** Why OBS cannot be reached, and what to do about it. */
+export function whyNot(error: unknown, password: string | undefined): string {
   if ((error as { code?: unknown } | undefined)?.code === AUTHENTICATION_FAILED) {
     return password
       ? "OBS refuses the password: compare OBS_PASSWORD in .env with Tools, WebSocket Server Settings, Show Connect Info"

@@ -130,6 +130,14 @@ export class ObsServer {
           return `No source was found by the name of \`${data.sceneName}\`.`;
         this.scene = String(data.sceneName);
         return {};
+      case "GetSceneList":
+        return { currentProgramSceneName: this.scene, scenes: ["Horror", "Game"].map((sceneName) => ({ sceneName })) };
+      case "GetSourceFilter": {
+        const on = this.filters.get(`${data.sourceName}/${data.filterName}`);
+        if (on === undefined)
+          return `No filter was found in the source \`${data.sourceName}\` with the name \`${data.filterName}\`.`;
+        return { filterEnabled: on, filterIndex: 0, filterKind: "blur", filterSettings: {} };
+      }
       case "GetSceneItemId": {
         const at = items.indexOf(`${data.sceneName}/${data.sourceName}`);
         return at < 0

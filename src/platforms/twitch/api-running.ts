@@ -176,11 +176,12 @@ export class RunningApi {
     const { botLogin, features, ownToken = false } = this.#options;
     const lists = this.capabilities().list;
     const { bot, broadcaster } = { bot: this.#accounts.bot.token, broadcaster: this.#accounts.broadcaster.token };
-    for (const { name, reached, gives, cure } of ladder({ features, botLogin, bot, broadcaster, lists, ownToken })) {
+    for (const { name, gives, cure } of ladder({ features, botLogin, bot, broadcaster, lists, ownToken })) {
       const text = `${gives}|${cure ?? ""}`;
       if (this.#toldRungs.get(name) === text) continue;
       this.#toldRungs.set(name, text);
-      this.#host.log.info({ step: name, reached, ...(cure === undefined ? {} : { cure }) }, `Twitch: ${gives}`);
+      // What the sign-ins allow; whether Twitch answers is said by each connection itself.
+      this.#host.log.info({ step: name, ...(cure === undefined ? {} : { cure }) }, `Twitch: ${gives}`);
     }
   }
 }

@@ -53,6 +53,8 @@ export class Bot {
   /** Lines that wait to be noted, by author: what they write next waits behind them. */
   readonly #unnoted = new Map<string, number>();
   #stopping = false;
+  /** The platforms have ended: what they still held back for another witness was told, and counts. */
+  #deaf = false;
 
   constructor(parts: BotParts) {
     this.#parts = parts;
@@ -81,6 +83,7 @@ export class Bot {
     this.#stopping = true;
     await this.#parts.outbox.stop();
     await Promise.all(this.#parts.platforms.map((platform) => platform.stop()));
+    this.#deaf = true;
     await this.idle();
     await this.#parts.close();
     await this.#parts.writer.idle();
@@ -151,7 +154,7 @@ export class Bot {
     if (!opening) return;
     const onceOpen = () => {
       const channel = this.channel(of.platform, of.channelId);
-      if (channel && !this.#stopping) go(channel);
+      if (channel && !this.#deaf) go(channel);
     };
     // That a channel could not be opened is told once, where it was opened.
     this.track(
@@ -183,7 +186,7 @@ export class Bot {
   }
 
   #event(event: PlatformEvent): void {
-    if (this.#stopping) return;
+    if (this.#deaf) return;
     const wrong = unsound(event);
     if (wrong !== undefined) {
       const { platform, kind } = event;

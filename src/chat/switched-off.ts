@@ -1,6 +1,6 @@
 /** Command files of the streamer's own that hung: left out until they change, also after a restart. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { messageOf } from "../base/errors.ts";
@@ -27,8 +27,9 @@ export class SwitchedOff {
     this.#hashes = new Map(Object.entries(readJson(this.#file, storedSchema) ?? {}));
     const report = hangReport(folder);
     const hung = readJson(report, reportSchema);
-    if (hung) this.add(hung.file);
-    if (existsSync(report)) rmSync(report, { force: true });
+    const problem = hung && this.add(hung.file);
+    // What could not be put on the list stays in the report, for the next start.
+    if (problem === undefined && existsSync(report)) rmSync(report, { force: true });
   }
 
   /** Whether a file is off: it hung and is the same as it was then. */
@@ -52,7 +53,10 @@ export class SwitchedOff {
       if (this.#hashes.size === 0) rmSync(this.#file, { force: true });
       else {
         mkdirSync(path.dirname(this.#file), { recursive: true });
-        writeFileSync(this.#file, JSON.stringify(Object.fromEntries(this.#hashes), null, 2));
+        // On a full disk the list that was there stays whole.
+        const written = `${this.#file}.new`;
+        writeFileSync(written, JSON.stringify(Object.fromEntries(this.#hashes), null, 2));
+        renameSync(written, this.#file);
       }
       return undefined;
     } catch (error) {

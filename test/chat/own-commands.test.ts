@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { type Command, type CommandContext, defineCommand } from "../../src/chat/command.ts";
@@ -97,5 +97,21 @@ describe("the list of what is switched off", () => {
     writeFileSync(path.join(folder, "switched-off.json"), text);
     writeFileSync(path.join(folder, "hung.json"), text);
     expect(new SwitchedOff(folder).has(path.join(folder, "a.ts"))).toBe(false);
+  });
+
+  it("takes over what hung at the next start at which it can be written, as once the disk has room again", () => {
+    const folder = temporaryFolder();
+    const [first, second] = ["a.ts", "b.ts"].map((name) => path.join(folder, name)) as [string, string];
+    for (const file of [first, second]) writeFileSync(file, "for (;;);");
+    new SwitchedOff(folder).add(first);
+    writeFileSync(path.join(folder, "hung.json"), JSON.stringify({ file: second }));
+    // Nothing can be written in its place.
+    mkdirSync(path.join(folder, "switched-off.json.new"));
+    expect(new SwitchedOff(folder).has(first)).toBe(true);
+    rmSync(path.join(folder, "switched-off.json.new"), { recursive: true });
+    for (let start = 0; start < 2; start++) {
+      const list = new SwitchedOff(folder);
+      expect([list.has(first), list.has(second)]).toEqual([true, true]);
+    }
   });
 });

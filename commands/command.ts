@@ -26,7 +26,7 @@ export default defineCommand({
     none: "No command has been made in chat yet. Begin with {mark}command add !socials text",
     how: "Like this: {mark}command add !socials text, edit !socials text, remove !socials, show !socials, list{meant, select, none {} other {. You may mean {mark}command {meant}.}}",
   },
-  run({ viewer, calledAs, args, features, reply }) {
+  run({ viewer, calledAs, message, args, features, reply }) {
     const { custom, chat } = features;
     const alias = actionOf(calledAs.split(" ").at(-1)!);
     const [first = "", ...rest] = (args.text ?? "").split(/\s+/);
@@ -36,9 +36,8 @@ export default defineCommand({
     const action =
       alias ?? actionOf(args.action ?? "") ?? same ?? (isKnown && args.action === undefined ? "show" : undefined);
     // Behind !addcom the first word is a command's, even if it is "list".
-    const line = (alias !== undefined ? [args.action, args.text] : same === undefined ? [args.text] : rest)
-      .filter(Boolean)
-      .join(" ");
+    const behind = () => message.text.trim().split(/\s+/).slice(calledAs.split(" ").length).join(" ");
+    const line = alias !== undefined ? behind() : same === undefined ? (args.text ?? "") : rest.join(" ");
     // To remove or show nothing is to ask how it is written.
     switch (line === "" && (action === "remove" || action === "show") ? undefined : action) {
       case "add":
@@ -51,7 +50,7 @@ export default defineCommand({
         const { word, text, role, channelSeconds, viewerSeconds, price, count } = custom.find(line);
         return reply("shown", {
           word: chat.mark + word,
-          ...{ text, role, count: String(count), cost: String(price) },
+          ...{ text, role: chat.shown(role), count: String(count), cost: String(price) },
           cooldown: channelSeconds === null ? "none" : String(channelSeconds),
           viewerCooldown: viewerSeconds === null ? "none" : String(viewerSeconds),
         });
@@ -67,7 +66,7 @@ export default defineCommand({
         });
       }
       default:
-        return reply("how", { meant: (action === undefined && chat.nearest(first, VERBS)) || "none" });
+        return reply("how", { meant: (action === undefined && chat.nearestOption(first, VERBS)) || "none" });
     }
   },
 });

@@ -34,10 +34,10 @@ export default defineCommand({
     const word = args.text?.split(/\s+/)[0];
     const strange = args.action === undefined && word !== undefined && !guests.knows(context, word);
     if (strange && host.mayRun(context)) {
+      const { chat } = features;
       const written = word.toLowerCase();
-      return refuse("verbs", {
-        meant: Object.hasOwn(SAME, written) ? SAME[written] : (features.chat.nearest(written, VERBS) ?? "none"),
-      });
+      const meant = Object.hasOwn(SAME, written) ? chat.shown(SAME[written]!) : chat.nearestOption(written, VERBS);
+      return refuse("verbs", { meant: meant ?? "none" });
     }
     // "!giveaway please" is a look at what is open.
     const which = strange ? undefined : word;

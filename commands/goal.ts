@@ -32,7 +32,7 @@ export default defineCommand({
     // For others it is silent, like a missing role.
     if (!roles.includes("broadcaster")) return { silent: "only the streamer sets and ends a goal" };
     if (args.amount === undefined) {
-      if (!END.includes(args.title?.toLowerCase() ?? "")) return refuse("howTo");
+      if (features.chat.meant(args.title ?? "", END) === undefined) return refuse("howTo");
       return reply(goals.end(id) ? "ended" : "none");
     }
     if (args.title === undefined) return refuse("howTo");

@@ -29,8 +29,8 @@ export default defineCommand({
   },
   run({ args, channel, viewer, roles, now, features, reply, refuse }) {
     const { watching } = features;
-    const word = args.multiplier?.toLowerCase();
-    if (word === undefined || LOOK.includes(word)) {
+    const word = args.multiplier;
+    if (word === undefined || features.chat.meant(word, LOOK)) {
       const running = watching.happyHour(channel.currency.id);
       if (!running) return reply("none");
       return reply("running", { multiplier: running.multiplier / 1000, duration: running.endsAtMs - now });
@@ -39,7 +39,7 @@ export default defineCommand({
     if (!mayRun) return { silent: "only moderators begin and end a happy hour" };
     // A live channel hears of it in the announcement, so the answer says nothing more there.
     const announced = watching.isLive(channel.id);
-    if (OFF.includes(word)) {
+    if (features.chat.meant(word, OFF)) {
       if (!watching.stopHappyHour(channel.currency.id, channel.id)) return reply("none");
       return announced ? undefined : reply("ended");
     }

@@ -32,12 +32,12 @@ export default defineCommand({
     if (word.startsWith("@")) {
       return reply("codeFor", { viewer, ...codes.show(asking, args.code.replace(/^@+/, "")) });
     }
-    if (NO.includes(word)) {
+    if (features.chat.meant(word, NO)) {
       const { there } = codes.decline(asking);
       if (there) codes.tell(there.platform, reply("declined", { viewer: there }));
       return reply("declined", { viewer });
     }
-    if (YES.includes(word)) {
+    if (features.chat.meant(word, YES)) {
       const { here, there } = codes.confirm(asking);
       codes.tell(there.platform, linked(there.name, here.name));
       return linked(here.name, there.name);

@@ -18,7 +18,9 @@ export default defineCommand({
     const { args, features, reply } = context;
     const { redemptions } = features.shop;
     const line = args.item.trim();
-    if (/^status$/i.test(line)) {
+    const [first = "", ...rest] = line.split(/\s+/);
+    const verb = features.chat.meant(first, ["status", "cancel"]);
+    if (verb === "status" && rest.length === 0) {
       const open = redemptions.openOf(context);
       if (open.length > 0) {
         const items = open
@@ -30,9 +32,8 @@ export default defineCommand({
       if (!last) return reply("nothing");
       return reply("last", { id: String(last.id), item: last.itemName, price: last.price, state: last.state });
     }
-    const cancel = /^cancel(?:\s+(.*))?$/is.exec(line);
-    if (cancel) {
-      const { id, itemName, price } = redemptions.cancel(context, (cancel[1] ?? "").trim());
+    if (verb === "cancel") {
+      const { id, itemName, price } = redemptions.cancel(context, line.slice(first.length).trim());
       return reply("cancelled", { id: String(id), item: itemName, price });
     }
     const { redemption, spoken } = redemptions.redeem(context, args.item);

@@ -46,7 +46,7 @@ export default defineCommand({
     const action = args.action ?? same ?? (known ? "show" : "list");
     const line = same === undefined ? (args.text ?? "") : rest.join(" ");
     if (args.action === undefined && same === undefined && !known && written !== "") {
-      return refuse("verbs", { meant: chat.nearest(written, VERBS) ?? "none" });
+      return refuse("verbs", { meant: chat.nearestOption(written, VERBS) ?? "none" });
     }
     const when = ({ everyMs, at, cron }: { everyMs: number | null; at: string | null; cron?: string }) => ({
       when: everyMs === null ? "at" : "every",

@@ -109,7 +109,7 @@ export function buildFeatures(parts: FeatureParts) {
     audience,
     config: config.giveaways,
     proofFolder: core.options.rehearsal ? paths.rehearsalProofs : paths.proofs,
-    numbers: wordsOfAmounts(chat.replies),
+    numbers: wordsOfAmounts(chat.replies, chat.language),
     isCommand: (line) => {
       const { word } = readLine(line, chat.book.mark);
       return word !== undefined && (chat.book.has(word) || custom.listed(word, ["broadcaster"]) !== undefined);
@@ -141,6 +141,7 @@ export function buildFeatures(parts: FeatureParts) {
     pace: config.watching,
     timeZone,
     words: chat.replies.words,
+    language: chat.language,
     currencyId: currency.id,
     codesFolder: paths.codes,
     watchedMinutes: (currencyId, viewerId) => audience.watchedMinutes(currencyId, viewerId),
@@ -158,7 +159,11 @@ export function buildFeatures(parts: FeatureParts) {
     },
     track: (work) => parts.track("a redemption", work),
   });
-  const words = { mark: chat.book.mark, called: (word: string) => chat.book.mark + chat.book.called(word) };
+  const words = {
+    language: chat.language,
+    mark: chat.book.mark,
+    called: (word: string) => chat.book.mark + chat.book.called(word),
+  };
   const custom = new CustomCommands({
     ...{ db, clock, random: system.random, replies: chat.replies, currency, afterCommit },
     ...words,

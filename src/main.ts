@@ -21,6 +21,7 @@ import { SwitchedOff } from "./chat/switched-off.ts";
 import { cleanWord } from "./chat/text.ts";
 import { Converter } from "./conversions.ts";
 import { type BuildOptions, buildCore } from "./core.ts";
+import { CommandRows } from "./custom/command-rows.ts";
 import { pruneHourly } from "./db/handled.ts";
 import type { Writer } from "./db/writer.ts";
 import { type EventParts, handleEvent } from "./events.ts";
@@ -113,6 +114,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     currency: config.currency,
     features: FEATURE_REPLIES,
     roles: rolesBySettings(config),
+    spoken: new CommandRows(db).all().map(({ word }) => word),
   });
   for (const note of chat.notes) log.info(note);
   for (const problem of chat.problems) log.error(problem);
@@ -153,6 +155,9 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     find: (word, roles) => chat.book.find(word, roles) ?? custom.listed(word, roles),
     mayRepeat: (word) => canBeName(word) && !viewerText.isBlocked(word),
     nearest: (word, among) => closest(cleanWord(word), among),
+    meant: (word, among) => chat.language.meant(word, among),
+    nearestOption: (word, among) => chat.language.near(word, among),
+    shown: (option) => chat.language.shown(option),
     mute(untilMs) {
       writer.afterCommit(muted.set(untilMs === undefined ? 0 : untilMs - clock.now()));
     },
@@ -189,6 +194,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     keptWaits,
     otherLogins: (login, seconds) => otherLogins({ viewers, same, clock }, login, seconds),
     book: chat.book,
+    language: chat.language,
     replies: chat.replies,
     config: config.chat,
     system,

@@ -2,6 +2,7 @@
 import type { Person } from "../ledger/types.ts";
 import type { AmountReading, WrittenAmount } from "./amounts.ts";
 import type { AmountSpec, ArgumentKind, ArgumentSpec, ArgumentSpecs, DurationSpec } from "./command.ts";
+import type { LanguageWords } from "./language-words.ts";
 import type { Role, Roles } from "./message.ts";
 
 /** A declared argument, read once when the command is loaded. */
@@ -38,6 +39,8 @@ export interface ReadingRules extends AmountReading {
   readonly idleWords?: readonly string[];
   /** The language's words for everybody at once, beside the English ones. */
   readonly everybody?: readonly string[];
+  /** What the language calls the words of a choice. */
+  readonly language?: LanguageWords;
   /** What the writer is: whether they pay depends on it. */
   readonly roles?: Roles;
 }
@@ -119,15 +122,19 @@ export function hintFor(args: readonly Argument[], misfit: Argument | undefined)
   return args[args.indexOf(misfit) - 1]?.kind === "word" ? "quotes" : misfit.kind;
 }
 
-/** How a command is written, for the usage line: `!give @viewer amount [reason]`. `named` translates a word. */
+/**
+ * How a command is written, for the usage line: `!give @viewer amount [reason]`. `named` translates the name of an argument,
+ * `choice` the words of a choice.
+ */
 export function usageOf(
   word: string,
   args: readonly Argument[],
   named: (name: string) => string = (name) => name,
+  choice: (word: string) => string = (word) => word,
 ): string {
   const viewers = args.filter((argument) => argument.kind === "viewer").length;
   const pieces = args.map((argument) => {
-    const words = argument.kind === "choice" ? argument.words.join("|") : named(argument.name);
+    const words = argument.kind === "choice" ? argument.words.map(choice).join("|") : named(argument.name);
     const piece = argument.kind === "viewer" ? `@${viewers > 1 ? words : named("viewer")}` : words;
     return argument.optional ? `[${piece}]` : piece;
   });

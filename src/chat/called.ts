@@ -78,7 +78,7 @@ function loginKey({ platform, platformId }: Login): string {
   return `${platform}:${platformId}`;
 }
 
-/** What the usage line begins with: a subcommand as it was called (`points add`), anything else by its own word. */
+/** What the usage line begins with: a subcommand as it was written (`points add`), anything else by its own word. */
 export function shownWord(match: Match): string {
-  return match.calledAs.includes(" ") ? match.calledAs : match.command.words[0]!;
+  return match.written.includes(" ") ? match.written : match.command.shown;
 }

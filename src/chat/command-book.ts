@@ -3,7 +3,9 @@ import { closest } from "../base/closest.ts";
 import type { ChatConfig, CommandOverride } from "../config/chat.ts";
 import { type Argument, readArguments, usageOf } from "./arguments.ts";
 import type { Command } from "./command.ts";
+import { clashes, shareOut, translations, unknownCalls } from "./command-words.ts";
 import type { ListedCommand } from "./features.ts";
+import { LanguageWords } from "./language-words.ts";
 import { mayAct, type Role, type Roles } from "./message.ts";
 import type { Line } from "./parse.ts";
 import { cleanWord, foldWord } from "./text.ts";
@@ -24,8 +26,14 @@ export interface LoadedCommand {
   readonly file: string;
   /** The streamer's own: run within a second, see own-commands.ts. */
   readonly own: boolean;
-  /** The words that call it, without the mark; the first is what help shows. */
+  /** The words that call it, without the mark: its own name or what the config made of it first, the language's last. */
   readonly words: readonly string[];
+  /** The one of them that is shown. */
+  readonly shown: string;
+  /** Of the language's words each with the one it stands for. */
+  readonly translated: ReadonlyMap<string, string>;
+  /** Words that the streamer gave: by a file, the config, or the name of the currency. */
+  readonly chosen: ReadonlySet<string>;
   readonly description: string;
   readonly role: Role;
   readonly viewerSeconds: number;
@@ -41,8 +49,10 @@ export interface LoadedCommand {
 /** A line that calls a command. */
 export interface Match {
   readonly command: LoadedCommand;
-  /** What was written: `gift`, `points add`. */
+  /** The words it was called by: `gift`, `points add`; those that a language's words stand for. */
   readonly calledAs: string;
+  /** The same as they were written. */
+  readonly written: string;
   /** What follows. */
   readonly rest: string;
 }
@@ -54,6 +64,10 @@ export interface CommandBookOptions {
   readonly currencyNames: readonly string[];
   /** Words of the language: `arguments.amount`, `give.description`. */
   readonly text?: (key: string) => string | undefined;
+  /** What the language calls commands and options. */
+  readonly language?: LanguageWords;
+  /** Words of commands made in chat: the language's words leave them alone. */
+  readonly spoken?: readonly string[];
   /** Names of files that could not be loaded: changing them in the config is no mistake. */
   readonly broken?: readonly string[];
   /** Roles of built-in commands that another setting decides, where the config's changes do not. */
@@ -67,16 +81,18 @@ export class CommandBook {
   /** Commands that are on, by name. */
   readonly commands: ReadonlyMap<string, LoadedCommand>;
   readonly #words = new Map<string, LoadedCommand>();
-  /** By their words without accents. */
-  readonly #folded = new Map<string, LoadedCommand>();
+  /** Every word by itself without accents. */
+  readonly #folded = new Map<string, string>();
   readonly #files: readonly CommandFile[];
   readonly #text: (key: string) => string | undefined;
+  readonly #language: LanguageWords;
 
   constructor(options: CommandBookOptions) {
     this.#files = options.files;
+    this.#language = options.language ?? new LanguageWords();
     this.#text = options.text ?? (() => undefined);
     this.mark = options.config.prefix;
-    const problems = [...unknownOverrides(options)];
+    const problems = [...unknownOverrides(options), ...unknownCalls(options)];
     const commands: LoadedCommand[] = [];
     for (const file of options.files) {
       const override = options.config.commands[file.name];
@@ -85,18 +101,20 @@ export class CommandBook {
     }
     const owners = shareOut(commands, this.mark, problems);
     // A word that calls another command is shown nowhere as one of this one's.
-    const own = commands.map((command) => ({
-      ...command,
-      words: command.words.filter((word) => owners.get(word) === command.name),
-    }));
+    const own = commands.map((command) => {
+      const words = command.words.filter((word) => owners.get(word) === command.name);
+      return { ...command, words, shown: words.includes(command.shown) ? command.shown : words[0]! };
+    });
     this.commands = new Map(own.flatMap((command) => (command.words.length > 0 ? [[command.name, command]] : [])));
     for (const command of this.commands.values()) {
-      for (const word of command.words) {
-        this.#words.set(word, command);
+      for (const word of command.words) this.#words.set(word, command);
+      problems.push(...subcommandProblems(command, options.files), ...clashes(command, this.#language, this.mark));
+    }
+    for (const translated of [false, true]) {
+      for (const [word, command] of this.#words) {
         const folded = foldWord(word);
-        if (!this.#folded.has(folded)) this.#folded.set(folded, command);
+        if (command.translated.has(word) === translated && !this.#folded.has(folded)) this.#folded.set(folded, word);
       }
-      problems.push(...subcommandProblems(command, options.files));
     }
     this.problems = problems;
   }
@@ -104,44 +122,58 @@ export class CommandBook {
   /** The command a line calls, if it calls one. */
   match(line: Line): Match | undefined {
     if (line.word === undefined) return undefined;
-    const command = this.#named(line.word);
-    if (!command) return undefined;
+    const word = this.#wordOf(line.word);
+    if (word === undefined) return undefined;
+    const command = this.#words.get(word)!;
+    const calledAs = command.translated.get(word) ?? word;
     const space = line.rest.search(/\s/);
     const first = foldWord(space === -1 ? line.rest : line.rest.slice(0, space));
-    const target = first !== "" && Object.hasOwn(command.subcommands, first) ? command.subcommands[first] : undefined;
-    const meant = target === undefined ? undefined : this.commands.get(target);
-    if (!meant) return { command, calledAs: line.word, rest: line.rest };
+    const sub = first === "" ? undefined : this.#language.meant(first, Object.keys(command.subcommands));
+    const meant = sub === undefined ? undefined : this.commands.get(command.subcommands[sub]!);
+    if (!meant) return { command, calledAs, written: word, rest: line.rest };
     return {
       command: meant,
-      calledAs: `${line.word} ${first}`,
+      calledAs: `${calledAs} ${sub}`,
+      written: `${word} ${first}`,
       rest: space === -1 ? "" : line.rest.slice(space).trim(),
     };
   }
 
   /** Whether a word without the mark calls a command. */
   has(word: string): boolean {
-    return this.#named(word) !== undefined;
+    return this.#wordOf(word) !== undefined;
   }
 
-  /** The command that a word without the mark calls, in any case, with its accents or without. */
-  #named(word: string): LoadedCommand | undefined {
-    return this.#words.get(cleanWord(word)) ?? this.#folded.get(foldWord(word));
+  /** The word of a command that was written without the mark, in any case, with its accents or without. */
+  #wordOf(written: string): string | undefined {
+    const word = cleanWord(written);
+    return this.#words.has(word) ? word : this.#folded.get(foldWord(word));
+  }
+
+  #named(written: string): LoadedCommand | undefined {
+    const word = this.#wordOf(written);
+    return word === undefined ? undefined : this.#words.get(word);
   }
 
   /**
-   * The word that calls what a command's file calls `word`, its name or an alias: another one where the config says so.
+   * The word that calls what a command's file calls `word`, its name or an alias: another one where the config or the
+   * language says so.
    */
   called(word: string): string {
     const file =
       this.#files.find(({ name }) => name === word) ??
       this.#files.find(({ command }) => command.aliases?.includes(word) === true);
     const command = file && this.commands.get(file.name);
-    return !command || command.words.includes(word) ? word : command.words[0]!;
+    if (!command) return word;
+    if (!command.words.includes(word)) return command.shown;
+    const [translation] = this.#language.calls(word).map(cleanWord);
+    return translation !== undefined && command.translated.get(translation) === word ? translation : word;
   }
 
   /** How a command is written, with the mark. */
-  usage(command: LoadedCommand, calledAs = command.words[0]!): string {
-    return this.mark + usageOf(calledAs, command.args, (name) => this.#text(`arguments.${name}`) ?? name);
+  usage(command: LoadedCommand, calledAs = command.shown): string {
+    const named = (name: string) => this.#text(`arguments.${name}`) ?? name;
+    return this.mark + usageOf(calledAs, command.args, named, (word) => this.#language.shown(word));
   }
 
   /** The commands somebody may use, by name. */
@@ -162,38 +194,18 @@ export class CommandBook {
   #listed(command: LoadedCommand): ListedCommand {
     const description = this.#text(`${command.name}.description`) ?? command.description;
     return {
-      name: command.words[0]!,
+      name: command.shown,
       usage: this.usage(command),
       // Written for the docs too, so with the usual mark and words; here with those that work here.
       description: description.replace(/(?<![^\s(])!([\p{L}\p{N}_-]+)/gu, (written, word: string) => {
         const called = this.called(word);
         return this.has(called) ? this.mark + called : written;
       }),
-      words: command.words,
+      words: [command.shown, ...command.words.filter((word) => word !== command.shown)],
       role: command.role,
       price: command.price,
     };
   }
-}
-
-/** Gives every word to one command, by its name: first their own words, then aliases in order. */
-function shareOut(commands: readonly LoadedCommand[], mark: string, problems: string[]): ReadonlyMap<string, string> {
-  const claims = [
-    ...commands.map((command) => [command.words[0]!, command] as const),
-    ...commands.flatMap((command) => command.words.slice(1).map((word) => [word, command] as const)),
-  ];
-  const owners = new Map<string, LoadedCommand>();
-  for (const [word, command] of claims) {
-    const owner = owners.get(word);
-    if (!owner) owners.set(word, command);
-    else if (owner !== command) {
-      problems.push(
-        `The word ${mark}${word} of the command ${command.name} (${command.file}) is taken by ${owner.name} (${owner.file}). ` +
-          `Give one of them another word: "chat": { "commands": { "${command.name}": { "aliases": [...] } } }`,
-      );
-    }
-  }
-  return new Map([...owners].map(([word, { name }]) => [word, name]));
 }
 
 function loaded(
@@ -204,14 +216,21 @@ function loaded(
   const { command } = file;
   const cooldown = { ...command.cooldown, ...defined(override.cooldown) };
   const aliases = override.aliases ?? command.aliases ?? [];
-  const words = [override.name ?? file.name, ...aliases].flatMap((word) =>
-    word === "{currency}" ? options.currencyNames.map(commandWord) : [word],
-  );
+  const currency = options.currencyNames.map(commandWord);
+  const name = override.name ?? file.name;
+  const english = [name, ...aliases].flatMap((word) => (word === "{currency}" ? currency : [word])).map(cleanWord);
+  const translated = translations(file, override, options, english);
+  const words = [...new Set([...english, ...translated.keys()])].filter((word) => word !== "");
+  const [shown = name] = options.language?.calls(file.name) ?? [];
+  const byConfig = [override.name ?? [], override.aliases ?? []].flat().map(cleanWord);
   return {
     name: file.name,
     file: file.file,
     own: file.origin === "own",
-    words: [...new Set(words.map(cleanWord))].filter((word) => word !== ""),
+    words,
+    shown: override.name === undefined && words.includes(cleanWord(shown)) ? cleanWord(shown) : words[0]!,
+    translated,
+    chosen: new Set(file.origin === "own" ? words : [...byConfig, ...currency]),
     description: command.description,
     role:
       override.role ??

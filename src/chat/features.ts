@@ -60,6 +60,12 @@ export interface ChatControls {
   find(word: string, roles: Roles): ListedCommand | undefined;
   /** The one of some words that was meant by one that is near it; `undefined` where none is near enough. */
   nearest(word: string, among: readonly string[]): string | undefined;
+  /** Which of some options was written, by its own word or as the language calls it. */
+  meant<W extends string>(word: string, among: readonly W[]): W | undefined;
+  /** The option that was meant by a word near it, as the language calls it; `undefined` where none is near enough. */
+  nearestOption(word: string, among: readonly string[]): string | undefined;
+  /** How an option is called in the language of the bot. */
+  shown(option: string): string;
   /** Whether a word may be said back to who wrote it: one that can be a name, and is not blocked. */
   mayRepeat(word: string): boolean;
   /** Says nothing until `untilMs` (still earning); `undefined` unmutes. Inside a command only: true once it is committed. */

@@ -141,7 +141,9 @@ export class Fit {
         return known(parseDuration(text));
       }
       case "choice":
-        return known(sameWord(text, argument.words, (choice) => choice));
+        return known(
+          this.#rules.language?.meant(text, argument.words) ?? sameWord(text, argument.words, (choice) => choice),
+        );
       default:
         return { value: text };
     }

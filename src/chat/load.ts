@@ -3,6 +3,7 @@ import path from "node:path";
 import { type DataPaths, packageCache, packageRoot } from "../base/paths.ts";
 import type { ChatConfig } from "../config/chat.ts";
 import { CommandBook, type CommandBookOptions } from "./command-book.ts";
+import { LanguageWords } from "./language-words.ts";
 import { loadLanguage } from "./languages.ts";
 import { type LoadCommandsOptions, loadCommands } from "./load-commands.ts";
 import { Replies } from "./replies.ts";
@@ -14,6 +15,8 @@ export interface LoadChatOptions {
   /** English replies of features that speak without being a command, by the feature's name. */
   readonly features?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly roles?: CommandBookOptions["roles"];
+  /** Words of commands made in chat: the language's words leave them alone. */
+  readonly spoken?: readonly string[];
   readonly switchedOff?: LoadCommandsOptions["switchedOff"];
   readonly watchdog?: LoadCommandsOptions["watchdog"];
 }
@@ -21,6 +24,8 @@ export interface LoadChatOptions {
 export interface LoadedChat {
   readonly book: CommandBook;
   readonly replies: Replies;
+  /** What the language calls commands and options. */
+  readonly language: LanguageWords;
   /** One sentence each: the file, the key, what to write. The bot works without what is broken. */
   readonly problems: readonly string[];
   readonly notes: readonly string[];
@@ -46,12 +51,16 @@ export async function loadChat(options: LoadChatOptions): Promise<LoadedChat> {
     switchedOff: options.switchedOff,
     watchdog: options.watchdog,
   });
-  const language = loadLanguage(config.language, localeFolders(paths));
+  const read = loadLanguage(config.language, localeFolders(paths));
+  const overrides = [...read.texts, { source: "config.json: chat.replies", texts: config.replies }];
+  const language = new LanguageWords(overrides);
   const book = new CommandBook({
     files: loaded.files,
     config,
     currencyNames: [options.currency.one, options.currency.many],
     text: (key) => replies.text(key),
+    language,
+    spoken: options.spoken ?? [],
     broken: loaded.broken,
     ...(options.roles ? { roles: options.roles } : {}),
   });
@@ -61,14 +70,15 @@ export async function loadChat(options: LoadChatOptions): Promise<LoadedChat> {
     called: (word) => book.called(word),
     commands: Object.fromEntries(loaded.files.map(({ name, command }) => [name, command.replies ?? {}])),
     ...(options.features ? { features: options.features } : {}),
-    overrides: [...language.texts, { source: "config.json: chat.replies", texts: config.replies }],
+    overrides,
     broken: loaded.broken,
     own: loaded.files.filter(({ origin }) => origin === "own").map(({ name }) => name),
   });
   return {
     book,
     replies,
-    problems: [...loaded.problems, ...book.problems, ...language.problems, ...replies.problems],
+    language,
+    problems: [...loaded.problems, ...book.problems, ...read.problems, ...language.problems, ...replies.problems],
     notes: loaded.notes,
   };
 }

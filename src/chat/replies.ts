@@ -51,7 +51,7 @@ const DURATION = /^(duration|watchtime)$|Duration$/;
 /** A command in a text: the config may have given it another word. */
 const COMMAND = /\{mark\}([\p{L}\p{N}_-]+)/gu;
 /** Keys that are words of the bot and no messages of a command. */
-const FREE_TEXTS = /^(errors|arguments|words)\.|\.description$/;
+const FREE_TEXTS = /^(errors|arguments|calls|words)\.|\.description$/;
 
 export class Replies {
   readonly language: string;

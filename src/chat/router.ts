@@ -16,6 +16,7 @@ import { Cooldowns, type Waits } from "./cooldowns.ts";
 import type { Fitted } from "./fit-arguments.ts";
 import { Flood } from "./flood.ts";
 import type { KeptWaits } from "./kept-waits.ts";
+import type { LanguageWords } from "./language-words.ts";
 import type { LineClaim, LineHandler } from "./lines.ts";
 import { type Lookup, Lookups } from "./lookups.ts";
 import { type ChatMessage, mayAct } from "./message.ts";
@@ -29,6 +30,8 @@ import { wordsOfAmounts } from "./words-of-amounts.ts";
 
 export interface RouterOptions extends RunDeps {
   readonly book: CommandBook;
+  /** What the language calls the words of a choice. */
+  readonly language?: LanguageWords;
   readonly config: Pick<ChatConfig, "cooldown" | "flood">;
   /** Where answers go, after the commit. */
   readonly outbox: { say(item: OutboxItem): void };
@@ -89,7 +92,7 @@ class ChatRouter implements Router {
     this.#flood = new Flood(system.clock, options.config.flood);
     this.#runner = new Runner(options);
     this.#lookups = new Lookups(options.lookup, system.clock, log);
-    this.#rules = wordsOfAmounts(replies);
+    this.#rules = wordsOfAmounts(replies, options.language);
   }
 
   match(text: string): Match | undefined {

@@ -31,7 +31,9 @@ const commandOverride = z
           .array(alias)
           .max(20)
           .optional()
-          .describe("Other words that call it, instead of its own aliases. {currency} is your currency's name."),
+          .describe(
+            "Other words that call it, instead of its own aliases and those of the language. {currency} is your currency's name.",
+          ),
         role: z.enum(ROLES).optional().describe("Who may use it."),
         cooldown: cooldown.optional(),
         price: z.int().min(0).max(1_000_000_000_000).optional().describe("What using it costs."),

@@ -7,7 +7,8 @@
 import { closest } from "../base/closest.ts";
 import { UserError } from "../base/errors.ts";
 import { parseDuration } from "../chat/durations.ts";
-import type { Role } from "../chat/message.ts";
+import { LanguageWords } from "../chat/language-words.ts";
+import { ROLES, type Role } from "../chat/message.ts";
 import { cleanText } from "../chat/text.ts";
 import { checkedText, checkedWord } from "./check-text.ts";
 import { VARIABLES } from "./variables.ts";
@@ -29,7 +30,7 @@ type Key = "role" | "cooldown" | "viewercooldown" | "price" | "count";
 const SECONDS_MAX = 86_400;
 const PRICE_MAX = 1_000_000_000_000;
 const COUNT_MAX = 1_000_000_000;
-const OPTION = /^-{0,2}([a-z]+)=(\S*)$/i;
+const OPTION = /^-{0,2}(\p{L}[\p{L}\p{M}-]*)=(\S*)$/iu;
 
 const KEYS: Readonly<Record<string, Key>> = {
   role: "role",
@@ -52,6 +53,7 @@ const EXAMPLES: Readonly<Record<Key, string>> = {
   price: "price=10",
   count: "count=0",
 };
+const OPTIONS = ["role", "cooldown", "viewercooldown", "price", "count"] as const;
 const ROLE_WORDS: Readonly<Record<string, Role>> = {
   everyone: "everyone",
   all: "everyone",
@@ -70,28 +72,28 @@ const ROLE_WORDS: Readonly<Record<string, Role>> = {
 };
 
 /** Reads the line; `undefined` when it names no command. */
-export function readCommandLine(line: string, mark: string): CommandWish | undefined {
+export function readCommandLine(line: string, mark: string, language = new LanguageWords()): CommandWish | undefined {
   const draft: Draft = {};
-  let rest = takeOptions(cleanText(line), draft);
+  let rest = takeOptions(cleanText(line), draft, language);
   const [, first = "", behind = ""] = /^(\S*)\s*([\s\S]*)$/.exec(rest)!;
   if (first === "") return undefined;
   const word = checkedWord(first, mark);
-  rest = takeOptions(behind, draft);
+  rest = takeOptions(behind, draft, language);
   const text = rest === "" ? {} : { text: checkedText(rest, VARIABLES) };
   return { ...draft, word, ...text };
 }
 
 /** Takes settings from the front; what is left. */
-function takeOptions(line: string, draft: Draft): string {
+function takeOptions(line: string, draft: Draft, language: LanguageWords): string {
   let rest = line;
   for (;;) {
     const token = rest.split(/\s/, 1)[0]!;
     const option = OPTION.exec(token);
     if (!option) return rest;
     const written = option[1]!.toLowerCase();
-    const key = Object.hasOwn(KEYS, written) ? KEYS[written] : undefined;
+    const key = Object.hasOwn(KEYS, written) ? KEYS[written] : language.meant(written, OPTIONS);
     if (!key) {
-      const near = written.length < 4 ? undefined : closest(written, Object.keys(EXAMPLES));
+      const near = written.length < 4 ? undefined : closest(written, OPTIONS);
       if (near) throw optionError(token, near as Key);
       return rest;
     }
@@ -100,17 +102,18 @@ function takeOptions(line: string, draft: Draft): string {
     const more = /^\d{3}(?!\S)/.exec(behind)?.[0];
     if (key === "price" && more !== undefined && /^\d{1,3}$/.test(option[2]!))
       throw optionError(`${token} ${more}`, key);
-    setOption(draft, key, option[2]!, token);
+    setOption(draft, key, option[2]!, token, language);
     rest = behind;
   }
 }
 
-function setOption(draft: Draft, key: Key, value: string, token: string): void {
+function setOption(draft: Draft, key: Key, value: string, token: string, language: LanguageWords): void {
   switch (key) {
     case "role": {
       const word = value.toLowerCase();
-      if (!Object.hasOwn(ROLE_WORDS, word)) throw optionError(token, key);
-      draft.role = ROLE_WORDS[word]!;
+      const role = Object.hasOwn(ROLE_WORDS, word) ? ROLE_WORDS[word] : language.meant(value, ROLES);
+      if (role === undefined) throw optionError(token, key);
+      draft.role = role;
       return;
     }
     case "cooldown":

@@ -4,6 +4,7 @@ import { closest } from "../base/closest.ts";
 import { UserError } from "../base/errors.ts";
 import type { Clock, Random } from "../base/system.ts";
 import type { ListedCommand } from "../chat/features.ts";
+import type { LanguageWords } from "../chat/language-words.ts";
 import type { LineClaim, LineContext, LineHandler } from "../chat/lines.ts";
 import { mayAct, type Roles } from "../chat/message.ts";
 import type { Replies } from "../chat/replies.ts";
@@ -25,6 +26,8 @@ export interface CustomCommandsOptions {
   readonly random: Random;
   readonly replies: Replies;
   readonly mark: string;
+  /** What the language calls settings and roles. */
+  readonly language: LanguageWords;
   /** How a command is called, with the mark: `!command`, or what the config made of it. */
   readonly called: (word: string) => string;
   /** The currency shown where there is no channel to ask. */
@@ -150,8 +153,8 @@ export class CustomCommands {
   }
 
   #wish(line: string): CommandWish {
-    const { mark } = this.#options;
-    const wish = readCommandLine(line, mark);
+    const { mark, language } = this.#options;
+    const wish = readCommandLine(line, mark, language);
     if (wish) return wish;
     throw this.#noText("add", `${mark}socials`);
   }

@@ -5,6 +5,7 @@
 
 import { UserError } from "../base/errors.ts";
 import { parseDuration } from "../chat/durations.ts";
+import { LanguageWords } from "../chat/language-words.ts";
 import { cleanText } from "../chat/text.ts";
 import { checkedText, checkedWord } from "./check-text.ts";
 import { TIMER_VARIABLES } from "./variables.ts";
@@ -36,17 +37,17 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Reads the line; `undefined` when it names no timer. */
-export function readTimerLine(line: string, mark: string): TimerWish | undefined {
+export function readTimerLine(line: string, mark: string, language = new LanguageWords()): TimerWish | undefined {
   const [, first = "", behind = ""] = /^(\S*)\s*([\s\S]*)$/.exec(cleanText(line))!;
   if (first === "") return undefined;
   const name = checkedWord(first, mark);
   const draft: Draft = {};
-  const rest = takeWhen(behind, draft);
+  const rest = takeWhen(behind, draft, language);
   return { ...draft, name, ...(rest === "" ? {} : { text: checkedText(rest, TIMER_VARIABLES) }) };
 }
 
 /** Takes when and lines from the front; what is left. Each is taken once, so that a text may begin with one of them. */
-function takeWhen(line: string, draft: Draft): string {
+function takeWhen(line: string, draft: Draft, language: LanguageWords): string {
   let rest = line;
   for (;;) {
     rest = rest.replace(
@@ -54,7 +55,7 @@ function takeWhen(line: string, draft: Draft): string {
       (_, key: string) => `${NAMES[key.toLowerCase()]} `,
     );
     const [, one = "", other = ""] = /^(\S*)\s*(\S*)/.exec(rest)!;
-    const word = one.toLowerCase();
+    const word = language.meant(one, ["every", "at", "lines"]);
     const isTimed = draft.everyMs !== undefined || draft.at !== undefined;
     if (!isTimed && parseDuration(one) !== undefined) {
       draft.everyMs = everyFrom(one);

@@ -5,6 +5,7 @@ import { UserError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { System } from "../base/system.ts";
 import type { ChannelInfo } from "../chat/command.ts";
+import type { LanguageWords } from "../chat/language-words.ts";
 import type { Replies } from "../chat/replies.ts";
 import { sameWord } from "../chat/text.ts";
 import type { Db } from "../db/open.ts";
@@ -43,6 +44,8 @@ export interface ChatTimersOptions {
   readonly log: Log;
   readonly replies: Replies;
   readonly mark: string;
+  /** What the language calls the settings of a timer. */
+  readonly language: LanguageWords;
   /** How a command is called, with the mark: `!timer`, or what the config made of it. */
   readonly called: (word: string) => string;
   readonly timeZone: string;
@@ -172,7 +175,7 @@ export class ChatTimers {
   }
 
   #wish(line: string, action: "add" | "edit"): TimerWish {
-    const wish = readTimerLine(line, this.#options.mark);
+    const wish = readTimerLine(line, this.#options.mark, this.#options.language);
     if (wish) return wish;
     throw this.#incomplete(action, "discord");
   }

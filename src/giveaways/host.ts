@@ -1,6 +1,7 @@
 /** What moderators do with giveaways. Every method belongs inside work; every refusal is a UserError said in chat. */
 
 import { UserError } from "../base/errors.ts";
+import { LanguageWords } from "../chat/language-words.ts";
 import { mayAct } from "../chat/message.ts";
 import { unknownViewer } from "../chat/said-back.ts";
 import { cleanText } from "../chat/text.ts";
@@ -14,6 +15,8 @@ import type { Caller, GiveawaysOptions, Parts } from "./parts.ts";
 import type { NewGiveaway } from "./store.ts";
 import { type Giveaway, wayInto } from "./types.ts";
 import type { Aim } from "./which.ts";
+
+const ENGLISH = new LanguageWords();
 
 /** What moderators can say behind `!giveaway`. */
 export type HostVerb = "start" | "close" | "draw" | "redraw" | "cancel";
@@ -135,9 +138,13 @@ export class GiveawayHost {
   /** `[which] [mix WORDS]` behind draw, `[which] [@viewer]` behind redraw, `[which]` behind the others. */
   #words(caller: Caller, verb: HostVerb, text: string): { which?: string; mix?: string; winner?: Person } {
     if (verb === "start") return {};
-    const [, before = "", mix] = /^(.*?)(?:(?:^|\s)mix\s+(.+))?$/is.exec(text.trim()) ?? [];
-    if (mix !== undefined && verb === "draw") return { ...(before ? { which: before } : {}), mix: mix.trim() };
     const words = text.split(/\s+/).filter(Boolean);
+    const isMix = (word: string) => (this.#options.numbers?.language ?? ENGLISH).meant(word, ["mix"]) !== undefined;
+    const at = verb === "draw" ? words.findIndex((word, index) => isMix(word) && index < words.length - 1) : -1;
+    if (at >= 0) {
+      const which = words.slice(0, at).join(" ");
+      return { ...(which ? { which } : {}), mix: words.slice(at + 1).join(" ") };
+    }
     const named = verb === "redraw" ? words.find((word) => word.startsWith("@")) : undefined;
     const [which] = words.filter((word) => word !== named);
     if (named === undefined) return which === undefined ? {} : { which };

@@ -4,10 +4,10 @@
  * says what to write instead.
  */
 
-import { closest } from "../base/closest.ts";
 import { UserError } from "../base/errors.ts";
 import { type AmountReading, parseAmount } from "../chat/amounts.ts";
 import { parseDuration } from "../chat/durations.ts";
+import { LanguageWords } from "../chat/language-words.ts";
 import { type Token, tokenize, withoutHalfQuote } from "../chat/parse.ts";
 import { canBeSaid } from "../chat/said-back.ts";
 import { joinNumbers } from "../chat/spaced-numbers.ts";
@@ -36,6 +36,8 @@ export interface StartOptions {
 /** How amounts are written in the channel, and the words that may stand behind one ("500 points"). */
 export interface StartReading extends AmountReading {
   readonly currencyWords?: readonly string[];
+  /** What the language calls the options. */
+  readonly language?: LanguageWords;
 }
 
 type Draft = { -readonly [K in keyof StartOptions]?: StartOptions[K] };
@@ -65,6 +67,7 @@ const SAME: Readonly<Record<string, string>> = {
   winner: "winners",
 };
 export const OPTION_WORDS: readonly string[] = [...Object.keys(EXAMPLES), ...AUDIENCES];
+const ENGLISH = new LanguageWords();
 /** The longest prize, in characters: it is repeated in every line about the giveaway. */
 export const PRIZE_MAX = 120;
 
@@ -78,10 +81,10 @@ export function parseStart(text: string, reading: StartReading): StartOptions {
   const draft: Draft = { prize };
   const given = new Set<string>();
   for (let at = next; at < tokens.length; ) {
-    const word = optionOf(tokens[at]!.text);
+    const word = optionOf(tokens[at]!.text, reading);
     if (word === undefined) throw unknownWord(tokens[at]!.text, reading);
     const slot = isAudience(word) ? "who" : word;
-    if (given.has(slot)) throw twice(word, slot);
+    if (given.has(slot)) throw twice(word, slot, reading);
     given.add(slot);
     if (isAudience(word)) {
       draft.who = word;
@@ -89,7 +92,7 @@ export function parseStart(text: string, reading: StartReading): StartOptions {
       continue;
     }
     const value = tokens[at + 1];
-    if (!value) throw needsValue(word, "");
+    if (!value) throw needsValue(word, "", reading);
     readValue(draft, word, value.text, reading);
     at += 2;
   }
@@ -105,7 +108,7 @@ export function parseStart(text: string, reading: StartReading): StartOptions {
 /** A prize that is not in quotes ends at the first option. */
 function readPrize(text: string, tokens: readonly Token[], reading: StartReading): { prize: Prize; next: number } {
   let next = 0;
-  while (next < tokens.length && optionOf(tokens[next]!.text) === undefined) next++;
+  while (next < tokens.length && optionOf(tokens[next]!.text, reading) === undefined) next++;
   if (next === 0) throw noPrize();
   const amount = amountOf(
     tokens.slice(0, next).map((token) => token.text),
@@ -156,31 +159,35 @@ function unitsOf(text: string, reading: StartReading): number | undefined {
 }
 
 function readValue(draft: Draft, word: Valued, text: string, reading: StartReading): void {
+  const within = (value: number | undefined, most: number, least = 1): number => {
+    if (value === undefined || value < least || value > most) throw needsValue(word, text, reading);
+    return value;
+  };
   switch (word) {
     case "keyword":
-      draft.keyword = keywordFrom(text, (word) => optionOf(word) !== undefined);
+      draft.keyword = keywordFrom(text, (word) => optionOf(word, reading) !== undefined);
       return;
     case "price":
-      draft.price = within(unitsOf(text, reading), 1_000_000_000, word, text);
+      draft.price = within(unitsOf(text, reading), 1_000_000_000);
       return;
     case "max":
-      draft.max = within(wholeOf(text), 1_000_000, word, text);
+      draft.max = within(wholeOf(text), 1_000_000);
       return;
     case "winners":
-      draft.winners = within(wholeOf(text), 100, word, text);
+      draft.winners = within(wholeOf(text), 100);
       return;
     case "sub":
     case "vip":
-      draft[word] = within(wholeOf(text.replace(/^[x×]|[x×]$/giu, "")), 100, word, text);
+      draft[word] = within(wholeOf(text.replace(/^[x×]|[x×]$/giu, "")), 100);
       return;
     case "watched":
-      draft.watchedMs = within(parseDuration(text), 366 * DAY_MS, word, text, 60 * SECOND_MS);
+      draft.watchedMs = within(parseDuration(text), 366 * DAY_MS, 60 * SECOND_MS);
       return;
     case "for":
-      draft.forMs = within(parseDuration(text), 7 * DAY_MS, word, text, 10 * SECOND_MS);
+      draft.forMs = within(parseDuration(text), 7 * DAY_MS, 10 * SECOND_MS);
       return;
     case "claim":
-      draft.claimMs = within(parseDuration(text), DAY_MS / 24, word, text, 10 * SECOND_MS);
+      draft.claimMs = within(parseDuration(text), DAY_MS / 24, 10 * SECOND_MS);
       return;
   }
 }
@@ -189,15 +196,14 @@ function wholeOf(text: string): number | undefined {
   return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
 }
 
-function within(value: number | undefined, most: number, word: Valued, text: string, least = 1): number {
-  if (value === undefined || value < least || value > most) throw needsValue(word, text);
-  return value;
+function optionOf(text: string, reading: StartReading): Valued | (typeof AUDIENCES)[number] | undefined {
+  const word = cleanWord(text);
+  const known = Object.hasOwn(SAME, word) ? SAME[word]! : word;
+  return wordsOf(reading).meant(known, OPTION_WORDS) as Valued | undefined;
 }
 
-function optionOf(text: string): Valued | (typeof AUDIENCES)[number] | undefined {
-  const word = cleanWord(text);
-  const known = SAME[word] ?? word;
-  return OPTION_WORDS.includes(known) ? (known as Valued) : undefined;
+function wordsOf({ language }: StartReading): LanguageWords {
+  return language ?? ENGLISH;
 }
 
 function isAudience(word: string): word is (typeof AUDIENCES)[number] {
@@ -219,20 +225,24 @@ function unknownWord(word: string, reading: StartReading): UserError {
 
 /** The option that a word without one was probably meant for: a time, an amount, a slip of the fingers. */
 function meantOption(word: string, reading: StartReading): string | undefined {
-  if (/^\d*[x×]\d*$/iu.test(word)) return "sub 2x";
-  if (/\D$/.test(word) && parseDuration(word) !== undefined) return `for ${word}`;
+  const words = wordsOf(reading);
+  if (/^\d*[x×]\d*$/iu.test(word)) return `${words.shown("sub")} 2x`;
+  if (/\D$/.test(word) && parseDuration(word) !== undefined) return `${words.shown("for")} ${word}`;
   const units = unitsOf(word, reading);
-  return units === undefined ? closest(cleanWord(word), OPTION_WORDS) : `price ${units}`;
+  return units === undefined ? words.near(word, OPTION_WORDS) : `${words.shown("price")} ${units}`;
 }
 
-function twice(word: string, slot: string): UserError {
-  const all = AUDIENCES.join(", ");
+function twice(option: string, slot: string, reading: StartReading): UserError {
+  const shown = (one: string) => wordsOf(reading).shown(one);
+  const all = AUDIENCES.map(shown).join(", ");
+  const word = shown(option);
   const why = slot === "who" ? `Only one of ${all} can be said.` : `${word} is said twice.`;
   return new UserError("giveawayTwice", why, { word, kind: slot === "who" ? "who" : "option", list: all });
 }
 
-function needsValue(word: Valued, text: string): UserError {
-  const example = EXAMPLES[word];
+function needsValue(option: Valued, text: string, reading: StartReading): UserError {
+  const word = wordsOf(reading).shown(option);
+  const example = EXAMPLES[option].replace(option, word);
   const given = text === "" ? "no" : canBeSaid(text) ? "yes" : "unsaid";
   const got = { no: "needs a value", yes: `cannot be ${text}`, unsaid: "cannot be that" }[given];
   return new UserError("giveawayValue", `${word} ${got}. Like this: ${example}`, { word, example, value: text, given });

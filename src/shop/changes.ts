@@ -3,9 +3,9 @@
 import { cronProblem } from "../base/time-plan.ts";
 import { parseInteger } from "../chat/amounts.ts";
 import { parseDuration } from "../chat/durations.ts";
-import { ROLES, type Role } from "../chat/message.ts";
+import type { LanguageWords } from "../chat/language-words.ts";
+import { ROLES } from "../chat/message.ts";
 import { tokenize } from "../chat/parse.ts";
-import { cleanWord } from "../chat/text.ts";
 import type { ItemConfig } from "../config/shop.ts";
 
 /** `undefined` takes a setting away. */
@@ -37,6 +37,7 @@ export interface WrittenChange {
   readonly value: string;
 }
 
+const SWITCH = ["on", "yes", "off", "no"] as const;
 const NONE = /^(?:none|off|0|no)$/i;
 const AMOUNT_MAX = 1_000_000_000;
 const NAME_MAX = 40;
@@ -49,9 +50,9 @@ export function isItemName(name: string): boolean {
 }
 
 /** `price 250`; quotes may stand around the value. `undefined` when it says nothing that can be changed. */
-export function readChange(text: string): WrittenChange | undefined {
+export function readChange(text: string, language: LanguageWords): WrittenChange | undefined {
   const [first, second, ...more] = tokenize(text);
-  const what = CHANGES.find((change) => change === cleanWord(first?.text ?? ""));
+  const what = language.meant(first?.text ?? "", CHANGES);
   if (what === undefined || second === undefined) return undefined;
   // Several aliases keep their quotes, which say where each ends.
   const whole = text.slice(second.start).trim();
@@ -59,10 +60,17 @@ export function readChange(text: string): WrittenChange | undefined {
 }
 
 /** The change that `what` and `value` stand for; `undefined` when the value makes no sense. The stock is not among them. */
-export function changeFrom(settings: ItemConfig, what: string, value: string): Change | undefined {
+export function changeFrom(
+  settings: ItemConfig,
+  what: string,
+  written: string,
+  language: LanguageWords,
+): Change | undefined {
+  // "none" in the language's word is none like any other.
+  const value = language.meant(written, ["none"]) ?? written;
   switch (what) {
     case "name":
-      return isItemName(value) ? { name: value } : undefined;
+      return isItemName(written) ? { name: written } : undefined;
     case "aliases": {
       const aliases = NONE.test(value) ? [] : aliasesFrom(value);
       if (!aliases) return undefined;
@@ -75,18 +83,22 @@ export function changeFrom(settings: ItemConfig, what: string, value: string): C
     case "restock":
       return restock(settings, value);
     case "role":
-      return ROLES.includes(value.toLowerCase() as Role) ? { role: value.toLowerCase() as Role } : undefined;
+      return known(language.meant(value, ROLES), (role) => ({ role }));
     case "watched":
       return time(value, (ms) => ({ watchedMinutes: Math.ceil(ms / 60_000) }));
     case "message":
-      return /^(?:on|yes|off|no)$/i.test(value) ? { message: /^(?:on|yes)$/i.test(value) } : undefined;
+      return known(language.meant(value, SWITCH), (said) => ({ message: said === "on" || said === "yes" }));
     case "fulfil":
-      return value === "queue" || value === "auto" ? { fulfil: value } : undefined;
+      return known(language.meant(value, ["queue", "auto"] as const), (fulfil) => ({ fulfil }));
     case "say":
       return { action: NONE.test(value) ? undefined : { kind: "say", text: value.slice(0, 400) } };
     default:
       return waitsAndLimits(settings, what, value);
   }
+}
+
+function known<T>(value: T | undefined, then: (value: T) => Change): Change | undefined {
+  return value === undefined ? undefined : then(value);
 }
 
 /** `hat, top hat` or `hat "top hat"`; `undefined` for words without either, which may be one alias or several. */

@@ -2,6 +2,7 @@
 
 import { UserError } from "../base/errors.ts";
 import type { Clock } from "../base/system.ts";
+import type { LanguageWords } from "../chat/language-words.ts";
 import type { ItemConfig } from "../config/shop.ts";
 import { type Change, changeFrom, isItemName, readChange, type WrittenChange, whole } from "./changes.ts";
 import type { ItemRows } from "./item-rows.ts";
@@ -11,6 +12,8 @@ import type { Item } from "./types.ts";
 export interface ItemsOptions {
   readonly rows: ItemRows;
   readonly clock: Clock;
+  /** What the language calls what can be changed about an item. */
+  readonly language: LanguageWords;
   /** Inside work: what is there or its plan to fill up has changed. */
   readonly changed: () => void;
 }
@@ -82,7 +85,7 @@ export class Items {
   /** The item a line of `!edititem` begins with, and the change behind it; `undefined` where none is said. */
   asked(currencyId: number, text: string): { readonly item: Item; readonly change: WrittenChange | undefined } {
     const { item, rest } = this.named(currencyId, text);
-    return { item, change: readChange(rest) };
+    return { item, change: readChange(rest, this.#options.language) };
   }
 
   /** Adds one in chat. */
@@ -108,13 +111,13 @@ export class Items {
   edit(item: Item, { what, value }: WrittenChange): Item | undefined {
     const { rows, changed } = this.#options;
     if (what === "stock") {
-      const stock = /^none$/i.test(value) ? null : whole(value, (count) => count);
+      const stock = this.#options.language.meant(value, ["none"]) ? null : whole(value, (count) => count);
       if (stock === undefined || (stock ?? 0) > STOCK_MAX) return undefined;
       this.fill(item, stock);
       return rows.get(item.id);
     }
     this.#ofChat(item);
-    const change = changeFrom(item.settings, what, value);
+    const change = changeFrom(item.settings, what, value, this.#options.language);
     if (!change) return undefined;
     const others = rows.there(item.currencyId).filter(({ id }) => id !== item.id);
     for (const word of [change.name ?? [], change.aliases ?? []].flat()) this.#free(others, word);

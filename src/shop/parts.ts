@@ -1,4 +1,5 @@
 /** What the shop is made of, put together once. */
+import { LanguageWords } from "../chat/language-words.ts";
 import { MoneyWords } from "../chat/money-words.ts";
 import { Actions } from "./actions.ts";
 import { Codes } from "./codes.ts";
@@ -36,7 +37,7 @@ export function makeParts(options: ShopOptions, around: Around) {
   const codes = new Codes({ db, log, folder: options.codesFolder });
   const stock = new Stock({ rows: itemRows, codes, writer, clock, cron, timeZone, log });
   const items = new Items({
-    ...{ rows: itemRows, clock },
+    ...{ rows: itemRows, clock, language: options.language ?? new LanguageWords() },
     changed: () => writer.afterCommit(() => stock.schedule()),
   });
   const speaker = new Speaker({

@@ -2,6 +2,7 @@
 
 import type { Log } from "../base/log.ts";
 import type { System } from "../base/system.ts";
+import type { LanguageWords } from "../chat/language-words.ts";
 import type { MoneyWords } from "../chat/money-words.ts";
 import { numberIn } from "../chat/series.ts";
 import type { Voice } from "../chat/voice.ts";
@@ -37,6 +38,8 @@ export interface ShopOptions {
   readonly timeZone: string;
   /** How amounts are said. Default: in English. */
   readonly words?: MoneyWords;
+  /** What the language calls what can be changed about an item. */
+  readonly language?: LanguageWords;
   /** The currency of the items in the config. */
   readonly currencyId: number;
   /** Where the files of codes are. */

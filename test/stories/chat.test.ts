@@ -86,7 +86,9 @@ describe("another language", () => {
     const chat = await rehearsal({
       config: { chat: { language: "fr", replies: { "help.unknown": "{word} ? Connais pas." } } },
     });
-    expect(await chat.says("ann", "!help help")).toEqual(["Écris !help [commande] : Expliquer une commande."]);
+    expect(await chat.says("ann", "!help help")).toEqual([
+      "Écris !aide [commande] : Expliquer une commande. Aussi : !help",
+    ]);
     expect(await chat.says("ann", "!help rien")).toEqual(["› !rien ? Connais pas."]);
   });
 });

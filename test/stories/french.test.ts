@@ -1,6 +1,7 @@
 /** An evening in French: small words before a vowel, accents left out, French words for commands and options. */
+import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { rehearsal, type Story } from "../support/rehearsal.ts";
+import { rehearsal, type Story, temporaryFolder } from "../support/rehearsal.ts";
 
 const ECUS = { one: "écu", many: "écus" };
 const french = (story: Story = {}) =>
@@ -91,5 +92,146 @@ describe("accents are optional", () => {
     expect((await chat.says("you", "!timer bonne-journee"))[0]).toContain("Salut");
     expect(await chat.says("you", "!timer remove bonne-journee")).toEqual(["bonne-journée n’existe plus."]);
     expect(await chat.says("you", "!command remove !METEO")).toEqual(["La commande !météo n’existe plus."]);
+  });
+});
+
+describe("French words", () => {
+  it("call the commands, beside the English ones, and are the ones that are shown", async () => {
+    const chat = await french({
+      balances: { ann: 500 },
+      known: ["bob"],
+      config: { shop: { items: [item("Câlin", 5)] } },
+    });
+    expect(await chat.says("ann", "!donner bob 10")).toEqual(["ann a donné 10 écus à bob."]);
+    expect(await chat.says("ann", "!Offrir bob 10 ecus")).toEqual(["ann a donné 10 écus à bob."]);
+    expect(await chat.says("ann", "!give bob 10")).toEqual(["ann a donné 10 écus à bob."]);
+    expect(await chat.says("ann", "!donner")).toEqual([expect.stringMatching(/^Comme ceci : !donner @pseudo montant/)]);
+    expect(await chat.says("[mod] mo", "!give")).toEqual([
+      expect.stringMatching(/^Comme ceci : !donner @pseudo montant/),
+    ]);
+    expect(await chat.says("ann", "!aide give")).toEqual([
+      expect.stringMatching(/^Écris !donner @pseudo montant : .* Aussi : !give !givepoints !transfer !gift !offrir$/),
+    ]);
+    expect((await chat.says("ann", "!commandes"))[0]).toMatch(/!acheter !aide !boutique .*!donner /);
+    expect(await chat.says("ann", "!boutique acheter calin")).toEqual(["ann a Câlin pour 5 écus."]);
+    expect((await chat.says("ann", "!boutique"))[0]).toContain("!acheter suivi du nom");
+    expect((await chat.says("ann", "!classement trucs"))[0]).toContain(
+      "!classement [points|temps|soutiens] [nombre] [page]",
+    );
+    expect(await chat.says("bob", "!classement temps")).toEqual(["Il n’y a encore personne dans cette liste."]);
+    expect(await chat.says("[mod] mo", "!aide ajouterpoint")).toEqual([expect.stringContaining("!ajouterpoints ?")]);
+  });
+
+  it("stand for the words that mean something of their own", async () => {
+    const chat = await french({ balances: { ann: 500 } });
+    await chat.says("you", "!giveaway start Jeu");
+    await chat.says("you", "!tombola 50 60s");
+    await chat.says("ann", "!rejoindre");
+    await chat.says("bob", "!participer");
+    expect((await chat.says("you", "!giveaway statut"))[0]).toMatch(
+      /50 écus : 1 participant .*Jeu : 1 participant|Jeu : 1 participant .*50 écus : 1 participant/,
+    );
+    expect(await chat.says("you", "!tombola annuler")).toEqual(["La tombola de 50 écus est annulée."]);
+  });
+
+  it("name the options of a giveaway, and are said when one is wrong", async () => {
+    const chat = await french({ balances: { ann: 500 } });
+    const said = await chat.says(
+      "you",
+      '!giveaway lancer "Un jeu" mot-clé voiture prix 10 max 5 abonné 3x pendant 10min gagnants 2 abonnés',
+    );
+    expect(said[0]).toMatch(/Un jeu pour 2 gagnants\s! .* !ticket 1 voiture .*abonnés.*pendant 10.min/);
+    for (const [line, answer] of [
+      ['lancer "Deux" prix', "Il manque la valeur de prix. Comme ceci : prix 100"],
+      ['lancer "Deux" price 10 prix 20', "prix est dit deux fois."],
+      ['lancer "Deux" regardé x', "regardé ne peut pas être x. Comme ceci : regardé 1h"],
+      ['lancer "Deux" gagnent 2', "Je ne connais pas l’option gagnent. Tu voulais dire gagnant ?"],
+      ['lancer "Deux" 10m', "Je ne connais pas l’option 10m. Tu voulais dire pendant 10m ?"],
+      ['lancer "Deux" followers actifs', "Un seul à la fois : followers, abonnés, actifs."],
+      ["lancer mot-clé voiture", 'Dis ce qu’on peut gagner, entre guillemets : lancer "Un jeu" mot-clé jeu'],
+      [
+        "fermé",
+        "Derrière !giveaway vient lancer, fermer, tirer, retirage, annuler, statut, liste ou preuve. Tu veux peut-être dire !giveaway fermer.",
+      ],
+      [
+        "stop",
+        "Derrière !giveaway vient lancer, fermer, tirer, retirage, annuler, statut, liste ou preuve. Tu veux peut-être dire !giveaway fermer.",
+      ],
+    ] as const) {
+      expect(await chat.says("you", `!giveaway ${line}`)).toEqual([answer]);
+    }
+    await chat.says("[sub] ann", "!ticket tout");
+    expect((await chat.says("ann", "!tickets"))[0]).toContain("(5 tickets sur 5)");
+    await chat.says("you", "!giveaway annuler");
+    expect(chat.balances()).toEqual({ ann: 500 });
+  });
+
+  it("name what is behind other commands: items, timers, commands made in chat, happy hours, goals, shares", async () => {
+    const chat = await french({ balances: { ann: 500 }, config: { shop: { items: [{ name: "Câlin", price: 5 }] } } });
+    await chat.says("ann", "!acheter calin");
+    expect(await chat.says("ann", "!acheter état")).toEqual(["ann attend R1 Câlin (5 écus)."]);
+    expect(await chat.says("ann", "!acheter ANNULER câlin")).toEqual(["ann récupère 5 écus pour Câlin (R1)."]);
+    expect(await chat.says("you", '!ajouterarticle "Cri" 50')).toEqual([expect.stringContaining("(!valider)")]);
+    for (const [line, answer] of [
+      ["prix 60", "Cri : prix est maintenant 60."],
+      ["role abonne", "Cri : rôle est maintenant abonne."],
+      ["message oui", "Cri : message est maintenant oui."],
+      ["en-tout aucun", "Cri : en-tout est maintenant aucun."],
+      ["attente bientôt", "Écris une durée comme 10m, ou aucune derrière attente."],
+      ["nom Aucun", "Aucun : nom est maintenant Aucun."],
+    ] as const) {
+      expect(await chat.says("you", `!modifierarticle cri ${line}`)).toEqual([answer]);
+    }
+    expect(await chat.says("you", "!minuterie ajouter bonsoir à 22:30 lignes 5 Salut")).toEqual([
+      "Je dis bonsoir à 22:30 pendant le direct.",
+    ]);
+    expect(await chat.says("you", "!minuterie désactiver bonsoir")).toEqual([
+      expect.stringContaining("bonsoir est coupée."),
+    ]);
+    await chat.says("you", "!commande ajouter !réseaux rôle=abonné attente=30 prix=5 Mes réseaux");
+    expect(await chat.says("you", "!commande montrer !reseaux")).toEqual([
+      "La commande !réseaux : Mes réseaux (rôle=abonné attente=30 prix=5 compte=0)",
+    ]);
+    expect(await chat.says("you", "!addcom liste Voilà")).toEqual(["La commande !liste est prête."]);
+    await chat.says("you", "!happyhour 2 10m");
+    expect(await chat.says("you", "!happyhour arrêter")).toEqual(["La happy hour est finie. Merci de regarder !"]);
+    await chat.says("you", "!objectif 500 Soirée");
+    expect(await chat.says("you", "!objectif fin")).toEqual(["L’objectif est enlevé."]);
+    expect(await chat.says("you", "!retirerpoints ann tout")).toEqual([expect.stringContaining("ann perd 500 écus")]);
+  });
+
+  it("give way to what the streamer called so: the config, a file, the currency", async () => {
+    const commands = { give: { name: "cadeau" }, shop: { aliases: ["magasin", "echoppe"] }, top: { aliases: [] } };
+    const chat = await french({
+      balances: { ann: 100 },
+      known: ["bob"],
+      config: { currency: { one: "aide", many: "aides" }, chat: { commands } },
+      commands: {
+        "pluie.ts": `import { defineCommand } from "chatmint";
+export default defineCommand({ description: "Météo.", replies: { wet: "Il pleut." }, run: ({ reply }) => reply("wet") });`,
+      },
+    });
+    expect(chat.rehearsal.house.problems).toEqual([]);
+    expect(await chat.says("ann", "!cadeau")).toEqual([expect.stringContaining("Comme ceci : !cadeau ")]);
+    expect(await chat.says("ann", "!donner bob 10")).toEqual(["ann a donné 10 aides à bob."]);
+    expect(await chat.says("ann", "!boutique")).toEqual([]);
+    expect(await chat.says("ann", "!magasin")).toEqual(["Il n’y a encore rien dans la boutique."]);
+    expect(await chat.says("ann", "!classement")).toEqual([]);
+    expect(await chat.says("ann", "!aide")).toEqual(["ann a 90 aides (1er sur 2)."]);
+    expect(await chat.says("ann", "!pluie")).toEqual(["Il pleut."]);
+    expect((await chat.says("bob", "!help top"))[0]).toContain("Écris !top ");
+  });
+
+  it("leave alone a command that was made in chat before", async () => {
+    const bookFile = path.join(temporaryFolder(), "book.db");
+    const before = await rehearsal({ bookFile, run: "one" });
+    await before.says("you", "!addcom !boutique Elle est sur mon site.");
+    await before.close();
+    const chat = await french({ bookFile, run: "two" });
+    expect(await chat.says("ann", "!boutique")).toEqual(["Elle est sur mon site."]);
+    expect(await chat.says("ann", "!shop")).toEqual(["Il n’y a encore rien dans la boutique."]);
+    expect(await chat.says("you", "!addcom !classement Non")).toEqual([
+      expect.stringContaining("une de mes commandes"),
+    ]);
   });
 });

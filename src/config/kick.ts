@@ -69,7 +69,12 @@ const webhook = z
       .max(7 * 86_400_000)
       .default(2 * 86_400_000)
       .describe("A delivery older than this is refused; younger ones still count for money, once."),
-    bodyBytesMax: z.int().min(1_024).max(10_485_760).default(262_144).describe("Longest delivery accepted."),
+    bodyBytesMax: z
+      .int()
+      .min(1_024)
+      .max(10_485_760)
+      .default(1_048_576)
+      .describe("Longest delivery accepted; a gift of a thousand subscriptions has 400 KB."),
   })
   .prefault({})
   .describe(

@@ -8,7 +8,7 @@ import { Recent } from "../../base/recent.ts";
 import type { System } from "../../base/system.ts";
 import type { Author, ChatMessage } from "../../chat/message.ts";
 import type { PlatformEvent, Profile } from "../platform.ts";
-import { type FactBook, GIFTS_MAX, type Report, type WitnessId } from "../witnesses/fact-book.ts";
+import { type FactBook, GIFTS_MAX, type Report, type Verdict, type WitnessId } from "../witnesses/fact-book.ts";
 import type { PlatformClock } from "../witnesses/platform-clock.ts";
 import { chatMessage, type KickLine, rolesOf } from "./chat-line.ts";
 import { Combiner, type WholeGift, type WholeSubscription } from "./combiner.ts";
@@ -111,8 +111,12 @@ export class Desk {
   }
 
   #report(report: Report, body: (key: string, amount: number) => Body): void {
-    const { facts, clock, log } = this.#options;
-    const { key, tell, why, amount } = facts.report(report);
+    this.#tellOf(report, this.#options.facts.report(report), body);
+  }
+
+  #tellOf(report: Report, verdict: Verdict, body: (key: string, amount: number) => Body): void {
+    const { clock, log } = this.#options;
+    const { key, tell, why, amount } = verdict;
     if (tell) this.tell(report.atMs ?? clock.at(report.heardMs ?? clock.heard()), body(key, amount));
     else {
       const { kind: what, who, source: by } = report;
@@ -159,13 +163,26 @@ export class Desk {
     );
   }
 
-  received(author: Author, gift: WholeGift): void {
+  /** Those who were given a subscription. */
+  #received(gift: WholeGift): void {
     const { source } = gift;
-    const id = `${gift.nativeId ?? this.#timeOf(gift)}:${author.platformId}`;
-    this.#report(
-      { ...oncePer("gifted", author, SUBSCRIPTION_WINDOW_MS), ...timeOf(gift), source, ...known(source, "gifted", id) },
-      (key) => ({ kind: "subscription", key, author, tier: 1, months: 1, renewal: false, gifted: true }),
-    );
+    const reports = gift.receivers.map((author): Report => {
+      const id = `${gift.nativeId ?? this.#timeOf(gift)}:${author.platformId}`;
+      const once = oncePer("gifted", author, SUBSCRIPTION_WINDOW_MS);
+      return { ...once, ...timeOf(gift), source, ...known(source, "gifted", id) };
+    });
+    for (const [index, verdict] of this.#options.facts.reports(reports).entries()) {
+      const [report, author] = [reports[index]!, gift.receivers[index]!];
+      this.#tellOf(report, verdict, (key) => ({
+        kind: "subscription",
+        key,
+        author,
+        tier: 1,
+        months: 1,
+        renewal: false,
+        gifted: true,
+      }));
+    }
   }
 
   /** A gift and its receivers, as one source tells of them. */
@@ -205,7 +222,7 @@ export class Desk {
       },
       (key, amount) => ({ kind: "gift", key, ...(author && { author }), tier: 1, count: amount }),
     );
-    for (const receiver of whole.receivers) this.received(receiver, whole);
+    this.#received(whole);
   }
 
   kicks(

@@ -3,10 +3,8 @@
  * Each of them retries by itself; this file only starts them in order and says how things are.
  */
 import type Database from "better-sqlite3";
-import { backoffMs } from "../../base/backoff.ts";
-import { codeOf, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import type { Cancel, System } from "../../base/system.ts";
+import type { System } from "../../base/system.ts";
 import type { ChatMessage } from "../../chat/message.ts";
 import type { KickConfig } from "../../config/kick.ts";
 import type { Conversions, DoctorStep, Platform, PlatformEvent, PlatformHost, SendResult } from "../platform.ts";
@@ -15,8 +13,7 @@ import { PlatformClock, skewSentence } from "../witnesses/platform-clock.ts";
 import { DRIVER_CURE, readingSteps } from "./checks.ts";
 import { Deliveries } from "./deliveries.ts";
 import { FeedAlarm } from "./feed-alarm.ts";
-import { forgetIds, idsPage, idsWanted, resolveIds } from "./ids.ts";
-import { idsProblem } from "./ids-check.ts";
+import { IdsFinder } from "./ids-finder.ts";
 import { KickJsReader } from "./kickjs-driver.ts";
 import { type Delivery, KickNormaliser } from "./normalise.ts";
 import {
@@ -44,7 +41,6 @@ export interface KickOptions {
 /** Kick's limit is 500 characters, counted in a way it does not say; and one line a second is our own courtesy. */
 const LENGTH_MAX = 480;
 const GAP_MS = 1_000;
-const IDS_RETRY_MAX_MS = 15 * 60_000;
 
 /** Makes Kick. Nothing is opened before `start`. */
 export function createKick(options: KickOptions): Platform {
@@ -57,17 +53,18 @@ class Kick implements Platform {
   readonly #options: KickOptions;
   readonly #drivers: readonly FeedDriver[];
   readonly #feed: FeedReader;
-  readonly #stopping = new AbortController();
+  readonly #alarm: FeedAlarm;
+  readonly #finder: IdsFinder;
   /** Kick's clock, told of every answer and frame. */
   readonly #clock: PlatformClock;
   #host: PlatformHost | undefined;
   #ids: KickIds | undefined;
   #normaliser: KickNormaliser | undefined;
   #webhooks: WebhookService | undefined;
-  #retry: Cancel | undefined;
-  readonly #alarm: FeedAlarm;
   #deliveries: Deliveries | undefined;
   #live: boolean | undefined;
+  /** A delivery is worked on: what is told now is not from the feed. */
+  #delivering = false;
   #starting: Promise<void> = Promise.resolve();
 
   constructor(options: KickOptions) {
@@ -82,11 +79,9 @@ class Kick implements Platform {
         credited ? api.acceptRedemptions([redemptionIdOf(key)]) : api.rejectRedemptions([redemptionIdOf(key)]),
     };
     this.#drivers = config.drivers.filter((name): name is FeedDriver => name !== "webhook" && config.allow[name]);
-    this.#alarm = new FeedAlarm({
-      system,
-      patienceMs: config.timing.driverPatienceMs,
-      attention: (code, sentence) => this.#host?.attention(code, sentence),
-    });
+    const attention = (code: string, sentence: string | undefined) => this.#host?.attention(code, sentence);
+    this.#alarm = new FeedAlarm({ system, patienceMs: config.timing.driverPatienceMs, attention });
+    this.#finder = new IdsFinder({ config, store: kickStore(options.db), api, system, log, attention });
     this.#feed = new FeedReader({
       drivers: this.#drivers,
       make: (driver) => this.#makeReader(driver),
@@ -111,13 +106,12 @@ class Kick implements Platform {
       },
       attention: (code, sentence) => host.attention(code, sentence),
     };
-    this.#starting = this.#begin(0);
+    this.#starting = this.#begin();
   }
 
   async stop(): Promise<void> {
     this.#host = undefined;
-    this.#stopping.abort();
-    this.#retry?.cancel();
+    this.#finder.stop();
     this.#alarm.stop();
     this.#deliveries?.stop();
     this.#normaliser?.stop();
@@ -199,27 +193,11 @@ class Kick implements Platform {
   }
 
   /** Finds the ids, for as long as it takes, then starts the rest. */
-  async #begin(attempt: number): Promise<void> {
-    const { config, db, api, system, log } = this.#options;
+  async #begin(): Promise<void> {
+    const { log } = this.#options;
     const host = this.#host;
-    if (host === undefined) return;
-    let ids: KickIds;
-    try {
-      const lookupChannel = (slug: string) => api.lookupChannel(slug);
-      ids = await resolveIds({ config, store: kickStore(db), signal: this.#stopping.signal, lookupChannel });
-    } catch (error) {
-      if (this.#host !== host) return;
-      const reason = messageOf(error);
-      log.warn({ reason }, "Kick's ids could not be found; trying again");
-      host.attention("kick.ids", codeOf(error) === "KICK_NO_CHANNEL" ? reason : idsWanted(config, reason));
-      const waitMs = backoffMs(attempt, config.timing.backoffMaxMs, IDS_RETRY_MAX_MS, system.random);
-      this.#retry = system.timers.after(waitMs, () => {
-        this.#starting = this.#begin(attempt + 1);
-      });
-      return;
-    }
-    if (this.#host !== host) return;
-    host.attention("kick.ids", undefined);
+    const ids = await this.#finder.find();
+    if (host === undefined || ids === undefined || this.#host !== host) return;
     try {
       await this.#run(ids, host);
     } catch (error) {
@@ -258,18 +236,9 @@ class Kick implements Platform {
       clock: this.#clock,
       channel: { userId: ids.userId, slug: ids.slug, displayName: ids.displayName },
     });
-    void this.#checkIds(ids, host);
+    void this.#finder.check(ids);
     // Only now, because Kick's list of events is compared with the sign-in that `start` has read.
     if (this.#host === host) this.#startWebhooks(normaliser, host);
-  }
-
-  /** While the chat is read already: nothing waits for what Kick says about the numbers. */
-  async #checkIds(ids: KickIds, host: PlatformHost): Promise<void> {
-    const { config, db, api } = this.#options;
-    const problem = await idsProblem({ config, ids, api, signal: this.#stopping.signal });
-    if (this.#host !== host) return;
-    if (problem !== undefined) forgetIds(kickStore(db), config.channel);
-    host.attention("kick.ids", problem && `${problem} Put it right and start the bot again: ${idsPage(config)}`);
   }
 
   #startWebhooks(normaliser: KickNormaliser, host: PlatformHost): void {
@@ -288,11 +257,22 @@ class Kick implements Platform {
       system,
       log,
       feedReads: () => this.#feed.state.state === "connected",
-      work: (delivery) => normaliser.webhook(delivery),
+      work: (delivery) => this.#delivered(normaliser, delivery),
     });
     this.#deliveries = deliveries;
     const work = (delivery: Delivery) => deliveries.take(delivery);
-    this.#webhooks = new WebhookService({ config, db, api, system, clock: this.#clock, log, attention, work });
+    const watched = { alone: this.#drivers.length === 0, isLive: () => this.#live };
+    this.#webhooks = new WebhookService({
+      config,
+      db,
+      api,
+      system,
+      clock: this.#clock,
+      log,
+      attention,
+      work,
+      ...watched,
+    });
     this.#webhooks.start();
   }
 
@@ -315,8 +295,19 @@ class Kick implements Platform {
     if (!this.#options.api.isOwnMessage(message)) this.#host?.message(message);
   }
 
+  #delivered(normaliser: KickNormaliser, delivery: Delivery): void {
+    this.#delivering = true;
+    try {
+      normaliser.webhook(delivery);
+    } finally {
+      this.#delivering = false;
+    }
+  }
+
   #event(event: PlatformEvent): void {
-    if (event.kind === "subscription" || event.kind === "gift" || event.kind === "kicks") this.#webhooks?.feedTold();
+    // What each receiver of a gift gets is the same fact as the gift.
+    const isFact = event.kind === "gift" || event.kind === "kicks" || (event.kind === "subscription" && !event.gifted);
+    if (isFact && !this.#delivering) this.#webhooks?.feedTold();
     if (this.#options.api.noticed(event)) return;
     this.#host?.event(event);
   }

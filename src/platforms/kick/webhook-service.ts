@@ -7,6 +7,7 @@ import type { Cancel, System } from "../../base/system.ts";
 import type { KickConfig } from "../../config/kick.ts";
 import { startWebServer, type WebServer, webApp } from "../../web/server.ts";
 import type { PlatformClock } from "../witnesses/platform-clock.ts";
+import { DeliveryWatch } from "./delivery-watch.ts";
 import { CHAT, KickInbox } from "./inbox.ts";
 import type { Delivery } from "./normalise.ts";
 import type { KickApiPart } from "./parts.ts";
@@ -19,6 +20,9 @@ export interface WebhookServiceOptions {
   readonly system: System;
   readonly clock: PlatformClock;
   readonly log: Log;
+  /** Deliveries are all there is: no feed reads the chat. */
+  readonly alone: boolean;
+  isLive(): boolean | undefined;
   work(delivery: Delivery): void;
   attention(code: string, sentence: string | undefined): void;
 }
@@ -35,19 +39,17 @@ const FACTS = [
   "moderation.banned",
 ] as const;
 
-/** So many facts of the feed without a single delivery mean that the deliveries do not arrive. */
-const MISSED_MAX = 5;
+const MINUTE_MS = 60_000;
 
 /** Runs the webhook from `start` to `stop`. */
 export class WebhookService {
   readonly #options: WebhookServiceOptions;
   readonly #webhook: KickWebhook;
+  readonly #watch: DeliveryWatch;
   readonly #timers: Cancel[] = [];
   #server: WebServer | undefined;
   #stopped = false;
   #attempt = 0;
-  #missed = 0;
-  #deliveredAtMs: number | undefined;
 
   constructor(options: WebhookServiceOptions) {
     this.#options = options;
@@ -61,6 +63,7 @@ export class WebhookService {
       publicKey: (fresh) => api.publicKey(fresh),
       work,
     });
+    this.#watch = new DeliveryWatch({ ...options, lastDeliveryMs: () => this.#webhook.lastDeliveryMs() });
   }
 
   /** Where Kick, through the streamer's tunnel, delivers to; `undefined` while the port is closed. */
@@ -73,6 +76,7 @@ export class WebhookService {
     void this.#open();
     void this.#reconcile();
     this.#timers.push(
+      this.#options.system.timers.every(MINUTE_MS, () => this.#watch.look()),
       this.#options.system.timers.every(this.#options.config.timing.reconcileMs, () => this.#reconcile()),
     );
   }
@@ -87,16 +91,7 @@ export class WebhookService {
 
   /** The feed told of something that a webhook should have told of too. */
   feedTold(): void {
-    const deliveredAtMs = this.#webhook.lastDeliveryAtMs();
-    this.#missed = deliveredAtMs === this.#deliveredAtMs ? this.#missed + 1 : 0;
-    this.#deliveredAtMs = deliveredAtMs;
-    this.#options.attention(
-      "kick.webhook.silent",
-      this.#missed < MISSED_MAX
-        ? undefined
-        : `Kick's chat told of ${this.#missed} subscriptions and gifts, but Kick delivered none of them to your address. ` +
-            `Check that your tunnel runs and that the webhook address at kick.com/settings/developer is right. Nothing is lost meanwhile.`,
-    );
+    this.#watch.feedTold();
   }
 
   async #open(): Promise<void> {

@@ -5,7 +5,7 @@
  * The signature is RSASSA-PKCS1-v1_5 with SHA-256 over `<message id>.<timestamp>.<raw body>`, so the body is kept as the
  * bytes that came, and is parsed only after it is known to be Kick's.
  */
-import { createHash, verify } from "node:crypto";
+import { createHash } from "node:crypto";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { messageOf } from "../../base/errors.ts";
@@ -15,7 +15,7 @@ import type { KickConfig } from "../../config/kick.ts";
 import { PlatformClock } from "../witnesses/platform-clock.ts";
 import { CHAT, type InboxEntry, type KickInbox } from "./inbox.ts";
 import type { Delivery } from "./normalise.ts";
-import { PUBLISHED_KEY } from "./public-key.ts";
+import { keyCheck, Refusals } from "./signatures.ts";
 
 export interface KickWebhookOptions {
   readonly inbox: KickInbox;
@@ -36,8 +36,8 @@ export interface KickWebhook {
   readonly app: Hono;
   /** Works through what is left from the last run. */
   resume(): void;
-  /** When the last genuine delivery came; `undefined` when none did in this run. */
-  lastDeliveryAtMs(): number | undefined;
+  /** When the last genuine delivery came, by the monotonic clock; `undefined` when none did in this run. */
+  lastDeliveryMs(): number | undefined;
   stop(): void;
 }
 
@@ -54,7 +54,6 @@ export function deliveryUrl(publicUrl: string): string {
   return url.href;
 }
 
-const KEY_REFETCH_MS = 60_000;
 const ATTEMPTS_MAX = 5;
 const RETRY_MS = 30_000;
 /** After handing an event to the bot, its commit is waited for; an entry that dies before is worked on again, under its key. */
@@ -63,23 +62,13 @@ const SETTLE_MS = 2_000;
 const REMEMBER_MS = 30 * 86_400_000;
 const PRUNE_EVERY_MS = 10 * 60_000;
 
-/** Whether these bytes were signed by the holder of `pem`. */
-export function signatureIsGood(pem: string, id: string, timestamp: string, body: Buffer, signature: string): boolean {
-  try {
-    const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`), body]);
-    return verify("RSA-SHA256", signed, pem, Buffer.from(signature, "base64"));
-  } catch {
-    // A key or a signature that is none verifies nothing.
-    return false;
-  }
-}
-
 /** Makes the route; see the file's head. */
 export function kickWebhook(options: KickWebhookOptions): KickWebhook {
   const { config, system, log, clock = new PlatformClock(system.clock) } = options;
   const worker = new Worker({ ...options, clock });
   const isKicks = keyCheck(options);
-  let lastDeliveryAtMs: number | undefined;
+  const refused = new Refusals(system, log);
+  let lastDeliveryMs: number | undefined;
   const app = new Hono();
   app.get("/", (context) => context.text(WEBHOOK_GREETING));
   const limit = bodyLimit({ maxSize: config.bodyBytesMax, onError: (context) => context.text("Too large.", 413) });
@@ -96,40 +85,32 @@ export function kickWebhook(options: KickWebhookOptions): KickWebhook {
     const now = system.clock.now();
     // A late delivery is still money, once; one that is older than our memory of ids could be a replay.
     if (!(sentAtMs >= clock.now() - config.acceptMs)) {
-      log.warn({ type, timestamp }, "refused a Kick delivery that is too old");
+      refused.say(
+        { type: type.slice(0, 50), timestamp: timestamp.slice(0, 50) },
+        "refused a Kick delivery that is too old",
+      );
       return context.text("Too old.", 403);
     }
     const raw = Buffer.from(await context.req.arrayBuffer());
-    if (!(await isKicks(id, timestamp, raw, signature))) {
-      log.warn({ type }, "refused a Kick delivery whose signature is wrong");
+    if (!(await isKicks.check(id, timestamp, raw, signature))) {
+      refused.say({ type: type.slice(0, 50) }, "refused a Kick delivery whose signature is wrong");
       return context.text("The signature is wrong.", 403);
     }
     // Kick signs nothing of tomorrow: this computer's clock is behind.
     if (sentAtMs > clock.now()) clock.framed(sentAtMs);
     const contentHash = createHash("sha256").update(`${type}\n`).update(raw).digest("hex");
-    lastDeliveryAtMs = now;
+    lastDeliveryMs = system.clock.monotonic();
     worker.take({ messageId: id, contentHash, type, body: raw.toString("utf8"), sentAtMs, receivedAtMs: now });
     return context.text("OK");
   });
   return {
     app,
-    resume: () => worker.resume(),
-    lastDeliveryAtMs: () => lastDeliveryAtMs,
+    resume: () => {
+      isKicks.prepare();
+      worker.resume();
+    },
+    lastDeliveryMs: () => lastDeliveryMs,
     stop: () => worker.stop(),
-  };
-}
-
-/** Checks signatures; a failure asks once a minute at most for a new key, so that forgeries cannot make us ask Kick all day. */
-function keyCheck({ publicKey, system }: KickWebhookOptions) {
-  let refetchedAtMs = Number.NEGATIVE_INFINITY;
-  return async (id: string, timestamp: string, raw: Buffer, signature: string): Promise<boolean> => {
-    const good = (pem: string) => signatureIsGood(pem, id, timestamp, raw, signature);
-    if (good((await publicKey(false)) ?? PUBLISHED_KEY)) return true;
-    const now = system.clock.monotonic();
-    if (now - refetchedAtMs < KEY_REFETCH_MS) return false;
-    refetchedAtMs = now;
-    const fresh = await publicKey(true);
-    return fresh !== undefined && good(fresh);
   };
 }
 

@@ -85,8 +85,10 @@ export class FactBook {
   readonly #update;
   readonly #prune;
   readonly #taken;
+  readonly #together: (run: () => Verdict[]) => Verdict[];
 
   constructor(db: Db, platform: PlatformName, clock: PlatformClock) {
+    this.#together = db.transaction((run: () => Verdict[]) => run());
     this.#platform = platform;
     this.#clock = clock;
     const columns =
@@ -137,6 +139,11 @@ export class FactBook {
     }
     if (nowNamed) return { key: fact.key, tell: true, why: "named at last", amount: report.amount };
     return { key: fact.key, tell: how === "the same again", why: how, amount: report.amount };
+  }
+
+  /** Many reports as one commit: a gift has up to a thousand receivers, and each commit waits for the disk. */
+  reports(reports: readonly Report[]): Verdict[] {
+    return this.#together(() => reports.map((report) => this.report(report)));
   }
 
   /** Whether somebody told of this already, by an id of its own. */

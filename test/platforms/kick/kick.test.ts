@@ -236,6 +236,30 @@ describe("the channel's ids", () => {
   });
 });
 
+describe("deliveries that arrive", () => {
+  it("are no reason to say that none does: a gift of a thousand, which only they tell", async () => {
+    const port = await freePort();
+    const here = await start({ webhook: { enabled: true, port } });
+    await isReading(here);
+    const picture = `https://files.kick.example/images/user/1/profile_image/${"x".repeat(300)}`;
+    const giftees = Array.from({ length: 1_000 }, (_, n) => ({
+      is_anonymous: false,
+      user_id: 70_000 + n,
+      username: `viewer_${n}`,
+      profile_picture: picture,
+    }));
+    const gift = {
+      gifter: { is_anonymous: false, user_id: 501, username: "Ann" },
+      giftees,
+      created_at: new Date().toISOString(),
+    };
+    await vi.waitFor(async () => expect(await deliver(here, "channel.subscription.gifts", gift, port)).toBe(200), WAIT);
+    await vi.waitFor(() => expect(keyed(here.host.events, "gift")).toHaveLength(1), WAIT);
+    await vi.waitFor(() => expect(keyed(here.host.events, "subscription")).toHaveLength(1_000), WAIT);
+    expect(here.host.told.filter((sentence) => sentence.includes("delivered"))).toEqual([]);
+  });
+});
+
 describe("without a sign-in", () => {
   it("reads, says that it is read-only, and passes on the feed's own live and offline", async () => {
     const here = await start({}, { signedIn: false });

@@ -6,7 +6,8 @@ import { kickInbox } from "../../../src/db/migrations/kick-inbox.ts";
 import { KickInbox } from "../../../src/platforms/kick/inbox.ts";
 import type { Delivery } from "../../../src/platforms/kick/normalise.ts";
 import { PUBLISHED_KEY } from "../../../src/platforms/kick/public-key.ts";
-import { type KickWebhook, kickWebhook, signatureIsGood } from "../../../src/platforms/kick/webhook.ts";
+import { signatureIsGood } from "../../../src/platforms/kick/signatures.ts";
+import { type KickWebhook, kickWebhook } from "../../../src/platforms/kick/webhook.ts";
 import { startWebServer, type WebServer } from "../../../src/web/server.ts";
 import { KickServer } from "../../support/kick-server.ts";
 import { type LogLine, recordingLog } from "../../support/recording-host.ts";
@@ -260,6 +261,38 @@ describe("Kick's key", () => {
     expect(await deliver(FOLLOW, signed("channel.followed", FOLLOW))).toBe(200);
     for (let n = 0; n < 5; n++) await deliver(`{"n":${n}}`, signed("kicks.gifted", "{}"));
     expect(keyAsked.filter(Boolean)).toHaveLength(1);
+  });
+
+  it("is asked for once a minute, and forgeries are said once a minute, however many come", async () => {
+    const forge = (n: number) => deliver(`{"n":${n}}`, signed("kicks.gifted", "{}"));
+    const refusals = () => lines.filter(({ message }) => message?.includes("signature is wrong"));
+    await Promise.all(Array.from({ length: 300 }, (_, n) => forge(n)));
+    expect(keyAsked).toEqual([false, true]);
+    expect(refusals()).toHaveLength(1);
+    await system.advance(60_000);
+    await forge(301);
+    expect(keyAsked).toHaveLength(3);
+    expect(refusals()).toHaveLength(2);
+    expect(refusals()[1]).toMatchObject({ bindings: { before: 299 } });
+  });
+
+  it("that cannot be asked for keeps no genuine delivery waiting: the published one serves", async () => {
+    if (REAL === undefined) return;
+    const { headers, raw_body } = JSON.parse(readFileSync(REAL, "utf8")) as {
+      headers: Record<string, string>;
+      raw_body: string;
+    };
+    system = new SimulatedSystem(Date.parse(headers["Kick-Event-Message-Timestamp"]!) + 1_000);
+    await server.close();
+    let answer = (_pem: string | undefined): void => {};
+    const hanging = new Promise<string | undefined>((resolve) => {
+      answer = resolve;
+    });
+    key = () => hanging as unknown as string;
+    await open();
+    webhook.resume();
+    expect(await deliver(raw_body, headers)).toBe(200);
+    answer(undefined);
   });
 
   it("signs what this computer can check: a vector of our own, and not when a byte differs", () => {

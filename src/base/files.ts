@@ -71,7 +71,27 @@ export function readTextFile(file: string): string {
       `${file} is saved as UTF-16. Save it again as UTF-8 (in Notepad: Save as, Encoding: UTF-8).`,
     ]);
   }
-  return withoutBom(bytes.toString("utf8"));
+  return withoutBom(utf8(bytes, file));
+}
+
+/** The text, and not a text with signs in the place of letters: a file in an old Windows encoding is refused in words. */
+function utf8(bytes: Buffer, file: string): string {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  const isRight = (part: Buffer) => {
+    try {
+      decoder.decode(part);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  if (isRight(bytes)) return bytes.toString("utf8");
+  // A byte of a line break is never part of a letter.
+  const lines = bytes.toString("latin1").split("\n");
+  const line = lines.findIndex((text) => !isRight(Buffer.from(text, "latin1"))) + 1;
+  throw new ConfigError("FILE_ENCODING", [
+    `${file} is not saved as UTF-8: a letter in line ${line} cannot be read. Save it again as UTF-8 (in Notepad: Save as, Encoding: UTF-8).`,
+  ]);
 }
 
 function unreadable(file: string, error: unknown): string {

@@ -3,7 +3,7 @@ import { constants, copyFileSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { applyEdits, modify, visit } from "jsonc-parser";
 import writeFileAtomic from "write-file-atomic";
-import { ConfigError } from "../base/errors.ts";
+import { ConfigError, codeOf } from "../base/errors.ts";
 import { readJsonc, readTextFile } from "../base/files.ts";
 import { packageRoot } from "../base/paths.ts";
 import { parseConfig, parseUsable } from "../config/load.ts";
@@ -147,12 +147,13 @@ function withoutLastCommas(text: string): string {
 function keep(file: string): string {
   for (let number = 1; ; number++) {
     const kept = `${file}.bak${number === 1 ? "" : number}`;
-    if (existsSync(kept)) {
+    try {
+      copyFileSync(file, kept, constants.COPYFILE_EXCL);
+      return kept;
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST") throw error;
       if (readFileSync(kept).equals(readFileSync(file))) return kept;
-      continue;
     }
-    copyFileSync(file, kept, constants.COPYFILE_EXCL);
-    return kept;
   }
 }
 

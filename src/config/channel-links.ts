@@ -26,11 +26,10 @@ const TWITCH: Site = {
   name: /^[a-z0-9_]{1,25}$/,
   before: words("popout moderator embed u subs products bits user users"),
   pages: words(`
-    _deck about activate activity annual-recap channel moderator popout embed subs appeal appeals bits broadcast clip clips collection collections
-    communities community creatorcamp creators dashboard directory discover downloads download drops email event events
-    following friends gear help inventory jobs legal login logout manager messages mobile music news notifications p
-    partner partners payments popular prime privacy products redeem search security settings signup store stories
-    subscriptions team teams terms turbo u user users v video videos videoproducer wallet year-in-review
+    activate annual-recap bits broadcast channel clip clips collection collections creatorcamp dashboard directory
+    downloads drops embed event events following friends inventory jobs legal login logout messages moderator p partners
+    payments popout prime privacy products redeem search settings signup store subs subscriptions team teams turbo v
+    video videos wallet
   `),
   shape: "a name has letters, digits and _, up to 25 of them",
 };
@@ -42,11 +41,9 @@ const KICK: Site = {
   name: /^[a-z0-9_-]{1,60}$/,
   before: words("popout moderator embed u user users"),
   pages: words(`
-    about achievements api auth browse careers categories category channel channels clip clips community-guidelines creator creators
-    dashboard developer discover dmca-policy download downloads drops faq featured following help home jobs
-    kick-rewards leaderboard legal live login logout merch messages moderator notifications popout embed oauth partner partner-program
-    privacy-policy profile responsible-gaming search settings shop signup store subcategories subscription subscriptions
-    support terms-of-service transactions u user users video videos wallet watch
+    api browse categories category channel channels clip clips community-guidelines dashboard dmca-policy drops embed
+    following login moderator partner-program popout privacy-policy responsible-gaming search settings signup
+    subcategories subscriptions terms-of-service transactions video videos wallet
   `),
   shape: "a name has letters, digits, - and _",
 };
@@ -85,7 +82,8 @@ function read(pasted: string, site: Site, other: Site): Pasted {
   if (link) return fromLink(link, site, other);
   const name = text.replace(/^[@#]+/, "");
   if (!site.name.test(name)) return { wrong: site.shape };
-  if (name === text && (NO_NAME.has(name) || site.pages.has(name)))
+  if (site.pages.has(name)) return aPage(site);
+  if (name === text && NO_NAME.has(name))
     return { wrong: "that is hardly a channel's name; if yours is called so, paste its link" };
   return { channel: name };
 }
@@ -114,17 +112,20 @@ function fromLink(link: URL, site: Site, other: Site): Pasted {
   const host = link.hostname;
   if (other.hosts.test(host)) return { wrong: `that is a link of ${other.title}` };
   if (!site.hosts.test(host)) return { wrong: `that is no link of ${site.title}` };
-  const none: Pasted = { wrong: `that is a page of ${site.title}, but not a channel's` };
-  if (site.otherHosts.test(host)) return none;
+  if (site.otherHosts.test(host)) return aPage(site);
   const path = decoded(link.pathname).split("/").filter(Boolean);
   const parts = path.length;
   while (path.length > 1 && site.before.has(path[0]!)) path.shift();
   // In the streamers' own part of a site a channel is only named behind such a word.
-  if (host.startsWith("dashboard.") && path.length === parts) return none;
+  if (host.startsWith("dashboard.") && path.length === parts) return aPage(site);
   // A player that is embedded elsewhere names its channel behind the question mark.
   const embedded = path.length === 0 || path[0] === "embed" ? link.searchParams.get("channel") : null;
   const name = (embedded ?? path[0] ?? "").replace(/^@+/, "");
-  return site.name.test(name) && !(embedded === null && site.pages.has(name)) ? { channel: name } : none;
+  return site.name.test(name) && !(embedded === null && site.pages.has(name)) ? { channel: name } : aPage(site);
+}
+
+function aPage({ title }: Site): Pasted {
+  return { wrong: `that is a page of ${title}, but not a channel's` };
 }
 
 function decoded(path: string): string {

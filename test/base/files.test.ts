@@ -72,4 +72,14 @@ describe("a file that is no text", () => {
       expect(problems(() => readTextFile(file))).toEqual([expect.stringContaining("saved as UTF-16")]);
     }
   });
+
+  it("in an old Windows encoding is refused with the line, so that no letter is lost", () => {
+    const file = path.join(temporaryFolder(), "config.json");
+    writeFileSync(file, Buffer.from('{\r\n"currency": { "one": "\u00e9cu" }\r\n}', "latin1"));
+    expect(problems(() => readTextFile(file))).toEqual([
+      expect.stringMatching(/not saved as UTF-8: a letter in line 2 /),
+    ]);
+    writeFileSync(file, '\uFEFF{ "one": "\u00e9cu \u{1F600}" }');
+    expect(readTextFile(file)).toBe('{ "one": "\u00e9cu \u{1F600}" }');
+  });
 });

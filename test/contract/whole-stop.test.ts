@@ -1,5 +1,6 @@
 /** A stop in the moment in which something is held back for another witness, or for its other half: it is paid all the same. */
 import { expect, it } from "vitest";
+import { DEMO } from "../support/kick-server.ts";
 import { STREAMER_ID, WholeBot } from "../support/whole-bot.ts";
 
 const RESUB = {
@@ -36,4 +37,24 @@ it("pays the subscriptions given away whose header chat had not told yet", async
   expect(whole.balance("gil")).toBe(0);
   await whole.restart();
   expect(whole.balance("gil")).toBe(750);
+});
+
+it("pays what Kick had told of a subscription and of a gift in pieces", async () => {
+  const whole = await WholeBot.start({ kick: "signed in", config: { bonuses: { firstMessage: 0, streak: 0 } } });
+  await whole.liveOnKick();
+  whole.kick.chat({ username: "Ann", userId: 501, text: "hello" });
+  whole.kick.chat({ username: "Gil", userId: 502, text: "hello" });
+  await whole.heard();
+  const chatroom = `chatrooms.${DEMO.chatroomId}.v2`;
+  // Its months are still to come.
+  whole.kick.emit(`channel.${DEMO.channelId}`, "App\\Events\\ChannelSubscriptionEvent", {
+    ...{ user_ids: [501], username: "Ann", channel_id: 1001 },
+  });
+  whole.kick.emit(chatroom, "App\\Events\\GiftedSubscriptionsEvent", {
+    ...{ chatroom_id: DEMO.chatroomId, correlation_id: "g1", gifter_username: "Gil", gifted_usernames: ["r1", "r2"] },
+    chunk_details: { chunk_index: 0, total_chunks: 2, correlation_id: "g1" },
+  });
+  await whole.heard();
+  await whole.restart();
+  expect([whole.balance("ann", "kick"), whole.balance("gil", "kick")]).toEqual([500, 500]);
 });

@@ -143,7 +143,14 @@ export class Combiner {
     for (const goOn of this.#waiting.get(login) ?? []) goOn();
   }
 
+  /** Tells what is known by now, as if its time were over, and nothing more. */
   stop(): void {
+    if (this.#stopped) return;
+    for (const [login, pending] of [...this.#subscriptions]) {
+      const userId = pending.userId ?? this.#options.people.find(login)?.platformId;
+      if (userId !== undefined) this.#flush(login, pending, userId);
+    }
+    for (const id of [...this.#chunks.keys()]) this.#chunksDue(id);
     this.#stopped = true;
     for (const timer of this.#timers) timer.cancel();
     this.#timers.clear();

@@ -110,11 +110,12 @@ class Kick implements Platform {
   }
 
   async stop(): Promise<void> {
-    this.#host = undefined;
     this.#finder.stop();
     this.#alarm.stop();
     this.#deliveries?.stop();
+    // Tells what it has of subscriptions and gifts that came in pieces.
     this.#normaliser?.stop();
+    this.#host = undefined;
     // Whatever of them hangs, the port promises two seconds.
     await new Promise<void>((resolve) => {
       const giveUp = this.#options.system.timers.after(1_900, resolve);

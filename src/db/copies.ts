@@ -2,7 +2,7 @@
  * That there always is a young copy of the book, also where the computer is off at night: looked after at the start, when
  * nobody is live any more, and at the stop.
  */
-import { existsSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { momentsOf } from "../base/calendar.ts";
 import type { Cancel, Clock, Cron, Timers } from "../base/system.ts";
 import type { NightlyResult } from "./backup.ts";
@@ -21,8 +21,7 @@ const AHEAD_MAX_MS = HOUR_MS;
 
 /** When the newest copy in a folder was made, by its name; `undefined` when there is none. Milliseconds. */
 export function newestCopyMs(folder: string, timeZone: string, nowMs: number): number | undefined {
-  if (!existsSync(folder)) return undefined;
-  const times = readdirSync(folder).flatMap((name) => {
+  const times = namesIn(folder).flatMap((name) => {
     const wallMs = wallOf(name);
     if (wallMs === undefined) return [];
     const { moments, afterGapMs } = momentsOf(wallMs, timeZone);
@@ -30,6 +29,15 @@ export function newestCopyMs(folder: string, timeZone: string, nowMs: number): n
   });
   const past = times.filter((atMs) => atMs <= nowMs + AHEAD_MAX_MS);
   return past.length > 0 ? Math.max(...past) : undefined;
+}
+
+/** None of a folder that is not there or cannot be read: making the next copy tells why. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 export interface CopiesOptions {

@@ -1,5 +1,5 @@
 /** That there always is a young copy, for a computer that is never on at night. */
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import { wallClock } from "../../src/base/calendar.ts";
@@ -98,4 +98,12 @@ it("is not held up by one that a wrong clock dated years ahead", async () => {
   expect(newestCopyMs(folder, ZONE, EVENING)).toBeUndefined();
   await (await running(EVENING)).stop();
   expect(newestCopyMs(folder, ZONE, EVENING)).toBe(EVENING);
+});
+
+it("is tried and told of, and stops nothing, where the folder cannot be read", async () => {
+  // Something else by that name.
+  writeFileSync(folder, "");
+  expect(newestCopyMs(folder, ZONE, EVENING)).toBeUndefined();
+  await (await running(EVENING)).stop();
+  expect(readFileSync(folder, "utf8")).toBe("");
 });

@@ -7,5 +7,5 @@ import { checkMoney } from "../support/money-rules.ts";
 describe("any story of payments, gifts, stakes, undos, links and failures", () => {
   it("overdraws nobody, mints and loses nothing, and ends as a plain model says", () => {
     expect(() => checkMoney({ openBook, Ledger, verify }, 200)).not.toThrow();
-  });
+  }, 240_000);
 });

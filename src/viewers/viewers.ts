@@ -6,27 +6,13 @@
 import { Recent } from "../base/recent.ts";
 import type { Clock } from "../base/system.ts";
 import type { Author, PlatformName, Roles } from "../chat/message.ts";
-import { normalRoles, PLATFORMS, type Role, rolesByLists, SUBSCRIBED_MS } from "../chat/message.ts";
+import { normalRoles, PLATFORMS, rolesByLists } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
 import type { Person } from "../ledger/types.ts";
 import { type IdentityRow, IdentityRows } from "./identities.ts";
+import { authorOf, fromRow, type KnownViewer, type Remembered } from "./known-viewer.ts";
 
-/** A viewer as one platform knows them. `id` and `name` are what the rest of the house works with. */
-export interface KnownViewer extends Person {
-  readonly platform: PlatformName;
-  readonly platformId: string;
-  /** Lower case; empty once another id has taken the name. */
-  readonly login: string;
-  /** As last seen in this platform's channel. */
-  readonly roles: Roles;
-  /** When they were told last. */
-  readonly rolesAtMs: number;
-  /** False when a moderator excluded them: watch time is kept, nothing is earned. */
-  readonly earning: boolean;
-  /** False when they asked to be left out of lists. */
-  readonly listed: boolean;
-  readonly accountCreatedAtMs?: number;
-}
+export type { KnownViewer } from "./known-viewer.ts";
 
 /** What `#meet` knows besides name and id. */
 interface Facts {
@@ -280,46 +266,4 @@ function titleOf(platform: PlatformName): string {
   return platform.charAt(0).toUpperCase() + platform.slice(1);
 }
 
-type Remembered = KnownViewer & {
-  readonly seenAtMs: number;
-  /** When a role is lost unless it is told again; infinity where none is. */
-  readonly lapsesAtMs: number;
-};
-
 const NO_FACTS: Facts = { roles: undefined, accountCreatedAtMs: undefined };
-
-function authorOf(row: IdentityRow): Author {
-  return { platformId: row.platform_id, login: row.login, displayName: row.display_name, roles: [] };
-}
-
-function fromRow(row: IdentityRow, nowMs: number): Remembered {
-  const roles = rolesFrom(row.roles);
-  const lapsesAtMs = roles.includes("subscriber") ? row.roles_at_ms + SUBSCRIBED_MS : Number.POSITIVE_INFINITY;
-  const hasLapsed = lapsesAtMs <= nowMs;
-  return {
-    id: row.viewer_id,
-    name: row.display_name,
-    platform: row.platform,
-    platformId: row.platform_id,
-    login: row.login,
-    roles: hasLapsed ? rolesFrom(row.roles.replace(/\bsubscriber\b ?/, "").trim()) : roles,
-    earning: row.earning === 1,
-    listed: row.listed === 1,
-    ...(row.account_created_at_ms === null ? {} : { accountCreatedAtMs: row.account_created_at_ms }),
-    seenAtMs: row.seen_at_ms,
-    rolesAtMs: row.roles_at_ms,
-    lapsesAtMs: hasLapsed ? Number.POSITIVE_INFINITY : lapsesAtMs,
-  };
-}
-
-const ROLE_LISTS = new Map<string, Roles>();
-
-/** The same text gives the same list, so that a hundred thousand lurkers share a handful of lists. */
-function rolesFrom(text: string): Roles {
-  let roles = ROLE_LISTS.get(text);
-  if (!roles) {
-    roles = text === "" ? [] : normalRoles(text.split(" ") as Role[]);
-    ROLE_LISTS.set(text, roles);
-  }
-  return roles;
-}

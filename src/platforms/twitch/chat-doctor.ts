@@ -3,10 +3,12 @@ import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import type { DoctorStep } from "../platform.ts";
 import { ChatConnection, type Ending } from "./chat-connection.ts";
+import type { ChatLink } from "./chat-link.ts";
 import { hasBadge } from "./irc-line.ts";
 import type { Notices } from "./kept-notices.ts";
 import { meaningOf } from "./notices.ts";
 import type { ChatCredentials, TwitchSettings } from "./parts.ts";
+import type { ChatSender } from "./sender.ts";
 
 /** What is known of the chat connection, from a running one or from a short try. */
 export interface ChatFinding {
@@ -25,6 +27,20 @@ export interface ChatFinding {
 }
 
 const SIGN_IN = "npx chatmint login twitch";
+
+/** What the running bot knows of its chat. */
+export function findingOf(link: ChatLink, sender: Pick<ChatSender, "moderator"> | undefined): ChatFinding {
+  const joined = link.state === "connected" || link.state === "read-only";
+  return {
+    reached: joined,
+    login: link.writer?.credentials?.login,
+    refused: link.trouble.refused,
+    banned: link.trouble.banned,
+    joined,
+    moderator: link.writer && sender?.moderator,
+    reason: joined ? undefined : "it is connecting",
+  };
+}
 
 /** Connects once, looks, and closes: signs in with what is stored, joins, says nothing. */
 export function probeChat(

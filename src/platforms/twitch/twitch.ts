@@ -23,13 +23,14 @@ import type {
 } from "../platform.ts";
 import { FactBook } from "../witnesses/fact-book.ts";
 import { PlatformClock, skewSentence } from "../witnesses/platform-clock.ts";
-import { type ChatFinding, chatSteps, probeChat } from "./chat-doctor.ts";
+import { ChatAccount } from "./chat-account.ts";
+import { type ChatFinding, chatSteps, findingOf, probeChat } from "./chat-doctor.ts";
 import { chatEvents, giftLine } from "./chat-events.ts";
 import { ChatLink } from "./chat-link.ts";
 import { channelOf, numberTag, tagOf } from "./irc-line.ts";
 import { keepNotices, keptNotices, type Memory } from "./kept-notices.ts";
 import { chatMessage, isWritten } from "./normalise.ts";
-import type { ChatCredentials, TwitchApiPart, TwitchSettings } from "./parts.ts";
+import type { TwitchApiPart, TwitchSettings } from "./parts.ts";
 import { ChatSender, sendLimits } from "./sender.ts";
 import type { IrcLine } from "./tmi.ts";
 import { ToldFacts } from "./told-facts.ts";
@@ -68,7 +69,7 @@ class Twitch implements Platform {
   readonly #api: TwitchApiPart | undefined;
   readonly #memory: Memory | undefined;
   readonly #db: Db;
-  #botToken: string | undefined;
+  readonly #account: ChatAccount;
   #host: PlatformHost | undefined;
   #link: ChatLink | undefined;
   #sender: ChatSender | undefined;
@@ -83,9 +84,7 @@ class Twitch implements Platform {
     this.#db = db;
     this.#api = api;
     this.#memory = memory;
-    const token = botToken?.trim().replace(/^oauth:/i, "");
-    // Anything else in a token would break out of the line that carries it.
-    this.#botToken = token && /^[!-~]+$/.test(token) ? token : undefined;
+    this.#account = new ChatAccount({ botLogin: settings.botLogin, botToken, api });
   }
 
   async start(host: PlatformHost): Promise<void> {
@@ -93,7 +92,7 @@ class Twitch implements Platform {
     this.#stopping = undefined;
     const { endpoints, channel, botLogin, timeouts } = this.#settings;
     const { system, log } = host;
-    if (this.#botToken && botLogin === "") {
+    if (this.#account.isNameless) {
       host.attention(
         "twitch.chat.botLogin",
         "TWITCH_BOT_TOKEN is set, but not whose it is. Set twitch.botLogin in the config.",
@@ -106,8 +105,8 @@ class Twitch implements Platform {
       timeouts,
       system,
       log,
-      credentials: () => this.#credentials(true),
-      refreshOnce: () => this.#refreshOnce(),
+      credentials: () => this.#account.credentials(true),
+      refreshOnce: () => this.#account.refreshOnce(),
       line: (line, from) => {
         sender.onLine(line, from);
         this.#onLine(line, host, sender, facts);
@@ -217,7 +216,7 @@ class Twitch implements Platform {
   async *doctor(): AsyncIterable<DoctorStep> {
     const link = this.#link;
     if (link && link.state !== "off") {
-      yield* chatSteps(this.#settings, this.#finding(link), this.#sender?.notices);
+      yield* chatSteps(this.#settings, findingOf(link, this.#sender), this.#sender?.notices);
     } else yield* chatSteps(this.#settings, await this.#probe(), keptNotices(this.#memory));
     if (this.#api) yield* this.#api.doctor();
   }
@@ -244,22 +243,6 @@ class Twitch implements Platform {
     });
     const channel = await api.resolveChannel(this.#settings.channel);
     if (channel && link.state !== "off") this.#learn(channel, host);
-  }
-
-  /** The account of chat: the token of the environment first, then whoever signed in. */
-  async #credentials(refresh: boolean): Promise<ChatCredentials | undefined> {
-    const { botLogin } = this.#settings;
-    if (this.#botToken && botLogin !== "") return { login: botLogin, token: this.#botToken };
-    return this.#api?.accessToken({ refresh });
-  }
-
-  async #refreshOnce(): Promise<boolean> {
-    if (!this.#api) return false;
-    if (!this.#botToken) return this.#api.refreshOnce();
-    // A token of the environment cannot be refreshed; somebody may have signed in besides.
-    const other = await this.#api.accessToken({ refresh: true });
-    if (other) this.#botToken = undefined;
-    return other !== undefined;
   }
 
   #learn(channel: PlatformChannel, host: PlatformHost): void {
@@ -302,22 +285,9 @@ class Twitch implements Platform {
     host.event(event);
   }
 
-  #finding(link: ChatLink): ChatFinding {
-    const joined = link.state === "connected" || link.state === "read-only";
-    return {
-      reached: joined,
-      login: link.writer?.credentials?.login,
-      refused: link.trouble.refused,
-      banned: link.trouble.banned,
-      joined,
-      moderator: link.writer && this.#sender?.moderator,
-      reason: joined ? undefined : "it is connecting",
-    };
-  }
-
   async #probe(): Promise<ChatFinding> {
     const { system, log } = this.#host ?? { system: realSystem(), log: SILENT };
-    const credentials = await this.#credentials(false);
+    const credentials = await this.#account.credentials(false);
     if (!credentials?.due) return probeChat(this.#settings, credentials, system, log);
     return { ...(await probeChat(this.#settings, undefined, system, log)), due: credentials.login };
   }

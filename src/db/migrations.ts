@@ -18,6 +18,7 @@ import { giftDay } from "./migrations/gift-day.ts";
 import { guardsGiveaways } from "./migrations/guards-giveaways.ts";
 import { guardsHistory } from "./migrations/guards-history.ts";
 import { guardsMoney } from "./migrations/guards-money.ts";
+import { guardsPeople } from "./migrations/guards-people.ts";
 import { kickInbox } from "./migrations/kick-inbox.ts";
 import { linkHistory } from "./migrations/link-history.ts";
 import { linkingAsked } from "./migrations/linking-asked.ts";
@@ -53,4 +54,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: "link history", sql: linkHistory },
   { name: "former-names", sql: formerNames },
   { name: "redemption-given-back", sql: redemptionGivenBack },
+  { name: "guards of people", sql: guardsPeople },
 ];

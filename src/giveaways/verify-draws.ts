@@ -13,6 +13,9 @@ const STAKES = `
   SELECT e.giveaway_id AS giveaway, e.viewer_id AS viewer, e.stake, (e.tickets - e.free) * g.price AS bought
   FROM giveaway AS g JOIN giveaway_entry AS e ON e.giveaway_id = g.id
   WHERE g.state = 'open' AND g.price > 0 AND e.removed = 0 AND e.stake <> (e.tickets - e.free) * g.price`;
+const TICKETS = `
+  SELECT e.giveaway_id AS giveaway, e.viewer_id AS viewer, e.tickets AS bought, iif(g.price = 0, 1, g.tickets_max + e.free) AS most
+  FROM giveaway AS g JOIN giveaway_entry AS e ON e.giveaway_id = g.id WHERE e.tickets > most`;
 const WEIGHTS = `
   SELECT e.giveaway_id AS giveaway, e.viewer_id AS viewer, e.weight
   FROM giveaway AS g JOIN giveaway_entry AS e ON e.giveaway_id = g.id WHERE e.weight > max(1, g.subscriber_weight, g.vip_weight)`;
@@ -33,10 +36,14 @@ export function* giveawayProblems(db: Db): Iterable<string> {
     if (what === "list") yield `The ticket list of ${memoOf(giveaway)} is not the one whose hash was taken at closing.`;
     if (what === undefined) yield* drawnProblems(rows, picks, giveaway);
   }
-  type Row = Record<"giveaway" | "viewer" | "stake" | "bought" | "weight" | "paid", number> & { amount: number | null };
+  type Row = Record<"giveaway" | "viewer" | "stake" | "bought" | "most" | "weight" | "paid", number> & {
+    amount: number | null;
+  };
   const all = (sql: string) => db.prepare(sql).all() as Row[];
   for (const { giveaway, viewer, stake, bought } of all(STAKES))
     yield `viewer:${viewer} has tickets for ${bought} in giveaway ${giveaway} and paid ${stake}.`;
+  for (const { giveaway, viewer, bought, most } of all(TICKETS))
+    yield `viewer:${viewer} has ${bought} tickets in giveaway ${giveaway}, where one person can have ${most}.`;
   for (const { giveaway, viewer, weight } of all(WEIGHTS))
     yield `A ticket of viewer:${viewer} counts ${weight} times in giveaway ${giveaway}, more than any role there.`;
   for (const { giveaway, viewer, paid, amount } of all(PRIZES))

@@ -30,7 +30,8 @@ const drawn = (id: number) => `
 const SETTING = `
   INSERT INTO currency (id, code, kind, name_one, name_many, created_at_ms) VALUES (1, 'points', 'play', 'point', 'points', 0);
   INSERT INTO channel (id, platform, platform_id, login, currency_id) VALUES (1, 'local', 'c', 'c', 1);
-  INSERT INTO viewer (id, created_at_ms) VALUES (1, 0), (2, 0), (3, 0);
+  INSERT INTO viewer (id, created_at_ms) VALUES (1, 0), (2, 0), (3, 0), (4, 0), (5, 0), (6, 0);
+  INSERT INTO identity (platform, platform_id, viewer_id, login, display_name, seen_at_ms) VALUES ('local', 'a', 1, 'ann', 'ann', 0), ('local', 'b', 2, 'bob', 'bob', 0), ('kick', 'x', 3, 'annie', 'annie', 0), ('kick', 'y', 5, 'eve', 'eve', 0);
   ${opened(1, "giveaway", "'car'")}; ${opened(2, "giveaway", "NULL")}; ${closed(2)}; ${opened(3, "giveaway", "NULL")}; ${closed(3)}; ${drawn(3)};
   ${opened(4, "giveaway", "NULL")}; UPDATE giveaway SET state = 'cancelled' WHERE id = 4; ${opened(5, "raffle", "NULL")}; ${closed(5)};
   INSERT INTO broadcast (id, channel_id, platform_ref, started_at_ms) VALUES (1, 1, 'r', 0);
@@ -45,7 +46,12 @@ const SETTING = `
   INSERT INTO redemption (id, item_id, item_name, channel_id, currency_id, viewer_id, platform, platform_id, price, state, at_ms) VALUES (1, 1, 'Hat', 1, 1, 1, 'local', 'a', 10, 'waiting', 0);
   INSERT INTO redemption_code (code, redemption_id) VALUES ('KEY', 1);
   INSERT INTO link (id, survivor_id, absorbed_id, platform, platform_id, linked_at_ms) VALUES (1, 1, 3, 'kick', 'x', 0);
-  INSERT INTO link_brought (link_id, currency_id, amount) VALUES (1, 1, 40);`;
+  INSERT INTO link_brought (link_id, currency_id, amount) VALUES (1, 1, 40);
+  UPDATE identity SET viewer_id = 1 WHERE platform = 'kick' AND platform_id = 'x'; UPDATE viewer SET merged_into_id = 1 WHERE id = 3;
+  INSERT INTO link (id, survivor_id, absorbed_id, platform, platform_id, linked_at_ms) VALUES (2, 4, 5, 'kick', 'y', 0);
+  UPDATE link SET unlinked_at_ms = 1, unlinked_after_id = 0 WHERE id = 2;`;
+const login = (values: string, how = "INSERT") =>
+  `${how} INTO identity (platform, platform_id, viewer_id, login, display_name, seen_at_ms) VALUES (${values})`;
 
 const another = (values: string) =>
   `INSERT OR REPLACE INTO giveaway (id, channel_id, currency_id, kind, state, prize, prize_each, prize_held, keyword, price, tickets_max, free_entry,
@@ -138,6 +144,32 @@ const REFUSED: Readonly<Record<string, string>> = {
     "INSERT OR REPLACE INTO link (id, survivor_id, absorbed_id, platform, platform_id, linked_at_ms) VALUES (1, 2, 3, 'kick', 'x', 0)",
   "a link deleted": "DELETE FROM link_brought; DELETE FROM link",
   "more brought than was brought": "UPDATE link_brought SET amount = 400",
+  "less brought than was brought": "UPDATE link_brought SET amount = 4",
+  "nothing brought": "DELETE FROM link_brought",
+  "something else brought in its place":
+    "INSERT OR REPLACE INTO link_brought (link_id, currency_id, amount) VALUES (1, 1, 400)",
+  "something brought after the parting": "INSERT INTO link_brought (link_id, currency_id, amount) VALUES (2, 1, 400)",
+  "a link that began earlier": "UPDATE link SET linked_after_id = -1 WHERE id = 1",
+  "a link at another time": "UPDATE link SET linked_at_ms = 9 WHERE id = 1",
+  "a link by somebody else's code": "UPDATE link SET typed_platform = 'kick', typed_platform_id = 'z' WHERE id = 1",
+  "a parting that nobody made": "UPDATE link SET unlinked_at_ms = 1 WHERE id = 1",
+  "a parting taken back": "UPDATE link SET unlinked_at_ms = NULL WHERE id = 2",
+  "another time of a parting": "UPDATE link SET unlinked_at_ms = 0 WHERE id = 2",
+  "another end of a link": "UPDATE link SET unlinked_after_id = 9 WHERE id = 2",
+  "a link that begins ended":
+    "INSERT INTO link (survivor_id, absorbed_id, platform, platform_id, linked_at_ms, unlinked_at_ms) VALUES (4, 5, 'kick', 'y', 0, 1)",
+  "a link of somebody who was taken in":
+    "INSERT INTO link (survivor_id, absorbed_id, platform, platform_id, linked_at_ms) VALUES (3, 5, 'kick', 'y', 0)",
+  "a login of somebody else": "UPDATE identity SET viewer_id = 2 WHERE platform_id = 'a'",
+  "a login by a link that has ended": "UPDATE identity SET viewer_id = 4 WHERE platform_id = 'y'",
+  "another id of a login": "UPDATE identity SET platform_id = 'c' WHERE platform_id = 'a'",
+  "a login on another platform": "UPDATE identity SET platform = 'twitch' WHERE platform_id = 'a'",
+  "a login deleted": "DELETE FROM identity WHERE platform_id = 'y'",
+  "a login in the place of another": login("'local', 'a', 6, 'ann', 'ann', 0", "INSERT OR REPLACE"),
+  "a second login by no link": login("'kick', 'z', 2, 'zed', 'zed', 0"),
+  "a login of who was taken in": login("'kick', 'z', 3, 'zed', 'zed', 0"),
+  "a redemption of somebody else": "UPDATE redemption SET viewer_id = 2 WHERE id = 1",
+  "another id of a channel": "UPDATE channel SET platform_id = 'd' WHERE id = 1",
 };
 
 describe("a book refuses", () => {
@@ -147,7 +179,7 @@ describe("a book refuses", () => {
       db.pragma(`recursive_triggers = ${recursive}`);
       db.pragma("defer_foreign_keys = ON");
       expect(() => db.transaction(() => void db.exec(sql))(), `recursive_triggers = ${recursive}`).toThrow(
-        /^(giveaway|watch|drop|redemption|link): /,
+        /^(giveaway|watch|drop|redemption|link|viewer|channel): /,
       );
     }
   });

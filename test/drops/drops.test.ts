@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
 import type { Among } from "../../src/drops/recipients.ts";
+import { takeIn } from "../support/take-in.ts";
 import { DropRig, type DropRigOptions } from "./rig.ts";
 
 let rig: DropRig;
@@ -305,8 +306,7 @@ describe("any sequence of drops, with a crash between any two commits", () => {
               kind: "merge",
               actor: "test",
             });
-          rig.book.db.prepare("UPDATE viewer SET merged_into_id = ? WHERE id = ?").run(into, from);
-          rig.book.db.prepare("UPDATE identity SET viewer_id = ? WHERE viewer_id = ?").run(into, from);
+          takeIn(rig.book.db, from, into);
           rig.viewers.moved(into);
           here.delete(from);
         });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
 import { verifyProof } from "../../src/giveaways/proof.ts";
+import { takeIn } from "../support/take-in.ts";
 import { Rig } from "./rig.ts";
 
 /** What can happen to giveaways; `crashAfter` kills the process after so many commits within the step. */
@@ -177,8 +178,7 @@ async function link(rig: Rig, from: string, into: string): Promise<void> {
         actor: "test",
       });
     }
-    rig.book.db.prepare("UPDATE viewer SET merged_into_id = ? WHERE id = ?").run(other, one);
-    rig.book.db.prepare("UPDATE identity SET viewer_id = ? WHERE viewer_id = ?").run(other, one);
+    takeIn(rig.book.db, one, other);
     rig.viewers.moved(other);
   });
 }

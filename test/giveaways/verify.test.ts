@@ -4,6 +4,7 @@ import { afterEach, expect, it } from "vitest";
 import { verifyGiveaway } from "../../src/cli/giveaway-verify.ts";
 import { warnings } from "../../src/config/giveaway-warnings.ts";
 import { configSchema } from "../../src/config/schema.ts";
+import { giveawayProblems } from "../../src/giveaways/verify-draws.ts";
 import { Rig } from "./rig.ts";
 
 let rig: Rig | undefined;
@@ -91,4 +92,16 @@ it("warns of tickets together with what money earns, and not with a free entry o
   expect(warnings(config({ tickets: false }, {}))).toEqual([]);
   expect(warnings(config({}, none))).toEqual([]);
   expect(warnings(config({}, { ...none, perBit: 1 }))).toEqual([expect.stringContaining("bits earn")]);
+});
+
+it("tells of more tickets than one person can have", async () => {
+  rig = await Rig.open();
+  await rig.as("mod", (caller) => rig!.giveaways.host.start(caller, "Car"));
+  await rig.as("ann", (caller) => rig!.giveaways.guests.enter(caller));
+  expect([...giveawayProblems(rig.book.db)]).toEqual([]);
+  rig.book.db.exec("UPDATE giveaway_entry SET tickets = 100");
+  expect([...giveawayProblems(rig.book.db)]).toEqual([
+    `viewer:${rig.id("ann")} has 100 tickets in giveaway 1, where one person can have 1.`,
+  ]);
+  rig.book.db.exec("UPDATE giveaway_entry SET tickets = 1");
 });

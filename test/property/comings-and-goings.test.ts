@@ -11,6 +11,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { SimulatedSystem } from "../../src/base/system.ts";
 import type { Roles } from "../../src/chat/message.ts";
 import { verify } from "../../src/ledger/verify.ts";
+import { takeIn } from "../support/take-in.ts";
 import { MINUTE, type WatchRig, watchRig } from "../support/watch-rig.ts";
 
 const CHANNELS = [
@@ -91,8 +92,9 @@ class Evening {
     const { db, viewers } = this.#rig;
     for (const one of NAMES) for (const { platform } of CHANNELS) await this.#rig.who(one, [], platform);
     const ann = viewers.byName("twitch", "ann")!.id;
+    const annie = viewers.byName("kick", "ann", "here")!.id;
     await this.#rig.writer.run(() => {
-      db.prepare("UPDATE identity SET viewer_id = ? WHERE platform = 'kick' AND login = 'ann'").run(ann);
+      takeIn(db, annie, ann);
       viewers.moved(ann);
     });
   }

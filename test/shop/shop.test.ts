@@ -43,7 +43,7 @@ describe("a redemption", () => {
     const { db } = rig.book;
     expect([...redemptionProblems(db)]).toEqual([]);
     const stranger = Number(db.prepare("INSERT INTO viewer (created_at_ms) VALUES (0)").run().lastInsertRowid);
-    db.exec("BEGIN; DROP TRIGGER redemption_promise");
+    db.exec("BEGIN; DROP TRIGGER redemption_promise; DROP TRIGGER redemption_moves_by_a_link");
     db.exec(`UPDATE redemption SET viewer_id = ${stranger} WHERE id = ${id}`);
     expect([...redemptionProblems(db)]).toEqual([
       expect.stringMatching(/^Redemption 1 was paid by viewer:\d+ and stands under viewer:\d+\.$/),
@@ -52,6 +52,36 @@ describe("a redemption", () => {
     expect([...redemptionProblems(db)]).toHaveLength(2);
     db.exec("ROLLBACK");
     expect([...redemptionProblems(db)]).toEqual([]);
+  });
+
+  it("that has ended is told by verify when its price is not where its row says, and support that nobody gave", async () => {
+    await opened({ shop: { items: [{ name: "Water", price: 100 }] } });
+    const id = (await rig.redeem("ann", "water")) as number;
+    await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id }, false));
+    const { db } = rig.book;
+    const problemsAfter = (sql: string) => {
+      db.exec(`BEGIN; DROP TRIGGER redemption_end; DROP TRIGGER redemption_moves_by_a_link; ${sql}`);
+      const problems = [...redemptionProblems(db)];
+      db.exec("ROLLBACK");
+      return problems;
+    };
+    expect(problemsAfter("")).toEqual([]);
+    expect(problemsAfter("UPDATE redemption SET state = 'refunded'")).toEqual([
+      "Redemption 1 is refunded, but its price went to sink:shop.",
+    ]);
+    expect(problemsAfter("UPDATE redemption SET state = 'waiting', closed_at_ms = NULL")).toEqual([
+      "Redemption 1 is waiting, but its price went to sink:shop.",
+    ]);
+    expect(problemsAfter("UPDATE redemption SET given_back_at_ms = 1")).toEqual([
+      "Redemption 1 was given back by its row, and nothing was paid back.",
+    ]);
+    const stranger = "INSERT INTO viewer (created_at_ms) VALUES (0)";
+    expect(problemsAfter(`${stranger}; UPDATE redemption SET viewer_id = (SELECT max(id) FROM viewer)`)).toHaveLength(
+      1,
+    );
+    expect(problemsAfter(`INSERT INTO supporter SELECT currency_id, viewer_id, 50 FROM redemption`)).toEqual([
+      expect.stringMatching(/^viewer:\d+ stands for 50 of support and gave 0\.$/),
+    ]);
   });
 
   it("that expired while the bot was off is paid back after the start, and chat is told when it is there", async () => {

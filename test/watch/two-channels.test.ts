@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { KnownViewer } from "../../src/viewers/viewers.ts";
 import { JoinedWatching } from "../../src/watch/joined-watching.ts";
+import { takeIn } from "../support/take-in.ts";
 import { author, type WatchRig, watchRig } from "../support/watch-rig.ts";
 
 const channels = [
@@ -12,9 +13,9 @@ const channels = [
 /** One person with a login on both platforms. */
 async function linked(rig: WatchRig, name: string): Promise<{ twitch: KnownViewer; kick: KnownViewer }> {
   const twitch = await rig.who(name, [], "twitch");
-  await rig.who(name, [], "kick");
+  const other = await rig.who(name, [], "kick");
   await rig.writer.run(() => {
-    rig.db.prepare("UPDATE identity SET viewer_id = ? WHERE platform = 'kick' AND login = ?").run(twitch.id, name);
+    takeIn(rig.db, other.id, twitch.id);
     rig.viewers.moved(twitch.id);
   });
   const kick = await rig.writer.run(() =>
@@ -146,8 +147,7 @@ describe("two viewers who become one", () => {
       rig.watching.detach(ann.id);
       rig.watching.detach(annie.id);
       joined.join(annie.id, ann.id);
-      rig.db.prepare("UPDATE identity SET viewer_id = ? WHERE viewer_id = ?").run(ann.id, annie.id);
-      rig.db.prepare("UPDATE viewer SET merged_into_id = ? WHERE id = ?").run(ann.id, annie.id);
+      takeIn(rig.db, annie.id, ann.id);
       rig.viewers.moved(ann.id);
       rig.watching.become(annie.id, ann.id);
     });
@@ -174,7 +174,7 @@ describe("two viewers who become one", () => {
     const annie = await rig.says("annie", { text: "hello", messageId: "m1" }, ki);
     await rig.writer.run(() => {
       rig.watching.detach(annie.id);
-      rig.db.prepare("UPDATE identity SET viewer_id = ? WHERE viewer_id = ?").run(ann.id, annie.id);
+      takeIn(rig.db, annie.id, ann.id);
       rig.viewers.moved(ann.id);
       rig.watching.become(annie.id, ann.id);
     });

@@ -6,7 +6,7 @@ import writeFileAtomic from "write-file-atomic";
 import { ConfigError, codeOf } from "../base/errors.ts";
 import { readJsonc, readTextFile } from "../base/files.ts";
 import { packageRoot } from "../base/paths.ts";
-import { parseConfig, parseUsable } from "../config/load.ts";
+import { mustNotEndInTxt, parseConfig, parseUsable } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import { checkFile, inWords, makeFolder } from "../db/place.ts";
 
@@ -35,6 +35,7 @@ const SECTIONS = ["chat", "chat.commands", "currency", "kick", "kick.allow", "tw
 export function openConfigFile(file: string): ConfigFile {
   const text = existsSync(file) ? readTextFile(file) : undefined;
   checkFile(file, ELSEWHERE);
+  if (text === undefined) mustNotEndInTxt(file);
   if (text === undefined) return { file, text, config: parseConfig("{}", file), problems: [] };
   try {
     mustBeSettings(readJsonc(text, file), file);

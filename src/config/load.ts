@@ -18,8 +18,19 @@ export interface LoadedConfig {
  * Reads the config at `file`; without one there the defaults. Throws a ConfigError that lists every problem at once.
  */
 export function loadConfig(file: string): LoadedConfig {
-  if (!existsSync(file)) return { config: parseConfig("{}", file), file: undefined };
+  if (!existsSync(file)) {
+    mustNotEndInTxt(file);
+    return { config: parseConfig("{}", file), file: undefined };
+  }
   return { config: parseConfig(readTextFile(file), file), file };
+}
+
+/** Windows hides the end of a name, and Notepad adds one: a config that nobody reads is told of. */
+export function mustNotEndInTxt(file: string): void {
+  if (!existsSync(`${file}.txt`)) return;
+  throw new ConfigError("CONFIG_NAME", [
+    `There is ${file}.txt, and it must be called ${path.basename(file)}: take .txt off its name (in the Explorer: View, Show, File name extensions).`,
+  ]);
 }
 
 /** The config in a text of JSON with comments; `name` stands in the messages. */

@@ -45,7 +45,7 @@ export function checked<T>(
 
 /** The value as the schema reads it once every setting that is wrong is left out of it; at worst nothing but defaults. */
 export function withoutWrong<T>(schema: z.ZodType<T>, value: unknown): T {
-  let rest = structuredClone(value);
+  const rest = structuredClone(value);
   for (;;) {
     const result = schema.safeParse(rest);
     if (result.success) return result.data;
@@ -53,7 +53,7 @@ export function withoutWrong<T>(schema: z.ZodType<T>, value: unknown): T {
       issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...path, key]) : [path],
     );
     // A problem of the whole, or one whose place is not there: only the defaults are left.
-    if (!paths.map((path) => leftOut(rest, path)).includes(true)) rest = {};
+    if (!paths.map((path) => leftOut(rest, path)).includes(true)) return schema.parse({});
   }
 }
 

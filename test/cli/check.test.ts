@@ -57,3 +57,13 @@ describe("a lottery", () => {
     expect((await run("check", '{ "giveaways": { "freeEntry": true } }')).printed).not.toMatch(/lottery/);
   });
 });
+
+describe("a config whose name ends in .txt", () => {
+  it.each(["check", "start", "init", "doctor"])("is told of by %s", async (command) => {
+    const file = path.join(folder, "config.json");
+    writeFileSync(`${file}.txt`, '{ "twitch": { "channel": "ann" } }');
+    const { code, printed } = await commandLine(command, "--config", file, "--data", path.join(folder, "data"));
+    expect(code).not.toBe(0);
+    expect(printed).toMatch(/config\.json\.txt, and it must be called config\.json/);
+  });
+});

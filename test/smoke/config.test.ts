@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { openBook } from "../../src/db/open.ts";
-import { chatmint } from "../support/process.ts";
+import { chatmint, startChatmint } from "../support/process.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
 
 /** These answers, and Enter for every question after them. */
@@ -102,6 +102,20 @@ describe("chatmint init", () => {
     expect(ran.out.join("\n")).toMatch(/not documented by Kick/);
     const config = JSON.parse(readFileSync(path.join(cwd, "config.json"), "utf8"));
     expect(config.kick).toMatchObject({ channel: "annplays", allow: { realtime: false, "kick-js": false } });
+  });
+});
+
+describe("chatmint init under Ctrl-C", () => {
+  it.skipIf(process.platform === "win32")("writes nothing and says so", async () => {
+    const cwd = temporaryFolder();
+    const running = startChatmint(["init"], { cwd });
+    await running.line(/Which language/);
+    running.type("fr");
+    await running.line(/Your Twitch channel/);
+    running.child.kill("SIGINT");
+    expect(await running.exited).toEqual([130, null]);
+    expect(running.err()).toMatch(/Ctrl-C was pressed\. Nothing was written\./);
+    expect(existsSync(path.join(cwd, "config.json"))).toBe(false);
   });
 });
 

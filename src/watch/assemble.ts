@@ -23,6 +23,7 @@ import { Lurkers } from "./lurkers.ts";
 import { Minute } from "./minute.ts";
 import { OnAir } from "./on-air.ts";
 import { Payroll } from "./payroll.ts";
+import { Persons } from "./persons.ts";
 import { Polls } from "./polls.ts";
 import { Ranks } from "./ranks.ts";
 import { SpanRows } from "./spans.ts";
@@ -106,6 +107,7 @@ export function assembleWatch(options: WatchingOptions) {
   const bonuses = new Bonuses({ ...options, ...book, isExcluded });
   const lurkers = new Lurkers({ db: options.db, minutes: config.presence.lurkMinutes, afterCommit });
   const watchTime = new WatchTime({ ...options, ...book });
+  const persons = new Persons({ ...options, ...book, states, changes });
   return {
     states,
     ...book,
@@ -120,6 +122,7 @@ export function assembleWatch(options: WatchingOptions) {
     bonuses,
     lurkers,
     watchTime,
+    persons,
   };
 }
 

@@ -81,6 +81,23 @@ export function addLine(entry: Entry, line: CountedLine): void {
   if (entry.lines.length > LINES_KEPT) entry.lines.shift();
 }
 
+/** A line was deleted; false when it did not count. */
+export function removeLine(entry: Entry, messageId: string): boolean {
+  const at = entry.lines.findIndex((line) => line.messageId === messageId);
+  if (at >= 0) entry.lines.splice(at, 1);
+  return at >= 0;
+}
+
+/** Nothing says any more that they are here. */
+export function forgetPresence(entry: Entry): void {
+  entry.listed = false;
+  entry.unsureSinceTick = undefined;
+  entry.lastLineMs = Number.NEGATIVE_INFINITY;
+  entry.lines.length = 0;
+  entry.lurkUntilTick = 0;
+  entry.assumedUntilMs = Number.NEGATIVE_INFINITY;
+}
+
 /** Whether a line keeps its writer active, by the config's rules; notes what it says. */
 export function isCounted(entry: Entry, line: SeenLine, rules: WatchingSection["presence"]["activeLines"]): boolean {
   if (line.command && !rules.commands) return false;

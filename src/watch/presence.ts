@@ -11,9 +11,9 @@ import type { KnownViewer } from "../viewers/viewers.ts";
 import { weightOf } from "./accrual.ts";
 import { Agenda } from "./agenda.ts";
 import type { SeenLine } from "./channels.ts";
-import { activeMs, addLine, type Entry, isCounted, newEntry } from "./entry.ts";
+import { activeMs, addLine, type Entry, forgetPresence, isCounted, newEntry, removeLine } from "./entry.ts";
+import { MINUTE_MS } from "./ticker.ts";
 
-const MINUTE_MS = 60_000;
 /** Ids of lines kept to find the writer of a deleted one. */
 const MESSAGES_KEPT = 10_000;
 /** How long a start takes at most until it is known whether there is a viewer list, and who is on it. */
@@ -133,9 +133,7 @@ export class Presence {
     if (this.#options.config.presence.activeLines.deleted) return undefined;
     const viewerId = this.#writers.get(messageId);
     const entry = viewerId === undefined ? undefined : this.#entries.get(viewerId);
-    const at = entry?.lines.findIndex((line) => line.messageId === messageId) ?? -1;
-    if (!entry || at < 0) return undefined;
-    entry.lines.splice(at, 1);
+    if (!entry || !removeLine(entry, messageId)) return undefined;
     this.#options.changed(entry.viewer.id);
     return entry.viewer.id;
   }
@@ -152,7 +150,7 @@ export class Presence {
   leave(viewerId: number): void {
     const entry = this.#entries.get(viewerId);
     if (!entry) return;
-    this.#forgetPresence(entry);
+    forgetPresence(entry);
     this.#options.changed(viewerId);
   }
 
@@ -176,7 +174,7 @@ export class Presence {
     const entry = this.#entries.get(viewerId);
     if (!entry) return;
     if (!this.#options.hasList() && this.#options.config.presence.activeLines.banned) return;
-    this.#forgetPresence(entry);
+    forgetPresence(entry);
     entry.bannedUntilMs = untilMs;
     this.#options.changed(viewerId);
   }
@@ -234,7 +232,7 @@ export class Presence {
     for (const entry of this.#entries.values()) {
       if (++looked % STEP === 0) yield;
       if (!entry.listed || Math.max(entry.lastPoll, entry.linePoll) > poll - 2) continue;
-      this.#forgetPresence(entry);
+      forgetPresence(entry);
       this.#options.changed(entry.viewer.id);
     }
   }
@@ -319,15 +317,6 @@ export class Presence {
     entry.weight = weightOf(roles, this.#options.weights);
     entry.excluded = this.#options.isExcluded(viewer);
     return entry;
-  }
-
-  #forgetPresence(entry: Entry): void {
-    entry.listed = false;
-    entry.unsureSinceTick = undefined;
-    entry.lastLineMs = Number.NEGATIVE_INFINITY;
-    entry.lines.length = 0;
-    entry.lurkUntilTick = 0;
-    entry.assumedUntilMs = Number.NEGATIVE_INFINITY;
   }
 
   /** Puts a viewer down to be looked at when the next thing of theirs runs out. */

@@ -202,40 +202,17 @@ export class Watching {
 
   /** Inside work: whether a viewer earns. What was earned so far is theirs. */
   setEarning(viewerId: number, earning: boolean): void {
-    const { viewers, writer } = this.#options;
-    viewers.setEarning(viewerId, earning);
-    writer.afterCommit(() => {
-      for (const state of this.#parts.states.all()) {
-        if (!earning) state.lively.forget(viewerId);
-        const viewer = viewers.on(state.channel.platform, viewerId);
-        if (viewer) state.presence.reexamine(viewer);
-      }
-    });
+    this.#parts.persons.setEarning(viewerId, earning);
   }
 
   /** Inside work: closes and pays all that is open of a viewer. For linking; {@link become} opens it again. */
   detach(viewerId: number): void {
-    const { board, spans, payroll } = this.#parts;
-    for (const broadcast of [...board.broadcasts()]) {
-      const row = spans.openOf(broadcast.id, viewerId);
-      if (row) payroll.close(row, payroll.endOf(row, broadcast));
-    }
+    this.#parts.persons.detach(viewerId);
   }
 
   /** Inside work: from its commit on, who is here as `from` is here as `to`; on one platform only when it is named. */
   become(from: number, to: number, platform?: PlatformName): void {
-    const { viewers, writer } = this.#options;
-    const { states, changes } = this.#parts;
-    writer.afterCommit(() => {
-      for (const state of states.all()) {
-        const at = state.channel.platform;
-        const other = viewers.on(at, to);
-        if (other && (platform === undefined || at === platform)) state.become(from, other);
-        // Also who stays who they were: whoever was excluded as one of both is it as both.
-        for (const viewer of [viewers.on(at, from), other]) if (viewer) state.presence.reexamine(viewer);
-        for (const viewerId of [from, to]) changes.mark(state, viewerId);
-      }
-    });
+    this.#parts.persons.become(from, to, platform);
   }
 
   /** What {@link settle} would pay now. For the ledger. */

@@ -3,6 +3,7 @@ import { Writable } from "node:stream";
 import { pino } from "pino";
 import pretty from "pino-pretty";
 import type { Log } from "../base/log.ts";
+import { calmly } from "./calm-log.ts";
 
 const SECRET_KEYS = [
   "token",
@@ -32,7 +33,7 @@ export function createLog(level: string, write: (text: string) => void, colour: 
     }),
   });
   return pino(
-    { level, redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: "[secret]" } },
+    { level, hooks: calmly(), redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: "[secret]" } },
     stream,
   );
 }

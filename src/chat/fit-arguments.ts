@@ -98,9 +98,7 @@ function oneWay(
   const begin = beginOfText(args, apart.fit.readings[0]!, tokens, text);
   const fromNumber = begin >= 0 && placesToJoin(tokens, text).includes(begin);
   if (!fromNumber) return apart;
-  const onlyDigits = tokens
-    .slice(begin)
-    .every((token) => /^[\d.,;:!?]+$/.test(token.text) || idle.includes(foldWord(token.text)));
+  const onlyDigits = tokens.slice(begin).every((token) => isDigits(token) || idle.includes(foldWord(token.text)));
   return onlyDigits ? fits.at(-1) : undefined;
 }
 
@@ -111,11 +109,19 @@ function beginOfText(args: readonly Argument[], reading: Reading, tokens: readon
   return typeof said === "string" ? tokens.findIndex(({ start }) => text.slice(start).trim() === said) : -1;
 }
 
-/** Whether the text goes on the number before it. */
+/** Whether the text goes on the number before it: with a part of a number, or with nothing but digits. */
 function isBroken(args: readonly Argument[], reading: Reading, tokens: readonly Token[], text: string): boolean {
   const begin = beginOfText(args, reading, tokens, text);
   const number = cleanWord(tokens[begin - 1]?.text ?? "");
-  return /^[+-]?\d[\d.,'’_]*$/.test(number) && breaksNumber(tokens[begin]!.text);
+  if (!/^[+-]?\d[\d.,'’_]*$/.test(number)) return false;
+  const words = tokens.slice(begin);
+  return (
+    breaksNumber(words[0]!.text) || words.every((word) => isDigits(word) && text.startsWith(word.text, word.start))
+  );
+}
+
+function isDigits({ text }: Token): boolean {
+  return /^[\d.,;:!?]+$/.test(text);
 }
 
 /** `100 200`, where nobody writes numbers like that: rather two than 100,200. `100 000` and `1 500` are one. */

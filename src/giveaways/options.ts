@@ -116,8 +116,13 @@ function readPrize(text: string, tokens: readonly Token[], reading: StartReading
   );
   if (amount !== undefined) return { prize: { amount }, next };
   const [number, unit, ...more] = tokens.slice(0, next).map((token) => token.text);
-  // "10 m", and numbers that are no amount: -5, 1e6, more than there can be.
-  if (more.length === 0 && unit !== undefined) refuseUnclear(number + unit, reading);
+  if (number !== undefined && unit !== undefined && more.length === 0) {
+    // "10 m", and an amount with the time behind it: 500 5m.
+    if (!/\d/.test(unit)) refuseUnclear(number + unit, reading);
+    else if (unitsOf(number, reading) !== undefined && parseDuration(unit) !== undefined)
+      throw unknownWord(unit, reading);
+  }
+  // Numbers that are no amount: -5, 1e6, more than there can be.
   const end = tokens[next]?.start ?? text.length;
   if (/^[-+]?[\d.,\s]+(?:e\d+)?$/i.test(text.slice(tokens[0]!.start, end))) throw noPrize();
   return { prize: inWords(text.slice(tokens[0]!.start, end)), next };
@@ -132,9 +137,10 @@ function inWords(text: string): Prize {
   return { words };
 }
 
-/** `500`, `1.5k points`: an amount of currency; `undefined` for words. */
+/** `500`, `1.5k points`, `500 each`: an amount of currency, for each winner as always; `undefined` for words. */
 function amountOf(words: readonly string[], reading: StartReading): number | undefined {
-  const [number, unit, ...more] = words;
+  const isEach = words.length > 1 && wordsOf(reading).meant(words.at(-1)!, ["each"]) !== undefined;
+  const [number, unit, ...more] = isEach ? words.slice(0, -1) : words;
   if (number === undefined || more.length > 0) return undefined;
   if (unit !== undefined && !reading.currencyWords?.some((word) => foldWord(word) === foldWord(unit))) return undefined;
   if (unit === undefined) refuseUnclear(number, reading);

@@ -19,6 +19,9 @@ describe("a start line", () => {
     ['A 27" screen', { prize: { words: 'A 27" screen' } }],
     ["500", { prize: { amount: 500 } }],
     ["1.5k points", { prize: { amount: 1_500 } }],
+    ["500 each winners 3", { prize: { amount: 500 }, winners: 3 }],
+    ["1.5k points EACH", { prize: { amount: 1_500 } }],
+    ["500 apples each", { prize: { words: "500 apples each" } }],
     ['"500"', { prize: { words: "500" } }],
     ["500 apples", { prize: { words: "500 apples" } }],
     ['"Keyword pack" keyword pack', { prize: { words: "Keyword pack" }, keyword: "pack" }],
@@ -48,6 +51,7 @@ describe("a start line", () => {
   it.each([
     ["", "Say what can be won, in quotes"],
     ["keyword car", "Say what can be won, in quotes"],
+    ["500 5m keyword car", "I don't know the option 5m. Did you mean for 5m?"],
     ['"Prize" keyword', "keyword needs a value. Like this: keyword car"],
     ['"Prize" price free', "price cannot be free. Like this: price 100"],
     ['"Prize" price -5', "price cannot be -5"],

@@ -21,6 +21,10 @@ describe("an amount", () => {
   it.each([
     [MOD, "!addpoints ann 100 500 fois merci"],
     [MOD, "!addpoints ann 5 007 fans"],
+    [MOD, "!setpoints ann 1 5"],
+    ["you", "!reward ann 10 00"],
+    ["ann", "!support 4 2 1"],
+    ["you", "!giveaway start 500 5m"],
     ["ann", "!support 5 100 merci"],
     ["you", "!raffle 30 1000"],
     ["you", "!giveaway start 10m"],

@@ -1,18 +1,18 @@
 /**
- * One currency's order of viewers by balance. Who earns in step with others lies on one shelf with them, under a balance
- * without what they earn together: as their tide rises all of them have more, and nothing is moved.
+ * One currency's order of viewers by balance. Who earns in step with others is a pay group with them and lies on one list,
+ * under a balance without what the group has earned: as it earns, all of them have more, and nothing is moved.
  */
 import type { Place } from "./ranking.ts";
-import { Seats, Shelf, type Tide } from "./shelf.ts";
+import { type PayGroup, Seats, SortedList } from "./sorted-list.ts";
 
 /** Balances that stay as they are until told otherwise. */
-const STILL: Tide = { height: 0 };
+const STILL: PayGroup = { earned: 0 };
 
 /** Viewers with a balance above zero, ordered. */
 export class Board {
   readonly #seats = new Seats();
-  readonly #still = new Shelf(STILL, this.#seats);
-  readonly #shelves = new Map<Tide, Shelf>([[STILL, this.#still]]);
+  readonly #still = new SortedList(STILL, this.#seats);
+  readonly #lists = new Map<PayGroup, SortedList>([[STILL, this.#still]]);
 
   /** How many are on the board. */
   get count(): number {
@@ -24,23 +24,23 @@ export class Board {
     this.#still.fill(rows);
   }
 
-  /** Sets a balance as it is now, to rise with `tide` from here on; zero or less that stays so is off the board. */
-  set(viewerId: number, balance: number, tide: Tide = STILL): void {
-    const from = this.#seats.shelfOf(viewerId);
-    const to = tide === STILL && balance <= 0 ? undefined : this.#shelf(tide);
+  /** Sets a balance as it is now, to rise with a pay group from here on; zero or less that stays so is off the board. */
+  set(viewerId: number, balance: number, group: PayGroup = STILL): void {
+    const from = this.#seats.listOf(viewerId);
+    const to = group === STILL && balance <= 0 ? undefined : this.#list(group);
     if (from && from !== to) this.#leave(from, viewerId);
-    to?.put(viewerId, balance - tide.height);
+    to?.put(viewerId, balance - group.earned);
   }
 
-  /** The balance of a viewer on the board who rises with no tide. */
+  /** The balance of a viewer on the board who is in no pay group. */
   still(viewerId: number): number | undefined {
-    return this.#seats.shelfOf(viewerId) === this.#still ? this.#balance(viewerId, this.#still) : undefined;
+    return this.#seats.listOf(viewerId) === this.#still ? this.#balance(viewerId, this.#still) : undefined;
   }
 
   /** 1 and the number of viewers who have more; `undefined` for somebody not on the board. */
   rank(viewerId: number): number | undefined {
-    const shelf = this.#seats.shelfOf(viewerId);
-    const balance = shelf ? this.#balance(viewerId, shelf) : 0;
+    const list = this.#seats.listOf(viewerId);
+    const balance = list ? this.#balance(viewerId, list) : 0;
     return balance > 0 ? 1 + this.#above(balance) : undefined;
   }
 
@@ -62,18 +62,18 @@ export class Board {
     if (n <= 0) return [];
     const begin = this.#balanceAt(from);
     const end = this.#balanceAt(from + n - 1);
-    // Of those who have as much as the first, some may be on earlier pages: shelf after shelf.
+    // Of those who have as much as the first, some may be on earlier pages: list after list.
     let skip = from - this.#above(begin);
     const found: Omit<Place, "rank">[] = [];
-    for (const shelf of this.#shelves.values()) {
-      const { height } = shelf.tide;
-      const above = shelf.above(begin - height);
-      const skipped = Math.min(skip, shelf.above(begin - 1 - height) - above);
+    for (const list of this.#lists.values()) {
+      const { earned } = list.group;
+      const above = list.above(begin - earned);
+      const skipped = Math.min(skip, list.above(begin - 1 - earned) - above);
       skip -= skipped;
-      const share = shelf.above(end - 1 - height) - above - skipped;
+      const share = list.above(end - 1 - earned) - above - skipped;
       if (share <= 0) continue;
-      for (const viewerId of shelf.slice(above + skipped, Math.min(share, n))) {
-        found.push({ viewerId, balance: this.#balance(viewerId, shelf) });
+      for (const viewerId of list.slice(above + skipped, Math.min(share, n))) {
+        found.push({ viewerId, balance: this.#balance(viewerId, list) });
       }
       if (begin === end && found.length >= n) break;
     }
@@ -84,13 +84,13 @@ export class Board {
   #balanceAt(from: number): number {
     let low = 0;
     let high = 0;
-    for (const shelf of this.#shelves.values()) high = Math.max(high, shelf.highest() + shelf.tide.height);
+    for (const list of this.#lists.values()) high = Math.max(high, list.highest() + list.group.earned);
     for (;;) {
       const middle = low + Math.floor((high - low) / 2);
       if (middle <= low || middle >= high) return high;
       // Far from the place the sizes of the buckets tell; only close to it is anybody looked at.
-      if (this.#sum(middle, (shelf, number) => shelf.leastAbove(number)) > from) low = middle;
-      else if (this.#sum(middle, (shelf, number) => shelf.mostAbove(number)) <= from) high = middle;
+      if (this.#sum(middle, (list, number) => list.leastAbove(number)) > from) low = middle;
+      else if (this.#sum(middle, (list, number) => list.mostAbove(number)) <= from) high = middle;
       else if (this.#above(middle) <= from) high = middle;
       else low = middle;
     }
@@ -98,31 +98,31 @@ export class Board {
 
   /** How many have more than this. */
   #above(balance: number): number {
-    return this.#sum(balance, (shelf, number) => shelf.above(number));
+    return this.#sum(balance, (list, number) => list.above(number));
   }
 
-  /** Asks every shelf about a balance, as the number that it is there. */
-  #sum(balance: number, of: (shelf: Shelf, number: number) => number): number {
+  /** Asks every list about a balance, as the number that it is there. */
+  #sum(balance: number, of: (list: SortedList, number: number) => number): number {
     let sum = 0;
-    for (const shelf of this.#shelves.values()) sum += of(shelf, balance - shelf.tide.height);
+    for (const list of this.#lists.values()) sum += of(list, balance - list.group.earned);
     return sum;
   }
 
-  #balance(viewerId: number, shelf: Shelf): number {
-    return this.#seats.numbers[viewerId]! + shelf.tide.height;
+  #balance(viewerId: number, list: SortedList): number {
+    return this.#seats.numbers[viewerId]! + list.group.earned;
   }
 
-  #shelf(tide: Tide): Shelf {
-    let shelf = this.#shelves.get(tide);
-    if (!shelf) {
-      shelf = new Shelf(tide, this.#seats);
-      this.#shelves.set(tide, shelf);
+  #list(group: PayGroup): SortedList {
+    let list = this.#lists.get(group);
+    if (!list) {
+      list = new SortedList(group, this.#seats);
+      this.#lists.set(group, list);
     }
-    return shelf;
+    return list;
   }
 
-  #leave(shelf: Shelf, viewerId: number): void {
-    shelf.remove(viewerId);
-    if (shelf.count === 0 && shelf !== this.#still) this.#shelves.delete(shelf.tide);
+  #leave(list: SortedList, viewerId: number): void {
+    list.remove(viewerId);
+    if (list.count === 0 && list !== this.#still) this.#lists.delete(list.group);
   }
 }

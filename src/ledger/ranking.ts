@@ -1,14 +1,14 @@
 /**
  * Who has how much, ordered, in memory: loaded at start, told of every change after its COMMIT. What many earn in step
- * (watching) is a tide that lifts them all: nobody has to be told of again while it rises.
+ * (watching) belongs to their pay group: nobody has to be told of again while it earns.
  *
  * Balances lie in buckets of neighbouring values; a bucket that grows too large is cut in two. A rank counts the viewers
- * in the buckets above (a running sum over buckets) and looks through one bucket of each tide only, so it takes
+ * in the buckets above (a running sum over buckets) and looks through one bucket of each pay group only, so it takes
  * microseconds among a million, at any size of balance.
  */
 import type { Db } from "../db/open.ts";
 import { Board } from "./board.ts";
-import type { Tide } from "./shelf.ts";
+import type { PayGroup } from "./sorted-list.ts";
 
 /** One place of a top list. `rank` is shared by equal balances: 1, 2, 2, 4. */
 export interface Place {
@@ -48,14 +48,14 @@ export class Ranking {
     for (const id of currencies) this.#board(id).fill(held.iterate(id) as IterableIterator<[number, number]>);
   }
 
-  /** A viewer has this much now, and from here on rises with `tide`, if with any. */
-  set(currencyId: number, viewerId: number, balance: number, tide?: Tide): void {
+  /** A viewer has this much now, and from here on rises with a pay group, if with any. */
+  set(currencyId: number, viewerId: number, balance: number, group?: PayGroup): void {
     const board = this.#boards.get(currencyId) ?? this.#board(currencyId);
     if (this.#unlisted.has(viewerId)) board.set(viewerId, 0);
-    else board.set(viewerId, balance, tide);
+    else board.set(viewerId, balance, group);
   }
 
-  /** What a viewer was last set to, if that was above zero and without a tide. */
+  /** What a viewer was last set to, if that was above zero and in no pay group. */
   still(currencyId: number, viewerId: number): number | undefined {
     return this.#boards.get(currencyId)?.still(viewerId);
   }

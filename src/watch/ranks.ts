@@ -10,10 +10,10 @@ import type { Ranking } from "../ledger/ranking.ts";
 import type { Board } from "./board.ts";
 import type { Broadcast } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
+import { PayGroups } from "./pay-groups.ts";
 import { type Payroll, totalAfter } from "./payroll.ts";
 import { inSteps } from "./slices.ts";
 import type { OpenSpan } from "./spans.ts";
-import { Tides } from "./tides.ts";
 
 /** Who is stopped by a cap, looked at between two breaths. */
 const STEP = 250;
@@ -30,7 +30,7 @@ export interface RanksOptions {
 
 export class Ranks {
   readonly #options: RanksOptions;
-  readonly #tides = new Tides();
+  readonly #groups = new PayGroups();
 
   constructor(options: RanksOptions) {
     this.#options = options;
@@ -54,10 +54,10 @@ export class Ranks {
     const { ranking, board, payroll } = this.#options;
     const span = board.paying(viewerId, currencyId);
     const pending = span ? payroll.pendingOf(span) : 0;
-    const rising = span && this.#rises(span, pending) ? this.#tides.of(span) : undefined;
-    // Who is on the way out has stopped rising before the tide knows.
+    const rising = span && this.#rises(span, pending) ? this.#groups.of(span) : undefined;
+    // Who is on the way out has stopped rising before their pay group knows.
     if (!rising || pending < rising.earned) ranking.set(currencyId, viewerId, settled + pending);
-    else ranking.set(currencyId, viewerId, settled + rising.earned, rising.tide);
+    else ranking.set(currencyId, viewerId, settled + rising.earned, rising.group);
   }
 
   /** Whom a cap has stopped by now rises no more. */

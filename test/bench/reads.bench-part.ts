@@ -57,11 +57,11 @@ async function read(folder: string, accounts: number): Promise<Row[]> {
     found += ranking.top(currency.id, some(at), 10).length;
   });
   // A tenth of them watch, in four roles and at any minute of the period.
-  const tides = Array.from({ length: 20 }, () => ({ height: 0 }));
+  const groups = Array.from({ length: 20 }, () => ({ earned: 0 }));
   for (let id = 1; id <= accounts; id += 10) {
-    ranking.set(currency.id, id, ledger.balance(id, currency.id), tides[((id / 10) % 20) | 0]);
+    ranking.set(currency.id, id, ledger.balance(id, currency.id), groups[((id / 10) % 20) | 0]);
   }
-  for (const [at, tide] of tides.entries()) tide.height = 10 + at;
+  for (const [at, group] of groups.entries()) group.earned = 10 + at;
   const risingRank = microseconds(5_000, (at) => {
     found += ranking.rank(currency.id, some(at)) ?? 0;
   });

@@ -104,40 +104,40 @@ describe("ranking", () => {
     );
   });
 
-  it("is what counting gives while tides rise under some, who come, go and change from one to another", () => {
+  it("is what counting gives while groups rise under some, who come, go and change from one to another", () => {
     const most = Number.MAX_SAFE_INTEGER - 100_000;
-    const tides = [{ height: 0 }, { height: 7 }, { height: 1_000 }, undefined];
+    const groups = [{ earned: 0 }, { earned: 7 }, { earned: 1_000 }, undefined];
     const step = fc.oneof(
-      fc.record({ viewer: fc.integer({ min: 1, max: 40 }), has: balance, tide: fc.nat(tides.length - 1) }),
+      fc.record({ viewer: fc.integer({ min: 1, max: 40 }), has: balance, group: fc.nat(groups.length - 1) }),
       fc.record({ rise: fc.nat(2), by: fc.nat(50) }),
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 150, size: "max" }), fc.nat(45), fc.nat(20), (steps, from, n) => {
         const ranking = new Ranking();
-        const has = new Map<number, { below: number; tide: number }>();
-        for (const [at, tide] of tides.entries()) if (tide) tide.height = at * 13;
+        const has = new Map<number, { below: number; group: number }>();
+        for (const [at, group] of groups.entries()) if (group) group.earned = at * 13;
         for (const one of steps) {
-          if ("rise" in one) tides[one.rise]!.height += one.by;
+          if ("rise" in one) groups[one.rise]!.earned += one.by;
           else {
             const now = Math.min(one.has, most);
-            ranking.set(1, one.viewer, now, tides[one.tide]);
-            has.set(one.viewer, { below: now - (tides[one.tide]?.height ?? 0), tide: one.tide });
+            ranking.set(1, one.viewer, now, groups[one.group]);
+            has.set(one.viewer, { below: now - (groups[one.group]?.earned ?? 0), group: one.group });
           }
         }
-        const balances = [...has].map(([id, { below, tide }]) => [id, below + (tides[tide]?.height ?? 0)] as const);
+        const balances = [...has].map(([id, { below, group }]) => [id, below + (groups[group]?.earned ?? 0)] as const);
         check(ranking, new Map(balances), from, n);
       }),
       { numRuns: 300 },
     );
   });
 
-  it("finds any page among thousands on many tides", () => {
+  it("finds any page among thousands on many groups", () => {
     const ranking = new Ranking();
-    const tides = Array.from({ length: 12 }, (_, at) => ({ height: at * 3 }));
+    const groups = Array.from({ length: 12 }, (_, at) => ({ earned: at * 3 }));
     const below = (n: number) => (n * 7_919) % 400;
-    for (let n = 1; n <= 6_000; n++) ranking.set(1, n, below(n) + tides[n % 12]!.height, tides[n % 12]);
-    for (const tide of tides) tide.height += 10;
-    const balances = Array.from({ length: 6_000 }, (_, at) => below(at + 1) + tides[(at + 1) % 12]!.height);
+    for (let n = 1; n <= 6_000; n++) ranking.set(1, n, below(n) + groups[n % 12]!.earned, groups[n % 12]);
+    for (const group of groups) group.earned += 10;
+    const balances = Array.from({ length: 6_000 }, (_, at) => below(at + 1) + groups[(at + 1) % 12]!.earned);
     const placed = balances.toSorted((a, b) => b - a);
     const pages = Array.from({ length: 600 }, (_, page) => ranking.top(1, page * 10, 10)).flat();
     expect(pages.map((place) => place.balance)).toEqual(placed);
@@ -147,10 +147,10 @@ describe("ranking", () => {
 
   it("shows nobody who rises and has nothing yet", () => {
     const ranking = new Ranking();
-    const tide = { height: 4 };
-    ranking.set(1, 5, 0, tide);
+    const group = { earned: 4 };
+    ranking.set(1, 5, 0, group);
     expect([ranking.rank(1, 5), ranking.count(1), ranking.top(1, 0, 5)]).toEqual([undefined, 0, []]);
-    tide.height = 14;
+    group.earned = 14;
     expect([ranking.rank(1, 5), ranking.count(1)]).toEqual([1, 1]);
     expect(ranking.top(1, 0, 5)).toEqual([{ rank: 1, viewerId: 5, balance: 10 }]);
   });

@@ -1,8 +1,9 @@
 /** Viewers ordered by a number, in buckets of neighbouring numbers with a running count over them. */
 
-/** What lifts the balances of many alike: a whole number that grows by itself. One object is one tide. */
-export interface Tide {
-  readonly height: number;
+/** Viewers who earn in step. One object is one group. */
+export interface PayGroup {
+  /** What each of them has by it so far: a whole number that grows by itself. */
+  readonly earned: number;
 }
 
 /** A bucket larger than this is cut in two, unless everybody in it has the same. */
@@ -13,7 +14,7 @@ const NOBODY = -1;
 
 /** Those who have `low` or more, and less than the next bucket's `low`. */
 interface Bucket {
-  readonly shelf: Shelf;
+  readonly list: SortedList;
   readonly low: number;
   readonly members: number[];
   /** Where it stands in the order; renewed when a bucket is cut. */
@@ -21,7 +22,7 @@ interface Bucket {
 }
 
 /**
- * Where each viewer stands, for all the shelves of one board: a viewer is on one of them at most. Viewer ids are small
+ * Where each viewer stands, for all the lists of one board: a viewer is on one of them at most. Viewer ids are small
  * whole numbers, so they index plain arrays.
  */
 export class Seats {
@@ -29,9 +30,9 @@ export class Seats {
   positions = new Int32Array(1024).fill(NOBODY);
   readonly buckets: (Bucket | undefined)[] = [];
 
-  /** The shelf a viewer is on. */
-  shelfOf(viewerId: number): Shelf | undefined {
-    return this.buckets[viewerId]?.shelf;
+  /** The list a viewer is on. */
+  listOf(viewerId: number): SortedList | undefined {
+    return this.buckets[viewerId]?.list;
   }
 
   makeRoom(viewerId: number): void {
@@ -46,9 +47,9 @@ export class Seats {
   }
 }
 
-/** One order of viewers; their balances are its numbers and the height of its tide. */
-export class Shelf {
-  readonly tide: Tide;
+/** One order of viewers; their balances are its numbers and what its pay group has earned. */
+export class SortedList {
+  readonly group: PayGroup;
   readonly #seats: Seats;
   /** Lowest first; the first takes whatever is below the second. */
   #order: Bucket[];
@@ -58,8 +59,8 @@ export class Shelf {
   #sums = new Int32Array(2);
   #count = 0;
 
-  constructor(tide: Tide, seats: Seats) {
-    this.tide = tide;
+  constructor(group: PayGroup, seats: Seats) {
+    this.group = group;
     this.#seats = seats;
     this.#order = [this.#bucket(Number.NEGATIVE_INFINITY)];
   }
@@ -69,7 +70,7 @@ export class Shelf {
     return this.#count;
   }
 
-  /** Fills an empty shelf, lowest number first. */
+  /** Fills an empty list, lowest number first. */
   fill(rows: Iterable<readonly [viewerId: number, number: number]>): void {
     const seats = this.#seats;
     const order = [...this.#order];
@@ -91,7 +92,7 @@ export class Shelf {
     this.#arrange(order);
   }
 
-  /** Puts a viewer on it who is on no shelf, or moves one who is on this one. */
+  /** Puts a viewer on it who is on no list, or moves one who is on this one. */
   put(viewerId: number, number: number): void {
     this.#seats.makeRoom(viewerId);
     const from = this.#seats.buckets[viewerId];
@@ -175,7 +176,7 @@ export class Shelf {
   }
 
   #bucket(low: number): Bucket {
-    return { shelf: this, low, members: [], place: 0 };
+    return { list: this, low, members: [], place: 0 };
   }
 
   #bucketFor(number: number): Bucket {

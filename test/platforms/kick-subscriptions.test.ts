@@ -98,6 +98,18 @@ describe("looking somebody up on Kick", () => {
     });
   });
 
+  it("takes nobody else for a name with an underscore, and for a giver nobody whose address alone is it", async () => {
+    await ready();
+    rig.server.users.set(901, { id: 901, name: "foo-bar", slug: "foo-bar" });
+    rig.server.users.set(902, { id: 902, name: "Renamed", slug: "oldname" });
+    expect(await rig.part.lookupUser("Foo_Bar")).toBeUndefined();
+    expect(await rig.part.lookupUser("Foo_Bar", "givers")).toBeUndefined();
+    expect(await rig.part.lookupUser("foo-bar", "givers")).toMatchObject({ platformId: "901" });
+    expect(await rig.part.lookupUser("oldname")).toMatchObject({ platformId: "902" });
+    expect(await rig.part.lookupUser("oldname", "givers")).toBeUndefined();
+    expect(await rig.part.lookupUser("Ada_Streams", "givers")).toMatchObject({ platformId: "501" });
+  });
+
   it("finds nobody without an error, and asks nothing for what cannot be a name", async () => {
     await ready();
     expect(await rig.part.lookupUser("nobody-here")).toBeUndefined();

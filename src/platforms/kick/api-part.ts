@@ -170,19 +170,27 @@ export class OfficialKickApi implements KickApiPart {
     );
   }
 
-  /** Asks by slug, then for the name as its owner writes it: slug and name are not derived from each other. */
+  /**
+   * Asks by slug, then for the name as its owner writes it: slug and name are not derived from each other. Most addresses write
+   * the name's underscores as hyphens, but that address may be somebody else's, so the name has to be the one asked for.
+   */
   async lookupChannel(slug: string, lane?: NameLane): Promise<KickUser | undefined> {
     const asked = slug.trim().replace(/^@/, "").toLowerCase();
     if (!/^[a-z0-9_-]{1,25}$/.test(asked)) return undefined;
     return this.#quietly("look up a channel", async () => {
-      // The address usually writes the name's underscores as hyphens.
-      const channel =
-        (await this.#either.channel(asked, lane)) ??
-        (asked.includes("_") ? await this.#either.channel(asked.replaceAll("_", "-"), lane) : undefined);
-      if (!channel) return undefined;
-      const [user] = await this.#either.users([channel.userId], lane);
-      return { userId: channel.userId, slug: channel.slug, displayName: user?.name ?? channel.slug };
+      const direct = await this.#owner(asked, lane);
+      // What Kick's events call somebody is their name, never their address.
+      if (direct !== undefined && (lane !== "givers" || isCalled(direct, asked))) return direct;
+      const other = asked.includes("_") ? await this.#owner(asked.replaceAll("_", "-"), lane) : undefined;
+      return other !== undefined && isCalled(other, asked) ? other : undefined;
     });
+  }
+
+  async #owner(slug: string, lane: NameLane | undefined): Promise<KickUser | undefined> {
+    const channel = await this.#either.channel(slug, lane);
+    if (!channel) return undefined;
+    const [user] = await this.#either.users([channel.userId], lane);
+    return { userId: channel.userId, slug: channel.slug, displayName: user?.name ?? channel.slug };
   }
 
   async signedIn(): Promise<KickUser | undefined> {
@@ -313,4 +321,8 @@ function notSignedIn(account: KickAccountName, secondAccount: boolean): string {
   }
   const lost = secondAccount ? "cannot see by itself when you are live" : "cannot answer";
   return `Chatmint reads your Kick chat but ${lost}: you are not signed in. Run \`${kickLogin("broadcaster")}\` (no restart needed).`;
+}
+
+function isCalled(user: KickUser, name: string): boolean {
+  return user.displayName.toLowerCase() === name;
 }

@@ -109,7 +109,8 @@ export async function lookup(options: Pick<IdsOptions, "config" | "signal">): Pr
   const spellings = channel.includes("_") ? [channel, channel.replaceAll("_", "-")] : [channel];
   for (const slug of spellings) {
     const found = await lookupSlug(options, slug);
-    if (found !== undefined) return found;
+    // The other spelling's address may be somebody else's.
+    if (found !== undefined && (slug === channel || found.displayName.toLowerCase() === channel)) return found;
   }
   throw new PlatformError(
     "KICK_NO_CHANNEL",

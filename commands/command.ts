@@ -37,7 +37,8 @@ export default defineCommand({
       alias ?? actionOf(args.action ?? "") ?? same ?? (isKnown && args.action === undefined ? "show" : undefined);
     // Behind !addcom the first word is a command's, even if it is "list".
     const behind = () => message.text.trim().split(/\s+/).slice(calledAs.split(" ").length).join(" ");
-    const line = alias !== undefined ? behind() : same === undefined ? (args.text ?? "") : rest.join(" ");
+    const written = alias !== undefined ? behind() : same === undefined ? (args.text ?? "") : rest.join(" ");
+    const line = chat.withEmotes(message, written);
     // To remove or show nothing is to ask how it is written.
     switch (line === "" && (action === "remove" || action === "show") ? undefined : action) {
       case "add":

@@ -37,7 +37,7 @@ export default defineCommand({
     verbs:
       "Behind {mark}timer stands add, edit, remove, on, off, show or list.{meant, select, none {} other { You may mean {mark}timer {meant}.}}",
   },
-  run({ viewer, args, features, reply, refuse }) {
+  run({ viewer, message, args, features, reply, refuse }) {
     const { timers, chat } = features;
     const [first = "", ...rest] = (args.text ?? "").split(/\s+/);
     const written = first.toLowerCase();
@@ -57,11 +57,11 @@ export default defineCommand({
       reply("one", { name: timer.name, lines: timer.lines, state: timer.on ? "on" : "off", ...when(timer) });
     switch (action) {
       case "add": {
-        const timer = timers.add(viewer, line);
+        const timer = timers.add(viewer, chat.withEmotes(message, line));
         return reply("added", { name: timer.name, ...when(timer) });
       }
       case "edit":
-        return reply("changed", { name: timers.edit(viewer, line).name });
+        return reply("changed", { name: timers.edit(viewer, chat.withEmotes(message, line)).name });
       case "remove":
       case "delete":
         return reply("removed", { name: timers.remove(line).name });

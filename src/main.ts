@@ -4,6 +4,7 @@
  */
 import { Announcer } from "./announcer.ts";
 import { closest } from "./base/closest.ts";
+import { withEmoteCodes } from "./base/emote-codes.ts";
 import type { Cancel } from "./base/system.ts";
 import { Bot } from "./bot.ts";
 import type { ChannelInfo } from "./chat/command.ts";
@@ -156,6 +157,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     mayRepeat: (word) => canBeName(word) && !viewerText.isBlocked(word),
     nearest: (word, among) => closest(cleanWord(word), among),
     meant: (word, among) => chat.language.meant(word, among),
+    withEmotes: ({ emoteCodes }, line) => withEmoteCodes(line, emoteCodes),
     nearestOption: (word, among) => chat.language.near(word, among),
     shown: (option) => chat.language.shown(option),
     mute(untilMs) {

@@ -13,7 +13,7 @@ import type { LinkCodes } from "../viewers/link-codes.ts";
 import type { Linking } from "../viewers/linking.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Watching } from "../watch/watching.ts";
-import type { Role, Roles } from "./message.ts";
+import type { ChatMessage, Role, Roles } from "./message.ts";
 
 /**
  * The rest of the house by name, as the built-in commands use it. It is not the promise that the other parts of the public API
@@ -64,6 +64,8 @@ export interface ChatControls {
   meant<W extends string>(word: string, among: readonly W[]): W | undefined;
   /** The option that was meant by a word near it, as the language calls it; `undefined` where none is near enough. */
   nearestOption(word: string, among: readonly string[]): string | undefined;
+  /** A line that a command keeps, with the emotes of the message as its platform writes them; the first word stays plain. */
+  withEmotes(message: Pick<ChatMessage, "emoteCodes">, line: string): string;
   /** How an option is called in the language of the bot. */
   shown(option: string): string;
   /** Whether a word may be said back to who wrote it: one that can be a name, and is not blocked. */

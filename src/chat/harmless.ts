@@ -1,4 +1,5 @@
 /** What the bot says must never be read as a command: not by other bots, and not by itself when its line comes back. */
+import { withoutEmotesBefore } from "../base/emote-codes.ts";
 import { cleanText } from "./text.ts";
 
 const DEFUSED = "› ";
@@ -7,8 +8,11 @@ const EMOTE_START = /^(?:\s*\[emote:\d+:)+\s*/;
 
 /** Whether a text reads as a command with this mark, as {@link readLine} sees it. */
 function beginsWithMark(text: string, mark: string): boolean {
-  const bare = cleanText(text).replace(EMOTE_START, "");
-  return bare.startsWith(mark) || (mark === "!" && bare.startsWith("！"));
+  const clean = cleanText(text);
+  // As a word of its own, and as an emote that stands before a command.
+  return [clean.replace(EMOTE_START, ""), withoutEmotesBefore(clean)].some(
+    (bare) => bare.startsWith(mark) || (mark === "!" && bare.startsWith("！")),
+  );
 }
 
 /** The text, with `› ` in front where it begins with the mark. */

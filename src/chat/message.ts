@@ -45,6 +45,8 @@ export interface ChatMessage {
   readonly sentAtMs: number;
   /** Words of `text` that the platform shows as emotes or cheers. */
   readonly emotes?: readonly string[];
+  /** How the emotes among `emotes` are written so that the platform shows them, by name: only where that is not the name. */
+  readonly emoteCodes?: Readonly<Record<string, string>>;
   /** Bits cheered with the line (Twitch). */
   readonly bits?: number;
   /** The line this one answers. `text` no longer begins with that author's @name. */

@@ -3,6 +3,7 @@
  * answers in one line when the queue grows, nothing stale, nothing lost without being counted.
  */
 
+import { plainEmotes } from "../base/emote-codes.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Cancel, System } from "../base/system.ts";
@@ -99,7 +100,8 @@ class ChatOutbox implements Outbox {
 
   say(item: OutboxItem): void {
     const mark = this.#options.config.prefix;
-    const text = harmless(oneLine(item.text), mark);
+    const shown = (said: string) => harmless(oneLine(shownOn(item.channel, said)), mark);
+    const text = shown(item.text);
     if (text === "") return;
     if (this.#stopped) {
       this.#lost("dropped", 1, item.channel, "the bot is stopping");
@@ -109,7 +111,7 @@ class ChatOutbox implements Outbox {
       this.#counters.muted++;
       return;
     }
-    const short = item.short === undefined ? {} : { short: harmless(oneLine(item.short), mark) };
+    const short = item.short === undefined ? {} : { short: shown(item.short) };
     this.#overrun("dropped", this.#add({ ...item, text, ...short }), item.channel, TOO_MUCH);
     this.#pump();
   }
@@ -300,4 +302,9 @@ class ChatOutbox implements Outbox {
     for (const queue of this.#queues.values()) if (queue.sending) return true;
     return false;
   }
+}
+
+/** Emotes of Kick are plain words everywhere else. */
+function shownOn({ platform }: OutboxChannel, text: string): string {
+  return platform === "kick" ? text : plainEmotes(text);
 }

@@ -57,7 +57,7 @@ describe("a text that begins with the mark", () => {
     ["!addpoints bob 5", "› !addpoints bob 5"],
     ["\u200B!addpoints bob 5", "› \u200B!addpoints bob 5"],
     ["！addpoints bob 5", "› ！addpoints bob 5"],
-    ["[emote:1:!addpoints bob 5]", "› [emote:1:!addpoints bob 5]"],
+    ["[emote:1:!addpoints bob 5]", "› !addpoints bob 5"],
     ["ann has 5!", "ann has 5!"],
   ])("is said as no command: %s", async (text, said) => {
     const { answer, outbox, texts } = rig(free);

@@ -44,6 +44,48 @@ describe("a command made in chat", () => {
   });
 });
 
+describe("emotes of Kick", () => {
+  const K = "[emote:37226:KEKW]";
+  const boss = { userId: 8_002, username: "boss", badges: ["moderator"] };
+
+  it("beside a command are no part of it", async () => {
+    const whole = await WholeBot.start({ kick: "signed in", config: { bonuses: { firstMessage: 0 } } });
+    for (const [index, text] of [
+      `!points${K}`,
+      `${K} !points`,
+      `${K}${K}!points`,
+      `!points ${K}`,
+      `!points${K} ${K}`,
+    ].entries()) {
+      const username = `kay${index}`;
+      const said = await whole.asksOnKick({ userId: 8_100 + index, username, text });
+      expect(said.join()).toContain(`${username} has 0 points`);
+    }
+  });
+
+  it("in a command made in chat are shown on Kick, and are words on Twitch", async () => {
+    const whole = await WholeBot.start({ twitch: "token", kick: "signed in", config });
+    await whole.asksOnKick({ ...boss, text: `!addcom !hype ${K} welcome{viewer} to[emote:5:LUL]` });
+    expect(await whole.asksOnKick({ userId: 8_001, username: "kay", text: "!hype" })).toEqual([
+      `${K} welcomekay to [emote:5:LUL]`,
+    ]);
+    expect(await whole.asks("ann", "!hype")).toEqual(["KEKW welcomeann to LUL"]);
+    await whole.asksOnKick({ ...boss, text: `!editcom !hype ${K} !points` });
+    expect(await whole.asksOnKick({ userId: 8_001, username: "kay", text: "!hype" })).toEqual([`› ${K} !points`]);
+  });
+
+  it("in a timer are shown on Kick, and are words on Twitch", async () => {
+    const whole = await WholeBot.start({ twitch: "token", kick: "signed in", config });
+    await whole.asksOnKick({ ...boss, text: `!timer add KEKW 15m ${K} join us` });
+    await whole.liveOnKick();
+    await whole.asks("streamer", "!live", streamer);
+    const before = whole.irc.written.length;
+    await whole.advance(16 * MINUTE_MS);
+    expect(whole.irc.written.slice(before).map(({ text }) => text)).toContain("KEKW join us");
+    expect(whole.rest.said.map(({ content }) => content)).toContain(`${K} join us`);
+  });
+});
+
 describe("a timer", () => {
   it("is made, said while live, switched and removed on Twitch, and is there after a restart", async () => {
     const whole = await WholeBot.start({ twitch: "token", config });

@@ -1,4 +1,6 @@
 /** A line of Kick chat: emote tokens to words, badges to roles. */
+
+import { emoteCodes, plainEmotes, withoutEmotesBefore } from "../../base/emote-codes.ts";
 import { type ChatMessage, normalRoles, type Role, type Roles } from "../../chat/message.ts";
 import type { Badges } from "./shapes.ts";
 
@@ -12,11 +14,6 @@ export interface KickLine {
   readonly slug: string;
   readonly badges: Badges;
   readonly replyTo: { readonly messageId: string; readonly userId?: string; readonly username?: string } | undefined;
-}
-
-/** `[emote:37226:KEKW]` becomes `KEKW`; names may hold any sign but the closing bracket. */
-export function plainEmotes(content: string): string {
-  return content.replace(/\[emote:\d+:([^\]]*)\]/g, "$1");
 }
 
 // A founder is a subscriber with an older badge. `og`, `verified`, `staff`, `sub_gifter` and `bot` give no role here.
@@ -49,7 +46,9 @@ function loginOf(username: string, slug: string): string {
 /** The line as the bot reads it. */
 export function chatMessage(line: KickLine, channelUserId: string): ChatMessage {
   const { replyTo } = line;
-  let text = plainEmotes(line.content).trim();
+  let text = plainEmotes(withoutEmotesBefore(line.content)).trim();
+  const codes = emoteCodes(line.content);
+  const emotes = Object.keys(codes);
   const mention = replyTo?.username ? `@${replyTo.username.toLowerCase()}` : undefined;
   if (mention && text.toLowerCase().startsWith(`${mention} `)) text = text.slice(mention.length).trimStart();
   return {
@@ -64,6 +63,7 @@ export function chatMessage(line: KickLine, channelUserId: string): ChatMessage 
     },
     text,
     sentAtMs: line.sentAtMs,
+    ...(emotes.length > 0 && { emotes, emoteCodes: codes }),
     ...(replyTo && {
       replyTo: {
         messageId: replyTo.messageId,

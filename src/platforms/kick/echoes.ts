@@ -3,9 +3,9 @@
  * of an account, because a streamer may talk as the bot.
  */
 
+import { plainEmotes, withoutEmotesBefore } from "../../base/emote-codes.ts";
 import { Recent, RecentIds } from "../../base/recent.ts";
 import type { Author, ChatMessage } from "../../chat/message.ts";
-import { plainEmotes } from "./chat-line.ts";
 
 const IDS_MAX = 500;
 
@@ -86,7 +86,7 @@ export class Echoes {
  * emotes are read as words before they come here, so those of what was sent are too, also one inside another.
  */
 function flat(text: string): string {
-  let plain = text;
+  let plain = withoutEmotesBefore(text);
   for (let before = ""; before !== plain; ) {
     before = plain;
     plain = plainEmotes(plain);

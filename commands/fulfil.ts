@@ -9,7 +9,7 @@ export default defineCommand({
   args: { which: "word", how: { choice: ["anyway"], optional: true } },
   replies: {
     done: "R{id}: {item} for {name} is done.",
-    unknown: "I don’t know anybody called that. {mark}redemptions lists who is waiting.",
+    unknown: "I don't know anybody called that. {mark}redemptions lists who is waiting.",
   },
   run(context) {
     const { args, channel, features, refuse, reply } = context;

@@ -21,7 +21,7 @@ export default defineCommand({
   replies: {
     none: "No giveaway is open.",
     verbs:
-      "Behind {mark}giveaway stands start, close, draw, redraw, cancel, status, list or proof.{meant, select, none {} other { You may mean {mark}giveaway {meant}.}}",
+      "After {mark}giveaway write start, close, draw, redraw, cancel, status, list or proof.{meant, select, none {} other { You may mean {mark}giveaway {meant}.}}",
     list: "{giveaways}",
     status:
       "G{id} {prize}: {state, select, open {{persons, plural, one {# viewer} other {# viewers}} in{tickets, plural, =0 {} other { with {tickets, plural, one {# ticket} other {# tickets}}}}{keyword, select, none {} other {, keyword {keyword}}}} drawn {{winners, select, none {nobody won} other {won by {winners}}}} cancelled {cancelled} other {closed, {persons, plural, one {# viewer} other {# viewers}} in}}",

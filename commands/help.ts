@@ -4,7 +4,7 @@ export default defineCommand({
   description: "Explain a command.",
   args: { command: "text?" },
   replies: {
-    overview: "With {mark}commands I list what I understand; {mark}help and a command explains it.",
+    overview: "Write {mark}commands and I list what I understand; {mark}help with the name of a command explains it.",
     one: "Write {usage}: {description}{price, plural, =0 {} other { ({price})}}{others, select, none {} other { Also: {others}}}",
     unknown:
       "I know no command {word}.{near, select, none {} other { Did you mean {near}?}} {mark}commands lists them.",

@@ -32,8 +32,8 @@ export default defineCommand({
     linked: "{when} {amount} from your other login",
     parted: "{when} {amount} to your other login",
     received:
-      "{when} got {amount} {kind, select, refund {back} prize {as a prize} reward {as a reward} rain {in a rain} drop {in a drop} conversion {for channel points} import {from before} other {({kind})}}{thing, select, none {} giveaway { (giveaway {note})} raffle { (raffle {note})} other { ({note})}}",
-    paid: "{when} paid {amount} {kind, select, ticket {for tickets} hold {for} purchase {for {note, select, none {a purchase} other {{note}}}} support {in support} fee {as a fee} rain {for a rain} prize {for a prize} other {({kind})}}{thing, select, none {} giveaway { (giveaway {note})} raffle { (raffle {note})} other { {note}}}",
+      "{when} got {amount} {kind, select, refund {back} prize {as a prize} reward {as a reward} rain {in a rain} drop {in a drop} conversion {for channel points} import {from before} other {({kind})}}{thing, select, none {} draw { (G{note})} redemption { for {note}} other { ({note})}}",
+    paid: "{when} paid {amount} {kind, select, ticket {for tickets} hold {for} purchase {for {note, select, none {a purchase} other {{note}}}} support {in support} fee {as a fee} rain {for a rain} prize {for a prize} other {({kind})}}{thing, select, none {} draw { (G{note})} other { {note}}}",
     undone: "{line} (undone)",
   },
   run({ viewer, roles, args, now, channel, wallet, features, refuse, reply }) {
@@ -111,12 +111,12 @@ function worded(
   }
 }
 
-/** What a ticket, a prize or a purchase was for: the giveaway's number, or the item with its redemption. */
-function thingOf({ other, memo }: Line): { thing: "giveaway" | "raffle" | "redemption"; note: string } | undefined {
-  const draw = /^(giveaway|raffle) (\d+)/.exec(memo);
-  if (draw) return { thing: draw[1] as "giveaway" | "raffle", note: draw[2]! };
+/** What a ticket, a prize or a purchase was for: the number of the draw, or the item with its redemption, `Hat (R1)`. */
+function thingOf({ other, memo }: Line): { thing: "draw" | "redemption"; note: string } | undefined {
+  const draw = /^(?:giveaway|raffle) (\d+)/.exec(memo);
+  if (draw) return { thing: "draw", note: draw[1]! };
   return /^(escrow|sink):redemption|^escrow:shop|^sink:shop/.test(other) && memo !== ""
-    ? { thing: "redemption", note: memo }
+    ? { thing: "redemption", note: memo.replace(/\(redemption (\d+)\)$/, "(R$1)") }
     : undefined;
 }
 

@@ -48,14 +48,10 @@ export default defineCommand({
       return linked(here.name, there.name);
     }
     const told = (to: typeof here, other: typeof here) => ({
-      ...{ viewer: to, other, minutes, platform: platformTitle(other.platform) },
+      ...{ viewer: to, other, minutes, platform: features.viewers.titleOf(other.platform) },
       earns: other.earning ? "yes" : "no",
     });
     codes.tell(there.platform, reply("question", told(there, here)));
     return reply("typed", told(here, there));
   },
 });
-
-function platformTitle(platform: string): string {
-  return platform.charAt(0).toUpperCase() + platform.slice(1);
-}

@@ -7,7 +7,7 @@ export default defineCommand({
   args: { which: "word", reason: "text?" },
   replies: {
     refunded: "{name} gets {price} back for {item} (R{id}){reason, select, none {} other {: {reason}}}.",
-    unknown: "I don’t know anybody called that. {mark}redemptions lists who is waiting.",
+    unknown: "I don't know anybody called that. {mark}redemptions lists who is waiting.",
   },
   run(context) {
     const { args, channel, features, refuse, reply } = context;

@@ -35,7 +35,7 @@ export default defineCommand({
     list: "{timers}",
     none: "There are no timers. Begin with {mark}timer add discord 15m text",
     verbs:
-      "Behind {mark}timer stands add, edit, remove, on, off, show or list.{meant, select, none {} other { You may mean {mark}timer {meant}.}}",
+      "After {mark}timer write add, edit, remove, on, off, show or list.{meant, select, none {} other { You may mean {mark}timer {meant}.}}",
   },
   run({ viewer, message, args, features, reply, refuse }) {
     const { timers, chat } = features;

@@ -7,7 +7,7 @@ export default defineCommand({
     const { linking, linkCodes, viewers } = features;
     const person = viewers.survivor(viewer.id);
     const before = viewers.identities(person);
-    const { platform } = linking.unlink(person);
+    const platform = viewers.titleOf(linking.unlink(person).platform);
     for (const account of before) {
       if (account.platform !== message.platform) {
         linkCodes.tell(account.platform, reply("unlinked", { viewer: account, platform }));

@@ -3,7 +3,7 @@ import type { Person } from "../ledger/types.ts";
 import type { AmountReading, WrittenAmount } from "./amounts.ts";
 import type { AmountSpec, ArgumentKind, ArgumentSpec, ArgumentSpecs, DurationSpec } from "./command.ts";
 import type { LanguageWords } from "./language-words.ts";
-import type { Role, Roles } from "./message.ts";
+import { mayAct, type Role, type Roles } from "./message.ts";
 
 /** A declared argument, read once when the command is loaded. */
 export interface Argument {
@@ -117,9 +117,15 @@ export function resolveArguments(
  * What the usage line explains: how the argument that did not fit is written (its kind), that a name of several words wants
  * quotes (`quotes`), or nothing (`none`).
  */
-export function hintFor(args: readonly Argument[], misfit: Argument | undefined): string {
+export function hintFor(args: readonly Argument[], misfit: Argument | undefined, roles: Roles = []): string {
   if (!misfit || !HINTED.has(misfit.kind)) return "none";
-  return args[args.indexOf(misfit) - 1]?.kind === "word" ? "quotes" : misfit.kind;
+  if (args[args.indexOf(misfit) - 1]?.kind === "word") return "quotes";
+  return paysNothing(misfit, roles) ? "amount" : misfit.kind;
+}
+
+/** Whether who has these roles pays nothing where others pay: then there is nothing to take a share of. */
+export function paysNothing({ freeFrom }: Argument, roles: Roles): boolean {
+  return freeFrom !== undefined && mayAct(roles, freeFrom);
 }
 
 /**

@@ -14,7 +14,7 @@ export const ERRORS_EN = {
   numberApart:
     "Is that one number or two? Write {joined, select, none {it} other {{joined}}} in one piece, or put words that begin with a number in quotes.",
   minutesOrMillion:
-    "{count} minutes, or {count} million? Write {time, select, yes {{count}min or {count}000k.} prize {{count}000k; a time stands behind the prize, like for {count}min.} other {{count}000k; no time can be said here.}}",
+    "{count} minutes, or {count} million? Write {time, select, yes {{count}min or {count}000k.} prize {{count}000k; a time comes after the prize, like for {count}min.} other {{count}000k; no time can be said here.}}",
   bareSeconds: "Is {seconds} the time? Write {seconds}s, or the amount first and then the time, like 60s or 5min.",
   mintLarge:
     "{amount} is more than everybody has together ({total}). If you mean it, write the same again within a minute.",
@@ -24,8 +24,10 @@ export const ERRORS_EN = {
     "{to} has only {balance} now, so the {amount} of #{id} cannot be taken back whole. {mark}removepoints @{to} all takes what is there.",
   shareInWords: "That would be {amount}. If you mean it, write the same again within a minute.",
   everybody:
-    "That word means everybody, not one viewer.{money, select, yes { For everybody who is here: {mark}rain 100 each} other {}}",
+    "That word means everybody, not one viewer.{money, select, yes { {mark}rain 100 listed each gives to everybody who is here.} other {}}",
   shareTooSmall: "That part of your {balance} is less than one.",
+  giveawayNoPrize: 'Say what can be won, in quotes: {mark}giveaway start "A game" keyword car',
+  rainNobodyActive: "Nobody who could get any has written lately. {mark}rain 100 listed takes everybody who is here.",
   giveawayCosts: "A ticket costs {price}: {mark}ticket 1 {name} or {mark}ticket max {name}",
   ticketCount:
     "Write how many tickets, as a whole number or max: {mark}ticket 1{name, select, none {} other { {name}}} or {mark}ticket max{name, select, none {} other { {name}}}",
@@ -34,7 +36,7 @@ export const ERRORS_EN = {
   linkCode: "That code is not valid any more. Write {mark}link in your other chat for a new one.",
   linkAsked: "Your other account was asked in the other chat and has yet to write {mark}link yes there.",
   linkTaken: "Somebody else has typed that code. Write {mark}link in your other chat for a new one.",
-  linkName: "Write the name of your other account behind the @, like {mark}link @name.",
+  linkName: "Write the name of your other account after the @, like {mark}link @name.",
   linkNothing: "No code of yours is waiting. {mark}link shows one.",
   linkOther:
     "That is for your other account to say, in the other chat: whoever was shown the code writes {mark}link yes.",

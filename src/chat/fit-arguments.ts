@@ -4,6 +4,7 @@ import type { Argument, Reading, ReadingRules } from "./arguments.ts";
 import { isMoney } from "./arguments.ts";
 import { isTimeUnit } from "./durations.ts";
 import { Fit, isNumeric } from "./fit.ts";
+import { mayAct, type Roles } from "./message.ts";
 import { type Token, tokenize } from "./parse.ts";
 import { breaksNumber, placesToJoin, type Way, waysToJoin } from "./spaced-numbers.ts";
 import { cleanWord, foldWord } from "./text.ts";
@@ -82,7 +83,9 @@ function settled(
     return asked("numberApart", { joined: joinedNumber(tokens, text) });
   const { readings } = way.fit;
   if (isBroken(args, readings[0]!, way.way.tokens, text)) return asked("numberApart", { joined: "none" });
-  return withoutEverybody(args, readings) ?? withTime(args, readings) ?? { readings, misfit: undefined };
+  return (
+    withoutEverybody(args, readings, rules.roles ?? []) ?? withTime(args, readings) ?? { readings, misfit: undefined }
+  );
 }
 
 /** Numbers apart where another number may follow; together where only digits would be left as words; else unclear. */
@@ -143,11 +146,12 @@ function joinedNumber(tokens: readonly Token[], text: string): string {
 }
 
 /** A word for everybody is nobody's name: such a reading is dropped where the name may be left out, else asked back. */
-function withoutEverybody(args: readonly Argument[], readings: readonly Reading[]): Fitted | undefined {
+function withoutEverybody(args: readonly Argument[], readings: readonly Reading[], roles: Roles): Fitted | undefined {
   if (!readings.some((reading) => reading.some((written) => "everybody" in written))) return undefined;
   const nameless = readings.filter((reading) => !reading.some((written) => "viewer" in written));
   if (nameless.length > 0) return { readings: nameless, misfit: undefined };
-  const money = args.some((argument) => isMoney(argument) || argument.name === "amount");
+  // What pays everybody is for moderators.
+  const money = mayAct(roles, "moderator") && args.some((argument) => isMoney(argument) || argument.name === "amount");
   return asked("everybody", { money: money ? "yes" : "no" });
 }
 

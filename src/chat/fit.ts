@@ -1,9 +1,8 @@
 /** Fits the words behind a command to the arguments it declares, in every way that they fit. */
 
 import { parseAmount, parseInteger } from "./amounts.ts";
-import { type Argument, isMoney, type Reading, type ReadingRules, type Written } from "./arguments.ts";
+import { type Argument, isMoney, paysNothing, type Reading, type ReadingRules, type Written } from "./arguments.ts";
 import { isTimeUnit, parseDuration } from "./durations.ts";
-import { mayAct } from "./message.ts";
 import { type Token, tokenize, withoutHalfQuote } from "./parse.ts";
 import { breaksNumber } from "./spaced-numbers.ts";
 import { cleanWord, foldWord, sameWord } from "./text.ts";
@@ -161,8 +160,7 @@ export class Fit {
     const amount = parseAmount(text, this.#rules);
     if (!amount) return undefined;
     if ("share" in amount) {
-      const { freeFrom } = argument;
-      const free = freeFrom !== undefined && mayAct(this.#rules.roles ?? [], freeFrom);
+      const free = paysNothing(argument, this.#rules.roles ?? []);
       return argument.kind === "payment" && !free ? { amount, inWords: !text.includes("%") } : undefined;
     }
     const minutes = argument.besideTime ? MAYBE_MINUTES.exec(cleanWord(text)) : null;

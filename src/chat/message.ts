@@ -4,6 +4,11 @@
 export const PLATFORMS = ["twitch", "kick", "local"] as const;
 export type PlatformName = (typeof PLATFORMS)[number];
 
+/** A platform's name as people write it: `Twitch`. */
+export function platformTitle(platform: PlatformName): string {
+  return platform.charAt(0).toUpperCase() + platform.slice(1);
+}
+
 /** What somebody is in a channel, lowest first. Permission uses the highest, pay the best weight. `everyone` is implied. */
 export const ROLES = ["everyone", "subscriber", "vip", "moderator", "broadcaster"] as const;
 export type Role = (typeof ROLES)[number];

@@ -256,7 +256,7 @@ class ChatRouter implements Router {
       return this.#tell(called, doubt.code, text, message, channel);
     }
     const usage = book.usage(match.command, shownWord(match));
-    const hint = hintFor(match.command.args, misfit);
+    const hint = hintFor(match.command.args, misfit, message.author.roles);
     const text = replies.error("usage", { usage, hint }, usage, around(message, channel));
     return this.#tell(called, "usage", text, message, channel);
   }

@@ -207,7 +207,7 @@ export class CustomCommands {
   /** Nothing stands behind the word where the text needs it: nobody pays for half a sentence. */
   #needsWords(word: string): UserError {
     const shown = this.#options.mark + word;
-    return new UserError("customNeedsWords", `Write something behind ${shown}.`, { word: shown });
+    return new UserError("customNeedsWords", `Write something after ${shown}.`, { word: shown });
   }
 
   #value(variable: Variable, context: LineContext, use: Use): string {

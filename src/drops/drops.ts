@@ -149,6 +149,7 @@ export class Drops {
     const here = this.#recipients(channel.currency.id, channel.id, among, accounts);
     const room = (viewerId: number) => giving?.room(viewerId, channel.currency.id) ?? Number.POSITIVE_INFINITY;
     const recipients = own ? this.#rain.amongThoseWithRoom({ amount, each }, here, room) : here;
+    if (here.length === 0 && among === "active") this.#anybodyListed(channel, accounts);
     const whole = each ? amount * Math.max(1, recipients.length) : amount;
     checkAmount(whole);
     if (own && whole < config.viewerRain.min) {
@@ -245,6 +246,12 @@ export class Drops {
 
   #recipients(currencyId: number, channelId: number | null, among: Among, without: readonly number[]): number[] {
     return this.#present.of(this.#options.channels(currencyId, channelId), among, without);
+  }
+
+  /** Nobody has written lately: throws a UserError when there is somebody else to rain on. */
+  #anybodyListed(channel: ChannelInfo, without: readonly number[]): void {
+    if (this.#recipients(channel.currency.id, channel.id, "listed", without).length === 0) return;
+    throw new UserError("rainNobodyActive", "Nobody who could get any has written lately. Write rain 100 listed.");
   }
 
   #handler(): LineHandler {

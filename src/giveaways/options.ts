@@ -6,7 +6,7 @@
 
 import { UserError } from "../base/errors.ts";
 import { type AmountReading, parseAmount } from "../chat/amounts.ts";
-import { parseDuration } from "../chat/durations.ts";
+import { isTimeUnit, parseDuration } from "../chat/durations.ts";
 import { LanguageWords } from "../chat/language-words.ts";
 import { type Token, tokenize, withoutHalfQuote } from "../chat/parse.ts";
 import { canBeSaid } from "../chat/said-back.ts";
@@ -57,6 +57,7 @@ const EXAMPLES: Readonly<Record<Valued, string>> = {
   winners: "winners 2",
   claim: "claim 60s",
 };
+const TIMES: readonly Valued[] = ["watched", "for", "claim"];
 const SAME: Readonly<Record<string, string>> = {
   cost: "price",
   subs: "sub",
@@ -81,20 +82,20 @@ export function parseStart(text: string, reading: StartReading): StartOptions {
   const draft: Draft = { prize };
   const given = new Set<string>();
   for (let at = next; at < tokens.length; ) {
-    const word = optionOf(tokens[at]!.text, reading);
-    if (word === undefined) throw unknownWord(tokens[at]!.text, reading);
+    const word = optionAt(tokens, at, reading);
+    if (word === undefined) throw unknownWord(timeAt(tokens, at) ?? tokens[at]!.text, reading);
     const slot = isAudience(word) ? "who" : word;
     if (given.has(slot)) throw twice(word, slot, reading);
     given.add(slot);
     if (isAudience(word)) {
       draft.who = word;
-      at += 1;
+      at += isWord(tokens[at + 1], "only") ? 2 : 1;
       continue;
     }
-    const value = tokens[at + 1];
+    const value = valueAt(tokens, at + 1, word);
     if (!value) throw needsValue(word, "", reading);
     readValue(draft, word, value.text, reading);
-    at += 2;
+    at += 1 + value.words;
   }
   if (draft.max !== undefined && draft.price === undefined) {
     throw new UserError(
@@ -103,6 +104,20 @@ export function parseStart(text: string, reading: StartReading): StartOptions {
     );
   }
   return draft as StartOptions;
+}
+
+/** What stands behind an option that wants a value, and how many words that is: a time may be two, `10 min`. */
+function valueAt(tokens: readonly Token[], at: number, word: Valued): { text: string; words: number } | undefined {
+  const time = TIMES.includes(word) ? timeAt(tokens, at) : undefined;
+  if (time !== undefined) return { text: time, words: 2 };
+  const token = tokens[at];
+  return token && { text: token.text, words: 1 };
+}
+
+/** `10min` where `10 min` stands. */
+function timeAt(tokens: readonly Token[], at: number): string | undefined {
+  const [count, unit] = [tokens[at]?.text ?? "", tokens[at + 1]?.text ?? ""];
+  return /^\d{1,6}$/.test(count) && isTimeUnit(unit) ? count + unit : undefined;
 }
 
 /** A prize that is not in quotes ends at the first option. */
@@ -212,12 +227,22 @@ function wordsOf({ language }: StartReading): LanguageWords {
   return language ?? ENGLISH;
 }
 
+/** `subs` without a number are not what counts more but who may win. */
+function optionAt(tokens: readonly Token[], at: number, reading: StartReading): ReturnType<typeof optionOf> {
+  const word = optionOf(tokens[at]!.text, reading);
+  return word === "sub" && !/\d/.test(tokens[at + 1]?.text ?? "") ? "subscribers" : word;
+}
+
+function isWord(token: Token | undefined, word: string): boolean {
+  return token !== undefined && cleanWord(token.text) === word;
+}
+
 function isAudience(word: string): word is (typeof AUDIENCES)[number] {
   return (AUDIENCES as readonly string[]).includes(word);
 }
 
 function noPrize(): UserError {
-  return new UserError("giveawayNoPrize", 'Say what can be won, in quotes: start "A game" keyword car');
+  return new UserError("giveawayNoPrize", 'Say what can be won, in quotes: giveaway start "A game" keyword car');
 }
 
 /** Says the word only where it can be nothing but a word: what chat reads may be a link. */
@@ -233,6 +258,7 @@ function unknownWord(word: string, reading: StartReading): UserError {
 function meantOption(word: string, reading: StartReading): string | undefined {
   const words = wordsOf(reading);
   if (/^\d*[x×]\d*$/iu.test(word)) return `${words.shown("sub")} 2x`;
+  if (/^subs?-?only$/i.test(word)) return words.shown("subscribers");
   if (/\D$/.test(word) && parseDuration(word) !== undefined) return `${words.shown("for")} ${word}`;
   const units = unitsOf(word, reading);
   return units === undefined ? words.near(word, OPTION_WORDS) : `${words.shown("price")} ${units}`;

@@ -140,7 +140,9 @@ export class Statement {
   /** From when to when somebody watched, as it is said at `nowMs`: `19:02-21:37`; another day is named, once where both share it. */
   period({ from, to }: Pick<WatchedSpan, "from" | "to">, nowMs: number): string {
     if (from.day === to.day) return `${this.when(from, nowMs)}-${to.time}`;
-    return `${this.when(from, nowMs)} - ${this.when(to, nowMs)}`;
+    // A whole day and more: a time alone would be read as that of the first day.
+    const end = to.time >= from.time ? `${to.day} ${to.time}` : this.when(to, nowMs);
+    return `${this.when(from, nowMs)} - ${end}`;
   }
 
   #line(row: Row): StatementLine {

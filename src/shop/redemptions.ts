@@ -64,7 +64,7 @@ export class Redemptions {
     const { item, rest } = items.named(currency.id, line);
     limits.check(item, caller);
     if (item.settings.message && rest === "") {
-      throw new UserError("itemNeedsMessage", `${item.name} needs a few words from you behind its name.`, {
+      throw new UserError("itemNeedsMessage", `${item.name} needs a few words from you after its name.`, {
         item: item.name,
       });
     }

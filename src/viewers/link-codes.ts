@@ -93,7 +93,7 @@ export class LinkCodes {
   show(asking: Asking, forName?: string): { readonly code: string; readonly minutes: number } {
     const { random, clock, linking } = this.#options;
     if (forName !== undefined && !NAME.test(forName)) {
-      throw new UserError("linkName", "Write the name of your other account behind the @, like !link @name.");
+      throw new UserError("linkName", "Write the name of your other account after the @, like !link @name.");
     }
     linking.checkAlone(this.#known(asking));
     let code = "";

@@ -6,7 +6,7 @@
 import { Recent } from "../base/recent.ts";
 import type { Clock } from "../base/system.ts";
 import type { Author, PlatformName, Roles } from "../chat/message.ts";
-import { normalRoles, PLATFORMS, rolesByLists } from "../chat/message.ts";
+import { normalRoles, PLATFORMS, platformTitle, rolesByLists } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
 import type { Person } from "../ledger/types.ts";
 import { type IdentityRow, IdentityRows } from "./identities.ts";
@@ -182,10 +182,15 @@ export class Viewers {
     this.#forget(id);
   }
 
+  /** A platform as people write it: `Twitch`. */
+  titleOf(platform: PlatformName): string {
+    return platformTitle(platform);
+  }
+
   /** By their name on this platform, else with where they are from. */
   #shownOn(platform: PlatformName, viewer: KnownViewer): KnownViewer {
     if (viewer.platform === platform) return viewer;
-    const name = this.on(platform, viewer.id)?.name ?? `${viewer.name} (${titleOf(viewer.platform)})`;
+    const name = this.on(platform, viewer.id)?.name ?? `${viewer.name} (${platformTitle(viewer.platform)})`;
     return { ...viewer, name };
   }
 
@@ -259,11 +264,6 @@ export class Viewers {
       this.#onChanged(id);
     });
   }
-}
-
-/** A platform's name as people write it. */
-function titleOf(platform: PlatformName): string {
-  return platform.charAt(0).toUpperCase() + platform.slice(1);
 }
 
 const NO_FACTS: Facts = { roles: undefined, accountCreatedAtMs: undefined };

@@ -187,7 +187,8 @@ describe("a word for everybody", () => {
     [give, "100 tout le monde", french],
     [add, "all 100", french],
   ] as [ArgumentSpecs, string, ReadingRules][])("%j %s is nobody's name", (specs, rest, rules) => {
-    expect(read(specs, rest, rules)).toBe("everybody yes");
+    expect(read(specs, rest, { ...rules, roles: ["moderator"] })).toBe("everybody yes");
+    expect(read(specs, rest, rules)).toBe("everybody no");
   });
   it("is an amount and words where it stands for those", () => {
     expect(read(give, "all bob", english)).toEqual({ to: "@bob", amount: -10_000 });

@@ -31,7 +31,7 @@ describe("a giveaway on Twitch", () => {
     expect(plain(await whole.asks("ann", "!giveaway proof"))[0]).toMatch(/seed hash HASH, list hash HASH, seed HASH/);
     expect((await whole.asks("ann", "!giveaway list"))[0]).toMatch(/^G1 A game: won by (ann|bob|sue)$/);
     expect(await asMod("!giveaway start followers")).toEqual([
-      'Say what can be won, in quotes: start "A game" keyword car',
+      'Say what can be won, in quotes: !giveaway start "A game" keyword car',
     ]);
   });
 

@@ -43,6 +43,10 @@ describe("a start line", () => {
         },
       },
     ],
+    ['"Prize" subs', { prize: { words: "Prize" }, who: "subscribers" }],
+    ['"Prize" sub 2x subs only', { prize: { words: "Prize" }, sub: 2, who: "subscribers" }],
+    ['"Prize" followers only for 10 min', { prize: { words: "Prize" }, who: "followers", forMs: 600_000 }],
+    ['"Prize" for 1 hour claim 60 s', { prize: { words: "Prize" }, forMs: 3_600_000, claimMs: 60_000 }],
     ['"Prize" SUBSCRIBERS winners 3', { prize: { words: "Prize" }, who: "subscribers", winners: 3 }],
   ])("reads %s", (text, expected) => {
     expect(parse(text)).toEqual(expected);
@@ -72,6 +76,9 @@ describe("a start line", () => {
     ['"Prize" price 5 price 6', "price is said twice"],
     ['"Prize" followers subscribers', "Only one of followers, subscribers, active"],
     ['"Prize" winers 2', "Did you mean winners?"],
+    ['"Prize" 10 min', "Did you mean for 10min?"],
+    ['"Prize" price 10 m', "I don't know the option m."],
+    ['"Prize" subonly', "Did you mean subscribers?"],
     ['"Prize" banana 2', "put the prize in quotes"],
     ['"Prize" max 5', "max is for giveaways with a price"],
     [`"${"x".repeat(121)}"`, "at most 120 characters"],

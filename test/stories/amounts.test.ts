@@ -106,14 +106,26 @@ describe("an amount for everybody", () => {
     const chat = await rehearsal();
     for (const who of ["ann", "bob", "cat"]) await chat.says(who, "hi");
     expect(await chat.says(MOD, "!addpoints all 100")).toEqual([
-      "That word means everybody, not one viewer. For everybody who is here: !rain 100 each",
+      "That word means everybody, not one viewer. !rain 100 listed each gives to everybody who is here.",
     ]);
+    expect(await chat.says("ann", "!give all 100")).toEqual(["That word means everybody, not one viewer."]);
     expect(await chat.says(MOD, "!rain 100 each")).toEqual(["It rains 300 points! 3 viewers get 100 points each."]);
     expect(await chat.says(MOD, "!rain 50 each listed")).toEqual([
       "It rains 150 points! 3 viewers get 50 points each.",
     ]);
     expect((await chat.says(MOD, "!rain 4k each"))[0]).toMatch(/^Moderators can hand out/);
     expect(chat.balances()).toEqual({ ann: 150, bob: 150, cat: 150 });
+  });
+  it("leads a moderator to who is here when nobody has written", async () => {
+    const chat = await rehearsal();
+    expect(await chat.says(MOD, "!rain 100")).toEqual(["Nobody is here who could get any."]);
+    await chat.types("/join ann bob");
+    const nobody = "Nobody who could get any has written lately. !rain 100 listed takes everybody who is here.";
+    expect(await chat.says(MOD, "!rain 100")).toEqual([nobody]);
+    expect(await chat.says(MOD, "!rain 100 listed")).toEqual(["It rains 100 points! 2 viewers get 50 points each."]);
+    expect(await chat.says(MOD, "!rain much")).toEqual([
+      "Like this: !rain amount [active|listed|subscribers] [each] (an amount is 100, 1,000 or 1.5k)",
+    ]);
   });
   it("is paid by a viewer for each", async () => {
     const chat = await rehearsal({ balances: { rich: 1_000 }, config: { drops: { viewerRain: { enabled: true } } } });

@@ -12,7 +12,7 @@ describe("!help and !commands", () => {
       "I know no command !nonsense. !commands lists them.",
     ]);
     expect(await chat.says("ann", "!help")).toEqual([
-      "With !commands I list what I understand; !help and a command explains it.",
+      "Write !commands and I list what I understand; !help with the name of a command explains it.",
     ]);
   });
 
@@ -107,7 +107,7 @@ describe("a command of another name", () => {
   it("is called so in every sentence of the bot, in every language", async () => {
     const chat = await rehearsal({ config: { chat: { commands } } });
     expect(await chat.says("ann", "!help")).toEqual([
-      "With !list I list what I understand; !help and a command explains it.",
+      "Write !list and I list what I understand; !help with the name of a command explains it.",
     ]);
     expect(await chat.says("ann", "!why bob")).toEqual(["You can look at your own history only: !story"]);
     const [raffle] = await chat.says("[mod] mo", "!raffle 100 60s");
@@ -116,7 +116,7 @@ describe("a command of another name", () => {
     await chat.says("ann", "!help");
     expect(chat.hints().join()).toContain("!robot unmute");
     const french = await rehearsal({ config: { chat: { commands, language: "fr" } } });
-    expect((await french.says("ann", "!help")).join()).toContain("Avec !list je liste ce que je comprends");
+    expect((await french.says("ann", "!help")).join()).toContain("Écris !list et je liste ce que je comprends");
   });
 
   it("is called so where an example is shown, in a description and under another mark", async () => {

@@ -101,7 +101,7 @@ describe("a command made in chat", () => {
   it("takes nothing for saying nothing", async () => {
     const chat = await rehearsal({ balances: { ann: 30 }, cooldowns: true });
     await chat.says("[mod] mo", "!addcom !echo price=20 {args}");
-    expect(await chat.says("ann", "!echo")).toEqual(["Write something behind !echo."]);
+    expect(await chat.says("ann", "!echo")).toEqual(["Write something after !echo."]);
     expect(chat.balances()).toEqual({ ann: 30 });
     expect(await chat.says("ann", "!echo hello")).toEqual(["hello"]);
     expect(chat.balances()).toEqual({ ann: 10 });
@@ -216,7 +216,7 @@ describe("a command made in chat", () => {
     await chat.says("[mod] mo", "!addcom !deaths We died {count} {count time|times} {o.o}");
     await chat.says("[mod] mo", "!addcom !coin {random Heads|Tails}");
     await chat.says("[mod] mo", "!addcom !roll {random 6-5}");
-    expect(await chat.says("ann", "!hug")).toEqual(["Write something behind !hug."]);
+    expect(await chat.says("ann", "!hug")).toEqual(["Write something after !hug."]);
     expect(await chat.says("ann", "!deaths")).toEqual(["We died 1 time {o.o}"]);
     expect(await chat.says("ann", "!deaths")).toEqual(["We died 2 times {o.o}"]);
     const coins = new Set<string>();

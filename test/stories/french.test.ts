@@ -148,7 +148,7 @@ describe("French words", () => {
       ['lancer "Deux" gagnent 2', "Je ne connais pas l’option gagnent. Tu voulais dire gagnant ?"],
       ['lancer "Deux" 10m', "Je ne connais pas l’option 10m. Tu voulais dire pendant 10m ?"],
       ['lancer "Deux" followers actifs', "Un seul à la fois : followers, abonnés, actifs."],
-      ["lancer mot-clé voiture", 'Dis ce qu’on peut gagner, entre guillemets : lancer "Un jeu" mot-clé jeu'],
+      ["lancer mot-clé voiture", 'Dis ce qu’on peut gagner, entre guillemets : !giveaway lancer "Un jeu" mot-clé jeu'],
       [
         "fermé",
         "Derrière !giveaway vient lancer, fermer, tirer, retirage, annuler, statut, liste ou preuve. Tu veux peut-être dire !giveaway fermer.",

@@ -51,7 +51,7 @@ describe("!giveaway", () => {
     expect(await chat.says("[mod] max", "!giveaway draw")).toEqual(["No giveaway is open or waits for its draw."]);
     await chat.advance("5s");
     expect(await chat.says("[mod] max", '!giveaway startt "Car"')).toEqual([
-      "Behind !giveaway stands start, close, draw, redraw, cancel, status, list or proof. You may mean !giveaway start.",
+      "After !giveaway write start, close, draw, redraw, cancel, status, list or proof. You may mean !giveaway start.",
     ]);
     await chat.advance("5s");
     expect(await chat.says("[mod] max", '!giveaway start "Car" winers 2')).toEqual([
@@ -59,7 +59,7 @@ describe("!giveaway", () => {
     ]);
     await chat.advance("5s");
     expect(await chat.says("[mod] max", "!giveaway start")).toEqual([
-      'Say what can be won, in quotes: start "A game" keyword car',
+      'Say what can be won, in quotes: !giveaway start "A game" keyword car',
     ]);
   });
 
@@ -135,7 +135,7 @@ describe("!giveaway", () => {
 
   it("tells moderators the words that stand behind !giveaway, and the one that another bot's word means", async () => {
     const chat = await rehearsal();
-    const verbs = "Behind !giveaway stands start, close, draw, redraw, cancel, status, list or proof.";
+    const verbs = "After !giveaway write start, close, draw, redraw, cancel, status, list or proof.";
     for (const [word, meant] of [
       ["end", "close"],
       ["open", "start"],

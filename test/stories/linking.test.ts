@@ -119,7 +119,7 @@ describe("!link", () => {
     async (line) => {
       const chat = await twoPlatforms();
       const [said] = await chat.says("kick", "annie", line);
-      expect(said).toMatch(/Write the name of your other account behind the @, like !link @name/);
+      expect(said).toMatch(/Write the name of your other account after the @, like !link @name/);
       expect(chat.database.prepare("SELECT count(*) FROM link_code").pluck().get()).toBe(0);
     },
   );
@@ -240,8 +240,8 @@ describe("!unlink", () => {
     await chat.links(["twitch", "ann"], ["kick", "annie"]);
     await chat.says("twitch", "ann", "!give bob 120");
     expect(await chat.says("kick", "annie", "!unlink")).toEqual([
-      "twitch: ann: your account on kick is on its own again.",
-      "kick: annie: your account on kick is on its own again.",
+      "twitch: ann: your account on Kick is on its own again.",
+      "kick: annie: your account on Kick is on its own again.",
     ]);
     expect(chat.balance("kick", "annie")).toBe(30);
     expect(chat.balance("twitch", "ann")).toBe(0);

@@ -117,6 +117,15 @@ describe("!why", () => {
     expect(later).toMatch(/2026-01-06 21:5\d - 2026-01-07 01:\d\d watching, /);
   });
 
+  it("dates the end of more than a whole day, also today", async () => {
+    const chat = await rehearsal({ nowMs: at("2026-01-06T19:50:00Z"), known: ["bob"] });
+    await chat.types("/join ann");
+    await chat.advance("26h");
+    await chat.types("/offline");
+    await chat.advance("1h");
+    expect((await chat.says("ann", "!why"))[0]).toMatch(/2026-01-06 19:50 - 2026-01-07 21:50 watching, /);
+  });
+
   it("writes large numbers as everywhere, and how fast minutes counted", async () => {
     const chat = await rehearsal({ nowMs: at("2026-01-06T10:00:00Z"), known: ["bob"] });
     await chat.says("[sub] ann", "hello");
@@ -143,12 +152,14 @@ describe("!why", () => {
     await chat.says("ann", "!ticket 3");
     expect(await chat.says("ann", "!why")).toEqual([
       expect.stringMatching(
-        /^ann \(1,195 points\): 19:0\d paid 15 points for tickets \(giveaway 1\) · 19:0\d paid 20 points for Hat \(redemption 2\) · 19:0\d paid 10 points for Hydrate \(redemption 1\) · more: !why 2$/,
+        /^ann \(1,195 points\): 19:0\d paid 15 points for tickets \(G1\) · 19:0\d paid 20 points for Hat \(R2\) · 19:0\d paid 10 points for Hydrate \(R1\) · more: !why 2$/,
       ),
     ]);
+    await chat.says("[mod] mo", "!refund R1");
+    expect((await chat.says("[mod] mo", "!why @ann"))[0]).toMatch(/: 19:0\d got 10 points back for Hydrate \(R1\) · /);
     await chat.advance("1m");
     expect(await chat.says("ann", "!why 2")).toEqual([
-      expect.stringMatching(/^ann \(1,195 points\): .*got 1,240 points from before$/),
+      expect.stringMatching(/^ann \(1,205 points\): .*got 1,240 points from before$/),
     ]);
   });
 });

@@ -87,7 +87,7 @@ describe("!redeem", () => {
     ["!redeem hydrat", "Did you mean Hydrate?"],
     ["!redeem songrequest", "Did you mean Song request?"],
     ["!redeem helicopter", "There is nothing like that in the shop."],
-    ["!redeem song request", "Song request needs a few words from you behind its name."],
+    ["!redeem song request", "Song request needs a few words from you after its name."],
     ["!redeem rare card", "You only have 600 points."],
   ])("refuses %s in words, and nothing moves", async (line, answer) => {
     const chat = await rehearsal({ balances: { ann: 600 }, config });

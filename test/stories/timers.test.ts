@@ -189,7 +189,7 @@ describe("a timer", () => {
     expect(await chat.says("[mod] mo", "!timer show goodnight")).toEqual(["goodnight at 22:30: Good night!"]);
     expect(await chat.says("[mod] mo", "!timer Rules")).toEqual(["rules every 30 min: Be kind."]);
     expect(await chat.says("[mod] mo", "!timer del goodnight")).toEqual(["goodnight is gone."]);
-    const verbs = "Behind !timer stands add, edit, remove, on, off, show or list.";
+    const verbs = "After !timer write add, edit, remove, on, off, show or list.";
     expect(await chat.says("[mod] mo", "!timer lst")).toEqual([`${verbs} You may mean !timer list.`]);
     await chat.advance("5s");
     expect(await chat.says("[mod] mo", "!timer https://evil.example x")).toEqual([verbs]);

@@ -93,7 +93,7 @@ async function makeWay(
 ): Promise<void> {
   // With the words of now: what was moved out of the way before is no longer in it.
   const { book } = await loadChat({ paths: context.paths, currency, config: { ...config.chat, commands } });
-  const shared = collisions(bots, book.commands.values());
+  const shared = collisions(bots, book.commands.values(), of(currency));
   if (shared.length === 0) return;
   context.out(
     `  They answer to ${shared.flatMap(({ colliding }) => colliding.map((word) => `${config.chat.prefix}${word}`)).join(", ")} as well.`,

@@ -2,6 +2,9 @@
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
+/** A bot answers to the name of its currency. */
+const CURRENCY = "{currency}";
+
 /**
  * Words of their own commands, without the mark, by the name `init` knows them by. Source: the bots' own command lists and
  * the code of those that are open; custom commands are not in it, nor words that none of ours could be.
@@ -21,12 +24,12 @@ export const OTHER_BOTS: Readonly<Record<string, readonly string[]>> = {
   fossabot: words("addcmd addcom cmd command commands delcmd delcom editcmd editcom points timer timers top watchtime"),
   firebot: words("bid command commands points queue rank top watchtime"),
   phantombot: words(`
-    addcom command commands delcom editcom gift help makeitrain points raffle rank ticket tickets time top toptime
+    {currency} addcom command commands delcom editcom gift help makeitrain points raffle rank ticket tickets time top toptime
     traffle`),
   mixitup: words("commands enter giveaway join points redeem store top watchtime"),
   pajbot: words("addcmd commands givepoints join points raffle rank sraffle top top5"),
   sogebot: words("command commands makeitrain points raffle rank timer timers top watched"),
-  deepbot: words("addcmd bot cmdlist delcmd editcmd enter give points raffle rank ticket tickets top"),
+  deepbot: words("{currency} addcmd bot cmdlist delcmd editcmd enter give points raffle rank ticket tickets top"),
   botrix: words("addpoints commands give giveaway givepoints join leaderboard points raffle shop top watchtime"),
   kickbot: words("addcmd commands delcmd editcmd giveaway join leaderboard points raffle watchtime"),
   wizebot: words("addcmd commands giveaway points raffle rank shop top"),
@@ -86,12 +89,14 @@ export interface Collision {
   readonly colliding: readonly string[];
 }
 
-/** Our commands (name and words) that share a word with any of the bots. */
+/** Our commands (name and words) that share a word with any of the bots; a bot's currency is taken to be called like ours. */
 export function collisions(
   bots: readonly string[],
   ours: Iterable<{ readonly name: string; readonly words: readonly string[] }>,
+  currencyWords: readonly string[],
 ): Collision[] {
-  const taken = new Set(bots.flatMap((bot) => OTHER_BOTS[bot] ?? []));
+  const all = bots.flatMap((bot) => OTHER_BOTS[bot] ?? []);
+  const taken = new Set(all.flatMap((word) => (word === CURRENCY ? currencyWords : [word])));
   return [...ours]
     .map(({ name, words }) => ({ command: name, words, colliding: words.filter((word) => taken.has(word)) }))
     .filter(({ colliding }) => colliding.length > 0);

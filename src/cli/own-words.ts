@@ -32,7 +32,8 @@ export function takenBack(options: {
   readonly currencyWords: readonly string[];
 }): { readonly renamed: readonly Words[]; readonly switchedOff: readonly Words[] } {
   const { commands, ours, gone, stay, currencyWords } = options;
-  const by = (bots: readonly string[]) => new Map(collisions(bots, ours).map((one) => [one.command, one]));
+  const by = (bots: readonly string[]) =>
+    new Map(collisions(bots, ours, currencyWords).map((one) => [one.command, one]));
   const [before, now] = [by([...gone, ...stay]), by(stay)];
   const back: Words[] = [];
   const switchedOff: Words[] = [];

@@ -217,6 +217,17 @@ describe("other bots", () => {
     expect((await check()).code).toBe(0);
   });
 
+  it.each(["deepbot", "phantombot"])("%s answers to the name of the currency, so ours does not", async (bot) => {
+    await init("", "", "", "gem", "gems", "", "", "", bot, "", "rename");
+    const { points } = read().chat.commands;
+    expect(points.name).toBe("mpoints");
+    expect(points.aliases).not.toEqual(expect.arrayContaining(["{currency}"]));
+    expect(points.aliases.filter((word: string) => word.startsWith("gem"))).toEqual([]);
+    const { printed } = await init(...UP_TO_BOTS, "-");
+    expect(printed).toContain("!points (now !mpoints)");
+    expect(read().chat.commands.points).toBeUndefined();
+  });
+
   it("asks which account a bot talks by that has no name of its own", async () => {
     await init(...UP_TO_BOTS, "firebot", "ann_helper", "keep");
     expect(read().watching.bots).toEqual(["firebot", "ann_helper"]);

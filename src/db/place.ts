@@ -1,4 +1,4 @@
-/** What keeps a folder or a file from being used, in words: a full disk, a missing right, a place that is none, a damaged book. */
+/** What keeps a folder or a file from being used, in words: a full disk, a missing right, a path that cannot hold a book, a damaged book. */
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ConfigError, codeOf, messageOf } from "../base/errors.ts";

@@ -18,7 +18,7 @@ import { MINUTE_MS } from "./ticker.ts";
 const MESSAGES_KEPT = 10_000;
 /** How long a start takes at most until it is known whether there is a viewer list, and who is on it. */
 const ASSUMED_MS = 3 * MINUTE_MS;
-/** Looked at between two breaths of a long poll. */
+/** So many of a long list are looked at before the event loop has its turn. */
 const STEP = 2_000;
 
 export interface PresenceOptions {

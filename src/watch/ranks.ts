@@ -15,7 +15,7 @@ import { type Payroll, totalAfter } from "./payroll.ts";
 import { inSteps } from "./slices.ts";
 import type { OpenSpan } from "./spans.ts";
 
-/** Who is stopped by a cap, looked at between two breaths. */
+/** So many who are stopped by a cap are looked at before the event loop has its turn. */
 const STEP = 250;
 
 export interface RanksOptions {

@@ -10,7 +10,7 @@ import type { ChannelState } from "./channel-state.ts";
 import type { WatchingHooks } from "./channels.ts";
 import { inSlices, inSteps } from "./slices.ts";
 
-/** Looked at between two breaths. */
+/** So many names are looked at before the event loop has its turn. */
 const STEP = 1_000;
 /** A list that takes longer than this is one that could not be read. */
 const PATIENCE_MS = 50_000;

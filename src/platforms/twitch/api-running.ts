@@ -4,6 +4,7 @@ import { messageOf } from "../../base/errors.ts";
 import type { Cancel, Clock } from "../../base/system.ts";
 import type { Author, ListedRoles } from "../../chat/message.ts";
 import type { Capabilities, Conversions, PlatformChannel } from "../platform.ts";
+import { abilities } from "./abilities.ts";
 import { Account } from "./account.ts";
 import { TwitchApiClient } from "./api-client.ts";
 import type { ApiTimes, TwitchApiOptions } from "./api-part.ts";
@@ -11,7 +12,6 @@ import { AccountsAuthProvider, eitherOf, type SignedIn } from "./auth-provider.t
 import { type ChannelReport, ChannelWatch } from "./channel-watch.ts";
 import { Helix } from "./helix.ts";
 import { TwitchId } from "./id.ts";
-import { ladder } from "./ladder.ts";
 import type { ChatCredentials, TwitchApiHost, TwitchFact } from "./parts.ts";
 import type { SignInName } from "./sign-in.ts";
 
@@ -35,7 +35,7 @@ export class RunningApi {
   #watching: ChannelWatch | undefined;
   #started = false;
   #stopped = false;
-  readonly #toldRungs = new Map<string, string>();
+  readonly #toldAbilities = new Map<string, string>();
   /** The token that chat was given while everything started; `null` while it has not asked. */
   #given: string | null | undefined = null;
 
@@ -82,7 +82,7 @@ export class RunningApi {
     // Found expired, ended or another account's while chat was signing in with it.
     if (this.#given !== null && this.#given !== this.#bot?.token?.accessToken) this.#host.credentialsChanged();
     if (this.#channel) this.#begin(this.#channel);
-    else this.#tellLadder();
+    else this.#tellAbilities();
   }
 
   /** Chat may know the channel before the sign-ins are looked through: what they allow is only then known. */
@@ -98,7 +98,7 @@ export class RunningApi {
     this.#timers.push(this.#host.system.timers.every(this.#times.pollEveryMs, () => watching.minute()));
     this.#timers.push(this.#host.system.timers.every(this.#times.listsEveryMs, () => watching.readLists()));
     watching.begin();
-    this.#tellLadder();
+    this.#tellAbilities();
   }
 
   async stop(): Promise<void> {
@@ -169,17 +169,17 @@ export class RunningApi {
     if (!this.#started) return;
     if (name === "twitch-bot") this.#host.credentialsChanged();
     this.#watching?.signInsChanged();
-    this.#tellLadder();
+    this.#tellAbilities();
   }
 
-  #tellLadder(): void {
+  #tellAbilities(): void {
     const { botLogin, features, ownToken = false } = this.#options;
     const lists = this.capabilities().list;
     const { bot, broadcaster } = { bot: this.#accounts.bot.token, broadcaster: this.#accounts.broadcaster.token };
-    for (const { name, gives, cure } of ladder({ features, botLogin, bot, broadcaster, lists, ownToken })) {
+    for (const { name, gives, cure } of abilities({ features, botLogin, bot, broadcaster, lists, ownToken })) {
       const text = `${gives}|${cure ?? ""}`;
-      if (this.#toldRungs.get(name) === text) continue;
-      this.#toldRungs.set(name, text);
+      if (this.#toldAbilities.get(name) === text) continue;
+      this.#toldAbilities.set(name, text);
       // What the sign-ins allow; whether Twitch answers is said by each connection itself.
       this.#host.log.info({ step: name, ...(cure === undefined ? {} : { cure }) }, `Twitch: ${gives}`);
     }

@@ -9,13 +9,13 @@ import { type Clock, realSystem } from "../../base/system.ts";
 import type { DoctorStep } from "../platform.ts";
 import { loginCommand, type StoredToken } from "../tokens.ts";
 import { PlatformClock, skewSentence } from "../witnesses/platform-clock.ts";
+import { abilities, type SignInState } from "./abilities.ts";
 import { HelixError, TwitchApiClient } from "./api-client.ts";
 import type { TwitchApiOptions } from "./api-part.ts";
 import type { RunningReport } from "./api-running.ts";
 import { AccountsAuthProvider, eitherOf, type TokenHolder } from "./auth-provider.ts";
 import { Helix } from "./helix.ts";
 import { type TokenOwner, TwitchId } from "./id.ts";
-import { type LadderState, ladder } from "./ladder.ts";
 import { listsOf, ROLE_NAMES } from "./role-lists.ts";
 import type { SignInName } from "./sign-in.ts";
 
@@ -64,24 +64,24 @@ export async function* doctorSteps(
   const isDue = bot?.due !== undefined || streamer.due !== undefined;
   const lists = yield* apiSteps(options, helix, isDue);
   yield await eventStep(options, report);
-  yield* ladderSteps(options, {
+  yield* abilitySteps(options, {
     bot: accounts.bot.token ?? bot?.due,
     broadcaster: accounts.broadcaster.token ?? streamer.due,
     lists,
   });
 }
 
-function* ladderSteps(
+function* abilitySteps(
   { features, botLogin, ownToken = false }: TwitchApiOptions,
-  { bot, broadcaster, lists }: Pick<LadderState, "bot" | "broadcaster" | "lists">,
+  { bot, broadcaster, lists }: Pick<SignInState, "bot" | "broadcaster" | "lists">,
 ): Generator<DoctorStep> {
-  for (const { name, reached, gives, cure } of ladder({ features, botLogin, bot, broadcaster, lists, ownToken })) {
+  for (const { name, reached, gives, cure } of abilities({ features, botLogin, bot, broadcaster, lists, ownToken })) {
     const state = reached && cure === undefined ? "ok" : "warning";
-    yield { name: `Twitch with ${RUNG_NAMES[name]}`, state, detail: gives, ...(cure === undefined ? {} : { cure }) };
+    yield { name: `Twitch with ${SIGN_IN_NAMES[name]}`, state, detail: gives, ...(cure === undefined ? {} : { cure }) };
   }
 }
 
-const RUNG_NAMES = { chat: "no sign-in", bot: "the bot's sign-in", broadcaster: "the streamer's sign-in" };
+const SIGN_IN_NAMES = { chat: "no sign-in", bot: "the bot's sign-in", broadcaster: "the streamer's sign-in" };
 
 /** Asks the API what the bot will ask; its value is whether everybody who watches can be listed, if that is known. */
 async function* apiSteps(
@@ -144,7 +144,7 @@ async function listStep({ botLogin }: TwitchApiOptions, helix: Helix, channelId:
   }
 }
 
-/** The lists of subscribers, VIPs and moderators, tried; `undefined` when none is wanted or allowed (the ladder says so). */
+/** The lists of subscribers, VIPs and moderators, tried; `undefined` when none is wanted or allowed (that step says so). */
 async function rolesStep(
   { features }: TwitchApiOptions,
   helix: Helix,

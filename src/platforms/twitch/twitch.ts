@@ -1,7 +1,7 @@
 /**
  * The Twitch platform: chat, which is always there, put together with sign-in, API and events, which may be missing.
- * What each step of the ladder gives: nothing configured reads anonymously, and earning works; a bot account talks;
- * an API part adds who is watching, live state and events.
+ * Nothing configured reads anonymously, and earning works; a bot account talks; an API part adds who is watching, live
+ * state and events.
  */
 
 import { messageOf } from "../../base/errors.ts";

@@ -6,7 +6,7 @@ import { loginCommand } from "../tokens.ts";
 import { botScopes, broadcasterScopes, missingScopes, type TwitchFeatures } from "./scopes.ts";
 
 /** What is known about the sign-ins. */
-export interface LadderState {
+export interface SignInState {
   readonly features: TwitchFeatures;
   /** The login the config names for the bot; empty when it only reads. */
   readonly botLogin: string;
@@ -21,8 +21,8 @@ export interface LadderState {
 const CHAT_GIVES =
   "reads chat without signing in; who writes earns while the channel is live, which only a sign-in can see";
 
-/** One step of the ladder. */
-export interface Rung {
+/** What one sign-in gives, or reading without any. */
+export interface Ability {
   readonly name: "chat" | "bot" | "broadcaster";
   readonly reached: boolean;
   /** What it gives, or would give. */
@@ -31,12 +31,12 @@ export interface Rung {
   readonly cure?: string;
 }
 
-/** The three steps, lowest first. */
-export function ladder(state: LadderState): readonly [Rung, Rung, Rung] {
-  return [{ name: "chat", reached: true, gives: CHAT_GIVES }, botRung(state), broadcasterRung(state)];
+/** The three, without a sign-in first. */
+export function abilities(state: SignInState): readonly [Ability, Ability, Ability] {
+  return [{ name: "chat", reached: true, gives: CHAT_GIVES }, botAbility(state), broadcasterAbility(state)];
 }
 
-function botRung({ bot, botLogin, features, lists, ownToken }: LadderState): Rung {
+function botAbility({ bot, botLogin, features, lists, ownToken }: SignInState): Ability {
   const gives = "answers in chat and knows by itself when the channel is live";
   if (!bot) {
     const cure =
@@ -69,7 +69,7 @@ function botRung({ bot, botLogin, features, lists, ownToken }: LadderState): Run
   };
 }
 
-function broadcasterRung({ broadcaster, features }: LadderState): Rung {
+function broadcasterAbility({ broadcaster, features }: SignInState): Ability {
   const wanted = broadcasterScopes(features);
   const command = loginCommand("twitch-broadcaster");
   if (!broadcaster) {

@@ -144,7 +144,7 @@ export class Drops {
     if (own && !config.viewerRain.enabled) return false;
     this.#playOnly(channel);
     const { giving } = this.#options;
-    if (own) giving?.checkGiver(viewer);
+    if (own) this.#mayRain(caller, amount);
     const accounts = this.#rows.accountsOf(viewer.id, system.clock.now());
     const here = this.#recipients(channel.currency.id, channel.id, among, accounts);
     const room = (viewerId: number) => giving?.room(viewerId, channel.currency.id) ?? Number.POSITIVE_INFINITY;
@@ -271,6 +271,13 @@ export class Drops {
         };
       },
     };
+  }
+
+  /** Of their own money: whether they may give at all, and have what they would at least pay. */
+  #mayRain({ viewer, channel: { currency } }: DropCaller, amount: number): void {
+    this.#options.giving?.checkGiver(viewer);
+    const balance = this.#options.ledger.balance(viewer.id, currency.id);
+    if (balance < amount) throw notEnough(balance, amount, currency);
   }
 
   #playOnly(channel: ChannelInfo): void {

@@ -63,10 +63,14 @@ export class Rain {
     viewerIds: readonly number[],
     room: (viewerId: number) => number,
   ): readonly number[] {
-    const rooms = new Map(viewerIds.map((viewerId) => [viewerId, room(viewerId)]));
+    let rooms: ReadonlyMap<number, number> | undefined;
     for (let among = viewerIds; ; ) {
       const share = each ? amount : Math.floor(amount / Math.max(1, among.length));
-      const fewer = among.filter((viewerId) => rooms.get(viewerId)! >= share);
+      // Too little for so many: nobody's room has to be known, which takes a while for a crowd.
+      if (share === 0) return among;
+      rooms ??= new Map(viewerIds.map((viewerId) => [viewerId, room(viewerId)]));
+      const known = rooms;
+      const fewer = among.filter((viewerId) => known.get(viewerId)! >= share);
       if (fewer.length === among.length) return among;
       among = fewer;
     }

@@ -91,11 +91,19 @@ describe("rain", () => {
     here = [rig.id("ann"), rig.id("bob")];
     expect(await rain(300, "ann")).toBe(false);
     await rig.close();
-    await open({ present: () => here, drops: { viewerRain: { enabled: true, min: 200 } } });
+    let looks = 0;
+    const present = () => {
+      looks++;
+      return here;
+    };
+    await open({ present, drops: { viewerRain: { enabled: true, min: 200 } } });
     await rig.fund({ ann: 1_000 });
     await rig.as("bob", () => {});
     await expect(rain(199, "ann")).rejects.toThrow("at least 200");
+    const before = looks;
     await expect(rain(2_000, "ann")).rejects.toThrow("You only have 1,000 points.");
+    // Who cannot pay it has nobody counted.
+    expect(looks).toBe(before);
     expect(await rain(300, "ann")).toBe(true);
     expect(balances(["ann", "bob"])).toEqual([700, 300]);
     expect(rig.said.at(-1)).toBe("ann lets it rain 300 points! 1 viewer gets 300 points.");

@@ -328,6 +328,11 @@ describe("a viewer's rain", () => {
     expect(among(150)).toEqual([3, 4]);
     expect(among(2_000)).toEqual([]);
     expect(among(50, true)).toEqual([3, 4]);
+    // Where it is too little for so many, nobody looks what a hundred thousand were given today.
+    const untouched = () => {
+      throw new Error("was asked");
+    };
+    expect(rain.amongThoseWithRoom({ amount: 3, each: false }, [1, 2, 3, 4], untouched)).toEqual([1, 2, 3, 4]);
   });
 });
 

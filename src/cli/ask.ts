@@ -1,6 +1,8 @@
 /** Questions in the terminal, also when the answers come from a pipe or a file: Enter keeps the default. */
 import { createInterface } from "node:readline";
+import { foldWord } from "../chat/text.ts";
 import type { Shell } from "./context.ts";
+import type { Speech } from "./speech.ts";
 
 /** What an answer was read as, or what is wrong with it in a sentence. */
 export type Read<T> = { readonly value: T } | { readonly wrong: string };
@@ -26,7 +28,7 @@ export interface Asker {
 }
 
 /** Asks on the shell's terminal. Until it is closed, Ctrl-C ends the questions instead of the process. */
-export function createAsker(shell: Shell): Asker {
+export function createAsker(shell: Shell, speech: Speech): Asker {
   const lines = createInterface({ input: shell.stdin, crlfDelay: Number.POSITIVE_INFINITY });
   const answers = lines[Symbol.asyncIterator]();
   let interrupted = false;
@@ -38,11 +40,12 @@ export function createAsker(shell: Shell): Asker {
   return {
     async ask(question, shown, keep, read) {
       for (;;) {
-        shell.out(`${question}${shown === "" ? "" : `\n  [Enter: ${shown}]`}`);
+        const usual = speech.say(shown);
+        shell.out(`${question}${shown === "" ? "" : `\n  ${speech.say("[Enter: {usual}]", { usual })}`}`);
         const next = await answers.next();
         if (next.done || interrupted) throw new NoAnswer(interrupted);
         const answer = next.value.replace(/^\uFEFF/, "").trim();
-        if (answer === "") return keep;
+        if (answer === "" || foldWord(answer) === foldWord(usual)) return keep;
         const result = read(answer);
         if ("value" in result) return result.value;
         shell.err(`  ${result.wrong}`);
@@ -55,15 +58,11 @@ export function createAsker(shell: Shell): Asker {
   };
 }
 
-/** Reads one of several words; the first letter is enough where it is clear. */
-export function oneOf<T extends string>(...words: readonly T[]): (answer: string) => Read<T> {
+/** Reads one of several words, in English or in the streamer's language; the first letter is enough where it is clear. */
+export function oneOf<T extends string>(speech: Speech, ...words: readonly T[]): (answer: string) => Read<T> {
   return (answer) => {
-    const wanted = answer.toLowerCase();
-    const found = words.find((word) => word === wanted) ?? only(words.filter((word) => word.startsWith(wanted)));
-    return found ? { value: found } : { wrong: `Write one of: ${words.join(", ")}.` };
+    const found = speech.meant(answer, words);
+    const list = words.map((word) => speech.say(word)).join(", ");
+    return found ? { value: found } : { wrong: speech.say("Write one of: {list}.", { list }) };
   };
-}
-
-function only<T>(values: readonly T[]): T | undefined {
-  return values.length === 1 ? values[0] : undefined;
 }

@@ -13,24 +13,29 @@ import { verify } from "../ledger/verify.ts";
 import { knownBotsFrom } from "../viewers/exclusions.ts";
 import { lookAtChat } from "./chat-check.ts";
 import type { CliContext } from "./context.ts";
+import { Speech } from "./speech.ts";
 import { survivePromises } from "./strays.ts";
 
 /** Exit code 0 when nothing is wrong; 1 and a sentence per problem. Warnings do not count. */
-export async function check(context: CliContext): Promise<number> {
+export async function check(context: CliContext, speech = new Speech()): Promise<number> {
   const { problems, config, sellsTickets } = await found(context);
   for (const problem of problems) context.err(problem);
   const file = existsSync(context.configFile) ? context.configFile : undefined;
   // Of the defaults alone, before anything is set up, there is nothing to think over yet.
-  const warnings = config && file ? configWarnings(config, { sellsTickets }) : [];
-  for (const warning of warnings) context.err(`Worth knowing: ${warning}`);
+  const warnings = config && file ? configWarnings(config, { sellsTickets }, speech.say.bind(speech)) : [];
+  for (const warning of warnings) context.err(speech.say("Worth knowing: {warning}", { warning }));
   if (problems.length > 0) {
-    context.err(`${problems.length} problem${problems.length === 1 ? "" : "s"} found.`);
+    context.err(
+      problems.length === 1
+        ? speech.say("1 problem found.")
+        : speech.say("{count} problems found.", { count: problems.length }),
+    );
     return 1;
   }
   context.out(
     file
-      ? `${file} and everything else is in order.`
-      : "There is no config.json; with the defaults everything is in order.",
+      ? speech.say("{file} and everything else is in order.", { file })
+      : speech.say("There is no config.json; with the defaults everything is in order."),
   );
   return 0;
 }

@@ -5,6 +5,7 @@ import { check } from "./check.ts";
 import { type Change, openConfigFile, writeConfigFile } from "./config-file.ts";
 import type { CliContext } from "./context.ts";
 import { questions } from "./init-questions.ts";
+import { Speech, systemLanguage } from "./speech.ts";
 import { survivePromises } from "./strays.ts";
 
 /** What a shell expects of a command that Ctrl-C ended. */
@@ -16,36 +17,49 @@ const INTERRUPTED = 130;
  */
 export async function init(context: CliContext): Promise<number> {
   const before = openConfigFile(context.configFile);
+  const speech = new Speech(before.text?.trim() ? before.config.chat.language : systemLanguage(context.environment));
+  const say = speech.say.bind(speech);
   if (before.problems.length > 0) {
     context.err(
-      `These settings in ${before.file} are wrong; they stay as they are until you or an answer change them:`,
+      say("These settings in {file} are wrong; they stay as they are until you or an answer change them:", {
+        file: before.file,
+      }),
     );
     for (const problem of before.problems) context.err(`  ${problem}`);
   }
   context.out(
     before.text?.trim()
-      ? `Your answers in ${context.configFile} are the defaults. Press Enter to keep one.`
-      : "A few questions. Press Enter to keep what stands in brackets.",
+      ? say("Your answers in {file} are the defaults. Press Enter to keep one.", { file: context.configFile })
+      : say("A few questions. Press Enter to keep what stands in brackets."),
   );
-  const asker = createAsker(context);
+  const asker = createAsker(context, speech);
   // What a command file does wrong is told by the check of what was written.
   const strays = survivePromises(() => {});
   let changes: Change[];
   try {
-    changes = await questions(asker, before.config, context);
+    changes = await questions(asker, before.config, context, speech, !before.text?.trim());
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
-    context.err(`\nThere is no answer, because ${error.message}. Nothing was written.`);
+    context.err(
+      `\n${
+        error.interrupted
+          ? say("There is no answer, because Ctrl-C was pressed. Nothing was written.")
+          : say("There is no answer, because the input ended. Nothing was written.")
+      }`,
+    );
     return error.interrupted ? INTERRUPTED : 1;
   } finally {
     await strays.release();
     asker.close();
   }
   const written = writeConfigFile(before, changes);
-  const kept = written?.kept ? ` (as it was before: ${written.kept})` : "";
-  context.out(written ? `\nWritten: ${context.configFile}${kept}` : `\nNothing changes in ${context.configFile}`);
-  const code = await check(context);
-  context.out(`\nNext: ${code === 0 ? nextCommand(context.load().config) : "mend that, then npx chatmint check"}`);
+  const file = context.configFile;
+  if (!written) context.out(`\n${say("Nothing changes in {file}", { file })}`);
+  else if (!written.kept) context.out(`\n${say("Written: {file}", { file })}`);
+  else context.out(`\n${say("Written: {file} (as it was before: {kept})", { file, kept: written.kept })}`);
+  const code = await check(context, speech);
+  const next = code === 0 ? nextCommand(context.load().config) : say("mend that, then npx chatmint check");
+  context.out(`\n${say("Next: {next}", { next })}`);
   return code;
 }
 

@@ -86,34 +86,43 @@ function botCalled(name: string): string | undefined {
 export interface Collision {
   readonly command: string;
   readonly words: readonly string[];
+  /** The word of the bot's language for it, where it has one. */
+  readonly shown?: string | undefined;
   readonly colliding: readonly string[];
 }
 
 /** Our commands (name and words) that share a word with any of the bots; a bot's currency is taken to be called like ours. */
 export function collisions(
   bots: readonly string[],
-  ours: Iterable<{ readonly name: string; readonly words: readonly string[] }>,
+  ours: Iterable<Pick<Collision, "words" | "shown"> & { readonly name: string }>,
   currencyWords: readonly string[],
 ): Collision[] {
   const all = bots.flatMap((bot) => OTHER_BOTS[bot] ?? []);
   const taken = new Set(all.flatMap((word) => (word === CURRENCY ? currencyWords : [word])));
   return [...ours]
-    .map(({ name, words }) => ({ command: name, words, colliding: words.filter((word) => taken.has(word)) }))
+    .map(({ name, words, shown }) => ({
+      command: name,
+      words,
+      shown,
+      colliding: words.filter((word) => taken.has(word)),
+    }))
     .filter(({ colliding }) => colliding.length > 0);
 }
 
 /**
- * How the config moves our words out of the way: another name with an `m` in front, and only the free aliases. The
- * currency's name stays an alias whatever it is called, unless one of its words is taken.
+ * How the config moves our words out of the way: the language's word as the name, or the own one with an `m` in front, and
+ * only the free aliases. The currency's name stays an alias whatever it is called, unless one of its words is taken.
  */
 export function renamed(
-  { words, colliding }: Collision,
+  { words, shown, colliding }: Collision,
   currencyWords: readonly string[],
 ): { readonly name?: string; readonly aliases: readonly string[] } {
   const [own = "", ...others] = words;
-  const free = others.filter((word) => !colliding.includes(word));
+  const name = shown !== undefined && shown !== own && !colliding.includes(shown) ? shown : `m${own}`;
+  const isFree = (word: string) => !colliding.includes(word) && !(colliding.includes(own) && word === name);
+  const free = others.filter(isFree);
   const isCurrency = (word: string) => currencyWords.includes(word);
   const all = currencyWords.every((word) => free.includes(word));
   const aliases = all ? ["{currency}", ...free.filter((word) => !isCurrency(word))] : free;
-  return colliding.includes(own) ? { name: `m${own}`, aliases } : { aliases };
+  return colliding.includes(own) ? { name, aliases } : { aliases };
 }

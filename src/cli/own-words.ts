@@ -8,6 +8,8 @@ type Commands = ChatConfig["commands"];
 interface Own {
   readonly name: string;
   readonly words: readonly string[];
+  /** The one that is shown: the language's, where it has one. */
+  readonly shown?: string;
 }
 
 /** A command that can have its words back. */
@@ -55,7 +57,7 @@ export function takenBack(options: {
   return { renamed: back, switchedOff };
 }
 
-/** An `m` before its own name is how `init` renames; else all that it takes away are the words that collided. */
+/** The language's word, or an `m` before its own name, is how `init` renames; else all that it takes away are the words that collided. */
 function isByInit(
   setting: Exclude<CommandOverride, false>,
   collided: Collision,
@@ -64,7 +66,8 @@ function isByInit(
   const aliases = new Set(setting.aliases ?? []);
   if (setting.name !== undefined) {
     const usual = new Set([...collided.words, "{currency}", ...currencyWords]);
-    return setting.name === `m${collided.words[0]}` && [...aliases].every((alias) => usual.has(alias));
+    const names = [`m${collided.words[0]}`, renamed(collided, currencyWords).name];
+    return names.includes(setting.name) && [...aliases].every((alias) => usual.has(alias));
   }
   const made = renamed(collided, currencyWords).aliases;
   return setting.aliases !== undefined && aliases.size === made.length && made.every((alias) => aliases.has(alias));

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { offsetMs } from "../base/calendar.ts";
 import { closest } from "../base/closest.ts";
+import { inEnglish, type Say } from "./say.ts";
 
 /** Where people who write such a word usually live. Computers read some of them as a place on another continent. */
 const PLACES: Readonly<Record<string, string>> = {
@@ -71,27 +72,31 @@ export const timeZoneSetting = z
   });
 
 /** Why a time zone that may be written is hardly the one that was meant, in a sentence; `undefined` where it is fine. */
-export function zoneWarning(zone: string): string | undefined {
+export function zoneWarning(zone: string, say: Say = inEnglish): string | undefined {
   if (zone === "" || IS_UTC.test(zone)) return undefined;
   const isPlace = zone.includes("/") && !/^etc\//i.test(zone);
   if (isPlace) return undefined;
   const place = PLACES[zone.toUpperCase()];
-  const like = place ? `, like "${place}"` : ', like "Europe/Berlin"';
+  const like = place ?? "Europe/Berlin";
   const aheadMs = offsetMs(WINTER_MS, zone);
   if (aheadMs === offsetMs(SUMMER_MS, zone)) {
-    return `timeZone: "${zone}" is ${fromUtc(aheadMs)} all year. Where clocks change it is an hour off for half of the year. Write a place${like}.`;
+    return say(
+      'timeZone: "{zone}" is {hours} all year. Where clocks change it is an hour off for half of the year. Write a place, like "{like}".',
+      { zone, hours: fromUtc(aheadMs, say), like },
+    );
   }
   const read = new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone;
   // Old names like CET or EST5EDT have the summer time of the places that use them.
   return place && offsetMs(SUMMER_MS, place) !== offsetMs(SUMMER_MS, zone)
-    ? `timeZone: "${zone}" is read as "${read}". Write the place itself${like}.`
+    ? say('timeZone: "{zone}" is read as "{read}". Write the place itself, like "{like}".', { zone, read, like })
     : undefined;
 }
 
-function fromUtc(aheadMs: number): string {
+function fromUtc(aheadMs: number, say: Say): string {
   const hours = Math.abs(aheadMs) / 3_600_000;
   if (hours === 0) return "UTC";
-  return `${hours} hour${hours === 1 ? "" : "s"} ${aheadMs > 0 ? "ahead of" : "behind"} UTC`;
+  if (aheadMs > 0) return hours === 1 ? say("1 hour ahead of UTC") : say("{hours} hours ahead of UTC", { hours });
+  return hours === 1 ? say("1 hour behind UTC") : say("{hours} hours behind UTC", { hours });
 }
 
 /** A place in the list of zones that was written almost rightly, or by its city alone, or by an abbreviation. */

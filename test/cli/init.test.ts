@@ -52,8 +52,8 @@ describe("the channels", () => {
 describe("answers that end before the questions", () => {
   it.each([
     ["nothing at all", ""],
-    ["some of them", "fr\nann\n"],
-    ["a last one without its end", "fr\nann"],
+    ["some of them", "en\nann\n"],
+    ["a last one without its end", "en\nann"],
   ])("write nothing: %s", async (_what, input) => {
     const { code, printed } = await commandLinePiped(input, "init", ...options());
     expect(code).toBe(1);

@@ -37,7 +37,7 @@ describe("chatmint init", () => {
       ),
     });
     expect(ran.code).toBe(0);
-    expect(ran.err).toMatch(/whole number from 1/);
+    expect(ran.err).toMatch(/nombre entier de 1/);
     expect(ran.out.join("\n")).not.toMatch(/token|password/i);
     const config = JSON.parse(readFileSync(path.join(cwd, "config.json"), "utf8"));
     expect(config.twitch).toEqual({ channel: "annplays", botLogin: "annbot" });

@@ -1,0 +1,61 @@
+/**
+ * What the command line says, in the streamer's language. English stands where it is said; a file of a language,
+ * `locales/cli/fr.json`, has its translation by the English sentence. What it does not have is said in English.
+ */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { readJsonc, readTextFile } from "../base/files.ts";
+import { packageRoot } from "../base/paths.ts";
+import { filledText } from "../chat/elision.ts";
+import { MoneyWords } from "../chat/money-words.ts";
+import { sameWord } from "../chat/text.ts";
+import { isLanguage } from "../config/chat.ts";
+
+/** Values of the placeholders of a sentence; numbers are written as the language does. */
+export type SentenceValues = Readonly<Record<string, string | number>>;
+
+export class Speech {
+  #language = "en";
+  #words = new MoneyWords("en");
+  #texts: Readonly<Record<string, string>> = {};
+
+  constructor(language = "en") {
+    this.speak(language);
+  }
+
+  /** From now on in this language, like `fr` or `fr-CA`. */
+  speak(language: string): void {
+    const file = path.join(packageRoot(), "locales", "cli", `${language.split("-")[0]!.toLowerCase()}.json`);
+    const known = isLanguage(language) && existsSync(file);
+    this.#language = known ? language : "en";
+    this.#words = new MoneyWords(this.#language);
+    this.#texts = known ? (readJsonc(readTextFile(file), file) as Record<string, string>) : {};
+  }
+
+  /** A sentence with its `{placeholders}` filled in. */
+  say(sentence: string, values: SentenceValues = {}): string {
+    const text = Object.hasOwn(this.#texts, sentence) ? this.#texts[sentence]! : sentence;
+    const filled = Object.entries(values).map(([name, value]) => [
+      name,
+      () => (typeof value === "number" ? this.#words.number(value) : value),
+    ]);
+    return filledText(text, Object.fromEntries(filled), this.#language);
+  }
+
+  /** Which of some words an answer is: in English or in the language, the first letters are enough where they are clear. */
+  meant<T extends string>(answer: string, words: readonly T[]): T | undefined {
+    const whole = sameWord(answer, words, (word) => word) ?? sameWord(answer, words, (word) => this.say(word));
+    if (whole !== undefined) return whole;
+    const begun = answer.toLowerCase();
+    const like = words.filter((word) => word.startsWith(begun) || this.say(word).startsWith(begun));
+    return like.length === 1 ? like[0] : undefined;
+  }
+}
+
+/** The language of the system: what LC_ALL, LC_MESSAGES or LANG say, else that of the user's account. */
+export function systemLanguage(environment: NodeJS.ProcessEnv): string {
+  const named = environment.LC_ALL || environment.LC_MESSAGES || environment.LANG;
+  const tag = (named ?? "").split(/[.@]/, 1)[0]!.replace("_", "-");
+  if (/^[a-z]{2,3}(?:-[A-Z]{2})?$/.test(tag)) return tag;
+  return named ? "en" : Intl.DateTimeFormat().resolvedOptions().locale;
+}

@@ -128,6 +128,7 @@ async function keep(options: KickLoginOptions, oauth: KickOAuth, pair: TokenPair
   await store.write(`kick-${account}`, {
     accessToken: pair.accessToken,
     ...(pair.refreshToken === undefined ? {} : { refreshToken: pair.refreshToken }),
+    ...(pair.refreshExpiresAtMs === undefined ? {} : { refreshExpiresAtMs: pair.refreshExpiresAtMs }),
     expiresAtMs: pair.expiresAtMs,
     scopes,
     userId: user.id,
@@ -144,7 +145,7 @@ async function keep(options: KickLoginOptions, oauth: KickOAuth, pair: TokenPair
     `Signed in. The sign-in is kept in ${store.path(`kick-${account}`)}, for you alone. A running bot picks it up within a minute.`,
   );
   out("See that all is well: npx chatmint doctor");
-  return 0;
+  return missing.length > 0 ? 1 : 0;
 }
 
 async function whose(

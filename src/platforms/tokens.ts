@@ -17,6 +17,8 @@ export interface StoredToken {
   accessToken: string;
   refreshToken?: string;
   expiresAtMs: number;
+  /** When the refresh token ends, where the platform tells. */
+  refreshExpiresAtMs?: number;
   scopes: string[];
   /** The platform's id of the account. */
   userId: string;
@@ -30,6 +32,7 @@ const shape = z.object({
   accessToken: z.string().min(1),
   refreshToken: z.string().min(1).optional(),
   expiresAtMs: z.number().int(),
+  refreshExpiresAtMs: z.number().int().optional(),
   scopes: z.array(z.string()),
   userId: z.string().min(1),
   login: z.string().min(1),
@@ -166,9 +169,10 @@ function parse(text: string): StoredToken | undefined {
   }
   const result = shape.safeParse(value);
   if (!result.success) return undefined;
-  const { refreshToken, previousRefreshToken, ...rest } = result.data;
+  const { refreshToken, previousRefreshToken, refreshExpiresAtMs, ...rest } = result.data;
   return {
     ...rest,
+    ...(refreshExpiresAtMs === undefined ? {} : { refreshExpiresAtMs }),
     ...(refreshToken === undefined ? {} : { refreshToken }),
     ...(previousRefreshToken === undefined ? {} : { previousRefreshToken }),
   };

@@ -207,6 +207,22 @@ describe("a Kick sign-in", () => {
     expect(rig.part.capabilities().send).toBe(false);
   });
 
+  it("that Kick will end soon, whatever is renewed, is told before", async () => {
+    rig = await kickRig();
+    await rig.signIn("broadcaster", { refreshExpiresAtMs: rig.system.clock.now() + 6 * 86_400_000 });
+    rig.server.tokenAnswer = {};
+    await rig.start();
+    expect(rig.host.attentions.has("kick.login.broadcaster.ends")).toBe(false);
+    rig.server.tokenAnswer = { refresh_expires_in: 3 * 86_400 };
+    await rig.system.advance(3 * 60 * MINUTE);
+    expect(rig.host.attentions.get("kick.login.broadcaster.ends")).toMatch(
+      /in [23] days: run `npx chatmint login kick`/,
+    );
+    rig.server.tokenAnswer = { refresh_expires_in: 30 * 86_400 };
+    await rig.system.advance(3 * 60 * MINUTE);
+    expect(rig.host.attentions.has("kick.login.broadcaster.ends")).toBe(false);
+  });
+
   it("that was never made means reading only, and the bot says so", async () => {
     rig = await kickRig({}, { credentials: false });
     await rig.start();

@@ -117,8 +117,20 @@ describe("chatmint login kick", () => {
     expectNoSecrets();
   });
 
+  it.each([
+    ["a text", "user:read channel:read"],
+    ["a list", ["user:read", "channel:read"]],
+  ])("keeps a sign-in that lacks chat:write, told as %s, and ends as not complete", async (_what, scope) => {
+    server.tokenAnswer = { scope, refresh_expires_in: 2_592_000 };
+    expect(await loginKick(options())).toBe(1);
+    const kept = await store.read("kick-broadcaster");
+    expect(kept?.scopes).toEqual(["user:read", "channel:read"]);
+    expect(kept?.refreshExpiresAtMs).toBeGreaterThan(kept!.expiresAtMs);
+    expect(screen()).toContain("Kick did not give: chat:write");
+  });
+
   it("asks only for the permissions of what is switched on, each with its reason", async () => {
-    for (const scope of ["channel:rewards:read", "channel:rewards:write", "events:subscribe"])
+    for (const scope of ["channel:rewards:read", "channel:rewards:write", "events:subscribe", "kicks:read"])
       server.app.scopes.add(scope);
     await loginKick(options({}, { pointsReward: { enabled: true }, webhook: { enabled: true }, bot: "helperbot" }));
     expect((await store.read("kick-broadcaster"))?.scopes).toEqual([
@@ -127,6 +139,7 @@ describe("chatmint login kick", () => {
       "channel:rewards:read",
       "channel:rewards:write",
       "events:subscribe",
+      "kicks:read",
     ]);
     expect(screen()).toMatch(/channel:rewards:write\s+to make that reward/);
     expect(screen()).not.toMatch(/chat:write\s+to answer/);

@@ -31,6 +31,17 @@ describe("a line sent to Kick", () => {
     expect(rig.part.whoAmI()).toEqual({ userId: "502", slug: "helperbot", displayName: "helperbot" });
   });
 
+  it("is said by itself when the line it answers is gone", async () => {
+    await ready();
+    rig.server.fail("/public/v1/chat", {
+      status: 400,
+      body: { data: "ORIGINAL_MESSAGE_NOT_FOUND", message: "Bad request" },
+    });
+    expect(await rig.part.send("You have 5.", "msg-of-vera")).toMatchObject({ status: "sent" });
+    expect(rig.server.said).toMatchObject([{ content: "You have 5." }]);
+    expect(rig.server.said[0]).not.toHaveProperty("replyTo");
+  });
+
   it("answers the line it belongs to", async () => {
     await ready();
     await rig.part.send("You have 5.", "msg-of-vera");

@@ -36,6 +36,32 @@ describe("Kick's event subscriptions", () => {
     expect(rig.server.subscriptions.map((one) => one.id)).toEqual(["01FIRST"]);
   });
 
+  it("that Kick's list leaves out are not made again at every look, and are never there twice", async () => {
+    await ready();
+    rig.server.omitted.add("kicks.gifted");
+    for (let look = 0; look < 6; look++) {
+      if (look === 3) await rig.restart();
+      expect((await rig.part.reconcileSubscriptions(WANTED))?.active).toEqual(WANTED);
+      await rig.system.advance(60 * 60_000);
+    }
+    expect(rig.server.subscriptions.map((one) => one.event).sort()).toEqual(WANTED);
+    expect(rig.server.count("POST", "/public/v1/events/subscriptions")).toBe(2);
+    await rig.system.advance(24 * 60 * 60_000);
+    await rig.part.reconcileSubscriptions(WANTED);
+    expect(rig.server.count("POST", "/public/v1/events/subscriptions")).toBe(3);
+    expect(rig.server.subscriptions).toHaveLength(3);
+  });
+
+  it("that Kick does not let us see are told with the cure", async () => {
+    await ready();
+    rig.server.fail("/public/v1/events/subscriptions", { status: 403 });
+    expect(await rig.part.reconcileSubscriptions(WANTED)).toBeUndefined();
+    expect(rig.host.attentions.get("kick.subscriptions")).toContain("tick events:subscribe");
+    await rig.system.advance(60 * 60_000);
+    await rig.part.reconcileSubscriptions(WANTED);
+    expect(rig.host.attentions.has("kick.subscriptions")).toBe(false);
+  });
+
   it("of another channel are none of ours", async () => {
     await ready();
     subscribed("channel.followed", "01THEIRS", 777);

@@ -197,7 +197,7 @@ function subscriptions(server: KickApiServer, request: StandInRequest, answer: A
     const stamps = { app_id: "app", created_at: "2026-01-01T00:00:00Z", updated_at: "2026-01-01T00:00:00Z" };
     return ok(
       answer,
-      server.subscriptions.map((one) => ({ ...one, ...stamps })),
+      server.subscriptions.filter(({ event }) => !server.omitted.has(event)).map((one) => ({ ...one, ...stamps })),
     );
   }
   if (request.method === "DELETE") {

@@ -93,6 +93,10 @@ export class KickApiServer {
   readonly rewards: StandInReward[] = [];
   readonly redemptions: StandInRedemption[] = [];
   /** A reason per redemption id, answered instead of settling it. */
+  /** More fields of the sign-in server's answers, in place of its own. */
+  tokenAnswer: object = {};
+  /** Events whose subscriptions are there and not in the list. */
+  readonly omitted = new Set<string>();
   readonly settleFaults = new Map<string, string>();
   /** Ids with which Kick refuses the whole question about users. */
   readonly refusedUsers = new Set<number>();
@@ -272,6 +276,7 @@ export class KickApiServer {
       token_type: "Bearer",
       expires_in: expiresIn,
       ...(grant.userId === undefined ? {} : { refresh_token: refreshToken, scope: grant.scopes.join(" ") }),
+      ...this.tokenAnswer,
     });
   }
 

@@ -31,6 +31,9 @@ const REFRESH_AT_LEAST_EVERY_MS = 24 * 3_600_000;
 /** A token that Kick refuses although it is not due is refreshed at most this often. */
 const FORCED_GAP_MS = 60_000;
 const BACKOFF_MAX_MS = 5 * 60_000;
+const DAY_MS = 24 * 3_600_000;
+/** The streamer hears so long before Kick ends a sign-in, where Kick tells when that is. */
+export const ENDS_SOON_MS = 5 * DAY_MS;
 
 export class KickAccount implements TokenSource {
   readonly account: KickAccountName;
@@ -78,6 +81,23 @@ export class KickAccount implements TokenSource {
   async look(): Promise<void> {
     await this.load();
     if (this.#current && this.#isDue(this.#current)) await this.#refresh();
+    this.#sayWhenItEnds();
+  }
+
+  /** A sign-in that Kick will end soon although it is renewed all the time is worth a word before it ends. */
+  #sayWhenItEnds(): void {
+    const leftMs = (this.#current?.refreshExpiresAtMs ?? Infinity) - this.#options.system.clock.now();
+    const code = `kick.login.${this.account}.ends`;
+    if (this.#current === undefined || this.#isDead(this.#current) || leftMs > ENDS_SOON_MS)
+      this.#attention(code, undefined);
+    else {
+      const days = Math.max(0, Math.floor(leftMs / DAY_MS));
+      const when = days === 0 ? "within a day" : `in ${days === 1 ? "a day" : `${days} days`}`;
+      this.#attention(
+        code,
+        `Kick ends the sign-in of ${this.#current.login} ${when}: run \`${kickLogin(this.account)}\` before (no restart needed).`,
+      );
+    }
   }
 
   get state(): AccountState {
@@ -199,8 +219,13 @@ export class KickAccount implements TokenSource {
   }
 
   #renewed(current: StoredToken, spent: string, pair: TokenPair, nowMs: number): StoredToken {
+    const { refreshExpiresAtMs: _, ...kept } = current;
+    // A refresh token that is kept ends when it did.
+    const endsAtMs =
+      pair.refreshExpiresAtMs ?? (pair.refreshToken === undefined ? current.refreshExpiresAtMs : undefined);
     return {
-      ...current,
+      ...kept,
+      ...(endsAtMs !== undefined && { refreshExpiresAtMs: endsAtMs }),
       accessToken: pair.accessToken,
       // A server that keeps the refresh token does not repeat it.
       refreshToken: pair.refreshToken ?? spent,

@@ -13,7 +13,7 @@ import { KickApi } from "./api.ts";
 import { EitherToken, KickAppToken } from "./app-token.ts";
 import { kickDoctor } from "./doctor.ts";
 import { reconcile } from "./event-subscriptions.ts";
-import { KickHttp } from "./http.ts";
+import { KickApiError, KickHttp } from "./http.ts";
 import { KickLive } from "./live.ts";
 import { type KickCredentials, KickOAuth } from "./oauth.ts";
 import type { KeyValueStore, KickApiContext, KickApiPart, KickUser, NameLane, SubscriptionReport } from "./parts.ts";
@@ -230,15 +230,27 @@ export class OfficialKickApi implements KickApiPart {
     const userId = this.#running?.context.channel.userId ?? this.#broadcaster.stored?.userId;
     if (userId === undefined || this.#broadcaster.state !== "signed-in") return undefined;
     const attention = this.#running?.context.host.attention.bind(this.#running.context.host);
-    const options = { api: this.#own, userId, log: this.#options.log };
-    const report = await this.#quietly("compare the event subscriptions", () => reconcile(options, wanted));
-    const refused = report?.refused.map(({ event, reason }) => `${event} (${reason})`).join(", ") ?? "";
+    const { store, system, log } = this.#options;
+    const options = { api: this.#own, userId, store, system, log };
+    let report: SubscriptionReport;
+    try {
+      report = await reconcile(options, wanted);
+    } catch (error) {
+      log.warn(
+        { reason: messageOf(error) },
+        "could not compare the event subscriptions at Kick; tried again within the hour",
+      );
+      if (error instanceof KickApiError && error.code === "kick.forbidden")
+        attention?.("kick.subscriptions", listRefused(error));
+      return undefined;
+    }
+    const refused = report.refused.map(({ event, reason }) => `${event} (${reason})`).join(", ");
     attention?.(
       "kick.subscriptions",
       refused === ""
         ? undefined
         : `Kick refused to send these events: ${refused}. Check that webhooks are switched on for your app at ` +
-            `kick.com/settings/developer and that events:subscribe is ticked, then run \`${kickLogin("broadcaster")}\`.`,
+            `kick.com/settings/developer and that events:subscribe and kicks:read are ticked, then run \`${kickLogin("broadcaster")}\`.`,
     );
     return report;
   }
@@ -321,6 +333,13 @@ function notSignedIn(account: KickAccountName, secondAccount: boolean): string {
   }
   const lost = secondAccount ? "cannot see by itself when you are live" : "cannot answer";
   return `Chatmint reads your Kick chat but ${lost}: you are not signed in. Run \`${kickLogin("broadcaster")}\` (no restart needed).`;
+}
+
+function listRefused({ message }: KickApiError): string {
+  return (
+    `Kick does not let Chatmint see which events it delivers (${message}): tick events:subscribe for your app at ` +
+    `kick.com/settings/developer, then run \`${kickLogin("broadcaster")}\`.`
+  );
 }
 
 function isCalled(user: KickUser, name: string): boolean {

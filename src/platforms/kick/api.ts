@@ -206,14 +206,15 @@ export class KickApi {
   }
 
   /** Asks for these events (all version 1). The answer has one entry per event, with an `error` where Kick refused it. */
-  async subscribe(userId: string, events: readonly string[]): Promise<{ name: string; error: string }[]> {
+  async subscribe(userId: string, events: readonly string[]): Promise<{ name: string; id: string; error: string }[]> {
     const body = {
       broadcaster_user_id: Number(userId),
       method: "webhook",
       events: events.map((name) => ({ name, version: 1 })),
     };
     const request = { method: "POST", path: "/public/v1/events/subscriptions", body, lane: "events" } as const;
-    return this.#rows(request, subscribedShape);
+    const made = await this.#rows(request, subscribedShape);
+    return made.map(({ name, subscription_id, error }) => ({ name, id: subscription_id, error }));
   }
 
   async unsubscribe(ids: readonly string[]): Promise<void> {

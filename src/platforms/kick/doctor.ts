@@ -5,7 +5,7 @@ import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import type { KickConfig } from "../../config/kick.ts";
 import type { DoctorStep } from "../platform.ts";
-import type { KickAccount } from "./account.ts";
+import { ENDS_SOON_MS, type KickAccount } from "./account.ts";
 import { KickApi } from "./api.ts";
 import { KickAppToken } from "./app-token.ts";
 import { KickApiError, KickHttp, type TokenSource } from "./http.ts";
@@ -104,6 +104,12 @@ async function signInStep({ oauth, system }: KickDoctorOptions, account: KickAcc
     const days = Math.floor(unusedMs / 86_400_000);
     const detail = `${stored.login}'s sign-in was last renewed ${days} days ago; Kick forgets one after 30`;
     return { name, state: "warning", detail, cure };
+  }
+  const endsInMs = (stored.refreshExpiresAtMs ?? stored.obtainedAtMs + REFRESH_LIFE_MS) - system.clock.now();
+  if (endsInMs < ENDS_SOON_MS) {
+    const days = Math.max(0, Math.floor(endsInMs / 86_400_000));
+    const detail = `Kick forgets ${stored.login}'s sign-in in ${days} days unless the bot renews it before`;
+    return { name, state: "warning", detail, cure: `npm start, or ${cure}` };
   }
   // Two hours is a token's life: run out is normal while the bot is off, and only the running bot may renew it.
   if (leftMs <= 0) return { name, state: "ok", detail: `${stored.login}; the running bot renews it` };

@@ -19,6 +19,8 @@ export interface TokenPair {
   readonly accessToken: string;
   readonly refreshToken?: string;
   readonly expiresAtMs: number;
+  /** When the refresh token ends, where Kick tells. */
+  readonly refreshExpiresAtMs?: number;
   readonly scopes: string[];
 }
 
@@ -45,22 +47,23 @@ export interface Pkce {
   readonly state: string;
 }
 
+/** Scopes as OAuth writes them, one text with spaces between; some servers send a list. */
+const scopes = z
+  .union([z.string(), z.array(z.string())])
+  .nullish()
+  .catch(undefined)
+  .transform((value) => (typeof value === "string" ? value.split(/[\s,]+/) : (value ?? [])).filter(Boolean));
 const pairShape = z.object({
   access_token: z.string().min(1),
   refresh_token: z.string().min(1).optional(),
   expires_in: z.coerce.number().positive(),
-  scope: z
-    .string()
-    .nullish()
-    .transform((value) => (value ?? "").split(/[\s,]+/).filter(Boolean)),
+  scope: scopes,
+  refresh_expires_in: z.coerce.number().positive().optional().catch(undefined),
 });
 const introspectShape = z.object({
   data: z.object({
     active: z.boolean(),
-    scope: z
-      .string()
-      .nullish()
-      .transform((value) => (value ?? "").split(/[\s,]+/).filter(Boolean)),
+    scope: scopes,
     exp: z.number().nullish(),
   }),
 });
@@ -178,11 +181,12 @@ export class KickOAuth {
     const { ok, status, body } = await this.#post(url, headers, new URLSearchParams(form).toString());
     const parsed = pairShape.safeParse(body);
     if (!ok || !parsed.success) throw refusal(status, body);
-    const { access_token, refresh_token, expires_in, scope } = parsed.data;
+    const { access_token, refresh_token, expires_in, refresh_expires_in, scope } = parsed.data;
     return {
       accessToken: access_token,
       ...(refresh_token === undefined ? {} : { refreshToken: refresh_token }),
       expiresAtMs: askedAtMs + Math.floor(expires_in * 1000),
+      ...(refresh_expires_in && { refreshExpiresAtMs: askedAtMs + Math.floor(refresh_expires_in * 1000) }),
       scopes: scope,
     };
   }

@@ -8,6 +8,8 @@ export type KickAccountName = "broadcaster" | "bot";
 export interface ScopeWish {
   readonly scope: string;
   readonly why: string;
+  /** Asked for; what lacks it works all the same, mostly. */
+  readonly optional?: true;
 }
 
 /** The settings that decide which permissions are needed. */
@@ -25,13 +27,19 @@ export function neededScopes(account: KickAccountName, settings: ScopeSettings):
       { scope: "channel:rewards:write", why: "to make that reward, and to accept or refund redemptions" },
     );
   }
-  if (settings.webhook.enabled) wishes.push({ scope: "events:subscribe", why: "to receive follows, subs and KICKs" });
+  if (settings.webhook.enabled) {
+    wishes.push(
+      { scope: "events:subscribe", why: "to receive follows, subs and KICKs" },
+      { scope: "kicks:read", why: "to receive KICKs, where Kick wants this too", optional: true },
+    );
+  }
   return wishes;
 }
 
 /** Those of the needed permissions that were not given. */
 export function missingScopes(account: KickAccountName, settings: ScopeSettings, given: readonly string[]): string[] {
   return neededScopes(account, settings)
+    .filter(({ optional }) => !optional)
     .map((wish) => wish.scope)
     .filter((scope) => !given.includes(scope));
 }

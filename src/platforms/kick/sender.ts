@@ -44,6 +44,10 @@ function isFirewall({ code, said }: KickApiError): boolean {
   return code === "kick.forbidden" && /security policy|blocked/i.test(said);
 }
 
+function isReplyGone(error: unknown): boolean {
+  return error instanceof KickApiError && error.code === "kick.refused" && /original.?message/i.test(error.said);
+}
+
 export class KickSender {
   readonly echoes = new Echoes();
   readonly #options: KickSenderOptions;
@@ -82,6 +86,11 @@ export class KickSender {
       // A line whose echo was seen did arrive, whatever became of the answer.
       this.echoes.end(sending, sending.echoedBy);
       if (sending.echoedBy !== undefined) return this.#sent(sending.echoedBy);
+      // The line that was answered is gone, deleted perhaps: the answer is said by itself.
+      if (replyTo !== undefined && isReplyGone(error)) {
+        this.#breaker.succeeded();
+        return this.send(text, undefined);
+      }
       return this.#failed(error);
     }
   }

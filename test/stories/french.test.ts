@@ -151,11 +151,11 @@ describe("French words", () => {
       ["lancer mot-clé voiture", 'Dis ce qu’on peut gagner, entre guillemets : !giveaway lancer "Un jeu" mot-clé jeu'],
       [
         "fermé",
-        "Derrière !giveaway vient lancer, fermer, tirer, retirage, annuler, statut, liste ou preuve. Tu veux peut-être dire !giveaway fermer.",
+        "Après !giveaway, écris lancer, fermer, tirer, retirage, annuler, statut, liste ou preuve. Tu veux peut-être dire !giveaway fermer.",
       ],
       [
         "stop",
-        "Derrière !giveaway vient lancer, fermer, tirer, retirage, annuler, statut, liste ou preuve. Tu veux peut-être dire !giveaway fermer.",
+        "Après !giveaway, écris lancer, fermer, tirer, retirage, annuler, statut, liste ou preuve. Tu veux peut-être dire !giveaway fermer.",
       ],
     ] as const) {
       expect(await chat.says("you", `!giveaway ${line}`)).toEqual([answer]);

@@ -133,7 +133,11 @@ export class Bot {
     const info = await this.#parts.writer.run(() => this.#parts.openChannel(channel));
     await this.#parts.opened(info);
     this.#channels.set(`${channel.platform}:${channel.platformId}`, info);
-    this.#parts.log.info({ platform: channel.platform, channel: channel.login }, "channel known");
+    const title = channel.platform.charAt(0).toUpperCase() + channel.platform.slice(1);
+    this.#parts.log.info(
+      { platform: channel.platform, channel: channel.login },
+      `${title} channel known: ${channel.login}`,
+    );
   }
 
   #message(message: ChatMessage): void {
@@ -208,7 +212,8 @@ export class Bot {
 
   #attention(code: string, sentence: string | undefined): void {
     if (sentence === undefined) {
-      if (this.#attentions.delete(code)) this.#parts.log.info({ code }, "this is well again");
+      const was = this.#attentions.get(code);
+      if (this.#attentions.delete(code)) this.#parts.log.info({ code }, `this is well again: ${was}`);
       return;
     }
     if (this.#attentions.get(code) === sentence) return;

@@ -1,5 +1,5 @@
 /** Where things are on this computer: the package's own files, and the folder the bot writes to. */
-import { accessSync, constants, existsSync, mkdirSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -12,6 +12,11 @@ export function packageRoot(): string {
     folder = parent;
   }
   return folder;
+}
+
+/** The version of this package. */
+export function packageVersion(): string {
+  return (JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8")) as { version: string }).version;
 }
 
 /**
@@ -45,6 +50,8 @@ export interface DataPaths {
   readonly rehearsalProofs: string;
   /** Files of codes that the shop hands out. */
   readonly codes: string;
+  /** What a real run logged, newest in the file with the highest number. */
+  readonly logs: string;
 }
 
 /** The files below a data folder. */
@@ -61,5 +68,6 @@ export function dataPaths(folder: string): DataPaths {
     proofs: inside("proofs"),
     rehearsalProofs: inside("rehearsal-proofs"),
     codes: inside("codes"),
+    logs: inside("logs"),
   };
 }

@@ -19,7 +19,7 @@ export function giveaway(
   const out = context.out;
   const id = numberIn("G", which);
   if (id === undefined) return verifyGiveaway({ file: which, out }) ? 0 : 1;
-  const book = bookToRead(context, options.rehearsal);
+  const book = bookToRead(context, options.rehearsal, `npx chatmint giveaway verify ${which}`);
   try {
     return verifyGiveaway({ db: book.db, id, out }) ? 0 : 1;
   } finally {

@@ -1,10 +1,8 @@
 /** `chatmint` on the command line: one sub-command a file, each loaded when it is called. */
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { Command, CommanderError } from "commander";
 import { closest } from "../base/closest.ts";
 import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
-import { packageRoot } from "../base/paths.ts";
+import { packageVersion } from "../base/paths.ts";
 import { inWords } from "../db/place.ts";
 import { type CliContext, contextOf, type SharedOptions, type Shell } from "./context.ts";
 
@@ -38,7 +36,7 @@ function buildProgram(call: Call): Command {
   const { shell } = call;
   const program = new Command("chatmint")
     .description("Grants currency to the active viewers of a stream, and keeps a book of it.")
-    .version(version(), "-v, --version")
+    .version(packageVersion(), "-v, --version")
     .exitOverride()
     .configureOutput({ writeOut: (text) => shell.out(text.trimEnd()), writeErr: (text) => shell.err(text.trimEnd()) })
     .showSuggestionAfterError()
@@ -187,10 +185,6 @@ function noCommand(shell: Shell, program: Command, word: string): number {
     `There is no command ${word}.${near ? ` Did you mean: npx chatmint ${near}` : " All of them: npx chatmint --help"}`,
   );
   return 1;
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(path.join(packageRoot(), "package.json"), "utf8")) as { version: string }).version;
 }
 
 function realShell(): Shell {

@@ -27,7 +27,7 @@ export async function redemption(
     ]);
   }
   const timeZone = zoneOf(context.load().config);
-  const book = bookToRead(context, options.rehearsal);
+  const book = bookToRead(context, options.rehearsal, `npx chatmint redemption ${written}`);
   try {
     const { db } = book;
     const found = new RedemptionRows(db).find(number);

@@ -1,9 +1,12 @@
 /** `chatmint start`: the real thing where there is a config.json, else a rehearsal. */
+import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
+import { styleText } from "node:util";
 import { wallClock } from "../base/calendar.ts";
 import { ConfigError, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { packageVersion } from "../base/paths.ts";
 import { type Missed, realSystem, type System } from "../base/system.ts";
 import { startWatchdog, type Watchdog } from "../base/watchdog.ts";
 import { hangReport } from "../chat/switched-off.ts";
@@ -16,8 +19,10 @@ import { buildHouse, type House } from "../main.ts";
 import { realPlatforms } from "../real-platforms.ts";
 import type { CliContext } from "./context.ts";
 import { keepCopies } from "./copies.ts";
-import { createLog } from "./logging.ts";
+import { openLogFile } from "./log-file.ts";
+import { createRunLog } from "./logging.ts";
 import { rehearse } from "./rehearse.ts";
+import { secretValues } from "./run-log.ts";
 import { Screen } from "./screen.ts";
 import { onStopSignal } from "./stopping.ts";
 import { surviveStrays } from "./strays.ts";
@@ -38,26 +43,45 @@ export async function start(context: CliContext): Promise<number> {
     ]);
   }
   const screen = new Screen((text) => void process.stderr.write(text), process.stderr.isTTY === true);
-  const log = createLog(
-    config.operations.logLevel,
-    (text) => screen.print(context.pasteable(text)),
-    process.stderr.isTTY === true,
-  );
+  const { log, keepIn, note } = createRunLog({
+    level: config.operations.logLevel,
+    timeZone: zoneOf(config),
+    secrets: secretValues(context.secrets()),
+    show: (text, level) => screen.print(coloured(context.pasteable(text), level)),
+  });
   const system = realSystem(
     (err) => log.error({ err }, "work that was due at this time failed; the bot goes on"),
     (missed) => log.warn(sentenceOf(missed, zoneOf(config))),
   );
   const book = openBook({ file: context.paths.book, backupFolder: context.paths.backups, checkCopy: checkCopyNow });
+  // Only whoever has the book writes the log.
+  keepIn(await openLogFile({ folder: context.paths.logs, onTrouble: (sentence) => log.warn(sentence) }));
+  log.info(
+    { node: process.version, system: `${os.platform()} ${os.release()} ${os.arch()}` },
+    `Chatmint ${packageVersion()} starts; this log is kept in ${context.paths.logs}`,
+  );
   const watchdog = startWatchdog({ timers: system.timers, reportFile: hangReport(context.paths.folder) });
   const strays = surviveStrays((err, sentence) => log.error({ err }, sentence));
   try {
-    return await run({ context, config, screen, log, system, book, watchdog });
+    const code = await run({ context, config, screen, log, system, book, watchdog });
+    log.info("Chatmint stops");
+    return code;
+  } catch (error) {
+    // The window is told by whoever called.
+    note({ err: error }, "Chatmint could not go on");
+    throw error;
   } finally {
     await watchdog.stop();
     await strays.release();
     screen.close();
     book.close();
   }
+}
+
+/** Warnings in yellow and problems in red, where the window has colours. */
+function coloured(text: string, level: number): string {
+  if (process.stderr.isTTY !== true || level < 40) return text;
+  return `${styleText(level < 50 ? "yellow" : "red", text.trimEnd())}\n`;
 }
 
 /** Says what was due while the computer slept or was busy. */

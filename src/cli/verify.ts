@@ -6,7 +6,7 @@ import type { CliContext } from "./context.ts";
 
 /** Exit code 0 when everything adds up; 1 and a sentence per account that does not. */
 export async function verify(context: CliContext, options: { readonly rehearsal: boolean }): Promise<number> {
-  const book = bookToRead(context, options.rehearsal);
+  const book = bookToRead(context, options.rehearsal, "npx chatmint verify");
   const { file } = book;
   try {
     const { problems, notes, accounts, transfers } = verifyBook(book.db, { escrows: escrowSources });

@@ -1,5 +1,6 @@
 /** `chatmint viewer` and `chatmint history`: what the book knows of one viewer, beside a running bot too. */
 
+import { existsSync } from "node:fs";
 import { ConfigError } from "../base/errors.ts";
 import { realSystem } from "../base/system.ts";
 import { zoneOf } from "../config/schema.ts";
@@ -28,7 +29,8 @@ export async function viewer(
   name: string,
   options: { readonly rehearsal: boolean },
 ): Promise<number> {
-  return look(context, name, options.rehearsal, ({ db, ledger, viewers, currency, viewer: found }) => {
+  const line = `npx chatmint viewer ${name}`;
+  return look(context, name, options.rehearsal, line, ({ db, ledger, viewers, currency, viewer: found }) => {
     context.out(`${found.name} (viewer ${found.id})`);
     for (const { platform, platformId, login, roles } of viewers.identities(found.id)) {
       context.out(
@@ -58,7 +60,8 @@ export async function history(
   if (!Number.isInteger(options.limit) || options.limit < 1) {
     throw new ConfigError("LIMIT", ["--limit takes a whole number above zero, for example --limit 50"]);
   }
-  return look(context, name, options.rehearsal, ({ db, ledger, viewers, currency, viewer: found, timeZone }) => {
+  const line = `npx chatmint history ${name}`;
+  return look(context, name, options.rehearsal, line, ({ db, ledger, viewers, currency, viewer: found, timeZone }) => {
     const statement = new Statement({ db, ledger, timeZone });
     const lines = statement.lines(found.id, currency.id, options.limit);
     if (lines.length === 0) context.out(`${found.name} has no movements yet.`);
@@ -71,10 +74,11 @@ async function look(
   context: CliContext,
   name: string,
   rehearsal: boolean,
+  line: string,
   show: (look: Look) => void,
 ): Promise<number> {
   const { config } = context.load();
-  const book = bookToRead(context, rehearsal);
+  const book = bookToRead(context, rehearsal, line);
   try {
     const { db } = book;
     const clock = realSystem().clock;
@@ -88,7 +92,10 @@ async function look(
     const currency = ledger.currencies()[0];
     const found = viewers.byName(config.twitch.channel ? "twitch" : config.kick.channel ? "kick" : "local", name);
     if (!found || !currency) {
-      context.err(`The book ${book.file} knows nobody called ${name}.`);
+      const also = !rehearsal && existsSync(context.paths.rehearsalBook);
+      context.err(
+        `The book ${book.file} knows nobody called ${name}.${also ? ` The rehearsal's is another: ${line} --rehearsal` : ""}`,
+      );
       return 1;
     }
     show({ db, ledger, viewers, currency, viewer: found, timeZone: zoneOf(config) });

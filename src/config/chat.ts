@@ -117,7 +117,7 @@ export const chatSection = z
       .record(z.string(), z.string())
       .default({})
       .describe(
-        'Your own wording, by "command.reply", for example { "give.given": "{viewer} -> {to}: {amount}" }. Empty is silent.',
+        'Your own wording, by "command.reply", for example { "give.given": "{viewer} -> {to}: {amount}" }. Empty is silent. All names: docs/wording.md.',
       ),
     cooldown: waits.prefault({}),
     flood: flood.prefault({}),

@@ -202,7 +202,9 @@ export const supportSection = z
         (tiers) => tiers.every(({ from }, at) => at === 0 || from > tiers[at - 1]!.from),
         "write the sizes in order, the smallest first",
       )
-      .describe("How the bot says thank you, by the size of the amount."),
+      .describe(
+        "How the bot says thank you, by the size of the amount. A text may use {viewer}, {amount}, {total} and {message}; an empty one is the bot's own.",
+      ),
   })
   .describe("Viewers spend to support you: !support and !goal.");
 

@@ -101,7 +101,13 @@ export const watchingSection = z
       .max(1_000_000_000_000)
       .default(0)
       .describe("The most a viewer earns by watching and bonuses in one day. 0: no cap."),
-    happyHours: z.array(plannedHappyHour).max(50).default([]).describe("Times at which everybody earns faster."),
+    happyHours: z
+      .array(plannedHappyHour)
+      .max(50)
+      .default([])
+      .describe(
+        'Times at which everybody earns faster, for example [{ "at": "0 20 * * 5", "minutes": 60, "multiplier": 2 }] for Friday at 20:00.',
+      ),
   })
   .prefault({})
   .describe("Who earns by watching, and how much.");

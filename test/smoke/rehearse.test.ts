@@ -67,6 +67,28 @@ describe("chatmint start without a config", () => {
   });
 });
 
+describe("a look into a folder that holds only a rehearsal", () => {
+  it("says so and gives the line that looks into it", async () => {
+    const cwd = temporaryFolder();
+    await chatmint(["rehearse"], { cwd, input: "alice: hi\n" });
+    for (const [args, line] of [
+      [["verify"], "npx chatmint verify --rehearsal"],
+      [["viewer", "alice"], "npx chatmint viewer alice --rehearsal"],
+      [["history", "alice"], "npx chatmint history alice --rehearsal"],
+      [["giveaway", "verify", "G1"], "npx chatmint giveaway verify G1 --rehearsal"],
+      [["redemption", "R1"], "npx chatmint redemption R1 --rehearsal"],
+    ] as const) {
+      const ran = await chatmint(args, { cwd });
+      expect(ran).toMatchObject({ code: 2, err: expect.stringMatching(/only a rehearsal's/) });
+      expect(ran.err.trim().endsWith(line)).toBe(true);
+    }
+    const elsewhere = await chatmint(["verify", "--data", "data"], { cwd });
+    expect(elsewhere.err.trim().endsWith("npx chatmint verify --data data --rehearsal")).toBe(true);
+    expect((await chatmint(["viewer", "alice", "--rehearsal"], { cwd })).code).toBe(0);
+    expect((await chatmint(["verify", "--data", "none"], { cwd })).err).not.toMatch(/rehearsal/);
+  });
+});
+
 describe("a streamer's own command", () => {
   it("is a command after a restart, and a broken one is told and stops nothing", async () => {
     const cwd = temporaryFolder();

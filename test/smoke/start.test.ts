@@ -78,6 +78,10 @@ describe("chatmint start with a config.json", () => {
     await running.errLine(/This is not sent to chat/);
     expect(on.irc.written.length).toBe(said);
     expect(running.err()).not.toContain("good-token");
+    const kept = readFileSync(path.join(on.cwd, "data", "logs", "chatmint.1.log"), "utf8");
+    expect(kept).toMatch(/INFO Chatmint .* starts; .*[\s\S]*INFO Twitch channel known: streamer/);
+    expect(kept).not.toContain("good-token");
+    expect(running.err()).not.toMatch(/reached:|cure:/);
     expect(running.lines).toEqual([]);
   });
 
@@ -108,9 +112,9 @@ describe("chatmint start with a config.json", () => {
     writeFileSync(path.join(on.cwd, ".env"), "");
     const running = startChatmint(["start"], on);
     await running.errLine(/channel known/);
-    await running.errLine(/whether streamer is live cannot be seen: lively chat .*!live and !offline.*login twitch/);
+    await running.errLine(/Whether streamer is live cannot be seen: lively chat .*!live and !offline.*login twitch/);
     for (const login of ["ann", "bob", "cat"]) on.irc.say({ login, text: "hello", userId: `7${login}` });
-    await running.errLine(/chat is lively, so streamer is taken as live/);
+    await running.errLine(/Chat is lively, so streamer is taken as live/);
     running.type("!offline");
     await running.errLine(/chatmint: We are offline: watching earns nothing/);
     const doctor = await chatmint(["doctor"], on);

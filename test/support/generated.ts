@@ -1,7 +1,10 @@
 /** The files that are made from the code: settings and commands. `npm run docs` writes them, a test compares them. */
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { packageRoot } from "../../src/base/paths.ts";
+import { ERRORS_EN } from "../../src/chat/errors-en.ts";
 import { loadChat } from "../../src/chat/load.ts";
+import { loadCommands } from "../../src/chat/load-commands.ts";
 import { exampleConfig, jsonSchema, settingRows } from "../../src/config/generate.ts";
 import { configSchema } from "../../src/config/schema.ts";
 import { FEATURE_REPLIES } from "../../src/feature-replies.ts";
@@ -14,6 +17,7 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
     "config.schema.json": jsonSchema(),
     "docs/settings.md": settingsPage(),
     "docs/commands.md": await commandsPage(),
+    "docs/wording.md": await wordingPage(),
   };
 }
 
@@ -71,6 +75,48 @@ async function commandsPage(): Promise<string> {
     "## The broadcaster",
     "",
     ...table("broadcaster"),
+  ].join("\n");
+}
+
+async function wordingPage(): Promise<string> {
+  const folder = path.join(tmpdir(), "chatmint-test-cache");
+  const { files } = await loadCommands({
+    folders: [{ path: path.join(packageRoot(), "commands"), origin: "built-in", cacheFolder: folder }],
+  });
+  const commands = Object.fromEntries(files.map(({ name, command }) => [name, command.replies ?? {}]));
+  const table = (sections: Readonly<Record<string, Readonly<Record<string, string>>>>) => [
+    "| name | what is said |",
+    "|---|---|",
+    ...Object.entries(sections)
+      .flatMap(([section, texts]) => Object.entries(texts).map(([name, text]) => [`${section}.${name}`, text] as const))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, text]) => `| ${name} | ${text === "" ? "nothing" : `\`${cell(text)}\``} |`),
+    "",
+  ];
+  return [
+    "# Wording",
+    "",
+    "Every sentence of the bot has a name and can be said in your words:",
+    "",
+    "```json",
+    '{ "chat": { "replies": { "give.given": "{viewer} -> {to}: {amount}", "enter.entered": "{viewer} is in!", "help.unknown": "" } } }',
+    "```",
+    "",
+    'An empty text is silence. What is listed with "nothing" says nothing by itself and can be given a text. A text may use the',
+    "placeholders that stand in the English one, and `{viewer}`, `{channel}`, `{currency}` and `{mark}` (what commands begin with) everywhere;",
+    "`{count, plural, one {# ticket} other {# tickets}}` is the singular and the plural. `npx chatmint check` names every mistake.",
+    "",
+    "The same names stand in the file of a language: [the language of the bot](languages.md).",
+    "",
+    "## Commands",
+    "",
+    ...table(commands),
+    "## What is said by itself",
+    "",
+    ...table(FEATURE_REPLIES),
+    "## Refusals",
+    "",
+    ...table({ errors: ERRORS_EN }),
   ].join("\n");
 }
 

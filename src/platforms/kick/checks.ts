@@ -1,11 +1,11 @@
 /** The reading half of `chatmint doctor` for Kick: ids, provider, frames arriving, drivers, webhook. Changes nothing. */
 
-import { messageOf } from "../../base/errors.ts";
+import { codeOf, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import type { KickConfig } from "../../config/kick.ts";
 import type { DoctorStep } from "../platform.ts";
-import { idsPage, idsWanted, resolveIds } from "./ids.ts";
+import { idsAdvice, idsPage, resolveIds } from "./ids.ts";
 import { idsProblem } from "./ids-check.ts";
 import { isInstalled, KICK_JS } from "./kickjs-driver.ts";
 import { negotiate } from "./negotiate.ts";
@@ -49,7 +49,11 @@ export async function* readingSteps(options: ReadingChecks): AsyncIterable<Docto
       name: "Kick channel",
       state: "failed",
       detail: messageOf(error),
-      cure: idsWanted(config, `see ${idsPage(config)}`),
+      cure: idsAdvice(
+        codeOf(error),
+        config,
+        codeOf(error) === "KICK_IDS" ? `see ${idsPage(config)}` : messageOf(error),
+      ),
     };
   }
   yield driversStep(options);

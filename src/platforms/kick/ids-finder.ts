@@ -4,7 +4,7 @@ import { codeOf, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Cancel, System } from "../../base/system.ts";
 import type { KickConfig } from "../../config/kick.ts";
-import { forgetIds, idsPage, idsWanted, resolveIds } from "./ids.ts";
+import { forgetIds, idsAdvice, idsPage, resolveIds } from "./ids.ts";
 import { idsProblem } from "./ids-check.ts";
 import type { KeyValueStore, KickApiPart, KickIds } from "./parts.ts";
 
@@ -41,8 +41,8 @@ export class IdsFinder {
       } catch (error) {
         if (signal.aborted) return undefined;
         const reason = messageOf(error);
-        log.warn({ reason }, "Kick's ids could not be found; trying again");
-        attention("kick.ids", codeOf(error) === "KICK_NO_CHANNEL" ? reason : idsWanted(config, reason));
+        log.debug({ reason }, "Kick's ids could not be found; trying again");
+        attention("kick.ids", idsAdvice(codeOf(error), config, reason));
         await this.#wait(backoffMs(attempt, config.timing.backoffMaxMs, RETRY_MAX_MS, system.random));
       }
     }

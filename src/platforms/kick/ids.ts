@@ -38,11 +38,25 @@ export function idsPage(config: IdsOptions["config"]): string {
 }
 
 /** What the streamer is asked for when nothing else helps. */
-export function idsWanted(config: IdsOptions["config"], reason: string): string {
+function idsWanted(config: IdsOptions["config"], reason: string): string {
   return (
     `Kick does not tell the bot the ids of kick.com/${config.channel} (${reason}). Open ${idsPage(config)} in your browser and copy ` +
     `three numbers into the section "kick" of the config: "id" as channelId, "user_id" as userId, and the "id" inside "chatroom" as ` +
     "chatroomId. They never change. The bot keeps trying meanwhile."
+  );
+}
+
+/** What to do when the ids cannot be had now, by the code of the error. */
+export function idsAdvice(code: string | undefined, config: IdsOptions["config"], reason: string): string {
+  if (code === "KICK_NO_CHANNEL") return reason;
+  return code === "KICK_UNREACHABLE" ? unreachable(reason) : idsWanted(config, reason);
+}
+
+/** While Kick gives no answer at all. */
+function unreachable(reason: string): string {
+  return (
+    `Kick cannot be reached (${reason}). Check this computer's internet connection and firewall; ` +
+    "there is nothing to change in the config. The bot keeps trying."
   );
 }
 
@@ -59,6 +73,7 @@ export async function resolveIds(options: IdsOptions): Promise<KickIds> {
   const known = { slug: config.channel, displayName: config.channel, ...account, ...remembered, ...written };
   if (isWhole(known)) return known;
   let reason: string;
+  let code = "KICK_IDS";
   try {
     const found = await lookup(options);
     // What is written may be wrong; it is taken, never remembered.
@@ -67,12 +82,24 @@ export async function resolveIds(options: IdsOptions): Promise<KickIds> {
   } catch (error) {
     reason = messageOf(error);
     if (error instanceof PlatformError && error.code === "KICK_NO_CHANNEL") throw error;
+    if (isWithoutAnswer(error)) [code, reason] = ["KICK_UNREACHABLE", causeOf(error)];
   }
-  if (written.channelId === undefined || written.chatroomId === undefined) throw new PlatformError("KICK_IDS", reason);
+  if (written.channelId === undefined || written.chatroomId === undefined) throw new PlatformError(code, reason);
   const user = await options.lookupChannel(config.channel);
-  if (user === undefined) throw new PlatformError("KICK_IDS", reason);
+  if (user === undefined) throw new PlatformError(code, reason);
   store.set(userKey(config.channel), JSON.stringify(user));
   return { ...user, channelId: written.channelId, chatroomId: written.chatroomId };
+}
+
+/** No answer of any kind came: `fetch` says so by a TypeError, and a time-out by its name. */
+function isWithoutAnswer(error: unknown): boolean {
+  return error instanceof TypeError || (error instanceof Error && error.name === "TimeoutError");
+}
+
+/** The reason below "fetch failed", where there is one. */
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return (cause instanceof Error && cause.message) || messageOf(error);
 }
 
 function isWhole(ids: Partial<KickIds>): ids is KickIds {

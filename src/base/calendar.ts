@@ -86,11 +86,6 @@ export function dayOf(atMs: number, timeZone: string): Day {
   return lastAsked;
 }
 
-/** When the day that holds `atMs` began, in milliseconds. */
-export function dayStartMs(atMs: number, timeZone: string): number {
-  return dayOf(atMs, timeZone).startMs;
-}
-
 function findDayStart(atMs: number, timeZone: string): number {
   const { day } = wallClock(atMs, timeZone);
   // Every zone changes its offset on a quarter of an hour, so days begin on one.
@@ -106,24 +101,22 @@ function findDayStart(atMs: number, timeZone: string): number {
 
 /** Dates like `2026-03-29`, counted in one time zone. */
 export class Days {
-  readonly #format: Intl.DateTimeFormat;
+  readonly #timeZone: string;
   #fromMs = 0;
   #untilMs = 0;
   #day = "";
 
   constructor(timeZone: string) {
-    // Swedish writes dates as the year, the month and the day with hyphens.
-    this.#format = new Intl.DateTimeFormat("sv-SE", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
+    this.#timeZone = timeZone;
   }
 
   /** The date of a moment, in milliseconds since 1970. */
   of(atMs: number): string {
     if (atMs >= this.#fromMs && atMs < this.#untilMs) return this.#day;
-    this.#day = this.#format.format(atMs);
+    this.#day = wallClock(atMs, this.#timeZone).day;
     // Every time zone's midnight falls on a quarter of an hour, so a date holds for the whole of one.
-    const quarter = 15 * 60_000;
-    this.#fromMs = Math.floor(atMs / quarter) * quarter;
-    this.#untilMs = this.#fromMs + quarter;
+    this.#fromMs = Math.floor(atMs / QUARTER_MS) * QUARTER_MS;
+    this.#untilMs = this.#fromMs + QUARTER_MS;
     return this.#day;
   }
 

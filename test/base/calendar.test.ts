@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dayStartMs, wallClock } from "../../src/base/calendar.ts";
+import { dayOf, wallClock } from "../../src/base/calendar.ts";
 
 const at = (text: string) => Date.parse(text);
 
@@ -29,7 +29,7 @@ describe("a day", () => {
     // Here the clocks go forward at midnight: the day begins at one.
     ["America/Santiago", "2025-09-07T15:00:00Z", "2025-09-07T04:00:00Z"],
   ])("in %s that holds %s began at %s", (zone, when, began) => {
-    expect(new Date(dayStartMs(at(when), zone)).toISOString()).toBe(new Date(began).toISOString());
+    expect(new Date(dayOf(at(when), zone).startMs).toISOString()).toBe(new Date(began).toISOString());
   });
 
   it("begins with the first moment that has its name, in any zone at any time", () => {
@@ -43,7 +43,7 @@ describe("a day", () => {
     );
     fc.assert(
       fc.property(zone, fc.integer({ min: at("2012-01-01"), max: at("2035-01-01") }), (timeZone, moment) => {
-        const start = dayStartMs(moment, timeZone);
+        const start = dayOf(moment, timeZone).startMs;
         const { day } = wallClock(moment, timeZone);
         expect(start).toBeLessThanOrEqual(moment);
         expect(wallClock(start, timeZone).day).toBe(day);

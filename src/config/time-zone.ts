@@ -79,17 +79,16 @@ export function zoneWarning(zone: string, say: Say = inEnglish): string | undefi
   const place = PLACES[zone.toUpperCase()];
   const like = place ?? "Europe/Berlin";
   const aheadMs = offsetMs(WINTER_MS, zone);
-  if (aheadMs === offsetMs(SUMMER_MS, zone)) {
-    return say(
-      'timeZone: "{zone}" is {hours} all year. Where clocks change it is an hour off for half of the year. Write a place, like "{like}".',
-      { zone, hours: fromUtc(aheadMs, say), like },
-    );
+  if (place && aheadMs !== offsetMs(WINTER_MS, place)) {
+    const read = new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone;
+    return say('timeZone: "{zone}" is read as "{read}". Write the place itself, like "{like}".', { zone, read, like });
   }
-  const read = new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone;
   // Old names like CET or EST5EDT have the summer time of the places that use them.
-  return place && offsetMs(SUMMER_MS, place) !== offsetMs(SUMMER_MS, zone)
-    ? say('timeZone: "{zone}" is read as "{read}". Write the place itself, like "{like}".', { zone, read, like })
-    : undefined;
+  if (aheadMs !== offsetMs(SUMMER_MS, zone)) return undefined;
+  return say(
+    'timeZone: "{zone}" is {hours} all year. Where clocks change it is an hour off for half of the year. Write a place, like "{like}".',
+    { zone, hours: fromUtc(aheadMs, say), like },
+  );
 }
 
 function fromUtc(aheadMs: number, say: Say): string {

@@ -35,6 +35,12 @@ describe("the time zone", () => {
     expect(zoneWarning(zone)).toMatch(new RegExp(`${since.replace("+", "\\+")}.*"${place}"`));
   });
 
+  it("is told as which place a computer takes a word that means several", () => {
+    if (timeZoneSetting.safeParse("BST").success)
+      expect(zoneWarning("BST")).toMatch(/"BST" is read as "Asia\/Dhaka".*"Europe\/London"/);
+    if (timeZoneSetting.safeParse("PST").success) expect(zoneWarning("PST")).toBeUndefined();
+  });
+
   it.each([
     ["EDT", "America/New_York"],
     ["cest", "Europe/Paris"],

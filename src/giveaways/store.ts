@@ -50,7 +50,11 @@ export class GiveawayRows {
     this.#newest = db.prepare(
       `SELECT ${COLUMNS} FROM giveaway WHERE currency_id = ? AND state = ? ORDER BY id DESC LIMIT 2`,
     );
-    this.#recent = db.prepare(`SELECT ${COLUMNS} FROM giveaway WHERE currency_id = ? ORDER BY id DESC LIMIT ?`);
+    this.#recent = db.prepare(
+      `SELECT ${COLUMNS} FROM giveaway WHERE currency_id = @currencyId AND id IN (
+         SELECT id FROM (SELECT id FROM giveaway WHERE currency_id = @currencyId ORDER BY id DESC LIMIT @count)
+         UNION SELECT id FROM giveaway WHERE state IN ('open', 'closing', 'closed', 'drawing')) ORDER BY id DESC`,
+    );
     this.#setState = db.prepare("UPDATE giveaway SET state = ? WHERE id = ?");
     this.#setClosed = db.prepare(
       "UPDATE giveaway SET state = 'closed', closed_at_ms = ?, list_hash = ?, list_count = ? WHERE id = ?",
@@ -92,9 +96,9 @@ export class GiveawayRows {
     return this.#newest.all(currencyId, state) as Giveaway[];
   }
 
-  /** The newest of a currency in any state, newest first. */
+  /** The newest of a currency in any state, and every one that is not over, newest first. */
   recent(currencyId: number, count: number): Giveaway[] {
-    return this.#recent.all(currencyId, count) as Giveaway[];
+    return this.#recent.all({ currencyId, count }) as Giveaway[];
   }
 
   setState(id: number, state: GiveawayState): void {

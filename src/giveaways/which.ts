@@ -47,6 +47,9 @@ export class Which {
    * Throws a UserError.
    */
   one(currencyId: number, aim: Aim, states: readonly GiveawayState[], word?: string): Giveaway {
+    const numbered = word === undefined ? undefined : this.#numbered(currencyId, word);
+    if (numbered && !states.includes(numbered.state)) throw notNow(numbered);
+    if (numbered) return numbered;
     const found = this.#giveaways.recent(currencyId, RECENT).filter((giveaway) => states.includes(giveaway.state));
     const meant =
       word === undefined ? withoutName(found, aim, states) : found.filter((giveaway) => isCalled(giveaway, word));
@@ -69,10 +72,16 @@ export class Which {
 
   /** The one a word names: by its number any, by its keyword the newest. */
   find(currencyId: number, word: string): Giveaway | undefined {
+    return (
+      this.#numbered(currencyId, word) ??
+      this.#giveaways.recent(currencyId, RECENT).find((giveaway) => isCalled(giveaway, word))
+    );
+  }
+
+  #numbered(currencyId: number, word: string): Giveaway | undefined {
     const number = numberIn("G", word);
     const numbered = number === undefined ? undefined : this.#giveaways.find(number);
-    if (numbered?.currencyId === currencyId) return numbered;
-    return this.#giveaways.recent(currencyId, RECENT).find((giveaway) => isCalled(giveaway, word));
+    return numbered?.currencyId === currencyId ? numbered : undefined;
   }
 
   /** Those that go on now; without one, the last that ended. */
@@ -103,6 +112,20 @@ const NONE: Readonly<Record<Aim, string>> = {
 /** There is none at all for what somebody wants. */
 export function noGiveaway(aim: Aim): UserError {
   return new UserError("giveawayNone", NONE[aim], { aim });
+}
+
+const STATES: Readonly<Record<GiveawayState, string>> = {
+  open: "is open",
+  closing: "is being closed",
+  closed: "is closed already",
+  drawing: "is being drawn",
+  drawn: "is drawn already",
+  cancelled: "was cancelled",
+};
+
+/** The one that was named is not where it would have to be. */
+function notNow({ id, state }: Giveaway): UserError {
+  return new UserError("giveawayNotNow", `G${id} ${STATES[state]}.`, { id: String(id), state });
 }
 
 /** None of those that could be meant is called as was written; what was written is not repeated. */

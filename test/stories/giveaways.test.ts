@@ -411,3 +411,28 @@ describe("drops", () => {
     expect((await chat.says("[mod] max", "!sraffle open 100"))[0]).toContain("A raffle for 100 points");
   });
 });
+
+describe("a giveaway of weeks", () => {
+  it("is closed, drawn and cancelled by its name after any number of raffles", async () => {
+    const chat = await rehearsal({ balances: { ann: 1_000 } });
+    await chat.says("you", '!giveaway start "A car" price 100 keyword car');
+    await chat.says("ann", "!ticket 2 car");
+    await chat.says("you", "!giveaway start 500 keyword dog");
+    for (let n = 0; n < 51; n++) {
+      await chat.says("you", "!raffle 10 10s");
+      await chat.advance("11s");
+    }
+    expect((await chat.says("you", "!giveaway draw car"))[1]).toMatch(/^ann wins A car!/);
+    expect((await chat.says("you", "!giveaway cancel dog"))[0]).toMatch(/is cancelled/);
+  });
+
+  it("is told by its number where it is over", async () => {
+    const chat = await rehearsal({ known: ["ann"] });
+    await chat.says("you", "!giveaway start Mug keyword mug");
+    await chat.says("ann", "mug");
+    expect(await chat.says("you", "!giveaway redraw G1")).toEqual(["G1 is open."]);
+    await chat.says("you", "!giveaway draw");
+    expect(await chat.says("you", "!giveaway close G1")).toEqual(["G1 is drawn already."]);
+    expect(await chat.says("you", "!giveaway cancel 2")).toEqual(["There is no giveaway that could be cancelled."]);
+  });
+});

@@ -10,6 +10,8 @@ export const SKEW_TOLD_MS = 2 * 60_000;
 const FRAME_BELIEVED_MS = 31 * 86_400_000;
 /** So many frames must say that this clock is ahead: a single one may just have come late. */
 const LATE_FRAMES = 3;
+/** Two frames that say the same of this clock differ by less. */
+const ALIKE_MS = 60_000;
 /** The quickest of so many frames counts until as many have come after it: a feed that repeats old ones changes nothing. */
 const QUICKEST_FRAMES = 1_000;
 
@@ -19,7 +21,8 @@ export class PlatformClock {
   readonly #startMs: number;
   /** How far {@link heard} was ahead of the platform: by the last answer, by the quickest frame now and before. */
   #answerMs: number | undefined;
-  #frameMs: number | undefined;
+  /** The two quickest of this stretch of frames, the quickest first. */
+  #quickest: readonly number[] = [];
   #earlierFrameMs: number | undefined;
   #frames = 0;
   #told = false;
@@ -71,19 +74,23 @@ export class PlatformClock {
 
   /** Takes the time in a frame that just arrived. Frames may be late, never early: the quickest of the last ones counts. */
   framed(atMs: number): void {
-    if (!Number.isFinite(atMs)) return;
+    const aheadMs = this.heard() - atMs;
+    if (!Number.isFinite(aheadMs) || aheadMs < -FRAME_BELIEVED_MS) return;
     if (this.#frames > 0 && this.#frames % QUICKEST_FRAMES === 0) {
-      this.#earlierFrameMs = this.#frameMs;
-      this.#frameMs = undefined;
+      this.#earlierFrameMs = this.#byFrames;
+      this.#quickest = [];
     }
     this.#frames++;
-    this.#frameMs = Math.min(this.#frameMs ?? Number.POSITIVE_INFINITY, this.heard() - atMs);
+    this.#quickest = [...this.#quickest, aheadMs].sort((a, b) => a - b).slice(0, 2);
     this.#tell();
   }
 
   get #byFrames(): number | undefined {
-    if (this.#frameMs === undefined) return undefined;
-    return Math.min(this.#frameMs, this.#earlierFrameMs ?? Number.POSITIVE_INFINITY);
+    const [first, second = first] = this.#quickest;
+    if (first === undefined || second === undefined) return this.#earlierFrameMs;
+    // One frame alone that is of the future is a mistake of whoever sent it.
+    const alone = first < -SKEW_TOLD_MS && second - first > ALIKE_MS;
+    return Math.min(alone ? second : first, this.#earlierFrameMs ?? Number.POSITIVE_INFINITY);
   }
 
   #tell(): void {

@@ -73,6 +73,19 @@ describe("a platform's clock", () => {
     expect(said.at(-1)).toBeUndefined();
   });
 
+  it.each([
+    ["a thousand years", 1_000 * 365 * 24 * 60 * MINUTE],
+    ["three days", 3 * 24 * 60 * MINUTE],
+  ])("is not moved by a single frame that claims to be of %s later", async (_, laterMs) => {
+    const { clock, system, trueMs } = rig(0);
+    clock.framed(trueMs() - 100);
+    clock.framed(trueMs() + laterMs);
+    await system.advance(1_000);
+    clock.framed(trueMs() - 100);
+    expect(Math.abs(clock.now() - trueMs())).toBeLessThan(1_000);
+    expect(Math.abs(clock.skewMs ?? 0)).toBeLessThan(1_000);
+  });
+
   it("takes no nonsense", () => {
     const { clock, said } = rig(0);
     clock.answered(null);

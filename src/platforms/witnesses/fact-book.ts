@@ -72,6 +72,8 @@ export const GIFTS_MAX = 10_000;
 
 const DAY_MS = 86_400_000;
 const KEPT_MS = 30 * DAY_MS;
+/** So many of the newest times may be wrong before what is still needed is forgotten. */
+const TIMES_MISTAKEN = 20;
 
 /** Matches the reports of one platform; see the file's head. */
 export class FactBook {
@@ -112,10 +114,11 @@ export class FactBook {
       "INSERT INTO fact_witness (fact_id, kind, name, id) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
     );
     this.#update = db.prepare("UPDATE fact SET amount = ?, whole = ?, named = ? WHERE id = ?");
-    // By the platform's clock: this computer's may be weeks off at the start, when nothing was heard yet.
+    // By the platform's clock: this computer's may be weeks off at the start, when nothing was heard yet. A few times that
+    // are far ahead by somebody's mistake change nothing.
     this.#prune = db.prepare(
-      `DELETE FROM fact WHERE platform = ?
-         AND at_ms < (SELECT max(at_ms) FROM fact WHERE platform = ? AND at_told > 0) - ${KEPT_MS}`,
+      `DELETE FROM fact WHERE platform = ? AND at_ms < (SELECT at_ms FROM fact WHERE platform = ? AND at_told > 0
+         ORDER BY at_ms DESC LIMIT 1 OFFSET ${TIMES_MISTAKEN}) - ${KEPT_MS}`,
     );
     this.#taken = db.prepare("SELECT 1 FROM fact WHERE platform = ? AND key = ?").pluck();
   }
@@ -151,7 +154,7 @@ export class FactBook {
     return this.#byId.get(kind, name, id, this.#platform) !== undefined;
   }
 
-  /** Forgets facts 30 days older than the newest; called once at start. */
+  /** Forgets facts 30 days older than the newest ones; called once at start. */
   prune(): void {
     this.#prune.run(this.#platform, this.#platform);
   }

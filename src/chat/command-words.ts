@@ -26,9 +26,11 @@ export function shareOut(
     const owner = owners.get(word);
     if (!owner) owners.set(word, command);
     else if (owner !== command && !(command.translated.has(word) && owner.chosen.has(word))) {
+      const cure = command.translated.has(word)
+        ? `Take another word in calls.${command.translated.get(word)}.`
+        : `Give one of them another word: "chat": { "commands": { "${command.name}": { "aliases": [...] } } }`;
       problems.push(
-        `The word ${mark}${word} of the command ${command.name} (${command.file}) is taken by ${owner.name} (${owner.file}). ` +
-          `Give one of them another word: "chat": { "commands": { "${command.name}": { "aliases": [...] } } }`,
+        `The word ${mark}${word} of the command ${command.name} (${command.file}) is taken by ${owner.name} (${owner.file}). ${cure}`,
       );
     }
   }
@@ -77,7 +79,7 @@ export function clashes(
   const first = Object.keys(subcommands).filter((option, at) => targets.indexOf(subcommands[option]!) === at);
   return [...args.map(({ words }) => words), first].flatMap((options) =>
     language.clashes(options).map(({ word, options: [one, other] }) => {
-      return `words.${other}: ${word} stands for ${one} behind ${mark}${name} already. Take another word.`;
+      return `words.${one} and words.${other}: ${word} stands for both behind ${mark}${name}, so only ${one} is meant by it. Take another word for one of them.`;
     }),
   );
 }

@@ -26,6 +26,33 @@ describe("French", () => {
   });
 });
 
+describe("words of commands and options in the streamer's own file", () => {
+  it("that cannot be used are told, and the rest is", async () => {
+    const data = mkdtempSync(path.join(os.tmpdir(), "chatmint-words-"));
+    mkdirSync(path.join(data, "locales"));
+    const words = {
+      ...{ "calls.giv": "x", "calls.give": "top cadeau", "calls.help": "a!b sos" },
+      "words.redraw": "annuler",
+    };
+    writeFileSync(path.join(data, "locales", "fr.json"), JSON.stringify(words));
+    const { book, problems } = await loadChat({
+      paths: dataPaths(data),
+      config: chatSection.parse({ language: "fr" }),
+      currency: { one: "point", many: "points" },
+      features: FEATURE_REPLIES,
+    });
+    expect(problems).toEqual([
+      "calls.giv: no command is called giv. Did you mean calls.give?",
+      expect.stringMatching(
+        /^The word !top of the command give .* is taken by top .* Take another word in calls\.give\.$/,
+      ),
+      expect.stringMatching(/^words\.redraw and words\.cancel: annuler stands for both behind !giveaway/),
+      expect.stringMatching(/fr\.json: calls\.help: a!b: write words of letters/),
+    ]);
+    expect(["cadeau", "sos", "donner", "aide"].map((word) => book.has(word))).toEqual([true, true, false, false]);
+  });
+});
+
 describe("the files of a language", () => {
   const shipped = path.join(folder, "shipped");
   const own = path.join(folder, "own");

@@ -8,7 +8,7 @@ import type { Log } from "./base/log.ts";
 import { RecentIds } from "./base/recent.ts";
 import type { System } from "./base/system.ts";
 import type { ChannelInfo } from "./chat/command.ts";
-import type { ChatMessage, PlatformName } from "./chat/message.ts";
+import type { Author, ChatMessage, PlatformName } from "./chat/message.ts";
 import type { Outbox } from "./chat/outbox.ts";
 import type { Router } from "./chat/router.ts";
 import type { Writer } from "./db/writer.ts";
@@ -27,6 +27,8 @@ export interface BotParts {
   readonly outbox: Outbox;
   readonly platforms: readonly Platform[];
   /** Finds or makes the channel in the book. Called inside work. */
+  /** A platform knows the account that this bot writes with. */
+  readonly own?: (platform: PlatformName, account: Pick<Author, "platformId" | "login">) => void;
   readonly openChannel: (channel: PlatformChannel) => ChannelInfo;
   /** The channel is in the book: the watch begins to look at it. */
   readonly opened: (channel: ChannelInfo) => Promise<void>;
@@ -114,6 +116,7 @@ export class Bot {
       message: (message) => this.#message(message),
       event: (event) => this.#event(event),
       attention: (code, sentence) => this.#attention(`${platform.name}:${code}`, sentence),
+      own: (account) => this.#parts.own?.(platform.name, account),
     };
   }
 

@@ -240,6 +240,12 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     router,
     outbox,
     platforms: options.platforms,
+    own: (platform, account) => {
+      exclusions.isSelf(platform, account);
+      // It may have been met before it was known.
+      const met = viewers.known(platform, account.platformId);
+      if (met) core.lists.look(met.id);
+    },
     openChannel: (found) => channels.open(found),
     opened: (channel) =>
       watching.open({

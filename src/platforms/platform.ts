@@ -128,6 +128,8 @@ export interface PlatformHost {
   event(event: PlatformEvent): void;
   /** Something the streamer should know and can cure, in a sentence; said once per code until it clears. */
   attention(code: string, sentence: string | undefined): void;
+  /** The account the bot writes with has become known, and is not the streamer's: it earns nothing and stands in no list. */
+  own?(account: Pick<Author, "platformId" | "login">): void;
 }
 
 /** One line of `chatmint doctor`. */

@@ -95,6 +95,19 @@ describe("talking on Kick", () => {
     expect(whole.house.viewers.byName("kick", "mintbot")).toBeUndefined();
   });
 
+  it("pays its own account nothing and ranks it nowhere, also when the streamer talks as it before its first line after a start", async () => {
+    const whole = await WholeBot.start({ kick: "signed in", config: { bonuses: { firstMessage: 50 } } });
+    await whole.liveOnKick();
+    whole.rest.onSaid = (line) =>
+      void whole.kick.chat({ id: line.id, userId: line.as, username: "mintbot", text: `${line.content}` });
+    await whole.asksOnKick(ann("!points"));
+    await whole.restart();
+    whole.kick.chat({ userId: 900, username: "mintbot", text: "hello, it is me, the streamer" });
+    expect((await whole.asksOnKick(ann("!top"))).join()).not.toContain("mintbot");
+    await whole.advance(10 * MINUTE_MS);
+    expect(whole.balance("mintbot", "kick")).toBe(0);
+  });
+
   it("never says a command, and obeys none that its own account writes", async () => {
     const whole = await WholeBot.start({ kick: "signed in", config: QUIET });
     await whole.liveOnKick();

@@ -11,7 +11,9 @@ import type { TokenStore } from "../tokens.ts";
 import { KickAccount } from "./account.ts";
 import { KickApi } from "./api.ts";
 import { EitherToken, KickAppToken } from "./app-token.ts";
+import { BotAccount } from "./bot-account.ts";
 import { kickDoctor } from "./doctor.ts";
+import type { OwnAccount } from "./echoes.ts";
 import { reconcile } from "./event-subscriptions.ts";
 import { KickApiError, KickHttp } from "./http.ts";
 import { KickLive } from "./live.ts";
@@ -107,7 +109,10 @@ export class OfficialKickApi implements KickApiPart {
       isLive: () => live.isLive,
       now: () => context.clock.now(),
     });
-    this.#running = { context, live, rewards, sender: this.#newSender(channel.userId, attention) };
+    const known = new BotAccount({ store: this.#options.store, channel, own: (account) => host.own?.(account) });
+    known.remembered();
+    const sender = this.#newSender(channel.userId, attention, (account) => known.learnt(account));
+    this.#running = { context, live, rewards, sender };
     this.#sayWhatIsMissing(attention);
     await live.start();
     await rewards.start();
@@ -282,7 +287,7 @@ export class OfficialKickApi implements KickApiPart {
     return this.#options.config.bot ? this.#bot : this.#broadcaster;
   }
 
-  #newSender(broadcasterUserId: string, attention: Attention): KickSender {
+  #newSender(broadcasterUserId: string, attention: Attention, learnt: (account: OwnAccount) => void): KickSender {
     const { config, system, log } = this.#options;
     const second = config.bot !== "";
     const writer = this.#writer;
@@ -294,6 +299,7 @@ export class OfficialKickApi implements KickApiPart {
       system,
       log,
       attention,
+      learnt,
       signIn: () => writer.stored?.accessToken,
     });
   }

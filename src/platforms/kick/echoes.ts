@@ -16,16 +16,25 @@ export interface Sending {
   echoedBy?: string;
 }
 
+/** The account that lines are written as. */
+export type OwnAccount = Pick<Author, "platformId" | "login" | "displayName">;
+
 export class Echoes {
   readonly #ids = new RecentIds(IDS_MAX);
   readonly #sending = new Set<Sending>();
   /** Authors of the last lines of the feed, to learn which account the app's bot is: Kick tells nowhere else. */
   readonly #authors = new Recent<string, Author>(IDS_MAX);
   #unheard = 0;
-  #account: Pick<Author, "platformId" | "login" | "displayName"> | undefined;
+  #account: OwnAccount | undefined;
+  readonly #learnt: (account: OwnAccount) => void;
+
+  /** `learnt` is told of the account that writes, each time it is another. */
+  constructor(learnt: (account: OwnAccount) => void = () => {}) {
+    this.#learnt = learnt;
+  }
 
   /** The account lines are known to be written as; `undefined` until told or learnt from the first echo. */
-  get account(): Pick<Author, "platformId" | "login" | "displayName"> | undefined {
+  get account(): OwnAccount | undefined {
     return this.#account;
   }
 
@@ -35,8 +44,11 @@ export class Echoes {
   }
 
   /** The account that writes is known from its sign-in. */
-  writesAs(account: Pick<Author, "platformId" | "login" | "displayName">): void {
+  writesAs(account: OwnAccount | undefined): void {
+    if (account === undefined) return;
+    const isOther = this.#account?.platformId !== account.platformId;
     this.#account = account;
+    if (isOther) this.#learnt(account);
   }
 
   /** A line is about to be sent: from now on its echo may arrive. */
@@ -53,7 +65,7 @@ export class Echoes {
     const wasSeen = sending.echoedBy !== undefined || this.#authors.has(messageId);
     this.#unheard = wasSeen ? 0 : this.#unheard + 1;
     this.#ids.add(messageId);
-    this.#account ??= this.#authors.get(messageId);
+    if (this.#account === undefined) this.writesAs(this.#authors.get(messageId));
   }
 
   /**
@@ -65,7 +77,7 @@ export class Echoes {
     this.#authors.set(id, author);
     if (this.#ids.has(id)) {
       this.#unheard = 0;
-      this.#account ??= author;
+      if (this.#account === undefined) this.writesAs(author);
       return true;
     }
     if (this.#account !== undefined && this.#account.platformId !== author.platformId) return false;

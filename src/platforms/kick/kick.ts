@@ -105,6 +105,7 @@ class Kick implements Platform {
         host.event(event);
       },
       attention: (code, sentence) => host.attention(code, sentence),
+      own: (account) => host.own?.(account),
     };
     this.#starting = this.#begin();
   }

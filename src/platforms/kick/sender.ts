@@ -10,7 +10,7 @@ import type { System } from "../../base/system.ts";
 import type { SendResult } from "../platform.ts";
 import type { KickApi } from "./api.ts";
 import { Breaker, type Trip } from "./breaker.ts";
-import { Echoes } from "./echoes.ts";
+import { Echoes, type OwnAccount } from "./echoes.ts";
 import { KickApiError } from "./http.ts";
 import { type KickAccountName, kickLogin } from "./scopes.ts";
 
@@ -24,6 +24,8 @@ export interface KickSenderOptions {
   readonly system: System;
   readonly log: Log;
   readonly attention: (code: string, sentence: string | undefined) => void;
+  /** Told of the account that writes, once it is known. */
+  readonly learnt: (account: OwnAccount) => void;
   /** The sign-in in use, compared only: a new one closes a breaker that an old one opened. */
   readonly signIn: () => string | undefined;
 }
@@ -49,7 +51,7 @@ function isReplyGone(error: unknown): boolean {
 }
 
 export class KickSender {
-  readonly echoes = new Echoes();
+  readonly echoes: Echoes;
   readonly #options: KickSenderOptions;
   readonly #breaker: Breaker;
   #lastRefusal: string | undefined;
@@ -57,6 +59,7 @@ export class KickSender {
 
   constructor(options: KickSenderOptions) {
     this.#options = options;
+    this.echoes = new Echoes(options.learnt);
     this.#breaker = new Breaker(options.system.clock);
   }
 

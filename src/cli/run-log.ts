@@ -22,6 +22,10 @@ const COMMON = new Set(["level", "time", "msg", "pid", "hostname"]);
 /** Why, in the words of whoever failed. */
 const REASONS = ["reason", "why", "problem", "error", "err"];
 
+/** How a computer says that it reaches nobody, or nobody there. */
+const NO_NETWORK = /\b(?:ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH|ENETDOWN|ECONNREFUSED|ETIMEDOUT)\b/;
+const CHECK_NETWORK = "Check this computer's internet connection";
+
 /** `21:38 Twitch: would answer in chat. Run ...`: one entry for the streamer, with its line break. */
 export function forWindow(entry: Entry, timeZone: string, details: string | undefined): string {
   const { level, time } = entry;
@@ -30,7 +34,8 @@ export function forWindow(entry: Entry, timeZone: string, details: string | unde
   const wait = typeof entry.waitMs === "number" ? ` (again in ${Math.ceil(entry.waitMs / 1_000)} s)` : "";
   const reference = typeof entry.reference === "string" ? ` (ref ${entry.reference})` : "";
   const sentence = stopped(`${mark}${said}${reference}${wait}`);
-  const cure = typeof entry.cure === "string" ? ` ${stopped(capital(entry.cure))}` : "";
+  const advice = entry.cure ?? (NO_NETWORK.test(reasonIn(entry)) ? CHECK_NETWORK : undefined);
+  const cure = typeof advice === "string" ? ` ${stopped(capital(advice))}` : "";
   const more = level >= ERROR && ("err" in entry || reference !== "") && details ? ` More about it: ${details}` : "";
   // For whoever asked for more than sentences, and where no file has it.
   const rest = level < INFO || (level >= ERROR && !details) ? fieldsOf(entry) : "";
@@ -105,5 +110,5 @@ function capital(text: string): string {
 }
 
 function stopped(text: string): string {
-  return /[.!?:)"']$/.test(text) ? text : `${text}.`;
+  return /[.!?:]$/.test(text) ? text : `${text}.`;
 }

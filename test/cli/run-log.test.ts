@@ -23,7 +23,7 @@ describe("the log of a real run", () => {
     log.info({ code: "x" }, "this is well again");
     expect(shown.map((line) => line.replace(/^\d\d:\d\d /, ""))).toEqual([
       "Twitch: would answer in chat. Run `npx chatmint login twitch`.\n",
-      "Careful: Twitch chat was lost; connecting again: connect ECONNREFUSED (again in 5 s)\n",
+      "Careful: Twitch chat was lost; connecting again: connect ECONNREFUSED (again in 5 s). Check this computer's internet connection.\n",
       "This is well again.\n",
     ]);
     expect(shown.join()).not.toMatch(/reached|step|cure/);

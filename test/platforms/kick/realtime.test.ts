@@ -6,6 +6,9 @@ import { RealtimeReader } from "../../../src/platforms/kick/realtime.ts";
 import { CHAT_FEED, DEMO, KickServer } from "../../support/kick-server.ts";
 import { recordingLog } from "../../support/recording-host.ts";
 
+/** For what happens at once; a busy machine takes its time. */
+const WAIT = { timeout: 10_000, interval: 5 };
+
 let kick: KickServer;
 let reader: RealtimeReader | undefined;
 let events: { name: string; data: unknown }[];
@@ -36,8 +39,7 @@ function read(more: { config?: KickConfig; system?: System } = {}): void {
     state: (state) => void states.push(state),
   });
 }
-const heard = (text: string) =>
-  vi.waitFor(() => expect(JSON.stringify(events)).toContain(text), { timeout: 5_000, interval: 5 });
+const heard = (text: string) => vi.waitFor(() => expect(JSON.stringify(events)).toContain(text), WAIT);
 
 describe("over Centrifugo, with its official client", () => {
   it("reads the five feeds of the channel and says that it is connected", async () => {
@@ -101,7 +103,7 @@ describe("over Centrifugo, with its official client", () => {
     read({ system, config: kick.config() });
     await kick.reading();
     kick.closeFeeds(3501, "bad request");
-    await vi.waitFor(() => expect(states.at(-1)?.state).toBe("down"));
+    await vi.waitFor(() => expect(states.at(-1)?.state).toBe("down"), WAIT);
     await system.advance(299_000);
     expect(kick.negotiations).toHaveLength(1);
     await system.advance(32_000);
@@ -128,14 +130,14 @@ describe("over Centrifugo, with its official client", () => {
     live = true;
     read({ system });
     await kick.reading();
-    await vi.waitFor(() => expect(states.at(-1)?.state).toBe("connected"));
+    await vi.waitFor(() => expect(states.at(-1)?.state).toBe("connected"), WAIT);
     await system.advance(200_000);
-    await vi.waitFor(() => expect(kick.negotiations).toHaveLength(2));
-    await vi.waitFor(() => expect(states.at(-1)?.state).toBe("connected"));
+    await vi.waitFor(() => expect(kick.negotiations).toHaveLength(2), WAIT);
+    await vi.waitFor(() => expect(states.at(-1)?.state).toBe("connected"), WAIT);
     await system.advance(200_000);
     expect(kick.negotiations).toHaveLength(2);
     await system.advance(200_000);
-    await vi.waitFor(() => expect(kick.negotiations).toHaveLength(3));
+    await vi.waitFor(() => expect(kick.negotiations).toHaveLength(3), WAIT);
   });
 
   it("leaves a feed alone in which something is heard", async () => {
@@ -164,7 +166,7 @@ describe("over Pusher, with its official client", () => {
     expect([...kick.sessions][0]!.kind).toBe("pusher");
     kick.chat({ text: "hello pusher" });
     await heard("hello pusher");
-    await vi.waitFor(() => expect(states.at(-1)).toEqual({ state: "connected", provider: "pusher" }));
+    await vi.waitFor(() => expect(states.at(-1)).toEqual({ state: "connected", provider: "pusher" }), WAIT);
   });
 
   it("answers pings that the server insists on", async () => {
@@ -173,7 +175,7 @@ describe("over Pusher, with its official client", () => {
     await kick.reading();
     const session = [...kick.sessions][0]!;
     const pongs = () => kick.frames.filter((frame) => (frame as { event?: string }).event === "pusher:pong").length;
-    await vi.waitFor(() => expect(pongs()).toBeGreaterThanOrEqual(3), { timeout: 5_000 });
+    await vi.waitFor(() => expect(pongs()).toBeGreaterThanOrEqual(3), WAIT);
     expect([...kick.sessions]).toEqual([session]);
   });
 
@@ -216,7 +218,10 @@ describe("when Kick's negotiation fails", () => {
       return true;
     });
     read();
-    await vi.waitFor(() => expect(states.filter(({ state }) => state === "down").length).toBeGreaterThanOrEqual(3));
+    await vi.waitFor(
+      () => expect(states.filter(({ state }) => state === "down").length).toBeGreaterThanOrEqual(3),
+      WAIT,
+    );
     answer = undefined;
     kick.negotiateStatus = 200;
     kick.provider = "centrifugo";

@@ -19,7 +19,9 @@ export default defineCommand({
     const { redemptions } = features.shop;
     const line = args.item.trim();
     const [first = "", ...rest] = line.split(/\s+/);
-    const verb = features.chat.meant(first, ["status", "cancel"]);
+    // An item may be called so in the language of the bot.
+    const isItem = features.shop.items.has(context.channel.currency.id, line);
+    const verb = isItem ? undefined : features.chat.meant(first, ["status", "cancel"]);
     if (verb === "status" && rest.length === 0) {
       const open = redemptions.openOf(context);
       if (open.length > 0) {

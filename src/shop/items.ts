@@ -70,6 +70,11 @@ export class Items {
       .sort((one, other) => one.settings.price - other.settings.price || one.id - other.id);
   }
 
+  /** Whether a line begins with the name of an item. */
+  has(currencyId: number, text: string): boolean {
+    return readName(text, namesOf(this.#options.rows.there(currencyId)), ({ name }) => name).found !== undefined;
+  }
+
   /** The item a line begins with, and what follows. Throws a UserError that may say what was meant. */
   named(currencyId: number, text: string): { readonly item: Item; readonly rest: string } {
     const items = this.#options.rows.there(currencyId);

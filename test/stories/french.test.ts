@@ -200,6 +200,15 @@ describe("French words", () => {
     expect(await chat.says("you", "!retirerpoints ann tout")).toEqual([expect.stringContaining("ann perd 500 écus")]);
   });
 
+  it("are no items where an item is called so", async () => {
+    const items = [item("Annuler la pub", 5), { name: "Câlin", price: 7 }];
+    const chat = await french({ balances: { ann: 100 }, config: { shop: { items } } });
+    await chat.says("ann", "!acheter câlin");
+    expect(await chat.says("ann", "!acheter annuler la pub")).toEqual(["ann a Annuler la pub pour 5 écus."]);
+    expect(await chat.says("ann", "!acheter annuler câlin")).toEqual(["ann récupère 7 écus pour Câlin (R1)."]);
+    expect(chat.balances()).toEqual({ ann: 95 });
+  });
+
   it("give way to what the streamer called so: the config, a file, the currency", async () => {
     const commands = { give: { name: "cadeau" }, shop: { aliases: ["magasin", "echoppe"] }, top: { aliases: [] } };
     const chat = await french({

@@ -43,6 +43,8 @@ export interface ReadingRules extends AmountReading {
   readonly language?: LanguageWords;
   /** What the writer is: whether they pay depends on it. */
   readonly roles?: Roles;
+  /** The writer's login, meant by `me`. */
+  readonly writer?: string;
 }
 
 /** Kinds whose form is explained to who writes one wrongly. */
@@ -118,7 +120,10 @@ export function resolveArguments(
  * quotes (`quotes`), or nothing (`none`).
  */
 export function hintFor(args: readonly Argument[], misfit: Argument | undefined, roles: Roles = []): string {
-  if (!misfit || !HINTED.has(misfit.kind)) return "none";
+  if (!misfit) return "none";
+  // That of !addpoints, which takes a minus.
+  if (misfit.kind === "integer" && misfit.name === "amount") return "amount";
+  if (!HINTED.has(misfit.kind)) return "none";
   if (args[args.indexOf(misfit) - 1]?.kind === "word") return "quotes";
   return paysNothing(misfit, roles) ? "amount" : misfit.kind;
 }

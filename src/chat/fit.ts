@@ -13,6 +13,8 @@ const READINGS_MAX = 4;
 const NUMERIC: ReadonlySet<string> = new Set(["amount", "payment", "integer", "duration"]);
 /** Words for everybody at once in other bots: never somebody's name. */
 const EVERYBODY = ["all", "everyone", "everybody"];
+/** Words for the writer; with an @ before them they are somebody's name. */
+const WRITER = ["me", "myself", "moi"];
 /** `5m`: five million or five minutes. */
 const MAYBE_MINUTES = /^(\d{1,4})m$/;
 const BARE_SECONDS = /^\d{1,6}$/;
@@ -152,6 +154,8 @@ export class Fit {
     const viewer = nameFrom(text);
     if (viewer === "" || viewer.length > NAME_MAX || viewer.includes("@")) return undefined;
     const word = foldWord(viewer);
+    const { writer } = this.#rules;
+    if (writer !== undefined && WRITER.includes(word) && !/^[@＠]/.test(text)) return { viewer: writer };
     const everybody = [...EVERYBODY, ...(this.#rules.everybody ?? [])].some((one) => foldWord(one) === word);
     return everybody ? { viewer, everybody } : { viewer };
   }

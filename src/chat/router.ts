@@ -185,6 +185,7 @@ class ChatRouter implements Router {
       decimals: currency.decimals,
       idleWords: [currency.nameOne, currency.nameMany],
       roles: message.author.roles,
+      writer: message.author.login,
     };
     const known = new Map<string, boolean>();
     const isKnown = (name: string): boolean => {

@@ -101,6 +101,21 @@ it("is no price of a command made in chat when its thousands stand apart", async
   ]);
 });
 
+describe("me", () => {
+  it("is who writes it, and nobody's name without an @", async () => {
+    const chat = await rehearsal({ balances: { ann: 100 }, known: ["mo"] });
+    expect(await chat.says("ann", "!points me")).toEqual(["ann has 100 points (rank 1 of 1)."]);
+    expect(await chat.says("ann", "!give me 5")).toEqual(["You already have what is yours."]);
+    const own = ["You cannot change your own balance; ask the streamer."];
+    expect(await chat.says(MOD, "!addpoints me 5")).toEqual(own);
+    expect(await chat.says(MOD, "!setpoints myself 5")).toEqual(own);
+    expect(await chat.says(MOD, "!addpoints @me 5")).toEqual(["me got 5 points and has 5 points now. (#2)"]);
+    expect(await chat.says(MOD, "!addpoints ann 1.5")).toEqual([
+      "Like this: !addpoints @viewer amount [reason] (an amount is 100, 1,000 or 1.5k)",
+    ]);
+  });
+});
+
 describe("an amount for everybody", () => {
   it("is given to each who is here by a rain, within the moderator's limit", async () => {
     const chat = await rehearsal();

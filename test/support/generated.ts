@@ -60,7 +60,7 @@ async function commandsPage(): Promise<string> {
     "",
     "What viewers, moderators and you can write. In brackets: may be left out. An amount is `100`, `1,000`, `1 000`, `1.5k` or `2m`;",
     "where somebody pays it from what they have, `50%`, `half` or `all` too. A time is `90s`, `10min` or `1h30m`; name and amount may",
-    "change places. What could be meant in two ways is asked back. `!help command` explains one in chat. In what the bot says `#12` is",
+    "change places. Without an @, `me` is the writer. What could be meant in two ways is asked back. `!help command` explains one in chat. In what the bot says `#12` is",
     "a movement of the book, `G3` a giveaway or raffle and `R7` a redemption; they are written so behind a command too.",
     "Every command can be switched off, renamed, priced or given to another role: [settings](settings.md), `chat.commands`.",
     "Viewers can pay for a `!rain` of their own where `drops.viewerRain` is on.",

@@ -111,16 +111,25 @@ export function startWatchdog(options: WatchdogOptions): Watchdog {
   worker.on("error", (error) => console.error(`The watchdog ended: ${inspect(error)}`));
   const ended = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
   const beats = options.timers.every(LOOK_MS, () => Atomics.add(shared, BEAT, 1));
+  /** What runs now, inside what ran before it: a command that runs another through an action of the shop. */
+  const running: ForeignWork[] = [];
+  const watch = (work: ForeignWork | undefined): void => {
+    Atomics.store(shared, NAME_LENGTH, 0);
+    if (work === undefined) return;
+    const name = Buffer.from(work.file, "utf8").subarray(0, NAME_BYTES);
+    bytes.set(name);
+    Atomics.store(shared, LIMIT_MS, work.limitMs);
+    Atomics.add(shared, ENTERED, 1);
+    Atomics.store(shared, NAME_LENGTH, name.length);
+  };
   return {
-    entered({ file, limitMs }) {
-      const name = Buffer.from(file, "utf8").subarray(0, NAME_BYTES);
-      bytes.set(name);
-      Atomics.store(shared, LIMIT_MS, limitMs);
-      Atomics.add(shared, ENTERED, 1);
-      Atomics.store(shared, NAME_LENGTH, name.length);
+    entered(work) {
+      running.push(work);
+      watch(work);
     },
     left() {
-      Atomics.store(shared, NAME_LENGTH, 0);
+      running.pop();
+      watch(running.at(-1));
     },
     armed() {
       // What the start itself took is not counted.

@@ -1,6 +1,8 @@
 /** What hangs for ever, in a real process: it is ended, named, and left out by the next start. */
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
 import { chatmint, startChatmint } from "../support/process.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
@@ -80,4 +82,30 @@ describe("a process in which a command file hangs", () => {
     expect(ran.err).toMatch(/silent: hang hung and is switched off/);
     expect(readFileSync(path.join(cwd, "data", "switched-off.json"), "utf8")).toContain("hang.ts");
   });
+});
+
+it("is ended also when a command waits after another that it ran", async () => {
+  const folder = temporaryFolder();
+  const report = path.join(folder, "hung.json");
+  const watchdog = pathToFileURL(path.resolve("src/base/watchdog.ts"));
+  const system = pathToFileURL(path.resolve("src/base/system.ts"));
+  const script = path.join(folder, "nested.ts");
+  writeFileSync(
+    script,
+    `import { startWatchdog } from ${JSON.stringify(watchdog.href)};
+     import { realSystem } from ${JSON.stringify(system.href)};
+     const dog = startWatchdog({ timers: realSystem().timers, reportFile: ${JSON.stringify(report)} });
+     setTimeout(() => {
+       dog.entered({ file: "outer.ts", limitMs: 1000 });
+       dog.entered({ file: "inner.ts", limitMs: 1000 });
+       dog.left();
+       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20_000);
+     }, 500);`,
+  );
+  const { signal } = spawnSync(process.execPath, ["--import", "jiti/register", script], {
+    cwd: path.resolve("."),
+    timeout: 15_000,
+  });
+  expect(JSON.parse(readFileSync(report, "utf8"))).toEqual({ file: "outer.ts" });
+  if (process.platform !== "win32") expect(signal).toBe("SIGKILL");
 });

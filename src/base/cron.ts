@@ -3,7 +3,7 @@ import type { Cancel, Clock, Timers } from "./system.ts";
 import { TimePlan } from "./time-plan.ts";
 
 /** Late by more than this it is left out, and that is told. */
-export const LATE_MAX_MS = 15 * 60_000;
+const LATE_MAX_MS = 15 * 60_000;
 /** A clock that was set back by more than this is begun with anew; by less, nothing is done twice. */
 const SET_BACK_MS = LATE_MAX_MS;
 

@@ -10,7 +10,7 @@ import type { Watching } from "../watch/watching.ts";
 import { Evenings } from "./evening.ts";
 
 /** So many minutes make a broadcast count. */
-export const ATTENDED_MINUTES = 10;
+const ATTENDED_MINUTES = 10;
 /** Viewers of a channel looked at in one read. */
 const PAGE = 500;
 /** A broadcast's viewers were seen after it began; so much later, whatever the clocks say. */

@@ -4,7 +4,7 @@ import type { Cancel, Timers } from "../base/system.ts";
 import type { Person } from "../ledger/types.ts";
 
 /** A burst is over when nothing more came for so long. */
-export const BURST_MS = 4_000;
+const BURST_MS = 4_000;
 /** How many names a line shows. */
 const NAMES_MAX = 5;
 

@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 /** The longest length of time that is read: a year and a day, in milliseconds. */
-export const DURATION_MAX_MS = 366 * DAY_MS;
+const DURATION_MAX_MS = 366 * DAY_MS;
 
 const UNITS: Readonly<Record<string, number>> = {
   ...words(SECOND_MS, "s sec secs second seconds seconde secondes"),

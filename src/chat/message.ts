@@ -69,7 +69,7 @@ export interface ChatMessage {
 }
 
 /** The highest of a set of roles; `everyone` for none. */
-export function highestRole(roles: Roles): Role {
+function highestRole(roles: Roles): Role {
   return roles.reduce<Role>((best, role) => (ROLES.indexOf(role) > ROLES.indexOf(best) ? role : best), "everyone");
 }
 

@@ -10,7 +10,7 @@ import { NO_WATCHDOG, type Watchdog } from "../base/watchdog.ts";
 import type { SwitchedOff } from "./switched-off.ts";
 
 /** How long a command may take, in milliseconds. */
-export const OWN_LIMIT_MS = 1_000;
+const OWN_LIMIT_MS = 1_000;
 /** The second line: what {@link vm} cannot stop (a wait inside Node itself) ends with the process. */
 const WATCHDOG_LIMIT_MS = 3_000;
 /** Above this a command is named in the log: chat waits meanwhile. */

@@ -11,7 +11,7 @@ import { wallOf } from "./rotation.ts";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** A copy older than this is followed by the next. */
-export const COPY_OLD_MS = 24 * HOUR_MS;
+const COPY_OLD_MS = 24 * HOUR_MS;
 /** During a broadcast the computer has better things to do, but not for days. */
 const COPY_OLD_LIVE_MS = 2 * COPY_OLD_MS;
 /** After a copy that failed. */

@@ -14,7 +14,7 @@ import type { Linking } from "./linking.ts";
 import type { KnownViewer, Viewers } from "./viewers.ts";
 
 /** How long a code can be typed on the other side, and how long the question that follows can be answered. */
-export const CODE_MS = 10 * 60_000;
+const CODE_MS = 10 * 60_000;
 const MINUTES = CODE_MS / 60_000;
 /** Without letters and digits that look alike. */
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";

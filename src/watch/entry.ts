@@ -113,7 +113,7 @@ export function isCounted(entry: Entry, line: SeenLine, rules: WatchingSection["
  * What a line says, as a number; the text itself is not kept. Case, spaces, punctuation, numbers and how often a letter is
  * repeated make no other line: `gm`, `GM!!`, `gmmm` and `gm 2` say the same. Where nothing else is left, they do.
  */
-export function fingerprint(text: string): number {
+function fingerprint(text: string): number {
   const plain = text
     .normalize("NFKC")
     .toLowerCase()

@@ -22,7 +22,7 @@ export interface ApiTimes {
   readonly events?: EventTimes;
 }
 
-export const API_TIMES: ApiTimes = { pollEveryMs: 60_000, listsEveryMs: 3_600_000, refusedForMs: 600_000 };
+const API_TIMES: ApiTimes = { pollEveryMs: 60_000, listsEveryMs: 3_600_000, refusedForMs: 600_000 };
 
 /** What the config says that this part needs. */
 export interface TwitchApiOptions {

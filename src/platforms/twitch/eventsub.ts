@@ -23,7 +23,7 @@ export interface EventTimes {
   readonly toldAfterMs: number;
 }
 
-export const EVENT_TIMES: EventTimes = {
+const EVENT_TIMES: EventTimes = {
   careEveryMs: 30_000,
   toldAfterMs: 60_000,
 };

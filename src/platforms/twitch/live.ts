@@ -19,7 +19,7 @@ export type LiveState =
 /** The API's list of streams is behind EventSub by up to this long. */
 export const POLL_LAG_MS = 3 * 60_000;
 /** Polls in a row that must fail before nothing is known any more. */
-export const FAILURES_MAX = 3;
+const FAILURES_MAX = 3;
 
 export interface LiveWatchOptions {
   readonly clock: Clock;

@@ -5,7 +5,7 @@
 import type { Clock } from "../../base/system.ts";
 
 /** From here on the streamer is told. Dates are whole seconds and answers take time, so this is far above noise. */
-export const SKEW_TOLD_MS = 2 * 60_000;
+const SKEW_TOLD_MS = 2 * 60_000;
 /** A frame further off than this is a recording, not a clock: such a computer could not even open a secure connection. */
 const FRAME_BELIEVED_MS = 31 * 86_400_000;
 /** So many frames must say that this clock is ahead: a single one may just have come late. */

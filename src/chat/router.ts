@@ -212,10 +212,12 @@ class ChatRouter implements Router {
 
   async #run(called: Called, work: Job["work"], message: ChatMessage, channel: ChannelInfo): Promise<Outcome> {
     const use = useOf(called, message, channel);
-    const done = () => this.#cooldowns.keep(use, called.waits);
-    const committed = () => this.#cooldowns.start(use, called.waits);
+    const done = () => {
+      this.#cooldowns.keep(use, called.waits);
+      this.#options.writer.afterCommit(() => this.#cooldowns.start(use, called.waits));
+    };
     const repeated = message.confirmed === true || this.#asked.isAnswer(message);
-    const ran = await this.#runner.run({ name: called.name, work, message, channel, repeated, done, committed });
+    const ran = await this.#runner.run({ name: called.name, work, message, channel, repeated, done });
     switch (ran.kind) {
       case "done":
         for (const item of ran.items) this.#options.outbox.say(item);

@@ -64,8 +64,6 @@ export interface Job {
   readonly channel: ChannelInfo;
   /** Its writer was asked for the same line again, and this is it. */
   readonly repeated: boolean;
-  /** Called after the commit of a command that was not refused. */
-  readonly committed: () => void;
   /** Called inside the work of one that was not refused. */
   readonly done: () => void;
 }
@@ -130,7 +128,6 @@ export class Runner {
       const done = writer.attempt(() => {
         const done = this.#attempt(job, viewer, around);
         job.done();
-        writer.afterCommit(job.committed);
         return done;
       });
       return { kind: "done", ...done };

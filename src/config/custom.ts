@@ -54,5 +54,3 @@ export const customSection = z
       ),
   })
   .describe("Commands made in chat with !command, and timers.");
-
-export type CustomConfig = z.output<typeof customSection>;

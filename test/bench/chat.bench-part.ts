@@ -1,7 +1,7 @@
 /** From a raw line of Twitch chat to a matched command, and on through the whole bot. */
 import type { ChatMessage } from "../../src/chat/message.ts";
-import { chatFeed } from "../../src/platforms/twitch/feed.ts";
 import { lineReader } from "../../src/platforms/twitch/tmi.ts";
+import { chatFeed } from "../support/chat-feed.ts";
 import { type BenchHouse, openHouse } from "./house.ts";
 import {
   type Figures,

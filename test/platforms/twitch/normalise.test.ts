@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { RecentIds } from "../../../src/base/recent.ts";
 import type { ChatMessage } from "../../../src/chat/message.ts";
 import { chatEvents } from "../../../src/platforms/twitch/chat-events.ts";
-import { chatFeed } from "../../../src/platforms/twitch/feed.ts";
 import { chatMessage } from "../../../src/platforms/twitch/normalise.ts";
+import { chatFeed } from "../../support/chat-feed.ts";
 import { privmsgLine, type StandInLine } from "../../support/irc-server.ts";
 import { line, parsed } from "./lines.ts";
 

@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SimulatedSystem } from "../../src/base/system.ts";
+import type { Role } from "../../src/chat/message.ts";
 import type { LiveStream } from "../../src/platforms/twitch/helix.ts";
 import { type LiveState, LiveWatch, POLL_LAG_MS } from "../../src/platforms/twitch/live.ts";
 import { RoleLists } from "../../src/platforms/twitch/role-lists.ts";
@@ -139,6 +140,7 @@ describe("the lists of roles", () => {
       wanted: ["subscriber", "moderator"],
       system: new SimulatedSystem(0),
       holders: async (role) => {
+        meanwhile(role);
         const rows = new Map(known[role]?.map((id) => [id, { user_id: id }]));
         return known[role] && { rows, whole: true, missing: 0, unreadable: 0 };
       },
@@ -147,6 +149,12 @@ describe("the lists of roles", () => {
     });
     return { made, changes, known };
   }
+
+  /** What happens while a list is being read. */
+  let meanwhile: (role: Role) => void = () => {};
+  afterEach(() => {
+    meanwhile = () => {};
+  });
 
   it("tell nothing while one that matters is missing: a moderator would look like none", async () => {
     const { made, changes, known } = lists({ subscriber: ["5"] });
@@ -171,5 +179,22 @@ describe("the lists of roles", () => {
       ["6", ""],
     ]);
     expect(made.of("1000")).toEqual(["broadcaster"]);
+  });
+
+  it("follow a subscription that begins or ends while the list is read, which does not know of it yet", async () => {
+    const { made, changes } = lists({ subscriber: ["5"], moderator: [] });
+    await made.refresh();
+    meanwhile = (role) => {
+      if (role !== "subscriber") return;
+      made.subscribed("5", false);
+      made.subscribed("6", true);
+    };
+    await made.refresh();
+    expect([made.of("5"), made.of("6")]).toEqual([[], ["subscriber"]]);
+    expect(changes).toEqual([
+      ["5", "subscriber"],
+      ["5", ""],
+      ["6", "subscriber"],
+    ]);
   });
 });

@@ -4,9 +4,7 @@
  * for again after a minute, then ever more slowly, and the streamer is told what it means.
  */
 import { Backoff } from "../../base/backoff.ts";
-
 import { messageOf } from "../../base/errors.ts";
-
 import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import { type ListedRoles, normalRoles, type Role, type Roles } from "../../chat/message.ts";
@@ -51,6 +49,8 @@ export class RoleLists {
   readonly #lists = new Map<ListedRole, Set<string>>();
   /** When (wall clock) a list was last asked for, of those that were once read to their end. */
   readonly #wholeAtMs = new Map<ListedRole, number>();
+  /** Whose subscription began or ended since the list of subscribers was last asked for: newer than what it says. */
+  readonly #meanwhile = new Map<string, boolean>();
   /** The roles told last, so that an hourly reading tells only what changed. */
   readonly #told = new Map<string, string>();
 
@@ -106,6 +106,7 @@ export class RoleLists {
   /** Reads one list. Whether it was read, or nobody may read it. */
   async #read(role: ListedRole): Promise<boolean> {
     const askedAtMs = this.#options.system.clock.now();
+    if (role === "subscriber") this.#meanwhile.clear();
     try {
       const read = await this.#options.holders(role);
       if (!read) {
@@ -116,7 +117,9 @@ export class RoleLists {
       // A list that Twitch gave short proves who has the role, not who has lost it.
       if (read.whole) this.#wholeAtMs.set(role, askedAtMs);
       const kept = read.whole ? [] : (this.#lists.get(role) ?? []);
-      this.#lists.set(role, new Set([...kept, ...read.rows.keys()]));
+      const ids = new Set([...kept, ...read.rows.keys()]);
+      if (role === "subscriber") for (const [id, on] of this.#meanwhile) note(ids, id, on);
+      this.#lists.set(role, ids);
       return true;
     } catch (error) {
       this.#options.log.warn({ role, reason: messageOf(error) }, "Twitch's list was not read; the last one stays");
@@ -139,10 +142,10 @@ export class RoleLists {
 
   /** A subscription began or ended just now. */
   subscribed(platformId: string, on: boolean): void {
+    this.#meanwhile.set(platformId, on);
     const list = this.#lists.get("subscriber");
     if (!list || !this.known) return;
-    if (on) list.add(platformId);
-    else list.delete(platformId);
+    note(list, platformId, on);
     this.#tell(platformId);
   }
 
@@ -154,6 +157,11 @@ export class RoleLists {
     else this.#told.set(platformId, text);
     this.#options.changed(platformId, roles);
   }
+}
+
+function note(ids: Set<string>, id: string, on: boolean): void {
+  if (on) ids.add(id);
+  else ids.delete(id);
 }
 
 function unreadSentence(failed: readonly ListedRole[], known: boolean): string {

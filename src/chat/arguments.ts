@@ -124,7 +124,7 @@ export function hintFor(args: readonly Argument[], misfit: Argument | undefined,
   // That of !addpoints, which takes a minus.
   if (misfit.kind === "integer" && misfit.name === "amount") return "amount";
   if (!HINTED.has(misfit.kind)) return "none";
-  if (args[args.indexOf(misfit) - 1]?.kind === "word") return "quotes";
+  if (isMoney(misfit) && args[args.indexOf(misfit) - 1]?.kind === "word") return "quotes";
   return paysNothing(misfit, roles) ? "amount" : misfit.kind;
 }
 

@@ -6,7 +6,8 @@
 
 import { closest } from "../base/closest.ts";
 import { UserError } from "../base/errors.ts";
-import { parseDuration } from "../chat/durations.ts";
+import { parseAmount } from "../chat/amounts.ts";
+import { isTimeUnit, parseDuration } from "../chat/durations.ts";
 import { LanguageWords } from "../chat/language-words.ts";
 import { ROLES, type Role } from "../chat/message.ts";
 import { cleanText } from "../chat/text.ts";
@@ -48,8 +49,8 @@ const KEYS: Readonly<Record<string, Key>> = {
 };
 const EXAMPLES: Readonly<Record<Key, string>> = {
   role: "role=subscriber",
-  cooldown: "cooldown=30",
-  viewercooldown: "viewercooldown=10",
+  cooldown: "cooldown=30s",
+  viewercooldown: "viewercooldown=10s",
   price: "price=10",
   count: "count=0",
 };
@@ -70,6 +71,8 @@ const ROLE_WORDS: Readonly<Record<string, Role>> = {
   streamer: "broadcaster",
   owner: "broadcaster",
 };
+
+const TIMES: readonly Key[] = ["cooldown", "viewercooldown"];
 
 /** Reads the line; `undefined` when it names no command. */
 export function readCommandLine(line: string, mark: string, language = new LanguageWords()): CommandWish | undefined {
@@ -102,6 +105,9 @@ function takeOptions(line: string, draft: Draft, language: LanguageWords): strin
     const more = /^\d{3}(?!\S)/.exec(behind)?.[0];
     if (key === "price" && more !== undefined && /^\d{1,3}$/.test(option[2]!))
       throw optionError(`${token} ${more}`, key);
+    // "cooldown=1 h": an hour was meant, and not one second for a text that begins with h.
+    const unit = /^\p{L}+(?!\S)/u.exec(behind)?.[0] ?? "";
+    if (TIMES.includes(key) && /^\d+$/.test(option[2]!) && isTimeUnit(unit)) throw optionError(`${token} ${unit}`, key);
     setOption(draft, key, option[2]!, token, language);
     rest = behind;
   }
@@ -123,7 +129,7 @@ function setOption(draft: Draft, key: Key, value: string, token: string, languag
       draft.viewerSeconds = secondsFrom(value, token, key);
       return;
     case "price":
-      draft.price = wholeFrom(value, PRICE_MAX, token, key);
+      draft.price = wholeFrom(amountIn(value), PRICE_MAX, token, key);
       return;
     case "count":
       draft.count = wholeFrom(value, COUNT_MAX, token, key);
@@ -138,6 +144,12 @@ function secondsFrom(value: string, token: string, key: Key): number {
     : wholeFrom(String(Math.round(length / 1_000)), SECONDS_MAX, token, key);
 }
 
+/** `1,000` and `1.5k` in digits, as amounts are written in chat. */
+function amountIn(value: string): string {
+  const written = parseAmount(value, { decimalSign: "." });
+  return written && "units" in written ? String(written.units) : value;
+}
+
 function wholeFrom(value: string, most: number, token: string, key: Key): number {
   const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
   if (number <= most) return number;
@@ -145,7 +157,9 @@ function wholeFrom(value: string, most: number, token: string, key: Key): number
 }
 
 function optionError(written: string, key: Key): UserError {
-  const token = /^[\p{L}\p{N}_=-]{1,40}(?: \d{3})?$/u.test(written) ? written : `${written.split("=", 1)[0]!}=…`;
+  const token = /^[\p{L}\p{N}_=-]{1,40}(?: (?:\d{3}|\p{L}{1,10}))?$/u.test(written)
+    ? written
+    : `${written.split("=", 1)[0]!}=…`;
   const example = EXAMPLES[key];
   const roles = "everyone, subscriber, vip, moderator, broadcaster";
   const more = key === "role" ? ` (${roles})` : "";

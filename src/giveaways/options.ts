@@ -89,7 +89,7 @@ export function parseStart(text: string, reading: StartReading): StartOptions {
     given.add(slot);
     if (isAudience(word)) {
       draft.who = word;
-      at += isWord(tokens[at + 1], "only") ? 2 : 1;
+      at += isOnly(tokens[at + 1], reading) ? 2 : 1;
       continue;
     }
     const value = valueAt(tokens, at + 1, word);
@@ -233,8 +233,9 @@ function optionAt(tokens: readonly Token[], at: number, reading: StartReading): 
   return word === "sub" && !/\d/.test(tokens[at + 1]?.text ?? "") ? "subscribers" : word;
 }
 
-function isWord(token: Token | undefined, word: string): boolean {
-  return token !== undefined && cleanWord(token.text) === word;
+/** `subscribers only`. */
+function isOnly(token: Token | undefined, reading: StartReading): boolean {
+  return token !== undefined && wordsOf(reading).meant(cleanWord(token.text), ["only"]) !== undefined;
 }
 
 function isAudience(word: string): word is (typeof AUDIENCES)[number] {

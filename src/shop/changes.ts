@@ -143,6 +143,6 @@ export function whole<T>(value: string, then: (count: number) => T): T | undefin
 }
 
 function time<T>(value: string, then: (ms: number) => T): T | undefined {
-  const ms = NONE.test(value) ? 0 : parseDuration(value);
+  const ms = NONE.test(value) ? 0 : parseDuration(value.replace(/^(\d+)\s+(?=\p{L}+$)/u, "$1"));
   return ms === undefined ? undefined : then(ms);
 }

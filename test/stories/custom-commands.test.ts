@@ -188,9 +188,22 @@ describe("a command made in chat", () => {
     expect(await tells("!addcom !x role=boss text")).toBe(
       "I cannot read role=boss. Write it like role=subscriber (everyone, subscriber, vip, moderator, broadcaster).",
     );
-    expect(await tells("!addcom !x cooldwn=5 text")).toBe("I cannot read cooldwn=5. Write it like cooldown=30.");
+    expect(await tells("!addcom !x cooldwn=5 text")).toBe("I cannot read cooldwn=5. Write it like cooldown=30s.");
+    expect(await tells("!addcom !x cooldown=1 h text")).toBe("I cannot read cooldown=1 h. Write it like cooldown=30s.");
+    expect(await tells("!addcom !x price=half text")).toBe("I cannot read price=half. Write it like price=10.");
     expect(await tells("!addcom !x price=-5 text")).toBe("I cannot read price=-5. Write it like price=10.");
     expect(await tells(`!addcom !x ${"long ".repeat(100)}`)).toBe("That is too long: at most 400 characters.");
+  });
+
+  it.each([
+    ["1,000", 1_000],
+    ["1.5k", 1_500],
+  ])("reads price=%s as every amount", async (written, price) => {
+    const chat = await rehearsal();
+    await chat.says("[mod] mo", `!addcom !lucky price=${written} text`);
+    expect(await chat.says("[mod] mo", "!command show !lucky")).toEqual([
+      `The command !lucky: text (role=everyone price=${price} count=0)`,
+    ]);
   });
 
   it.each(["!delcom", "!command remove", "!command show"])("is told of when %s names none", async (line) => {

@@ -277,6 +277,7 @@ describe("!additem, !edititem, !removeitem", () => {
 
   it.each([
     ["cooldown 10m", /can be redeemed again in 10 minutes/],
+    ["cooldown 10 min", /can be redeemed again in 10 minutes/],
     ["channelcooldown 10m", /can be redeemed again in 10 minutes/],
     ["perbroadcast 1", /You can have Card once per broadcast/],
     ["perday 1", /You can have Card once a day/],

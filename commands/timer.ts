@@ -25,7 +25,7 @@ export default defineCommand({
   args: { action: { choice: VERBS, optional: true }, text: "text?" },
   replies: {
     added:
-      "{when, select, every {I say {name} every {everyDuration} while live.} other {I say {name} at {at} while live.}}",
+      "{when, select, every {I say {name} every {everyDuration} while live} other {I say {name} at {at} while live}}{lines, plural, =0 {} one {, after # line} other {, after # lines}}.",
     changed: "{name} is changed.",
     removed: "{name} is gone.",
     on: "{name} is on.",
@@ -58,7 +58,7 @@ export default defineCommand({
     switch (action) {
       case "add": {
         const timer = timers.add(viewer, chat.withEmotes(message, line));
-        return reply("added", { name: timer.name, ...when(timer) });
+        return reply("added", { name: timer.name, lines: timer.lines, ...when(timer) });
       }
       case "edit":
         return reply("changed", { name: timers.edit(viewer, chat.withEmotes(message, line)).name });

@@ -95,7 +95,7 @@ describe("a timer", () => {
       return whole.irc.written.slice(before).map(({ text }) => text);
     };
     expect(await whole.asks("mo", "!timer add discord 15m lines 1 Join us", mod)).toEqual([
-      "I say discord every 15 min while live.",
+      "I say discord every 15 min while live, after 1 line.",
     ]);
     whole.says("ann", "hello");
     expect(await spoken(30)).toEqual([]);

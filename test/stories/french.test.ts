@@ -183,7 +183,7 @@ describe("French words", () => {
       expect(await chat.says("you", `!modifierarticle cri ${line}`)).toEqual([answer]);
     }
     expect(await chat.says("you", "!minuterie ajouter bonsoir à 22:30 lignes 5 Salut")).toEqual([
-      "Je dis bonsoir à 22:30 pendant le direct.",
+      "Je dis bonsoir à 22:30 pendant le direct, après 5 lignes.",
     ]);
     expect(await chat.says("you", "!minuterie désactiver bonsoir")).toEqual([
       expect.stringContaining("bonsoir est coupée."),

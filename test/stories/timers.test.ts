@@ -27,7 +27,9 @@ describe("a timer", () => {
 
   it("waits for so many lines of viewers", async () => {
     const chat = await rehearsal();
-    await chat.says("[mod] mo", "!timer add discord 5m lines 3 hello");
+    expect(await chat.says("[mod] mo", "!timer add discord 5m lines 3 hello")).toEqual([
+      "I say discord every 5 min while live, after 3 lines.",
+    ]);
     expect(await chat.advance("20m")).toEqual([]);
     for (const line of ["one", "two"]) await chat.says("ann", line);
     expect(await chat.advance("1m")).toEqual([]);

@@ -13,7 +13,7 @@ export default defineCommand({
       "#{id} is undone: {amount} {from, select, none {} other {from {from} }}{to, select, none {taken back} other {back to {to}}}.",
     sure: "#{id} is {amount} {from, select, none {} other {from {from} }}{to, select, none {} other {to {to}}}: write the same again within a minute to take that back.{redemption, select, none {} other { For the redemption: {mark}refund R{redemption}.}}{giveaway, select, none {} other { For the giveaway: {mark}giveaway cancel G{giveaway}.}}",
     redemption: "R{id} is a redemption: {mark}refund R{id} pays it back.",
-    giveaway: "G{id} is a giveaway: {mark}giveaway cancel G{id} ends it and pays tickets back.",
+    giveaway: "G{id} is a giveaway: {mark}giveaway cancel G{id} ends it before its draw and pays tickets back.",
     notNumber: "Write the number of what to undo, like {mark}undo #12.",
   },
   run({ viewer, roles, message, repeated, args, now, wallet, features, askToRepeat, refuse, reply }) {

@@ -99,7 +99,7 @@ export class GiveawayGuests {
         return `the platform is asked whether ${name} follows`;
       default:
         if (entered.tell) throw entered.error;
-        return `${name} is not in, and was told, or others a moment ago: ${entered.error.message}`;
+        return `${name} is not in; chat was told why a moment ago: ${entered.error.message}`;
     }
   }
 

@@ -206,7 +206,7 @@ describe("!giveaway", () => {
     await chat.advance("5s");
     expect(await chat.says("ann", "mug")).toEqual([]);
     expect(chat.hints().at(-1)).toBe(
-      "(silent: ann is not in, and was told, or others a moment ago: This one is for subscribers.)",
+      "(silent: ann is not in; chat was told why a moment ago: This one is for subscribers.)",
     );
     expect(await chat.says("[sub] cat", "mug")).toEqual([]);
     expect(chat.hints().at(-1)).toBe("(silent: cat is in)");

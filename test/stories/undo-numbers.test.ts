@@ -39,7 +39,7 @@ it("tells who means a redemption or a giveaway how that is taken back, and takes
   const chat = await evening();
   expect(await chat.says("you", "!undo R1")).toEqual(["R1 is a redemption: !refund R1 pays it back."]);
   expect(await chat.says("you", "!undo g1")).toEqual([
-    "G1 is a giveaway: !giveaway cancel G1 ends it and pays tickets back.",
+    "G1 is a giveaway: !giveaway cancel G1 ends it before its draw and pays tickets back.",
   ]);
   expect(chat.balances()).toEqual({ ann: 200, bob: 500 });
   expect(await chat.says("you", "!refund R1")).toEqual(["ann gets 100 points back for Hat (R1)."]);

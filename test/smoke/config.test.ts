@@ -110,7 +110,7 @@ describe("chatmint init under Ctrl-C", () => {
     const cwd = temporaryFolder();
     const running = startChatmint(["init"], { cwd });
     await running.line(/Which language/);
-    running.type("fr");
+    running.type("en");
     await running.line(/Your Twitch channel/);
     running.child.kill("SIGINT");
     expect(await running.exited).toEqual([130, null]);

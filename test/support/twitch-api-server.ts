@@ -226,7 +226,7 @@ export class TwitchStandIn {
     const messageId = options.messageId ?? `message-${++this.#counter}`;
     for (const subscription of this.subscriptions.values()) {
       if (subscription.type !== type) continue;
-      this.#frame(subscription.session, "notification", messageId, options.timestampMs ?? Date.now(), {
+      this.#frame(subscription.session, "notification", messageId, options.timestampMs ?? this.now(), {
         subscription: { id: subscription.id, type, version: subscription.version, condition: subscription.condition },
         event,
       });
@@ -240,7 +240,7 @@ export class TwitchStandIn {
       if (subscription.type !== type) continue;
       this.subscriptions.delete(subscription.id);
       const { id, version, condition } = subscription;
-      this.#frame(subscription.session, "revocation", `message-${++this.#counter}`, Date.now(), {
+      this.#frame(subscription.session, "revocation", `message-${++this.#counter}`, this.now(), {
         subscription: { id, type, version, condition, status },
       });
     }
@@ -249,7 +249,7 @@ export class TwitchStandIn {
   /** Asks every session to move; its subscriptions move with it. `to` is another address than a good one. */
   reconnectAll(to?: unknown): void {
     for (const { id } of this.sessions.values()) {
-      this.#frame(id, "session_reconnect", `message-${++this.#counter}`, Date.now(), {
+      this.#frame(id, "session_reconnect", `message-${++this.#counter}`, this.now(), {
         session: {
           id,
           status: "reconnecting",
@@ -293,11 +293,11 @@ export class TwitchStandIn {
     if (moved !== null) {
       for (const each of this.subscriptions.values()) if (each.session === moved) each.session = id;
     }
-    this.#frame(id, "session_welcome", `message-${++this.#counter}`, Date.now(), {
+    this.#frame(id, "session_welcome", `message-${++this.#counter}`, this.now(), {
       session: { id, status: "connected", keepalive_timeout_seconds: this.keepaliveSeconds, reconnect_url: null },
     });
     const keepalive = setInterval(
-      () => this.silent || this.#frame(id, "session_keepalive", `message-${++this.#counter}`, Date.now(), {}),
+      () => this.silent || this.#frame(id, "session_keepalive", `message-${++this.#counter}`, this.now(), {}),
       this.keepaliveSeconds * 1000,
     );
     this.#keepalives.add(keepalive);

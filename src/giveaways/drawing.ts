@@ -10,7 +10,7 @@ import type { EntryRows } from "./entry-rows.ts";
 import { ListHash, ListReader } from "./list.ts";
 import type { PickRows } from "./pick-rows.ts";
 import type { PrizeMoney } from "./prize-money.ts";
-import { exchanged, notAsPromised } from "./promise.ts";
+import { exchanged, notAsPromised, seedIsPromised } from "./promise.ts";
 import type { GiveawayRows } from "./store.ts";
 import type { Giveaway, PassReason, Pick } from "./types.ts";
 
@@ -77,7 +77,7 @@ export class Drawing {
 
   /** Reads the list of a closed giveaway, in steps. Throws as {@link check} does. */
   *load(giveaway: Giveaway): Generator<void, LoadedDraw> {
-    this.check(giveaway);
+    if (!seedIsPromised(giveaway)) throw notAsPromised("seed");
     const list = new ListReader();
     const hash = new ListHash();
     for (let part = 0; ; part++) {
@@ -87,7 +87,6 @@ export class Drawing {
       list.add(lines);
       yield;
     }
-    // Turns of the event loop have gone by since it was looked at.
     if (hash.digest() !== giveaway.listHash) throw notAsPromised("list");
     return new LoadedDraw(list, giveaway);
   }

@@ -7,7 +7,7 @@ import type { Giveaway } from "./types.ts";
 
 /** What of a giveaway was exchanged; `undefined` when seed and list are those whose hashes were told. */
 export function exchanged(rows: Pick<EntryRows, "partText">, giveaway: Giveaway): "seed" | "list" | undefined {
-  if (sha256(giveaway.seed) !== giveaway.seedHash) return "seed";
+  if (!seedIsPromised(giveaway)) return "seed";
   if (giveaway.listHash === null) return undefined;
   const hash = new ListHash();
   for (let part = 0; ; part++) {
@@ -16,6 +16,11 @@ export function exchanged(rows: Pick<EntryRows, "partText">, giveaway: Giveaway)
     hash.addText(text);
   }
   return hash.digest() === giveaway.listHash ? undefined : "list";
+}
+
+/** Whether the seed is the one of the opening. */
+export function seedIsPromised({ seed, seedHash }: Pick<Giveaway, "seed" | "seedHash">): boolean {
+  return sha256(seed) === seedHash;
 }
 
 /** The refusal to draw from something else than what was promised. */

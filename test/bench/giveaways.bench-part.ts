@@ -25,7 +25,7 @@ export const giveaways: Part = {
       const closing = await measured(() => typed(opened, MODERATOR, "!giveaway close"));
       const drawing = await measured(() => typed(opened, MODERATOR, "!giveaway draw"));
       await opened.minutes(3);
-      const raining = await measured(() => typed(opened, STREAMER, "!rain 10m listed"));
+      const raining = await measured(() => typed(opened, STREAMER, "!rain 10000k listed"));
       const rained = count(opened, "SELECT count(*) FROM transfer WHERE kind = 'rain'");
       await opened.close();
       return rows(typical(runs), each, closing, drawing, raining, rained, known);

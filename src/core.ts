@@ -36,6 +36,8 @@ export interface BuildOptions {
   readonly onSilent?: (silence: Silence) => void;
   /** In a rehearsal: told of what OBS would have done. */
   readonly onObs?: (action: ItemAction) => void;
+  /** A problem of command files or wording in the streamer's language; without it they are logged in English. */
+  readonly inLanguage?: ((problem: string) => string) | undefined;
   /** Ends a process that hangs; a test has none. */
   readonly watchdog?: Watchdog | undefined;
 }

@@ -117,8 +117,9 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     roles: rolesBySettings(config),
     spoken: new CommandRows(db).all().map(({ word }) => word),
   });
-  for (const note of chat.notes) log.info(note);
-  for (const problem of chat.problems) log.error(problem);
+  const { inLanguage = (english: string) => english } = options;
+  for (const note of chat.notes) log.info(inLanguage(note));
+  for (const problem of chat.problems) log.error(inLanguage(problem));
 
   const called = (word: string) => chat.book.mark + chat.book.called(word);
   const muted = new Mute({ settings, clock });

@@ -26,6 +26,8 @@ import type { SendLimits } from "./platforms/platform.ts";
 export interface RehearsalOptions {
   readonly config: Config;
   readonly paths: DataPaths;
+  /** A problem of command files or wording in the streamer's language. */
+  readonly inLanguage?: ((problem: string) => string) | undefined;
   /** The rehearsal's own book; `:memory:` for a story. */
   readonly bookFile: string;
   /** The clock starts here, or at the last time in the book when that is later. Milliseconds, UTC. */
@@ -115,6 +117,7 @@ export class Rehearsal {
         log: options.log,
         platforms: [local, kick],
         rehearsal: true,
+        inLanguage: options.inLanguage,
         onFatal: options.onFatal,
         onObs: (action) => options.hint(`(OBS: ${whatObsWouldDo(action)})`),
         onSilent: (silence) => {

@@ -1,6 +1,14 @@
 /** Reads the text files that people write: with a BOM, CRLF, comments and trailing commas. */
 import { readFileSync } from "node:fs";
-import { type ParseError, parse, printParseErrorCode, visit } from "jsonc-parser";
+import {
+  findNodeAtLocation,
+  getNodeValue,
+  type ParseError,
+  parse,
+  parseTree,
+  printParseErrorCode,
+  visit,
+} from "jsonc-parser";
 import { ConfigError, codeOf, messageOf } from "./errors.ts";
 
 const READING = { allowTrailingComma: true, allowEmptyContent: true } as const;
@@ -20,6 +28,13 @@ export function readJsonc(text: string, name: string): unknown {
 /** What can be read of such a text, whatever is wrong with it. Never throws. */
 export function readJsoncLoosely(text: string): unknown {
   return parse(withoutBom(text), [], READING) ?? {};
+}
+
+/** The value at a path of such a text, of the first key where one is written twice. Never throws. */
+export function firstJsoncValue(text: string, path: readonly string[]): unknown {
+  const tree = parseTree(withoutBom(text), [], READING);
+  const node = tree && findNodeAtLocation(tree, [...path]);
+  return node && getNodeValue(node);
 }
 
 function misread(error: ParseError, text: string, name: string): string {

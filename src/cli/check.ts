@@ -13,13 +13,13 @@ import { verify } from "../ledger/verify.ts";
 import { knownBotsFrom } from "../viewers/exclusions.ts";
 import { lookAtChat } from "./chat-check.ts";
 import type { CliContext } from "./context.ts";
-import { Speech } from "./speech.ts";
+import { type Speech, speechOf } from "./speech.ts";
 import { survivePromises } from "./strays.ts";
 
 /** Exit code 0 when nothing is wrong; 1 and a sentence per problem. Warnings do not count. */
-export async function check(context: CliContext, speech = new Speech()): Promise<number> {
-  const { problems, config, sellsTickets } = await found(context);
-  for (const problem of problems) context.err(problem);
+export async function check(context: CliContext, speech: Speech = speechOf(context)): Promise<number> {
+  const { problems, config, sellsTickets } = await found(context, speech);
+  for (const problem of problems) context.err(speech.problem(problem));
   const file = existsSync(context.configFile) ? context.configFile : undefined;
   // Of the defaults alone, before anything is set up, there is nothing to think over yet.
   const warnings = config && file ? configWarnings(config, { sellsTickets }, speech.say.bind(speech)) : [];
@@ -47,7 +47,7 @@ interface Found {
 }
 
 /** Everything that is wrong, and the config where it can be used. */
-async function found(context: CliContext): Promise<Found> {
+async function found(context: CliContext, speech: Speech): Promise<Found> {
   const problems: string[] = [];
   const told = async (look: () => unknown) => {
     try {
@@ -67,12 +67,12 @@ async function found(context: CliContext): Promise<Found> {
   const usable = config ?? context.loadUsable();
   const chat = await lookAtChat(context, usable);
   problems.push(...chat.problems);
-  for (const note of chat.notes) context.err(note);
+  for (const note of chat.notes) context.err(speech.problem(note));
   problems.push(...missingCodes(context, usable));
   await told(() => checkFolder(context.paths.folder));
   let sellsTickets = false;
   await told(() => {
-    sellsTickets = lookAtBook(context, problems).sellsTickets;
+    sellsTickets = lookAtBook(context, problems, speech).sellsTickets;
   });
   await strays.release();
   return { problems, config, sellsTickets };
@@ -89,11 +89,12 @@ export function missingCodes(context: CliContext, config: Config): string[] {
   );
 }
 
-function lookAtBook(context: CliContext, problems: string[]): { readonly sellsTickets: boolean } {
+function lookAtBook(context: CliContext, problems: string[], speech: Speech): { readonly sellsTickets: boolean } {
   if (!existsSync(context.paths.book)) return { sellsTickets: false };
   const book = openBookToRead(context.paths.book);
   try {
-    problems.push(...verify(book.db, { escrows: escrowSources }).problems);
+    const wrong = verify(book.db, { escrows: escrowSources }).problems;
+    problems.push(...wrong.map((problem) => speech.say("The book: {problem}", { problem })));
     return { sellsTickets: hasSoldTickets(book.db) };
   } finally {
     book.close();

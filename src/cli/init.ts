@@ -25,7 +25,7 @@ export async function init(context: CliContext): Promise<number> {
         file: before.file,
       }),
     );
-    for (const problem of before.problems) context.err(`  ${problem}`);
+    for (const problem of before.problems) context.err(`  ${speech.problem(problem)}`);
   }
   context.out(
     before.text?.trim()

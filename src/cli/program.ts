@@ -16,7 +16,9 @@ export async function runCli(argv: readonly string[], shell: Shell = realShell()
     if (thrown instanceof CommanderError) return thrown.exitCode;
     const error = inWords(thrown, "Chatmint stopped");
     if (error instanceof ConfigError) {
-      for (const problem of error.problems) call.shell.err(problem);
+      const { Speech, speechOf } = await import("./speech.ts");
+      const speech = call.context ? speechOf(call.context) : new Speech();
+      for (const problem of error.problems) call.shell.err(speech.problem(problem));
       return 2;
     }
     call.shell.err(`Chatmint stopped: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`);
@@ -27,6 +29,7 @@ export async function runCli(argv: readonly string[], shell: Shell = realShell()
 /** One command line under way: whom it speaks to, and how it ended. */
 interface Call {
   shell: Shell;
+  context?: CliContext;
   code: number;
 }
 
@@ -61,6 +64,7 @@ function buildProgram(call: Call): Command {
           .filter((value): value is string => typeof value === "string");
         const context = contextOf(shell, options);
         call.shell = context;
+        call.context = context;
         call.code = await action(context, args, options);
       });
 

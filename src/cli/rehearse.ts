@@ -14,6 +14,7 @@ import { Rehearsal, type RehearsalOptions } from "../rehearsal.ts";
 import { ofRehearsal } from "./book.ts";
 import type { CliContext } from "./context.ts";
 import { createLog } from "./logging.ts";
+import { speechOf } from "./speech.ts";
 import { onStopSignal } from "./stopping.ts";
 import { surviveStrays } from "./strays.ts";
 
@@ -60,12 +61,14 @@ async function play(
 ): Promise<number> {
   const real = realSystem();
   let failed: unknown;
+  const speech = speechOf(context);
   const rehearsal = await opened(context.paths.rehearsalBook, {
     config,
     paths: context.paths,
     nowMs: real.clock.now(),
     random: real.random,
     log,
+    inLanguage: (problem) => speech.problem(problem),
     print: (text, on) => context.out(`chatmint${on ? `@${on}` : ""}: ${withItsBook(text)}`),
     hint: (text) => context.err(text),
     tell: (text) => context.err(text),

@@ -10,6 +10,9 @@ import { filledText } from "../chat/elision.ts";
 import { MoneyWords } from "../chat/money-words.ts";
 import { sameWord } from "../chat/text.ts";
 import { isLanguage } from "../config/chat.ts";
+import { languageOf } from "../config/load.ts";
+import type { CliContext } from "./context.ts";
+import { Retold } from "./retold.ts";
 
 /** Values of the placeholders of a sentence; numbers are written as the language does. */
 export type SentenceValues = Readonly<Record<string, string | number>>;
@@ -18,6 +21,7 @@ export class Speech {
   #language = "en";
   #words = new MoneyWords("en");
   #texts: Readonly<Record<string, string>> = {};
+  #retold: Retold | undefined;
 
   constructor(language = "en") {
     this.speak(language);
@@ -25,11 +29,19 @@ export class Speech {
 
   /** From now on in this language, like `fr` or `fr-CA`. */
   speak(language: string): void {
-    const file = path.join(packageRoot(), "locales", "cli", `${language.split("-")[0]!.toLowerCase()}.json`);
-    const known = isLanguage(language) && existsSync(file);
+    const name = `${language.split("-")[0]!.toLowerCase()}.json`;
+    const folder = path.join(packageRoot(), "locales", "cli");
+    const known = isLanguage(language) && existsSync(path.join(folder, name));
     this.#language = known ? language : "en";
     this.#words = new MoneyWords(this.#language);
-    this.#texts = known ? (readJsonc(readTextFile(file), file) as Record<string, string>) : {};
+    this.#texts = known ? textsIn(path.join(folder, name)) : {};
+    const problems = path.join(folder, "problems", name);
+    this.#retold = known && existsSync(problems) ? new Retold({ ...this.#texts, ...textsIn(problems) }) : undefined;
+  }
+
+  /** A problem that was found and put into English elsewhere; as it is where the language does not know it. */
+  problem(english: string): string {
+    return this.#retold?.tell(english) ?? english;
   }
 
   /** A sentence with its `{placeholders}` filled in. */
@@ -50,6 +62,15 @@ export class Speech {
     const like = words.filter((word) => word.startsWith(begun) || this.say(word).startsWith(begun));
     return like.length === 1 ? like[0] : undefined;
   }
+}
+
+function textsIn(file: string): Record<string, string> {
+  return readJsonc(readTextFile(file), file) as Record<string, string>;
+}
+
+/** Speaks the language of the config, whatever else is wrong in it; where there is none, the system's. */
+export function speechOf(context: CliContext): Speech {
+  return new Speech(languageOf(context.configFile) ?? systemLanguage(context.environment));
 }
 
 /** The language of the system: what LC_ALL, LC_MESSAGES or LANG say, else that of the user's account. */

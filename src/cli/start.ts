@@ -24,6 +24,7 @@ import { createRunLog } from "./logging.ts";
 import { rehearse } from "./rehearse.ts";
 import { secretValues } from "./run-log.ts";
 import { Screen } from "./screen.ts";
+import { speechOf } from "./speech.ts";
 import { onStopSignal } from "./stopping.ts";
 import { surviveStrays } from "./strays.ts";
 
@@ -108,6 +109,7 @@ async function run(running: Running): Promise<number> {
   const stopped = new Promise<void>((resolve) => {
     stopNow = resolve;
   });
+  const speech = speechOf(context);
   const house = await buildHouse({
     config,
     paths: context.paths,
@@ -123,6 +125,7 @@ async function run(running: Running): Promise<number> {
       envFile: path.join(path.dirname(context.configFile), ".env"),
     }),
     rehearsal: false,
+    inLanguage: (problem) => speech.problem(problem),
     watchdog: running.watchdog,
     obsPassword: context.secrets().OBS_PASSWORD,
     onFatal: (error) => {

@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { parse as parseEnv } from "dotenv";
 import { ConfigError } from "../base/errors.ts";
-import { readJsonc, readJsoncLoosely, readTextFile } from "../base/files.ts";
+import { firstJsoncValue, readJsonc, readJsoncLoosely, readTextFile } from "../base/files.ts";
+import { isLanguage } from "./chat.ts";
 import { checked, withoutWrong } from "./problems.ts";
 import { type Config, configSchema } from "./schema.ts";
 
@@ -46,6 +47,24 @@ export function loadUsable(file: string): Config {
     return parseUsable(readTextFile(file));
   } catch (error) {
     if (error instanceof ConfigError) return parseUsable("{}");
+    throw error;
+  }
+}
+
+/**
+ * The language that the config at `file` names, whatever else is wrong with it: `en` where it names none, `undefined`
+ * where the file is not there or cannot be read. Never throws.
+ */
+export function languageOf(file: string): string | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    const text = readTextFile(file);
+    const { language } = parseUsable(text).chat;
+    // Of a section that is written twice the last counts; the first may be the one that names it.
+    const first = firstJsoncValue(text, ["chat", "language"]);
+    return language === "en" && typeof first === "string" && isLanguage(first) ? first : language;
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined;
     throw error;
   }
 }

@@ -16,7 +16,7 @@ const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([na
 const SOURCES = [
   ...readdirSync(path.join(root, "src/config")).map((file) => `src/config/${file}`),
   ...["load-commands", "command-problems", "command-words", "languages", "icu"].map((name) => `src/chat/${name}.ts`),
-  ...["src/base/files.ts", "src/db/place.ts", "src/shop/command-lines.ts"],
+  ...["src/base/files.ts", "src/db/place.ts", "src/db/lock.ts", "src/shop/command-lines.ts"],
 ];
 
 const STRING = String.raw`"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|` + "`(?:[^`\\\\]|\\\\.)*`";
@@ -174,6 +174,9 @@ describe("chatmint in French", () => {
     expect(comma.lines[0]).toMatch(/config\.json, ligne 1, colonne \d+ : un nom de réglage est attendu\. Cherche là/);
     const twice = await run("check", '{ "chat": { "language": "fr" },\n"chat": { "prefix": "?" } }');
     expect(twice.lines[0]).toMatch(/ligne 2 : "chat" est écrit une seconde fois, après la ligne 1/);
+    writeFileSync(path.join(folder, "data", "chatmint.db"), "no book at all, only text ".repeat(50));
+    const book = await run("check", '{ "chat": { "language": "fr" } }');
+    expect(book.lines[0]).toMatch(/chatmint\.db ne peut pas être lu comme un livre \(.*\)\. Restaure une copie/);
     const utf16 = await run("check", "\0{\0}", "fr_FR.UTF-8");
     expect(utf16.lines[0]).toContain("est enregistré en UTF-16");
   });

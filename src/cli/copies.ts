@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { wallClock } from "../base/calendar.ts";
 import type { Log } from "../base/log.ts";
+import { phrase } from "../base/phrase.ts";
 import type { System } from "../base/system.ts";
 import { type Config, zoneOf } from "../config/schema.ts";
 import { nightlyBackup } from "../db/backup.ts";
@@ -47,9 +48,17 @@ export function copiesStep(context: CliContext, timeZone: string, nowMs: number)
   const cure = "Run: npx chatmint backup (the running bot makes one by itself when the newest is a day old)";
   if (madeMs === undefined) {
     const old = nowMs - (firstTimeIn(book) ?? nowMs) > WEEK_MS;
-    return { name, state: old ? "failed" : "warning", detail: `there is no copy of the book in ${backups}`, cure };
+    return {
+      name,
+      state: old ? "failed" : "warning",
+      detail: phrase("there is no copy of the book in {backups}", { backups }),
+      cure,
+    };
   }
-  const detail = `the newest copy of the book is ${ageOf(nowMs - madeMs)} old (${backups})`;
+  const detail = phrase("the newest copy of the book is {age} old ({backups})", {
+    age: ageOf(nowMs - madeMs),
+    backups,
+  });
   return nowMs - madeMs > WEEK_MS ? { name, state: "failed", detail, cure } : { name, state: "ok", detail };
 }
 
@@ -70,7 +79,8 @@ function firstTimeIn(file: string): number | undefined {
 }
 
 function ageOf(ms: number): string {
-  if (ms < HOUR_MS) return "less than an hour";
-  const [count, unit] = ms < 2 * DAY_MS ? [Math.floor(ms / HOUR_MS), "hour"] : [Math.floor(ms / DAY_MS), "day"];
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  if (ms < HOUR_MS) return phrase("less than an hour");
+  if (ms < 2 * HOUR_MS) return phrase("an hour");
+  if (ms < 2 * DAY_MS) return phrase("{count} hours", { count: Math.floor(ms / HOUR_MS) });
+  return phrase("{count} days", { count: Math.floor(ms / DAY_MS) });
 }

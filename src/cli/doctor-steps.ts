@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import path from "node:path";
 import { wallClock } from "../base/calendar.ts";
 import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
+import { joined, phrase } from "../base/phrase.ts";
 import { realSystem } from "../base/system.ts";
 import { type Config, zoneOf } from "../config/schema.ts";
 import { zoneWarning } from "../config/time-zone.ts";
@@ -21,7 +22,7 @@ const SPACE_LEAST = 500 * 1024 * 1024;
 
 /** What is wrong, in one line. */
 function told(error: unknown): string {
-  return error instanceof ConfigError ? error.problems.join(" ") : messageOf(error);
+  return error instanceof ConfigError ? joined(error.problems, " ") : messageOf(error);
 }
 
 /** Whether there is a config that can be used, and that config. */
@@ -43,10 +44,10 @@ export function channelsStep(context: CliContext, { twitch, kick }: Config): Doc
   if (!existsSync(context.configFile)) return undefined;
   const name = "channels";
   const channels = [
-    ...(twitch.channel ? [`Twitch ${twitch.channel}`] : []),
-    ...(kick.channel ? [`Kick ${kick.channel}`] : []),
+    ...(twitch.channel ? [phrase("Twitch {channel}", { channel: twitch.channel })] : []),
+    ...(kick.channel ? [phrase("Kick {channel}", { channel: kick.channel })] : []),
   ];
-  if (channels.length > 0) return { name, state: "ok", detail: channels.join(", ") };
+  if (channels.length > 0) return { name, state: "ok", detail: joined(channels, ", ") };
   const detail = "the config names no channel, so there is nothing to connect to";
   return { name, state: "failed", detail, cure: "npx chatmint init" };
 }
@@ -55,10 +56,10 @@ export function channelsStep(context: CliContext, { twitch, kick }: Config): Doc
 export function zoneStep(config: Config): DoctorStep {
   const name = "time zone";
   const zone = zoneOf(config);
-  const now = `it is ${wallClock(realSystem().clock.now(), zone).time} there`;
-  const trap = zoneWarning(config.timeZone);
-  if (trap === undefined) return { name, state: "ok", detail: `${zone}, ${now}` };
-  return { name, state: "warning", detail: `${config.timeZone}, ${now}`, cure: trap };
+  const now = phrase("it is {time} there", { time: wallClock(realSystem().clock.now(), zone).time });
+  const trap = zoneWarning(config.timeZone, phrase);
+  if (trap === undefined) return { name, state: "ok", detail: joined([zone, now], ", ") };
+  return { name, state: "warning", detail: joined([config.timeZone, now], ", "), cure: trap };
 }
 
 /** .env and the list of known bots: told only where they cannot be read. */
@@ -90,8 +91,8 @@ export async function* commandsSteps(context: CliContext, config: Config): Async
   const all = [...problems, ...missingCodes(context, config)];
   const cure = "npx chatmint check lists them one by one";
   yield all.length === 0
-    ? { name, state: "ok", detail: `${commands} commands` }
-    : { name, state: "failed", detail: all.join(" "), cure };
+    ? { name, state: "ok", detail: phrase("{commands} commands", { commands }) }
+    : { name, state: "failed", detail: joined(all, " "), cure };
   for (const note of notes) yield { name: "command files", state: "ok", detail: note };
 }
 
@@ -102,7 +103,7 @@ export function folderStep(context: CliContext): DoctorStep {
   try {
     checkFolder(folder);
     if (existsSync(book)) mustBeWritable(book);
-    return { name, state: "ok", detail: `${folder} can be written` };
+    return { name, state: "ok", detail: phrase("{folder} can be written", { folder }) };
   } catch (error) {
     const cure = "Nothing can be paid until the bot can write there: give yourself the right to, or free some space.";
     return { name, state: "failed", detail: told(error), cure };
@@ -113,7 +114,7 @@ function mustBeWritable(file: string): void {
   try {
     accessSync(file, constants.W_OK);
   } catch (error) {
-    throw inWords(error, `${file} cannot be written`);
+    throw inWords(error, phrase("{file} cannot be written", { file }));
   }
 }
 
@@ -124,13 +125,13 @@ export async function* obsSteps(context: CliContext, { shop }: Config): AsyncIte
   const { timers } = realSystem();
   const finding = await checkObs({ ...shop.obs, password: secretsOf(context).OBS_PASSWORD, items: shop.items, timers });
   if ("away" in finding) {
-    const detail = `${shop.obs.url}: ${finding.away}`;
+    const detail = phrase("{url}: {away}", { url: shop.obs.url, away: finding.away });
     yield { name, state: "warning", detail, cure: "Items that switch something in OBS wait until it is there." };
   } else if (finding.missing.length > 0) {
     const cure = "Correct the names in shop.items; they must be written as in OBS, capitals and spaces too.";
-    yield { name, state: "failed", detail: finding.missing.join("; "), cure };
+    yield { name, state: "failed", detail: joined(finding.missing, "; "), cure };
   } else {
-    yield { name, state: "ok", detail: `connected to ${shop.obs.url}` };
+    yield { name, state: "ok", detail: phrase("connected to {url}", { url: shop.obs.url }) };
   }
 }
 
@@ -146,10 +147,14 @@ export function bookStep(context: CliContext): DoctorStep {
         return {
           name: "database",
           state: "failed",
-          detail: problems.join(" "),
+          detail: joined(problems, " "),
           cure: context.restoreHint,
         };
-      return { name: "database", state: "ok", detail: `${file} adds up, ${transfers} transfers` };
+      return {
+        name: "database",
+        state: "ok",
+        detail: phrase("{file} adds up, {transfers} transfers", { file, transfers }),
+      };
     } finally {
       book.close();
     }
@@ -170,7 +175,10 @@ export function diskStep(context: CliContext): DoctorStep {
   while (!existsSync(folder)) folder = path.dirname(folder);
   const { bavail, bsize } = statfsSync(folder);
   const free = bavail * bsize;
-  const detail = `${(free / 1024 ** 3).toFixed(1)} GB free for ${context.paths.folder}`;
+  const detail = phrase("{free} GB free for {folder}", {
+    free: Math.round((free / 1024 ** 3) * 10) / 10,
+    folder: context.paths.folder,
+  });
   return free < SPACE_LEAST
     ? {
         name: "disk",

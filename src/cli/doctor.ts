@@ -8,7 +8,7 @@ import { type Config, zoneOf } from "../config/schema.ts";
 import { type Book, openBook, openBookToRead } from "../db/open.ts";
 import type { DoctorStep } from "../platforms/platform.ts";
 import { realPlatforms } from "../real-platforms.ts";
-import { WHAT_HAPPENS } from "../watch/assumed.ts";
+import { whatHappens } from "../watch/assumed.ts";
 import type { CliContext } from "./context.ts";
 import { copiesStep } from "./copies.ts";
 import {
@@ -24,26 +24,29 @@ import {
   zoneStep,
 } from "./doctor-steps.ts";
 import { createLog } from "./logging.ts";
+import { type Speech, speechOf } from "./speech.ts";
 import { survivePromises } from "./strays.ts";
 
 const MARKS = {
-  ok: ["green", "ok     "],
+  ok: ["green", "ok"],
   warning: ["yellow", "careful"],
-  failed: ["red", "FAILED "],
+  failed: ["red", "FAILED"],
   skipped: ["gray", "skipped"],
 } as const;
 
 /** Goes through every step. Exit code 1 when one failed. */
 export async function doctor(context: CliContext): Promise<number> {
-  let failed = 0;
-  let careful = 0;
+  const counts = { ok: 0, warning: 0, failed: 0, skipped: 0 };
+  const speech = speechOf(context);
+  const width = Math.max(...Object.values(MARKS).map(([, mark]) => speech.say(mark).length));
   const colour = process.stdout.isTTY === true;
   const tell = (step: DoctorStep) => {
-    const [style, mark] = MARKS[step.state];
-    context.out(`${colour ? styleText(style, mark) : mark} ${step.name}: ${step.detail}`);
-    if (step.cure && step.state !== "ok") context.out(`        ${step.cure}`);
-    if (step.state === "failed") failed++;
-    if (step.state === "warning") careful++;
+    const [style, word] = MARKS[step.state];
+    const mark = speech.say(word).padEnd(width);
+    const [name, detail] = [speech.tell(step.name), speech.tell(step.detail)];
+    context.out(speech.say("{mark} {name}: {detail}", { mark: colour ? styleText(style, mark) : mark, name, detail }));
+    if (step.cure && step.state !== "ok") context.out(`${" ".repeat(width + 1)}${speech.tell(step.cure)}`);
+    counts[step.state]++;
   };
   const strays = survivePromises((error, sentence) =>
     tell({ name: "commands", state: "failed", detail: messageOf(error), cure: sentence }),
@@ -53,14 +56,17 @@ export async function doctor(context: CliContext): Promise<number> {
   } finally {
     await strays.release();
   }
-  context.out(summary(failed, careful));
-  return failed === 0 ? 0 : 1;
+  context.out(summary(speech, counts.failed, counts.warning));
+  return counts.failed === 0 ? 0 : 1;
 }
 
-function summary(failed: number, careful: number): string {
-  if (failed > 0) return `${failed} step${failed === 1 ? "" : "s"} failed; the line below each says what to do.`;
-  if (careful === 0) return "All is well.";
-  return `Nothing failed; ${careful} line${careful === 1 ? " says" : "s say"} "careful": what is below would make it better.`;
+function summary(speech: Speech, failed: number, careful: number): string {
+  if (failed === 1) return speech.say("1 step failed; the line below it says what to do.");
+  if (failed > 1) return speech.say("{failed} steps failed; the line below each says what to do.", { failed });
+  if (careful === 0) return speech.say("All is well.");
+  return careful === 1
+    ? speech.say('Nothing failed; 1 line says "careful": what is below would make it better.')
+    : speech.say('Nothing failed; {careful} lines say "careful": what is below would make it better.', { careful });
 }
 
 async function* steps(context: CliContext): AsyncIterable<DoctorStep> {
@@ -106,7 +112,7 @@ async function* platformSteps(context: CliContext, config: Config): AsyncIterabl
       for await (const step of platform.doctor()) yield step;
     }
     if (config.twitch.channel || config.kick.channel) {
-      yield { name: "live without a sign-in", state: "ok", detail: WHAT_HAPPENS[config.watching.live] };
+      yield { name: "live without a sign-in", state: "ok", detail: whatHappens(config.watching.live) };
     }
   } finally {
     book.close();

@@ -1,11 +1,13 @@
 /**
  * What the command line says, in the streamer's language. English stands where it is said; a file of a language,
- * `locales/cli/fr.json`, has its translation by the English sentence. What it does not have is said in English.
+ * `locales/cli/fr.json`, has its translation by the English sentence, and `locales/cli/doctor/fr.json` what only doctor
+ * says. What they do not have is said in English.
  */
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { readJsonc, readTextFile } from "../base/files.ts";
 import { packageRoot } from "../base/paths.ts";
+import { phraseOf } from "../base/phrase.ts";
 import { filledText } from "../chat/elision.ts";
 import { MoneyWords } from "../chat/money-words.ts";
 import { sameWord } from "../chat/text.ts";
@@ -34,9 +36,11 @@ export class Speech {
     const known = isLanguage(language) && existsSync(path.join(folder, name));
     this.#language = known ? language : "en";
     this.#words = new MoneyWords(this.#language);
-    this.#texts = known ? textsIn(path.join(folder, name)) : {};
+    const texts = known ? textsIn(path.join(folder, name)) : {};
+    const doctors = path.join(folder, "doctor", name);
+    this.#texts = known && existsSync(doctors) ? { ...textsIn(doctors), ...texts } : texts;
     const problems = path.join(folder, "problems", name);
-    this.#retold = known && existsSync(problems) ? new Retold({ ...this.#texts, ...textsIn(problems) }) : undefined;
+    this.#retold = known && existsSync(problems) ? new Retold({ ...texts, ...textsIn(problems) }) : undefined;
   }
 
   /** A problem that was found and put into English elsewhere; as it is where the language does not know it. */
@@ -54,6 +58,18 @@ export class Speech {
     return filledText(text, Object.fromEntries(filled), this.#language);
   }
 
+  /** A sentence that was made in English, with the values in it (see base/phrase.ts); what nobody translated stays. */
+  tell(text: string): string {
+    if (this.#language === "en") return text;
+    const known = phraseOf(text);
+    if (!known) return Object.hasOwn(this.#texts, text) ? this.say(text) : this.problem(text);
+    const values = Object.entries(known.values).map(([name, value]) => [
+      name,
+      typeof value === "string" && isSentence(value) ? this.tell(value) : value,
+    ]);
+    return this.say(known.template, Object.fromEntries(values));
+  }
+
   /** Which of some words an answer is: in English or in the language, the first letters are enough where they are clear. */
   meant<T extends string>(answer: string, words: readonly T[]): T | undefined {
     const whole = sameWord(answer, words, (word) => word) ?? sameWord(answer, words, (word) => this.say(word));
@@ -62,6 +78,11 @@ export class Speech {
     const like = words.filter((word) => word.startsWith(begun) || this.say(word).startsWith(begun));
     return like.length === 1 ? like[0] : undefined;
   }
+}
+
+/** One word is a name, unless it was made as a sentence: nobody's channel is translated. */
+function isSentence(value: string): boolean {
+  return value.includes(" ") || phraseOf(value) !== undefined;
 }
 
 function textsIn(file: string): Record<string, string> {

@@ -2,11 +2,14 @@
  * Failures that nobody waits for: promises, mostly in a streamer's own command, and what is thrown inside a callback of a
  * socket or a timer. They must not end the show.
  */
+import { phrase } from "../base/phrase.ts";
 import { delay, realSystem, stopwatchMs } from "../base/system.ts";
 
 type Tell = (error: unknown, sentence: string) => void;
 
-const CURE = "a promise failed and nobody waited for it; in a command file of your own, put .catch(() => {}) behind it";
+const CURE = phrase(
+  "a promise failed and nobody waited for it; in a command file of your own, put .catch(() => {}) behind it",
+);
 const THROWN =
   "something failed outside of every command and event; the bot goes on. In a command file of your own, look for a timer or a listener that throws";
 /** Told at most so many times within so long: telling may itself be what fails. */

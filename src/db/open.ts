@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import path from "node:path";
 import Database from "better-sqlite3";
 import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
+import { phrase } from "../base/phrase.ts";
 import { lockBook } from "./lock.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import { inWords } from "./place.ts";
@@ -68,7 +69,10 @@ export function openBookToRead(file: string, maker = "npx chatmint start"): Book
   }
   if (statSync(file).size === 0) {
     throw new ConfigError("BOOK_EMPTY", [
-      `The book ${file} is empty. If there were points in it, restore a copy: npx chatmint restore FILE. If not, it is made by: ${maker}`,
+      phrase(
+        "The book {file} is empty. If there were points in it, restore a copy: npx chatmint restore FILE. If not, it is made by: {maker}",
+        { file, maker },
+      ),
     ]);
   }
   const book = openCopyToRead(file);
@@ -76,8 +80,10 @@ export function openBookToRead(file: string, maker = "npx chatmint start"): Book
   if (version < MIGRATIONS.length) {
     book.close();
     throw new ConfigError("BOOK_OLDER", [
-      `The book ${file} was written by an older Chatmint (version ${version}, this is ${MIGRATIONS.length}). ` +
-        `Start the bot once to bring it up to date: ${maker}`,
+      phrase(
+        "The book {file} was written by an older Chatmint (version {version}, this is {current}). Start the bot once to bring it up to date: {maker}",
+        { file, version, current: MIGRATIONS.length, maker },
+      ),
     ]);
   }
   return book;
@@ -92,7 +98,7 @@ export function openCopyToRead(file: string): Book {
     throw version > MIGRATIONS.length
       ? newerBook(file, version)
       : new ConfigError("BOOK_EMPTY", [
-          `${file} is no book of Chatmint: it has none of its tables. Name one of its copies.`,
+          phrase("{file} is no book of Chatmint: it has none of its tables. Name one of its copies.", { file }),
         ]);
   }
   return { db, file, close: () => void db.close() };
@@ -126,8 +132,10 @@ function openFile(file: string, options: Database.Options = {}): Db {
   } catch (error) {
     db?.close();
     throw new ConfigError("BOOK_UNREADABLE", [
-      `${file} cannot be read as a book (${messageOf(error)}). Restore a copy: npx chatmint restore FILE; ` +
-        "the nightly copies are in the folder backups beside it.",
+      phrase(
+        "{file} cannot be read as a book ({reason}). Restore a copy: npx chatmint restore FILE; the nightly copies are in the folder backups beside it.",
+        { file, reason: messageOf(error) },
+      ),
     ]);
   }
 }
@@ -181,8 +189,10 @@ export function isCurrent(db: Db): boolean {
 
 function newerBook(file: string, version: number): ConfigError {
   return new ConfigError("BOOK_NEWER", [
-    `The book ${file} was written by a newer Chatmint (version ${version}, this one knows ${MIGRATIONS.length}). ` +
-      "Update Chatmint, or restore the copy made before the update: npx chatmint restore FILE",
+    phrase(
+      "The book {file} was written by a newer Chatmint (version {version}, this one knows {current}). Update Chatmint, or restore the copy made before the update: npx chatmint restore FILE",
+      { file, version, current: MIGRATIONS.length },
+    ),
   ]);
 }
 

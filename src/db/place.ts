@@ -2,6 +2,7 @@
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
+import { phrase } from "../base/phrase.ts";
 
 const FULL = "the disk is full. Free some space and start again";
 const DAMAGED =
@@ -32,7 +33,7 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    throw inWords(error, `The folder ${folder} cannot be made`);
+    throw inWords(error, phrase("The folder {folder} cannot be made", { folder }));
   }
 }
 
@@ -43,7 +44,7 @@ export function checkFolder(folder: string): void {
     while (!existsSync(nearest) && path.dirname(nearest) !== nearest) nearest = path.dirname(nearest);
     tryToWrite(nearest);
   } catch (error) {
-    throw inWords(error, `The folder ${folder} cannot be used`);
+    throw inWords(error, phrase("The folder {folder} cannot be used", { folder }));
   }
 }
 
@@ -65,7 +66,7 @@ export function checkFile(file: string, elsewhere: string): void {
     if (existsSync(file)) closeSync(openSync(file, "r+"));
     tryToWrite(nearest);
   } catch (error) {
-    throw inWords(error, `${file} cannot be written`, elsewhere);
+    throw inWords(error, phrase("{file} cannot be written", { file }), elsewhere);
   }
 }
 
@@ -78,12 +79,18 @@ export function inWords(error: unknown, what: string, elsewhere = OTHER_DATA): u
   const known = Object.keys(REASONS).find((start) => code === start || code.startsWith(`${start}_`));
   if (known) {
     const [reason, other] = REASONS[known]!;
-    const cure = reason.includes(". ") ? `, or ${elsewhere}` : `. ${capitalised(elsewhere)}`;
-    return new ConfigError("PLACE", [`${what}: ${reason}${other ? cure : ""}`]);
+    const cure = reason.includes(". ")
+      ? phrase(", or {elsewhere}", { elsewhere })
+      : phrase(". {elsewhere}", { elsewhere: capitalised(elsewhere) });
+    return new ConfigError("PLACE", [phrase("{what}: {reason}{cure}", { what, reason, cure: other ? cure : "" })]);
   }
   if (code.startsWith("SQLITE_IOERR")) {
     return new ConfigError("PLACE", [
-      `${what}: the disk gave an error (${messageOf(error)}). Check the disk, or ${elsewhere}`,
+      phrase("{what}: the disk gave an error ({reason}). Check the disk, or {elsewhere}", {
+        what,
+        reason: messageOf(error),
+        elsewhere,
+      }),
     ]);
   }
   return error;

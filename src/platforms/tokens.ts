@@ -11,6 +11,7 @@ import envPaths from "env-paths";
 import writeFileAtomic from "write-file-atomic";
 import { z } from "zod";
 import { codeOf, PlatformError } from "../base/errors.ts";
+import { phrase } from "../base/phrase.ts";
 
 /** One signed-in account: its tokens and whose they are. Times are milliseconds since 1970, UTC. */
 export interface StoredToken {
@@ -77,7 +78,10 @@ export class TokenStore {
       }
       throw new PlatformError(
         "token.unreadable",
-        `The sign-in kept in ${path} cannot be read (${codeOf(error) ?? "unknown error"}): allow your own account to read this file, or delete it and sign in again.`,
+        phrase(
+          "The sign-in kept in {path} cannot be read ({reason}): allow your own account to read this file, or delete it and sign in again.",
+          { path, reason: codeOf(error) ?? phrase("unknown error") },
+        ),
       );
     }
     const token = parse(text);

@@ -1,6 +1,7 @@
 /** A look at OBS for `chatmint doctor`: whether it answers, and whether what the shop's items name is there. Changes nothing. */
 import { OBSWebSocket } from "obs-websocket-js/json";
 import { messageOf } from "../base/errors.ts";
+import { phrase } from "../base/phrase.ts";
 import type { Timers } from "../base/system.ts";
 import type { ItemAction, ShopConfig } from "../config/shop.ts";
 import { whyNot } from "./obs.ts";
@@ -37,7 +38,7 @@ async function look(
   const missing: string[] = [];
   for (const { name, action } of items) {
     const why = action && (await absent(client, action));
-    if (why !== undefined) missing.push(`${name}: ${why}`);
+    if (why !== undefined) missing.push(phrase("{name}: {why}", { name, why }));
   }
   return { missing };
 }
@@ -48,17 +49,21 @@ async function absent(client: OBSWebSocket, action: ItemAction): Promise<string 
     case "scene": {
       const { scenes } = await client.call("GetSceneList");
       const isThere = scenes.some(({ sceneName }) => sceneName === action.scene);
-      return isThere ? undefined : `there is no scene "${action.scene}"`;
+      return isThere ? undefined : phrase('there is no scene "{scene}"', { scene: action.scene });
     }
     case "source": {
       const { scene: sceneName, source: sourceName } = action;
       const isThere = await answers(client.call("GetSceneItemId", { sceneName, sourceName }));
-      return isThere ? undefined : `there is no source "${sourceName}" in a scene "${sceneName}"`;
+      return isThere
+        ? undefined
+        : phrase('there is no source "{sourceName}" in a scene "{sceneName}"', { sourceName, sceneName });
     }
     case "filter": {
       const { source: sourceName, filter: filterName } = action;
       const isThere = await answers(client.call("GetSourceFilter", { sourceName, filterName }));
-      return isThere ? undefined : `there is no filter "${filterName}" at a source "${sourceName}"`;
+      return isThere
+        ? undefined
+        : phrase('there is no filter "{filterName}" at a source "{sourceName}"', { filterName, sourceName });
     }
     default:
       return undefined;

@@ -6,6 +6,7 @@ import { OBSWebSocket } from "obs-websocket-js/json";
 import { Backoff } from "../base/backoff.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { phrase } from "../base/phrase.ts";
 import type { Cancel, Clock, Random, Timers } from "../base/system.ts";
 import type { ItemAction } from "../config/shop.ts";
 import type { Settings } from "../db/settings.ts";
@@ -221,11 +222,15 @@ export class Obs {
 export function whyNot(error: unknown, password: string | undefined): string {
   if ((error as { code?: unknown } | undefined)?.code === AUTHENTICATION_FAILED) {
     return password
-      ? "OBS refuses the password: compare OBS_PASSWORD in .env with Tools, WebSocket Server Settings, Show Connect Info"
-      : "OBS wants a password: write OBS_PASSWORD=... into .env";
+      ? phrase(
+          "OBS refuses the password: compare OBS_PASSWORD in .env with Tools, WebSocket Server Settings, Show Connect Info",
+        )
+      : phrase("OBS wants a password: write OBS_PASSWORD=... into .env");
   }
   const what = messageOf(error);
   return what === "" || what.includes("ECONNREFUSED")
-    ? "nothing listens there; is OBS running, and its WebSocket server switched on (Tools, WebSocket Server Settings)?"
+    ? phrase(
+        "nothing listens there; is OBS running, and its WebSocket server switched on (Tools, WebSocket Server Settings)?",
+      )
     : what;
 }

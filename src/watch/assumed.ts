@@ -4,6 +4,7 @@
  */
 
 import type { Log } from "../base/log.ts";
+import { phrase } from "../base/phrase.ts";
 import type { Clock, Timers } from "../base/system.ts";
 import type { WatchingSection } from "../config/watching.ts";
 import type { Writer } from "../db/writer.ts";
@@ -188,7 +189,7 @@ export class Assumed {
     state.explained = true;
     this.#options.log.info(
       { platform, channel: login },
-      `whether ${login} is live cannot be seen: ${WHAT_HAPPENS[this.#options.config.live]}. ${betterWays(platform)}`,
+      `whether ${login} is live cannot be seen: ${whatHappens(this.#options.config.live)}. ${betterWays(platform)}`,
     );
   }
 
@@ -200,11 +201,14 @@ export class Assumed {
 }
 
 /** What the setting `watching.live` makes of a channel whose platform cannot tell whether it is live. */
-export const WHAT_HAPPENS: Readonly<Record<WatchingSection["live"], string>> = {
-  guessed: `lively chat (${LIVELY_PEOPLE} people within ${LIVELY_WITHIN_MS / MINUTE_MS} minutes, or a line of the broadcaster's) is taken as live, and then who writes earns`,
-  declared: "nobody earns before somebody writes !live in chat",
-  always: "it counts as live as long as the bot runs, and who writes earns",
-};
+export function whatHappens(live: WatchingSection["live"]): string {
+  if (live === "declared") return phrase("nobody earns before somebody writes !live in chat");
+  if (live === "always") return phrase("it counts as live as long as the bot runs, and who writes earns");
+  return phrase(
+    "lively chat ({people} people within {minutes} minutes, or a line of the broadcaster's) is taken as live, and then who writes earns",
+    { people: LIVELY_PEOPLE, minutes: LIVELY_WITHIN_MS / MINUTE_MS },
+  );
+}
 
 function betterWays(platform: string): string {
   return `Better: write !live and !offline (which holds for ${HOLD_HOURS} hours), or sign in: npx chatmint login ${platform}`;

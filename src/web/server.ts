@@ -5,6 +5,7 @@ import { serve } from "@hono/node-server";
 import { Hono } from "hono";
 import { codeOf, messageOf, PlatformError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { phrase } from "../base/phrase.ts";
 
 export interface WebServerOptions {
   /** 0 takes any free port. */
@@ -70,11 +71,13 @@ function portProblem(error: Error, { port, host }: WebServerOptions): PlatformEr
   const code = codeOf(error);
   const cure =
     code === "EADDRINUSE"
-      ? `Port ${port} is taken by another program. Close it, or choose another port in the config.`
+      ? phrase("Port {port} is taken by another program. Close it, or choose another port in the config.", {
+          port: String(port),
+        })
       : code === "EACCES"
-        ? `The system does not allow port ${port}. Choose one above 1024 in the config.`
+        ? phrase("The system does not allow port {port}. Choose one above 1024 in the config.", { port: String(port) })
         : code === "EADDRNOTAVAIL" || code === "ENOTFOUND"
-          ? `This computer has no address ${host}. Write 127.0.0.1 in the config.`
-          : `The local web server could not be opened: ${messageOf(error)}`;
+          ? phrase("This computer has no address {host}. Write 127.0.0.1 in the config.", { host: host ?? "" })
+          : phrase("The local web server could not be opened: {reason}", { reason: messageOf(error) });
   return new PlatformError("WEB_PORT", cure, { cause: error });
 }

@@ -6,10 +6,12 @@ import { packageRoot } from "../../src/base/paths.ts";
 import { runCli } from "../../src/cli/program.ts";
 import { Speech, systemLanguage } from "../../src/cli/speech.ts";
 import { readKickChannel, readTwitchChannel } from "../../src/config/channel-links.ts";
+import { doctorSentences } from "../support/doctor-sentences.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
 
 const root = packageRoot();
-const french: Record<string, string> = JSON.parse(readFileSync(path.join(root, "locales/cli/fr.json"), "utf8"));
+const textsOf = (file: string) => JSON.parse(readFileSync(path.join(root, "locales/cli", file), "utf8"));
+const french: Record<string, string> = { ...textsOf("fr.json"), ...textsOf("doctor/fr.json") };
 /** Where sentences are said that a language may have. */
 const SOURCES = ["src/cli", "src/config"].flatMap((folder) =>
   readdirSync(path.join(root, folder)).map((file) => readFileSync(path.join(root, folder, file), "utf8")),
@@ -32,7 +34,7 @@ const SAME = ["realtime", "kick-js"];
 
 describe("French of the command line", () => {
   it("has every sentence, with the same placeholders, and none that nobody says", () => {
-    const needed = [...new Set(sentences())].filter((sentence) => !SAME.includes(sentence));
+    const needed = [...new Set([...sentences(), ...doctorSentences()])].filter((sentence) => !SAME.includes(sentence));
     expect(needed.length).toBeGreaterThan(40);
     expect(needed.filter((sentence) => french[sentence] === undefined)).toEqual([]);
     for (const [english, text] of Object.entries(french)) expect(placeholders(text)).toEqual(placeholders(english));

@@ -1,5 +1,6 @@
 /** Questions anybody may ask (who is live, who is this) are asked with the app's own token while nobody is signed in. */
 import { messageOf } from "../../base/errors.ts";
+import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
 import type { KickAccount } from "./account.ts";
 import { KickApiError, type TokenSource } from "./http.ts";
@@ -26,9 +27,13 @@ export class KickAppToken implements TokenSource {
     if (this.#pair && this.#pair.expiresAtMs - REFRESH_AHEAD_MS > this.#system.clock.now())
       return this.#pair.accessToken;
     if (!this.#oauth.hasCredentials || this.#system.clock.monotonic() < this.#notBeforeMs) {
-      throw new KickApiError("kick.signed-out", `Nobody is signed in to Kick: run \`${kickLogin("broadcaster")}\`.`, {
-        held: true,
-      });
+      throw new KickApiError(
+        "kick.signed-out",
+        phrase("Nobody is signed in to Kick: run `{command}`.", { command: kickLogin("broadcaster") }),
+        {
+          held: true,
+        },
+      );
     }
     this.#asking ??= this.#oauth.appToken().finally(() => {
       this.#asking = undefined;

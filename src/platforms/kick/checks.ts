@@ -2,6 +2,7 @@
 
 import { codeOf, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
 import type { KickConfig } from "../../config/kick.ts";
 import type { DoctorStep } from "../platform.ts";
@@ -38,10 +39,18 @@ export async function* readingSteps(options: ReadingChecks): AsyncIterable<Docto
     });
     const problem = await idsProblem({ config, ids, api: options.api, signal: stopping.signal });
     if (problem !== undefined) {
-      const cure = `Open ${idsPage(config)} in your browser: "user_id" is userId, "id" channelId, and the "id" inside "chatroom" chatroomId.`;
+      const cure = phrase(
+        'Open {page} in your browser: "user_id" is userId, "id" channelId, and the "id" inside "chatroom" chatroomId.',
+        { page: idsPage(config) },
+      );
       yield { name: "Kick channel", state: "failed", detail: problem, cure };
     } else {
-      const detail = `kick.com/${ids.slug}: user ${ids.userId}, channel ${ids.channelId}, chatroom ${ids.chatroomId}`;
+      const detail = phrase("kick.com/{slug}: user {userId}, channel {channelId}, chatroom {chatroomId}", {
+        slug: ids.slug,
+        userId: ids.userId,
+        channelId: ids.channelId,
+        chatroomId: ids.chatroomId,
+      });
       yield { name: "Kick channel", state: "ok", detail };
     }
   } catch (error) {
@@ -52,7 +61,7 @@ export async function* readingSteps(options: ReadingChecks): AsyncIterable<Docto
       cure: idsAdvice(
         codeOf(error),
         config,
-        codeOf(error) === "KICK_IDS" ? `see ${idsPage(config)}` : messageOf(error),
+        codeOf(error) === "KICK_IDS" ? phrase("see {page}", { page: idsPage(config) }) : messageOf(error),
       ),
     };
   }
@@ -67,9 +76,18 @@ export async function* readingSteps(options: ReadingChecks): AsyncIterable<Docto
 function driversStep({ config, drivers }: ReadingChecks): DoctorStep {
   const name = "Kick drivers";
   if (drivers.includes("kick-js") && !isInstalled()) {
-    return { name, state: "failed", detail: `${KICK_JS} is not installed`, cure: `npm install ${KICK_JS}` };
+    return {
+      name,
+      state: "failed",
+      detail: phrase("{name} is not installed", { name: KICK_JS }),
+      cure: `npm install ${KICK_JS}`,
+    };
   }
-  if (drivers.length > 0) return { name, state: "ok", detail: drivers.join(", then ") };
+  const [first, second] = drivers;
+  if (first !== undefined) {
+    const detail = second === undefined ? first : phrase("{first}, then {second}", { first, second });
+    return { name, state: "ok", detail };
+  }
   if (config.webhook.enabled)
     return { name, state: "warning", detail: "only the webhook, which is slow", cure: DRIVER_CURE };
   return { name, state: "failed", detail: "nothing is allowed to read the chat", cure: DRIVER_CURE };
@@ -83,7 +101,11 @@ async function providerStep({ config }: ReadingChecks, ids: KickIds, signal: Abo
   const name = "Kick realtime feed";
   try {
     const provider = await negotiate({ config, signal }, ids.channelId, crypto.randomUUID(), ["pusher", "centrifugo"]);
-    return { name, state: "ok", detail: `Kick serves this chat by ${provider.provider}` };
+    return {
+      name,
+      state: "ok",
+      detail: phrase("Kick serves this chat by {provider}", { provider: provider.provider }),
+    };
   } catch (error) {
     const cure = "Wait a little and try again; if it stays so, Kick has changed its feed: look for a newer Chatmint.";
     return { name, state: "failed", detail: messageOf(error), cure };
@@ -108,11 +130,12 @@ async function framesStep({ config, system, log }: ReadingChecks, ids: KickIds):
     });
   });
   await reader.stop();
-  if (provider !== undefined) return { name, state: "ok", detail: `frames arrive over ${provider}` };
+  if (provider !== undefined)
+    return { name, state: "ok", detail: phrase("frames arrive over {provider}", { provider }) };
   return {
     name,
     state: "failed",
-    detail: `the chat could not be opened: ${last}`,
+    detail: phrase("the chat could not be opened: {last}", { last }),
     cure: "Check this computer's firewall and internet connection.",
   };
 }

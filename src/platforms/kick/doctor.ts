@@ -2,6 +2,7 @@
 
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
 import type { KickConfig } from "../../config/kick.ts";
 import type { DoctorStep } from "../platform.ts";
@@ -70,7 +71,12 @@ async function clockStep({ apiUrl, config, system }: KickDoctorOptions): Promise
   return {
     name,
     state: "failed",
-    detail: `this computer's clock is ${minutes} minutes ${aheadMs > 0 ? "ahead of" : "behind"} Kick's`,
+    detail: phrase(
+      aheadMs > 0
+        ? "this computer's clock is {minutes} minutes ahead of Kick's"
+        : "this computer's clock is {minutes} minutes behind Kick's",
+      { minutes },
+    ),
     cure,
   };
 }
@@ -82,7 +88,7 @@ function appStep(oauth: KickOAuth): DoctorStep {
     name,
     state: "warning",
     detail: "no app of yours is set up, so Chatmint only reads",
-    cure: `${kickLogin("broadcaster")}   (walks you through making one)`,
+    cure: phrase("{command}   (walks you through making one)", { command: kickLogin("broadcaster") }),
   };
 }
 
@@ -97,27 +103,43 @@ async function signInStep({ oauth, system }: KickDoctorOptions, account: KickAcc
   if (!stored) return { name, state: "warning", detail: "nobody is signed in", cure };
   const leftMs = stored.expiresAtMs - system.clock.now();
   if (leftMs <= 0 && stored.refreshToken === undefined) {
-    return { name, state: "failed", detail: `${stored.login}'s sign-in has run out`, cure };
+    return { name, state: "failed", detail: phrase("{login}'s sign-in has run out", { login: stored.login }), cure };
   }
   const unusedMs = system.clock.now() - stored.obtainedAtMs;
   if (unusedMs > REFRESH_LIFE_MS) {
     const days = Math.floor(unusedMs / 86_400_000);
-    const detail = `${stored.login}'s sign-in was last renewed ${days} days ago; Kick forgets one after 30`;
+    const detail = phrase("{login}'s sign-in was last renewed {days} days ago; Kick forgets one after 30", {
+      login: stored.login,
+      days,
+    });
     return { name, state: "warning", detail, cure };
   }
   const endsInMs = (stored.refreshExpiresAtMs ?? stored.obtainedAtMs + REFRESH_LIFE_MS) - system.clock.now();
   if (endsInMs < ENDS_SOON_MS) {
     const days = Math.max(0, Math.floor(endsInMs / 86_400_000));
-    const detail = `Kick forgets ${stored.login}'s sign-in in ${days} days unless the bot renews it before`;
-    return { name, state: "warning", detail, cure: `npm start, or ${cure}` };
+    const detail = phrase("Kick forgets {login}'s sign-in in {days} days unless the bot renews it before", {
+      login: stored.login,
+      days,
+    });
+    return { name, state: "warning", detail, cure: phrase("npm start, or {cure}", { cure }) };
   }
   // Two hours is a token's life: run out is normal while the bot is off, and only the running bot may renew it.
-  if (leftMs <= 0) return { name, state: "ok", detail: `${stored.login}; the running bot renews it` };
+  if (leftMs <= 0)
+    return { name, state: "ok", detail: phrase("{login}; the running bot renews it", { login: stored.login }) };
   try {
     const seen = await oauth.introspect(stored.accessToken);
     if (seen.active)
-      return { name, state: "ok", detail: `${stored.login}, for ${Math.ceil(leftMs / 60_000)} min more` };
-    return { name, state: "failed", detail: `Kick no longer accepts ${stored.login}'s sign-in`, cure };
+      return {
+        name,
+        state: "ok",
+        detail: phrase("{login}, for {count} min more", { login: stored.login, count: Math.ceil(leftMs / 60_000) }),
+      };
+    return {
+      name,
+      state: "failed",
+      detail: phrase("Kick no longer accepts {login}'s sign-in", { login: stored.login }),
+      cure,
+    };
   } catch (error) {
     const unreachable = error instanceof KickOAuthError && error.word === "unreachable";
     return {
@@ -137,8 +159,10 @@ function scopesStep({ config }: KickDoctorOptions, account: KickAccount): Doctor
   return {
     name,
     state: "failed",
-    detail: `missing: ${missing.join(", ")}`,
-    cure: `Tick them for your app at kick.com/settings/developer, then: ${kickLogin(account.account)}`,
+    detail: phrase("missing: {scopes}", { scopes: missing.join(", ") }),
+    cure: phrase("Tick them for your app at kick.com/settings/developer, then: {command}", {
+      command: kickLogin(account.account),
+    }),
   };
 }
 
@@ -155,12 +179,14 @@ function sendStep({ broadcaster, bot, lastRefusal }: KickDoctorOptions): DoctorS
       name,
       state: "failed",
       detail: "chat:write was not allowed at sign-in",
-      cure: `Tick chat:write for your app at kick.com/settings/developer, then: ${kickLogin(writer.account)}`,
+      cure: phrase("Tick chat:write for your app at kick.com/settings/developer, then: {command}", {
+        command: kickLogin(writer.account),
+      }),
     };
   }
   if (lastRefusal !== undefined)
     return { name, state: "warning", detail: "the last line was refused", cure: lastRefusal };
-  if (bot) return { name, state: "ok", detail: `as ${writer.stored.login}` };
+  if (bot) return { name, state: "ok", detail: phrase("as {login}", { login: writer.stored.login }) };
   return {
     name,
     state: "ok",
@@ -172,7 +198,7 @@ async function liveStep(options: KickDoctorOptions): Promise<DoctorStep> {
   const { live, slug } = options;
   const name = "Kick live state";
   if (live && (live.state === "live" || live.state === "offline"))
-    return { name, state: "ok", detail: `${slug} is ${live.state}` };
+    return { name, state: "ok", detail: onAir(slug, live.state === "live") };
   const tokens = unrefreshed(options);
   if (!tokens) {
     return {
@@ -189,13 +215,17 @@ async function liveStep(options: KickDoctorOptions): Promise<DoctorStep> {
     const channel = await api.channel(slug);
     if (!channel) {
       const cure = 'Check "kick.channel" in config.json: it is the last part of kick.com/NAME.';
-      return { name, state: "failed", detail: `Kick knows no channel "${slug}"`, cure };
+      return { name, state: "failed", detail: phrase('Kick knows no channel "{slug}"', { slug }), cure };
     }
     const [stream] = await api.livestreams([channel.userId]);
-    return { name, state: "ok", detail: `${slug} is ${stream ? "live" : "offline"}` };
+    return { name, state: "ok", detail: onAir(slug, stream !== undefined) };
   } catch (error) {
     return { name, state: "failed", detail: messageOf(error), cure: cureOf(error) };
   }
+}
+
+function onAir(slug: string, live: boolean): string {
+  return live ? phrase("{slug} is live", { slug }) : phrase("{slug} is offline", { slug });
 }
 
 /** A token that costs nothing: the stored one while it lasts, else one of the app itself. */

@@ -7,6 +7,7 @@
  */
 import { messageOf, PlatformError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
 
 /** What went wrong with a request, as far as the caller must tell it apart. */
@@ -202,10 +203,14 @@ export class KickHttp {
 /** No answer at all. A timeout is told apart because the request may have been carried out. */
 function unreachable(error: unknown, timeoutMs: number): KickApiError {
   if (error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError")) {
-    return new KickApiError("kick.timeout", `Kick did not answer within ${timeoutMs} ms.`, { cause: error });
+    return new KickApiError("kick.timeout", phrase("Kick did not answer within {timeoutMs} ms.", { timeoutMs }), {
+      cause: error,
+    });
   }
   const cause = error instanceof Error && error.cause !== undefined ? messageOf(error.cause) : messageOf(error);
-  return new KickApiError("kick.network", `Kick cannot be reached: ${shorten(cause)}.`, { cause: error });
+  return new KickApiError("kick.network", phrase("Kick cannot be reached: {cause}.", { cause: shorten(cause) }), {
+    cause: error,
+  });
 }
 
 function parseAnswer(text: string): unknown {
@@ -224,11 +229,18 @@ function refusal(response: Response, text: string, nowMs: number): KickApiError 
   const { status } = response;
   const said = spoken(text);
   const details = { status, said, retryAfterMs: retryAfterMs(response.headers.get("retry-after"), nowMs) };
-  const answer = `Kick answered ${status}${said === "" ? "" : ` (${said})`}`;
-  if (status === 401) return new KickApiError("kick.unauthorized", `${answer}: the sign-in is not accepted.`, details);
-  if (status === 403) return new KickApiError("kick.forbidden", `${answer}: it does not allow this.`, details);
-  if (status === 429) return new KickApiError("kick.rate-limited", `${answer}: too many requests.`, details);
-  if (status >= 500) return new KickApiError("kick.server", `${answer}: trouble on their side.`, details);
+  const answer =
+    said === ""
+      ? phrase("Kick answered {status}", { status })
+      : phrase("Kick answered {status} ({said})", { status, said });
+  if (status === 401)
+    return new KickApiError("kick.unauthorized", phrase("{answer}: the sign-in is not accepted.", { answer }), details);
+  if (status === 403)
+    return new KickApiError("kick.forbidden", phrase("{answer}: it does not allow this.", { answer }), details);
+  if (status === 429)
+    return new KickApiError("kick.rate-limited", phrase("{answer}: too many requests.", { answer }), details);
+  if (status >= 500)
+    return new KickApiError("kick.server", phrase("{answer}: trouble on their side.", { answer }), details);
   return new KickApiError("kick.refused", `${answer}.`, details);
 }
 

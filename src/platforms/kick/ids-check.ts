@@ -1,4 +1,5 @@
 /** Whether the numbers of a channel are those of this streamer: ids typed by hand are easily swapped, or somebody else's. */
+import { joined, phrase } from "../../base/phrase.ts";
 import { type IdsOptions, lookup } from "./ids.ts";
 import type { KickApiPart, KickIds } from "./parts.ts";
 
@@ -28,13 +29,15 @@ export async function idsProblem(options: IdsCheck): Promise<string | undefined>
   const truth = await whatKickSays(options, isWritten);
   const wrong = FIELDS.flatMap((field) => problemOf(field, ids, truth));
   if (wrong.length > 0) {
-    const where = isWritten ? 'the numbers in the section "kick" of the config are' : "the remembered numbers are";
-    return `For kick.com/${config.channel} ${where} not right: ${wrong.join("; ")}.`;
+    const where = isWritten
+      ? phrase('For kick.com/{channel} the numbers in the section "kick" of the config are not right: {wrong}.')
+      : phrase("For kick.com/{channel} the remembered numbers are not right: {wrong}.");
+    return phrase(where, { channel: config.channel, wrong: joined(wrong, "; ") });
   }
   if (account === undefined || account.userId === ids.userId) return undefined;
-  return (
-    `The Kick sign-in is that of ${account.slug} (user id ${account.userId}), not of the owner of kick.com/${config.channel} ` +
-    `(user id ${ids.userId}). Check "channel" and "userId" in the section "kick" of the config, or sign in again: npx chatmint login kick`
+  return phrase(
+    'The Kick sign-in is that of {slug} (user id {signedIn}), not of the owner of kick.com/{channel} (user id {userId}). Check "channel" and "userId" in the section "kick" of the config, or sign in again: npx chatmint login kick',
+    { slug: account.slug, signedIn: account.userId, channel: config.channel, userId: ids.userId },
   );
 }
 
@@ -57,9 +60,20 @@ function problemOf(field: Field, ids: KickIds, truth: Truth): string[] {
   const mine = ids[field];
   if (mine === truth[field]) return [];
   const meant = FIELDS.find((other) => other !== field && truth[other] === mine);
-  const what = meant === undefined ? "" : `, which is ${NAMES[meant]}`;
-  if (truth[field] !== undefined) return [`${field} is ${mine}${what}, but ${NAMES[field]} is ${truth[field]}`];
-  if (meant !== undefined) return [`${field} is ${mine}${what}`];
+  const what = meant === undefined ? "" : phrase(", which is {meant}", { meant: NAMES[meant] });
+  if (truth[field] !== undefined)
+    return [
+      phrase("{field} is {mine}{what}, but {name} is {truth}", {
+        field,
+        mine,
+        what,
+        name: NAMES[field],
+        truth: truth[field],
+      }),
+    ];
+  if (meant !== undefined) return [phrase("{field} is {mine}{what}", { field, mine, what })];
   const twin = FIELDS.find((other) => other !== field && ids[other] === mine);
-  return twin === undefined ? [] : [`${field} and ${twin} are the same number, which they never are`];
+  return twin === undefined
+    ? []
+    : [phrase("{field} and {twin} are the same number, which they never are", { field, twin })];
 }

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { messageOf, PlatformError } from "../../base/errors.ts";
+import { phrase } from "../../base/phrase.ts";
 import type { KickConfig } from "../../config/kick.ts";
 import type { KeyValueStore, KickIds, KickUser } from "./parts.ts";
 
@@ -39,10 +40,9 @@ export function idsPage(config: IdsOptions["config"]): string {
 
 /** What the streamer is asked for when nothing else helps. */
 function idsWanted(config: IdsOptions["config"], reason: string): string {
-  return (
-    `Kick does not tell the bot the ids of kick.com/${config.channel} (${reason}). Open ${idsPage(config)} in your browser and copy ` +
-    `three numbers into the section "kick" of the config: "id" as channelId, "user_id" as userId, and the "id" inside "chatroom" as ` +
-    "chatroomId. They never change. The bot keeps trying meanwhile."
+  return phrase(
+    'Kick does not tell the bot the ids of kick.com/{channel} ({reason}). Open {page} in your browser and copy three numbers into the section "kick" of the config: "id" as channelId, "user_id" as userId, and the "id" inside "chatroom" as chatroomId. They never change. The bot keeps trying meanwhile.',
+    { channel: config.channel, reason, page: idsPage(config) },
   );
 }
 
@@ -54,9 +54,9 @@ export function idsAdvice(code: string | undefined, config: IdsOptions["config"]
 
 /** While Kick gives no answer at all. */
 function unreachable(reason: string): string {
-  return (
-    `Kick cannot be reached (${reason}). Check this computer's internet connection and firewall; ` +
-    "there is nothing to change in the config. The bot keeps trying."
+  return phrase(
+    "Kick cannot be reached ({reason}). Check this computer's internet connection and firewall; there is nothing to change in the config. The bot keeps trying.",
+    { reason },
   );
 }
 
@@ -141,7 +141,7 @@ export async function lookup(options: Pick<IdsOptions, "config" | "signal">): Pr
   }
   throw new PlatformError(
     "KICK_NO_CHANNEL",
-    `There is no channel kick.com/${channel}. Check "channel" in the section "kick" of the config.`,
+    phrase('There is no channel kick.com/{channel}. Check "channel" in the section "kick" of the config.', { channel }),
   );
 }
 
@@ -157,9 +157,14 @@ async function lookupSlug(
   const text = await response.text();
   const isJson = /json/.test(response.headers.get("content-type") ?? "");
   if (response.status === 404 && isJson) return undefined;
-  if (!response.ok) throw new PlatformError("KICK_LOOKUP", `${url.host} answered ${response.status}`);
+  if (!response.ok)
+    throw new PlatformError(
+      "KICK_LOOKUP",
+      phrase("{host} answered {status}", { host: url.host, status: response.status }),
+    );
   const parsed = isJson ? page.safeParse(JSON.parse(text)) : undefined;
-  if (!parsed?.success) throw new PlatformError("KICK_LOOKUP", `${url.host} answered with another page`);
+  if (!parsed?.success)
+    throw new PlatformError("KICK_LOOKUP", phrase("{host} answered with another page", { host: url.host }));
   const { id, user_id, chatroom, user } = parsed.data;
   return {
     userId: user_id,

@@ -4,6 +4,7 @@
  */
 import type Database from "better-sqlite3";
 import type { Log } from "../../base/log.ts";
+import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
 import type { ChatMessage } from "../../chat/message.ts";
 import type { KickConfig } from "../../config/kick.ts";
@@ -179,7 +180,7 @@ class Kick implements Platform {
   async *doctor(): AsyncIterable<DoctorStep> {
     const { config, api, db, system, log } = this.#options;
     if (config.channel === "") {
-      yield { name: "Kick", state: "skipped", detail: 'off: no "channel" in the section "kick" of the config' };
+      yield { name: "Kick", state: "skipped", detail: phrase('off: no "channel" in the section "kick" of the config') };
       return;
     }
     yield* readingSteps({

@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { messageOf, PlatformError } from "../../base/errors.ts";
+import { phrase } from "../../base/phrase.ts";
 import type { KickConfig } from "../../config/kick.ts";
 
 export type ProviderName = "centrifugo" | "pusher";
@@ -61,7 +62,7 @@ export async function negotiate(
       return { provider, appKey: credentials.app_key, cluster: credentials.cluster ?? "us2" };
     }
   }
-  throw new PlatformError("KICK_PROVIDER", "Kick named no way to read chat that Chatmint knows.");
+  throw new PlatformError("KICK_PROVIDER", phrase("Kick named no way to read chat that Chatmint knows."));
 }
 
 /** Whether a socket can be opened there: the client library throws at what is no address. */
@@ -74,7 +75,7 @@ export async function guestToken(access: WebAccess, clientId: string): Promise<s
   const said = await post(access, "/api/v1/realtime/auth/connection", { client_id: clientId });
   const parsed = token.safeParse(said);
   if (parsed.success) return parsed.data.data.token;
-  throw new PlatformError("KICK_TOKEN", "Kick gave no token for its realtime feed.");
+  throw new PlatformError("KICK_TOKEN", phrase("Kick gave no token for its realtime feed."));
 }
 
 async function post({ config, signal, answered }: WebAccess, path: string, body: unknown): Promise<unknown> {
@@ -97,19 +98,30 @@ async function post({ config, signal, answered }: WebAccess, path: string, body:
     text = await response.text();
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : "";
-    throw new PlatformError("KICK_UNREACHABLE", `${url.host} could not be reached: ${messageOf(error)}${cause}`, {
-      cause: error,
-    });
+    throw new PlatformError(
+      "KICK_UNREACHABLE",
+      phrase("{host} could not be reached: {reason}", { host: url.host, reason: `${messageOf(error)}${cause}` }),
+      {
+        cause: error,
+      },
+    );
   }
   answered?.(response.headers.get("date"));
   if (!response.ok) {
-    throw new PlatformError("KICK_REFUSED", `${url.host} answered ${response.status} to ${path}`);
+    throw new PlatformError(
+      "KICK_REFUSED",
+      phrase("{host} answered {status} to {path}", { host: url.host, status: response.status, path }),
+    );
   }
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new PlatformError("KICK_ANSWER", `${url.host} answered ${path} with something that is not JSON`, {
-      cause: error,
-    });
+    throw new PlatformError(
+      "KICK_ANSWER",
+      phrase("{host} answered {path} with something that is not JSON", { host: url.host, path }),
+      {
+        cause: error,
+      },
+    );
   }
 }

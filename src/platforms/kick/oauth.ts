@@ -6,6 +6,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { messageOf, PlatformError } from "../../base/errors.ts";
+import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
 
 /** The streamer's own app at kick.com/settings/developer. Kick wants the secret even with PKCE. */
@@ -170,7 +171,9 @@ export class KickOAuth {
     if (credentials) return credentials;
     throw new KickOAuthError(
       "no_credentials",
-      "KICK_CLIENT_ID and KICK_CLIENT_SECRET are not set: run `npx chatmint login kick`, it writes them into .env.",
+      phrase(
+        "KICK_CLIENT_ID and KICK_CLIENT_SECRET are not set: run `npx chatmint login kick`, it writes them into .env.",
+      ),
     );
   }
 
@@ -205,7 +208,10 @@ export class KickOAuth {
       const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
       // Only the reason: the error of a fetch may quote its address, and that of a revocation holds a token.
       const reason = (cause as { code?: unknown }).code ?? (cause instanceof Error ? cause.name : messageOf(cause));
-      throw new KickOAuthError("unreachable", `Kick's sign-in server cannot be reached (${String(reason)}).`);
+      throw new KickOAuthError(
+        "unreachable",
+        phrase("Kick's sign-in server cannot be reached ({reason}).", { reason: String(reason) }),
+      );
     }
   }
 }
@@ -224,5 +230,5 @@ function refusal(status: number, body: unknown): KickOAuthError {
   // Anything longer than a word is not an OAuth error and may quote what was sent.
   const word =
     typeof said === "string" && /^[a-z_]{1,40}$/.test(said) ? said : status >= 500 ? "server" : `http_${status}`;
-  return new KickOAuthError(word, `Kick's sign-in server answered ${status} (${word}).`);
+  return new KickOAuthError(word, phrase("Kick's sign-in server answered {status} ({word}).", { status, word }));
 }

@@ -6,6 +6,7 @@
 import { backoffMs } from "../../base/backoff.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { phrase } from "../../base/phrase.ts";
 import type { Cancel, System } from "../../base/system.ts";
 import type { KickConfig } from "../../config/kick.ts";
 import { openCentrifugo } from "./centrifugo.ts";
@@ -90,7 +91,7 @@ export class RealtimeReader implements KickReader {
       this.#connectedAtMs = undefined;
       sink.state({ state: "connecting" });
       patience = system.timers.after(timing.connectMs * 3, () =>
-        this.#again({ kind: "lost", reason: `no connection: ${trouble}` }),
+        this.#again({ kind: "lost", reason: phrase("no connection: {trouble}", { trouble }) }),
       );
       this.#timers.push(patience);
     };

@@ -2,6 +2,7 @@
 import { isIP } from "node:net";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { phrase } from "../../base/phrase.ts";
 import type { KickConfig } from "../../config/kick.ts";
 import { startWebServer, type WebServer, webApp } from "../../web/server.ts";
 import type { DoctorStep } from "../platform.ts";
@@ -50,19 +51,23 @@ async function seenFromOutside({ config }: WebhookCheck, here: string): Promise<
   if (publicUrl === "") {
     return {
       state: "warning",
-      detail: `waits at ${here}, but no public address is written down`,
+      detail: phrase("waits at {here}, but no public address is written down", { here }),
       cure: 'Write your tunnel\'s address as "publicUrl" in "webhook", and the same at kick.com/settings/developer.',
     };
   }
   const url = deliveryUrl(publicUrl);
   const found = await visit(url, config.timing.requestMs);
-  if (found === "ours") return { state: "ok", detail: `${url} leads to ${here}` };
+  if (found === "ours") return { state: "ok", detail: phrase("{url} leads to {here}", { url, here }) };
   return {
     state: "warning",
-    detail: `${url} does not lead to ${here} (${found})`,
-    cure:
-      `Start your tunnel and let it lead to ${new URL(here).origin}, with ${WEBHOOK_PATH} kept at the end. ` +
-      "A relay that passes on deliveries only cannot be seen through like this.",
+    detail: phrase("{url} does not lead to {here} ({found})", { url, here, found }),
+    cure: phrase(
+      "Start your tunnel and let it lead to {origin}, with {path} kept at the end. A relay that passes on deliveries only cannot be seen through like this.",
+      {
+        origin: new URL(here).origin,
+        path: WEBHOOK_PATH,
+      },
+    ),
   };
 }
 
@@ -72,7 +77,7 @@ async function visit(url: string, withinMs: number): Promise<string> {
     const response = await fetch(url, { signal: AbortSignal.timeout(withinMs) });
     const text = await response.text();
     if (text === WEBHOOK_GREETING) return "ours";
-    return response.ok ? "something else answers there" : `it answers ${response.status}`;
+    return response.ok ? "something else answers there" : phrase("it answers {status}", { status: response.status });
   } catch {
     // Nobody there is an answer, not an error.
     return "nobody answers there";

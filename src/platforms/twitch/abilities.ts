@@ -2,8 +2,9 @@
  * What Chatmint can do on Twitch with the sign-ins it has, in sentences: reading without a name, then the bot's sign-in,
  * then the streamer's. Said in the log at each change, and by `doctor`.
  */
+import { joined, phrase } from "../../base/phrase.ts";
 import { loginCommand } from "../tokens.ts";
-import { botScopes, broadcasterScopes, missingScopes, type TwitchFeatures } from "./scopes.ts";
+import { botScopes, broadcasterScopes, missingScopes, type Scope, type TwitchFeatures } from "./scopes.ts";
 
 /** What is known about the sign-ins. */
 export interface SignInState {
@@ -37,34 +38,50 @@ export function abilities(state: SignInState): readonly [Ability, Ability, Abili
 }
 
 function botAbility({ bot, botLogin, features, lists, ownToken }: SignInState): Ability {
-  const gives = "answers in chat and knows by itself when the channel is live";
   if (!bot) {
     const cure =
       botLogin === ""
         ? "Name the account that talks in the config (twitch.botLogin), then run `npx chatmint login twitch`."
-        : `Run \`${loginCommand("twitch-bot")}\`.`;
+        : phrase("Run `{command}`.", { command: loginCommand("twitch-bot") });
     if (ownToken && botLogin !== "") {
       const more = "signed in, it would also know when the channel is live and, as a moderator, who watches";
-      return { name: "bot", reached: true, gives: `${botLogin} answers in chat by TWITCH_BOT_TOKEN; ${more}`, cure };
+      return {
+        name: "bot",
+        reached: true,
+        gives: phrase("{botLogin} answers in chat by TWITCH_BOT_TOKEN; {more}", { botLogin, more }),
+        cure,
+      };
     }
     return {
       name: "bot",
       reached: false,
-      gives: `would ${plain(gives)}; as a moderator, everyone who watches earns`,
+      gives:
+        "would answer in chat and know by itself when the channel is live; as a moderator, everyone who watches earns",
       cure,
     };
   }
   const missing = missingScopes(botScopes(features), bot.scopes);
   const cure =
     missing.length > 0
-      ? `Sign in again with \`${loginCommand("twitch-bot")}\` to allow: ${missing.map((each) => each.why).join("; ")}.`
+      ? phrase("Sign in again with `{command}` to allow: {reasons}.", {
+          command: loginCommand("twitch-bot"),
+          reasons: whyOf(missing),
+        })
       : features.chatters && lists === false
-        ? `Make it a moderator (type /mod ${bot.login} in your chat): then everyone who watches earns, also without writing.`
+        ? phrase(
+            "Make it a moderator (type /mod {login} in your chat): then everyone who watches earns, also without writing.",
+            { login: bot.login },
+          )
         : undefined;
   return {
     name: "bot",
     reached: true,
-    gives: `${bot.login} ${gives}${lists && features.chatters ? "; everyone who watches earns, also without writing" : ""}`,
+    gives: phrase(
+      lists && features.chatters
+        ? "{login} answers in chat and knows by itself when the channel is live; everyone who watches earns, also without writing"
+        : "{login} answers in chat and knows by itself when the channel is live",
+      { login: bot.login },
+    ),
     ...(cure === undefined ? {} : { cure }),
   };
 }
@@ -73,12 +90,12 @@ function broadcasterAbility({ broadcaster, features }: SignInState): Ability {
   const wanted = broadcasterScopes(features);
   const command = loginCommand("twitch-broadcaster");
   if (!broadcaster) {
-    const reasons = wanted.map((each) => each.why).join("; ");
+    const reasons = whyOf(wanted);
     return {
       name: "broadcaster",
       reached: false,
-      gives: `would ${reasons}`,
-      cure: `As the streamer, run \`${command}\`.`,
+      gives: phrase("would {reasons}", { reasons }),
+      cure: phrase("As the streamer, run `{command}`.", { command }),
     };
   }
   const missing = missingScopes(wanted, broadcaster.scopes);
@@ -86,13 +103,24 @@ function broadcasterAbility({ broadcaster, features }: SignInState): Ability {
   return {
     name: "broadcaster",
     reached: true,
-    gives: `signed in as ${broadcaster.login}: can ${have.map((each) => each.why).join("; ") || "do nothing that is switched on"}`,
+    gives: phrase("signed in as {login}: can {abilities}", {
+      login: broadcaster.login,
+      abilities: whyOf(have) || "do nothing that is switched on",
+    }),
     ...(missing.length === 0
       ? {}
-      : { cure: `Sign in again with \`${command}\` to allow: ${missing.map((each) => each.why).join("; ")}.` }),
+      : {
+          cure: phrase("Sign in again with `{command}` to allow: {reasons}.", {
+            command,
+            reasons: whyOf(missing),
+          }),
+        }),
   };
 }
 
-function plain(gives: string): string {
-  return gives.replace("answers", "answer").replace("knows", "know");
+function whyOf(scopes: readonly Scope[]): string {
+  return joined(
+    scopes.map((each) => each.why),
+    "; ",
+  );
 }

@@ -9,6 +9,7 @@
 import { ApiClient, type BaseApiClient } from "@twurple/api";
 import { PlatformError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { phrase } from "../../base/phrase.ts";
 import type { Clock } from "../../base/system.ts";
 import type { PlatformClock } from "../witnesses/platform-clock.ts";
 import type { AccountsAuthProvider } from "./auth-provider.ts";
@@ -70,7 +71,11 @@ export class TwitchApiClient extends ApiClient {
     if (response.status >= 400) {
       throw new HelixError(
         response.status,
-        `Twitch answered ${response.status} to ${call.method ?? "GET"} ${call.url}: ${response.message || "no reason given"}`,
+        phrase("Twitch answered {status} to {asked}: {reason}", {
+          status: response.status,
+          asked: `${call.method ?? "GET"} ${call.url}`,
+          reason: response.message || phrase("no reason given"),
+        }),
       );
     }
     return response.body as T;
@@ -106,7 +111,10 @@ export class TwitchApiClient extends ApiClient {
   ): Promise<{ status: number; body: unknown; message: string }> {
     const { base, clock, provider, platformClock } = this.#options;
     if ((this.#limitedUntilMs.get(token.userId) ?? Number.NEGATIVE_INFINITY) > clock.monotonic()) {
-      throw new PlatformError("twitch.rate_limited", "Twitch's rate limit is used up; calls go on within a minute.");
+      throw new PlatformError(
+        "twitch.rate_limited",
+        phrase("Twitch's rate limit is used up; calls go on within a minute."),
+      );
     }
     const headers: Record<string, string> = {
       Accept: "application/json",
@@ -126,7 +134,10 @@ export class TwitchApiClient extends ApiClient {
       response = await fetch(addressOf(base, call), init);
       text = await response.text();
     } catch (error) {
-      throw new PlatformError("twitch.unreachable", `Twitch's API could not be reached (${networkReason(error)}).`);
+      throw new PlatformError(
+        "twitch.unreachable",
+        phrase("Twitch's API could not be reached ({reason}).", { reason: networkReason(error) }),
+      );
     }
     platformClock.answered(response.headers.get("date"));
     this.#heedLimit(token.userId, response);
@@ -164,7 +175,7 @@ function read(text: string, status: number): { body: unknown; message: string } 
   } catch (error) {
     // Twitch's own servers send a page when they are in trouble; anything below 500 is somebody else's, a proxy's or a hotel's.
     if (status >= 500) return { body: undefined, message: "an answer that is not Twitch's" };
-    throw new PlatformError("twitch.unreachable", "Something between here and Twitch answered in its place.", {
+    throw new PlatformError("twitch.unreachable", phrase("Something between here and Twitch answered in its place."), {
       cause: error,
     });
   }

@@ -4,6 +4,7 @@
  */
 import type { AccessTokenWithUserId, AuthProvider } from "@twurple/auth";
 import { PlatformError } from "../../base/errors.ts";
+import { phrase } from "../../base/phrase.ts";
 import type { StoredToken } from "../tokens.ts";
 
 type User = Parameters<AuthProvider["getCurrentScopesForUser"]>[0];
@@ -69,7 +70,10 @@ export class AccountsAuthProvider implements AuthProvider {
   async getAnyAccessToken(user?: User): Promise<AccessTokenWithUserId> {
     const token = await this.getAccessTokenForUser(user ?? "");
     if (!token)
-      throw new PlatformError("twitch.signed_out", "Nobody is signed in to Twitch: run `npx chatmint login twitch`.");
+      throw new PlatformError(
+        "twitch.signed_out",
+        phrase("Nobody is signed in to Twitch: run `npx chatmint login twitch`."),
+      );
     return token;
   }
 

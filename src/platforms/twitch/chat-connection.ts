@@ -1,5 +1,6 @@
 /** One connection to Twitch chat, from dialling to its end: signs in, joins the channel, notices when nobody is there. */
 import type { Log } from "../../base/log.ts";
+import { phrase } from "../../base/phrase.ts";
 import type { Cancel, System } from "../../base/system.ts";
 import { channelOf, nickOf, tagOf } from "./irc-line.ts";
 import type { ChatCredentials, ChatTimeouts } from "./parts.ts";
@@ -67,7 +68,7 @@ export class ChatConnection {
         log.error({ err: error, command: commandOf(raw) }, "a line of Twitch chat failed; the next ones go on"),
     });
     this.#after(timeouts.connectWithinMs, () => {
-      if (this.#stage === "dialling") this.#end({ why: "lost", reason: "Twitch chat did not answer in time" });
+      if (this.#stage === "dialling") this.#end({ why: "lost", reason: phrase("Twitch chat did not answer in time") });
     });
   }
 
@@ -206,7 +207,7 @@ export class ChatConnection {
     const kind = line.command === "NOTICE" ? tagOf(line, "msg-id") : undefined;
     const forGood = line.command === "CLEARCHAT" && tagOf(line, "ban-duration") === undefined;
     if (this.credentials && (kind === "msg_banned" || (forGood && line.params[1] === this.credentials.login))) {
-      this.#end({ why: "banned", reason: (kind && line.params[1]) || "a moderator banned it just now" });
+      this.#end({ why: "banned", reason: (kind && line.params[1]) || phrase("a moderator banned it just now") });
     } else if (kind !== undefined && this.#stage === "signed in" && JOIN_REFUSED.has(kind)) {
       this.#joinRefusal = line.params[1] || kind;
     }

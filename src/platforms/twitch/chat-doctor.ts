@@ -1,5 +1,6 @@
 /** The chat part of `chatmint doctor`: connect, sign in, join, write, moderator; each green or with its cure. */
 import type { Log } from "../../base/log.ts";
+import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
 import type { DoctorStep } from "../platform.ts";
 import { ChatConnection, type Ending } from "./chat-connection.ts";
@@ -97,13 +98,16 @@ export function* chatSteps(
     yield {
       name: "Twitch chat",
       state: "failed",
-      detail: `${endpoints.chat} cannot be reached: ${finding.reason ?? "no answer"}`,
+      detail: phrase("{chat} cannot be reached: {reason}", {
+        chat: endpoints.chat,
+        reason: finding.reason ?? "no answer",
+      }),
       cure: "Check the internet connection and the firewall; the bot keeps trying by itself.",
     };
     if (notices) yield* noticeSteps(notices);
     return;
   }
-  yield { name: "Twitch chat", state: "ok", detail: `connected to ${endpoints.chat}` };
+  yield { name: "Twitch chat", state: "ok", detail: phrase("connected to {chat}", { chat: endpoints.chat }) };
   yield signInStep(finding, botLogin);
   if (finding.refused === undefined) yield joinStep(finding, channel);
   yield writeStep(finding, botLogin);
@@ -115,9 +119,14 @@ function signInStep({ login, refused, due }: ChatFinding, botLogin: string): Doc
   const name = "Twitch chat sign-in";
   if (due !== undefined) return { name, state: "skipped", detail: notTried(due) };
   if (refused !== undefined) {
-    return { name, state: "failed", detail: `Twitch refused ${login ?? botLogin}: ${refused}`, cure: SIGN_IN };
+    return {
+      name,
+      state: "failed",
+      detail: phrase("Twitch refused {login}: {refused}", { login: login ?? botLogin, refused }),
+      cure: SIGN_IN,
+    };
   }
-  if (login !== undefined) return { name, state: "ok", detail: `signed in as ${login}` };
+  if (login !== undefined) return { name, state: "ok", detail: phrase("signed in as {login}", { login }) };
   const detail = "reading anonymously: the bot cannot answer, nor see when the channel is live";
   return { name, state: "warning", detail, cure: botLogin === "" ? "npx chatmint init" : SIGN_IN };
 }
@@ -126,21 +135,31 @@ function joinStep({ joined, banned, reason }: ChatFinding, channel: string): Doc
   const name = "Twitch channel";
   if (banned !== undefined) {
     const cure = "Unban the bot: /unban and its name, in your chat.";
-    return { name, state: "failed", detail: `the bot is banned from #${channel}: ${banned}`, cure };
+    return {
+      name,
+      state: "failed",
+      detail: phrase("the bot is banned from #{channel}: {banned}", { channel, banned }),
+      cure,
+    };
   }
-  if (joined) return { name, state: "ok", detail: `joined #${channel}` };
+  if (joined) return { name, state: "ok", detail: phrase("joined #{channel}", { channel }) };
   const cure = "Check twitch.channel in the config.";
-  return { name, state: "failed", detail: `could not join #${channel}: ${reason ?? "no answer"}`, cure };
+  return {
+    name,
+    state: "failed",
+    detail: phrase("could not join #{channel}: {reason}", { channel, reason: reason ?? "no answer" }),
+    cure,
+  };
 }
 
 function notTried(login: string): string {
-  return `not tried as ${login}, whose sign-in is due to be renewed; the bot does that when it runs`;
+  return phrase("not tried as {login}, whose sign-in is due to be renewed; the bot does that when it runs", { login });
 }
 
 function writeStep({ login, joined, due }: ChatFinding, botLogin: string): DoctorStep {
   const name = "Twitch writing";
   if (due !== undefined) return { name, state: "skipped", detail: notTried(due) };
-  if (login !== undefined && joined) return { name, state: "ok", detail: `${login} can write` };
+  if (login !== undefined && joined) return { name, state: "ok", detail: phrase("{login} can write", { login }) };
   const cure = botLogin === "" ? "npx chatmint init" : SIGN_IN;
   return { name, state: "warning", detail: "the bot cannot write on Twitch", cure };
 }
@@ -148,8 +167,15 @@ function writeStep({ login, joined, due }: ChatFinding, botLogin: string): Docto
 function moderatorStep(moderator: boolean, login: string): DoctorStep {
   const name = "Twitch moderator";
   if (moderator)
-    return { name, state: "ok", detail: `${login} is a moderator: it may write often and see who is watching` };
-  const detail = `${login} is not a moderator: it may write 18 lines in 30 seconds instead of 90, and not see by itself who is watching`;
+    return {
+      name,
+      state: "ok",
+      detail: phrase("{login} is a moderator: it may write often and see who is watching", { login }),
+    };
+  const detail = phrase(
+    "{login} is not a moderator: it may write 18 lines in 30 seconds instead of 90, and not see by itself who is watching",
+    { login },
+  );
   return { name, state: "warning", detail, cure: `/mod ${login}` };
 }
 
@@ -161,7 +187,11 @@ function* noticeSteps(notices: Notices): Iterable<DoctorStep> {
   for (const [kind, count] of notices) {
     const meaning = meaningOf(kind);
     const cure = meaning?.outcome === "refused" ? meaning.cure : undefined;
-    const detail = `${count} × since the bot's last start: ${meaning?.reason ?? kind} (${kind})`;
+    const detail = phrase("{count} × since the bot's last start: {meaning} ({kind})", {
+      count,
+      meaning: meaning?.reason ?? kind,
+      kind,
+    });
     yield { name, state: "warning", detail, ...(cure && { cure }) };
   }
 }

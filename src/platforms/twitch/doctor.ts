@@ -5,6 +5,7 @@
 import WebSocket from "ws";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { joined, phrase } from "../../base/phrase.ts";
 import { type Clock, realSystem } from "../../base/system.ts";
 import type { DoctorStep } from "../platform.ts";
 import { loginCommand, type StoredToken } from "../tokens.ts";
@@ -77,7 +78,12 @@ function* abilitySteps(
 ): Generator<DoctorStep> {
   for (const { name, reached, gives, cure } of abilities({ features, botLogin, bot, broadcaster, lists, ownToken })) {
     const state = reached && cure === undefined ? "ok" : "warning";
-    yield { name: `Twitch with ${SIGN_IN_NAMES[name]}`, state, detail: gives, ...(cure === undefined ? {} : { cure }) };
+    yield {
+      name: phrase("Twitch with {name}", { name: SIGN_IN_NAMES[name] }),
+      state,
+      detail: gives,
+      ...(cure === undefined ? {} : { cure }),
+    };
   }
 }
 
@@ -105,11 +111,15 @@ async function* apiSteps(
     return false;
   }
   if (channelId === undefined) {
-    const detail = `Twitch knows no channel named ${options.channel}`;
+    const detail = phrase("Twitch knows no channel named {channel}", { channel: options.channel });
     yield { name, state: "failed", detail, cure: "Correct twitch.channel in the config." };
     return false;
   }
-  yield { name, state: "ok", detail: `answers; ${options.channel} has the id ${channelId}` };
+  yield {
+    name,
+    state: "ok",
+    detail: phrase("answers; {channel} has the id {channelId}", { channel: options.channel, channelId }),
+  };
   const list = await listStep(options, helix, channelId);
   yield list;
   const roles = await rolesStep(options, helix, channelId);
@@ -126,20 +136,31 @@ async function* apiSteps(
 async function listStep({ botLogin }: TwitchApiOptions, helix: Helix, channelId: string): Promise<DoctorStep> {
   const name = "Twitch viewers";
   const streamer = `\`${loginCommand("twitch-broadcaster")}\``;
-  const cure = botLogin === "" ? `Run ${streamer}.` : `Type /mod ${botLogin} in your chat, or run ${streamer}.`;
+  const cure =
+    botLogin === ""
+      ? phrase("Run {streamer}.", { streamer })
+      : phrase("Type /mod {botLogin} in your chat, or run {streamer}.", { botLogin, streamer });
   if (!helix.reader(channelId, "moderator:read:chatters")) {
     return { name, state: "warning", detail: "nobody signed in may list who is watching: who writes earns", cure };
   }
   try {
     const { people, whole } = await helix.chatters(channelId);
     if (!whole) {
-      const detail = `Twitch gives only a part of the list of who is watching (${people.length} right now)`;
+      const detail = phrase("Twitch gives only a part of the list of who is watching ({count} right now)", {
+        count: people.length,
+      });
       return { name, state: "warning", detail, cure: "Nothing to do: whoever is missing on it earns by writing." };
     }
-    return { name, state: "ok", detail: `the list of who is watching can be read (${people.length} right now)` };
+    return {
+      name,
+      state: "ok",
+      detail: phrase("the list of who is watching can be read ({count} right now)", { count: people.length }),
+    };
   } catch (error) {
     const refused = error instanceof HelixError && (error.status === 401 || error.status === 403);
-    const detail = refused ? `${botLogin} is not a moderator, so it may not list who is watching` : messageOf(error);
+    const detail = refused
+      ? phrase("{botLogin} is not a moderator, so it may not list who is watching", { botLogin })
+      : messageOf(error);
     return { name, state: "warning", detail, cure: refused ? cure : "Try again in a minute." };
   }
 }
@@ -156,13 +177,23 @@ async function rolesStep(
     try {
       const read = await helix.holders(channelId, role);
       if (!read) return undefined;
-      found.push(`${ROLE_NAMES[role]}: ${read.rows.size}${read.whole ? "" : " (a part of them)"}`);
+      found.push(
+        phrase(read.whole ? "{role}: {count}" : "{role}: {count} (a part of them)", {
+          role: ROLE_NAMES[role],
+          count: read.rows.size,
+        }),
+      );
     } catch (error) {
-      const detail = `the list of ${ROLE_NAMES[role]} cannot be read: ${messageOf(error)} Who only watches earns like everybody.`;
+      const detail = phrase("the list of {role} cannot be read: {reason} Who only watches earns like everybody.", {
+        role: ROLE_NAMES[role],
+        reason: messageOf(error),
+      });
       return { name, state: "warning", detail, cure: "Try again in a minute; the bot keeps asking." };
     }
   }
-  return found.length === 0 ? undefined : { name, state: "ok", detail: `the lists can be read (${found.join(", ")})` };
+  return found.length === 0
+    ? undefined
+    : { name, state: "ok", detail: phrase("the lists can be read ({lists})", { lists: joined(found, ", ") }) };
 }
 
 async function examineAccount(
@@ -173,7 +204,7 @@ async function examineAccount(
   login: string,
 ): Promise<Examined> {
   const title = name === "twitch-bot" ? "Twitch bot sign-in" : "Twitch streamer sign-in";
-  const cure = `Run \`${loginCommand(name)}\`.`;
+  const cure = phrase("Run `{command}`.", { command: loginCommand(name) });
   const none = holderOf(undefined);
   const failed = (detail: string, how = cure): Examined => ({
     step: { name: title, state: "failed", detail, cure: how },
@@ -186,11 +217,14 @@ async function examineAccount(
     return failed(messageOf(error));
   }
   if (!token)
-    return { step: { name: title, state: "warning", detail: `nobody is signed in as ${login}`, cure }, holder: none };
+    return {
+      step: { name: title, state: "warning", detail: phrase("nobody is signed in as {login}", { login }), cure },
+      holder: none,
+    };
   if (token.expiresAtMs <= clock.now()) {
     if (clock.now() - token.obtainedAtMs > REFRESH_LIFE_MS)
       return failed("it was not used for 30 days, so Twitch has ended it");
-    const detail = `${token.login}; due to be renewed, which the bot does when it runs`;
+    const detail = phrase("{login}; due to be renewed, which the bot does when it runs", { login: token.login });
     return { step: { name: title, state: "ok", detail }, holder: none, due: token };
   }
   const answer = await id.validate(token.accessToken);
@@ -200,18 +234,23 @@ async function examineAccount(
       holder: holderOf(token),
     };
   }
-  if (answer.status === "dead") return failed(`Twitch no longer accepts the sign-in of ${token.login}`);
+  if (answer.status === "dead")
+    return failed(phrase("Twitch no longer accepts the sign-in of {login}", { login: token.login }));
   const problem = wrongOwner(options, answer, login);
   if (problem) return failed(problem);
   const owned: StoredToken = { ...token, scopes: answer.scopes, userId: answer.userId, login: answer.login };
-  const detail = `${answer.login}; good for ${Math.round(answer.expiresInMs / 60_000)} more minutes, then renewed by the running bot`;
+  const detail = phrase("{login}; good for {count} more minutes, then renewed by the running bot", {
+    login: answer.login,
+    count: Math.round(answer.expiresInMs / 60_000),
+  });
   return { step: { name: title, state: "ok", detail }, holder: holderOf(owned) };
 }
 
 function wrongOwner(options: TwitchApiOptions, owner: TokenOwner, login: string): string | undefined {
   if (owner.clientId !== options.clientId)
     return "it was made with another client id than twitch.clientId in the config";
-  if (owner.login.toLowerCase() !== login.toLowerCase()) return `it belongs to ${owner.login}, not to ${login}`;
+  if (owner.login.toLowerCase() !== login.toLowerCase())
+    return phrase("it belongs to {owner}, not to {login}", { owner: owner.login, login });
   return undefined;
 }
 
@@ -241,10 +280,16 @@ async function eventStep(options: TwitchApiOptions, report: RunningReport | unde
   if (report?.eventTypes && report.eventTypes.length > 0) {
     const bad = report.eventTypes.filter((type) => type.state !== "active");
     if (report.eventsConnected && bad.length === 0) {
-      return { name, state: "ok", detail: `connected; ${report.eventTypes.length} kinds of event` };
+      return {
+        name,
+        state: "ok",
+        detail: phrase("connected; {count} kinds of event", { count: report.eventTypes.length }),
+      };
     }
     const detail = report.eventsConnected
-      ? `connected, but without ${bad.map((type) => `${type.name} (${type.reason ?? type.state})`).join(", ")}`
+      ? phrase("connected, but without {types}", {
+          types: bad.map((type) => `${type.name} (${type.reason ?? type.state})`).join(", "),
+        })
       : "not connected";
     return { name, state: "warning", detail, cure: "The bot keeps trying; chat fills in meanwhile." };
   }
@@ -266,11 +311,15 @@ function welcomeProblem(url: string): Promise<string | undefined> {
       socket.terminate();
     };
     const limit = AbortSignal.timeout(WELCOME_WITHIN_MS);
-    limit.addEventListener("abort", () => end(`no welcome within ${WELCOME_WITHIN_MS / 1000} seconds`), { once: true });
+    limit.addEventListener(
+      "abort",
+      () => end(phrase("no welcome within {seconds} seconds", { seconds: WELCOME_WITHIN_MS / 1000 })),
+      { once: true },
+    );
     socket.once("message", (data) =>
       end(String(data).includes("session_welcome") ? undefined : "the server said something other than welcome"),
     );
-    socket.on("error", (error) => end(`no connection (${messageOf(error)})`));
+    socket.on("error", (error) => end(phrase("no connection ({reason})", { reason: messageOf(error) })));
     socket.once("close", () => end("the server closed the connection without a welcome"));
   });
 }

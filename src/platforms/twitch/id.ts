@@ -8,6 +8,7 @@
  */
 import { z } from "zod";
 import { codeOf } from "../../base/errors.ts";
+import { phrase } from "../../base/phrase.ts";
 
 /** Longest wait for one answer of Twitch. */
 export const REQUEST_TIMEOUT_MS = 10_000;
@@ -179,7 +180,10 @@ export class TwitchId {
       if (response.status === 429 || response.status >= 500 || message === undefined) return unclear(response.status);
       return { status: "refused", http: response.status, message };
     } catch (error) {
-      return { status: "unclear", reason: `Twitch's sign-in server could not be reached (${networkReason(error)})` };
+      return {
+        status: "unclear",
+        reason: phrase("Twitch's sign-in server could not be reached ({reason})", { reason: networkReason(error) }),
+      };
     }
   }
 }
@@ -216,7 +220,7 @@ function plainMessage(body: unknown): string | undefined {
 }
 
 function unclear(http: number): Unclear {
-  return { status: "unclear", reason: `Twitch's sign-in server answered ${http}` };
+  return { status: "unclear", reason: phrase("Twitch's sign-in server answered {http}", { http }) };
 }
 
 function strange(what: string): Unclear {

@@ -6,6 +6,7 @@
 import { Backoff } from "../../base/backoff.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
 import { type ListedRoles, normalRoles, type Role, type Roles } from "../../chat/message.ts";
 import type { ListRead } from "./pages.ts";
@@ -39,9 +40,9 @@ const TOLD_AFTER = 3;
 const RETRY_FIRST_MS = 60_000;
 const RETRY_MAX_MS = 30 * 60_000;
 export const ROLE_NAMES: Readonly<Record<ListedRole, string>> = {
-  subscriber: "subscribers",
-  vip: "VIPs",
-  moderator: "moderators",
+  subscriber: phrase("subscribers"),
+  vip: phrase("VIPs"),
+  moderator: phrase("moderators"),
 };
 
 export class RoleLists {

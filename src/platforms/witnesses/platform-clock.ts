@@ -2,6 +2,7 @@
  * The platform's clock, as far as this computer can tell: by the Date header of every answer and by the times in the frames
  * a platform sends. Facts are matched by that clock, so a computer whose own clock is hours off pays nothing twice.
  */
+import { phrase } from "../../base/phrase.ts";
 import type { Clock } from "../../base/system.ts";
 
 /** From here on the streamer is told. Dates are whole seconds and answers take time, so this is far above noise. */
@@ -106,9 +107,16 @@ export class PlatformClock {
 export function skewSentence(skewMs: number, platform: string): string | undefined {
   if (Math.abs(skewMs) <= SKEW_TOLD_MS) return undefined;
   const minutes = Math.round(Math.abs(skewMs) / 60_000);
-  const howMuch = minutes < 120 ? `${minutes} minute${minutes === 1 ? "" : "s"}` : `${Math.round(minutes / 60)} hours`;
-  return (
-    `This computer's clock is ${howMuch} ${skewMs > 0 ? "ahead of" : "behind"} ${platform}'s. Subscriptions and gifts are still ` +
-    "paid once, but days begin and timed things happen at the wrong time: set the clock, best by letting the system set it from the internet."
+  const howMuch =
+    minutes >= 120
+      ? phrase("{count} hours", { count: Math.round(minutes / 60) })
+      : minutes === 1
+        ? phrase("1 minute")
+        : phrase("{count} minutes", { count: minutes });
+  return phrase(
+    skewMs > 0
+      ? "This computer's clock is {howMuch} ahead of {platform}'s. Subscriptions and gifts are still paid once, but days begin and timed things happen at the wrong time: set the clock, best by letting the system set it from the internet."
+      : "This computer's clock is {howMuch} behind {platform}'s. Subscriptions and gifts are still paid once, but days begin and timed things happen at the wrong time: set the clock, best by letting the system set it from the internet.",
+    { howMuch, platform },
   );
 }

@@ -73,6 +73,9 @@ describe("chatmint doctor in French", () => {
   });
 
   it("goes by the system without a config, and by the config where there is one", async () => {
+    const items = [{ name: "Hat", price: 5, action: { kind: "command", line: "!nothinglikeit" } }];
+    const wrong = await doctor({ ...french, shop: { items } });
+    expect(wrong.text).toMatch(/^ÉCHEC {5}commandes : .*!nothinglikeit.*\n.* les montre un par un$/m);
     expect((await doctor(undefined, "fr_FR.UTF-8")).text).toContain("il n’y a pas de config.json");
     expect((await doctor({}, "fr_FR.UTF-8")).text).toMatch(/^FAILED +channels: the config names no channel/m);
   });

@@ -16,7 +16,7 @@ const DOCTORS = [
 /** What is asked of another program or is told to nobody. */
 const OTHERS = [
   /^SELECT /,
-  /^npx chatmint [a-z]+(?: [a-z]+)*$/,
+  /^npx chatmint (?:init|start|login [a-z]+)$/,
   /^Chatmint tries/,
   /^(?:bot|broadcaster|chat|twitch-bot|session_welcome)$/,
   /^[,;] $/,

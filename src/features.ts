@@ -50,6 +50,8 @@ export function buildFeatures(parts: FeatureParts) {
   const { core, watching, chat, announcer } = parts;
   const { config, paths, system, clock, log, timeZone, db, writer, afterCommit } = core;
   const { ledger, currency, viewers, exclusions, lists, channels } = core;
+  // Also of those made in chat, which are built further down.
+  const isCommand = (word: string) => chat.book.has(word) || custom.listed(word, ["broadcaster"]) !== undefined;
   const adjustments = new Adjustments({
     db,
     ledger,
@@ -112,7 +114,7 @@ export function buildFeatures(parts: FeatureParts) {
     numbers: wordsOfAmounts(chat.replies, chat.language),
     isCommand: (line) => {
       const { word } = readLine(line, chat.book.mark);
-      return word !== undefined && (chat.book.has(word) || custom.listed(word, ["broadcaster"]) !== undefined);
+      return word !== undefined && isCommand(word);
     },
     track: (work) => parts.track("a giveaway", work),
   });
@@ -175,7 +177,6 @@ export function buildFeatures(parts: FeatureParts) {
       `The command ${config.chat.prefix}${word} made in chat is not said: a command of Chatmint has that word now.`,
     );
   }
-  const isCommand = (word: string) => chat.book.has(word) || custom.listed(word, ["broadcaster"]) !== undefined;
   for (const problem of unknownCommandLines(config.shop.items, chat.book.mark, isCommand)) log.warn(problem);
   const timers = new ChatTimers({
     ...{ db, system, writer, log, replies: chat.replies, timeZone, watching },

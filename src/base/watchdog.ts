@@ -55,6 +55,7 @@ const PLACES = 8;
 const SCRIPT = `
   const { workerData } = require("node:worker_threads");
   const fs = require("node:fs");
+  const { createHash } = require("node:crypto");
   const { places, names, lookMs, busyMs, reportFile } = workerData;
   const shared = new Int32Array(places);
   const [BEAT, NAME_LENGTH, LIMIT_MS, ENTERED, STOP, ARMED] = [0, 1, 2, 3, 4, 5];
@@ -63,7 +64,10 @@ const SCRIPT = `
   let beat = -1, cpuAtBeat = cpuMs(), entered = -1, looks = 0;
   const end = (file, seconds) => {
     if (file !== undefined) {
-      try { fs.writeFileSync(reportFile, JSON.stringify({ file })); } catch {}
+      // As it is now: by the next start it may have been mended.
+      let hash;
+      try { hash = createHash("sha256").update(fs.readFileSync(file)).digest("hex"); } catch {}
+      try { fs.writeFileSync(reportFile, JSON.stringify({ file, hash })); } catch {}
       say("The command file " + file + " did not come back within " + seconds + " seconds and held up everything, so the bot was ended. " +
         "Nothing that chat was told is lost. The file is switched off until you change it; start the bot again.");
     } else {

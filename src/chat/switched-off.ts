@@ -8,7 +8,7 @@ import { messageOf } from "../base/errors.ts";
 /** By file: the SHA-256 of its content when it hung. */
 const storedSchema = z.record(z.string(), z.string());
 /** What the watchdog's thread writes before it ends the process. */
-const reportSchema = z.object({ file: z.string() });
+const reportSchema = z.object({ file: z.string(), hash: z.string().optional() });
 
 const NAME = "switched-off.json";
 
@@ -21,30 +21,34 @@ export function hangReport(folder: string): string {
 export class SwitchedOff {
   readonly #file: string;
   readonly #hashes: Map<string, string>;
+  /** What each file was when it was last asked about, which is when it is loaded: meanwhile it may have been mended. */
+  readonly #loaded = new Map<string, string>();
 
   constructor(folder: string) {
     this.#file = path.join(folder, NAME);
     this.#hashes = new Map(Object.entries(readJson(this.#file, storedSchema) ?? {}));
     const report = hangReport(folder);
     const hung = readJson(report, reportSchema);
-    const problem = hung && this.add(hung.file);
+    const problem = hung && this.add(hung.file, hung.hash);
     // What could not be put on the list stays in the report, for the next start.
     if (problem === undefined && existsSync(report)) rmSync(report, { force: true });
   }
 
   /** Whether a file is off: it hung and is the same as it was then. */
   has(file: string): boolean {
+    const now = hashOf(file);
+    if (now !== undefined) this.#loaded.set(file, now);
     const hash = this.#hashes.get(file);
     if (hash === undefined) return false;
-    if (hash === hashOf(file)) return true;
+    if (hash === now) return true;
     this.#hashes.delete(file);
     this.#write();
     return false;
   }
 
-  /** Switches a file off. What went wrong when that could not be kept for the next start. */
-  add(file: string): string | undefined {
-    this.#hashes.set(file, hashOf(file) ?? "");
+  /** Switches a file off, as it was when it hung. What went wrong when that could not be kept for the next start. */
+  add(file: string, hash = this.#loaded.get(file) ?? hashOf(file) ?? ""): string | undefined {
+    this.#hashes.set(file, hash);
     return this.#write();
   }
 

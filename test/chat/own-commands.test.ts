@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -77,6 +78,24 @@ describe("a command of the streamer's own that does not end", () => {
     expect(new SwitchedOff(folder).has(file)).toBe(false);
     writeFileSync(file, "for (;;);");
     expect(new SwitchedOff(folder).has(file)).toBe(false);
+  });
+
+  it("is on when it was mended after it was loaded, or before the next start", () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, "hang.ts");
+    writeFileSync(file, "for (;;);");
+    const running = new SwitchedOff(folder);
+    expect(running.has(file)).toBe(false);
+    writeFileSync(file, "// mended");
+    running.add(file);
+    expect(new SwitchedOff(folder).has(file)).toBe(false);
+
+    const hash = createHash("sha256").update("for (;;);").digest("hex");
+    writeFileSync(path.join(folder, "hung.json"), JSON.stringify({ file, hash }));
+    expect(new SwitchedOff(folder).has(file)).toBe(false);
+    writeFileSync(file, "for (;;);");
+    writeFileSync(path.join(folder, "hung.json"), JSON.stringify({ file, hash }));
+    expect(new SwitchedOff(folder).has(file)).toBe(true);
   });
 
   it("is told in the log when it is only slow", async () => {

@@ -49,6 +49,7 @@ describe("a process in which a command file hangs", () => {
     const cwd = folderWith(`for (;;);\nexport default {};`);
     const first = await chatmint(["check", "--data", "data"], { cwd });
     expect(first.err).toContain(path.join("data", "commands", "hang.ts"));
+    expect(JSON.parse(readFileSync(path.join(cwd, "data", "hung.json"), "utf8"))).toHaveProperty("hash");
     const second = await chatmint(rehearse, { cwd, input: "ann: !points\n/quit\n" });
     expect(second.out.at(-1)).toContain("ann has 0 points");
   });

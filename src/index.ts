@@ -33,9 +33,9 @@ export type {
   ReplyValues,
   Said,
   Silent,
-} from "./chat/command.ts";
-export { defineCommand } from "./chat/command.ts";
-export type { ChatControls, Features, ListedCommand } from "./chat/features.ts";
-export type { Author, ChatMessage, PlatformName, Role, Roles } from "./chat/message.ts";
-export type { Currency, Owner, Person, TransferKind } from "./ledger/types.ts";
-export type { Wallet } from "./ledger/wallet.ts";
+} from "./chat/commands/command.ts";
+export { defineCommand } from "./chat/commands/command.ts";
+export type { ChatControls, Features, ListedCommand } from "./chat/commands/features.ts";
+export type { Author, ChatMessage, PlatformName, Role, Roles } from "./model/message.ts";
+export type { Currency, Owner, Person, TransferKind } from "./model/money.ts";
+export type { Wallet } from "./wallet/wallet.ts";

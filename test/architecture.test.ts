@@ -187,9 +187,9 @@ describe("an open iterator", () => {
   it("is held by whole looks and by the start only, never inside a command", () => {
     const holders = sources.filter((file) => /\.iterate\(/.test(readFileSync(path.join(root, file), "utf8")));
     expect(holders.filter((file) => !/\/verify-[\w-]+\.ts$/.test(file))).toEqual([
-      "src/ledger/ranking.ts",
-      "src/watch/broadcasts.ts",
-      "src/watch/spans.ts",
+      "src/ranking/ranking.ts",
+      "src/features/watch/broadcasts.ts",
+      "src/features/watch/spans.ts",
     ]);
   });
 });

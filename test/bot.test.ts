@@ -1,10 +1,10 @@
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { buildHouse } from "../src/app/app.ts";
+import { configSchema } from "../src/app/config.ts";
 import { dataPaths } from "../src/base/paths.ts";
 import { SimulatedSystem } from "../src/base/system.ts";
-import { configSchema } from "../src/config/schema.ts";
 import { openBook } from "../src/db/open.ts";
-import { buildHouse } from "../src/main.ts";
 import type { Platform, PlatformHost, SendLimits } from "../src/platforms/platform.ts";
 import { STORY_START_MS, strictLog, temporaryFolder } from "./support/rehearsal.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { configSchema } from "../src/config/schema.ts";
-import { scopesFor } from "../src/platforms/twitch/scopes.ts";
-import { twitchFeatures } from "../src/real-platforms.ts";
+import { configSchema } from "../src/app/config.ts";
+import { twitchFeatures } from "../src/app/platforms.ts";
+import { scopesFor } from "../src/platforms/twitch/sign-in/scopes.ts";
 
 const features = (config: object) => twitchFeatures(configSchema.parse(config));
 const EVERYBODY = { multipliers: { subscriber: 1, vip: 1 } };

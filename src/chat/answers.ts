@@ -1,8 +1,9 @@
 /** From what a command returned to the lines that are said, and to the reason where none is. */
-import type { ChannelInfo, CommandResult, Reply, Said, Silent } from "./command.ts";
-import { type ChatMessage, mayAct } from "./message.ts";
-import type { OutboxItem } from "./outbox-queue.ts";
-import type { Replies, Surroundings } from "./replies.ts";
+
+import { type ChatMessage, mayAct } from "../model/message.ts";
+import type { ChannelInfo, CommandResult, Reply, Said, Silent } from "./commands/command.ts";
+import type { OutboxItem } from "./outbox/outbox-queue.ts";
+import type { Replies, Surroundings } from "./wording/replies.ts";
 
 /** What a command says, and why there is no answer where that is on purpose. */
 export interface Answers {

@@ -1,12 +1,12 @@
 /** Everything the chat pipeline reads from files: commands, languages and wording, with every problem in words. */
 import path from "node:path";
 import { type DataPaths, packageCache, packageRoot } from "../base/paths.ts";
-import type { ChatConfig } from "../config/chat.ts";
-import { CommandBook, type CommandBookOptions } from "./command-book.ts";
-import { LanguageWords } from "./language-words.ts";
-import { loadLanguage } from "./languages.ts";
-import { type LoadCommandsOptions, loadCommands } from "./load-commands.ts";
-import { Replies } from "./replies.ts";
+import { CommandBook, type CommandBookOptions } from "./commands/command-book.ts";
+import { type LoadCommandsOptions, loadCommands } from "./commands/load-commands.ts";
+import type { ChatConfig } from "./settings.ts";
+import { LanguageWords } from "./wording/language-words.ts";
+import { loadLanguage } from "./wording/languages.ts";
+import { Replies } from "./wording/replies.ts";
 
 export interface LoadChatOptions {
   readonly paths: Pick<DataPaths, "folder" | "commands" | "cache">;

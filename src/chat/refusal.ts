@@ -1,8 +1,9 @@
 /** What is said to somebody whose command was not done. */
-import type { ChannelInfo } from "./command.ts";
-import { type ChatMessage, mayAct } from "./message.ts";
-import type { OutboxItem } from "./outbox-queue.ts";
-import type { Surroundings } from "./replies.ts";
+
+import { type ChatMessage, mayAct } from "../model/message.ts";
+import type { ChannelInfo } from "./commands/command.ts";
+import type { OutboxItem } from "./outbox/outbox-queue.ts";
+import type { Surroundings } from "./wording/replies.ts";
 
 /** What a text knows by itself before anybody is looked up in the book. */
 export function around(message: ChatMessage, channel: ChannelInfo): Surroundings {

@@ -4,29 +4,29 @@
  */
 import { closest } from "../base/closest.ts";
 import { Recent } from "../base/recent.ts";
-import type { ChatConfig } from "../config/chat.ts";
+import { type ChatMessage, mayAct } from "../model/message.ts";
 import type { Profile } from "../platforms/platform.ts";
-import { hintFor, namesIn, type ReadingRules } from "./arguments.ts";
-import { AskedToRepeat } from "./asked-to-repeat.ts";
-import { fitBesideEmotes } from "./beside-emotes.ts";
-import { type Called, findCalled, type OtherLogins, shownWord, useOf, writerOf } from "./called.ts";
-import type { ChannelInfo } from "./command.ts";
-import type { CommandBook, Match } from "./command-book.ts";
-import { Cooldowns, type Waits } from "./cooldowns.ts";
-import type { Fitted } from "./fit-arguments.ts";
-import { Flood } from "./flood.ts";
-import type { KeptWaits } from "./kept-waits.ts";
-import type { LanguageWords } from "./language-words.ts";
-import type { LineClaim, LineHandler } from "./lines.ts";
-import { type Lookup, Lookups } from "./lookups.ts";
-import { type ChatMessage, mayAct } from "./message.ts";
-import type { OutboxItem } from "./outbox-queue.ts";
+import { AskedToRepeat } from "./commands/asked-to-repeat.ts";
+import { type Called, findCalled, type OtherLogins, shownWord, useOf, writerOf } from "./commands/called.ts";
+import type { ChannelInfo } from "./commands/command.ts";
+import type { CommandBook, Match } from "./commands/command-book.ts";
+import { Cooldowns, type Waits } from "./commands/cooldowns.ts";
+import { Flood } from "./commands/flood.ts";
+import type { KeptWaits } from "./commands/kept-waits.ts";
+import type { LineClaim, LineHandler } from "./commands/lines.ts";
+import type { OutboxItem } from "./outbox/outbox-queue.ts";
 import type { Outcome, Silence, SilentReason } from "./outcome.ts";
-import { type Line, readLine } from "./parse.ts";
+import { hintFor, namesIn, type ReadingRules } from "./reading/arguments.ts";
+import { fitBesideEmotes } from "./reading/beside-emotes.ts";
+import type { Fitted } from "./reading/fit-arguments.ts";
+import { type Lookup, Lookups } from "./reading/lookups.ts";
+import { type Line, readLine } from "./reading/parse.ts";
 import { around, refusal } from "./refusal.ts";
 import { type Job, type RunDeps, Runner } from "./run-command.ts";
-import { unknownViewer } from "./said-back.ts";
-import { wordsOfAmounts } from "./words-of-amounts.ts";
+import type { ChatConfig } from "./settings.ts";
+import type { LanguageWords } from "./wording/language-words.ts";
+import { unknownViewer } from "./wording/said-back.ts";
+import { wordsOfAmounts } from "./wording/words-of-amounts.ts";
 
 export interface RouterOptions extends RunDeps {
   readonly book: CommandBook;

@@ -4,21 +4,28 @@ import { codeOf, UserError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { System } from "../base/system.ts";
 import type { Writer } from "../db/writer.ts";
-import type { Currency, Person } from "../ledger/types.ts";
-import type { Wallet } from "../ledger/wallet.ts";
+import type { Author, ChatMessage, PlatformName } from "../model/message.ts";
+import type { Currency, Person } from "../model/money.ts";
 import type { Profile } from "../platforms/platform.ts";
+import type { Wallet } from "../wallet/wallet.ts";
 import { type Answers, answersOf } from "./answers.ts";
-import { type Reading, resolveArguments } from "./arguments.ts";
-import type { ArgumentsOf, ChannelInfo, CommandContext, CommandResult, Reply, ReplyValues } from "./command.ts";
-import type { Match } from "./command-book.ts";
-import type { Features } from "./features.ts";
-import type { LineClaim, LineContext } from "./lines.ts";
-import type { Author, ChatMessage, PlatformName } from "./message.ts";
-import type { OutboxItem } from "./outbox-queue.ts";
-import { CommandHung, type OwnCommands } from "./own-commands.ts";
-import type { Replies, Surroundings } from "./replies.ts";
-import { unknownViewer } from "./said-back.ts";
-import { askAboutWords, unitsOfShare } from "./shares.ts";
+import type {
+  ArgumentsOf,
+  ChannelInfo,
+  CommandContext,
+  CommandResult,
+  Reply,
+  ReplyValues,
+} from "./commands/command.ts";
+import type { Match } from "./commands/command-book.ts";
+import type { Features } from "./commands/features.ts";
+import type { LineClaim, LineContext } from "./commands/lines.ts";
+import { CommandHung, type OwnCommands } from "./commands/own-commands.ts";
+import type { OutboxItem } from "./outbox/outbox-queue.ts";
+import { type Reading, resolveArguments } from "./reading/arguments.ts";
+import { askAboutWords, unitsOfShare } from "./reading/shares.ts";
+import type { Replies, Surroundings } from "./wording/replies.ts";
+import { unknownViewer } from "./wording/said-back.ts";
 
 /** Who is known, as far as the pipeline asks. */
 export interface KnownViewers {

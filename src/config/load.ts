@@ -2,11 +2,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { parse as parseEnv } from "dotenv";
+import { type Config, configSchema } from "../app/config.ts";
 import { ConfigError } from "../base/errors.ts";
 import { firstJsoncValue, readJsonc, readJsoncLoosely, readTextFile } from "../base/files.ts";
-import { isLanguage } from "./chat.ts";
+import { isLanguage } from "../chat/settings.ts";
 import { checked, withoutWrong } from "./problems.ts";
-import { type Config, configSchema } from "./schema.ts";
 
 /** The config, frozen, and where it came from. */
 export interface LoadedConfig {

@@ -2,7 +2,7 @@
 
 import { LedgerError } from "../base/errors.ts";
 import type { Db } from "../db/open.ts";
-import type { AccountKind, Owner } from "./types.ts";
+import type { AccountKind, Owner } from "../model/money.ts";
 
 /** How many accounts are remembered before the memory starts afresh. */
 const REMEMBERED_MAX = 262_144;

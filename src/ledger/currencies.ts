@@ -3,7 +3,7 @@
 import { LedgerError } from "../base/errors.ts";
 import type { Clock } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
-import type { Currency } from "./types.ts";
+import type { Currency } from "../model/money.ts";
 
 const COLUMNS = "SELECT id, code, kind, name_one AS nameOne, name_many AS nameMany, decimals FROM currency";
 

@@ -8,11 +8,11 @@
 import { codeOf, LedgerError, messageOf } from "../base/errors.ts";
 import type { Clock } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
+import type { Currency, EndResult, Movement, OpenEscrow, Owner, PostResult, ReverseResult } from "../model/money.ts";
 import { Accounts, viewerOf } from "./accounts.ts";
 import { Currencies } from "./currencies.ts";
 import { BALANCE_MAX, checkMovement, describe, sameAccount, whyNot } from "./movements.ts";
 import { type Transfer, Transfers } from "./transfers.ts";
-import type { Currency, EndResult, Movement, OpenEscrow, Owner, PostResult, ReverseResult } from "./types.ts";
 
 /** What the ledger must know of watching: it is settled before any other movement touches a viewer. */
 export interface WatchingHook {

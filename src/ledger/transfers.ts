@@ -1,6 +1,6 @@
 /** Reading single transfers back: by id, by key, by who made them, and by what reversed them. */
 import type { Db } from "../db/open.ts";
-import type { AccountKind, Owner, TransferKind } from "./types.ts";
+import type { AccountKind, Owner, TransferKind } from "../model/money.ts";
 
 /** One transfer as it stands in the book, forever. */
 export interface Transfer {

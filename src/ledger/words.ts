@@ -1,5 +1,5 @@
 /** Amounts in English words, for sentences that no language file has. */
-import type { Currency } from "./types.ts";
+import type { Currency } from "../model/money.ts";
 
 /** `1,234 points`, `1 point`, `2.50 euros`: an amount of a currency in English. */
 export function money(amount: number, currency: Currency): string {

@@ -6,7 +6,7 @@
 
 import type { Log } from "../base/log.ts";
 import type { System } from "../base/system.ts";
-import type { Author, ChatMessage, ListedRoles, PlatformName, Roles } from "../chat/message.ts";
+import type { Author, ChatMessage, ListedRoles, PlatformName, Roles } from "../model/message.ts";
 
 /** One streamer's place on one platform, as the platform found it. */
 export interface PlatformChannel {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as jsonc from "jsonc-parser";
 import { ConfigError } from "../base/errors.ts";
-import type { PlatformName } from "../chat/message.ts";
+import type { PlatformName } from "../model/message.ts";
 import type { KnownViewer } from "./viewers.ts";
 
 /** Why somebody earns nothing here; watch time is kept in every case. */

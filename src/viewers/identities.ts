@@ -1,6 +1,7 @@
 /** The rows behind viewers.ts: `viewer` and `identity`, prepared once. */
-import type { PlatformName } from "../chat/message.ts";
+
 import type { Db } from "../db/open.ts";
+import type { PlatformName } from "../model/message.ts";
 
 /** An identity with what its viewer row says. */
 export interface IdentityRow {

@@ -1,7 +1,7 @@
 /** Who a row of the book is about: roles in lists that are shared, and a subscription that lapses. */
-import type { Author, PlatformName, Roles } from "../chat/message.ts";
-import { normalRoles, type Role, SUBSCRIBED_MS } from "../chat/message.ts";
-import type { Person } from "../ledger/types.ts";
+import type { Author, PlatformName, Roles } from "../model/message.ts";
+import { normalRoles, type Role, SUBSCRIBED_MS } from "../model/message.ts";
+import type { Person } from "../model/money.ts";
 import type { IdentityRow } from "./identities.ts";
 
 /** A viewer as one platform knows them. `id` and `name` are what the rest of the house works with. */

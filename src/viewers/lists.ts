@@ -3,7 +3,7 @@
  * excluded, and who asked to be left out. One place, for the rank list, watch time and supporters alike.
  */
 import type { Db } from "../db/open.ts";
-import type { Ranking } from "../ledger/ranking.ts";
+import type { Ranking } from "../ranking/ranking.ts";
 import type { Exclusions } from "./exclusions.ts";
 import type { KnownViewer, Viewers } from "./viewers.ts";
 

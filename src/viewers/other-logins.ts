@@ -1,7 +1,7 @@
 /** The logins of one person: what a wait of minutes and more holds for, so that nothing of a day is had once per platform. */
 import type { Clock } from "../base/system.ts";
-import type { PlatformName } from "../chat/message.ts";
 import type { SamePerson } from "../ledger/same-person.ts";
+import type { PlatformName } from "../model/message.ts";
 import type { Viewers } from "./viewers.ts";
 
 export interface OtherLoginsOptions {

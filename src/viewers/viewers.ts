@@ -5,10 +5,10 @@
 
 import { Recent } from "../base/recent.ts";
 import type { Clock } from "../base/system.ts";
-import type { Author, PlatformName, Roles } from "../chat/message.ts";
-import { normalRoles, PLATFORMS, platformTitle, rolesByLists } from "../chat/message.ts";
 import type { Db } from "../db/open.ts";
-import type { Person } from "../ledger/types.ts";
+import type { Author, PlatformName, Roles } from "../model/message.ts";
+import { normalRoles, PLATFORMS, platformTitle, rolesByLists } from "../model/message.ts";
+import type { Person } from "../model/money.ts";
 import { type IdentityRow, IdentityRows } from "./identities.ts";
 import { authorOf, fromRow, type KnownViewer, type Remembered } from "./known-viewer.ts";
 

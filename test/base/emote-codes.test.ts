@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { emoteCodes, plainEmotes, withEmoteCodes, withoutEmotesBefore } from "../../src/base/emote-codes.ts";
-import { harmless } from "../../src/chat/harmless.ts";
+import { harmless } from "../../src/chat/outbox/harmless.ts";
 
 const K = "[emote:37226:KEKW]";
 

@@ -1,6 +1,6 @@
 /** From a raw line of Twitch chat to a matched command, and on through the whole bot. */
-import type { ChatMessage } from "../../src/chat/message.ts";
-import { lineReader } from "../../src/platforms/twitch/tmi.ts";
+import type { ChatMessage } from "../../src/model/message.ts";
+import { lineReader } from "../../src/platforms/twitch/chat/tmi.ts";
 import { chatFeed } from "../support/chat-feed.ts";
 import { type BenchHouse, openHouse } from "./house.ts";
 import {

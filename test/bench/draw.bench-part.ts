@@ -1,8 +1,8 @@
 /** The draw among a hundred thousand weighted entries, and working it out again from its proof. */
 import { randomBytes } from "node:crypto";
-import { draw as drawFrom, sha256 } from "../../src/giveaways/draw.ts";
-import { ListHash, ListReader, listLine } from "../../src/giveaways/list.ts";
-import { type Proof, verifyProof } from "../../src/giveaways/proof.ts";
+import { draw as drawFrom, sha256 } from "../../src/features/giveaways/draw.ts";
+import { ListHash, ListReader, listLine } from "../../src/features/giveaways/list.ts";
+import { type Proof, verifyProof } from "../../src/features/giveaways/proof.ts";
 import { median, type Part, processorMs } from "./measure.ts";
 
 const PERSONS = 100_000;

@@ -1,13 +1,13 @@
 /** The whole bot for a benchmark: a book on the disk, checkpoints in their thread, a real platform port, a clock we move. */
 import path from "node:path";
+import { buildHouse } from "../../src/app/app.ts";
+import { configSchema } from "../../src/app/config.ts";
 import type { Log } from "../../src/base/log.ts";
 import { dataPaths } from "../../src/base/paths.ts";
 import { realSystem, SimulatedSystem } from "../../src/base/system.ts";
-import type { Author, ChatMessage, PlatformName, Roles } from "../../src/chat/message.ts";
-import { configSchema } from "../../src/config/schema.ts";
-import { startCheckpoints } from "../../src/db/checkpoint.ts";
+import { startCheckpoints } from "../../src/db/copies/checkpoint.ts";
 import { openBook } from "../../src/db/open.ts";
-import { buildHouse } from "../../src/main.ts";
+import type { Author, ChatMessage, PlatformName, Roles } from "../../src/model/message.ts";
 import { LOCAL_CHANNEL, LocalPlatform } from "../../src/platforms/local/local.ts";
 import type { PlatformEvent, PlatformHost } from "../../src/platforms/platform.ts";
 import { tidy } from "./measure.ts";

@@ -5,7 +5,7 @@ import { SimulatedSystem, seededRandom } from "../../src/base/system.ts";
 import { openBook } from "../../src/db/open.ts";
 import { Writer } from "../../src/db/writer.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
-import { Ranking } from "../../src/ledger/ranking.ts";
+import { Ranking } from "../../src/ranking/ranking.ts";
 import { Viewers } from "../../src/viewers/viewers.ts";
 import { inFolder, microseconds, type Part, type Row } from "./measure.ts";
 

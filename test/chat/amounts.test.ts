@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AMOUNT_MAX, parseAmount, parseInteger, shareOf } from "../../src/chat/amounts.ts";
-import { MoneyWords } from "../../src/chat/money-words.ts";
+import { AMOUNT_MAX, parseAmount, parseInteger, shareOf } from "../../src/chat/reading/amounts.ts";
+import { MoneyWords } from "../../src/chat/wording/money-words.ts";
 
 const english = { decimalSign: "." } as const;
 const french = { decimalSign: ",", all: ["tout"], half: ["moitié"] } as const;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { defineCommand } from "../../src/chat/command.ts";
-import { CommandBook, type CommandFile } from "../../src/chat/command-book.ts";
-import { readLine } from "../../src/chat/parse.ts";
-import { type ChatConfig, chatSection } from "../../src/config/chat.ts";
+import { defineCommand } from "../../src/chat/commands/command.ts";
+import { CommandBook, type CommandFile } from "../../src/chat/commands/command-book.ts";
+import { readLine } from "../../src/chat/reading/parse.ts";
+import { type ChatConfig, chatSection } from "../../src/chat/settings.ts";
 
 const run = () => undefined;
 const files: CommandFile[] = [

@@ -1,10 +1,10 @@
 /** What a crowd of hundreds gets to read, at the pace Twitch allows, however long Twitch takes to confirm a line. */
 import { describe, expect, it } from "vitest";
 import { delay, SimulatedSystem } from "../../src/base/system.ts";
-import { createOutbox } from "../../src/chat/outbox.ts";
-import { chatSection } from "../../src/config/chat.ts";
+import { createOutbox } from "../../src/chat/outbox/outbox.ts";
+import { chatSection } from "../../src/chat/settings.ts";
 import type { SendLimits } from "../../src/platforms/platform.ts";
-import { sendLimits } from "../../src/platforms/twitch/sender.ts";
+import { sendLimits } from "../../src/platforms/twitch/chat/sender.ts";
 import { listeningLog } from "../support/book.ts";
 
 const channel = { platform: "twitch", platformId: "1" } as const;

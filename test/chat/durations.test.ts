@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseDuration } from "../../src/chat/durations.ts";
-import { MoneyWords } from "../../src/chat/money-words.ts";
+import { parseDuration } from "../../src/chat/reading/durations.ts";
+import { MoneyWords } from "../../src/chat/wording/money-words.ts";
 
 describe("a length of time", () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { filledText, isElidedBefore } from "../../src/chat/elision.ts";
-import { compileMessage } from "../../src/chat/icu.ts";
+import { filledText, isElidedBefore } from "../../src/chat/wording/elision.ts";
+import { compileMessage } from "../../src/chat/wording/icu.ts";
 
 /** A French text with its values, which are all shown as they are. */
 const said = (text: string, values: Record<string, string>, language = "fr") =>

@@ -2,11 +2,11 @@ import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { FEATURE_REPLIES } from "../../src/app/feature-replies.ts";
 import { packageRoot } from "../../src/base/paths.ts";
-import { readArguments } from "../../src/chat/arguments.ts";
-import { ERRORS_EN } from "../../src/chat/errors-en.ts";
-import { loadCommands } from "../../src/chat/load-commands.ts";
-import { FEATURE_REPLIES } from "../../src/feature-replies.ts";
+import { loadCommands } from "../../src/chat/commands/load-commands.ts";
+import { readArguments } from "../../src/chat/reading/arguments.ts";
+import { ERRORS_EN } from "../../src/chat/wording/errors-en.ts";
 
 const root = packageRoot();
 const folder = mkdtempSync(path.join(os.tmpdir(), "chatmint-french-"));

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../src/base/paths.ts";
-import { LanguageWords } from "../../src/chat/language-words.ts";
-import { OPTION_WORDS } from "../../src/giveaways/options.ts";
-import { CHANGES } from "../../src/shop/changes.ts";
+import { LanguageWords } from "../../src/chat/wording/language-words.ts";
+import { OPTION_WORDS } from "../../src/features/giveaways/options.ts";
+import { CHANGES } from "../../src/features/shop/changes.ts";
 
 const words = (...texts: Record<string, string>[]) =>
   new LanguageWords(texts.map((one, at) => ({ source: `file ${at}`, texts: one })));

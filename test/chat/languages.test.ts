@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { FEATURE_REPLIES } from "../../src/app/feature-replies.ts";
 import { dataPaths, packageRoot } from "../../src/base/paths.ts";
-import { loadLanguage } from "../../src/chat/languages.ts";
 import { loadChat } from "../../src/chat/load.ts";
-import { chatSection } from "../../src/config/chat.ts";
-import { FEATURE_REPLIES } from "../../src/feature-replies.ts";
+import { chatSection } from "../../src/chat/settings.ts";
+import { loadLanguage } from "../../src/chat/wording/languages.ts";
 
 const root = packageRoot();
 const folder = mkdtempSync(path.join(os.tmpdir(), "chatmint-languages-"));

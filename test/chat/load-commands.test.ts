@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "no
 import os from "node:os";
 import path from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { type LoadedFiles, loadCommands } from "../../src/chat/load-commands.ts";
+import { type LoadedFiles, loadCommands } from "../../src/chat/commands/load-commands.ts";
 
 const fixtures = path.join(import.meta.dirname, "..", "fixtures");
 const cacheFolder = mkdtempSync(path.join(os.tmpdir(), "chatmint-cache-"));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SimulatedSystem } from "../../src/base/system.ts";
-import { createOutbox, type OutboxItem, type OutboxOptions } from "../../src/chat/outbox.ts";
-import { chatSection } from "../../src/config/chat.ts";
+import { createOutbox, type OutboxItem, type OutboxOptions } from "../../src/chat/outbox/outbox.ts";
+import { chatSection } from "../../src/chat/settings.ts";
 import type { SendLimits, SendResult } from "../../src/platforms/platform.ts";
 import { listeningLog } from "../support/book.ts";
 

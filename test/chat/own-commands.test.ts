@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { type Command, type CommandContext, defineCommand } from "../../src/chat/command.ts";
-import { SwitchedOff } from "../../src/chat/switched-off.ts";
+import { type Command, type CommandContext, defineCommand } from "../../src/chat/commands/command.ts";
+import { SwitchedOff } from "../../src/chat/commands/switched-off.ts";
 import { chatRig } from "../support/chat-rig.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { readLine, tokenize } from "../../src/chat/parse.ts";
-import { cleanText } from "../../src/chat/text.ts";
+import { readLine, tokenize } from "../../src/chat/reading/parse.ts";
+import { cleanText } from "../../src/chat/reading/text.ts";
 
 const words = (rest: string) => tokenize(rest).map(({ text }) => text);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compileMessage } from "../../src/chat/icu.ts";
-import { Replies, type RepliesOptions } from "../../src/chat/replies.ts";
+import { compileMessage } from "../../src/chat/wording/icu.ts";
+import { Replies, type RepliesOptions } from "../../src/chat/wording/replies.ts";
 
 const currency = { id: 1, code: "main", kind: "play", nameOne: "coin", nameMany: "coins", decimals: 0 } as const;
 const cash = { ...currency, id: 2, kind: "cash", nameOne: "euro", nameMany: "euros", decimals: 2 } as const;

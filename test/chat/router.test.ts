@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
-import { defineCommand } from "../../src/chat/command.ts";
-import type { LineHandler } from "../../src/chat/lines.ts";
-import type { ChatMessage } from "../../src/chat/message.ts";
+import { defineCommand } from "../../src/chat/commands/command.ts";
+import type { LineHandler } from "../../src/chat/commands/lines.ts";
+import type { ChatMessage } from "../../src/model/message.ts";
 import { type ChatRig, chatRig } from "../support/chat-rig.ts";
 
 const commands = {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { numberIn } from "../../src/chat/series.ts";
+import { numberIn } from "../../src/chat/reading/series.ts";
 
 it.each([
   ["G", "G3", 3],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { splitText } from "../../src/chat/split.ts";
+import { splitText } from "../../src/chat/outbox/split.ts";
 
 const family = "👩‍👩‍👧‍👦";
 const bare = (text: string) => text.replace(/\s/g, "");

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ReadingRules, readArguments, resolveArguments } from "../../src/chat/arguments.ts";
-import type { ArgumentSpecs } from "../../src/chat/command.ts";
-import { fitArguments } from "../../src/chat/fit-arguments.ts";
+import type { ArgumentSpecs } from "../../src/chat/commands/command.ts";
+import { type ReadingRules, readArguments, resolveArguments } from "../../src/chat/reading/arguments.ts";
+import { fitArguments } from "../../src/chat/reading/fit-arguments.ts";
 
 const english: ReadingRules = { decimalSign: ".", idleWords: ["point", "points"] };
 const french: ReadingRules = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SimulatedSystem } from "../../src/base/system.ts";
-import { Cooldowns } from "../../src/chat/cooldowns.ts";
-import { Flood } from "../../src/chat/flood.ts";
+import { Cooldowns } from "../../src/chat/commands/cooldowns.ts";
+import { Flood } from "../../src/chat/commands/flood.ts";
 
 const ann = { command: "points", channelId: 1, viewer: "local:ann" };
 const bob = { ...ann, viewer: "local:bob" };

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { pino } from "pino";
 import { expect, it } from "vitest";
-import { calmly } from "../../src/cli/calm-log.ts";
+import { calmly } from "../../src/cli/run/calm-log.ts";
 
 function log() {
   const lines: string[] = [];

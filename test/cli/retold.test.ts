@@ -5,6 +5,7 @@ import { packageRoot } from "../../src/base/paths.ts";
 import { runCli } from "../../src/cli/program.ts";
 import { Retold } from "../../src/cli/retold.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
+import { configSources } from "../support/sources.ts";
 
 const root = packageRoot();
 const read = (file: string): Record<string, string> => JSON.parse(readFileSync(path.join(root, file), "utf8"));
@@ -14,9 +15,10 @@ const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([na
 
 /** Where problems are put into words. */
 const SOURCES = [
-  ...readdirSync(path.join(root, "src/config")).map((file) => `src/config/${file}`),
-  ...["load-commands", "command-problems", "command-words", "languages", "icu"].map((name) => `src/chat/${name}.ts`),
-  ...["src/base/files.ts", "src/db/place.ts", "src/db/lock.ts", "src/shop/command-lines.ts"],
+  ...configSources(),
+  ...["load-commands", "command-problems", "command-words"].map((name) => `src/chat/commands/${name}.ts`),
+  ...["languages", "icu"].map((name) => `src/chat/wording/${name}.ts`),
+  ...["src/base/files.ts", "src/db/place.ts", "src/db/lock.ts", "src/features/shop/command-lines.ts"],
 ];
 
 const STRING = String.raw`"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|` + "`(?:[^`\\\\]|\\\\.)*`";

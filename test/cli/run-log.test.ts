@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { openLogFile } from "../../src/cli/log-file.ts";
-import { createRunLog } from "../../src/cli/logging.ts";
-import { secretValues } from "../../src/cli/run-log.ts";
+import { openLogFile } from "../../src/cli/run/log-file.ts";
+import { createRunLog } from "../../src/cli/run/logging.ts";
+import { secretValues } from "../../src/cli/run/run-log.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
 
 function runLog(secrets: readonly string[] = [], level = "info") {

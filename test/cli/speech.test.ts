@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { beforeEach, describe, expect, it } from "vitest";
@@ -8,13 +8,14 @@ import { Speech, systemLanguage } from "../../src/cli/speech.ts";
 import { readKickChannel, readTwitchChannel } from "../../src/config/channel-links.ts";
 import { doctorSentences } from "../support/doctor-sentences.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
+import { configSources, sourcesBelow } from "../support/sources.ts";
 
 const root = packageRoot();
 const textsOf = (file: string) => JSON.parse(readFileSync(path.join(root, "locales/cli", file), "utf8"));
 const french: Record<string, string> = { ...textsOf("fr.json"), ...textsOf("doctor/fr.json") };
 /** Where sentences are said that a language may have. */
-const SOURCES = ["src/cli", "src/config"].flatMap((folder) =>
-  readdirSync(path.join(root, folder)).map((file) => readFileSync(path.join(root, folder, file), "utf8")),
+const SOURCES = [...sourcesBelow("src/cli"), ...configSources()].map((file) =>
+  readFileSync(path.join(root, file), "utf8"),
 );
 const QUOTED = String.raw`"((?:[^"\\\n]|\\.)+)"|'((?:[^'\\\n]|\\.)+)'`;
 

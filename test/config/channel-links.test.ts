@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { channelText, readKickChannel, readTwitchChannel } from "../../src/config/channel-links.ts";
-import { kickSection } from "../../src/config/kick.ts";
-import { twitchSection } from "../../src/config/twitch.ts";
+import { kickSection } from "../../src/platforms/kick/settings.ts";
+import { twitchSection } from "../../src/platforms/twitch/settings.ts";
 
 describe("a Twitch channel", () => {
   it.each([

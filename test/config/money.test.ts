@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { currencyNameProblem, currencySection, givingSection, moderationSection } from "../../src/config/money.ts";
+import {
+  currencyNameProblem,
+  currencySection,
+  givingSection,
+  moderationSection,
+} from "../../src/features/points/settings.ts";
 
 describe("the currency's name", () => {
   it.each(["point", "gold coins", "Münzen", "очки", "コイン", "bit-coins", "kicker"])("may be %s", (name) => {

@@ -1,7 +1,7 @@
 /** Kick keeps the contract every platform keeps, over both providers and through kick-js. */
 import { once } from "node:events";
 import { vi } from "vitest";
-import { isInstalled } from "../../src/platforms/kick/kickjs-driver.ts";
+import { isInstalled } from "../../src/platforms/kick/feed/kickjs-driver.ts";
 import { CHAT_FEED, DEMO } from "../support/kick-server.ts";
 import { wholeKick } from "../support/kick-whole.ts";
 import { type PlatformHarness, platformSuite } from "./platform-suite.ts";

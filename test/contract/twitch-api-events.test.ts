@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { TwitchApi } from "../../src/platforms/twitch/api-part.ts";
-import { EVENT_TYPES } from "../../src/platforms/twitch/eventsub-types.ts";
+import type { TwitchApi } from "../../src/platforms/twitch/api/api-part.ts";
+import { EVENT_TYPES } from "../../src/platforms/twitch/events/eventsub-types.ts";
 import { samples } from "../support/samples.ts";
 import { CHANNEL, STREAMER_SCOPES, TwitchRig, WAIT } from "../support/twitch-api-rig.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { SimulatedSystem } from "../../src/base/system.ts";
-import { twitchSection } from "../../src/config/twitch.ts";
+import { twitchSection } from "../../src/platforms/twitch/settings.ts";
 import { IrcServer, privmsgLine } from "../support/irc-server.ts";
 import { ChatStage, WAIT } from "../support/twitch-chat.ts";
 import { type PlatformHarness, platformSuite } from "./platform-suite.ts";

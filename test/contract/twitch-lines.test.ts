@@ -1,6 +1,6 @@
 /** What counts as a line of Twitch chat, and which words of it are pictures. */
 import { describe, expect, it } from "vitest";
-import { emotesOf } from "../../src/platforms/twitch/emotes.ts";
+import { emotesOf } from "../../src/platforms/twitch/chat/emotes.ts";
 import { line } from "../platforms/twitch/lines.ts";
 import { tagPrefix } from "../support/irc-server.ts";
 import { MINUTE_MS, WholeBot } from "../support/whole-bot.ts";

@@ -1,6 +1,6 @@
 /** Lists of Twitch's API, with pages that end, repeat and lack rows as Twitch's own do. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { TwitchApi } from "../../src/platforms/twitch/api-part.ts";
+import type { TwitchApi } from "../../src/platforms/twitch/api/api-part.ts";
 import { CHANNEL, TwitchRig, WAIT } from "../support/twitch-api-rig.ts";
 import { cursorAt, type StandInPage } from "../support/twitch-api-server.ts";
 

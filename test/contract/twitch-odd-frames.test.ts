@@ -1,6 +1,6 @@
 /** Events of Twitch with fields missing, of the wrong kind, huge, negative or nested: none pays wrongly, none ends anything. */
 import { describe, expect, it, vi } from "vitest";
-import { EVENT_TYPES } from "../../src/platforms/twitch/eventsub-types.ts";
+import { EVENT_TYPES } from "../../src/platforms/twitch/events/eventsub-types.ts";
 import { MINUTE_MS, STREAMER_ID, WAIT, WholeBot } from "../support/whole-bot.ts";
 
 const channel = {

@@ -1,8 +1,15 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: some bots write their variables like this.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ARGS_MAX, argsToSay, lineToSay, SAID_MAX } from "../../src/custom/safe-text.ts";
-import { fill, findingIn, readText, TIMER_VARIABLES, VARIABLES, variableList } from "../../src/custom/variables.ts";
+import { ARGS_MAX, argsToSay, lineToSay, SAID_MAX } from "../../src/features/custom/safe-text.ts";
+import {
+  fill,
+  findingIn,
+  readText,
+  TIMER_VARIABLES,
+  VARIABLES,
+  variableList,
+} from "../../src/features/custom/variables.ts";
 
 const filled = (text: string, value = "X") => fill(readText(text), () => value);
 

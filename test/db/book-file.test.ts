@@ -16,7 +16,7 @@ import { ConfigError } from "../../src/base/errors.ts";
 import { MIGRATIONS } from "../../src/db/migrations.ts";
 import { openBook, openBookToRead } from "../../src/db/open.ts";
 import { inWords } from "../../src/db/place.ts";
-import { checkCopyNow } from "../../src/ledger/verify-file.ts";
+import { checkCopyNow } from "../../src/ledger/audit/verify-file.ts";
 import { scratchFolder } from "../support/book.ts";
 
 let scratch: ReturnType<typeof scratchFolder>;

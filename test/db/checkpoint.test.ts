@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SimulatedSystem } from "../../src/base/system.ts";
-import { type CheckpointDone, startCheckpoints } from "../../src/db/checkpoint.ts";
+import { type CheckpointDone, startCheckpoints } from "../../src/db/copies/checkpoint.ts";
 import { type Book, openBook } from "../../src/db/open.ts";
 import { EVENING_MS, listeningLog, scratchFolder } from "../support/book.ts";
 

@@ -4,10 +4,10 @@ import path from "node:path";
 import { beforeEach, expect, it } from "vitest";
 import { wallClock } from "../../src/base/calendar.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
-import { nightlyBackup } from "../../src/db/backup.ts";
-import { Copies, newestCopyMs } from "../../src/db/copies.ts";
+import { nightlyBackup } from "../../src/db/copies/backup.ts";
+import { Copies, newestCopyMs } from "../../src/db/copies/copies.ts";
 import { openBook } from "../../src/db/open.ts";
-import { checkCopy } from "../../src/ledger/verify-file.ts";
+import { checkCopy } from "../../src/ledger/audit/verify-file.ts";
 import { strictLog, temporaryFolder } from "../support/rehearsal.ts";
 
 const ZONE = "Europe/Berlin";

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
 import { type Book, openBook } from "../../src/db/open.ts";
 import { BATCH_MS, Writer } from "../../src/db/writer.ts";
-import { verify } from "../../src/ledger/verify.ts";
+import { verify } from "../../src/ledger/audit/verify.ts";
 import { listeningLog, scratchFolder, testBook } from "../support/book.ts";
 
 let book: Book;

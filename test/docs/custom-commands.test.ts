@@ -1,6 +1,6 @@
 /** Runs docs/custom-commands.md: every conversation in it is held, with the config that stands before it. */
 import { describe, expect, it } from "vitest";
-import { VARIABLES, variableList } from "../../src/custom/variables.ts";
+import { VARIABLES, variableList } from "../../src/features/custom/variables.ts";
 import { docPage, sectionsOf, turnsOf } from "../support/doc-page.ts";
 import { rehearsal } from "../support/rehearsal.ts";
 

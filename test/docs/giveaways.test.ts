@@ -1,7 +1,7 @@
 /** Runs docs/giveaways.md: its conversations are held, its options are read, its config is valid. */
 import { expect, it } from "vitest";
-import { configSchema } from "../../src/config/schema.ts";
-import { OPTION_WORDS, parseStart } from "../../src/giveaways/options.ts";
+import { configSchema } from "../../src/app/config.ts";
+import { OPTION_WORDS, parseStart } from "../../src/features/giveaways/options.ts";
 import { docPage, sectionsOf } from "../support/doc-page.ts";
 import { rehearsal } from "../support/rehearsal.ts";
 

@@ -1,6 +1,6 @@
 /** Runs docs/shop.md: its config is read, its conversations are held, its actions are valid. */
 import { describe, expect, it } from "vitest";
-import { configSchema } from "../../src/config/schema.ts";
+import { configSchema } from "../../src/app/config.ts";
 import { docPage, sectionsOf, turnsOf } from "../support/doc-page.ts";
 import { rehearsal } from "../support/rehearsal.ts";
 

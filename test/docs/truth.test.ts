@@ -2,10 +2,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { configSchema } from "../../src/app/config.ts";
+import { settingRows } from "../../src/app/config-files.ts";
 import { dataPaths } from "../../src/base/paths.ts";
 import { loadChat } from "../../src/chat/load.ts";
-import { settingRows } from "../../src/config/generate.ts";
-import { configSchema } from "../../src/config/schema.ts";
 import { commandLine } from "../support/command-line.ts";
 import { docPage, turnsOf } from "../support/doc-page.ts";
 import { rehearsal, temporaryFolder } from "../support/rehearsal.ts";

@@ -1,7 +1,7 @@
 /** Runs docs/your-own-command.md: every file in it is loaded, every config read, every conversation held. */
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { configSchema } from "../../src/config/schema.ts";
+import { configSchema } from "../../src/app/config.ts";
 import * as api from "../../src/index.ts";
 import { docPage, sectionsOf, turnsOf } from "../support/doc-page.ts";
 import { rehearsal } from "../support/rehearsal.ts";
@@ -41,7 +41,7 @@ describe("docs/your-own-command.md", () => {
 
 describe("the examples in the docstrings of the public API", () => {
   const commands = Object.fromEntries(
-    ["src/index.ts", "src/chat/command.ts"].flatMap((file) =>
+    ["src/index.ts", "src/chat/commands/command.ts"].flatMap((file) =>
       [...docPage(file).matchAll(/^ \* ```ts\n((?: \*.*\n)+?) \* ```$/gm)].map(([, example], n) => [
         `${path.basename(file, ".ts")}${n}.ts`,
         example!.replaceAll(/^ \* ?/gm, ""),

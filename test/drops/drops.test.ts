@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
-import type { Among } from "../../src/drops/recipients.ts";
+import type { Among } from "../../src/features/drops/recipients.ts";
 import { takeIn } from "../support/take-in.ts";
 import { DropRig, type DropRigOptions } from "./rig.ts";
 

@@ -1,8 +1,9 @@
 /** A rig with drops on it. */
-import type { DropPlan } from "../../src/config/giveaways.ts";
-import { dropsSection } from "../../src/config/giveaways.ts";
-import { Drops } from "../../src/drops/drops.ts";
-import { DROP_TEXTS } from "../../src/drops/texts.ts";
+
+import { Drops } from "../../src/features/drops/drops.ts";
+import { DROP_TEXTS } from "../../src/features/drops/texts.ts";
+import type { DropPlan } from "../../src/features/giveaways/settings.ts";
+import { dropsSection } from "../../src/features/giveaways/settings.ts";
 import { Rig, type RigOptions } from "../giveaways/rig.ts";
 
 export interface DropRigOptions extends RigOptions {

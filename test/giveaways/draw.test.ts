@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { below, DrawSequence, draw, sha256 } from "../../src/giveaways/draw.ts";
-import { TicketTree } from "../../src/giveaways/ticket-tree.ts";
+import { below, DrawSequence, draw, sha256 } from "../../src/features/giveaways/draw.ts";
+import { TicketTree } from "../../src/features/giveaways/ticket-tree.ts";
 
 const listHash = sha256("list");
 const seedOf = (n: number) => Buffer.from(sha256(`seed ${n}`), "hex");

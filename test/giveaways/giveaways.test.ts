@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
-import { readProof, verifyProof } from "../../src/giveaways/proof.ts";
-import { giveawayProblems } from "../../src/giveaways/verify-draws.ts";
+import { readProof, verifyProof } from "../../src/features/giveaways/proof.ts";
+import { giveawayProblems } from "../../src/features/giveaways/verify-draws.ts";
 import { Rig, type RigOptions } from "./rig.ts";
 
 let rig: Rig;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { ListHash, ListReader, listLine, readListLine } from "../../src/giveaways/list.ts";
+import { ListHash, ListReader, listLine, readListLine } from "../../src/features/giveaways/list.ts";
 
 const person = (viewerId: number, name = `v${viewerId}`) => ({
   viewerId,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
-import { OPTION_WORDS, parseStart, type StartOptions } from "../../src/giveaways/options.ts";
+import { OPTION_WORDS, parseStart, type StartOptions } from "../../src/features/giveaways/options.ts";
 
 const reading = { decimalSign: ".", currencyWords: ["point", "points"] } as const;
 const parse = (text: string) => parseStart(text, reading);

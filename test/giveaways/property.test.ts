@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
-import { verifyProof } from "../../src/giveaways/proof.ts";
+import { verifyProof } from "../../src/features/giveaways/proof.ts";
 import { takeIn } from "../support/take-in.ts";
 import { Rig } from "./rig.ts";
 

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, expect, it } from "vitest";
-import { verifyGiveaway } from "../../src/cli/giveaway-verify.ts";
-import { warnings } from "../../src/config/giveaway-warnings.ts";
-import { configSchema } from "../../src/config/schema.ts";
-import { giveawayProblems } from "../../src/giveaways/verify-draws.ts";
+import { configSchema } from "../../src/app/config.ts";
+import { verifyGiveaway } from "../../src/cli/look/giveaway-verify.ts";
+import { giveawayProblems } from "../../src/features/giveaways/verify-draws.ts";
+import { warnings } from "../../src/features/giveaways/warnings.ts";
 import { Rig } from "./rig.ts";
 
 let rig: Rig | undefined;

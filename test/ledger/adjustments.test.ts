@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { UserError } from "../../src/base/errors.ts";
-import type { Roles } from "../../src/chat/message.ts";
-import { type Adjuster, Adjustments } from "../../src/ledger/adjustments.ts";
+import { verify } from "../../src/ledger/audit/verify.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
-import type { Movement, Person } from "../../src/ledger/types.ts";
-import { verify } from "../../src/ledger/verify.ts";
+import type { Roles } from "../../src/model/message.ts";
+import type { Movement, Person } from "../../src/model/money.ts";
+import { type Adjuster, Adjustments } from "../../src/wallet/adjustments.ts";
 import { EVENING_MS, type TestBook, testBook } from "../support/book.ts";
 
 let book: TestBook;

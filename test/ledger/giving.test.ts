@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { UserError } from "../../src/base/errors.ts";
-import { type GivingRules, type GivingSettings, givingRules } from "../../src/ledger/giving.ts";
-import { Received } from "../../src/ledger/received.ts";
-import type { Person } from "../../src/ledger/types.ts";
-import { Wallet } from "../../src/ledger/wallet.ts";
+import type { Person } from "../../src/model/money.ts";
+import { type GivingRules, type GivingSettings, givingRules } from "../../src/wallet/giving.ts";
+import { Received } from "../../src/wallet/received.ts";
+import { Wallet } from "../../src/wallet/wallet.ts";
 import { EVENING_MS, type TestBook, testBook } from "../support/book.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { LedgerError } from "../../src/base/errors.ts";
-import type { Movement, Person } from "../../src/ledger/types.ts";
-import { verify } from "../../src/ledger/verify.ts";
+import { verify } from "../../src/ledger/audit/verify.ts";
+import type { Movement, Person } from "../../src/model/money.ts";
 import { type TestBook, testBook } from "../support/book.ts";
 
 let book: TestBook;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Board } from "../../src/ledger/board.ts";
-import { Ranking } from "../../src/ledger/ranking.ts";
+import { Board } from "../../src/ranking/board.ts";
+import { Ranking } from "../../src/ranking/ranking.ts";
 import { testBook } from "../support/book.ts";
 
 /** The same, the slow and obvious way. */

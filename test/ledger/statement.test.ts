@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Statement } from "../../src/ledger/statement.ts";
-import type { Person } from "../../src/ledger/types.ts";
+import type { Person } from "../../src/model/money.ts";
+import { Statement } from "../../src/wallet/statement.ts";
 import { type TestBook, testBook } from "../support/book.ts";
 
 let book: TestBook;

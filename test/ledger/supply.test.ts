@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { AskToRepeat } from "../../src/base/errors.ts";
-import { Supply } from "../../src/ledger/supply.ts";
-import type { Movement, Owner } from "../../src/ledger/types.ts";
+import type { Movement, Owner } from "../../src/model/money.ts";
+import { Supply } from "../../src/wallet/supply.ts";
 import { type TestBook, testBook } from "../support/book.ts";
 
 let book: TestBook;

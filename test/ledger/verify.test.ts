@@ -2,9 +2,9 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Owner, Person, TransferKind } from "../../src/ledger/types.ts";
-import { verify } from "../../src/ledger/verify.ts";
-import { verifyBook, verifyInChild } from "../../src/ledger/verify-file.ts";
+import { verify } from "../../src/ledger/audit/verify.ts";
+import { verifyBook, verifyInChild } from "../../src/ledger/audit/verify-file.ts";
+import type { Owner, Person, TransferKind } from "../../src/model/money.ts";
 import { scratchFolder, type TestBook, testBook } from "../support/book.ts";
 
 let book: TestBook;

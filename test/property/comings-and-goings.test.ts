@@ -9,8 +9,8 @@ import path from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { SimulatedSystem } from "../../src/base/system.ts";
-import type { Roles } from "../../src/chat/message.ts";
-import { verify } from "../../src/ledger/verify.ts";
+import { verify } from "../../src/ledger/audit/verify.ts";
+import type { Roles } from "../../src/model/message.ts";
 import { takeIn } from "../support/take-in.ts";
 import { MINUTE, type WatchRig, watchRig } from "../support/watch-rig.ts";
 

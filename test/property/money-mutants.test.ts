@@ -11,7 +11,17 @@ let copy: string;
 
 beforeAll(() => {
   copy = mkdtempSync(path.join(tmpdir(), "chatmint-mutants-"));
-  for (const part of ["src/ledger", "src/db", "src/base", "src/chat", "package.json"]) {
+  for (const part of [
+    "src/ledger",
+    "src/db",
+    "src/base",
+    "src/chat",
+    "src/model",
+    "src/wallet",
+    "src/ranking",
+    "src/viewers",
+    "package.json",
+  ]) {
     cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
   }
   symlinkSync(path.join(root, "node_modules"), path.join(copy, "node_modules"), "junction");
@@ -30,7 +40,7 @@ async function withChange(file: string, from: string, to: string, use: (modules:
   try {
     const load = createJiti(path.join(copy, "index.ts"), { fsCache: path.join(copy, "cache"), moduleCache: false });
     const [open, ledger, verify] = await Promise.all(
-      ["db/open", "ledger/ledger", "ledger/verify"].map((name) => load.import(`./src/${name}.ts`)),
+      ["db/open", "ledger/ledger", "ledger/audit/verify"].map((name) => load.import(`./src/${name}.ts`)),
     );
     use({ ...(open as object), ...(ledger as object), ...(verify as object) } as MoneyModules);
   } finally {

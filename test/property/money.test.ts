@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { openBook } from "../../src/db/open.ts";
+import { verify } from "../../src/ledger/audit/verify.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
-import { verify } from "../../src/ledger/verify.ts";
 import { checkMoney } from "../support/money-rules.ts";
 
 describe("any story of payments, gifts, stakes, undos, links and failures", () => {

@@ -5,9 +5,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SimulatedSystem } from "../../src/base/system.ts";
-import { KickNormaliser } from "../../src/platforms/kick/normalise.ts";
+import { KickNormaliser } from "../../src/platforms/kick/facts/normalise.ts";
 import type { PlatformEvent } from "../../src/platforms/platform.ts";
-import { ToldFacts } from "../../src/platforms/twitch/told-facts.ts";
+import { ToldFacts } from "../../src/platforms/twitch/events/told-facts.ts";
 import { FactBook } from "../../src/platforms/witnesses/fact-book.ts";
 import { PlatformClock } from "../../src/platforms/witnesses/platform-clock.ts";
 import { factsDb } from "../support/facts-db.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { shopSection } from "../../src/config/shop.ts";
-import { unknownCommandLines } from "../../src/shop/command-lines.ts";
+import { unknownCommandLines } from "../../src/features/shop/command-lines.ts";
+import { shopSection } from "../../src/features/shop/settings.ts";
 
 const items = (line: string) =>
   shopSection.parse({ items: [{ name: "Shoutout", price: 10, action: { kind: "command", line } }] }).items;

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { realSystem, SimulatedSystem, type System } from "../../src/base/system.ts";
 import { openBook } from "../../src/db/open.ts";
 import { Settings } from "../../src/db/settings.ts";
-import { Obs } from "../../src/shop/obs.ts";
+import { Obs } from "../../src/obs/obs.ts";
 import { ObsServer } from "../support/obs-server.ts";
 import { type LogLine, recordingLog } from "../support/recording-host.ts";
 

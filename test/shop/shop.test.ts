@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { redemptionProblems } from "../../src/shop/verify-redemptions.ts";
+import { redemptionProblems } from "../../src/features/shop/verify-redemptions.ts";
 import { ShopRig, type ShopRigOptions } from "./rig.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 /** One person under two logins, linked and parted at every point of what has a limit or is decided by chance. */
 import { describe, expect, it } from "vitest";
-import { Rain } from "../../src/drops/rain.ts";
+import { Rain } from "../../src/features/drops/rain.ts";
 import { codeIn, twoPlatforms } from "../support/two-platforms.ts";
 
 const MINUTE = 60_000;

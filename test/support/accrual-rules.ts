@@ -1,6 +1,6 @@
 /** What must hold of accrual, as checks that return what is wrong: run on the real rules, and on rules broken on purpose. */
 import fc from "fast-check";
-import type * as Accrual from "../../src/watch/accrual.ts";
+import type * as Accrual from "../../src/features/watch/accrual.ts";
 
 type Rules = Pick<typeof Accrual, "accrue" | "weightOf">;
 

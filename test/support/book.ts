@@ -8,7 +8,7 @@ import { SimulatedSystem } from "../../src/base/system.ts";
 import { openBook } from "../../src/db/open.ts";
 import { Writer } from "../../src/db/writer.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
-import type { Currency, Person, PostResult } from "../../src/ledger/types.ts";
+import type { Currency, Person, PostResult } from "../../src/model/money.ts";
 
 /** Sunday, 23 November 2025, 19:00 in London. */
 export const EVENING_MS = Date.UTC(2025, 10, 23, 19, 0);

@@ -1,21 +1,21 @@
 /** The chat pipeline on a real book: real viewers, wallet and writer; what it says is kept in a list. */
 import path from "node:path";
-import type { ChannelInfo, Command } from "../../src/chat/command.ts";
-import { CommandBook } from "../../src/chat/command-book.ts";
-import type { Features } from "../../src/chat/features.ts";
-import type { LineHandler } from "../../src/chat/lines.ts";
-import type { ChatMessage, Role } from "../../src/chat/message.ts";
-import { normalRoles } from "../../src/chat/message.ts";
-import type { OutboxItem } from "../../src/chat/outbox.ts";
+import type { ChannelInfo, Command } from "../../src/chat/commands/command.ts";
+import { CommandBook } from "../../src/chat/commands/command-book.ts";
+import type { Features } from "../../src/chat/commands/features.ts";
+import type { LineHandler } from "../../src/chat/commands/lines.ts";
+import { OwnCommands } from "../../src/chat/commands/own-commands.ts";
+import { SwitchedOff } from "../../src/chat/commands/switched-off.ts";
+import type { OutboxItem } from "../../src/chat/outbox/outbox.ts";
 import type { Outcome, Silence } from "../../src/chat/outcome.ts";
-import { OwnCommands } from "../../src/chat/own-commands.ts";
-import { Replies } from "../../src/chat/replies.ts";
 import { createRouter, type Router, type RouterOptions } from "../../src/chat/router.ts";
-import { SwitchedOff } from "../../src/chat/switched-off.ts";
-import { chatSection } from "../../src/config/chat.ts";
+import { chatSection } from "../../src/chat/settings.ts";
+import { Replies } from "../../src/chat/wording/replies.ts";
 import { Handled } from "../../src/db/handled.ts";
-import { Wallet } from "../../src/ledger/wallet.ts";
+import type { ChatMessage, Role } from "../../src/model/message.ts";
+import { normalRoles } from "../../src/model/message.ts";
 import { Viewers } from "../../src/viewers/viewers.ts";
+import { Wallet } from "../../src/wallet/wallet.ts";
 import { listeningLog, type TestBook, testBook } from "./book.ts";
 import { temporaryFolder } from "./rehearsal.ts";
 

@@ -7,11 +7,13 @@ const QUOTED = /"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'/g;
 
 /** Files whose every sentence is doctor's: what stands in quotes there and has a space is read by the streamer. */
 const DOCTORS = [
-  ...["doctor", "doctor-steps", "copies"].map((name) => `cli/${name}.ts`),
-  ...["doctor", "chat-doctor", "abilities", "scopes", "notices"].map((name) => `platforms/twitch/${name}.ts`),
-  ...["doctor", "checks", "webhook-check", "ids-check"].map((name) => `platforms/kick/${name}.ts`),
+  ...["set-up/doctor", "set-up/doctor-steps", "look/copies"].map((name) => `cli/${name}.ts`),
+  ...["doctor", "chat/chat-doctor", "abilities", "sign-in/scopes", "chat/notices"].map(
+    (name) => `platforms/twitch/${name}.ts`,
+  ),
+  ...["doctor", "checks", "webhook/webhook-check", "ids-check"].map((name) => `platforms/kick/${name}.ts`),
   "db/place.ts",
-  "shop/obs-check.ts",
+  "obs/obs-check.ts",
 ];
 /** What is asked of another program or is told to nobody. */
 const OTHERS = [

@@ -2,11 +2,11 @@
 import { expect } from "vitest";
 import { Days } from "../../src/base/calendar.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
-import { type Adjuster, Adjustments } from "../../src/ledger/adjustments.ts";
-import { verify } from "../../src/ledger/verify.ts";
-import { Wallet } from "../../src/ledger/wallet.ts";
-import { Linking } from "../../src/viewers/linking.ts";
-import { JoinedWatching } from "../../src/watch/joined-watching.ts";
+import { Linking } from "../../src/features/linking/linking.ts";
+import { JoinedWatching } from "../../src/features/watch/joined-watching.ts";
+import { verify } from "../../src/ledger/audit/verify.ts";
+import { type Adjuster, Adjustments } from "../../src/wallet/adjustments.ts";
+import { Wallet } from "../../src/wallet/wallet.ts";
 import { EACH, GRACE, LOGINS, Model, type Person, type Rules } from "./evening-model.ts";
 import { MINUTE, type WatchRig, watchRig } from "./watch-rig.ts";
 

@@ -1,14 +1,14 @@
 /** The files that are made from the code: settings and commands. `npm run docs` writes them, a test compares them. */
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { configSchema } from "../../src/app/config.ts";
+import { exampleConfig, jsonSchema, settingRows } from "../../src/app/config-files.ts";
+import { FEATURE_REPLIES } from "../../src/app/feature-replies.ts";
+import { rolesBySettings } from "../../src/app/features.ts";
 import { packageRoot } from "../../src/base/paths.ts";
-import { ERRORS_EN } from "../../src/chat/errors-en.ts";
+import { loadCommands } from "../../src/chat/commands/load-commands.ts";
 import { loadChat } from "../../src/chat/load.ts";
-import { loadCommands } from "../../src/chat/load-commands.ts";
-import { exampleConfig, jsonSchema, settingRows } from "../../src/config/generate.ts";
-import { configSchema } from "../../src/config/schema.ts";
-import { FEATURE_REPLIES } from "../../src/feature-replies.ts";
-import { rolesBySettings } from "../../src/features.ts";
+import { ERRORS_EN } from "../../src/chat/wording/errors-en.ts";
 
 /** Text by path below the project. */
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {

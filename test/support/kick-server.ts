@@ -8,7 +8,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type KickConfig, kickSection } from "../../src/config/kick.ts";
+import { type KickConfig, kickSection } from "../../src/platforms/kick/settings.ts";
 import { type Certificate, makeCertificate } from "./certificate.ts";
 import { centrifugoSession, type FeedRules, type FeedSession, pusherSession } from "./kick-feed.ts";
 import { signingKeys } from "./signing-keys.ts";

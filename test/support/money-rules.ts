@@ -4,9 +4,9 @@
  */
 import fc from "fast-check";
 import type * as OpenModule from "../../src/db/open.ts";
+import type * as VerifyModule from "../../src/ledger/audit/verify.ts";
 import type * as LedgerModule from "../../src/ledger/ledger.ts";
-import type { Movement, Owner } from "../../src/ledger/types.ts";
-import type * as VerifyModule from "../../src/ledger/verify.ts";
+import type { Movement, Owner } from "../../src/model/money.ts";
 
 export interface MoneyModules {
   readonly openBook: typeof OpenModule.openBook;

@@ -4,12 +4,12 @@ import { Days } from "../../src/base/calendar.ts";
 import type { Log } from "../../src/base/log.ts";
 import { openBook } from "../../src/db/open.ts";
 import { Writer } from "../../src/db/writer.ts";
+import { Board } from "../../src/features/watch/board.ts";
+import { Broadcast, BroadcastRows } from "../../src/features/watch/broadcasts.ts";
+import { Caps } from "../../src/features/watch/caps.ts";
+import type { Payroll } from "../../src/features/watch/payroll.ts";
+import { SpanRows } from "../../src/features/watch/spans.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
-import { Board } from "../../src/watch/board.ts";
-import { Broadcast, BroadcastRows } from "../../src/watch/broadcasts.ts";
-import { Caps } from "../../src/watch/caps.ts";
-import type { Payroll } from "../../src/watch/payroll.ts";
-import { SpanRows } from "../../src/watch/spans.ts";
 
 const START_MS = Date.UTC(2026, 0, 5, 23, 50);
 type PayrollClass = new (options: ConstructorParameters<typeof Payroll>[0]) => Payroll;

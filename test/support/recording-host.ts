@@ -2,7 +2,7 @@
 
 import type { Log } from "../../src/base/log.ts";
 import { realSystem, type System } from "../../src/base/system.ts";
-import type { ChatMessage } from "../../src/chat/message.ts";
+import type { ChatMessage } from "../../src/model/message.ts";
 import type { PlatformChannel, PlatformEvent, PlatformHost } from "../../src/platforms/platform.ts";
 
 /** One line of the log: its level, its object, its words. */

@@ -6,14 +6,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
+import { type Config, configSchema } from "../../src/app/config.ts";
+import { escrowSources } from "../../src/app/escrows.ts";
+import { Rehearsal } from "../../src/app/rehearsal.ts";
 import type { Log } from "../../src/base/log.ts";
 import { type DataPaths, dataPaths } from "../../src/base/paths.ts";
 import { seededRandom } from "../../src/base/system.ts";
-import { type Config, configSchema } from "../../src/config/schema.ts";
-import { escrowSources } from "../../src/escrows.ts";
-import { verify } from "../../src/ledger/verify.ts";
+import { verify } from "../../src/ledger/audit/verify.ts";
 import type { LocalEvent } from "../../src/platforms/local/local.ts";
-import { Rehearsal } from "../../src/rehearsal.ts";
 
 /** When stories begin: a Tuesday evening, 2026-01-06 19:00 UTC. */
 export const STORY_START_MS = Date.UTC(2026, 0, 6, 19);

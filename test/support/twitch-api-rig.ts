@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Log } from "../../src/base/log.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
-import { twitchSection } from "../../src/config/twitch.ts";
 import type { PlatformEvent } from "../../src/platforms/platform.ts";
 import { type StoredToken, TokenStore } from "../../src/platforms/tokens.ts";
-import { TwitchApi, type TwitchApiOptions } from "../../src/platforms/twitch/api-part.ts";
-import { ALL_FEATURES, botScopes, broadcasterScopes } from "../../src/platforms/twitch/scopes.ts";
+import { TwitchApi, type TwitchApiOptions } from "../../src/platforms/twitch/api/api-part.ts";
+import { twitchSection } from "../../src/platforms/twitch/settings.ts";
+import { ALL_FEATURES, botScopes, broadcasterScopes } from "../../src/platforms/twitch/sign-in/scopes.ts";
 import { PlatformClock, skewSentence } from "../../src/platforms/witnesses/platform-clock.ts";
 import { CLIENT_ID, TwitchStandIn } from "./twitch-api-server.ts";
 

@@ -1,10 +1,10 @@
 /** The Twitch platform beside a stand-in of Twitch chat, with patience in milliseconds. */
 import { expect, vi } from "vitest";
 import type { System } from "../../src/base/system.ts";
-import { twitchSection } from "../../src/config/twitch.ts";
 import type { DoctorStep, Platform } from "../../src/platforms/platform.ts";
-import type { Memory } from "../../src/platforms/twitch/kept-notices.ts";
+import type { Memory } from "../../src/platforms/twitch/chat/kept-notices.ts";
 import type { TwitchApiPart } from "../../src/platforms/twitch/parts.ts";
+import { twitchSection } from "../../src/platforms/twitch/settings.ts";
 import { createTwitch } from "../../src/platforms/twitch/twitch.ts";
 import { factsDb } from "./facts-db.ts";
 import { IrcServer } from "./irc-server.ts";

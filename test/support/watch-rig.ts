@@ -2,17 +2,17 @@
 import Database from "better-sqlite3";
 import type { Log } from "../../src/base/log.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
-import type { Author, PlatformName, Roles } from "../../src/chat/message.ts";
-import { watchingSection } from "../../src/config/watching.ts";
 import { openBook } from "../../src/db/open.ts";
 import { Writer } from "../../src/db/writer.ts";
+import type { HappyHourNews, SeenLine } from "../../src/features/watch/channels.ts";
+import { watchingSection } from "../../src/features/watch/settings.ts";
+import { Watching } from "../../src/features/watch/watching.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
-import { Ranking } from "../../src/ledger/ranking.ts";
+import type { Author, PlatformName, Roles } from "../../src/model/message.ts";
+import { Ranking } from "../../src/ranking/ranking.ts";
 import { Exclusions } from "../../src/viewers/exclusions.ts";
 import { Lists } from "../../src/viewers/lists.ts";
 import { type KnownViewer, Viewers } from "../../src/viewers/viewers.ts";
-import type { HappyHourNews, SeenLine } from "../../src/watch/channels.ts";
-import { Watching } from "../../src/watch/watching.ts";
 
 /** Monday, 2026-01-05 18:00 UTC. */
 export const START_MS = Date.UTC(2026, 0, 5, 18);

@@ -1,6 +1,6 @@
 /** What verify says when somebody went round the rules of a book to move a login, a link or what was brought. */
 import { expect, it } from "vitest";
-import { linkProblems } from "../../src/viewers/verify-links.ts";
+import { linkProblems } from "../../src/features/linking/verify-links.ts";
 import { twoPlatforms } from "../support/two-platforms.ts";
 
 const RULES = [

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../src/base/paths.ts";
-import type { Author } from "../../src/chat/message.ts";
+import type { Author } from "../../src/model/message.ts";
 import { Exclusions, knownBotsFrom } from "../../src/viewers/exclusions.ts";
 import { author, watchRig } from "../support/watch-rig.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createJiti } from "jiti";
 import { describe, expect, it } from "vitest";
-import * as accrual from "../../src/watch/accrual.ts";
+import * as accrual from "../../src/features/watch/accrual.ts";
 import { faultOf } from "../support/accrual-rules.ts";
 
 describe("accrual", () => {
@@ -26,7 +26,7 @@ describe("accrual", () => {
 });
 
 describe("accrual broken on purpose", () => {
-  const file = path.join(import.meta.dirname, "../../src/watch/accrual.ts");
+  const file = path.join(import.meta.dirname, "../../src/features/watch/accrual.ts");
   const source = readFileSync(file, "utf8");
   const mutants: readonly [what: string, from: string, to: string][] = [
     ["forgets the carry", "const total = carry + time", "const total = time"],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Days } from "../../src/base/calendar.ts";
-import { Caps } from "../../src/watch/caps.ts";
+import { Caps } from "../../src/features/watch/caps.ts";
 import { MINUTE, type WatchRig, watchRig } from "../support/watch-rig.ts";
 
 /** A gift from somebody rich: never refused by a cap. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Clock, Timers } from "../../src/base/system.ts";
-import { Ticker } from "../../src/watch/ticker.ts";
+import { Ticker } from "../../src/features/watch/ticker.ts";
 import { MINUTE, watchRig } from "../support/watch-rig.ts";
 
 /** Timers that fire when the test says so, however late. */

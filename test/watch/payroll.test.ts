@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { createJiti } from "jiti";
 import { describe, expect, it } from "vitest";
-import { Payroll } from "../../src/watch/payroll.ts";
+import { Payroll } from "../../src/features/watch/payroll.ts";
 import { payrollFault } from "../support/payroll-rules.ts";
 
 /** The beginning of a key as the source writes it. */
@@ -15,7 +15,7 @@ describe("watching becomes money", () => {
 });
 
 describe("payroll broken on purpose", () => {
-  const file = path.join(import.meta.dirname, "../../src/watch/payroll.ts");
+  const file = path.join(import.meta.dirname, "../../src/features/watch/payroll.ts");
   const source = readFileSync(file, "utf8");
   const mutants: readonly [what: string, from: string, to: string][] = [
     ["never carries", "if (carry !== carried) spans.setCarry", "if (false) spans.setCarry"],

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { Roles } from "../../src/chat/message.ts";
-import { escrowSources } from "../../src/escrows.ts";
-import { verify } from "../../src/ledger/verify.ts";
+import { escrowSources } from "../../src/app/escrows.ts";
+import { verify } from "../../src/ledger/audit/verify.ts";
+import type { Roles } from "../../src/model/message.ts";
 import { MINUTE, type WatchRig, watchRig } from "../support/watch-rig.ts";
 
 const PEOPLE: readonly [string, Roles][] = [

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { JoinedWatching } from "../../src/features/watch/joined-watching.ts";
 import type { KnownViewer } from "../../src/viewers/viewers.ts";
-import { JoinedWatching } from "../../src/watch/joined-watching.ts";
 import { takeIn } from "../support/take-in.ts";
 import { author, type WatchRig, watchRig } from "../support/watch-rig.ts";
 

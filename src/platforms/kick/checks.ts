@@ -4,15 +4,15 @@ import { codeOf, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
-import type { KickConfig } from "../../config/kick.ts";
 import type { DoctorStep } from "../platform.ts";
+import { isInstalled, KICK_JS } from "./feed/kickjs-driver.ts";
+import { negotiate } from "./feed/negotiate.ts";
+import { RealtimeReader } from "./feed/realtime.ts";
 import { idsAdvice, idsPage, resolveIds } from "./ids.ts";
 import { idsProblem } from "./ids-check.ts";
-import { isInstalled, KICK_JS } from "./kickjs-driver.ts";
-import { negotiate } from "./negotiate.ts";
 import type { FeedDriver, KeyValueStore, KickApiPart, KickIds } from "./parts.ts";
-import { RealtimeReader } from "./realtime.ts";
-import { webhookStep } from "./webhook-check.ts";
+import type { KickConfig } from "./settings.ts";
+import { webhookStep } from "./webhook/webhook-check.ts";
 
 export interface ReadingChecks {
   readonly config: KickConfig;

@@ -4,15 +4,15 @@ import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
-import type { KickConfig } from "../../config/kick.ts";
 import type { DoctorStep } from "../platform.ts";
-import { ENDS_SOON_MS, type KickAccount } from "./account.ts";
-import { KickApi } from "./api.ts";
-import { KickAppToken } from "./app-token.ts";
-import { KickApiError, KickHttp, type TokenSource } from "./http.ts";
-import type { KickLive } from "./live.ts";
-import { type KickOAuth, KickOAuthError } from "./oauth.ts";
-import { type KickAccountName, kickLogin, missingScopes } from "./scopes.ts";
+import { KickApi } from "./api/api.ts";
+import { KickApiError, KickHttp, type TokenSource } from "./api/http.ts";
+import type { KickLive } from "./api/live.ts";
+import type { KickConfig } from "./settings.ts";
+import { ENDS_SOON_MS, type KickAccount } from "./sign-in/account.ts";
+import { KickAppToken } from "./sign-in/app-token.ts";
+import { type KickOAuth, KickOAuthError } from "./sign-in/oauth.ts";
+import { type KickAccountName, kickLogin, missingScopes } from "./sign-in/scopes.ts";
 
 export interface KickDoctorOptions {
   readonly config: KickConfig;

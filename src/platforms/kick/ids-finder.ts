@@ -3,10 +3,10 @@ import { backoffMs } from "../../base/backoff.ts";
 import { codeOf, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Cancel, System } from "../../base/system.ts";
-import type { KickConfig } from "../../config/kick.ts";
 import { forgetIds, idsAdvice, idsPage, resolveIds } from "./ids.ts";
 import { idsProblem } from "./ids-check.ts";
 import type { KeyValueStore, KickApiPart, KickIds } from "./parts.ts";
+import type { KickConfig } from "./settings.ts";
 
 export interface IdsFinderOptions {
   readonly config: KickConfig;

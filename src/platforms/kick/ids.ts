@@ -5,8 +5,8 @@
 import { z } from "zod";
 import { messageOf, PlatformError } from "../../base/errors.ts";
 import { phrase } from "../../base/phrase.ts";
-import type { KickConfig } from "../../config/kick.ts";
 import type { KeyValueStore, KickIds, KickUser } from "./parts.ts";
+import type { KickConfig } from "./settings.ts";
 
 export interface IdsOptions {
   readonly config: Pick<

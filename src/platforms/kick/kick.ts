@@ -6,17 +6,17 @@ import type Database from "better-sqlite3";
 import type { Log } from "../../base/log.ts";
 import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
-import type { ChatMessage } from "../../chat/message.ts";
-import type { KickConfig } from "../../config/kick.ts";
+import type { ChatMessage } from "../../model/message.ts";
 import type { Conversions, DoctorStep, Platform, PlatformEvent, PlatformHost, SendResult } from "../platform.ts";
 import { FactBook } from "../witnesses/fact-book.ts";
 import { PlatformClock, skewSentence } from "../witnesses/platform-clock.ts";
 import { DRIVER_CURE, readingSteps } from "./checks.ts";
-import { Deliveries } from "./deliveries.ts";
-import { FeedAlarm } from "./feed-alarm.ts";
+import { type Delivery, KickNormaliser } from "./facts/normalise.ts";
+import { FeedAlarm } from "./feed/feed-alarm.ts";
+import { KickJsReader } from "./feed/kickjs-driver.ts";
+import { FeedReader } from "./feed/reader.ts";
+import { RealtimeReader } from "./feed/realtime.ts";
 import { IdsFinder } from "./ids-finder.ts";
-import { KickJsReader } from "./kickjs-driver.ts";
-import { type Delivery, KickNormaliser } from "./normalise.ts";
 import {
   type FeedDriver,
   type KickApiPart,
@@ -25,10 +25,10 @@ import {
   type ReaderState,
   redemptionIdOf,
 } from "./parts.ts";
-import { FeedReader } from "./reader.ts";
-import { RealtimeReader } from "./realtime.ts";
+import type { KickConfig } from "./settings.ts";
 import { kickStore } from "./store.ts";
-import { WebhookService } from "./webhook-service.ts";
+import { Deliveries } from "./webhook/deliveries.ts";
+import { WebhookService } from "./webhook/webhook-service.ts";
 
 export interface KickOptions {
   readonly config: KickConfig;

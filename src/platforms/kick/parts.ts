@@ -2,7 +2,7 @@
  * The seams inside the Kick platform: what the official API offers ({@link KickApiPart}), what reads the chat
  * ({@link KickReader}) and the two small things both lean on (ids and a store).
  */
-import type { ChatMessage } from "../../chat/message.ts";
+import type { ChatMessage } from "../../model/message.ts";
 import type { DoctorStep, PlatformEvent, PlatformHost, Profile, SendResult } from "../platform.ts";
 import type { PlatformClock } from "../witnesses/platform-clock.ts";
 

@@ -1,5 +1,5 @@
 /** What OBS would do if it were asked: a rehearsal is connected to nothing. Pure. */
-import type { ItemAction } from "../../config/shop.ts";
+import type { ItemAction } from "../../features/shop/settings.ts";
 
 /** `would change to the scene Horror`. */
 export function whatObsWouldDo(action: ItemAction): string {

@@ -1,6 +1,6 @@
 /** Whom a line typed in the terminal names: a viewer, their roles for it, and the chat they are in. Pure. */
-import type { PlatformName, Role, Roles } from "../../chat/message.ts";
-import { normalRoles } from "../../chat/message.ts";
+import type { PlatformName, Role, Roles } from "../../model/message.ts";
+import { normalRoles } from "../../model/message.ts";
 
 /** One viewer named in the terminal. Their name is their id. */
 export interface Named {

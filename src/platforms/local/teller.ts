@@ -1,10 +1,11 @@
 /** Tells the streamer of a rehearsal what a directive did: the time, who is here, who was paid how much. */
+
+import type { House } from "../../app/app.ts";
+import type { Config } from "../../app/config.ts";
 import { wallClock } from "../../base/calendar.ts";
 import type { Clock } from "../../base/system.ts";
-import type { ChannelInfo } from "../../chat/command.ts";
-import type { Config } from "../../config/schema.ts";
+import type { ChannelInfo } from "../../chat/commands/command.ts";
 import type { MintedSince } from "../../ledger/minted-since.ts";
-import type { House } from "../../main.ts";
 import type { Directive, Happening } from "./directives.ts";
 import { happeningLine, type Paid, settingOf, standingLine } from "./report.ts";
 

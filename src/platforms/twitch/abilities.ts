@@ -4,7 +4,7 @@
  */
 import { joined, phrase } from "../../base/phrase.ts";
 import { loginCommand } from "../tokens.ts";
-import { botScopes, broadcasterScopes, missingScopes, type Scope, type TwitchFeatures } from "./scopes.ts";
+import { botScopes, broadcasterScopes, missingScopes, type Scope, type TwitchFeatures } from "./sign-in/scopes.ts";
 
 /** What is known about the sign-ins. */
 export interface SignInState {

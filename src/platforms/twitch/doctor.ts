@@ -11,14 +11,14 @@ import type { DoctorStep } from "../platform.ts";
 import { loginCommand, type StoredToken } from "../tokens.ts";
 import { PlatformClock, skewSentence } from "../witnesses/platform-clock.ts";
 import { abilities, type SignInState } from "./abilities.ts";
-import { HelixError, TwitchApiClient } from "./api-client.ts";
-import type { TwitchApiOptions } from "./api-part.ts";
-import type { RunningReport } from "./api-running.ts";
-import { AccountsAuthProvider, eitherOf, type TokenHolder } from "./auth-provider.ts";
-import { Helix } from "./helix.ts";
-import { type TokenOwner, TwitchId } from "./id.ts";
-import { listsOf, ROLE_NAMES } from "./role-lists.ts";
-import type { SignInName } from "./sign-in.ts";
+import { HelixError, TwitchApiClient } from "./api/api-client.ts";
+import type { TwitchApiOptions } from "./api/api-part.ts";
+import type { RunningReport } from "./api/api-running.ts";
+import { AccountsAuthProvider, eitherOf, type TokenHolder } from "./api/auth-provider.ts";
+import { Helix } from "./api/helix.ts";
+import { listsOf, ROLE_NAMES } from "./channel/role-lists.ts";
+import { type TokenOwner, TwitchId } from "./sign-in/id.ts";
+import type { SignInName } from "./sign-in/sign-in.ts";
 
 const DAY_MS = 86_400_000;
 /** Twitch forgets an unused refresh token of a public app after this. */

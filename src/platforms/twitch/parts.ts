@@ -5,7 +5,7 @@
 
 import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
-import type { Author, ListedRoles } from "../../chat/message.ts";
+import type { Author, ListedRoles } from "../../model/message.ts";
 import type { Capabilities, Conversions, DoctorStep, PlatformChannel, PlatformEvent, Profile } from "../platform.ts";
 import type { WitnessId } from "../witnesses/fact-book.ts";
 import type { PlatformClock } from "../witnesses/platform-clock.ts";

@@ -7,8 +7,8 @@
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { realSystem } from "../../base/system.ts";
-import type { Author, ListedRoles } from "../../chat/message.ts";
 import type { Db } from "../../db/open.ts";
+import type { Author, ListedRoles } from "../../model/message.ts";
 import type {
   Capabilities,
   Conversions,
@@ -23,17 +23,17 @@ import type {
 } from "../platform.ts";
 import { FactBook } from "../witnesses/fact-book.ts";
 import { PlatformClock, skewSentence } from "../witnesses/platform-clock.ts";
-import { ChatAccount } from "./chat-account.ts";
-import { type ChatFinding, chatSteps, findingOf, probeChat } from "./chat-doctor.ts";
-import { chatEvents, giftLine } from "./chat-events.ts";
-import { ChatLink } from "./chat-link.ts";
-import { channelOf, numberTag, tagOf } from "./irc-line.ts";
-import { keepNotices, keptNotices, type Memory } from "./kept-notices.ts";
-import { chatMessage, isWritten } from "./normalise.ts";
+import { ChatAccount } from "./chat/chat-account.ts";
+import { type ChatFinding, chatSteps, findingOf, probeChat } from "./chat/chat-doctor.ts";
+import { chatEvents, giftLine } from "./chat/chat-events.ts";
+import { ChatLink } from "./chat/chat-link.ts";
+import { channelOf, numberTag, tagOf } from "./chat/irc-line.ts";
+import { keepNotices, keptNotices, type Memory } from "./chat/kept-notices.ts";
+import { chatMessage, isWritten } from "./chat/normalise.ts";
+import { ChatSender, sendLimits } from "./chat/sender.ts";
+import type { IrcLine } from "./chat/tmi.ts";
+import { ToldFacts } from "./events/told-facts.ts";
 import type { TwitchApiPart, TwitchSettings } from "./parts.ts";
-import { ChatSender, sendLimits } from "./sender.ts";
-import type { IrcLine } from "./tmi.ts";
-import { ToldFacts } from "./told-facts.ts";
 
 const STOP_WITHIN_MS = 1_900;
 const silent = () => {};

@@ -11,8 +11,9 @@
  * has not told yet. So two equal gifts in one second are two, and one gift told four times is one, early, late or out of order.
  * The facts are kept on disk: a webhook hours later, or after a restart, still finds its fact.
  */
-import type { PlatformName } from "../../chat/message.ts";
+
 import type { Db } from "../../db/open.ts";
+import type { PlatformName } from "../../model/message.ts";
 import { matchOf, type Row, type Witnessed } from "./match.ts";
 import type { PlatformClock } from "./platform-clock.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SimulatedSystem } from "../../../src/base/system.ts";
-import { DeliveryWatch } from "../../../src/platforms/kick/delivery-watch.ts";
+import { DeliveryWatch } from "../../../src/platforms/kick/webhook/delivery-watch.ts";
 
 const MINUTE = 60_000;
 

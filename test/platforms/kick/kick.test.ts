@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { realSystem } from "../../../src/base/system.ts";
-import { kickSection } from "../../../src/config/kick.ts";
+import { kickSection } from "../../../src/platforms/kick/settings.ts";
 import type { DoctorStep, PlatformEvent } from "../../../src/platforms/platform.ts";
 import { DEMO } from "../../support/kick-server.ts";
 import { type WholeKick, wholeKick } from "../../support/kick-whole.ts";

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { realSystem } from "../../../src/base/system.ts";
-import { isInstalled, KickJsReader } from "../../../src/platforms/kick/kickjs-driver.ts";
+import { isInstalled, KickJsReader } from "../../../src/platforms/kick/feed/kickjs-driver.ts";
 import type { KickIds, ReaderState } from "../../../src/platforms/kick/parts.ts";
 import { builtExecutable } from "../../support/executable.ts";
 import { DEMO, KickServer } from "../../support/kick-server.ts";

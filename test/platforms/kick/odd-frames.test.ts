@@ -1,9 +1,9 @@
 /** Frames no server should send, from the sockets of both providers and through kick-js: the chat is read after each of them. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { realSystem } from "../../../src/base/system.ts";
-import { isInstalled, KickJsReader } from "../../../src/platforms/kick/kickjs-driver.ts";
+import { isInstalled, KickJsReader } from "../../../src/platforms/kick/feed/kickjs-driver.ts";
+import { RealtimeReader } from "../../../src/platforms/kick/feed/realtime.ts";
 import type { KickReader, ReaderState } from "../../../src/platforms/kick/parts.ts";
-import { RealtimeReader } from "../../../src/platforms/kick/realtime.ts";
 import { CHAT_FEED, DEMO, KickServer } from "../../support/kick-server.ts";
 import { recordingLog } from "../../support/recording-host.ts";
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { realSystem, SimulatedSystem, type System } from "../../../src/base/system.ts";
-import type { KickConfig } from "../../../src/config/kick.ts";
+import { RealtimeReader } from "../../../src/platforms/kick/feed/realtime.ts";
 import type { ReaderState } from "../../../src/platforms/kick/parts.ts";
-import { RealtimeReader } from "../../../src/platforms/kick/realtime.ts";
+import type { KickConfig } from "../../../src/platforms/kick/settings.ts";
 import { CHAT_FEED, DEMO, KickServer } from "../../support/kick-server.ts";
 import { recordingLog } from "../../support/recording-host.ts";
 

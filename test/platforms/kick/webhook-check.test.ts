@@ -2,9 +2,9 @@ import { createServer, get, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { kickSection } from "../../../src/config/kick.ts";
-import { deliveryUrl, WEBHOOK_GREETING } from "../../../src/platforms/kick/webhook.ts";
-import { webhookStep } from "../../../src/platforms/kick/webhook-check.ts";
+import { kickSection } from "../../../src/platforms/kick/settings.ts";
+import { deliveryUrl, WEBHOOK_GREETING } from "../../../src/platforms/kick/webhook/webhook.ts";
+import { webhookStep } from "../../../src/platforms/kick/webhook/webhook-check.ts";
 import { startWebServer, type WebServer } from "../../../src/web/server.ts";
 import { recordingLog } from "../../support/recording-host.ts";
 

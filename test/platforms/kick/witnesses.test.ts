@@ -1,8 +1,8 @@
 /** What several sources on Kick tell of one fact, at the edges: wrong clocks, doubled frames, late tellings, missing names. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SimulatedSystem } from "../../../src/base/system.ts";
-import { Deliveries } from "../../../src/platforms/kick/deliveries.ts";
-import { KickNormaliser } from "../../../src/platforms/kick/normalise.ts";
+import { KickNormaliser } from "../../../src/platforms/kick/facts/normalise.ts";
+import { Deliveries } from "../../../src/platforms/kick/webhook/deliveries.ts";
 import type { PlatformEvent } from "../../../src/platforms/platform.ts";
 import { FactBook } from "../../../src/platforms/witnesses/fact-book.ts";
 import { PlatformClock } from "../../../src/platforms/witnesses/platform-clock.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PlatformEvent } from "../../../src/platforms/platform.ts";
-import { chatEvents, giftLine } from "../../../src/platforms/twitch/chat-events.ts";
+import { chatEvents, giftLine } from "../../../src/platforms/twitch/chat/chat-events.ts";
 import { privmsgLine, tagPrefix } from "../../support/irc-server.ts";
 import { line } from "./lines.ts";
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { WebSocket } from "ws";
 import { SimulatedSystem } from "../../../src/base/system.ts";
-import { EventSocket } from "../../../src/platforms/twitch/eventsub-socket.ts";
+import { EventSocket } from "../../../src/platforms/twitch/events/eventsub-socket.ts";
 import { keptLog, WAIT } from "../../support/twitch-api-rig.ts";
 import { TwitchStandIn } from "../../support/twitch-api-server.ts";
 

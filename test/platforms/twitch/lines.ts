@@ -1,5 +1,5 @@
 /** Raw lines through the real parser. */
-import { type IrcLine, lineReader } from "../../../src/platforms/twitch/tmi.ts";
+import { type IrcLine, lineReader } from "../../../src/platforms/twitch/chat/tmi.ts";
 
 /** The lines of a frame, as tmi.js parses them. */
 export function parsed(frame: string): IrcLine[] {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RecentIds } from "../../../src/base/recent.ts";
-import type { ChatMessage } from "../../../src/chat/message.ts";
-import { chatEvents } from "../../../src/platforms/twitch/chat-events.ts";
-import { chatMessage } from "../../../src/platforms/twitch/normalise.ts";
+import type { ChatMessage } from "../../../src/model/message.ts";
+import { chatEvents } from "../../../src/platforms/twitch/chat/chat-events.ts";
+import { chatMessage } from "../../../src/platforms/twitch/chat/normalise.ts";
 import { chatFeed } from "../../support/chat-feed.ts";
 import { privmsgLine, type StandInLine } from "../../support/irc-server.ts";
 import { line, parsed } from "./lines.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { meaningOf, secondsIn } from "../../../src/platforms/twitch/notices.ts";
-import { outgoingText, privmsg } from "../../../src/platforms/twitch/outgoing.ts";
+import { meaningOf, secondsIn } from "../../../src/platforms/twitch/chat/notices.ts";
+import { outgoingText, privmsg } from "../../../src/platforms/twitch/chat/outgoing.ts";
 
 describe("a text on its way out", () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { twitchSection } from "../../../src/config/twitch.ts";
 import type { TwitchSettings } from "../../../src/platforms/twitch/parts.ts";
+import { twitchSection } from "../../../src/platforms/twitch/settings.ts";
 
 describe("the twitch section of the config", () => {
   it.each([

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SimulatedSystem } from "../../../src/base/system.ts";
 import type { PlatformEvent } from "../../../src/platforms/platform.ts";
-import { chatEvents, giftLine } from "../../../src/platforms/twitch/chat-events.ts";
-import { HEADER_WITHIN_MS } from "../../../src/platforms/twitch/gift-lines.ts";
-import { RENEWAL_WAITS_MS, ToldFacts } from "../../../src/platforms/twitch/told-facts.ts";
+import { chatEvents, giftLine } from "../../../src/platforms/twitch/chat/chat-events.ts";
+import { HEADER_WITHIN_MS } from "../../../src/platforms/twitch/chat/gift-lines.ts";
+import { RENEWAL_WAITS_MS, ToldFacts } from "../../../src/platforms/twitch/events/told-facts.ts";
 import { FactBook } from "../../../src/platforms/witnesses/fact-book.ts";
 import { PlatformClock } from "../../../src/platforms/witnesses/platform-clock.ts";
 import { factsDb } from "../../support/facts-db.ts";

@@ -1,0 +1,226 @@
+/**
+ * The bot: a chat line, an event or a tick in, replies out. It owns the order of things and nothing else: what a line
+ * means is the router's, who watches is the watch's, what is true is the book's.
+ */
+
+import { messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { RecentIds } from "../base/recent.ts";
+import type { System } from "../base/system.ts";
+import type { ChannelInfo } from "../chat/commands/command.ts";
+import type { Outbox } from "../chat/outbox/outbox.ts";
+import type { Router } from "../chat/router.ts";
+import type { Writer } from "../db/writer.ts";
+import type { Author, ChatMessage, PlatformName } from "../model/message.ts";
+import type { Platform, PlatformChannel, PlatformEvent, PlatformHost } from "../platforms/platform.ts";
+import { unsound } from "../platforms/sound-event.ts";
+
+/** How many message ids are remembered to drop what a platform delivers again within a connection's overlap. */
+const SEEN_MAX = 5_000;
+
+/** What happens to a line before the router reads it, and to everything that is no line. */
+export interface BotParts {
+  readonly system: System;
+  readonly log: Log;
+  readonly writer: Writer;
+  readonly router: Router;
+  readonly outbox: Outbox;
+  readonly platforms: readonly Platform[];
+  /** Finds or makes the channel in the book. Called inside work. */
+  /** A platform knows the account that this bot writes with. */
+  readonly own?: (platform: PlatformName, account: Pick<Author, "platformId" | "login">) => void;
+  readonly openChannel: (channel: PlatformChannel) => ChannelInfo;
+  /** The channel is in the book: the watch begins to look at it. */
+  readonly opened: (channel: ChannelInfo) => Promise<void>;
+  /** Notes who wrote: the viewer, their presence, the message count. Called inside work, for lines in order. */
+  readonly note: (message: ChatMessage, channel: ChannelInfo) => void;
+  /** The same for a line that leaves nothing to write, as nearly all do: from memory, at once. False: it has to be noted. */
+  readonly noteFromMemory: (message: ChatMessage, channel: ChannelInfo) => boolean;
+  /** Brings memory up to the book and ends what a crash left half done; before any platform starts. */
+  readonly recover: () => Promise<void>;
+  /** A platform's event, of a channel that is known. */
+  readonly onEvent: (event: PlatformEvent, channel: ChannelInfo) => void | Promise<void>;
+  /** Ends ticks and timers and finishes what is under way. */
+  readonly close: () => Promise<void>;
+}
+
+export class Bot {
+  readonly #parts: BotParts;
+  readonly #channels = new Map<string, ChannelInfo>();
+  /** Channels that are being written into the book; their traffic waits for it. */
+  readonly #opening = new Map<string, Promise<unknown>>();
+  readonly #seen = new RecentIds(SEEN_MAX);
+  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #attentions = new Map<string, string>();
+  /** Lines that wait to be noted, by author: what they write next waits behind them. */
+  readonly #unnoted = new Map<string, number>();
+  #stopping = false;
+  /** The platforms have ended: what they still held back for another witness was told, and counts. */
+  #deaf = false;
+
+  constructor(parts: BotParts) {
+    this.#parts = parts;
+  }
+
+  /** Every channel that is known, in the order of the config. */
+  channels(): readonly ChannelInfo[] {
+    return [...this.#channels.values()];
+  }
+
+  /** What the streamer should look at, one sentence each. */
+  attentions(): readonly string[] {
+    return [...this.#attentions.values()];
+  }
+
+  /** Recovers, then starts every platform. */
+  async start(): Promise<void> {
+    await this.#parts.recover();
+    for (const platform of this.#parts.platforms) await platform.start(this.host(platform));
+    await this.idle();
+  }
+
+  /** Finishes what is under way, says nothing more, ends the platforms. The book stays open for its owner to close. */
+  async stop(): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    await this.#parts.outbox.stop();
+    await Promise.all(this.#parts.platforms.map((platform) => platform.stop()));
+    this.#deaf = true;
+    await this.idle();
+    await this.#parts.close();
+    await this.#parts.writer.idle();
+  }
+
+  /** Resolves when every line and event so far has been handled, committed and answered as far as the rate limits allow. */
+  async idle(): Promise<void> {
+    do {
+      await Promise.all([...this.#underWay]);
+      await this.#parts.writer.idle();
+    } while (this.#underWay.size > 0);
+  }
+
+  /** Work the bot should wait for before it is idle. A failure is logged: nothing fails silently. */
+  track(name: string, work: Promise<unknown>): void {
+    const settled = work
+      .catch((error: unknown) => this.#parts.log.error({ error, name }, `${name} failed: ${messageOf(error)}`))
+      .finally(() => this.#underWay.delete(settled));
+    this.#underWay.add(settled);
+  }
+
+  /** Where a platform's traffic goes. */
+  host(platform: Platform): PlatformHost {
+    return {
+      log: this.#parts.log.child({ platform: platform.name }),
+      system: this.#parts.system,
+      channel: (channel) => this.#opened(channel),
+      message: (message) => this.#message(message),
+      event: (event) => this.#event(event),
+      attention: (code, sentence) => this.#attention(`${platform.name}:${code}`, sentence),
+      own: (account) => this.#parts.own?.(platform.name, account),
+    };
+  }
+
+  /** The channel of a platform's id, once it is known. */
+  channel(platform: PlatformName, platformId: string): ChannelInfo | undefined {
+    return this.#channels.get(`${platform}:${platformId}`);
+  }
+
+  #opened(channel: PlatformChannel): void {
+    const key = `${channel.platform}:${channel.platformId}`;
+    const opening = this.#open(channel).finally(() => this.#opening.delete(key));
+    this.#opening.set(key, opening);
+    this.track("opening a channel", opening);
+  }
+
+  async #open(channel: PlatformChannel): Promise<void> {
+    const info = await this.#parts.writer.run(() => this.#parts.openChannel(channel));
+    await this.#parts.opened(info);
+    this.#channels.set(`${channel.platform}:${channel.platformId}`, info);
+    const title = channel.platform.charAt(0).toUpperCase() + channel.platform.slice(1);
+    this.#parts.log.info(
+      { platform: channel.platform, channel: channel.login },
+      `${title} channel known: ${channel.login}`,
+    );
+  }
+
+  #message(message: ChatMessage): void {
+    if (this.#stopping || message.mirroredFrom !== undefined || !this.#seen.add(`${message.platform}:${message.id}`))
+      return;
+    const channel = this.channel(message.platform, message.channelId);
+    if (channel) this.#take(message, channel);
+    else this.#whenOpened("a line before its channel", message, (opened) => this.#take(message, opened));
+  }
+
+  /** Platforms tell of a channel and go on at once; what they say of it meanwhile is kept in order. Other rooms' is not. */
+  #whenOpened(
+    name: string,
+    of: { readonly platform: PlatformName; readonly channelId: string },
+    go: (channel: ChannelInfo) => void,
+  ): void {
+    const opening = this.#opening.get(`${of.platform}:${of.channelId}`);
+    if (!opening) return;
+    const onceOpen = () => {
+      const channel = this.channel(of.platform, of.channelId);
+      if (channel && !this.#deaf) go(channel);
+    };
+    // That a channel could not be opened is told once, where it was opened.
+    this.track(
+      name,
+      opening.then(onceOpen, () => undefined),
+    );
+  }
+
+  #take(message: ChatMessage, channel: ChannelInfo): void {
+    this.#noteSoon(message, channel);
+    this.track("a command", this.#parts.router.handle(message, channel));
+  }
+
+  /** Where something has to be written: first and in the same transaction as the command, which is queued right behind. */
+  #noteSoon(message: ChatMessage, channel: ChannelInfo): void {
+    const author = `${message.platform}:${message.author.platformId}`;
+    const waiting = this.#unnoted.get(author) ?? 0;
+    if (waiting === 0 && this.#parts.noteFromMemory(message, channel)) return;
+    this.#unnoted.set(author, waiting + 1);
+    const noted = this.#parts.writer.run(() => this.#parts.note(message, channel));
+    this.track(
+      "noting who wrote",
+      noted.finally(() => {
+        const left = this.#unnoted.get(author)! - 1;
+        if (left > 0) this.#unnoted.set(author, left);
+        else this.#unnoted.delete(author);
+      }),
+    );
+  }
+
+  #event(event: PlatformEvent): void {
+    if (this.#deaf) return;
+    const wrong = unsound(event);
+    if (wrong !== undefined) {
+      const { platform, kind } = event;
+      this.#parts.log.warn(
+        { platform, kind, fields: wrong },
+        "an event with values that cannot be; it counts for nothing",
+      );
+      return;
+    }
+    const handle = (channel: ChannelInfo) =>
+      this.track(
+        `the event ${event.kind}`,
+        Promise.resolve().then(() => this.#parts.onEvent(event, channel)),
+      );
+    const channel = this.channel(event.platform, event.channelId);
+    if (channel) handle(channel);
+    else this.#whenOpened("an event before its channel", event, handle);
+  }
+
+  #attention(code: string, sentence: string | undefined): void {
+    if (sentence === undefined) {
+      const was = this.#attentions.get(code);
+      if (this.#attentions.delete(code)) this.#parts.log.info({ code }, `this is well again: ${was}`);
+      return;
+    }
+    if (this.#attentions.get(code) === sentence) return;
+    this.#attentions.set(code, sentence);
+    this.#parts.log.warn({ code }, sentence);
+  }
+}

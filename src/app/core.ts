@@ -1,0 +1,99 @@
+/** What everything else stands on: the writer, people, money and channels of one bot, built from its book. */
+import path from "node:path";
+import type { Log } from "../base/log.ts";
+import { type DataPaths, packageRoot } from "../base/paths.ts";
+import type { System } from "../base/system.ts";
+import type { Watchdog } from "../base/watchdog.ts";
+import type { Silence } from "../chat/outcome.ts";
+import { Handled } from "../db/handled.ts";
+import type { Book } from "../db/open.ts";
+import { Settings } from "../db/settings.ts";
+import { Writer } from "../db/writer.ts";
+import type { ItemAction } from "../features/shop/settings.ts";
+import { Ledger } from "../ledger/ledger.ts";
+import type { Platform } from "../platforms/platform.ts";
+import { Ranking } from "../ranking/ranking.ts";
+import { Exclusions, knownBotsFrom } from "../viewers/exclusions.ts";
+import { Lists } from "../viewers/lists.ts";
+import { Viewers } from "../viewers/viewers.ts";
+import { Channels } from "./channels.ts";
+import type { Config } from "./config.ts";
+import { zoneOf } from "./config.ts";
+
+export interface BuildOptions {
+  readonly config: Config;
+  readonly paths: DataPaths;
+  readonly book: Book;
+  readonly system: System;
+  readonly log: Log;
+  readonly platforms: readonly Platform[];
+  /** In a rehearsal giving has no limits, so that two invented viewers can try it. */
+  readonly rehearsal: boolean;
+  /** OBS_PASSWORD of .env. */
+  readonly obsPassword?: string | undefined;
+  /** The disk failed at COMMIT: nothing more can be promised. */
+  readonly onFatal: (error: unknown) => void;
+  readonly onSilent?: (silence: Silence) => void;
+  /** In a rehearsal: told of what OBS would have done. */
+  readonly onObs?: (action: ItemAction) => void;
+  /** A problem of command files or wording in the streamer's language; without it they are logged in English. */
+  readonly inLanguage?: ((problem: string) => string) | undefined;
+  /** Ends a process that hangs; a test has none. */
+  readonly watchdog?: Watchdog | undefined;
+}
+
+export type Core = Awaited<ReturnType<typeof buildCore>>;
+
+/** Builds it, in order. The currency is made when the book is new. */
+export async function buildCore(options: BuildOptions) {
+  const { config, system, log, book, paths, platforms } = options;
+  const { db } = book;
+  const { clock } = system;
+  const timeZone = zoneOf(config);
+  const writer = new Writer({ db, log, onFatal: options.onFatal });
+  const afterCommit = (hook: () => void) => writer.afterCommit(hook);
+  const settings = new Settings(db);
+  const ledger = new Ledger({ db, clock, afterCommit });
+  const handled = new Handled({
+    ...{ db, clock },
+    movedMoney: (platform, messageId) => ledger.transferByKey(`${platform}:${messageId}:0`) !== undefined,
+  });
+  const viewers = new Viewers({ db, clock, afterCommit });
+  const ranking = new Ranking();
+  const currency = await writer.run(() =>
+    ledger.ensureCurrency({
+      code: "main",
+      kind: "play",
+      nameOne: config.currency.one,
+      nameMany: config.currency.many,
+      decimals: 0,
+    }),
+  );
+  ranking.load(db);
+  const exclusions = new Exclusions({
+    bots: [
+      ...knownBotsFrom([path.join(packageRoot(), "data", "known-bots.json"), paths.knownBots]),
+      ...config.watching.bots,
+    ],
+    broadcasterEarns: config.watching.broadcasterEarns,
+  });
+  if (config.twitch.botLogin && config.twitch.botLogin !== config.twitch.channel)
+    exclusions.isSelf("twitch", { login: config.twitch.botLogin });
+  if (config.kick.bot && config.kick.bot !== config.kick.channel) exclusions.isSelf("kick", { login: config.kick.bot });
+
+  const lists = new Lists({ db, viewers, exclusions, ranking });
+  lists.load();
+  const channels = new Channels({
+    ...{ db, platforms, currency, afterCommit },
+    // The broadcaster may have been met before their channel was.
+    opened: ({ platform, platformId }) => {
+      const owner = viewers.known(platform, platformId);
+      if (owner) lists.look(owner.id);
+    },
+  });
+  return {
+    ...{ options, config, paths, system, clock, log, timeZone },
+    ...{ db, writer, afterCommit, settings, handled },
+    ...{ ledger, ranking, currency, viewers, exclusions, lists, channels },
+  };
+}

@@ -1,0 +1,96 @@
+/** Twitch and Kick as the config wants them: what `start` connects to and `doctor` looks at. */
+
+import type { Log } from "../base/log.ts";
+import type { System } from "../base/system.ts";
+import type { Db } from "../db/open.ts";
+import { Settings } from "../db/settings.ts";
+import { kickCredentials } from "../platforms/kick/sign-in/credentials.ts";
+import { kickStore } from "../platforms/kick/store.ts";
+import type { Platform } from "../platforms/platform.ts";
+import { TokenStore } from "../platforms/tokens.ts";
+import type { TwitchFeatures } from "../platforms/twitch/sign-in/scopes.ts";
+import type { Config } from "./config.ts";
+
+export interface RealPlatformsOptions {
+  readonly config: Config;
+  readonly db: Db;
+  readonly system: System;
+  readonly log: Log;
+  /** `.env` beside the config and the environment. Never logged. */
+  readonly secrets: Readonly<Record<string, string | undefined>>;
+  /** Read again at each use: a login may just have written it. */
+  readonly envFile: string;
+}
+
+/** Where sign-ins are kept: the user's profile, or the folder `CHATMINT_TOKENS` names. */
+export function tokenStore(secrets: Readonly<Record<string, string | undefined>>): TokenStore {
+  return new TokenStore(secrets.CHATMINT_TOKENS || undefined);
+}
+
+/** What of Twitch is switched on: only what something needs is asked for at the sign-in. */
+export function twitchFeatures(config: Config): TwitchFeatures {
+  const { watching, bonuses, giveaways } = config;
+  const { multipliers } = watching;
+  const { subscription, announce } = bonuses;
+  return {
+    chatters: watching.presence.count === "listed",
+    // Any giveaway may be opened for followers only.
+    follows: true,
+    subscriptions:
+      multipliers.subscriber !== multipliers.everyone ||
+      giveaways.subscriberWeight > 1 ||
+      Math.max(subscription.tier1, subscription.tier2, subscription.tier3, bonuses.gift) > 0 ||
+      announce.subscriptions ||
+      announce.gifts,
+    vips: multipliers.vip !== multipliers.everyone || giveaways.vipWeight > 1,
+    bits: bonuses.perBit > 0,
+    redemptions: config.twitch.pointsReward.enabled,
+  };
+}
+
+/**
+ * The platforms with a channel in the config, in the order of the config. Nothing is connected yet. A platform's libraries are
+ * loaded only where it has a channel: they take longer than all the rest of the start.
+ */
+export async function realPlatforms(options: RealPlatformsOptions): Promise<Platform[]> {
+  const { config, secrets, system, log } = options;
+  const store = tokenStore(secrets);
+  const platforms: Platform[] = [];
+  if (config.twitch.channel) {
+    const [{ TwitchApi }, { createTwitch }] = await Promise.all([
+      import("../platforms/twitch/api/api-part.ts"),
+      import("../platforms/twitch/twitch.ts"),
+    ]);
+    const { channel, botLogin, clientId, ircOnly, endpoints, pointsReward } = config.twitch;
+    const botToken = secrets.TWITCH_BOT_TOKEN;
+    const api = new TwitchApi({
+      channel,
+      botLogin,
+      clientId,
+      ircOnly,
+      endpoints,
+      features: twitchFeatures(config),
+      pointsReward,
+      ownToken: Boolean(botToken),
+      store,
+    });
+    const own = { settings: config.twitch, api, memory: new Settings(options.db), db: options.db };
+    platforms.push(createTwitch({ ...own, ...(botToken ? { botToken } : {}) }));
+  }
+  if (config.kick.channel) {
+    const [{ OfficialKickApi }, { createKick }] = await Promise.all([
+      import("../platforms/kick/api/api-part.ts"),
+      import("../platforms/kick/kick.ts"),
+    ]);
+    const api = new OfficialKickApi({
+      config: config.kick,
+      credentials: () => kickCredentials(secrets, options.envFile),
+      tokens: store,
+      store: kickStore(options.db),
+      system,
+      log,
+    });
+    platforms.push(createKick({ config: config.kick, db: options.db, api, system, log }));
+  }
+  return platforms;
+}

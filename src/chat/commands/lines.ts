@@ -1,0 +1,54 @@
+/** How a feature answers lines that are no commands of a file: giveaway keywords, drop words, custom commands. */
+import type { Random } from "../../base/system.ts";
+import type { ChatMessage, Role, Roles } from "../../model/message.ts";
+import type { Person } from "../../model/money.ts";
+import type { Wallet } from "../../wallet/wallet.ts";
+import type { Line } from "../reading/parse.ts";
+import type { ChannelInfo, CommandResult, Cooldown, Reply, ReplyValues } from "./command.ts";
+import type { Features } from "./features.ts";
+
+/** What a claimed line is run with: a command's context without arguments. */
+export interface LineContext {
+  readonly viewer: Person;
+  readonly roles: Roles;
+  readonly channel: ChannelInfo;
+  readonly message: ChatMessage;
+  readonly now: number;
+  /** Its writer was asked to write the line again, and did. */
+  readonly repeated: boolean;
+  readonly random: Pick<Random, "integer">;
+  readonly wallet: Wallet;
+  readonly features: Features;
+  /** One of the replies the feature declared under the claim's name. */
+  reply(name: string, values?: ReplyValues): Reply;
+  announce(name: string, values?: ReplyValues): undefined;
+  refuse(name: string, values?: ReplyValues): never;
+  askToRepeat(name: string, values?: ReplyValues): never;
+}
+
+/** A line taken by a feature; role, cooldown, price and flood limit hold as for a command. */
+export interface LineClaim {
+  /** Where its replies are declared, and what its price is paid into (`sink:command:<name>`). */
+  readonly name: string;
+  /** What its waits are counted under, where one name has many words (custom commands). Default: the name. */
+  readonly cooldownKey?: string;
+  readonly role?: Role;
+  /** Default: none. */
+  readonly cooldown?: Cooldown;
+  readonly price?: number;
+  /** Runs inside the transaction, once per message; synchronous. */
+  run(context: LineContext): CommandResult;
+}
+
+/** A feature that looks at every line. */
+export interface LineHandler {
+  /** For the log. */
+  readonly name: string;
+  /** Before the commands (the default), or only when no command is called by the line (custom commands). */
+  readonly when?: "first" | "unclaimed";
+  /**
+   * Whether the line is for this feature, and then what to do. Called for every line of every channel: it looks at
+   * memory only, and quickly.
+   */
+  claim(line: Line, channel: ChannelInfo, message: ChatMessage): LineClaim | undefined;
+}

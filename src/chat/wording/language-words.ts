@@ -1,0 +1,89 @@
+/** What a language calls commands and their options: `donner` for `give`, `annuler` for `cancel`. */
+import { closest } from "../../base/closest.ts";
+import { cleanWord, foldWord, sameWord } from "../reading/text.ts";
+import type { Texts } from "./replies.ts";
+
+const WORD = /^[\p{L}\p{N}_-]{1,30}$/u;
+
+/**
+ * The words of a language from its `calls.<word of a command>` and `words.<option>`, several with spaces or commas between;
+ * the first is the one that is shown. English words are understood besides.
+ */
+export class LanguageWords {
+  /** What cannot be typed, a sentence each. */
+  readonly problems: readonly string[];
+  readonly #calls = new Map<string, readonly string[]>();
+  readonly #options = new Map<string, readonly string[]>();
+
+  /** `texts`: the files of the language, then the config's own texts; the later one wins. */
+  constructor(texts: readonly Texts[] = []) {
+    const problems: string[] = [];
+    for (const { source, texts: some } of texts) {
+      for (const [key, text] of Object.entries(some)) {
+        const [, kind, word] = /^(calls|words)\.(.+)$/.exec(key) ?? [];
+        if (word === undefined || typeof text !== "string") continue;
+        const written = wordsIn(text);
+        if (kind === "words") this.#options.set(word, written);
+        else this.#calls.set(word, written);
+        const wrong = kind === "calls" ? written.filter((one) => !WORD.test(one)) : [];
+        if (wrong.length > 0) {
+          problems.push(
+            `${source}: ${key}: ${wrong.join(", ")}: write words of letters, digits, - and _, without the mark.`,
+          );
+        }
+      }
+    }
+    this.problems = problems;
+  }
+
+  /** The words of commands that the language knows. */
+  get called(): readonly string[] {
+    return [...this.#calls.keys()];
+  }
+
+  /** What is typed for a word that calls a command; none where the language has none. */
+  calls(word: string): readonly string[] {
+    return (this.#calls.get(word) ?? []).filter((one) => WORD.test(one));
+  }
+
+  /** Which of some options was written: by its own word, or as the language calls it. */
+  meant<W extends string>(written: string, among: readonly W[]): W | undefined {
+    const own = sameWord(written, among, (word) => word);
+    if (own !== undefined) return own;
+    const folded = foldWord(written);
+    return among.find((word) => this.#options.get(word)?.some((one) => foldWord(one) === folded));
+  }
+
+  /** How an option is called here. */
+  shown(option: string): string {
+    return this.#options.get(option)?.[0] ?? option;
+  }
+
+  /** The option that a word is near to, as it is called here; `undefined` where none is near enough. */
+  near(written: string, among: readonly string[]): string | undefined {
+    const all = new Map(among.flatMap((word) => [word, ...(this.#options.get(word) ?? [])].map((one) => [one, word])));
+    const found = closest(cleanWord(written), all.keys());
+    if (found === undefined) return undefined;
+    const option = all.get(found)!;
+    return found === option ? this.shown(option) : found;
+  }
+
+  /** Options of one command that the language calls by the same word: only the first of them can be meant by it. */
+  clashes(options: readonly string[]): readonly { readonly word: string; readonly options: readonly string[] }[] {
+    const owners = new Map<string, string[]>();
+    for (const option of new Set(options)) {
+      for (const word of new Set((this.#options.get(option) ?? []).map(foldWord))) {
+        const theirs = owners.get(word) ?? [];
+        owners.set(word, options.includes(word) && word !== option ? [word, option] : [...theirs, option]);
+      }
+    }
+    return [...owners].flatMap(([word, those]) => (those.length > 1 ? [{ word, options: those }] : []));
+  }
+}
+
+function wordsIn(text: string): readonly string[] {
+  return text
+    .split(text.includes(",") ? "," : /\s+/)
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
+}

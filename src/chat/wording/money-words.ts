@@ -1,0 +1,79 @@
+/** How numbers, money and lengths of time are said in a language. */
+import type { Currency } from "../../model/money.ts";
+import type { AmountReading } from "../reading/amounts.ts";
+import { largestUnits } from "../reading/durations.ts";
+
+/** The words of one language for numbers; every format is made once. */
+export class MoneyWords {
+  readonly locale: string;
+  readonly #whole: Intl.NumberFormat;
+  readonly #rules: Intl.PluralRules;
+  readonly #decimals = new Map<number, Intl.NumberFormat>();
+  readonly #units = new Map<string, Intl.NumberFormat>();
+  readonly #list: Intl.ListFormat;
+
+  constructor(locale: string) {
+    this.locale = locale;
+    this.#whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+    this.#rules = new Intl.PluralRules(locale);
+    this.#list = new Intl.ListFormat(locale, { style: "narrow", type: "unit" });
+  }
+
+  /** The sign between whole and fraction, `.` or `,`. */
+  get decimalSign(): "." | "," {
+    return this.#whole.formatToParts(1.5).find((part) => part.type === "decimal")?.value === "," ? "," : ".";
+  }
+
+  /** How people write numbers in this language. */
+  get reading(): Pick<AmountReading, "decimalSign" | "spacedNumbers"> {
+    const group = this.#whole.formatToParts(1_000_000).find((part) => part.type === "group")?.value ?? "";
+    return { decimalSign: this.decimalSign, spacedNumbers: /\s/.test(group) };
+  }
+
+  /** A bare number: `1,234`. */
+  number(value: number): string {
+    return this.#whole.format(value);
+  }
+
+  /** An amount in the currency's smallest unit, without its name: `1,234`, `12.50`. */
+  amount(units: number, currency: Currency): string {
+    if (currency.decimals === 0) return this.#whole.format(units);
+    let format = this.#decimals.get(currency.decimals);
+    if (!format) {
+      const places = { minimumFractionDigits: currency.decimals, maximumFractionDigits: currency.decimals };
+      format = new Intl.NumberFormat(this.locale, places);
+      this.#decimals.set(currency.decimals, format);
+    }
+    return format.format(units / 10 ** currency.decimals);
+  }
+
+  /** An amount with its name: `1 point`, `1,234 points`. */
+  money(units: number, currency: Currency): string {
+    return `${this.amount(units, currency)} ${this.name(units, currency)}`;
+  }
+
+  /** The currency's name beside an amount, by the language's plural rules (French says "0 point"). */
+  name(units: number, currency: Currency): string {
+    const count = Math.abs(units) / 10 ** currency.decimals;
+    return this.form(count, [currency.nameOne, currency.nameMany]);
+  }
+
+  /** The word for so many, of the one for one and the one for many. */
+  form(count: number, [one, many]: readonly [string, string]): string {
+    return this.#rules.select(count) === "one" ? one : many;
+  }
+
+  /** A length of time in its two largest units: `1 hr, 30 min`. */
+  duration(ms: number): string {
+    return this.#list.format(largestUnits(ms).map(([unit, count]) => this.#unit(unit).format(count)));
+  }
+
+  #unit(unit: string): Intl.NumberFormat {
+    let format = this.#units.get(unit);
+    if (!format) {
+      format = new Intl.NumberFormat(this.locale, { style: "unit", unit, unitDisplay: "short" });
+      this.#units.set(unit, format);
+    }
+    return format;
+  }
+}

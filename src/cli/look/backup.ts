@@ -1,0 +1,37 @@
+/** `chatmint backup` and `chatmint restore`: copies of the book that were checked. */
+import path from "node:path";
+import { zoneOf } from "../../app/config.ts";
+import { wallClock } from "../../base/calendar.ts";
+import { realSystem } from "../../base/system.ts";
+import { copyBook } from "../../db/copies/backup.ts";
+import { restoreBook } from "../../db/copies/restore.ts";
+import { copyName } from "../../db/copies/rotation.ts";
+import type { CliContext } from "../context.ts";
+import { checkWholeCopy } from "./check-copy.ts";
+
+/** Copies the book to `file` (default: into data/backups) while the bot may run. */
+export async function backup(context: CliContext, file: string | undefined): Promise<number> {
+  const { day, time } = now(context);
+  const to = path.resolve(file ?? path.join(context.paths.backups, copyName(day, time)));
+  await copyBook({ from: context.paths.book, to, check: checkWholeCopy });
+  context.out(`Copied and checked: ${to}`);
+  return 0;
+}
+
+/** Puts a copy in the place of the book; the bot must not run. */
+export async function restore(context: CliContext, file: string): Promise<number> {
+  const { keptAs } = await restoreBook({
+    from: path.resolve(file),
+    book: context.paths.book,
+    check: checkWholeCopy,
+    now: now(context),
+  });
+  context.out(`Restored ${file} to ${context.paths.book}.`);
+  if (keptAs) context.out(`The book that was there is kept as ${keptAs}.`);
+  context.out("Start again: npx chatmint start");
+  return 0;
+}
+
+function now(context: CliContext): { day: string; time: string } {
+  return wallClock(realSystem().clock.now(), zoneOf(context.load().config));
+}

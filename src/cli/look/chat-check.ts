@@ -1,0 +1,51 @@
+/** The commands and their wording, loaded as a start loads them, for `check` and `doctor`. */
+import { existsSync } from "node:fs";
+import type { Config } from "../../app/config.ts";
+import { FEATURE_REPLIES } from "../../app/feature-replies.ts";
+import { realSystem } from "../../base/system.ts";
+import { startWatchdog } from "../../base/watchdog.ts";
+import { hangReport, SwitchedOff } from "../../chat/commands/switched-off.ts";
+import { loadChat } from "../../chat/load.ts";
+import { openBookToRead } from "../../db/open.ts";
+import { CommandRows } from "../../features/custom/command-rows.ts";
+import { unknownCommandLines } from "../../features/shop/command-lines.ts";
+import type { CliContext } from "../context.ts";
+
+/** What is wrong with them, what is worth knowing, and how many there are. */
+export async function lookAtChat(
+  context: CliContext,
+  config: Config,
+): Promise<{ readonly problems: readonly string[]; readonly notes: readonly string[]; readonly commands: number }> {
+  const watchdog = startWatchdog({ timers: realSystem().timers, reportFile: hangReport(context.paths.folder) });
+  try {
+    const { problems, notes, book } = await loadChat({
+      ...{ watchdog, switchedOff: new SwitchedOff(context.paths.folder) },
+      paths: context.paths,
+      config: config.chat,
+      currency: config.currency,
+      features: FEATURE_REPLIES,
+    });
+    const made = madeInChat(context);
+    const isCommand = (word: string) => book.has(word) || made.has(word);
+    const lines = unknownCommandLines(config.shop.items, book.mark, isCommand);
+    return { problems: [...problems, ...lines], notes, commands: book.commands.size };
+  } finally {
+    await watchdog.stop();
+  }
+}
+
+/** The words of commands that were made in chat; none where there is no book that can be read. */
+function madeInChat(context: CliContext): ReadonlySet<string> {
+  if (!existsSync(context.paths.book)) return new Set();
+  try {
+    const book = openBookToRead(context.paths.book);
+    try {
+      return new Set(new CommandRows(book.db).all().map(({ word }) => word));
+    } finally {
+      book.close();
+    }
+  } catch {
+    // What is wrong with the book is told where the book is looked at.
+    return new Set();
+  }
+}

@@ -1,0 +1,89 @@
+/** The log: pino, made readable for people, on stderr; secrets never reach it. */
+import { Writable } from "node:stream";
+import { pino } from "pino";
+import pretty from "pino-pretty";
+import type { Log } from "../../base/log.ts";
+import { calmly } from "./calm-log.ts";
+import type { LogFile } from "./log-file.ts";
+import { entryOf, forFile, forWindow, withoutSecrets } from "./run-log.ts";
+
+const SECRET_KEYS = [
+  "token",
+  "accessToken",
+  "refreshToken",
+  "password",
+  "clientSecret",
+  "secret",
+  "authorization",
+  "deviceCode",
+  "previousRefreshToken",
+];
+
+const BASICS = {
+  redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: "[secret]" },
+  serializers: { err: pino.stdSerializers.err, error: pino.stdSerializers.err },
+};
+
+/** A log at `level` whose lines go to `write`, each with its line break. */
+export function createLog(level: string, write: (text: string) => void, colour: boolean): Log {
+  const stream = pretty({
+    colorize: colour,
+    translateTime: "HH:MM:ss",
+    ignore: "pid,hostname",
+    sync: true,
+    destination: new Writable({
+      decodeStrings: false,
+      write(text: string | Buffer, _encoding, done) {
+        write(text.toString());
+        done();
+      },
+    }),
+  });
+  return pino({ level, hooks: calmly(), ...BASICS }, stream);
+}
+
+export interface RunLogOptions {
+  readonly level: string;
+  readonly timeZone: string;
+  /** What must not be read by anybody, as it is written in `.env`. */
+  readonly secrets: readonly string[];
+  /** A sentence for the streamer, with its line break. `level` is pino's: 40 is a warning, 50 an error. */
+  readonly show: (text: string, level: number) => void;
+}
+
+/** The log of a real run: sentences in the window, and every line whole in a file once one is given. */
+export function createRunLog({ level, timeZone, secrets, show }: RunLogOptions): {
+  readonly log: Log;
+  /** What was written so far and all that follows is kept there. */
+  keepIn(file: LogFile): void;
+  /** For the file only. */
+  note(fields: object, sentence: string): void;
+} {
+  let file: LogFile | undefined;
+  let early: string[] = [];
+  const keep = (line: string) => {
+    if (file) file.write(line);
+    else early.push(line);
+  };
+  const write = (line: string) => {
+    const entry = entryOf(withoutSecrets(line, secrets));
+    if (!entry) return;
+    keep(forFile(entry, timeZone));
+    show(forWindow(entry, timeZone, file?.current()), entry.level);
+  };
+  const silent = pino(BASICS, {
+    write(line: string) {
+      const entry = entryOf(withoutSecrets(line, secrets));
+      if (entry) keep(forFile(entry, timeZone));
+    },
+  });
+  return {
+    log: pino({ level, hooks: calmly(), ...BASICS }, { write }),
+    note: (fields, sentence) => silent.fatal(fields, sentence),
+    keepIn(kept) {
+      file = kept;
+      for (const line of early) kept.write(line);
+      early = [];
+    },
+  };
+}

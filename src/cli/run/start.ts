@@ -1,0 +1,198 @@
+/** `chatmint start`: the real thing where there is a config.json, else a rehearsal. */
+import os from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { styleText } from "node:util";
+import { buildHouse, type House } from "../../app/app.ts";
+import { type Config, zoneOf } from "../../app/config.ts";
+import { realPlatforms } from "../../app/platforms.ts";
+import { wallClock } from "../../base/calendar.ts";
+import { ConfigError, messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import { packageVersion } from "../../base/paths.ts";
+import { type Missed, realSystem, type System } from "../../base/system.ts";
+import { startWatchdog, type Watchdog } from "../../base/watchdog.ts";
+import { hangReport } from "../../chat/commands/switched-off.ts";
+import { startCheckpoints } from "../../db/copies/checkpoint.ts";
+import type { Copies } from "../../db/copies/copies.ts";
+import { type Book, openBook } from "../../db/open.ts";
+import { checkCopyNow, verifyBook } from "../../ledger/audit/verify-file.ts";
+import type { CliContext } from "../context.ts";
+import { keepCopies } from "../look/copies.ts";
+import { speechOf } from "../speech.ts";
+import { openLogFile } from "./log-file.ts";
+import { createRunLog } from "./logging.ts";
+import { rehearse } from "./rehearse.ts";
+import { secretValues } from "./run-log.ts";
+import { Screen } from "./screen.ts";
+import { onStopSignal } from "./stopping.ts";
+import { surviveStrays } from "./strays.ts";
+
+const STATUS_EVERY_MS = 2_000;
+/** How long a stop may wait for the last copy. */
+const LAST_COPY_MS = 2_000;
+
+/** Starts the bot and runs until it is asked to stop. Resolves with the exit code. */
+export async function start(context: CliContext): Promise<number> {
+  const loaded = context.load();
+  if (!loaded.file) return rehearse(context, { fresh: false });
+  const { config } = loaded;
+  if (!config.twitch.channel && !config.kick.channel) {
+    throw new ConfigError("NO_CHANNEL", [
+      `${context.configFile} names no channel, so there is nothing to connect to. Name yours: npx chatmint init`,
+      "Or try the rules without one: npx chatmint rehearse",
+    ]);
+  }
+  const screen = new Screen((text) => void process.stderr.write(text), process.stderr.isTTY === true);
+  const { log, keepIn, note } = createRunLog({
+    level: config.operations.logLevel,
+    timeZone: zoneOf(config),
+    secrets: secretValues(context.secrets()),
+    show: (text, level) => screen.print(coloured(context.pasteable(text), level)),
+  });
+  const system = realSystem(
+    (err) => log.error({ err }, "work that was due at this time failed; the bot goes on"),
+    (missed) => log.warn(sentenceOf(missed, zoneOf(config))),
+  );
+  const book = openBook({ file: context.paths.book, backupFolder: context.paths.backups, checkCopy: checkCopyNow });
+  // Only whoever has the book writes the log.
+  keepIn(await openLogFile({ folder: context.paths.logs, onTrouble: (sentence) => log.warn(sentence) }));
+  log.info(
+    { node: process.version, system: `${os.platform()} ${os.release()} ${os.arch()}` },
+    `Chatmint ${packageVersion()} starts; this log is kept in ${context.paths.logs}`,
+  );
+  const watchdog = startWatchdog({ timers: system.timers, reportFile: hangReport(context.paths.folder) });
+  const strays = surviveStrays((err, sentence) => log.error({ err }, sentence));
+  try {
+    const code = await run({ context, config, screen, log, system, book, watchdog });
+    log.info("Chatmint stops");
+    return code;
+  } catch (error) {
+    // The window is told by whoever called.
+    note({ err: error }, "Chatmint could not go on");
+    throw error;
+  } finally {
+    await watchdog.stop();
+    await strays.release();
+    screen.close();
+    book.close();
+  }
+}
+
+/** Warnings in yellow and problems in red, where the window has colours. */
+function coloured(text: string, level: number): string {
+  if (process.stderr.isTTY !== true || level < 40) return text;
+  return `${styleText(level < 50 ? "yellow" : "red", text.trimEnd())}\n`;
+}
+
+/** Says what was due while the computer slept or was busy. */
+function sentenceOf({ what, dueMs, done }: Missed, timeZone: string): string {
+  const { day, time } = wallClock(dueMs, timeZone);
+  const since = `${what} was due at ${time} on ${day} while the computer slept or was busy`;
+  return done ? `${since}, and again since; it is done once now` : `${since}, too long ago; it is left out this time`;
+}
+
+interface Running {
+  readonly context: CliContext;
+  readonly config: Config;
+  readonly screen: Screen;
+  readonly log: Log;
+  readonly system: System;
+  readonly book: Book;
+  readonly watchdog: Watchdog;
+}
+
+async function run(running: Running): Promise<number> {
+  const { context, config, log, system, book, screen } = running;
+  let code = 0;
+  let stopNow: () => void = () => {};
+  const stopped = new Promise<void>((resolve) => {
+    stopNow = resolve;
+  });
+  const speech = speechOf(context);
+  const house = await buildHouse({
+    config,
+    paths: context.paths,
+    book,
+    system,
+    log,
+    platforms: await realPlatforms({
+      config,
+      db: book.db,
+      system,
+      log,
+      secrets: context.secrets(),
+      envFile: path.join(path.dirname(context.configFile), ".env"),
+    }),
+    rehearsal: false,
+    inLanguage: (problem) => speech.problem(problem),
+    watchdog: running.watchdog,
+    obsPassword: context.secrets().OBS_PASSWORD,
+    onFatal: (error) => {
+      log.fatal({ error: messageOf(error) }, "the disk refused a write; the bot stops so that nothing untrue is said");
+      code = 1;
+      stopNow();
+    },
+  });
+  const { problems } = await verifyBook({ db: book.db, file: book.file, escrows: house.ledger.escrows() });
+  if (problems.length > 0) {
+    for (const problem of problems) log.fatal(problem);
+    throw new ConfigError("BOOK_WRONG", [
+      "The book does not add up, so nothing is paid from it:",
+      ...problems,
+      `Restore the last good copy (${context.restoreHint}) or ask for help with this text.`,
+    ]);
+  }
+  const checkpoints = startCheckpoints({ db: book.db, file: book.file, timers: system.timers, log });
+  let copies: Copies | undefined;
+  const signals = onStopSignal(system.timers, async () => {
+    stopNow();
+    await closed;
+  });
+  const closed = (async () => {
+    try {
+      await house.bot.start();
+      running.watchdog.armed();
+      const isLive = () => house.bot.channels().some(({ id }) => house.watching.isLive(id));
+      copies = keepCopies({ ...running, isLive });
+      const status = system.timers.every(STATUS_EVERY_MS, () => screen.status(statusLine(house)));
+      const terminal = readTerminal(running, house);
+      await stopped;
+      terminal.close();
+      status.cancel();
+    } finally {
+      // Also when a platform could not start: nothing may keep a bot without a book alive.
+      await house.bot.stop();
+      await copies?.stop(LAST_COPY_MS);
+      await checkpoints.stop();
+      screen.close();
+      book.close();
+    }
+  })();
+  try {
+    await closed;
+  } finally {
+    signals.release();
+  }
+  return code;
+}
+
+/** The broadcaster's commands, typed here; answers stay here. The end of the input is no reason to stop. */
+function readTerminal({ context, screen }: Running, house: House): { close(): void } {
+  const lines = createInterface({ input: context.stdin, crlfDelay: Number.POSITIVE_INFINITY });
+  lines.on("line", (line) => {
+    if (line.trim() !== "") house.terminal(line.trim(), (text) => screen.print(`chatmint: ${text}\n`));
+  });
+  return lines;
+}
+
+function statusLine(house: House): string {
+  const parts = house.bot.channels().map((channel) => {
+    const { live, guessed, present } = house.watching.counts(channel.id);
+    return `${channel.platform} ${channel.login}: ${live ? (guessed ? "LIVE by its lively chat" : "LIVE") : "offline"}, ${present} present, chat ${house.statusOf(channel)}`;
+  });
+  if (parts.length === 0) parts.push("connecting");
+  const minted = house.paidSinceStart();
+  const muted = house.mutedUntilMs() === undefined ? "" : " | muted";
+  return `${parts.join(" | ")} | paid ${minted} | queue ${house.outbox.waiting()}${muted}`;
+}

@@ -1,0 +1,70 @@
+/** `chatmint init`: a few questions, Enter keeps the default, and a config.json at the end. Never asks for a token. */
+import type { Config } from "../../app/config.ts";
+import type { CliContext } from "../context.ts";
+import { check } from "../look/check.ts";
+import { survivePromises } from "../run/strays.ts";
+import { Speech, systemLanguage } from "../speech.ts";
+import { createAsker, NoAnswer } from "./ask.ts";
+import { type Change, openConfigFile, writeConfigFile } from "./config-file.ts";
+import { questions } from "./init-questions.ts";
+
+/** What a shell expects of a command that Ctrl-C ended. */
+const INTERRUPTED = 130;
+
+/**
+ * Asks, writes config.json (the old one is kept as config.json.bak), checks it and says what to type next. Where the
+ * answers end before the questions nothing is written.
+ */
+export async function init(context: CliContext): Promise<number> {
+  const before = openConfigFile(context.configFile);
+  const speech = new Speech(before.text?.trim() ? before.config.chat.language : systemLanguage(context.environment));
+  const say = speech.say.bind(speech);
+  if (before.problems.length > 0) {
+    context.err(
+      say("These settings in {file} are wrong; they stay as they are until you or an answer change them:", {
+        file: before.file,
+      }),
+    );
+    for (const problem of before.problems) context.err(`  ${speech.problem(problem)}`);
+  }
+  context.out(
+    before.text?.trim()
+      ? say("Your answers in {file} are the defaults. Press Enter to keep one.", { file: context.configFile })
+      : say("A few questions. Press Enter to keep what stands in brackets."),
+  );
+  const asker = createAsker(context, speech);
+  // What a command file does wrong is told by the check of what was written.
+  const strays = survivePromises(() => {});
+  let changes: Change[];
+  try {
+    changes = await questions(asker, before.config, context, speech, !before.text?.trim());
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    context.err(
+      `\n${
+        error.interrupted
+          ? say("There is no answer, because Ctrl-C was pressed. Nothing was written.")
+          : say("There is no answer, because the input ended. Nothing was written.")
+      }`,
+    );
+    return error.interrupted ? INTERRUPTED : 1;
+  } finally {
+    await strays.release();
+    asker.close();
+  }
+  const written = writeConfigFile(before, changes);
+  const file = context.configFile;
+  if (!written) context.out(`\n${say("Nothing changes in {file}", { file })}`);
+  else if (!written.kept) context.out(`\n${say("Written: {file}", { file })}`);
+  else context.out(`\n${say("Written: {file} (as it was before: {kept})", { file, kept: written.kept })}`);
+  const code = await check(context, speech);
+  const next = code === 0 ? nextCommand(context.load().config) : say("mend that, then npx chatmint check");
+  context.out(`\n${say("Next: {next}", { next })}`);
+  return code;
+}
+
+function nextCommand(config: Config): string {
+  if (config.twitch.channel && config.twitch.botLogin) return "npx chatmint login twitch";
+  if (config.kick.channel) return "npx chatmint login kick";
+  return config.twitch.channel ? "npx chatmint start" : "npx chatmint rehearse";
+}

@@ -1,0 +1,91 @@
+/** `chatmint login` and `chatmint logout`: which platform, which account, and what they need from the shell. */
+import path from "node:path";
+import open from "open";
+import { tokenStore, twitchFeatures } from "../../app/platforms.ts";
+import { ConfigError } from "../../base/errors.ts";
+import { realSystem } from "../../base/system.ts";
+import type { CliContext } from "../context.ts";
+import { createLog } from "../run/logging.ts";
+import { loginKick, logoutKick } from "./login-kick.ts";
+import { loginTwitch, logoutTwitch } from "./login-twitch.ts";
+import { terminalAsk } from "./terminal-ask.ts";
+
+export interface SignInOptions {
+  /** Twitch: the streamer's account instead of the bot's. */
+  readonly broadcaster: boolean;
+  /** Kick: the second account named in `kick.bot` instead of the streamer's. */
+  readonly bot: boolean;
+}
+
+/** Signs an account in; waits until the streamer has confirmed in the browser. */
+export async function login(context: CliContext, platform: string, options: SignInOptions): Promise<number> {
+  const { config } = context.load();
+  const secrets = context.secrets();
+  const system = realSystem();
+  const browser = (link: string) => open(link);
+  if (platform === "twitch") {
+    const { clientId, channel, botLogin, endpoints } = config.twitch;
+    const result = await loginTwitch({
+      clientId,
+      channel,
+      botLogin,
+      auth: endpoints.auth,
+      broadcaster: options.broadcaster,
+      features: twitchFeatures(config),
+      out: context.out,
+      open: browser,
+      store: tokenStore(secrets),
+      system,
+    });
+    return result.status === "signed-in" ? 0 : 1;
+  }
+  if (platform !== "kick") throw unknownPlatform(platform, "login");
+  const { ask, close } = terminalAsk(context.stdin, process.stderr);
+  try {
+    return await loginKick({
+      account: options.bot ? "bot" : "broadcaster",
+      config: config.kick,
+      environment: secrets,
+      envFile: envFileOf(context),
+      store: tokenStore(secrets),
+      system,
+      log: createLog("warn", (text) => context.err(text.trimEnd()), false),
+      out: context.out,
+      ask,
+      open: browser,
+    });
+  } finally {
+    close();
+  }
+}
+
+/** Signs an account out: the platform is told to forget it, then it is deleted here. */
+export async function logout(context: CliContext, platform: string, options: SignInOptions): Promise<number> {
+  const { config } = context.load();
+  const secrets = context.secrets();
+  const store = tokenStore(secrets);
+  if (platform === "twitch") {
+    const { clientId, endpoints } = config.twitch;
+    await logoutTwitch({ clientId, auth: endpoints.auth, broadcaster: options.broadcaster, out: context.out, store });
+    return 0;
+  }
+  if (platform !== "kick") throw unknownPlatform(platform, "logout");
+  return logoutKick({
+    config: config.kick,
+    environment: secrets,
+    envFile: envFileOf(context),
+    store,
+    system: realSystem(),
+    out: context.out,
+  });
+}
+
+function envFileOf(context: CliContext): string {
+  return path.join(path.dirname(context.configFile), ".env");
+}
+
+function unknownPlatform(platform: string, command: string): ConfigError {
+  return new ConfigError("PLATFORM", [
+    `There is no platform ${platform}. Write: npx chatmint ${command} twitch, or npx chatmint ${command} kick`,
+  ]);
+}

@@ -1,0 +1,68 @@
+/** Puts a copy in the place of the book: checked before and after, and the old book is kept. */
+import { copyFileSync, existsSync, renameSync, rmSync, statSync } from "node:fs";
+import path from "node:path";
+import { ConfigError } from "../../base/errors.ts";
+import { lockBook } from "../lock.ts";
+import { emptyLog } from "../open.ts";
+import { type CheckCopy, copyBook } from "./backup.ts";
+
+export interface RestoreOptions {
+  /** The copy. */
+  readonly from: string;
+  /** The book it replaces; it may be missing or damaged. */
+  readonly book: string;
+  readonly check: CheckCopy;
+  /** `2025-11-23` and `19:02:00` on the streamer's wall: part of the kept book's name. */
+  readonly now: { readonly day: string; readonly time: string };
+}
+
+/** Restores a copy and says where the old book is kept now. Refused while a bot runs on the book. */
+export async function restoreBook(options: RestoreOptions): Promise<{ readonly keptAs: string | undefined }> {
+  const { from, book, check } = options;
+  if (!existsSync(from) || !statSync(from).isFile()) {
+    throw new ConfigError("RESTORE_MISSING", [
+      `There is no file ${from}. The nightly copies are in the folder backups beside the book.`,
+    ]);
+  }
+  if (path.resolve(from) === path.resolve(book)) {
+    throw new ConfigError("RESTORE_SAME", [`${from} is the book itself. Name one of its copies.`]);
+  }
+  const lock = lockBook(book);
+  try {
+    const problems = await check(from);
+    if (problems.length > 0) {
+      throw new ConfigError("RESTORE_DAMAGED", [
+        `${from} is not a whole book, so nothing was changed: ${problems.join("; ")}`,
+      ]);
+    }
+    const fresh = `${book}.restoring`;
+    rmSync(fresh, { force: true });
+    // A copy of the copy, checked again: the file that was named stays as it is.
+    await copyBook({ from, to: fresh, check });
+    const keptAs = existsSync(book) ? keepOld(book, options.now) : undefined;
+    // Over the old one in one step: there is never a moment without a book.
+    renameSync(fresh, book);
+    return { keptAs };
+  } finally {
+    lock.release();
+  }
+}
+
+/** Copies the old book aside and removes its log: a log left behind would be played into the restored book. */
+function keepOld(book: string, { day, time }: RestoreOptions["now"]): string {
+  const stem = path.join(
+    path.dirname(book),
+    `${path.parse(book).name}-before-restore-${day}-${time.replaceAll(":", "")}`,
+  );
+  let kept = `${stem}.db`;
+  for (let n = 2; existsSync(kept); n++) kept = `${stem}-${n}.db`;
+  emptyLog(book);
+  copyFileSync(book, kept);
+  for (const end of ["-wal", "-shm"]) {
+    if (!existsSync(`${book}${end}`)) continue;
+    // Only a damaged book still has a log here; what is in it is kept beside it.
+    copyFileSync(`${book}${end}`, `${kept}${end}`);
+    rmSync(`${book}${end}`, { force: true });
+  }
+  return kept;
+}

@@ -1,0 +1,138 @@
+/** Streaks: every so many broadcasts watched for ten minutes earn a bonus. A missed one resets nothing. */
+
+import type { Db } from "../../db/open.ts";
+import type { Writer } from "../../db/writer.ts";
+import { SamePerson } from "../../ledger/same-person.ts";
+import type { Person } from "../../model/money.ts";
+import type { Viewers } from "../../viewers/viewers.ts";
+import { inSlices } from "../watch/slices.ts";
+import type { Watching } from "../watch/watching.ts";
+import { Evenings } from "./evening.ts";
+import type { BonusesSection } from "./settings.ts";
+
+/** So many minutes make a broadcast count. */
+const ATTENDED_MINUTES = 10;
+/** Viewers of a channel looked at in one read. */
+const PAGE = 500;
+/** A broadcast's viewers were seen after it began; so much later, whatever the clocks say. */
+const CLOCKS_MS = 86_400_000;
+
+export interface AttendanceOptions {
+  readonly db: Db;
+  readonly writer: Writer;
+  readonly viewers: Viewers;
+  readonly watching: Watching;
+  readonly config: BonusesSection;
+  readonly earned: (channelId: number, viewer: Person, amount: number, broadcasts: number) => void;
+}
+
+interface Over {
+  readonly id: number;
+  readonly channelId: number;
+  readonly currencyId: number;
+  readonly startedAtMs: number;
+}
+
+export class Attendance {
+  readonly #options: AttendanceOptions;
+  readonly #over;
+  readonly #seen;
+  readonly #stayed;
+  readonly #last;
+  readonly #attend;
+  readonly #total;
+  readonly #evenings: Evenings;
+  readonly #same: SamePerson;
+  readonly #counted;
+
+  constructor(options: AttendanceOptions) {
+    const { db } = options;
+    this.#options = options;
+    this.#evenings = new Evenings(db);
+    this.#same = new SamePerson(db);
+    // A broadcast is counted when all of its spans are closed, so nobody's last minutes are missing. One that was only
+    // guessed counts for nobody: three people would make as many of them as they like.
+    this.#over = db.prepare(
+      `SELECT b.id, b.channel_id AS channelId, c.currency_id AS currencyId, b.started_at_ms AS startedAtMs FROM broadcast AS b JOIN channel AS c ON c.id = b.channel_id
+       WHERE b.ended_at_ms IS NOT NULL AND b.platform_ref NOT LIKE 'guessed:%' AND NOT EXISTS (SELECT 1 FROM attended WHERE broadcast_id = b.id)
+         AND NOT EXISTS (SELECT 1 FROM span WHERE broadcast_id = b.id AND to_tick IS NULL)
+       ORDER BY b.id LIMIT 1`,
+    );
+    // Page by page of those who know the channel: a broadcast's spans lie among those of years, with no index of their own.
+    this.#seen = db.prepare(
+      `SELECT viewer_id AS viewerId, last_seen_at_ms AS atMs FROM watch WHERE channel_id = ? AND viewer_id > ?
+       ORDER BY viewer_id LIMIT ${PAGE}`,
+    );
+    this.#stayed = db
+      .prepare("SELECT coalesce(sum(to_tick - from_tick), 0) FROM span WHERE viewer_id = ? AND broadcast_id = ?")
+      .pluck();
+    this.#last = db.prepare("SELECT last_broadcast_id FROM attendance WHERE channel_id = ? AND viewer_id = ?").pluck();
+    this.#attend = db.prepare(
+      `INSERT INTO attendance (channel_id, viewer_id, broadcasts, last_broadcast_id) VALUES (?, ?, 1, ?)
+       ON CONFLICT (channel_id, viewer_id) DO UPDATE SET broadcasts = broadcasts + 1, last_broadcast_id = excluded.last_broadcast_id`,
+    );
+    this.#total = db
+      .prepare(
+        "SELECT sum(broadcasts) FROM attendance WHERE viewer_id = ? AND channel_id IN (SELECT id FROM channel WHERE currency_id = ?)",
+      )
+      .pluck();
+    this.#counted = db.prepare("INSERT INTO attended (broadcast_id) VALUES (?)");
+  }
+
+  /** Counts every broadcast that is over, in slices; a crash in the middle goes on where it was. */
+  async count(): Promise<void> {
+    for (let over = this.#next(); over; over = this.#next()) {
+      const broadcast = over;
+      for (let page = this.#page(over, 0); page.length > 0; page = this.#page(over, page.at(-1)!.viewerId)) {
+        const since = broadcast.startedAtMs - CLOCKS_MS;
+        const seen = page.flatMap(({ viewerId, atMs }) => (atMs >= since ? viewerId : []));
+        await inSlices(
+          this.#options.writer,
+          seen,
+          (viewerId) => this.#count(broadcast, viewerId),
+          // The next minute tries again.
+          (_, error) => {
+            throw error;
+          },
+        );
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await this.#options.writer.run(() => this.#counted.run(broadcast.id));
+    }
+  }
+
+  #page({ channelId }: Over, after: number): { readonly viewerId: number; readonly atMs: number }[] {
+    return this.#seen.all(channelId, after) as { viewerId: number; atMs: number }[];
+  }
+
+  #next(): Over | undefined {
+    return this.#over.get() as Over | undefined;
+  }
+
+  #count(over: Over, viewerId: number): void {
+    const { id, channelId, currencyId } = over;
+    const { config, watching, viewers, writer } = this.#options;
+    if ((this.#stayed.get(viewerId, id) as number) < ATTENDED_MINUTES) return;
+    if (this.#lastOf(channelId, viewerId) >= id || this.#wasThere(over, viewerId)) return;
+    this.#attend.run(channelId, viewerId, id);
+    const broadcasts = this.#total.get(viewerId, currencyId) as number;
+    if (config.streak === 0 || broadcasts % config.streakEvery !== 0) return;
+    const key = `bonus:streak:broadcast:${id}:${viewerId}`;
+    const result = watching.earn(viewerId, currencyId, config.streak, key, `${broadcasts} broadcasts`);
+    if (result.status !== "earned") return;
+    const viewer = viewers.person(viewerId);
+    writer.afterCommit(() => this.#options.earned(channelId, viewer, result.amount, broadcasts));
+  }
+
+  #lastOf(channelId: number, viewerId: number): number {
+    return (this.#last.get(channelId, viewerId) as number | null | undefined) ?? 0;
+  }
+
+  /** Whether this evening counts for the person already, by the other channel that was on air. */
+  #wasThere({ id, startedAtMs }: Over, viewerId: number): boolean {
+    const others = this.#evenings.of(id).filter((broadcast) => broadcast.id !== id);
+    if (others.length === 0) return false;
+    const ids = this.#same.idsOf(viewerId, startedAtMs);
+    return others.some((other) => ids.some((one) => this.#lastOf(other.channelId, one) === other.id));
+  }
+}

@@ -1,0 +1,276 @@
+/**
+ * What an event earns: follows, subscriptions, gifts, raids, cheers. Each fact has one key, so it is paid
+ * once whatever feed it came by and however often.
+ */
+
+import { messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { Cancel, Clock, Timers } from "../../base/system.ts";
+import type { ChannelInfo } from "../../chat/commands/command.ts";
+import type { Db } from "../../db/open.ts";
+import type { Writer } from "../../db/writer.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import type { Author, PlatformName } from "../../model/message.ts";
+import type { Person } from "../../model/money.ts";
+import type { PlatformEvent } from "../../platforms/platform.ts";
+import type { Viewers } from "../../viewers/viewers.ts";
+import type { EarnResult, Watching } from "../watch/watching.ts";
+import { Attendance } from "./attendance.ts";
+import { FirstLines } from "./first-lines.ts";
+import { GiftLimit } from "./gift-limit.ts";
+import { BonusNews } from "./news.ts";
+import { PaidSubscriptions } from "./paid-subscriptions.ts";
+import type { BonusesSection } from "./settings.ts";
+
+/** At most so many raiders count, whatever the platform says. */
+export const RAIDERS_MAX = 500;
+/** A raid by somebody who was paid for one this short a time ago is the same one, told again. */
+const SAME_RAID_MS = 10 * 60_000;
+const MINUTE_MS = 60_000;
+
+export interface BonusesOptions {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly writer: Writer;
+  readonly ledger: Pick<Ledger, "transferByKey" | "reverse">;
+  readonly viewers: Viewers;
+  readonly watching: Watching;
+  readonly config: BonusesSection;
+  readonly log: Log;
+  /** The streamer's day, `2026-01-31`. */
+  readonly dayOf: (atMs: number) => string;
+  readonly tell: (channelId: number, name: string, values: Readonly<Record<string, string | number | Person>>) => void;
+}
+
+export class EventBonuses {
+  /** The first line of an evening. */
+  readonly firstLines: FirstLines;
+  readonly #options: BonusesOptions;
+  readonly #news: BonusNews;
+  readonly #attendance: Attendance;
+  readonly #paid: PaidSubscriptions;
+  readonly #giftLimit: GiftLimit;
+  readonly #due;
+  readonly #undue;
+  readonly #present;
+  readonly #nowPresent;
+  #timer: Cancel | undefined;
+  #minuteUnderWay: Promise<void> | undefined;
+
+  constructor(options: BonusesOptions) {
+    const { db } = options;
+    this.#options = options;
+    this.#news = new BonusNews({ timers: options.timers, tell: options.tell });
+    this.#attendance = new Attendance({
+      ...options,
+      earned: (channelId, viewer, amount, broadcasts) => this.#streakEarned(channelId, viewer, amount, broadcasts),
+    });
+    this.firstLines = new FirstLines({
+      ...options,
+      amount: options.config.firstMessage,
+      earn: (viewer, channel, key) =>
+        this.#earn(viewer.id, channel.currency.id, options.config.firstMessage, key, "first message"),
+      paid: (channel, viewer, amount) => {
+        if (options.config.announce.firstMessages) this.#news.tell(channel.id, "firstMessage", { viewer, amount });
+      },
+    });
+    this.#paid = new PaidSubscriptions(options);
+    this.#giftLimit = new GiftLimit(db);
+    this.#due = db.prepare(
+      "INSERT INTO follow_due (channel_id, viewer_id, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+    );
+    this.#undue = db.prepare("DELETE FROM follow_due WHERE channel_id = ? AND viewer_id = ?");
+    this.#present = db.prepare("SELECT 1 FROM watch WHERE channel_id = ? AND viewer_id = ?").pluck();
+    this.#nowPresent = db.prepare(
+      `SELECT d.channel_id AS channelId, d.viewer_id AS viewerId, c.currency_id AS currencyId, c.platform AS platform
+       FROM follow_due AS d JOIN channel AS c ON c.id = d.channel_id
+       JOIN watch AS w ON w.channel_id = d.channel_id AND w.viewer_id = d.viewer_id LIMIT 100`,
+    );
+  }
+
+  /** Looks once a minute for follows whose viewer has come, and for broadcasts that are over. */
+  start(): void {
+    this.#timer = this.#options.timers.every(MINUTE_MS, () => this.minute());
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#news.stop();
+  }
+
+  /** What is due now; a long one is joined, not begun twice. A failure (a full disk) is told, and the next minute goes on. */
+  minute(): Promise<void> {
+    this.#minuteUnderWay ??= this.#minute()
+      .catch((error: unknown) => {
+        this.#options.log.warn({ reason: messageOf(error) }, "bonuses could not be paid; tried again in a minute");
+      })
+      .finally(() => {
+        this.#minuteUnderWay = undefined;
+      });
+    return this.#minuteUnderWay;
+  }
+
+  async #minute(): Promise<void> {
+    await this.#payFollows();
+    await this.#attendance.count();
+  }
+
+  /** An event of a platform that may earn something. Others are passed over. */
+  async support(event: PlatformEvent, channel: ChannelInfo): Promise<void> {
+    switch (event.kind) {
+      case "follow":
+        return this.#follow(event.author, event.platform, channel);
+      case "subscription":
+        return this.#subscription(event, channel);
+      case "gift":
+        return this.#gift(event, channel);
+      case "raid":
+        return this.#raid(event, channel);
+      case "cheer":
+        return this.#cheer(event, event.bits, this.#options.config.perBit, channel);
+      case "kicks":
+        return this.#cheer(event, event.kicks, this.#options.config.perKick, channel);
+      default:
+        return;
+    }
+  }
+
+  async #follow(author: Author, platform: PlatformName, channel: ChannelInfo): Promise<void> {
+    const { writer, viewers, clock, config } = this.#options;
+    if (config.follow === 0) return;
+    await writer.run(() => {
+      const viewer = viewers.ensureListed(platform, author);
+      if (this.#present.get(channel.id, viewer.id) === undefined) this.#due.run(channel.id, viewer.id, clock.now());
+      else this.#payFollow(channel.id, viewer.id, channel.currency.id, platform);
+    });
+  }
+
+  async #payFollows(): Promise<void> {
+    const due = () =>
+      this.#nowPresent.all() as { channelId: number; viewerId: number; currencyId: number; platform: PlatformName }[];
+    for (let rows = due(); rows.length > 0; rows = due()) {
+      await this.#options.writer.run(() => {
+        for (const { channelId, viewerId, currencyId, platform } of rows) {
+          this.#payFollow(channelId, viewerId, currencyId, platform);
+          this.#undue.run(channelId, viewerId);
+        }
+      });
+    }
+  }
+
+  /** Once ever per login and channel, however often they unfollow and come back, or whom they are linked with. */
+  #payFollow(channelId: number, viewerId: number, currencyId: number, platform: PlatformName): void {
+    const { config, viewers, writer } = this.#options;
+    const login = viewers.on(platform, viewerId);
+    if (!login) return;
+    const key = `bonus:follow:${channelId}:${platform}:${login.platformId}`;
+    const amount = this.#earn(viewerId, currencyId, config.follow, key, "follow");
+    if (amount === 0 || !config.announce.follows) return;
+    const viewer = viewers.person(viewerId, platform);
+    writer.afterCommit(() => this.#news.tell(channelId, "follow", { viewer, amount }));
+  }
+
+  async #subscription(event: PlatformEvent & { kind: "subscription" }, channel: ChannelInfo): Promise<void> {
+    // The giver's bonus is the gift's; who receives one has done nothing for it.
+    if (event.gifted) return;
+    const { subscription, announce } = this.#options.config;
+    const wanted = event.tier >= 3 ? subscription.tier3 : event.tier === 2 ? subscription.tier2 : subscription.tier1;
+    const { viewer, amount, again } = await this.#pay(event.author, event, channel, wanted, "subscription", () =>
+      this.#paid.covers(event),
+    );
+    if (announce.subscriptions && !again) this.#news.subscribed(channel.id, viewer, amount);
+  }
+
+  async #gift(event: PlatformEvent & { kind: "gift" }, channel: ChannelInfo): Promise<void> {
+    const { gift, announce } = this.#options.config;
+    if (!event.author) {
+      if (announce.gifts) this.#news.gifted(channel.id, undefined, event.count, 0);
+      return;
+    }
+    const { viewer, amount, again } = await this.#pay(
+      event.author,
+      event,
+      channel,
+      (key) => gift * this.#giftsThatCount(event, event.author!.platformId, channel, key),
+      `${event.count} gifted`,
+    );
+    if (announce.gifts && !again) this.#news.gifted(channel.id, viewer, event.count, amount);
+  }
+
+  /** Inside work: how many of a gift earn something. Kick's have a limit per giver and day. */
+  #giftsThatCount(event: PlatformEvent & { kind: "gift" }, giverId: string, channel: ChannelInfo, key: string): number {
+    const { config, dayOf, ledger, log } = this.#options;
+    // Told again it is not counted again; what is posted is compared with what was.
+    if (event.platform !== "kick" || ledger.transferByKey(key)) return event.count;
+    const { kickGiftsPerDay: most } = config;
+    const counted = this.#giftLimit.take(channel.id, giverId, dayOf(event.atMs), event.count, most);
+    if (counted < event.count) {
+      log.info({ giver: giverId, gifts: event.count, counted, most }, "a giver's gifts of this day are over the limit");
+    }
+    return counted;
+  }
+
+  async #raid(event: PlatformEvent & { kind: "raid" }, channel: ChannelInfo): Promise<void> {
+    const { config, dayOf, clock, ledger, watching } = this.#options;
+    const raiders = Math.min(RAIDERS_MAX, Math.max(0, event.viewers));
+    const key = `raid:${channel.id}:${event.author.platformId}:${dayOf(event.atMs)}`;
+    const paid = ledger.transferByKey(`bonus:${event.platform}:${key}`);
+    if (paid && Math.abs(clock.now() - paid.createdAtMs) < SAME_RAID_MS) return;
+    const { viewer, amount } = await this.#pay(
+      event.author,
+      { ...event, key },
+      channel,
+      // Who may make a chat lively may raid it as well.
+      watching.isGuess(channel.id) ? 0 : config.raidPerViewer * raiders,
+      `raid with ${event.viewers}`,
+    );
+    if (config.announce.raids) this.#news.tell(channel.id, "raid", { viewer, viewers: event.viewers, amount });
+  }
+
+  async #cheer(
+    event: PlatformEvent & { kind: "cheer" | "kicks" },
+    count: number,
+    each: number,
+    channel: ChannelInfo,
+  ): Promise<void> {
+    if (!event.author || each === 0) return;
+    const { viewer, amount } = await this.#pay(event.author, event, channel, each * count, event.kind);
+    if (amount > 0 && this.#options.config.announce.cheers) this.#news.tell(channel.id, "cheer", { viewer, amount });
+  }
+
+  /** `again`: it was paid before, so nothing of it is news. Events tell no roles where they tell none at all. */
+  async #pay(
+    author: Author,
+    event: { readonly platform: PlatformName; readonly key: string },
+    channel: ChannelInfo,
+    amount: number | ((key: string) => number),
+    memo: string,
+    covered: () => boolean = () => false,
+  ): Promise<{ viewer: Person; amount: number; again: boolean }> {
+    const { writer, viewers } = this.#options;
+    return writer.run(() => {
+      const viewer = viewers.ensureListed(event.platform, author);
+      if (covered()) return { viewer, amount: 0, again: true };
+      const key = `bonus:${event.platform}:${event.key}`;
+      const wanted = typeof amount === "number" ? amount : amount(key);
+      const result = this.#post(viewer.id, channel.currency.id, wanted, key, memo);
+      const earned = result?.status === "earned" ? result.amount : 0;
+      return { viewer, amount: earned, again: result?.status === "exists" };
+    });
+  }
+
+  /** What was earned; 0 when it was paid before, is capped or excluded. */
+  #earn(viewerId: number, currencyId: number, amount: number, key: string, memo: string): number {
+    const result = this.#post(viewerId, currencyId, amount, key, memo);
+    return result?.status === "earned" ? result.amount : 0;
+  }
+
+  #post(viewerId: number, currencyId: number, amount: number, key: string, memo: string): EarnResult | undefined {
+    return amount > 0 ? this.#options.watching.earn(viewerId, currencyId, amount, key, memo) : undefined;
+  }
+
+  #streakEarned(channelId: number, viewer: Person, amount: number, broadcasts: number): void {
+    if (this.#options.config.announce.streaks) this.#news.tell(channelId, "streak", { viewer, amount, broadcasts });
+  }
+}

@@ -1,0 +1,282 @@
+/** Timers: lines the bot says by itself while live. Made with `!timer` (in the book) or in the config. */
+
+import { closest } from "../../base/closest.ts";
+import { UserError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { System } from "../../base/system.ts";
+import type { ChannelInfo } from "../../chat/commands/command.ts";
+import { sameWord } from "../../chat/reading/text.ts";
+import type { LanguageWords } from "../../chat/wording/language-words.ts";
+import type { Replies } from "../../chat/wording/replies.ts";
+import type { Db } from "../../db/open.ts";
+import type { Writer } from "../../db/writer.ts";
+import type { Person } from "../../model/money.ts";
+import { checkedText, checkedWord } from "./check-text.ts";
+import { drawn, uptimeText } from "./custom-commands.ts";
+import { lineToSay } from "./safe-text.ts";
+import { readTimerLine, type TimerWish } from "./timer-line.ts";
+import { type ChatTimer, TimerRows } from "./timer-rows.ts";
+import { type PlannedTimer, Timetable } from "./timetable.ts";
+import { fill, readText, TIMER_VARIABLES, type Variable } from "./variables.ts";
+
+/** Most timers made in chat. */
+export const TIMERS_MAX = 50;
+
+/** A timer of the config, as far as it is known here. */
+export interface ConfigTimer {
+  readonly name: string;
+  readonly text: string;
+  readonly cron?: string | undefined;
+  readonly everyMinutes?: number | undefined;
+  readonly lines: number;
+}
+
+/** A timer as it is listed. */
+export type ListedTimer = Omit<ChatTimer, "changedAtMs"> & {
+  /** Comes from the config, at these times. */
+  readonly cron?: string;
+};
+
+export interface ChatTimersOptions {
+  readonly db: Db;
+  readonly system: System;
+  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly log: Log;
+  readonly replies: Replies;
+  readonly mark: string;
+  /** What the language calls the settings of a timer. */
+  readonly language: LanguageWords;
+  /** How a command is called, with the mark: `!timer`, or what the config made of it. */
+  readonly called: (word: string) => string;
+  readonly timeZone: string;
+  readonly timers: readonly ConfigTimer[];
+  readonly channels: () => Iterable<ChannelInfo>;
+  readonly watching: {
+    isLive(channelId: number): boolean;
+    broadcast(channelId: number): { readonly startedAtMs: number } | undefined;
+  };
+  /** Says an announcement in one channel. */
+  readonly tell: (channelId: number, text: string) => void;
+}
+
+export class ChatTimers {
+  readonly #options: ChatTimersOptions;
+  readonly #rows: TimerRows;
+  readonly #timetable: Timetable;
+
+  constructor(options: ChatTimersOptions) {
+    const { system, timeZone } = options;
+    this.#options = options;
+    this.#rows = new TimerRows(options.db);
+    this.#timetable = new Timetable({
+      ...{ clock: system.clock, timers: system.timers, cron: system.cron, timeZone },
+      live: () => this.#live(),
+      saidAt: (name, channelId) => this.#rows.saidAt(name, channelId),
+      say: (timer, channelIds) => this.#say(timer, channelIds),
+    });
+  }
+
+  /** Begins to look at the clock. Once, at start. */
+  start(): void {
+    for (const { name, text } of this.#options.timers) {
+      try {
+        checkedText(text, TIMER_VARIABLES);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        this.#options.log.error({ timer: name }, `config.json: custom.timers: ${name}: ${error.message}`);
+      }
+    }
+    this.#plan();
+    this.#timetable.start();
+  }
+
+  stop(): void {
+    this.#timetable.stop();
+  }
+
+  /** Somebody wrote a line; called after its commit. */
+  heard(channelId: number): void {
+    this.#timetable.heard(channelId);
+  }
+
+  /** Inside work: makes a timer from what stands behind `!timer add`. */
+  add(by: Person, line: string): ListedTimer {
+    const wish = this.#wish(line, "add");
+    const { name, text } = wish;
+    this.#notOfConfig(name);
+    if (this.#rows.find(name)) {
+      throw new UserError(
+        "timerExists",
+        `There is a timer ${name} already. Change it with ${this.#example("edit", name)}`,
+        {
+          name,
+        },
+      );
+    }
+    if (text === undefined || (wish.everyMs === undefined && wish.at === undefined))
+      throw this.#incomplete("add", name);
+    if (this.#rows.all().length >= TIMERS_MAX) {
+      throw new UserError("timerFull", `There are ${TIMERS_MAX} timers already. Remove one first.`, {
+        most: TIMERS_MAX,
+      });
+    }
+    return this.#put(by, {
+      ...{ name, text, lines: wish.lines ?? 0, on: true },
+      ...{ everyMs: wish.everyMs ?? null, at: wish.at ?? null },
+      changedAtMs: this.#options.system.clock.now(),
+    });
+  }
+
+  /** Inside work: changes what stands behind `!timer edit`, and leaves the rest of it. */
+  edit(by: Person, line: string): ListedTimer {
+    const wish = this.#wish(line, "edit");
+    const was = this.#find(wish.name);
+    if (Object.keys(wish).length === 1) throw this.#incomplete("edit", wish.name);
+    const when =
+      wish.everyMs === undefined && wish.at === undefined
+        ? {}
+        : { everyMs: wish.everyMs ?? null, at: wish.at ?? null, changedAtMs: this.#options.system.clock.now() };
+    return this.#put(by, { ...was, text: wish.text ?? was.text, lines: wish.lines ?? was.lines, ...when });
+  }
+
+  /** Inside work: the timer that is gone. */
+  remove(line: string): ListedTimer {
+    const was = this.#find(line);
+    this.#rows.remove(was.name);
+    this.#options.writer.afterCommit(() => this.#plan());
+    return was;
+  }
+
+  /** Inside work: switches one on or off; a timer that is off keeps everything else. */
+  switch(by: Person, line: string, on: boolean): ListedTimer {
+    const was = this.#find(line);
+    return this.#put(by, { ...was, on, changedAtMs: this.#options.system.clock.now() });
+  }
+
+  /** The timer of this name, one of the config too. */
+  find(line: string): ListedTimer {
+    const name = line.trim().split(/\s/, 1)[0]!.toLowerCase();
+    return sameWord(name, this.all(), (timer) => timer.name) ?? this.#find(line);
+  }
+
+  /** Whether a word names one. */
+  has(word: string): boolean {
+    return sameWord(word, this.all(), (timer) => timer.name) !== undefined;
+  }
+
+  /** All of them, those of the config too, by name. */
+  all(): readonly ListedTimer[] {
+    const fixed = this.#options.timers.map(({ name, text, lines, cron, everyMinutes }) => ({
+      ...{ name, text, lines, on: true, at: null },
+      everyMs: everyMinutes === undefined ? null : everyMinutes * 60_000,
+      ...(cron === undefined ? {} : { cron }),
+    }));
+    return [...fixed, ...this.#rows.all()].sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  #wish(line: string, action: "add" | "edit"): TimerWish {
+    const wish = readTimerLine(line, this.#options.mark, this.#options.language);
+    if (wish) return wish;
+    throw this.#incomplete(action, "discord");
+  }
+
+  #find(line: string): ChatTimer {
+    const written = line.trim().split(/\s/, 1)[0]!;
+    if (written === "") {
+      throw new UserError("timerUnnamed", `Say which timer. ${this.#options.called("timer")} list shows them.`);
+    }
+    const name = checkedWord(written, this.#options.mark);
+    this.#notOfConfig(name);
+    const found = this.#rows.find(name) ?? sameWord(name, this.#rows.all(), (timer) => timer.name);
+    if (found) return found;
+    const near = closest(
+      name,
+      this.#rows.all().map((timer) => timer.name),
+    );
+    throw new UserError(
+      "timerUnknown",
+      `There is no timer ${name}.${near === undefined ? "" : ` Did you mean ${near}?`}`,
+      { name, suggestion: near ?? "none" },
+    );
+  }
+
+  #notOfConfig(name: string): void {
+    if (!this.#options.timers.some((timer) => timer.name === name)) return;
+    throw new UserError("timerOfConfig", `The timer ${name} is in config.json: the streamer changes it there.`, {
+      name,
+    });
+  }
+
+  #put(by: Person, timer: ChatTimer): ListedTimer {
+    this.#rows.put(timer, by.id);
+    this.#options.writer.afterCommit(() => this.#plan());
+    return timer;
+  }
+
+  #plan(): void {
+    const ofBook = this.#rows.all().flatMap(({ name, text, lines, everyMs, at, on, changedAtMs }) => {
+      if (!on) return [];
+      const [hour, minute] = (at ?? "").split(":").map(Number);
+      const when = everyMs === null ? { cron: `${minute} ${hour} * * *` } : { everyMs };
+      return [{ name, text, lines, sinceMs: changedAtMs, ...when }];
+    });
+    const ofConfig = this.#options.timers.map(({ name, text, lines, cron, everyMinutes }) => ({
+      ...{ name, text, lines, sinceMs: 0 },
+      ...(cron === undefined ? {} : { cron }),
+      ...(everyMinutes === undefined ? {} : { everyMs: everyMinutes * 60_000 }),
+    }));
+    this.#timetable.plan([...ofConfig, ...ofBook]);
+  }
+
+  #live() {
+    const { channels, watching } = this.#options;
+    return [...channels()].flatMap(({ id }) => {
+      const broadcast = watching.isLive(id) ? watching.broadcast(id) : undefined;
+      return broadcast ? [{ id, startedAtMs: broadcast.startedAtMs }] : [];
+    });
+  }
+
+  /** Written down first: a crash in between leaves one unsaid, and never says it twice. */
+  async #say(timer: PlannedTimer, channelIds: readonly number[]): Promise<void> {
+    const { writer, system, log, channels, tell, replies } = this.#options;
+    try {
+      await writer.run(() => {
+        for (const id of channelIds) this.#rows.said(timer.name, id, system.clock.now());
+      });
+    } catch (error) {
+      log.error({ err: error, timer: timer.name }, "a timer could not be written down and was not said");
+      return;
+    }
+    for (const channel of channels()) {
+      if (!channelIds.includes(channel.id)) continue;
+      const show = (variable: Variable) => this.#value(variable, channel);
+      const text = lineToSay(fill(readText(timer.text), show, replies.language));
+      tell(channel.id, text);
+    }
+  }
+
+  #value(variable: Variable, channel: ChannelInfo): string {
+    const { replies, system, watching } = this.#options;
+    switch (variable.name) {
+      case "currency":
+        return channel.currency.nameMany;
+      case "uptime":
+        return uptimeText(replies, watching, channel, system.clock.now()) ?? variable.fallback ?? "";
+      case "random":
+        return drawn(variable, system.random, replies.words);
+      case "channel":
+        return channel.displayName;
+      default:
+        return `{${variable.name}}`;
+    }
+  }
+
+  #example(action: "add" | "edit", name: string): string {
+    return `${this.#options.called("timer")} ${action} ${name} 15m text`;
+  }
+
+  #incomplete(action: "add" | "edit", name: string): UserError {
+    const example = this.#example(action, name);
+    return new UserError("timerIncomplete", `Like this: ${example} (or "at 22:30" instead of 15m)`, { example });
+  }
+}

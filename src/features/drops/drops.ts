@@ -1,0 +1,301 @@
+/** Drops: the one door for commands, chat lines and the start of the bot. */
+
+import { UserError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { System } from "../../base/system.ts";
+import type { ChannelInfo } from "../../chat/commands/command.ts";
+import type { LineHandler } from "../../chat/commands/lines.ts";
+import type { Voice } from "../../chat/voice.ts";
+import type { Db } from "../../db/open.ts";
+import type { Writer } from "../../db/writer.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import { money } from "../../ledger/words.ts";
+import { type ChatMessage, mayAct, type Roles } from "../../model/message.ts";
+import type { Person } from "../../model/money.ts";
+import type { Viewers } from "../../viewers/viewers.ts";
+import type { Adjustments } from "../../wallet/adjustments.ts";
+import type { GivingRules } from "../../wallet/giving.ts";
+import { checkAmount, notEnough, postOrRefuse, type Wallet } from "../../wallet/wallet.ts";
+import type { DropPlan, DropsConfig } from "../giveaways/settings.ts";
+import { Plans } from "./plans.ts";
+import { Pot } from "./pot.ts";
+import { Rain } from "./rain.ts";
+import { type Among, Recipients, type RecipientsOptions } from "./recipients.ts";
+import { type Drop, DropRows, dropEscrows } from "./rows.ts";
+import { DropSpeaker } from "./speaker.ts";
+import { type Claimed, WordDrops } from "./word-drops.ts";
+
+export interface DropsOptions {
+  readonly db: Db;
+  readonly system: System;
+  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly log: Log;
+  readonly ledger: Ledger;
+  readonly viewers: Viewers;
+  readonly adjustments: { readonly mayMint: Adjustments["mayMint"] };
+  /** What is asked before a viewer rains their own; none in the rehearsal. */
+  readonly giving?: GivingRules | undefined;
+  readonly config: DropsConfig;
+  readonly timeZone: string;
+  /** The currency of planned drops. */
+  readonly currencyId: number;
+  /** Where something about a currency is said and done: the channel it was asked in, and every live one. */
+  readonly channels: Voice["channels"];
+  readonly present: RecipientsOptions["present"];
+  readonly say: Voice["say"];
+  /** Work in the background that the bot should wait for before it is idle. */
+  readonly track?: (work: Promise<void>) => void;
+  /** A word that means something else in chat now. */
+  readonly isTaken?: (currencyId: number, word: string) => boolean;
+}
+
+/** Who gives a command, and where. The context of a command is one. */
+export interface DropCaller {
+  readonly viewer: Person;
+  readonly roles: Roles;
+  /** They were asked to write the command again, and did. */
+  readonly repeated?: boolean;
+  readonly channel: ChannelInfo;
+  readonly message: ChatMessage;
+  readonly wallet: Pick<Wallet, "nextKey">;
+}
+
+/** After a start, what has to be said waits until the channels are there. */
+const START_MS = 10_000;
+const RETRY_MS = 60_000;
+
+export class Drops {
+  /** For the router: the words of drops. */
+  readonly handler: LineHandler;
+  readonly #options: DropsOptions;
+  readonly #rows: DropRows;
+  readonly #rain: Rain;
+  readonly #words: WordDrops;
+  readonly #speaker: DropSpeaker;
+  readonly #plans: Plans;
+  readonly #present: Recipients;
+  readonly #underWay = new Map<number, Promise<void>>();
+  #stopped = false;
+
+  constructor(options: DropsOptions) {
+    const { db, ledger, viewers, writer, log, config, system } = options;
+    this.#options = options;
+    this.#rows = new DropRows(db);
+    const pot = new Pot(this.#rows, ledger);
+    this.#rain = new Rain({ rows: this.#rows, pot, viewers, writer });
+    this.#speaker = new DropSpeaker({
+      channels: options.channels,
+      currency: (id) => ledger.currency(id),
+      nameOf: (id, platform) => viewers.person(id, platform).name,
+      say: options.say,
+      afterCommit: (hook) => writer.afterCommit(hook),
+    });
+    this.#words = new WordDrops({
+      ...{ rows: this.#rows, pot, speaker: this.#speaker, writer, log },
+      ...{ clock: system.clock, timers: system.timers, random: system.random },
+      words: config.words,
+      claimMs: config.claimSeconds * 1_000,
+      isTaken: options.isTaken ?? (() => false),
+    });
+    this.#present = new Recipients(options);
+    this.#plans = new Plans({
+      ...{ plans: config.plans, rows: this.#rows, writer, log, timeZone: options.timeZone },
+      ...{ clock: system.clock, timers: system.timers, cron: system.cron },
+      isLive: () => options.channels(options.currencyId, null).length > 0,
+      run: (plan, batchKey) => this.#planned(plan, batchKey),
+    });
+    this.handler = this.#handler();
+    ledger.registerEscrows("drop", dropEscrows);
+  }
+
+  /** Inside work: the streamer's own gift, freshly minted. Returns its number, for undoing it, and what the receiver has now. */
+  reward(
+    caller: DropCaller,
+    to: Person,
+    amount: number,
+    reason?: string,
+  ): { readonly id: number; readonly balance: number } {
+    const { adjustments, ledger } = this.#options;
+    const { currency } = caller.channel;
+    checkAmount(amount);
+    adjustments.mayMint(caller, currency, amount);
+    const result = postOrRefuse(ledger, {
+      key: caller.wallet.nextKey(),
+      currencyId: currency.id,
+      from: "mint",
+      to: `viewer:${to.id}`,
+      amount,
+      kind: "reward",
+      actor: `viewer:${caller.viewer.id}`,
+      ...(reason === undefined ? {} : { memo: reason }),
+    });
+    if (result.status === "insufficient_funds") throw notEnough(result.balance, amount, currency);
+    return { id: result.id, balance: ledger.balance(to.id, currency.id) };
+  }
+
+  /**
+   * Inside work: shares an amount out among those who are here, or gives it to `each` of them. A moderator's is minted, a
+   * viewer's comes from their own money where the config allows it, by the rules of giving. False when it does not.
+   */
+  rain(caller: DropCaller, amount: number, among: Among = "active", each = false): boolean {
+    const { config, adjustments, system } = this.#options;
+    const { viewer, roles, channel } = caller;
+    const own = !mayAct(roles, "moderator");
+    if (own && !config.viewerRain.enabled) return false;
+    this.#playOnly(channel);
+    const { giving } = this.#options;
+    if (own) this.#mayRain(caller, amount);
+    const accounts = this.#rows.accountsOf(viewer.id, system.clock.now());
+    const here = this.#recipients(channel.currency.id, channel.id, among, accounts);
+    const room = (viewerId: number) => giving?.room(viewerId, channel.currency.id) ?? Number.POSITIVE_INFINITY;
+    const recipients = own ? this.#rain.amongThoseWithRoom({ amount, each }, here, room) : here;
+    if (here.length === 0 && among === "active") this.#anybodyListed(channel, accounts);
+    const whole = each ? amount * Math.max(1, recipients.length) : amount;
+    checkAmount(whole);
+    if (own && whole < config.viewerRain.min) {
+      const least = money(config.viewerRain.min, channel.currency);
+      throw new UserError("rainMin", `A rain is at least ${least}.`, { amount: config.viewerRain.min });
+    }
+    const { total } = this.#rain.share(whole, recipients.length);
+    if (!own) adjustments.mayMint(caller, channel.currency, total);
+    this.#pour(
+      this.#rain.begin({
+        ...{ batchKey: keyOf(caller), amount: whole, recipients, now: system.clock.now() },
+        ...{ currencyId: channel.currency.id, channelId: channel.id },
+        byViewerId: viewer.id,
+        fundedBy: own ? viewer.id : null,
+      }),
+    );
+    return true;
+  }
+
+  /** Inside work: the first so many to type a word get the amount. */
+  drop(caller: DropCaller, amount: number, first = 1): void {
+    const { config, adjustments } = this.#options;
+    const { viewer, channel } = caller;
+    checkAmount(amount);
+    if (!Number.isSafeInteger(first) || first < 1 || first > config.firstMax) {
+      throw new UserError("dropFirst", `A drop is for the first 1 to ${config.firstMax}.`, { most: config.firstMax });
+    }
+    this.#playOnly(channel);
+    adjustments.mayMint(caller, channel.currency, amount * first);
+    this.#words.begin({
+      ...{ batchKey: keyOf(caller), amount, first, byViewerId: viewer.id },
+      ...{ currencyId: channel.currency.id, channelId: channel.id },
+    });
+  }
+
+  /** Takes up what was under way, once, before any line of chat; then the plans run. */
+  async recover(): Promise<void> {
+    this.#words.read(START_MS);
+    for (const drop of this.#rows.unfinished()) if (drop.kind === "rain") this.#resume(drop.id);
+    this.#plans.start();
+    await this.idle();
+  }
+
+  /** Resolves when nobody waits for their share any more. */
+  async idle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay.values());
+  }
+
+  /** Ends every timer. What is open stands in the book. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#plans.stop();
+    this.#words.stop();
+    await this.idle();
+  }
+
+  /** Inside work: the first slice now, the rest in the background. */
+  #pour(drop: Drop): void {
+    const values = { count: drop.persons, total: this.#speaker.money(drop, drop.held) };
+    if (drop.fundedBy === null) this.#speaker.say(drop, "rain", values);
+    else this.#speaker.say(drop, "rainOf", { ...values, name: this.#speaker.names([drop.fundedBy]) });
+    if (this.#rain.slice(drop.id)) this.#options.writer.afterCommit(() => this.#resume(drop.id));
+  }
+
+  #resume(dropId: number): void {
+    const { log, system, writer } = this.#options;
+    const work = (async () => {
+      while (!this.#stopped && (await writer.run(() => this.#rain.slice(dropId))));
+    })()
+      .catch((error: unknown) => {
+        log.error(
+          { err: error, drop: dropId },
+          "a rain stopped half way; it goes on in a minute and at the next start",
+        );
+        if (!this.#stopped) system.timers.after(RETRY_MS, () => this.#resume(dropId));
+      })
+      .finally(() => this.#underWay.delete(dropId));
+    this.#underWay.set(dropId, work);
+    this.#options.track?.(work);
+  }
+
+  #planned(plan: DropPlan, batchKey: string): void {
+    const { currencyId, system } = this.#options;
+    const shared = { batchKey, currencyId, channelId: null, byViewerId: null };
+    if (plan.kind === "drop") {
+      this.#words.begin({ ...shared, amount: plan.amount, first: plan.first });
+      return;
+    }
+    const recipients = this.#recipients(currencyId, null, plan.who, []);
+    this.#pour(
+      this.#rain.begin({ ...shared, amount: plan.amount, recipients, fundedBy: null, now: system.clock.now() }),
+    );
+  }
+
+  #recipients(currencyId: number, channelId: number | null, among: Among, without: readonly number[]): number[] {
+    return this.#present.of(this.#options.channels(currencyId, channelId), among, without);
+  }
+
+  /** Nobody has written lately: throws a UserError when there is somebody else to rain on. */
+  #anybodyListed(channel: ChannelInfo, without: readonly number[]): void {
+    if (this.#recipients(channel.currency.id, channel.id, "listed", without).length === 0) return;
+    throw new UserError("rainNobodyActive", "Nobody who could get any has written lately. Write rain 100 listed.");
+  }
+
+  #handler(): LineHandler {
+    const { viewers } = this.#options;
+    return {
+      name: "drops",
+      claim: (line, channel) => {
+        const drop = this.#words.listens ? this.#words.meantBy(channel.currency.id, line.text) : undefined;
+        if (!drop) return undefined;
+        return {
+          name: "drops",
+          run: ({ message, roles }) => {
+            const viewer = viewers.known(message.platform, message.author.platformId);
+            if (!viewer) return undefined;
+            return { silent: `${viewer.name} ${CLAIMED[this.#words.claim(drop.id, { ...viewer, roles })]}` };
+          },
+        };
+      },
+    };
+  }
+
+  /** Of their own money: whether they may give at all, and have what they would at least pay. */
+  #mayRain({ viewer, channel: { currency } }: DropCaller, amount: number): void {
+    this.#options.giving?.checkGiver(viewer);
+    const balance = this.#options.ledger.balance(viewer.id, currency.id);
+    if (balance < amount) throw notEnough(balance, amount, currency);
+  }
+
+  #playOnly(channel: ChannelInfo): void {
+    if (channel.currency.kind === "play") return;
+    throw new UserError("dropCash", "Only a play currency can be thrown into chat.");
+  }
+}
+
+/** For the streamer, why a typed word is not answered. */
+const CLAIMED: Readonly<Record<Claimed, string>> = {
+  got: "was quick; those who were are told together",
+  again: "has their part already",
+  late: "came too late",
+  own: "threw this one in and cannot take it",
+  broadcaster: "is the streamer, who takes no part",
+  excluded: "is excluded from earning",
+};
+
+function keyOf(caller: DropCaller): string {
+  return `${caller.message.platform}:${caller.message.id}`;
+}

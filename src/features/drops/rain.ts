@@ -1,0 +1,144 @@
+/**
+ * Rain: an amount shared out in equal whole units among those who are here. The part that cannot be shared stays where it
+ * was. Thousands are paid in slices under the drop's own keys, which a restart takes up again.
+ */
+
+import { UserError } from "../../base/errors.ts";
+import type { Writer } from "../../db/writer.ts";
+import type { Viewers } from "../../viewers/viewers.ts";
+import { checkAmount } from "../../wallet/wallet.ts";
+import type { Pot } from "./pot.ts";
+import type { Drop, DropRows } from "./rows.ts";
+
+/** Viewers paid in one piece of work. */
+export const SLICE = 100;
+
+export interface RainOptions {
+  readonly rows: DropRows;
+  readonly pot: Pot;
+  readonly viewers: Pick<Viewers, "survivor">;
+  readonly writer: Pick<Writer, "afterCommit">;
+}
+
+/** Who asks for rain, among whom, and whose money it is. */
+export interface RainWish {
+  readonly batchKey: string;
+  readonly currencyId: number;
+  readonly channelId: number | null;
+  readonly amount: number;
+  /** In order of viewer id, each once. */
+  readonly recipients: readonly number[];
+  readonly byViewerId: number | null;
+  readonly fundedBy: number | null;
+  readonly now: number;
+}
+
+/** Every method belongs inside work. */
+export class Rain {
+  readonly #options: RainOptions;
+  /** The lists of those that are under way, so that no slice reads them again. */
+  readonly #lists = new Map<number, readonly number[]>();
+
+  constructor(options: RainOptions) {
+    this.#options = options;
+  }
+
+  /** What each would get, and of how much. Throws a UserError when there is nobody, or less than one unit each. */
+  share(amount: number, count: number): { readonly each: number; readonly total: number } {
+    checkAmount(amount);
+    if (count === 0) throw new UserError("rainNobody", "Nobody is here who could get any.");
+    const each = Math.floor(amount / count);
+    if (each === 0) {
+      throw new UserError("rainTooSmall", `That is not enough for ${count} viewers: at least 1 each.`, { count });
+    }
+    return { each, total: each * count };
+  }
+
+  /**
+   * Of those who are here, whom their share may be given to: who was given enough today is left out, which makes the
+   * shares of the others larger, and is looked at again.
+   */
+  amongThoseWithRoom(
+    { amount, each }: { readonly amount: number; readonly each: boolean },
+    viewerIds: readonly number[],
+    room: (viewerId: number) => number,
+  ): readonly number[] {
+    let rooms: ReadonlyMap<number, number> | undefined;
+    for (let among = viewerIds; ; ) {
+      const share = each ? amount : Math.floor(amount / Math.max(1, among.length));
+      // Too little for so many: nobody's room has to be known, which takes a while for a crowd.
+      if (share === 0) return among;
+      rooms ??= new Map(viewerIds.map((viewerId) => [viewerId, room(viewerId)]));
+      const known = rooms;
+      const fewer = among.filter((viewerId) => known.get(viewerId)! >= share);
+      if (fewer.length === among.length) return among;
+      among = fewer;
+    }
+  }
+
+  /** Begins: the money lies in escrow and the list is fixed. */
+  begin(wish: RainWish): Drop {
+    const { recipients } = wish;
+    const { each, total } = this.share(wish.amount, recipients.length);
+    const drop = this.#options.rows.insert({
+      kind: "rain",
+      state: "paying",
+      batchKey: wish.batchKey,
+      currencyId: wish.currencyId,
+      channelId: wish.channelId,
+      amount: each,
+      held: total,
+      fundedBy: wish.fundedBy,
+      byViewerId: wish.byViewerId,
+      persons: recipients.length,
+      word: "",
+      atMs: wish.now,
+      endsAtMs: null,
+    });
+    this.#options.rows.setRecipients(drop.id, recipients);
+    this.#options.pot.fund(drop);
+    return drop;
+  }
+
+  /** Pays the next of a rain. True while there are more. */
+  slice(dropId: number): boolean {
+    const { rows, pot, viewers } = this.#options;
+    const drop = rows.get(dropId);
+    if (drop.state !== "paying") return false;
+    const ids = this.#list(dropId);
+    const until = Math.min(drop.next + SLICE, ids.length);
+    let held = drop.held;
+    const own = drop.byViewerId === null ? [] : rows.accountsOf(drop.byViewerId, drop.atMs);
+    for (const viewerId of ids.slice(drop.next, until)) {
+      const person = viewers.survivor(viewerId);
+      // Two who turned out to be one person since it began get one share, and who asked for it none.
+      if ((person !== viewerId && isIn(ids, person)) || own.includes(person)) continue;
+      pot.pay(drop, viewerId);
+      held -= drop.amount;
+    }
+    rows.progress(dropId, "paying", until, held);
+    if (until < ids.length) return true;
+    pot.finish(rows.get(dropId));
+    this.#options.writer.afterCommit(() => this.#lists.delete(dropId));
+    return false;
+  }
+
+  #list(dropId: number): readonly number[] {
+    const known = this.#lists.get(dropId);
+    if (known) return known;
+    const ids = this.#options.rows.recipients(dropId);
+    this.#options.writer.afterCommit(() => void this.#lists.set(dropId, ids));
+    return ids;
+  }
+}
+
+/** Whether a number is in a list that is in order. */
+function isIn(ids: readonly number[], id: number): boolean {
+  let [from, to] = [0, ids.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (ids[middle]! < id) from = middle + 1;
+    else to = middle;
+  }
+  return ids[from] === id;
+}

@@ -1,0 +1,117 @@
+/** Giveaways: the one door for commands, chat lines, bans and the start of the bot. */
+import type { LineHandler } from "../../chat/commands/lines.ts";
+import { GiveawayGuests } from "./guests.ts";
+import { type HandlerOptions, handlerOf, markedHandlerOf } from "./handler.ts";
+import { GiveawayHost } from "./host.ts";
+import { type GiveawaysOptions, makeParts, type Parts } from "./parts.ts";
+import { type Proof, proofOf } from "./proof.ts";
+import { giveawayEscrows } from "./store.ts";
+import type { Giveaway } from "./types.ts";
+import { giveawayProblems } from "./verify-draws.ts";
+
+/** After a start, what has to be said waits until the channels are there. */
+const START_MS = 10_000;
+
+export class Giveaways {
+  /** What moderators do. */
+  readonly host: GiveawayHost;
+  /** What viewers do. */
+  readonly guests: GiveawayGuests;
+  /** For the router: bare keywords, and winners who write. */
+  readonly handler: LineHandler;
+  /** For the router, behind all commands: keywords with the mark in front. */
+  readonly markedHandler: LineHandler;
+  readonly #options: GiveawaysOptions;
+  readonly #parts: Parts;
+
+  constructor(options: GiveawaysOptions) {
+    const parts = makeParts(options);
+    this.#options = options;
+    this.#parts = parts;
+    this.host = new GiveawayHost(options, parts);
+    this.guests = new GiveawayGuests(options, parts);
+    const hears: HandlerOptions = {
+      open: parts.open,
+      viewers: options.viewers,
+      enter: (giveaway, caller) => {
+        const entered = this.guests.enterByKeyword(giveaway, caller);
+        return { silent: this.guests.silentAfter(entered, caller.viewer) };
+      },
+      waiting: () => parts.claims.waiting,
+      heard: (viewerId) => parts.claims.heard(viewerId),
+    };
+    this.handler = handlerOf(hears);
+    this.markedHandler = markedHandlerOf(hears);
+    options.ledger.registerEscrows("giveaway", giveawayEscrows, giveawayProblems);
+  }
+
+  /**
+   * Takes up all that was under way, once, before any line of chat. Money is moved at once; what has to be said in chat
+   * (a closing, a draw, a winner to wait for) follows in ten seconds, when the channels are there.
+   */
+  async recover(): Promise<void> {
+    const { giveaways, open, progress, claims } = this.#parts;
+    open.read(START_MS);
+    await claims.recover(START_MS);
+    const unfinished = giveaways.unfinished();
+    const silent = unfinished.filter(({ state }) => state === "drawn" || state === "cancelled");
+    for (const { id } of silent) progress.resume(id);
+    const spoken = unfinished.filter(({ state }) => state === "closing" || state === "drawing");
+    if (spoken.length > 0) {
+      this.#options.system.timers.after(START_MS, async () => {
+        for (const { id } of spoken) progress.resume(id);
+        await progress.idle();
+      });
+    }
+    await progress.idle();
+  }
+
+  /** Whether a bare word enters something now. */
+  listensTo(currencyId: number, word: string): boolean {
+    return this.#parts.open.meantBy(currencyId, word) !== undefined;
+  }
+
+  /** The giveaway or raffle of this number, where it goes on or is not older than `sinceMs`. */
+  recent(currencyId: number, id: number, sinceMs: number): Giveaway | undefined {
+    const found = this.#parts.giveaways.find(id);
+    if (found?.currencyId !== currencyId) return undefined;
+    const over = found.state === "drawn" || found.state === "cancelled";
+    return !over || found.openedAtMs >= sinceMs ? found : undefined;
+  }
+
+  /** Inside work: somebody was banned. Their tickets are taken out and paid back. */
+  onBanned(viewerId: number): void {
+    const { rows, giveaways, entries, claims } = this.#parts;
+    const person = this.#options.viewers.survivor(viewerId);
+    for (const entry of rows.everywhere(person)) {
+      const giveaway = giveaways.get(entry.giveawayId);
+      // Once drawn the tickets have taken part and go the way of all; only another draw is closed to them.
+      if (giveaway.state === "drawn") rows.bar(entry);
+      else entries.remove(giveaway, entry, "taken out");
+    }
+    claims.dropBanned(person);
+  }
+
+  /** Everything that can be published of a giveaway now, its list included; `undefined` when there is none. */
+  proofOf(giveawayId: number): Proof | undefined {
+    return proofOf(this.#options.db, giveawayId);
+  }
+
+  /** Resolves when nothing is under way in the background. */
+  async idle(): Promise<void> {
+    const { claims, progress, proofs } = this.#parts;
+    await claims.idle();
+    await progress.idle();
+    await proofs.idle();
+  }
+
+  /** Ends every timer. What is open stands in the book and is taken up at the next start. */
+  async stop(): Promise<void> {
+    const { open, claims, joined, progress } = this.#parts;
+    open.stop();
+    claims.stop();
+    joined.stop();
+    progress.stop();
+    await this.idle();
+  }
+}

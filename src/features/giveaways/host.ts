@@ -1,0 +1,219 @@
+/** What moderators do with giveaways. Every method belongs inside work; every refusal is a UserError said in chat. */
+
+import { UserError } from "../../base/errors.ts";
+import { cleanText } from "../../chat/reading/text.ts";
+import { formsOf } from "../../chat/reading/typed-words.ts";
+import { LanguageWords } from "../../chat/wording/language-words.ts";
+import { unknownViewer } from "../../chat/wording/said-back.ts";
+import { mayAct } from "../../model/message.ts";
+import type { Person } from "../../model/money.ts";
+import { isStanding } from "./drawing.ts";
+import { keywordError } from "./keyword.ts";
+import { opening, raffleWish, type Wish } from "./opening.ts";
+import { parseStart } from "./options.ts";
+import type { Caller, GiveawaysOptions, Parts } from "./parts.ts";
+import type { NewGiveaway } from "./store.ts";
+import { type Giveaway, wayInto } from "./types.ts";
+import type { Aim } from "./which.ts";
+
+const ENGLISH = new LanguageWords();
+
+/** What moderators can say behind `!giveaway`. */
+export type HostVerb = "start" | "close" | "draw" | "redraw" | "cancel";
+
+export class GiveawayHost {
+  readonly #options: GiveawaysOptions;
+  readonly #parts: Parts;
+
+  constructor(options: GiveawaysOptions, parts: Parts) {
+    this.#options = options;
+    this.#parts = parts;
+  }
+
+  /** Whether somebody may use what is below. */
+  mayRun(caller: Pick<Caller, "roles">): boolean {
+    return mayAct(caller.roles, "moderator");
+  }
+
+  /** A verb of `!giveaway` with what is written behind it. */
+  run(caller: Caller, verb: HostVerb, written: string): void {
+    // Chat programs append what nobody sees, to say the same twice.
+    const text = cleanText(written);
+    const { which, mix, winner } = this.#words(caller, verb, text);
+    if (verb === "start") this.start(caller, text);
+    else if (verb === "close") this.close(caller, which);
+    else if (verb === "draw") this.draw(caller, which, mix);
+    else if (verb === "redraw") this.redraw(caller, which, winner);
+    else this.cancel(caller, which);
+  }
+
+  /** Opens a giveaway as its start line says. */
+  start(caller: Caller, text: string): void {
+    const { currency } = caller.channel;
+    const wish = parseStart(text, {
+      ...(this.#options.numbers ?? { decimalSign: "." }),
+      decimals: currency.decimals,
+      currencyWords: [currency.nameOne, currency.nameMany],
+    });
+    this.#open(caller, { kind: "giveaway", ...wish });
+  }
+
+  /** Opens a raffle of an amount that its winners share; it closes and draws by itself. `single`: one gets it all. */
+  raffle(caller: Caller, amount: number | undefined, timeMs: number | undefined, single: boolean): void {
+    if (this.#parts.open.of(caller.channel.currency.id).some(({ kind }) => kind === "raffle")) {
+      throw new UserError("raffleRunning", "A raffle is running already.");
+    }
+    this.#open(caller, raffleWish(this.#options.config.raffle, amount, timeMs, single));
+  }
+
+  /** Nobody can enter any more, and the hash of the list is published. */
+  close(caller: Caller, which?: string): void {
+    this.#parts.progress.close(this.#which(caller, "close", ["open"], which));
+  }
+
+  /** Draws the winners, with words mixed in that were chosen after closing. Closes first where it is still open. */
+  draw(caller: Caller, which?: string, mix = ""): void {
+    const giveaway = this.#which(caller, "draw", ["closed", "open"], which);
+    if (giveaway.state === "closed") {
+      this.#parts.drawing.check(giveaway);
+      this.#parts.progress.draw(giveaway, mix);
+      return;
+    }
+    if (mix !== "") {
+      throw new UserError("giveawayMixOpen", "Words are mixed in after closing. Close it first, then draw mix WORDS.");
+    }
+    this.#parts.giveaways.setDrawsItself(giveaway.id);
+    this.#parts.progress.close(this.#parts.giveaways.get(giveaway.id));
+  }
+
+  /** Draws another winner in the place of one: the named one, else the last. */
+  redraw(caller: Caller, which?: string, winner?: Person): void {
+    const { picks, giveaways, drawing, progress, speaker } = this.#parts;
+    const giveaway = this.#which(caller, "redraw", ["drawn"], which);
+    drawing.check(giveaway);
+    const drawn = picks.of(giveaway.id);
+    const standing = drawn.filter(isStanding);
+    const { viewers } = this.#options;
+    const pick = winner ? standing.find(({ viewerId }) => viewers.survivor(viewerId) === winner.id) : standing.at(-1);
+    if (winner && !pick) {
+      throw new UserError("giveawayNotWinner", `${winner.name} did not win this one.`, { name: winner.name });
+    }
+    if (drawn.length >= giveaway.listCount) throw new UserError("giveawayNobodyLeft", "Nobody is left to draw.");
+    if (pick) drawing.drop(pick, "redrawn", speaker.nameOf(pick.viewerId));
+    else giveaways.setState(giveaway.id, "drawing");
+    progress.advance(giveaway.id);
+  }
+
+  /**
+   * Ends it without a winner, at any time before there is one; every ticket that was not drawn for is paid back, the
+   * prize money returned.
+   */
+  cancel(caller: Caller, which?: string): void {
+    const { claims } = this.#parts;
+    const ended = claims.waiting ? (["drawn"] as const) : [];
+    const giveaway = this.#which(caller, "cancel", ["open", "closed", "closing", "drawing", ...ended], which);
+    if (giveaway.state === "drawn" && !this.#hasToBeClaimed(giveaway)) {
+      const id = String(giveaway.id);
+      throw new UserError("giveawayOver", `G${id} is drawn already; redraw draws somebody else.`, { id });
+    }
+    this.#parts.progress.cancel(giveaway);
+  }
+
+  /** Drawn, but nobody has the prize yet; tickets were spent on the draw. */
+  #hasToBeClaimed({ id, price }: Giveaway): boolean {
+    return (
+      price === 0 &&
+      this.#parts.picks
+        .of(id)
+        .filter(isStanding)
+        .every(({ outcome }) => outcome === "claiming")
+    );
+  }
+
+  /** The same for the raffle that runs. */
+  cancelRaffle(caller: Caller): void {
+    this.#parts.progress.cancel(this.#which(caller, "cancelRaffle", ["open", "closing", "closed", "drawing"]));
+  }
+
+  /** `[which] [mix WORDS]` behind draw, `[which] [@viewer]` behind redraw, `[which]` behind the others. */
+  #words(caller: Caller, verb: HostVerb, text: string): { which?: string; mix?: string; winner?: Person } {
+    if (verb === "start") return {};
+    const words = text.split(/\s+/).filter(Boolean);
+    const isMix = (word: string) => (this.#options.numbers?.language ?? ENGLISH).meant(word, ["mix"]) !== undefined;
+    const at = verb === "draw" ? words.findIndex((word, index) => isMix(word) && index < words.length - 1) : -1;
+    if (at >= 0) {
+      const which = words.slice(0, at).join(" ");
+      return { ...(which ? { which } : {}), mix: words.slice(at + 1).join(" ") };
+    }
+    const named = verb === "redraw" ? words.find((word) => word.startsWith("@")) : undefined;
+    const [which] = words.filter((word) => word !== named);
+    if (named === undefined) return which === undefined ? {} : { which };
+    const winner = this.#options.viewers.byName(caller.channel.platform, named);
+    if (winner) return { winner, ...(which === undefined ? {} : { which }) };
+    throw unknownViewer(named.slice(1));
+  }
+
+  #which(caller: Caller, aim: Aim, states: readonly Giveaway["state"][], word?: string): Giveaway {
+    return this.#parts.which.one(caller.channel.currency.id, aim, states, word);
+  }
+
+  #open(caller: Caller, wish: Wish): void {
+    const { channel, viewer } = caller;
+    const { config, system, writer, audience } = this.#options;
+    const { giveaways, prizes, open, speaker } = this.#parts;
+    if (channel.currency.kind !== "play") {
+      throw new UserError("giveawayCash", "Giveaways are held in a play currency only.");
+    }
+    if (wish.who === "followers" && !audience.tellsFollowers(channel.id)) {
+      throw new UserError(
+        "giveawayFollowers",
+        "Who follows cannot be read here: the platform has no follower list, or the bot is not allowed to read it.",
+      );
+    }
+    const now = open.of(channel.currency.id);
+    if (now.length >= config.openMax) {
+      throw new UserError(
+        "giveawayTooMany",
+        `${config.openMax} giveaways and raffles are open already; close one first.`,
+        {
+          most: config.openMax,
+        },
+      );
+    }
+    const seed = system.random.bytes(32);
+    const place = {
+      channelId: channel.id,
+      currencyId: channel.currency.id,
+      openedBy: viewer.id,
+      now: system.clock.now(),
+      seed,
+    };
+    const row = opening(wish, place, config);
+    this.#distinct(row, now);
+    if (row.prizeHeld > 0) prizes.check(caller, channel.currency, row.prizeHeld);
+    const giveaway = giveaways.get(giveaways.insert(row));
+    prizes.fund(giveaway);
+    writer.afterCommit(() => open.read());
+    speaker.opened(giveaway);
+  }
+
+  /** Of several open at a time each has its own way in, so that chat never has to say which one. */
+  #distinct(row: NewGiveaway, open: readonly Giveaway[]): void {
+    const { keyword } = row;
+    if (keyword !== null) {
+      if (this.#options.isCommand?.(keyword)) throw keywordError("command", keyword);
+      const forms = formsOf(keyword);
+      if (open.some((other) => other.keyword !== null && formsOf(other.keyword).some((form) => forms.includes(form)))) {
+        throw new UserError("giveawayKeywordTaken", `The keyword ${keyword} is taken by another open giveaway.`, {
+          word: keyword,
+        });
+      }
+    }
+    if (keyword === null && open.some((other) => other.keyword === null && wayInto(other) === wayInto(row))) {
+      throw new UserError(
+        "giveawayNeedsKeyword",
+        "Another giveaway without a keyword is open; give this one its own, like keyword car.",
+      );
+    }
+  }
+}

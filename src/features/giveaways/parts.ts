@@ -1,0 +1,193 @@
+/** What giveaways are made of, put together once. */
+
+import type { Log } from "../../base/log.ts";
+import type { System } from "../../base/system.ts";
+import type { ChannelInfo } from "../../chat/commands/command.ts";
+import type { Voice } from "../../chat/voice.ts";
+import type { Db } from "../../db/open.ts";
+import type { Writer } from "../../db/writer.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import { SamePerson } from "../../ledger/same-person.ts";
+import type { ChatMessage, Roles } from "../../model/message.ts";
+import type { Person } from "../../model/money.ts";
+import type { Viewers } from "../../viewers/viewers.ts";
+import type { Audience } from "./audience.ts";
+import { Claims } from "./claims.ts";
+import { Closing } from "./closing.ts";
+import { Drawing } from "./drawing.ts";
+import { Entries } from "./entries.ts";
+import { EntryRows } from "./entry-rows.ts";
+import { Joined } from "./joined.ts";
+import { OpenGiveaways } from "./open-giveaways.ts";
+import type { StartReading } from "./options.ts";
+import { PickRows } from "./pick-rows.ts";
+import { type MintLimit, PrizeMoney } from "./prize-money.ts";
+import { Progress } from "./progress.ts";
+import { ProofFiles } from "./proof-files.ts";
+import type { GiveawaysConfig } from "./settings.ts";
+import { Settling } from "./settling.ts";
+import { Speaker } from "./speaker.ts";
+import { GiveawayRows } from "./store.ts";
+import { Which } from "./which.ts";
+
+export interface GiveawaysOptions {
+  readonly db: Db;
+  readonly system: Pick<System, "clock" | "timers" | "random">;
+  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly log: Log;
+  readonly ledger: Ledger;
+  readonly viewers: Viewers;
+  readonly adjustments: MintLimit;
+  readonly audience: Audience;
+  readonly config: GiveawaysConfig;
+  /** Says a reply in a channel. */
+  readonly say: Voice["say"];
+  /** Where the files of proofs are written; without it none are. */
+  readonly proofFolder?: string;
+  /** Work in the background that the bot should wait for before it is idle. */
+  readonly track?: (work: Promise<void>) => void;
+  /** Whether a line that is this word calls a command. */
+  readonly isCommand?: (line: string) => boolean;
+  /** How numbers are written in the bot's language. */
+  readonly numbers?: Omit<StartReading, "decimals" | "currencyWords">;
+}
+
+/** Who gives a command, and where. The context of a command is one. */
+export interface Caller {
+  readonly viewer: Person;
+  readonly roles: Roles;
+  /** They were asked to write the command again, and did. */
+  readonly repeated?: boolean;
+  readonly channel: ChannelInfo;
+  readonly message: ChatMessage;
+}
+
+/** Everything inside, by name. */
+export type Parts = ReturnType<typeof makeParts>;
+
+/** In the last minute of a raffle chat is not told how many have joined. */
+const JOINED_BEFORE_END_MS = 60_000;
+
+/** Builds the parts. Nothing is read from the book yet. */
+export function makeParts(options: GiveawaysOptions) {
+  const { db, ledger, viewers, writer, log, audience, config, adjustments } = options;
+  const { clock, timers } = options.system;
+  const track = options.track ?? (() => {});
+  const giveaways = new GiveawayRows(db);
+  const rows = new EntryRows(db);
+  const picks = new PickRows(db);
+  const entries = new Entries({
+    ...{ rows, picks, ledger, clock, same: new SamePerson(db) },
+    excludeWinnersDays: config.excludeWinnersDays,
+    watchedMinutes: (currencyId, viewerId) => audience.watchedMinutes(currencyId, viewerId),
+  });
+  const prizes = new PrizeMoney({ giveaways, ledger, adjustments });
+  const speaker = new Speaker({
+    channels: (currencyId, openedIn) => audience.hearing(currencyId, openedIn),
+    currency: (id) => ledger.currency(id),
+    nameOf: (id, platform) => viewers.person(id, platform).name,
+    say: options.say,
+    afterCommit: (hook) => writer.afterCommit(hook),
+  });
+  const wroteLately = (currencyId: number, viewerId: number) => audience.wroteLately(currencyId, viewerId);
+  const drawing = new Drawing({
+    giveaways,
+    rows,
+    picks,
+    entries,
+    prizes,
+    viewers,
+    clock,
+    wroteLately,
+    subscribes: (currencyId, viewerId) => audience.subscribes(currencyId, viewerId),
+    raffle: config.raffle,
+  });
+  const closing = new Closing({ giveaways, rows, ledger, viewers, clock });
+  const settling = new Settling({ giveaways, rows, ledger });
+  const proofs = new ProofFiles({ db, log, folder: options.proofFolder });
+  const progress: Progress = new Progress({
+    ...{
+      giveaways,
+      rows,
+      picks,
+      closing,
+      drawing,
+      settling,
+      prizes,
+      speaker,
+      audience,
+      viewers,
+      writer,
+      clock,
+      timers,
+      log,
+      track,
+    },
+    onDrawn: (giveawayId) => {
+      claims.arm();
+      proofs.write(giveawayId);
+    },
+    onChanged: () => open.read(),
+  });
+  const claims: Claims = new Claims({
+    giveaways,
+    picks,
+    drawing,
+    entries,
+    progress,
+    speaker,
+    viewers,
+    writer,
+    clock,
+    timers,
+    log,
+    track,
+  });
+  const open: OpenGiveaways = new OpenGiveaways({
+    ...{ giveaways, clock, timers },
+    close: (id) =>
+      writer.run(() => {
+        const giveaway = giveaways.get(id);
+        if (giveaway.state === "open") progress.close(giveaway);
+      }),
+    failed: (id, error) =>
+      log.error({ err: error, giveaway: id }, "a giveaway could not be closed on time; close it by hand"),
+  });
+  const joined = new Joined({
+    timers,
+    everySeconds: config.joinedEverySeconds,
+    say(id, count) {
+      const giveaway = giveaways.get(id);
+      if (giveaway.state !== "open") return;
+      // A raffle's last line says how many joined; shortly before it that would be noise.
+      if (giveaway.kind === "raffle" && giveaway.closesAtMs! - clock.now() <= JOINED_BEFORE_END_MS) return;
+      const entry = giveaway.keyword !== null && giveaway.price === 0 ? "keyword" : "other";
+      speaker.sayNow(giveaway, "joined", {
+        count,
+        persons: rows.counts(giveaway).persons,
+        entry,
+        keyword: giveaway.keyword ?? "",
+      });
+    },
+  });
+  const which = new Which(giveaways, open);
+  return {
+    ...{
+      giveaways,
+      rows,
+      picks,
+      entries,
+      prizes,
+      speaker,
+      drawing,
+      closing,
+      settling,
+      proofs,
+      progress,
+      claims,
+      open,
+      joined,
+      which,
+    },
+  };
+}

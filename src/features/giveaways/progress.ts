@@ -1,0 +1,270 @@
+/**
+ * The way of a giveaway from open to over: closing, drawing and settling. What is short is done inside the command; what
+ * is long goes on in the background, a step a turn, and is taken up again after a restart.
+ */
+
+import { UserError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import type { Clock, Timers } from "../../base/system.ts";
+import type { Writer } from "../../db/writer.ts";
+import type { Viewers } from "../../viewers/viewers.ts";
+import type { Audience } from "./audience.ts";
+import { type Closing, type MadeList, NOW_MAX } from "./closing.ts";
+import { type Drawing, isStanding } from "./drawing.ts";
+import type { EntryRows } from "./entry-rows.ts";
+import type { PickRows } from "./pick-rows.ts";
+import type { PrizeMoney } from "./prize-money.ts";
+import type { Settling } from "./settling.ts";
+import type { Speaker } from "./speaker.ts";
+import { runInTurns, runNow } from "./steps.ts";
+import type { GiveawayRows } from "./store.ts";
+import type { Giveaway } from "./types.ts";
+
+export interface ProgressOptions {
+  readonly giveaways: GiveawayRows;
+  readonly rows: EntryRows;
+  readonly picks: PickRows;
+  readonly closing: Closing;
+  readonly drawing: Drawing;
+  readonly settling: Settling;
+  readonly prizes: PrizeMoney;
+  readonly speaker: Speaker;
+  readonly audience: Pick<Audience, "follows">;
+  readonly viewers: Pick<Viewers, "survivor">;
+  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+  /** After a commit: a giveaway was drawn, so somebody may have to claim, and its proof can be shown. */
+  readonly onDrawn: (giveawayId: number) => void;
+  /** After a commit: which giveaways are open has changed. */
+  readonly onChanged: () => void;
+  /** Work in the background that the bot should wait for before it is idle. */
+  readonly track: (work: Promise<void>) => void;
+}
+
+/** A platform that cannot say whether somebody follows is asked so often, so long apart. */
+const FOLLOW_TRIES = 3;
+const FOLLOW_WAIT_MS = 5_000;
+/** After a failure the work is taken up again. */
+const RETRY_MS = 60_000;
+
+export class Progress {
+  readonly #options: ProgressOptions;
+  readonly #lanes = new Map<number, Promise<void>>();
+  /** What is known of those who must follow, by giveaway and viewer; a number counts the vain questions. */
+  readonly #following = new Map<string, boolean | number>();
+  #stopped = false;
+
+  constructor(options: ProgressOptions) {
+    this.#options = options;
+  }
+
+  /** Inside work: nobody can enter any more; the list and its hash follow, at once where it is short. */
+  close(giveaway: Giveaway): void {
+    const { giveaways, rows, closing, writer } = this.#options;
+    giveaways.setState(giveaway.id, "closing");
+    writer.afterCommit(() => this.#options.onChanged());
+    if (rows.page(giveaway.id, 0, NOW_MAX + 1).length > NOW_MAX) {
+      this.#later(giveaway.id);
+      return;
+    }
+    const list = runNow(closing.make(giveaway));
+    closing.beginWriting(giveaway);
+    for (const [part, lines] of list.parts.entries()) closing.writePart(giveaway, part, lines);
+    this.#closed(giveaway, list);
+  }
+
+  /** Inside work: fixes the words and draws. */
+  draw(giveaway: Giveaway, mix: string): void {
+    this.#options.drawing.begin(giveaway, mix);
+    this.advance(giveaway.id);
+  }
+
+  /** Inside work: goes on drawing until there are enough winners. */
+  advance(giveawayId: number): void {
+    const { giveaways, drawing, speaker } = this.#options;
+    const giveaway = giveaways.get(giveawayId);
+    const what = drawing.exchanged(giveaway);
+    if (what) {
+      speaker.say(giveaway, "exchanged", { what });
+      return;
+    }
+    if (giveaway.listCount > NOW_MAX || giveaway.who === "followers") {
+      this.#later(giveawayId);
+      return;
+    }
+    drawing.step(giveawayId, runNow(drawing.load(giveaway)), () => true);
+    this.#drawn(giveawayId);
+  }
+
+  /** Inside work: it is over without a winner; everything goes back. */
+  cancel(giveaway: Giveaway): void {
+    const { giveaways, prizes, picks, writer, speaker, rows, clock } = this.#options;
+    const refunds = rows.stakes(giveaway.id, 1).length > 0;
+    for (const pick of picks.of(giveaway.id)) {
+      if (pick.outcome === "claiming") picks.end(pick, "unclaimed", 0, clock.now());
+    }
+    giveaways.setState(giveaway.id, "cancelled");
+    prizes.giveBack(giveaway, picks.of(giveaway.id).length);
+    writer.afterCommit(() => this.#options.onChanged());
+    speaker.say(giveaway, "cancelled", { kind: giveaway.kind, refunds: refunds ? "yes" : "no" });
+    this.#settle(giveaway.id);
+  }
+
+  /** Takes up what was under way: after a restart, or after a failure. */
+  resume(giveawayId: number): void {
+    if (this.#stopped) return;
+    const before = this.#lanes.get(giveawayId) ?? Promise.resolve();
+    const lane = before
+      .then(() => this.#work(giveawayId))
+      .catch((error: unknown) => this.#failed(giveawayId, error))
+      .finally(() => {
+        if (this.#lanes.get(giveawayId) === lane) this.#lanes.delete(giveawayId);
+      });
+    this.#lanes.set(giveawayId, lane);
+    this.#options.track(lane);
+  }
+
+  /** Resolves when nothing is under way in the background. */
+  async idle(): Promise<void> {
+    while (this.#lanes.size > 0) await Promise.all(this.#lanes.values());
+  }
+
+  /** Begins nothing more; what is under way is taken up again at the next start. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #later(giveawayId: number): void {
+    this.#options.writer.afterCommit(() => this.resume(giveawayId));
+  }
+
+  async #work(giveawayId: number): Promise<void> {
+    const state = () => this.#options.giveaways.get(giveawayId).state;
+    if (state() === "closing" && !this.#stopped) await this.#closeInTurns(giveawayId);
+    if (state() === "drawing" && !this.#stopped) await this.#drawInTurns(giveawayId);
+    if (state() !== "drawn" && state() !== "cancelled") return;
+    while (!this.#stopped && (await this.#options.writer.run(() => this.#options.settling.slice(giveawayId))));
+  }
+
+  async #closeInTurns(giveawayId: number): Promise<void> {
+    const { giveaways, closing, writer } = this.#options;
+    const giveaway = giveaways.get(giveawayId);
+    const list = await runInTurns(closing.make(giveaway));
+    await writer.run(() => closing.beginWriting(giveaway));
+    for (const [part, lines] of list.parts.entries()) {
+      await writer.run(() => closing.writePart(giveaway, part, lines));
+    }
+    await writer.run(() => {
+      // Cancelled meanwhile: there is nothing to fix any more.
+      if (giveaways.get(giveawayId).state === "closing") this.#closed(giveaway, list);
+    });
+  }
+
+  async #drawInTurns(giveawayId: number): Promise<void> {
+    const { giveaways, drawing, writer } = this.#options;
+    const loaded = await runInTurns(drawing.load(giveaways.get(giveawayId)));
+    while (!this.#stopped) {
+      const step = await writer.run(() => {
+        if (giveaways.get(giveawayId).state !== "drawing") return { done: true } as const;
+        const step = drawing.step(giveawayId, loaded, (viewerId) => this.#knownToFollow(giveawayId, viewerId));
+        if ("done" in step) this.#drawn(giveawayId);
+        return step;
+      });
+      if ("done" in step) return;
+      if (!(await this.#ask(giveaways.get(giveawayId), step.ask))) return;
+    }
+  }
+
+  #knownToFollow(giveawayId: number, viewerId: number): boolean | undefined {
+    const known = this.#following.get(`${giveawayId} ${viewerId}`);
+    return typeof known === "number" ? undefined : known;
+  }
+
+  /**
+   * Asks the platform whether a drawn viewer follows. False when it cannot tell now: the draw goes on in a moment. Nobody
+   * loses a prize to an outage: who cannot be looked up counts as following in the end, and the log says so.
+   */
+  async #ask(giveaway: Giveaway, viewerId: number): Promise<boolean> {
+    const { audience, timers, log } = this.#options;
+    const key = `${giveaway.id} ${viewerId}`;
+    const following = await audience.follows(giveaway.currencyId, viewerId);
+    // A draw that asks for what it was told would go on for ever.
+    if (typeof this.#following.get(key) === "boolean")
+      throw new Error(`It was told before whether ${viewerId} follows.`);
+    const tries = Number(this.#following.get(key) ?? 0) + 1;
+    if (following === undefined && tries < FOLLOW_TRIES) {
+      this.#following.set(key, tries);
+      timers.after(FOLLOW_WAIT_MS, () => this.resume(giveaway.id));
+      return false;
+    }
+    if (following === undefined) {
+      log.warn({ viewerId }, "the platform cannot say whether a drawn viewer follows; counted as following");
+    }
+    this.#following.set(key, following ?? true);
+    return true;
+  }
+
+  #closed(giveaway: Giveaway, list: MadeList): void {
+    const { giveaways, closing, speaker } = this.#options;
+    closing.finish(giveaway, list);
+    // A raffle is drawn now and ends in one line, the one that says who won.
+    if (giveaway.kind !== "raffle") {
+      speaker.say(giveaway, "closed", {
+        id: String(giveaway.id),
+        persons: list.persons,
+        listHash: list.hash.slice(0, giveaway.saidHex),
+      });
+    }
+    if (giveaway.drawsItself === 1) this.draw(giveaways.get(giveaway.id), "");
+  }
+
+  /** Inside work: tells who was drawn since chat was told last, and settles. */
+  #drawn(giveawayId: number): void {
+    const { giveaways, picks, speaker, writer } = this.#options;
+    const giveaway = giveaways.get(giveawayId);
+    const drawn = picks.of(giveawayId);
+    const winners = drawn.slice(giveaway.told).filter(isStanding);
+    giveaways.setTold(giveawayId, drawn.length);
+    const first = giveaway.told === 0 ? "yes" : "no";
+    const { kind, listCount: persons } = giveaway;
+    const values = { first, id: String(giveawayId), kind, persons };
+    if (winners.length === 0) speaker.say(giveaway, "nobody", values);
+    else {
+      speaker.say(giveaway, giveaway.claimMs > 0 ? "toClaim" : "won", {
+        ...values,
+        // All of them, in several lines if need be: how else would they know?
+        names: speaker.names(
+          winners.map((pick) => pick.viewerId),
+          winners.length,
+        ),
+        count: winners.length,
+        claimDuration: giveaway.claimMs,
+      });
+    }
+    this.#settle(giveawayId);
+    writer.afterCommit(() => this.#options.onDrawn(giveawayId));
+  }
+
+  /** Inside work: the first slice now, the rest in the background. */
+  #settle(giveawayId: number): void {
+    if (this.#options.settling.slice(giveawayId)) this.#later(giveawayId);
+  }
+
+  #failed(giveawayId: number, error: unknown): void {
+    const { log, timers, speaker, giveaways } = this.#options;
+    if (this.#stopped) return;
+    if (error instanceof UserError) {
+      // Trying again would change nothing.
+      log.error({ err: error, giveaway: giveawayId }, "a giveaway is not as it was promised, so nothing is drawn");
+      speaker.sayNow(giveaways.get(giveawayId), "exchanged", error.values as { what: string });
+      return;
+    }
+    log.error(
+      { err: error, giveaway: giveawayId },
+      "a giveaway could not go on; it is tried again in a minute and at the next start",
+    );
+    timers.after(RETRY_MS, () => this.resume(giveawayId));
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Settling: when a giveaway is drawn its stakes go to the sink, when it is cancelled back to whoever paid. Both share one
+ * key a person, so only one of them can ever happen, and slices of a hundred are taken up again after a restart.
+ */
+import type { Ledger } from "../../ledger/ledger.ts";
+import type { EntryRows } from "./entry-rows.ts";
+import type { GiveawayRows } from "./store.ts";
+import { escrowOf, memoOf } from "./types.ts";
+
+/** Stakes moved in one piece of work. */
+export const SLICE = 100;
+
+export interface SettlingOptions {
+  readonly giveaways: GiveawayRows;
+  readonly rows: EntryRows;
+  readonly ledger: Ledger;
+}
+
+export class Settling {
+  readonly #options: SettlingOptions;
+
+  constructor(options: SettlingOptions) {
+    this.#options = options;
+  }
+
+  /** Inside work: moves the next stakes of a giveaway that is over. True when there may be more. */
+  slice(giveawayId: number): boolean {
+    const { giveaways, rows, ledger } = this.#options;
+    const giveaway = giveaways.get(giveawayId);
+    if (giveaway.state !== "cancelled" && giveaway.state !== "drawn") return false;
+    const refund = giveaway.state === "cancelled";
+    const entries = rows.stakes(giveawayId, SLICE);
+    for (const entry of entries) {
+      const ended = ledger.end({
+        key: `giveaway:${giveawayId}:end:${entry.viewerId}`,
+        currencyId: giveaway.currencyId,
+        from: escrowOf(giveawayId),
+        to: refund ? `viewer:${entry.viewerId}` : "sink:giveaway",
+        amount: entry.stake,
+        kind: refund ? "refund" : "ticket",
+        actor: "giveaways",
+        memo: `${memoOf(giveaway)}, ${refund ? "cancelled" : "drawn"}`,
+      });
+      if (ended.status !== "posted") {
+        throw new Error(
+          `The stake of viewer ${entry.viewerId} in giveaway ${giveawayId} cannot be moved: ${ended.status}.`,
+        );
+      }
+      rows.setStake(entry, 0);
+    }
+    return entries.length === SLICE;
+  }
+}

@@ -1,0 +1,89 @@
+/** Items as rows: what is in the shop and how many are left. What writes belongs inside work. */
+
+import type { Db } from "../../db/open.ts";
+import type { ItemConfig } from "./settings.ts";
+import type { Item } from "./types.ts";
+
+type Row = Omit<Item, "settings"> & { readonly settings: string };
+
+const COLUMNS = `id, currency_id AS currencyId, name, source, settings, stock, stock_round AS stockRound,
+  restocked_at_ms AS restockedAtMs`;
+
+export class ItemRows {
+  readonly #insert;
+  readonly #byId;
+  readonly #there;
+  readonly #everywhere;
+  readonly #update;
+  readonly #fill;
+  readonly #take;
+  readonly #giveBack;
+  readonly #remove;
+
+  constructor(db: Db) {
+    this.#insert = db.prepare(
+      `INSERT INTO shop_item (currency_id, name, source, settings, stock, restocked_at_ms)
+       VALUES (@currencyId, @name, @source, @settings, @stock, @now)`,
+    );
+    this.#byId = db.prepare(`SELECT ${COLUMNS} FROM shop_item WHERE id = ?`);
+    this.#there = db.prepare(`SELECT ${COLUMNS} FROM shop_item WHERE currency_id = ? AND removed = 0 ORDER BY id`);
+    this.#everywhere = db.prepare(`SELECT ${COLUMNS} FROM shop_item WHERE removed = 0 ORDER BY id`);
+    this.#update = db.prepare("UPDATE shop_item SET name = ?, source = ?, settings = ? WHERE id = ?");
+    this.#fill = db.prepare(
+      "UPDATE shop_item SET stock = ?, stock_round = stock_round + 1, restocked_at_ms = ? WHERE id = ?",
+    );
+    this.#take = db.prepare("UPDATE shop_item SET stock = stock - 1 WHERE id = ? AND stock > 0");
+    this.#giveBack = db.prepare("UPDATE shop_item SET stock = stock + 1 WHERE id = ? AND stock_round = ?");
+    this.#remove = db.prepare("UPDATE shop_item SET removed = 1 WHERE id = ?");
+  }
+
+  insert(currencyId: number, source: Item["source"], settings: ItemConfig, now: number): Item {
+    const stock = settings.stock ?? null;
+    const row = { currencyId, source, name: settings.name, settings: JSON.stringify(settings), stock, now };
+    return this.get(Number(this.#insert.run(row).lastInsertRowid));
+  }
+
+  /** The item with this id, which must exist; also one that was removed. */
+  get(id: number): Item {
+    const row = this.#byId.get(id) as Row | undefined;
+    if (!row) throw new Error(`There is no item ${id} in the book.`);
+    return itemOf(row);
+  }
+
+  /** What is in the shop of a currency. */
+  there(currencyId: number): Item[] {
+    return (this.#there.all(currencyId) as Row[]).map(itemOf);
+  }
+
+  /** What is in any shop. */
+  everywhere(): Item[] {
+    return (this.#everywhere.all() as Row[]).map(itemOf);
+  }
+
+  update(id: number, source: Item["source"], settings: ItemConfig): void {
+    this.#update.run(settings.name, source, JSON.stringify(settings), id);
+  }
+
+  /** So many there are now. */
+  fill(id: number, stock: number | null, now: number): void {
+    this.#fill.run(stock, now, id);
+  }
+
+  /** Takes one; false when there is none left. */
+  take(id: number): boolean {
+    return this.#take.run(id).changes === 1;
+  }
+
+  /** Puts one back, if it was not filled up since. */
+  giveBack(id: number, round: number): void {
+    this.#giveBack.run(id, round);
+  }
+
+  remove(id: number): void {
+    this.#remove.run(id);
+  }
+}
+
+function itemOf(row: Row): Item {
+  return { ...row, settings: JSON.parse(row.settings) as ItemConfig };
+}

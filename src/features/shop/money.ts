@@ -1,0 +1,82 @@
+/** The price of a redemption: held in escrow, then spent, paid back or lost, under one key, so that only one can happen. */
+import type { Ledger } from "../../ledger/ledger.ts";
+import type { Movement, Owner } from "../../model/money.ts";
+import { notEnough } from "../../wallet/wallet.ts";
+import { escrowOf, type Redemption } from "./types.ts";
+
+/** How a redemption can end. */
+export type Ending = "fulfilled" | "refunded" | "forfeited";
+
+/** Every method belongs inside work. */
+export class RedemptionMoney {
+  readonly #ledger: Ledger;
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /** Takes the price from the viewer. Throws a UserError when they have not enough. */
+  hold(redemption: Redemption): void {
+    const { id, price, currencyId, viewerId } = redemption;
+    const result = this.#ledger.post({
+      key: `redemption:${id}:hold`,
+      currencyId,
+      from: `viewer:${viewerId}`,
+      to: escrowOf(id),
+      amount: price,
+      kind: "hold",
+      actor: `viewer:${viewerId}`,
+      memo: memoOf(redemption),
+    });
+    if (result.status === "insufficient_funds") {
+      throw notEnough(result.balance, price, this.#ledger.currency(currencyId));
+    }
+    if (result.status !== "posted")
+      throw new Error(`The price of redemption ${id} was taken before: ${result.status}.`);
+  }
+
+  /** Moves it on, one way only. */
+  end(redemption: Redemption, how: Ending, by: string): void {
+    const { id, price, currencyId, viewerId } = redemption;
+    const ways: Record<Ending, { to: Owner; kind: Movement["kind"] }> = {
+      fulfilled: { to: "sink:shop", kind: "purchase" },
+      refunded: { to: `viewer:${viewerId}`, kind: "refund" },
+      forfeited: { to: "sink:forfeited", kind: "fee" },
+    };
+    const result = this.#ledger.end({
+      key: `redemption:${id}:end`,
+      currencyId,
+      from: escrowOf(id),
+      amount: price,
+      actor: by,
+      memo: memoOf(redemption),
+      ...ways[how],
+    });
+    if (result.status === "posted" || result.status === "exists") return;
+    throw new Error(`The redemption ${id} cannot be ${how}: ${result.status}.`);
+  }
+
+  /** Gives the price of one that has ended back, out of where it went. Once. */
+  giveBack(redemption: Redemption, by: string): void {
+    const { id, price, currencyId, viewerId, state } = redemption;
+    if (state !== "fulfilled" && state !== "forfeited") throw new Error(`The redemption ${id} is ${state}.`);
+    const result = this.#ledger.post({
+      key: `redemption:${id}:given-back`,
+      currencyId,
+      from: SINKS[state],
+      to: `viewer:${viewerId}`,
+      amount: price,
+      kind: "refund",
+      actor: by,
+      memo: memoOf(redemption),
+    });
+    if (result.status !== "posted") throw new Error(`The redemption ${id} cannot be given back: ${result.status}.`);
+  }
+}
+
+/** Where the price of one that has ended went. */
+const SINKS = { fulfilled: "sink:shop", forfeited: "sink:forfeited" } as const satisfies Record<string, Owner>;
+
+function memoOf({ id, itemName }: Redemption): string {
+  return `${itemName} (redemption ${id})`;
+}

@@ -1,0 +1,196 @@
+/** The shop: the one door for commands, bans, linking and the start of the bot. */
+
+import type { Log } from "../../base/log.ts";
+import type { System } from "../../base/system.ts";
+import { numberIn } from "../../chat/reading/series.ts";
+import type { Voice } from "../../chat/voice.ts";
+import type { LanguageWords } from "../../chat/wording/language-words.ts";
+import type { MoneyWords } from "../../chat/wording/money-words.ts";
+import type { Db } from "../../db/open.ts";
+import { Settings } from "../../db/settings.ts";
+import type { Writer } from "../../db/writer.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import type { Viewers } from "../../viewers/viewers.ts";
+import type { Goals } from "../support/goals.ts";
+import type { Support } from "../support/support.ts";
+import type { Actions, ActionsOptions } from "./actions.ts";
+import { Due } from "./due.ts";
+import type { Items } from "./items.ts";
+import { makeParts, type Parts } from "./parts.ts";
+import { type Pace, shownWatching } from "./prices.ts";
+import { redemptionEscrows } from "./redemption-rows.ts";
+import type { Redemptions, Which } from "./redemptions.ts";
+import type { ItemConfig, ShopConfig, SupportConfig } from "./settings.ts";
+import type { Caller, Item, Redemption } from "./types.ts";
+import { redemptionProblems } from "./verify-redemptions.ts";
+
+export interface ShopOptions {
+  readonly db: Db;
+  readonly system: Pick<System, "clock" | "timers" | "cron">;
+  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly log: Log;
+  readonly ledger: Ledger;
+  readonly viewers: Pick<Viewers, "person" | "survivor" | "byName">;
+  readonly config: ShopConfig;
+  readonly support: SupportConfig;
+  /** What watching earns: for prices in time. */
+  readonly pace: Pace;
+  readonly timeZone: string;
+  /** How amounts are said. Default: in English. */
+  readonly words?: MoneyWords;
+  /** What the language calls what can be changed about an item. */
+  readonly language?: LanguageWords;
+  /** The currency of the items in the config. */
+  readonly currencyId: number;
+  /** Where the files of codes are. */
+  readonly codesFolder: string;
+  readonly watchedMinutes: (currencyId: number, viewerId: number) => number;
+  readonly isListed: (viewerId: number) => boolean;
+  readonly channels: Voice["channels"];
+  readonly say: Voice["say"];
+  readonly obs: ActionsOptions["obs"];
+  readonly runCommand: ActionsOptions["runCommand"];
+  readonly track?: (work: Promise<void>) => void;
+}
+
+/** An item as it is shown. */
+export interface ShownItem {
+  readonly item: Item;
+  readonly price: number;
+  /** `undefined`: no end of them. */
+  readonly left: number | undefined;
+  /** How long somebody watches for it. */
+  readonly watching: ReturnType<typeof shownWatching>;
+}
+
+/** After a start, what has to be said waits until the channels are there. */
+const START_MS = 10_000;
+
+export class Shop {
+  readonly items: Items;
+  readonly redemptions: Redemptions;
+  readonly support: Support;
+  readonly goals: Goals;
+  readonly #options: ShopOptions;
+  readonly #parts: Parts;
+  readonly #settings: Settings;
+  readonly #due: Due;
+  readonly #actions: Actions;
+
+  constructor(options: ShopOptions) {
+    this.#options = options;
+    this.#settings = new Settings(options.db);
+    this.#parts = makeParts(options, {
+      isOpen: (currencyId) => this.isOpen(currencyId),
+      changed: () => options.writer.afterCommit(() => this.#due.arm()),
+    });
+    const { items, redemptions, support, goals, actions, rows, speaker } = this.#parts;
+    this.items = items;
+    this.redemptions = redemptions;
+    this.support = support;
+    this.goals = goals;
+    this.#actions = actions;
+    this.#due = new Due({
+      ...{ rows, redemptions, speaker, log: options.log },
+      ...{ writer: options.writer, clock: options.system.clock, timers: options.system.timers },
+    });
+    options.ledger.registerEscrows("redemption", redemptionEscrows, redemptionProblems);
+  }
+
+  isOpen(currencyId: number): boolean {
+    return this.#settings.get(`shop_closed:${currencyId}`) !== "1";
+  }
+
+  /** Inside work: opens or closes the shop; false when it was so already. */
+  setOpen(currencyId: number, open: boolean): boolean {
+    if (this.isOpen(currencyId) === open) return false;
+    this.#settings.set(`shop_closed:${currencyId}`, open ? "0" : "1");
+    return true;
+  }
+
+  /** What is in the shop, the cheapest first. */
+  list(currencyId: number): ShownItem[] {
+    return this.items.list(currencyId).map((item) => this.shown(item));
+  }
+
+  shown(item: Item): ShownItem {
+    const { price } = item.settings;
+    return { item, price, left: this.#parts.stock.left(item), watching: shownWatching(price, this.#options.pace) };
+  }
+
+  /** Redemptions of a currency that have not ended, the oldest first. */
+  queue(currencyId: number): Redemption[] {
+    return this.#parts.rows.open(currencyId);
+  }
+
+  /** The redemption of this number, where it is open or not older than `sinceMs`. */
+  recent(currencyId: number, id: number, sinceMs: number): Redemption | undefined {
+    const found = this.#parts.rows.find(id);
+    if (found?.currencyId !== currencyId) return undefined;
+    return found.closedAtMs === null || found.atMs >= sinceMs ? found : undefined;
+  }
+
+  /** What a viewer redeemed last. */
+  lastOf({ viewer, channel }: Caller): Redemption | undefined {
+    return this.#parts.rows.lastOf(viewer.id, channel.currency.id);
+  }
+
+  /** Whether a code is kept for whoever redeemed it. */
+  handsOutCode({ itemId }: Redemption): boolean {
+    return this.items.get(itemId).settings.codes !== undefined;
+  }
+
+  /** Which redemption `R12`, `12` or `@ann` means; `undefined` when nobody is called that. */
+  which(caller: Caller, written: string): Which | undefined {
+    const number = numberIn("R", written);
+    if (number !== undefined) return { id: number };
+    const viewer = this.#options.viewers.byName(caller.message.platform, written);
+    return viewer && { viewerId: viewer.id, name: viewer.name };
+  }
+
+  /** Inside work: somebody was banned (not timed out). */
+  onBanned(viewerId: number): void {
+    this.redemptions.banned(this.#options.viewers.survivor(viewerId));
+  }
+
+  /** Inside work: one viewer was taken in by another. */
+  move(fromViewerId: number, toViewerId: number): void {
+    this.#parts.rows.move(fromViewerId, toViewerId);
+    this.support.move(fromViewerId, toViewerId);
+  }
+
+  /** Inside work: the one who was taken in leaves again, with what they redeemed and gave before. */
+  giveBack(toViewerId: number, fromViewerId: number): void {
+    this.#parts.rows.giveBack(toViewerId, fromViewerId);
+    this.support.giveBack(toViewerId, fromViewerId);
+  }
+
+  /** Brings the items of the config into the book and takes up what was under way, once, before any line of chat. */
+  async recover(): Promise<void> {
+    const { config, currencyId, system, writer } = this.#options;
+    const { stock, rows } = this.#parts;
+    await writer.run(() => {
+      this.items.sync(currencyId, config.items as readonly ItemConfig[]);
+      stock.catchUp();
+    });
+    stock.schedule();
+    this.#due.arm(START_MS);
+    const acting = rows.acting();
+    if (acting.length === 0) return;
+    system.timers.after(START_MS, () => {
+      for (const { id } of acting) this.#actions.resume(id);
+    });
+  }
+
+  /** Resolves when nothing is under way in the background. */
+  idle(): Promise<void> {
+    return this.#actions.idle();
+  }
+
+  /** Ends every timer and plan. What is open stands in the book. */
+  async stop(): Promise<void> {
+    this.#due.stop();
+    this.#parts.stock.stop();
+    await this.#actions.stop();
+  }
+}

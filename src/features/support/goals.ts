@@ -1,0 +1,71 @@
+/** The goal that support fills up: one at a time in each currency. */
+
+import { UserError } from "../../base/errors.ts";
+import type { Clock } from "../../base/system.ts";
+import type { Db } from "../../db/open.ts";
+import { checkAmount } from "../../wallet/wallet.ts";
+
+/** A goal. What fills it is counted by the book itself, so that an undone support is taken off again. */
+export interface Goal {
+  readonly id: number;
+  readonly title: string;
+  readonly target: number;
+  readonly soFar: number;
+  readonly state: "open" | "reached" | "ended";
+}
+
+const TITLE_MAX = 60;
+
+/** What writes belongs inside work. */
+export class Goals {
+  readonly #clock: Clock;
+  readonly #latest;
+  readonly #insert;
+  readonly #state;
+
+  constructor(db: Db, clock: Clock) {
+    this.#clock = clock;
+    this.#latest = db.prepare(
+      "SELECT id, title, target, so_far AS soFar, state FROM goal WHERE currency_id = ? ORDER BY id DESC LIMIT 1",
+    );
+    this.#insert = db.prepare(
+      `INSERT INTO goal (currency_id, title, target, state, after_transfer_id, at_ms)
+       VALUES (?, ?, ?, 'open', (SELECT coalesce(max(id), 0) FROM transfer), ?)`,
+    );
+    this.#state = db.prepare("UPDATE goal SET state = ? WHERE id = ?");
+  }
+
+  /** The goal that is open, or the one reached last. */
+  current(currencyId: number): Goal | undefined {
+    const goal = this.#latest.get(currencyId) as Goal | undefined;
+    return goal?.state === "ended" ? undefined : goal;
+  }
+
+  /** Begins a new one; an open one ends. */
+  set(currencyId: number, target: number, title: string): Goal {
+    checkAmount(target);
+    const clean = title.trim();
+    if (clean === "" || clean.length > TITLE_MAX) {
+      throw new UserError("goalTitle", `A goal needs a title of up to ${TITLE_MAX} characters.`, { most: TITLE_MAX });
+    }
+    this.end(currencyId);
+    this.#insert.run(currencyId, clean, target, this.#clock.now());
+    return this.current(currencyId)!;
+  }
+
+  /** Takes down the one that is open or reached; false when there is none. */
+  end(currencyId: number): boolean {
+    const goal = this.current(currencyId);
+    if (!goal) return false;
+    this.#state.run("ended", goal.id);
+    return true;
+  }
+
+  /** After some support: the open goal as it stands now, `reached` the one time it is. */
+  filled(currencyId: number): Goal | undefined {
+    const goal = this.current(currencyId);
+    if (goal?.state !== "open" || goal.soFar < goal.target) return goal?.state === "open" ? goal : undefined;
+    this.#state.run("reached", goal.id);
+    return { ...goal, state: "reached" };
+  }
+}

@@ -1,0 +1,83 @@
+/** What an event earns (a follow, a subscription, a raid): bound by the same caps and exclusions as watching. */
+
+import type { Days } from "../../base/calendar.ts";
+import { codeOf } from "../../base/errors.ts";
+import type { Clock } from "../../base/system.ts";
+import type { Db } from "../../db/open.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import type { PostResult } from "../../model/money.ts";
+import type { Caps } from "./caps.ts";
+import type { Payroll } from "./payroll.ts";
+
+/** What became of a bonus. `amount` may be less than asked for when a cap is near. */
+export type EarnResult =
+  | { readonly status: "earned"; readonly amount: number; readonly id: number }
+  /** This key was paid before. */
+  | { readonly status: "exists"; readonly id: number }
+  /** A cap leaves nothing of it. */
+  | { readonly status: "capped" }
+  /** They never earn: a bot, the broadcaster, somebody excluded. */
+  | { readonly status: "excluded" };
+
+export interface BonusesOptions {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly ledger: Pick<Ledger, "post">;
+  readonly payroll: Payroll;
+  readonly caps: Caps;
+  readonly days: Days;
+  readonly isExcluded: (viewerId: number, currencyId: number) => boolean;
+}
+
+/** One bonus: `key` says what it is for (`bonus:twitch:<event id>`) and is paid once. */
+export interface Bonus {
+  readonly viewerId: number;
+  readonly currencyId: number;
+  readonly amount: number;
+  readonly key: string;
+  readonly memo: string;
+}
+
+export class Bonuses {
+  readonly #options: BonusesOptions;
+  readonly #paid;
+
+  constructor(options: BonusesOptions) {
+    this.#options = options;
+    this.#paid = options.db.prepare<[string], number>("SELECT id FROM transfer WHERE idempotency_key = ?").pluck();
+  }
+
+  /** Inside work. */
+  earn(bonus: Bonus): EarnResult {
+    const { payroll, caps, days, clock, isExcluded } = this.#options;
+    const { viewerId, currencyId, key } = bonus;
+    // Asked first: a cap may cut the same bonus to another amount the second time.
+    const before = this.#paid.get(key);
+    if (before !== undefined) return { status: "exists", id: before };
+    if (isExcluded(viewerId, currencyId)) return { status: "excluded" };
+    payroll.settle(viewerId, currencyId);
+    const day = days.of(clock.now());
+    const room = Math.min(caps.balanceRoom(viewerId, currencyId), caps.dayRoom(viewerId, currencyId, day));
+    const amount = Math.min(bonus.amount, room);
+    if (amount <= 0) return { status: "capped" };
+    const posted = this.#post(bonus, amount);
+    if (!posted) return { status: "capped" };
+    if (posted.status !== "posted") throw new Error(`The bonus ${key} could not be posted (${posted.status}).`);
+    caps.note(viewerId, currencyId, day, amount);
+    return { status: "earned", amount, id: posted.id };
+  }
+
+  #post({ key, currencyId, viewerId, memo }: Bonus, amount: number): PostResult | undefined {
+    const to = `viewer:${viewerId}` as const;
+    try {
+      return this.#options.ledger.post({
+        ...{ key, currencyId, from: "mint", to, amount },
+        ...{ kind: "bonus", actor: "bonus", memo },
+      });
+    } catch (error) {
+      // Nobody can have more than the book can count: the last of all caps.
+      if (codeOf(error) === "LEDGER_BALANCE_LIMIT") return undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,297 @@
+/**
+ * Arrivals, leaves and everything else that changes a span, written in slices in the order of viewers. A change carries
+ * the tick at which it was decided, so a slice that comes later than the next tick changes nothing.
+ */
+
+import type { Log } from "../../base/log.ts";
+import { type Clock, stopwatchMs } from "../../base/system.ts";
+import type { Writer } from "../../db/writer.ts";
+import type { Rule } from "./accrual.ts";
+import type { Board } from "./board.ts";
+import type { Broadcast } from "./broadcasts.ts";
+import type { Caps } from "./caps.ts";
+import type { ChannelState } from "./channel-state.ts";
+import type { Payroll } from "./payroll.ts";
+import { inSteps, SLICE_MS, SLICE_ROWS } from "./slices.ts";
+import type { OpenSpan, SpanRow, SpanRows } from "./spans.ts";
+import { MINUTE_MS } from "./ticker.ts";
+import { type Wanted, wantedOf } from "./wanted.ts";
+
+export interface ChangesOptions {
+  readonly clock: Pick<Clock, "monotonic">;
+  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly payroll: Payroll;
+  readonly spans: SpanRows;
+  readonly board: Board;
+  readonly caps: Caps;
+  readonly rule: Rule;
+  readonly log: Log;
+  /** The channels that pay in a currency. */
+  readonly statesOf: (currencyId: number) => readonly ChannelState[];
+  /** The broadcast's currency is its channel's. */
+  readonly endedIn: (currencyId: number) => readonly Broadcast[];
+}
+
+/** Put in order at a time: all of a large house at once would hold up the event loop. */
+const ORDER_MAX = 5_000;
+
+/** Viewers of one currency still to be written. A viewer is done when the version that was written is the last. */
+interface Queue {
+  readonly versions: Map<number, number>;
+  order: ArrayLike<number>;
+  at: number;
+}
+
+export class Changes {
+  readonly #options: ChangesOptions;
+  readonly #queues = new Map<number, Queue>();
+  readonly #failed = new Map<number, Set<number>>();
+  #version = 0;
+  #running: Promise<void> | undefined;
+
+  constructor(options: ChangesOptions) {
+    this.#options = options;
+  }
+
+  /** How many viewers wait to be written. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const queue of this.#queues.values()) waiting += queue.versions.size;
+    return waiting;
+  }
+
+  /**
+   * Something about a viewer changed: if that changes their spans, they are written soon. `sinceTick`: they turn out to
+   * have been here since then.
+   */
+  mark(state: ChannelState, viewerId: number, sinceTick?: number): void {
+    const { currencyId } = state.channel;
+    const states = this.#options.statesOf(currencyId);
+    const wanted = wantedOf(states, viewerId);
+    let differs = this.#queues.get(currencyId)?.versions.has(viewerId) ?? false;
+    for (const one of states) {
+      if (!one.broadcast) continue;
+      const span = one.broadcast.spans.get(viewerId);
+      const want = wanted.find((candidate) => candidate.state === one);
+      const same = span ? want !== undefined && this.#isSame(span, want) : want === undefined;
+      if (span) span.endTick = same ? undefined : (span.endTick ?? one.tick);
+      if (span?.pays && !same) this.#notePaid(one, viewerId);
+      if (same) {
+        // What was decided before is void: who left and came back counts throughout.
+        one.decided.delete(viewerId);
+        continue;
+      }
+      differs = true;
+      if (one.decided.has(viewerId)) continue;
+      const since = one === state && !span ? sinceTick : undefined;
+      const alone =
+        since !== undefined && !states.some((other) => other !== one && this.#mayHavePaid(other, viewerId, one, since));
+      one.decided.set(viewerId, alone ? since : one.tick);
+    }
+    if (differs) this.queue(currencyId, viewerId);
+  }
+
+  #notePaid(state: ChannelState, viewerId: number): void {
+    const entry = state.presence.get(viewerId);
+    if (entry) entry.paidUntilMs = this.#options.clock.monotonic();
+  }
+
+  /** Whether another channel of the currency has paid a viewer for minutes since a tick of this one. */
+  #mayHavePaid(other: ChannelState, viewerId: number, one: ChannelState, sinceTick: number): boolean {
+    if (other.broadcast?.spans.get(viewerId)?.pays) return true;
+    const minutes = one.tick - sinceTick + 1;
+    const sinceMs = this.#options.clock.monotonic() - minutes * MINUTE_MS;
+    return (other.presence.get(viewerId)?.paidUntilMs ?? Number.NEGATIVE_INFINITY) > sinceMs;
+  }
+
+  /** A viewer is written soon, whatever memory says. */
+  queue(currencyId: number, viewerId: number): void {
+    let queue = this.#queues.get(currencyId);
+    if (!queue) {
+      queue = { versions: new Map(), order: [], at: 0 };
+      this.#queues.set(currencyId, queue);
+    }
+    queue.versions.set(viewerId, ++this.#version);
+    void this.flush();
+  }
+
+  /** Marks many, with a turn of the event loop after every few milliseconds. */
+  async markAll(state: ChannelState, viewerIds: Iterable<number>): Promise<void> {
+    await inSteps(this.#each(viewerIds, (viewerId) => this.mark(state, viewerId)));
+  }
+
+  /** Queues many, likewise. */
+  async queueAll(currencyId: number, viewerIds: Iterable<number>): Promise<void> {
+    await inSteps(this.#each(viewerIds, (viewerId) => this.queue(currencyId, viewerId)));
+  }
+
+  *#each(viewerIds: Iterable<number>, work: (viewerId: number) => void): Generator<void> {
+    let done = 0;
+    for (const viewerId of Float64Array.from(viewerIds)) {
+      work(viewerId);
+      if (++done % SLICE_ROWS === 0) yield;
+    }
+  }
+
+  /** What could not be written before is tried again. */
+  retry(): void {
+    for (const [currencyId, viewerIds] of this.#failed) {
+      this.#failed.delete(currencyId);
+      for (const viewerId of viewerIds) this.queue(currencyId, viewerId);
+    }
+  }
+
+  /** Resolves when everything marked is written, or logged as failed. */
+  flush(): Promise<void> {
+    this.#running ??= this.#run().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #run(): Promise<void> {
+    for (;;) {
+      const next = [...this.#queues].find(([, queue]) => queue.versions.size > 0);
+      if (!next) return;
+      const [currencyId, queue] = next;
+      try {
+        await this.#options.writer.run(() => this.#slice(currencyId, queue));
+      } catch {
+        // Which viewer it was is not known, nor whether the disk was at fault: one by one tells.
+        await this.#oneByOne(currencyId, queue);
+      }
+    }
+  }
+
+  /** Inside work: as many viewers as fit, in order. The queue is memory and follows the commit. */
+  #slice(currencyId: number, queue: Queue): void {
+    const until = stopwatchMs() + SLICE_MS;
+    const done: [viewerId: number, version: number | undefined][] = [];
+    let { order, at } = queue;
+    do {
+      if (at >= order.length) {
+        if (done.length > 0) break;
+        order = firstInOrder(queue.versions);
+        at = 0;
+        if (order.length === 0) return;
+      }
+      const viewerId = order[at++]!;
+      done.push([viewerId, queue.versions.get(viewerId)]);
+      if (queue.versions.has(viewerId)) this.reconcile(currencyId, viewerId);
+    } while (done.length < SLICE_ROWS && stopwatchMs() < until);
+    this.#options.writer.afterCommit(() => {
+      queue.order = order;
+      queue.at = at;
+      for (const [viewerId, version] of done) this.#written(currencyId, queue, viewerId, version);
+    });
+  }
+
+  async #oneByOne(currencyId: number, queue: Queue): Promise<void> {
+    const { writer, log } = this.#options;
+    for (const [viewerId, version] of [...queue.versions].sort(([a], [b]) => a - b).slice(0, SLICE_ROWS)) {
+      try {
+        await writer.run(() => this.reconcile(currencyId, viewerId));
+      } catch (error) {
+        log.error({ error, viewerId, currencyId }, "a viewer's watching could not be written; tried again next minute");
+        const failed = this.#failed.get(currencyId) ?? new Set();
+        this.#failed.set(currencyId, failed.add(viewerId));
+        // The tick at which it was decided stays: a minute later it is still what is written.
+        if (queue.versions.get(viewerId) === version) queue.versions.delete(viewerId);
+        continue;
+      }
+      this.#written(currencyId, queue, viewerId, version);
+    }
+    queue.order = [];
+    queue.at = 0;
+  }
+
+  #written(currencyId: number, queue: Queue, viewerId: number, version: number | undefined): void {
+    // Marked again in the meantime: what was written is not the last word.
+    if (queue.versions.get(viewerId) !== version) return;
+    queue.versions.delete(viewerId);
+    for (const state of this.#options.statesOf(currencyId)) state.decided.delete(viewerId);
+  }
+
+  /** Inside work: closes and opens the spans of one viewer in the channels of one currency. */
+  reconcile(currencyId: number, viewerId: number): void {
+    const { payroll, spans, endedIn, statesOf } = this.#options;
+    for (const broadcast of endedIn(currencyId)) {
+      const row = broadcast.spans.has(viewerId) ? spans.openOf(broadcast.id, viewerId) : undefined;
+      if (row) payroll.close(row, payroll.endOf(row, broadcast));
+    }
+    const states = statesOf(currencyId);
+    const wanted = wantedOf(states, viewerId);
+    const opening: Wanted[] = [];
+    // All that closes comes first: only one open span of a currency may pay.
+    for (const state of states) {
+      const want = wanted.find((candidate) => candidate.state === state);
+      if (state.broadcast && !this.#keeps(state, state.broadcast, viewerId, want) && want) opening.push(want);
+    }
+    for (const want of opening) this.#open(want, viewerId);
+  }
+
+  /** Whether the open span is the wanted one; closes it when it is not. */
+  #keeps(state: ChannelState, broadcast: Broadcast, viewerId: number, want: Wanted | undefined): boolean {
+    const { payroll, spans, caps } = this.#options;
+    // Only this class opens a first span, so who has none in memory has none in the book.
+    const row = broadcast.spans.has(viewerId) ? spans.openOf(broadcast.id, viewerId) : undefined;
+    if (!row) return false;
+    if (want && row.currency_id === state.channel.currencyId && this.#isSame(fromRow(row), want)) {
+      if (caps.daily && row.from_tick < broadcast.dayBegan) payroll.cut(row);
+      return true;
+    }
+    // Where it was shown to end, also when writing that has failed before: who comes again counts from there.
+    const endTick = broadcast.spans.get(viewerId)?.endTick ?? this.#decidedTick(state, viewerId);
+    payroll.close(row, Math.max(row.from_tick, Math.min(endTick, state.tick)));
+    return false;
+  }
+
+  #open(want: Wanted, viewerId: number): void {
+    const { payroll, spans, rule, board } = this.#options;
+    const { state, weight, pays } = want;
+    const { currencyId } = state.channel;
+    // Linked in this very transaction: memory follows after its commit, and then it is the other who watches.
+    if (spans.isMerged(viewerId)) return;
+    const stray = pays && board.paying(viewerId, currencyId) ? spans.payingOf(currencyId, viewerId) : undefined;
+    if (stray) payroll.close(stray, payroll.broadcastOf(stray).n);
+    const broadcast = state.broadcast!;
+    const fromTick = this.#decidedTick(state, viewerId);
+    payroll.open({ broadcast, viewerId, currencyId, fromTick, weight, rule, pays });
+    const activeAtMs = state.presence.activeAtMs(viewerId);
+    if (activeAtMs !== undefined) spans.setActive(broadcast.channelId, viewerId, activeAtMs);
+  }
+
+  #decidedTick(state: ChannelState, viewerId: number): number {
+    return Math.min(state.decided.get(viewerId) ?? state.tick, state.tick);
+  }
+
+  #isSame(span: Pick<OpenSpan, "pays" | "weight" | "rule">, want: Wanted): boolean {
+    if (span.pays !== want.pays) return false;
+    const { rule } = this.#options;
+    // What does not pay may have any weight.
+    return (
+      !span.pays ||
+      (span.weight === want.weight && span.rule.amount === rule.amount && span.rule.period === rule.period)
+    );
+  }
+}
+
+/** The first that wait, lowest first. */
+function firstInOrder(waiting: ReadonlyMap<number, unknown>): Float64Array {
+  // A typed array sorts numbers several times faster than a list.
+  const first = new Float64Array(Math.min(waiting.size, ORDER_MAX));
+  let at = 0;
+  for (const viewerId of waiting.keys()) {
+    if (at === first.length) break;
+    first[at++] = viewerId;
+  }
+  return first.sort();
+}
+
+function fromRow(row: SpanRow): Pick<OpenSpan, "pays" | "weight" | "rule"> {
+  return {
+    pays: row.pays === 1,
+    weight: row.weight,
+    rule: { amount: row.amount, period: row.period },
+  };
+}

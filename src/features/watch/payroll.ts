@@ -1,0 +1,251 @@
+/**
+ * Watching becomes money here and nowhere else: a span that closes is one transfer from the mint to the viewer, under the
+ * key `span:<id>`, in the same commit as the end of the span and the carry. Everything that writes belongs inside work,
+ * reads what the transaction under way has done so far, and changes memory after COMMIT only.
+ */
+
+import type { Days } from "../../base/calendar.ts";
+import { codeOf } from "../../base/errors.ts";
+import type { Clock } from "../../base/system.ts";
+import type { Db } from "../../db/open.ts";
+import type { Ledger } from "../../ledger/ledger.ts";
+import { AMOUNT_MAX } from "../../ledger/movements.ts";
+import { accrue, MICRO_MINUTES, type Rule } from "./accrual.ts";
+import type { Board } from "./board.ts";
+import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
+import type { Caps } from "./caps.ts";
+import { type NewSpan, newSpanOf, type OpenSpan, rowOf, type SpanRow, type SpanRows } from "./spans.ts";
+
+export interface PayrollOptions {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly afterCommit: (hook: () => void) => void;
+  readonly ledger: Pick<Ledger, "post">;
+  readonly board: Board;
+  readonly spans: SpanRows;
+  readonly broadcasts: BroadcastRows;
+  readonly caps: Caps;
+  readonly days: Days;
+}
+
+/** What an open span is worth until some tick, whether it is read from the book or from memory. */
+interface Worth {
+  readonly broadcast: Broadcast;
+  readonly viewerId: number;
+  readonly currencyId: number;
+  readonly fromTick: number;
+  readonly weight: number;
+  readonly rule: Rule;
+  readonly carry: number;
+}
+
+/** What closing a span has paid: nothing, or an amount and its (first) transfer. */
+interface Paid {
+  readonly paid: number;
+  readonly transferId: number | null;
+}
+
+export class Payroll {
+  readonly #options: PayrollOptions;
+
+  constructor(options: PayrollOptions) {
+    this.#options = options;
+  }
+
+  /** Opens a span. `fromTick` is the last tick at arrival. */
+  open(span: NewSpan): void {
+    const { spans, board, afterCommit, clock } = this.#options;
+    const minutesBefore = spans.see(span.broadcast.channelId, span.viewerId, clock.now());
+    if (span.pays) this.#payCarried(span);
+    const carry = span.pays ? spans.carry(span.currencyId, span.viewerId) : 0;
+    const id = spans.open(span);
+    const open: OpenSpan = { ...span, id, minutesBefore, carry, endTick: undefined };
+    afterCommit(() => board.opened(open));
+  }
+
+  /** Closes a span at a tick and pays for it; at the end of each day in between it is cut. */
+  close(row: SpanRow, toTick: number): void {
+    const broadcast = this.broadcastOf(row);
+    const { caps } = this.#options;
+    const cuts = caps.daily ? broadcast.cutsBetween(row.from_tick, toTick) : [];
+    let current = row;
+    for (const cut of cuts) {
+      this.#finish(current, broadcast, cut);
+      const next = { ...newSpanOf(current, broadcast), fromTick: cut };
+      current = { ...current, id: this.#options.spans.open(next), from_tick: cut };
+    }
+    this.#finish(current, broadcast, toTick);
+  }
+
+  /** Closes a span at the end of the day before and opens its continuation; for a daily cap. */
+  cut(row: SpanRow): void {
+    const broadcast = this.broadcastOf(row);
+    const at = broadcast.dayBegan;
+    if (row.from_tick >= at) return;
+    this.close(row, at);
+    this.open({ ...newSpanOf(row, broadcast), fromTick: at });
+  }
+
+  /** Pays what the viewer's watching has earned so far; with nothing whole to pay the span is left alone. */
+  settle(viewerId: number, currencyId: number): void {
+    const row = this.#options.spans.payingOf(currencyId, viewerId);
+    if (!row) return;
+    const broadcast = this.broadcastOf(row);
+    const at = this.endOf(row, broadcast);
+    const carry = this.#options.spans.carry(currencyId, viewerId);
+    if (carry + this.#time(row, broadcast, at) < row.period * MICRO_MINUTES) return;
+    this.close(row, at);
+    // Somebody who is on the way out is not let in again by being paid.
+    const leaving = broadcast.ended || broadcast.spans.get(viewerId)?.endTick !== undefined;
+    if (!leaving) this.open({ ...newSpanOf(row, broadcast), fromTick: at });
+  }
+
+  /** What {@link settle} would pay now. Outside of a transaction from memory, inside from the book. */
+  pending(viewerId: number, currencyId: number): number {
+    const span = this.#options.db.inTransaction ? undefined : this.#options.board.paying(viewerId, currencyId);
+    if (span) return this.pendingOf(span);
+    if (!this.#options.db.inTransaction) return 0;
+    const row = this.#options.spans.payingOf(currencyId, viewerId);
+    if (!row) return 0;
+    const broadcast = this.broadcastOf(row);
+    const carry = this.#options.spans.carry(currencyId, viewerId);
+    return this.#worth({ ...newSpanOf(row, broadcast), carry }, this.endOf(row, broadcast));
+  }
+
+  /** What an open span in memory would pay now. */
+  pendingOf(span: OpenSpan): number {
+    if (!span.pays) return 0;
+    return this.#worth(span, Math.min(span.endTick ?? span.broadcast.n, span.broadcast.n));
+  }
+
+  /** The broadcast of a span; one that memory has let go of is read again. */
+  broadcastOf(row: SpanRow): Broadcast {
+    const { board, broadcasts, days } = this.#options;
+    const known = board.broadcast(row.broadcast_id);
+    if (known) return known;
+    const stored = broadcasts.byId(row.broadcast_id);
+    if (!stored) throw new Error(`Span ${row.id} belongs to broadcast ${row.broadcast_id}, which is not in the book.`);
+    const broadcast = broadcasts.load(stored, days);
+    board.add(broadcast);
+    return broadcast;
+  }
+
+  /**
+   * What was carried from a longer period may be worth whole ones of this rule: they are paid at once, by a span of no
+   * minutes, so that no open span begins with more than it shows.
+   */
+  #payCarried(span: NewSpan): void {
+    const { spans } = this.#options;
+    if (spans.carry(span.currencyId, span.viewerId) < span.rule.period * MICRO_MINUTES) return;
+    const { broadcast, fromTick } = span;
+    const id = spans.open(span);
+    const row = { ...rowOf(span), id };
+    const { paid, transferId } = this.#pay(row, broadcast, fromTick);
+    if (transferId === null) spans.remove(id);
+    else spans.close(id, fromTick, paid, transferId);
+  }
+
+  #finish(row: SpanRow, broadcast: Broadcast, toTick: number): void {
+    const { board, afterCommit } = this.#options;
+    afterCommit(() => board.closed(row.id, broadcast, row.viewer_id));
+    // A transfer tells of itself, once the span counts no more.
+    if (this.#end(row, broadcast, toTick) === 0) afterCommit(() => board.changed(row.currency_id, row.viewer_id));
+  }
+
+  /** What the span has paid. */
+  #end(row: SpanRow, broadcast: Broadcast, toTick: number): number {
+    const { spans } = this.#options;
+    if (toTick <= row.from_tick) {
+      spans.remove(row.id);
+      return 0;
+    }
+    spans.addMinutes(broadcast.channelId, row.viewer_id, toTick - row.from_tick, broadcast.lastTickAtMs);
+    const { paid, transferId } = row.pays === 1 ? this.#pay(row, broadcast, toTick) : NOTHING;
+    spans.close(row.id, toTick, paid, transferId);
+    return paid;
+  }
+
+  #pay(row: SpanRow, broadcast: Broadcast, toTick: number): Paid {
+    const { spans, caps } = this.#options;
+    const { currency_id: currencyId, viewer_id: viewerId } = row;
+    const carried = spans.carry(currencyId, viewerId);
+    const { amount, carry } = accrue(carried, this.#time(row, broadcast, toTick), row);
+    if (carry !== carried) spans.setCarry(currencyId, viewerId, carry);
+    if (amount === 0) return NOTHING;
+    const day = caps.daily ? broadcast.dayOf(toTick) : "";
+    const paid = Math.min(amount, caps.balanceRoom(viewerId, currencyId), caps.dayRoom(viewerId, currencyId, day));
+    if (paid === 0) return NOTHING;
+    const posted = this.#post(row, paid);
+    caps.note(viewerId, currencyId, day, posted.paid);
+    return posted;
+  }
+
+  /** One transfer, or several in the case of an amount larger than one may be; the first one's id. */
+  #post(row: SpanRow, amount: number): Paid {
+    let transferId: number | null = null;
+    let paid = 0;
+    for (let part = 0; paid < amount; part++) {
+      const piece = Math.min(amount - paid, AMOUNT_MAX);
+      const posted = this.#postPiece(row, part === 0 ? `span:${row.id}` : `span:${row.id}:${part}`, piece);
+      if (posted === undefined) break;
+      transferId ??= posted;
+      paid += piece;
+    }
+    return { paid, transferId };
+  }
+
+  #postPiece(row: SpanRow, key: string, amount: number): number | undefined {
+    const { currency_id: currencyId, viewer_id: viewerId } = row;
+    const to = `viewer:${viewerId}` as const;
+    try {
+      const posted = this.#options.ledger.post({
+        ...{ key, currencyId, from: "mint", to, amount },
+        ...{ kind: "watching", actor: "watch" },
+      });
+      if (posted.status === "posted") return posted.id;
+      throw new Error(`Span ${row.id} is open and was paid before (${posted.status}).`);
+    } catch (error) {
+      // Nobody can have more than the book can count: as with a cap, the minutes are spent and the span goes on.
+      if (codeOf(error) === "LEDGER_BALANCE_LIMIT") return undefined;
+      throw error;
+    }
+  }
+
+  #worth(span: Worth, untilTick: number): number {
+    const { broadcast, viewerId, currencyId, weight, rule } = span;
+    const { caps } = this.#options;
+    const toTick = Math.max(untilTick, span.fromTick);
+    const total = broadcast.totalAt(toTick);
+    if (!caps.bound) return accrue(span.carry, weight * (total - broadcast.totalAt(span.fromTick)), rule).amount;
+    let worth = 0;
+    let carry = span.carry;
+    let from = span.fromTick;
+    const cuts = caps.daily ? broadcast.cutsBetween(from, toTick) : [];
+    for (const to of [...cuts, toTick]) {
+      const part = accrue(carry, weight * (broadcast.totalAt(to) - broadcast.totalAt(from)), rule);
+      if (part.amount > 0) worth += Math.min(part.amount, caps.dayRoom(viewerId, currencyId, broadcast.dayOf(to)));
+      carry = part.carry;
+      from = to;
+    }
+    return worth === 0 ? 0 : Math.min(worth, caps.balanceRoom(viewerId, currencyId));
+  }
+
+  /** Weighted time of a span until a tick, in millionths of a minute. */
+  #time(row: SpanRow, broadcast: Broadcast, toTick: number): number {
+    if (toTick <= row.from_tick) return 0;
+    return row.weight * (broadcast.totalAt(toTick) - broadcast.totalAt(row.from_tick));
+  }
+
+  /** Up to where a span counts: the tick at which its end was decided, else the last one. */
+  endOf(row: SpanRow, broadcast: Broadcast): number {
+    const span = broadcast.spans.get(row.viewer_id);
+    return Math.min(span?.endTick ?? broadcast.n, broadcast.n);
+  }
+}
+
+/** The running total of its broadcast at which a span of some weight has earned for so many whole periods. */
+export function totalAfter({ broadcast, fromTick, weight, rule, carry }: OpenSpan, periods: number): number {
+  return broadcast.totalAt(fromTick) + Math.ceil((periods * rule.period * MICRO_MINUTES - carry) / weight);
+}
+
+const NOTHING: Paid = { paid: 0, transferId: null };

@@ -1,0 +1,79 @@
+/** Long work in small pieces: at most 250 rows or a few milliseconds a transaction, with a turn of the event loop between. */
+
+import { stopwatchMs } from "../../base/system.ts";
+import type { Writer } from "../../db/writer.ts";
+
+/** Rows of one slice. */
+export const SLICE_ROWS = 250;
+/** How long one slice may hold the event loop, in milliseconds; its commit comes on top. */
+export const SLICE_MS = 6;
+/** How long steps that only look at memory may hold it; a slice may follow in the same turn. */
+const STEPS_MS = 4;
+
+/**
+ * Runs `work` for every item, in order, each slice its own piece of work on the book. A slice that fails is tried again
+ * item by item, so that one bad row does not hold up the others; `onFailed` hears of the items that fail alone.
+ */
+export async function inSlices<T>(
+  writer: Pick<Writer, "run">,
+  items: readonly T[],
+  work: (item: T) => void,
+  onFailed: (item: T, error: unknown) => void,
+): Promise<void> {
+  let next = 0;
+  while (next < items.length) {
+    const start = next;
+    try {
+      next = await writer.run(() => runSlice(items, start, work));
+    } catch {
+      // Which item it was is not known, nor whether the disk was at fault: one by one tells.
+      next = Math.min(start + SLICE_ROWS, items.length);
+      await oneByOne(writer, items.slice(start, next), work, onFailed);
+    }
+  }
+}
+
+function runSlice<T>(items: readonly T[], start: number, work: (item: T) => void): number {
+  const until = stopwatchMs() + SLICE_MS;
+  const end = Math.min(start + SLICE_ROWS, items.length);
+  let next = start;
+  do work(items[next++]!);
+  while (next < end && stopwatchMs() < until);
+  return next;
+}
+
+async function oneByOne<T>(
+  writer: Pick<Writer, "run">,
+  items: readonly T[],
+  work: (item: T) => void,
+  onFailed: (item: T, error: unknown) => void,
+): Promise<void> {
+  for (const item of items) {
+    try {
+      await writer.run(() => work(item));
+    } catch (error) {
+      onFailed(item, error);
+    }
+  }
+}
+
+/**
+ * Drives steps that only look at memory: a turn of the event loop after every few milliseconds, and never two such works
+ * in one turn.
+ */
+export async function inSteps(steps: Iterator<void>): Promise<void> {
+  let until = stopwatchMs() + STEPS_MS;
+  while (!steps.next().done) {
+    if (stopwatchMs() < until) continue;
+    await turnOfOwn();
+    until = stopwatchMs() + STEPS_MS;
+  }
+}
+
+let turns: Promise<unknown> = Promise.resolve();
+
+/** The next turn of the event loop that no other work in steps has taken: together they would hold it up for longer. */
+function turnOfOwn(): Promise<unknown> {
+  turns = turns.then(() => new Promise((resolve) => setImmediate(resolve)));
+  return turns;
+}

@@ -1,0 +1,238 @@
+/** Spans: a viewer's unbroken watching at one weight. Only what changes is written. */
+import type { Db } from "../../db/open.ts";
+import type { Rule } from "./accrual.ts";
+import type { Broadcast } from "./broadcasts.ts";
+
+/** A span as the book has it. */
+export interface SpanRow {
+  readonly id: number;
+  readonly broadcast_id: number;
+  readonly viewer_id: number;
+  readonly currency_id: number;
+  readonly from_tick: number;
+  readonly weight: number;
+  readonly amount: number;
+  readonly period: number;
+  readonly pays: number;
+}
+
+/** What a new span is made of. */
+export interface NewSpan {
+  readonly broadcast: Broadcast;
+  readonly viewerId: number;
+  readonly currencyId: number;
+  readonly fromTick: number;
+  readonly weight: number;
+  readonly rule: Rule;
+  readonly pays: boolean;
+}
+
+/** An open span in memory, as committed. */
+export interface OpenSpan extends NewSpan {
+  readonly id: number;
+  /** Minutes on this channel before this span. */
+  readonly minutesBefore: number;
+  readonly carry: number;
+  /** It ends here; the slice that writes so is under way. */
+  endTick: number | undefined;
+}
+
+/** What somebody wrote in one channel since it was last written down. */
+interface Lines {
+  readonly count: number;
+  readonly firstAtMs: number;
+  readonly lastAtMs: number;
+  readonly activeAtMs: number | undefined;
+}
+
+const COLUMNS = "id, broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays";
+
+/** SQL of spans, carries and watch time. Everything that writes belongs inside work. */
+export class SpanRows {
+  readonly #open;
+  readonly #openOf;
+  readonly #payingOf;
+  readonly #allOpen;
+  readonly #close;
+  readonly #remove;
+  readonly #carry;
+  readonly #setCarry;
+  readonly #see;
+  readonly #addMinutes;
+  readonly #addMessages;
+  readonly #setActive;
+  readonly #activeIn;
+  readonly #minutes;
+  readonly #minutesOn;
+  readonly #isMerged;
+
+  constructor(db: Db) {
+    this.#open = db.prepare<[number, number, number, number, number, number, number, number]>(
+      `INSERT INTO span (broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#openOf = db.prepare<[number, number], SpanRow>(
+      `SELECT ${COLUMNS} FROM span WHERE broadcast_id = ? AND viewer_id = ? AND to_tick IS NULL`,
+    );
+    this.#payingOf = db.prepare<[number, number], SpanRow>(
+      `SELECT ${COLUMNS} FROM span WHERE currency_id = ? AND viewer_id = ? AND to_tick IS NULL AND pays = 1`,
+    );
+    this.#allOpen = db.prepare<[number, number], SpanRow & { minutes: number; carry: number }>(
+      `SELECT span.*, coalesce(watch.minutes, 0) AS minutes, coalesce(carry.micro_minutes, 0) AS carry FROM span
+         LEFT JOIN watch ON watch.channel_id = ? AND watch.viewer_id = span.viewer_id
+         LEFT JOIN carry ON carry.currency_id = span.currency_id AND carry.viewer_id = span.viewer_id
+       WHERE span.broadcast_id = ? AND span.to_tick IS NULL ORDER BY span.viewer_id`,
+    );
+    this.#close = db.prepare<[number, number, number | null, number]>(
+      "UPDATE span SET to_tick = ?, paid = ?, transfer_id = ? WHERE id = ? AND to_tick IS NULL",
+    );
+    this.#remove = db.prepare<[number]>("DELETE FROM span WHERE id = ? AND to_tick IS NULL");
+    this.#carry = db
+      .prepare<[number, number], number>("SELECT micro_minutes FROM carry WHERE currency_id = ? AND viewer_id = ?")
+      .pluck();
+    this.#setCarry = db.prepare<[number, number, number]>(
+      `INSERT INTO carry (currency_id, viewer_id, micro_minutes) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET micro_minutes = excluded.micro_minutes`,
+    );
+    this.#see = db
+      .prepare<[number, number, number, number], number>(
+        `INSERT INTO watch (channel_id, viewer_id, first_seen_at_ms, last_seen_at_ms) VALUES (?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms) RETURNING minutes`,
+      )
+      .pluck();
+    this.#addMinutes = db.prepare<[number, number, number, number]>(
+      "UPDATE watch SET minutes = minutes + ?, last_seen_at_ms = max(last_seen_at_ms, ?) WHERE channel_id = ? AND viewer_id = ?",
+    );
+    this.#addMessages = db.prepare<[number, number, number, number, number, number | null]>(
+      `INSERT INTO watch (channel_id, viewer_id, messages, first_seen_at_ms, last_seen_at_ms, active_at_ms) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET messages = messages + excluded.messages, active_at_ms = excluded.active_at_ms,
+         last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms)`,
+    );
+    this.#setActive = db.prepare<[number, number, number]>(
+      "UPDATE watch SET active_at_ms = ? WHERE channel_id = ? AND viewer_id = ?",
+    );
+    this.#activeIn = db
+      .prepare<[number, number], [number, number]>(
+        `SELECT s.viewer_id, w.active_at_ms FROM span AS s JOIN watch AS w ON w.channel_id = ? AND w.viewer_id = s.viewer_id
+         WHERE s.broadcast_id = ? AND s.to_tick IS NULL AND w.active_at_ms IS NOT NULL`,
+      )
+      .raw();
+    this.#minutes = db
+      .prepare<[number], number>("SELECT coalesce(sum(minutes), 0) FROM watch WHERE viewer_id = ?")
+      .pluck();
+    this.#minutesOn = db
+      .prepare<[number, number], number>("SELECT minutes FROM watch WHERE channel_id = ? AND viewer_id = ?")
+      .pluck();
+    this.#isMerged = db.prepare<[number], number>("SELECT merged_into_id IS NOT NULL FROM viewer WHERE id = ?").pluck();
+  }
+
+  open(span: NewSpan): number {
+    const { rule } = span;
+    const written = this.#open.run(
+      span.broadcast.id,
+      span.viewerId,
+      span.currencyId,
+      span.fromTick,
+      span.weight,
+      rule.amount,
+      rule.period,
+      span.pays ? 1 : 0,
+    );
+    return Number(written.lastInsertRowid);
+  }
+
+  /** The open span of a viewer in a broadcast. */
+  openOf(broadcastId: number, viewerId: number): SpanRow | undefined {
+    return this.#openOf.get(broadcastId, viewerId);
+  }
+
+  /** The one open span that pays a viewer in a currency. */
+  payingOf(currencyId: number, viewerId: number): SpanRow | undefined {
+    return this.#payingOf.get(currencyId, viewerId);
+  }
+
+  /** Every open span of a broadcast, with the viewer's minutes on the channel and carry so far. */
+  allOpen(broadcast: Broadcast): IterableIterator<SpanRow & { minutes: number; carry: number }> {
+    return this.#allOpen.iterate(broadcast.channelId, broadcast.id);
+  }
+
+  close(id: number, toTick: number, paid: number, transferId: number | null): void {
+    if (this.#close.run(toTick, paid, transferId, id).changes !== 1) throw new Error(`Span ${id} is not open.`);
+  }
+
+  /** An open span of no minutes leaves no trace. */
+  remove(id: number): void {
+    this.#remove.run(id);
+  }
+
+  /** Millionths of a weighted minute not yet paid. */
+  carry(currencyId: number, viewerId: number): number {
+    return this.#carry.get(currencyId, viewerId) ?? 0;
+  }
+
+  setCarry(currencyId: number, viewerId: number, microMinutes: number): void {
+    this.#setCarry.run(currencyId, viewerId, microMinutes);
+  }
+
+  /** Somebody is here; how many minutes they have watched this channel before. */
+  see(channelId: number, viewerId: number, atMs: number): number {
+    return this.#see.get(channelId, viewerId, atMs, atMs) ?? 0;
+  }
+
+  addMinutes(channelId: number, viewerId: number, minutes: number, atMs: number): void {
+    this.#addMinutes.run(minutes, atMs, channelId, viewerId);
+  }
+
+  /** Lines since the last time, and when the last one was that counts as being active, if any does. */
+  addMessages(channelId: number, viewerId: number, lines: Lines): void {
+    const { count, firstAtMs, lastAtMs, activeAtMs } = lines;
+    this.#addMessages.run(channelId, viewerId, count, firstAtMs, lastAtMs, activeAtMs ?? null);
+  }
+
+  /** When somebody who is seen on the channel last wrote a line that counts. */
+  setActive(channelId: number, viewerId: number, atMs: number): void {
+    this.#setActive.run(atMs, channelId, viewerId);
+  }
+
+  /** When those with an open span last wrote a line that counts, by viewer. */
+  activeIn(broadcast: Broadcast): ReadonlyMap<number, number> {
+    return new Map(this.#activeIn.all(broadcast.channelId, broadcast.id));
+  }
+
+  /** Whether a viewer was taken in by another. */
+  isMerged(viewerId: number): boolean {
+    return this.#isMerged.get(viewerId) === 1;
+  }
+
+  /** Minutes of closed spans, on one channel or on all. */
+  minutes(viewerId: number, channelId?: number): number {
+    return (channelId === undefined ? this.#minutes.get(viewerId) : this.#minutesOn.get(channelId, viewerId)) ?? 0;
+  }
+}
+
+/** The row of a span that is not in the book yet. */
+export function rowOf(span: NewSpan): Omit<SpanRow, "id"> {
+  return {
+    broadcast_id: span.broadcast.id,
+    viewer_id: span.viewerId,
+    currency_id: span.currencyId,
+    from_tick: span.fromTick,
+    weight: span.weight,
+    amount: span.rule.amount,
+    period: span.rule.period,
+    pays: span.pays ? 1 : 0,
+  };
+}
+
+/** A span as its row in the book has it. */
+export function newSpanOf(row: SpanRow, broadcast: Broadcast): NewSpan {
+  return {
+    broadcast,
+    viewerId: row.viewer_id,
+    currencyId: row.currency_id,
+    fromTick: row.from_tick,
+    weight: row.weight,
+    rule: { amount: row.amount, period: row.period },
+    pays: row.pays === 1,
+  };
+}

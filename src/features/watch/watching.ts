@@ -1,0 +1,340 @@
+/** Who watches, and what it earns: the one door to broadcasts, presence, spans, accrual, ticks and happy hours. */
+import type { PlatformName, Roles } from "../../model/message.ts";
+import type { KnownViewer } from "../../viewers/viewers.ts";
+import { assembleWatch, type Parts, type WatchingOptions } from "./assemble.ts";
+import { type DeclareResult, isOff } from "./assumed.ts";
+import type { EarnResult } from "./bonuses.ts";
+import type { SeenLine, WatchedChannel, WatchingHooks } from "./channels.ts";
+import type { HappyHourWish } from "./happy-hours.ts";
+import type { LurkResult } from "./lurkers.ts";
+import { recoverOpen } from "./recovery.ts";
+import { inSteps } from "./slices.ts";
+import { MINUTE_MS } from "./ticker.ts";
+import type { TimePlace } from "./watch-time.ts";
+
+export type {
+  DeclareResult,
+  EarnResult,
+  LurkResult,
+  SeenLine,
+  TimePlace,
+  WatchedChannel,
+  WatchingHooks,
+  WatchingOptions,
+};
+
+/** How many are here, for the status line. */
+export interface Counts {
+  readonly live: boolean;
+  /** Live by a guess: chat is lively, and nobody has said so. */
+  readonly guessed: boolean;
+  /** With an open span. */
+  readonly present: number;
+  /** Of them, who is paid here. */
+  readonly earning: number;
+}
+
+/** Names looked at for "did you mean". */
+const NAMES_MAX = 1_000;
+
+/**
+ * Methods that write are synchronous and belong inside `writer.run`; those that only notice something (`saw`, `join`,
+ * `live`) touch memory and queue what follows themselves. {@link idle} waits for all of it.
+ */
+export class Watching {
+  readonly #options: WatchingOptions;
+  readonly #parts: Parts;
+  readonly #underWay = new Set<Promise<unknown>>();
+
+  constructor(options: WatchingOptions) {
+    this.#options = options;
+    this.#parts = assembleWatch(options);
+    options.ledger.onBalance((currencyId, viewerId) => this.#parts.ranks.moved(currencyId, viewerId));
+  }
+
+  /** At start, before any channel opens: what the last run left open is there again. */
+  async recover(): Promise<void> {
+    const { db, clock, viewers, timers, config } = this.#options;
+    const { states, board, broadcasts, spans, days, changes, happyHours, onAir } = this.#parts;
+    const stateOf = (channel: WatchedChannel) => states.ensure(channel);
+    const over = recoverOpen({ db, clock, viewers, board, broadcasts, spans, days, stateOf });
+    happyHours.recover();
+    for (const broadcast of over) {
+      const { currencyId } = states.get(broadcast.channelId).channel;
+      await changes.queueAll(currencyId, broadcast.spans.keys());
+    }
+    await changes.flush();
+    for (const broadcast of over) if (broadcast.spans.size === 0) board.drop(broadcast);
+    timers.after((config.graceMinutes + 1) * MINUTE_MS, () =>
+      Promise.all(states.all().map((state) => onAir.endForgotten(state))),
+    );
+  }
+
+  /** A channel exists. Once per channel and start; again when it changes its currency. */
+  open(channel: WatchedChannel): Promise<void> {
+    const before = this.#parts.states.find(channel.id)?.channel.currencyId;
+    const state = this.#parts.states.ensure(channel);
+    state.opened = true;
+    return this.#track(
+      (async () => {
+        if (before !== undefined && before !== channel.currencyId && state.broadcast) {
+          await this.#parts.changes.queueAll(channel.currencyId, state.broadcast.spans.keys());
+          await this.#parts.changes.flush();
+        }
+        await this.#parts.assumed.opened(state);
+      })(),
+    );
+  }
+
+  /** The platform says that it is live. `ref` is its name for the broadcast, where it has one. Said again: nothing. */
+  live(channelId: number, facts: { readonly ref?: string; readonly startedAtMs?: number } = {}): Promise<void> {
+    return this.#track(this.#parts.onAir.live(this.#parts.states.get(channelId), facts));
+  }
+
+  /** Ticks stop at once; spans close when the grace period ends. */
+  offline(channelId: number): Promise<void> {
+    return this.#track(this.#parts.onAir.offline(this.#parts.states.get(channelId)));
+  }
+
+  /** Nobody can tell whether it is live: nothing is paid until somebody can. */
+  liveUnknown(channelId: number): Promise<void> {
+    return this.#track(this.#parts.onAir.unknown(this.#parts.states.get(channelId)));
+  }
+
+  /** `!live`: answers at once, and begins right after the work under way. */
+  declareLive(channelId: number): DeclareResult {
+    if (this.knowsLive(channelId)) return "known";
+    const state = this.#parts.states.get(channelId);
+    if (state.air === "live" && state.assumed?.how !== "guessed") return "already";
+    this.#inBackground(this.#parts.assumed.declareLive(state));
+    return "live";
+  }
+
+  /** `!offline`, likewise. */
+  declareOffline(channelId: number): DeclareResult {
+    if (this.knowsLive(channelId)) return "known";
+    const state = this.#parts.states.get(channelId);
+    this.#inBackground(this.#parts.assumed.declareOffline(state));
+    if (!isOff(state)) return "offline";
+    return this.#parts.assumed.guesses(state) ? "held" : "already";
+  }
+
+  /** The platform knows by itself whether it is live; then nobody declares it. */
+  knowsLive(channelId: number): boolean {
+    return this.#parts.assumed.knows(this.#parts.states.get(channelId));
+  }
+
+  /** Whether it is live is a guess at most: lively chat is gone by, or would be. */
+  isGuess(channelId: number): boolean {
+    return this.#parts.assumed.isGuess(this.#parts.states.get(channelId));
+  }
+
+  isLive(channelId: number): boolean {
+    return this.#parts.states.find(channelId)?.air === "live";
+  }
+
+  /** How many broadcasts have ended; of several channels what the one with the most has held. */
+  broadcastsEnded(): number {
+    return this.#parts.broadcasts.ended();
+  }
+
+  /** The broadcast that is on air, or may yet come back within the grace period. */
+  broadcast(
+    channelId: number,
+  ): { readonly id: number; readonly ref: string; readonly startedAtMs: number } | undefined {
+    const broadcast = this.#parts.states.find(channelId)?.broadcast;
+    return broadcast && { id: broadcast.id, ref: broadcast.ref, startedAtMs: broadcast.startedAtMs };
+  }
+
+  /** Somebody wrote. Memory only: call it once the viewer is committed, because a new id may yet be rolled back. */
+  saw(channelId: number, viewer: KnownViewer, line: SeenLine): void {
+    const state = this.#parts.states.get(channelId);
+    state.wrote(viewer.id, line.atMs);
+    state.presence.wrote(viewer, line);
+    const began = this.#parts.assumed.heard(state, viewer, line);
+    if (began) this.#inBackground(began);
+  }
+
+  /** Somebody came (the terminal's `/join`). */
+  join(channelId: number, viewer: KnownViewer): void {
+    this.#parts.states.get(channelId).presence.join(viewer);
+  }
+
+  /** Somebody went (the terminal's `/leave`). */
+  leave(channelId: number, viewerId: number): void {
+    this.#parts.states.get(channelId).presence.leave(viewerId);
+  }
+
+  /** One whole poll of the viewer list; `undefined` when it could not be read: then nobody leaves. */
+  listed(channelId: number, viewers: readonly KnownViewer[] | undefined): Promise<void> {
+    if (!viewers) return Promise.resolve();
+    return this.#track(
+      inSteps(this.#parts.states.get(channelId).presence.listed(viewers)).then(() => this.#parts.changes.flush()),
+    );
+  }
+
+  /** Banned, or timed out for `forMs`: gone at once. */
+  gone(channelId: number, viewerId: number, forMs = Number.POSITIVE_INFINITY): void {
+    const { clock } = this.#options;
+    const until = clock.monotonic() + forMs;
+    const state = this.#parts.states.get(channelId);
+    state.lively.forget(viewerId);
+    state.presence.banned(viewerId, until);
+    state.unwrote(viewerId, clock.now());
+  }
+
+  /** A ban was lifted. */
+  unbanned(channelId: number, viewerId: number): void {
+    this.#parts.states.get(channelId).presence.unbanned(viewerId);
+  }
+
+  /** A line was deleted. */
+  retract(channelId: number, messageId: string): void {
+    const state = this.#parts.states.get(channelId);
+    const viewerId = state.presence.retract(messageId);
+    if (viewerId !== undefined) state.unwrote(viewerId, this.#options.clock.now());
+  }
+
+  /** New roles, learnt without a line. After the viewer is committed. */
+  roles(channelId: number, viewer: KnownViewer, roles: Roles): void {
+    this.#parts.states.get(channelId).presence.roles(viewer, roles);
+  }
+
+  /** Inside work: whether a viewer earns. What was earned so far is theirs. */
+  setEarning(viewerId: number, earning: boolean): void {
+    this.#parts.persons.setEarning(viewerId, earning);
+  }
+
+  /** Inside work: closes and pays all that is open of a viewer. For linking; {@link become} opens it again. */
+  detach(viewerId: number): void {
+    this.#parts.persons.detach(viewerId);
+  }
+
+  /** Inside work: from its commit on, who is here as `from` is here as `to`; on one platform only when it is named. */
+  become(from: number, to: number, platform?: PlatformName): void {
+    this.#parts.persons.become(from, to, platform);
+  }
+
+  /** What {@link settle} would pay now. For the ledger. */
+  pending(viewerId: number, currencyId: number): number {
+    return this.#parts.payroll.pending(viewerId, currencyId);
+  }
+
+  /** Inside work: pays what watching has earned so far. For the ledger. */
+  settle(viewerId: number, currencyId: number): void {
+    this.#parts.payroll.settle(viewerId, currencyId);
+  }
+
+  /** Inside work: pays a bonus once per `key`, as far as the caps allow. */
+  earn(viewerId: number, currencyId: number, amount: number, key: string, memo = ""): EarnResult {
+    return this.#parts.bonuses.earn({ viewerId, currencyId, amount, key, memo });
+  }
+
+  /** Inside work: `!lurk`. */
+  lurk(channelId: number, viewerId: number): LurkResult {
+    return this.#parts.lurkers.lurk(this.#parts.states.get(channelId), viewerId);
+  }
+
+  /** Minutes watched, on one channel or on all. */
+  minutes(viewerId: number, channelId?: number): number {
+    return this.#parts.watchTime.minutes(viewerId, channelId);
+  }
+
+  /** Puts somebody who is in the lists again into the rank lists, with all they have by now. After COMMIT. */
+  placeAgain(viewerId: number): void {
+    for (const currencyId of this.#parts.states.currencyIds()) this.#parts.ranks.moved(currencyId, viewerId);
+  }
+
+  /** The longest watch times of a channel: `count` places after the first `from`. */
+  topTime(channelId: number, from: number, count: number): TimePlace[] {
+    return this.#parts.watchTime.top(channelId, from, count);
+  }
+
+  /**
+   * Who is here now and may earn, by viewer id. `active`: wrote within the window (or lurks). `listed`: everybody who
+   * counts as watching.
+   */
+  present(channelId: number, how: "active" | "listed"): number[] {
+    return this.#parts.states.get(channelId).presence.here(how);
+  }
+
+  /** The names of those here now, as far as a look at {@link NAMES_MAX} of them goes: a crowd would take too long. */
+  presentNames(channelId: number): string[] {
+    const { presence } = this.#parts.states.get(channelId);
+    const names: string[] = [];
+    let looked = 0;
+    for (const id of presence.viewerIds()) {
+      if (++looked > NAMES_MAX) break;
+      if (presence.isHere(id, "listed")) names.push(presence.get(id)!.viewer.name);
+    }
+    return names;
+  }
+
+  /** Whether one viewer is among {@link present}. */
+  isPresent(channelId: number, viewerId: number, how: "active" | "listed"): boolean {
+    return this.#parts.states.get(channelId).presence.isHere(viewerId, how);
+  }
+
+  /** Inside work: begins one now, in place of what is running. */
+  startHappyHour(wish: HappyHourWish): { readonly endsAtMs: number } {
+    return this.#parts.happyHours.start(wish);
+  }
+
+  /** Inside work: ends what is running; false when nothing is. */
+  stopHappyHour(currencyId: number, askedIn?: number): boolean {
+    return this.#parts.happyHours.stop(currencyId, askedIn);
+  }
+
+  /** The happy hour that runs now, if any. */
+  happyHour(currencyId: number): { readonly multiplier: number; readonly endsAtMs: number } | undefined {
+    return this.#parts.happyHours.now(currencyId);
+  }
+
+  /** For the status line. */
+  counts(channelId: number): Counts {
+    const state = this.#parts.states.get(channelId);
+    let earning = 0;
+    for (const span of state.broadcast?.spans.values() ?? []) if (span.pays) earning++;
+    const guessed = state.air === "live" && state.assumed?.how === "guessed";
+    return { live: state.air === "live", guessed, present: state.broadcast?.spans.size ?? 0, earning };
+  }
+
+  /** Resolves when nothing is under way: every arrival, leave, start and end that was noticed is in the book. */
+  async idle(): Promise<void> {
+    do {
+      await this.#written();
+      await Promise.all(this.#parts.polls.underWay());
+    } while (this.#underWay.size > 0 || this.#parts.changes.waiting > 0 || this.#parts.polls.underWay().length > 0);
+  }
+
+  /** Writes what was noticed and stops. Open spans stay open: a restart within the grace period continues them. */
+  async close(): Promise<void> {
+    for (const state of this.#parts.states.all()) {
+      this.#parts.ticker.stop(state.channel.id);
+      state.graceTimer?.cancel();
+      // A list that is still being read is not waited for, and not worked through when it comes.
+      if (state.air === "live") state.air = "unknown";
+    }
+    this.#parts.happyHours.close();
+    await this.#written();
+    for (const state of this.#parts.states.all()) await this.#parts.minute.writeMessages(state);
+  }
+
+  async #written(): Promise<void> {
+    do {
+      await Promise.allSettled([...this.#underWay]);
+      await this.#parts.changes.flush();
+    } while (this.#underWay.size > 0 || this.#parts.changes.waiting > 0);
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    this.#underWay.add(work);
+    const done = () => void this.#underWay.delete(work);
+    work.then(done, done);
+    return work;
+  }
+
+  #inBackground(work: Promise<unknown>): void {
+    this.#track(work).catch((error: unknown) => this.#options.log.error({ error }, "live or offline failed"));
+  }
+}

@@ -1,13 +1,16 @@
 /** Every setting of Chatmint: the one schema behind types, validation, config.example.json and config.schema.json. */
 import * as z from "zod";
 import { chatSection } from "../chat/settings.ts";
+import { currencySection } from "../config/currency.ts";
 import { timePlan } from "../config/time-plan.ts";
 import { timeZoneSetting } from "../config/time-zone.ts";
 import { bonusesSection } from "../features/bonuses/settings.ts";
 import { customSection } from "../features/custom/settings.ts";
-import { dropsSection, giveawaysSection } from "../features/giveaways/settings.ts";
-import { currencySection, givingSection, moderationSection } from "../features/points/settings.ts";
-import { shopSection, supportSection } from "../features/shop/settings.ts";
+import { dropsSection } from "../features/drops/settings.ts";
+import { giveawaysSection } from "../features/giveaways/settings.ts";
+import { givingSection, moderationSection } from "../features/points/settings.ts";
+import { shopSection } from "../features/shop/settings.ts";
+import { supportSection } from "../features/support/settings.ts";
 import { watchingSection } from "../features/watch/settings.ts";
 import { kickSection } from "../platforms/kick/settings.ts";
 import { twitchSection } from "../platforms/twitch/settings.ts";

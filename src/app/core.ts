@@ -9,8 +9,8 @@ import { Handled } from "../db/handled.ts";
 import type { Book } from "../db/open.ts";
 import { Settings } from "../db/settings.ts";
 import { Writer } from "../db/writer.ts";
-import type { ItemAction } from "../features/shop/settings.ts";
 import { Ledger } from "../ledger/ledger.ts";
+import type { ObsAction } from "../model/obs-action.ts";
 import type { Platform } from "../platforms/platform.ts";
 import { Ranking } from "../ranking/ranking.ts";
 import { Exclusions, knownBotsFrom } from "../viewers/exclusions.ts";
@@ -35,7 +35,7 @@ export interface BuildOptions {
   readonly onFatal: (error: unknown) => void;
   readonly onSilent?: (silence: Silence) => void;
   /** In a rehearsal: told of what OBS would have done. */
-  readonly onObs?: (action: ItemAction) => void;
+  readonly onObs?: (action: ObsAction) => void;
   /** A problem of command files or wording in the streamer's language; without it they are logged in English. */
   readonly inLanguage?: ((problem: string) => string) | undefined;
   /** Ends a process that hangs; a test has none. */

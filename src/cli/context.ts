@@ -1,9 +1,10 @@
 /** What every sub-command is handed: the shell around it and the options that all of them share. */
 import path from "node:path";
 import type { Config } from "../app/config.ts";
+import { type LoadedConfig, loadConfig, loadUsable } from "../app/load-config.ts";
 import { ConfigError } from "../base/errors.ts";
 import { type DataPaths, dataPaths } from "../base/paths.ts";
-import { type LoadedConfig, loadConfig, loadEnvironment, loadUsable } from "../config/load.ts";
+import { loadEnvironment } from "../config/load.ts";
 
 /** The shell: where text comes from and goes to. Tests and other doors give their own. */
 export interface Shell {

@@ -5,6 +5,7 @@
  */
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { languageOf } from "../app/load-config.ts";
 import { readJsonc, readTextFile } from "../base/files.ts";
 import { packageRoot } from "../base/paths.ts";
 import { phraseOf } from "../base/phrase.ts";
@@ -12,7 +13,6 @@ import { sameWord } from "../chat/reading/text.ts";
 import { isLanguage } from "../chat/settings.ts";
 import { filledText } from "../chat/wording/elision.ts";
 import { MoneyWords } from "../chat/wording/money-words.ts";
-import { languageOf } from "../config/load.ts";
 import type { CliContext } from "./context.ts";
 import { Retold } from "./retold.ts";
 

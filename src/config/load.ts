@@ -2,15 +2,14 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { parse as parseEnv } from "dotenv";
-import { type Config, configSchema } from "../app/config.ts";
+import type { z } from "zod";
 import { ConfigError } from "../base/errors.ts";
-import { firstJsoncValue, readJsonc, readJsoncLoosely, readTextFile } from "../base/files.ts";
-import { isLanguage } from "../chat/settings.ts";
+import { readJsonc, readJsoncLoosely, readTextFile } from "../base/files.ts";
 import { checked, withoutWrong } from "./problems.ts";
 
 /** The config, frozen, and where it came from. */
-export interface LoadedConfig {
-  readonly config: Config;
+export interface Loaded<T> {
+  readonly config: T;
   /** `undefined` when there is no file and the defaults are used. */
   readonly file: string | undefined;
 }
@@ -18,12 +17,12 @@ export interface LoadedConfig {
 /**
  * Reads the config at `file`; without one there the defaults. Throws a ConfigError that lists every problem at once.
  */
-export function loadConfig(file: string): LoadedConfig {
+export function loadConfig<T>(schema: z.ZodType<T>, file: string): Loaded<T> {
   if (!existsSync(file)) {
     mustNotEndInTxt(file);
-    return { config: parseConfig("{}", file), file: undefined };
+    return { config: parseConfig(schema, "{}", file), file: undefined };
   }
-  return { config: parseConfig(readTextFile(file), file), file };
+  return { config: parseConfig(schema, readTextFile(file), file), file };
 }
 
 /** Windows hides the end of a name, and Notepad adds one: a config that nobody reads is told of. */
@@ -35,43 +34,25 @@ export function mustNotEndInTxt(file: string): void {
 }
 
 /** The config in a text of JSON with comments; `name` stands in the messages. */
-export function parseConfig(text: string, name: string): Config {
-  const result = checked(configSchema, readJsonc(text, name), name);
+export function parseConfig<T>(schema: z.ZodType<T>, text: string, name: string): T {
+  const result = checked(schema, readJsonc(text, name), name);
   if ("problems" in result) throw new ConfigError("CONFIG_INVALID", result.problems);
   return deepFreeze(result.config);
 }
 
 /** The config at `file` with the default in the place of every setting that is wrong. Never throws. */
-export function loadUsable(file: string): Config {
+export function loadUsable<T>(schema: z.ZodType<T>, file: string): T {
   try {
-    return parseUsable(readTextFile(file));
+    return parseUsable(schema, readTextFile(file));
   } catch (error) {
-    if (error instanceof ConfigError) return parseUsable("{}");
-    throw error;
-  }
-}
-
-/**
- * The language that the config at `file` names, whatever else is wrong with it: `en` where it names none, `undefined`
- * where the file is not there or cannot be read. Never throws.
- */
-export function languageOf(file: string): string | undefined {
-  if (!existsSync(file)) return undefined;
-  try {
-    const text = readTextFile(file);
-    const { language } = parseUsable(text).chat;
-    // Of a section that is written twice the last counts; the first may be the one that names it.
-    const first = firstJsoncValue(text, ["chat", "language"]);
-    return language === "en" && typeof first === "string" && isLanguage(first) ? first : language;
-  } catch (error) {
-    if (error instanceof ConfigError) return undefined;
+    if (error instanceof ConfigError) return parseUsable(schema, "{}");
     throw error;
   }
 }
 
 /** What can be used of a config in a text of JSON with comments, whatever is wrong with it. */
-export function parseUsable(text: string): Config {
-  return deepFreeze(withoutWrong(configSchema, readJsoncLoosely(text)));
+export function parseUsable<T>(schema: z.ZodType<T>, text: string): T {
+  return deepFreeze(withoutWrong(schema, readJsoncLoosely(text)));
 }
 
 /** The secrets of `.env` beside the config, under those already in the environment. Nothing is put into `process.env`. */

@@ -3,7 +3,7 @@ import { OBSWebSocket } from "obs-websocket-js/json";
 import { messageOf } from "../base/errors.ts";
 import { phrase } from "../base/phrase.ts";
 import type { Timers } from "../base/system.ts";
-import type { ItemAction, ShopConfig } from "../features/shop/settings.ts";
+import type { ObsAction } from "../model/obs-action.ts";
 import { whyNot } from "./obs.ts";
 
 const PATIENCE_MS = 5_000;
@@ -11,11 +11,17 @@ const PATIENCE_MS = 5_000;
 /** `away` says why OBS cannot be asked; `missing` has a sentence for each item that would fail, without its stop. */
 export type ObsFinding = { readonly away: string } | { readonly missing: readonly string[] };
 
+/** An item of the shop, with what happens when it is fulfilled. */
+interface Item {
+  readonly name: string;
+  readonly action?: ObsAction | { readonly kind: "say" | "command" } | undefined;
+}
+
 /** Connects, asks, and hangs up again. */
 export async function checkObs(options: {
   readonly url: string;
   readonly password: string | undefined;
-  readonly items: ShopConfig["items"];
+  readonly items: readonly Item[];
   readonly timers: Timers;
 }): Promise<ObsFinding> {
   const client = new OBSWebSocket();
@@ -44,7 +50,7 @@ async function look(
 }
 
 /** What an action needs and OBS does not have; `undefined` where all is there. */
-async function absent(client: OBSWebSocket, action: ItemAction): Promise<string | undefined> {
+async function absent(client: OBSWebSocket, action: NonNullable<Item["action"]>): Promise<string | undefined> {
   switch (action.kind) {
     case "scene": {
       const { scenes } = await client.call("GetSceneList");

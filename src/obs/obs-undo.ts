@@ -7,7 +7,7 @@ import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Cancel, Clock, Timers } from "../base/system.ts";
 import type { Settings } from "../db/settings.ts";
-import type { ObsAction } from "./obs.ts";
+import type { ObsAction } from "../model/obs-action.ts";
 
 /** What can be undone: a source that is shown or hidden, a filter that is switched. */
 export type Undoable = Extract<ObsAction, { kind: "source" | "filter" }>;

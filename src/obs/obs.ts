@@ -9,7 +9,7 @@ import type { Log } from "../base/log.ts";
 import { phrase } from "../base/phrase.ts";
 import type { Cancel, Clock, Random, Timers } from "../base/system.ts";
 import type { Settings } from "../db/settings.ts";
-import type { ItemAction } from "../features/shop/settings.ts";
+import type { ObsAction } from "../model/obs-action.ts";
 import { keyOf, ObsUndos } from "./obs-undo.ts";
 
 export interface ObsOptions {
@@ -30,8 +30,6 @@ const PATIENCE = { connectMs: 5_000, callMs: 5_000, againFirstMs: 5_000, againMa
 /** The protocol's code for a wrong or missing password. */
 const AUTHENTICATION_FAILED = 4009;
 const GOODBYE_MS = 1_500;
-
-export type ObsAction = Extract<ItemAction, { kind: "scene" | "source" | "filter" }>;
 
 export class Obs {
   readonly #options: ObsOptions;

@@ -1,10 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  currencyNameProblem,
-  currencySection,
-  givingSection,
-  moderationSection,
-} from "../../src/features/points/settings.ts";
+import { currencyNameProblem, currencySection } from "../../src/config/currency.ts";
+import { givingSection, moderationSection } from "../../src/features/points/settings.ts";
 
 describe("the currency's name", () => {
   it.each(["point", "gold coins", "Münzen", "очки", "コイン", "bit-coins", "kicker"])("may be %s", (name) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { parseConfig } from "../../src/app/load-config.ts";
 import type { ConfigError } from "../../src/base/errors.ts";
-import { parseConfig } from "../../src/config/load.ts";
 
 /** What `check` says about a config. */
 function problems(config: unknown): readonly string[] {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, it } from "vitest";
 import { configSchema } from "../../src/app/config.ts";
-import { parseConfig } from "../../src/config/load.ts";
+import { parseConfig } from "../../src/app/load-config.ts";
 import { generatedFiles } from "../support/generated.ts";
 
 const root = path.resolve(import.meta.dirname, "..", "..");

@@ -1,9 +1,9 @@
 /** A rig with drops on it. */
 
 import { Drops } from "../../src/features/drops/drops.ts";
+import type { DropPlan } from "../../src/features/drops/settings.ts";
+import { dropsSection } from "../../src/features/drops/settings.ts";
 import { DROP_TEXTS } from "../../src/features/drops/texts.ts";
-import type { DropPlan } from "../../src/features/giveaways/settings.ts";
-import { dropsSection } from "../../src/features/giveaways/settings.ts";
 import { Rig, type RigOptions } from "../giveaways/rig.ts";
 
 export interface DropRigOptions extends RigOptions {

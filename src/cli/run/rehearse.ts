@@ -2,13 +2,13 @@
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Config } from "../../app/config.ts";
+import type { LoadedConfig } from "../../app/load-config.ts";
 import { Rehearsal, type RehearsalOptions } from "../../app/rehearsal.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { realSystem } from "../../base/system.ts";
 import { startWatchdog, type Watchdog } from "../../base/watchdog.ts";
 import { hangReport } from "../../chat/commands/switched-off.ts";
-import type { LoadedConfig } from "../../config/load.ts";
 import { lockBook } from "../../db/lock.ts";
 import { inWords } from "../../db/place.ts";
 import type { CliContext } from "../context.ts";

@@ -2,7 +2,7 @@
 
 import { isLanguage } from "../../chat/settings.ts";
 import { channelText, isNone, type Pasted, readKickChannel, readTwitchChannel } from "../../config/channel-links.ts";
-import { currencyNameProblem } from "../../features/points/settings.ts";
+import { currencyNameProblem } from "../../config/currency.ts";
 import type { Speech } from "../speech.ts";
 import type { Read } from "./ask.ts";
 import { botsIn } from "./other-bots.ts";

@@ -4,10 +4,11 @@ import path from "node:path";
 import { applyEdits, modify, visit } from "jsonc-parser";
 import writeFileAtomic from "write-file-atomic";
 import type { Config } from "../../app/config.ts";
+import { parseConfig, parseUsable } from "../../app/load-config.ts";
 import { ConfigError, codeOf } from "../../base/errors.ts";
 import { readJsonc, readTextFile } from "../../base/files.ts";
 import { packageRoot } from "../../base/paths.ts";
-import { mustNotEndInTxt, parseConfig, parseUsable } from "../../config/load.ts";
+import { mustNotEndInTxt } from "../../config/load.ts";
 import { checkFile, inWords, makeFolder } from "../../db/place.ts";
 
 /** A setting and what it becomes; `undefined` takes it out. */

@@ -16,12 +16,12 @@ import type { Viewers } from "../../viewers/viewers.ts";
 import type { Adjustments } from "../../wallet/adjustments.ts";
 import type { GivingRules } from "../../wallet/giving.ts";
 import { checkAmount, notEnough, postOrRefuse, type Wallet } from "../../wallet/wallet.ts";
-import type { DropPlan, DropsConfig } from "../giveaways/settings.ts";
 import { Plans } from "./plans.ts";
 import { Pot } from "./pot.ts";
 import { Rain } from "./rain.ts";
 import { type Among, Recipients, type RecipientsOptions } from "./recipients.ts";
 import { type Drop, DropRows, dropEscrows } from "./rows.ts";
+import type { DropPlan, DropsConfig } from "./settings.ts";
 import { DropSpeaker } from "./speaker.ts";
 import { type Claimed, WordDrops } from "./word-drops.ts";
 

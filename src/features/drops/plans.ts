@@ -4,8 +4,8 @@ import { UserError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Cancel, Clock, Cron, Timers } from "../../base/system.ts";
 import type { Writer } from "../../db/writer.ts";
-import type { DropPlan } from "../giveaways/settings.ts";
 import type { DropRows } from "./rows.ts";
+import type { DropPlan } from "./settings.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -7,7 +7,7 @@ import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { filledText } from "../../chat/wording/elision.ts";
 import type { Writer } from "../../db/writer.ts";
-import type { ObsAction } from "../../obs/obs.ts";
+import type { ObsAction } from "../../model/obs-action.ts";
 import type { ItemRows } from "./item-rows.ts";
 import type { RedemptionRows } from "./redemption-rows.ts";
 import type { ItemAction } from "./settings.ts";

@@ -12,6 +12,7 @@ import type { Writer } from "../../db/writer.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { Goals } from "../support/goals.ts";
+import type { SupportConfig } from "../support/settings.ts";
 import type { Support } from "../support/support.ts";
 import type { Actions, ActionsOptions } from "./actions.ts";
 import { Due } from "./due.ts";
@@ -20,7 +21,7 @@ import { makeParts, type Parts } from "./parts.ts";
 import { type Pace, shownWatching } from "./prices.ts";
 import { redemptionEscrows } from "./redemption-rows.ts";
 import type { Redemptions, Which } from "./redemptions.ts";
-import type { ItemConfig, ShopConfig, SupportConfig } from "./settings.ts";
+import type { ItemConfig, ShopConfig } from "./settings.ts";
 import type { Caller, Item, Redemption } from "./types.ts";
 import { redemptionProblems } from "./verify-redemptions.ts";
 

@@ -8,10 +8,10 @@ import { inPages } from "../../db/pages.ts";
 import { money } from "../../ledger/words.ts";
 import { ranked } from "../../ranking/ranking.ts";
 import { checkAmount, type Wallet } from "../../wallet/wallet.ts";
-import type { SupportConfig } from "../shop/settings.ts";
 import type { Caller } from "../shop/types.ts";
 import type { ViewerText } from "../shop/viewer-text.ts";
 import type { Goal, Goals } from "./goals.ts";
+import type { SupportConfig } from "./settings.ts";
 
 /** Who supports, with a hand in the book. The context of a command is one. */
 export interface SupportCaller extends Caller {

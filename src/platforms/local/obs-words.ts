@@ -1,8 +1,8 @@
 /** What OBS would do if it were asked: a rehearsal is connected to nothing. Pure. */
-import type { ItemAction } from "../../features/shop/settings.ts";
+import type { ObsAction } from "../../model/obs-action.ts";
 
 /** `would change to the scene Horror`. */
-export function whatObsWouldDo(action: ItemAction): string {
+export function whatObsWouldDo(action: ObsAction): string {
   switch (action.kind) {
     case "scene":
       return `would change to the scene ${action.scene}`;
@@ -10,8 +10,6 @@ export function whatObsWouldDo(action: ItemAction): string {
       return `would ${action.show ? "show" : "hide"} ${action.source} in the scene ${action.scene}${forSeconds(action.seconds)}`;
     case "filter":
       return `would switch the filter ${action.filter} of ${action.source} ${action.on ? "on" : "off"}${forSeconds(action.seconds)}`;
-    default:
-      return "would do nothing";
   }
 }
 

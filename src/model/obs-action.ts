@@ -1,0 +1,19 @@
+/** What may be done in OBS. */
+
+/** `seconds` is how long it stays; 0 is for good. */
+export type ObsAction =
+  | { readonly kind: "scene"; readonly scene: string }
+  | {
+      readonly kind: "source";
+      readonly scene: string;
+      readonly source: string;
+      readonly show: boolean;
+      readonly seconds: number;
+    }
+  | {
+      readonly kind: "filter";
+      readonly source: string;
+      readonly filter: string;
+      readonly on: boolean;
+      readonly seconds: number;
+    };

@@ -33,85 +33,68 @@ function importsOf(file: string): Import[] {
 
 const imports = sources.flatMap(importsOf);
 
-/** The room a file belongs to: the folder below src, or the file itself at its top. */
-function roomOf(file: string): string {
-  if (file.startsWith("bin/")) return "bin";
-  if (file.startsWith("commands/")) return "commands";
-  const [first = "", second] = file.replace(/^src\//, "").split("/");
-  return second === undefined ? first.replace(/\.ts$/, "") : first;
+/**
+ * The floors of the house, from the top down. An import, also one of types, points to a lower floor or stays on its own.
+ * What stands in one row side by side may not import one another.
+ */
+const FLOORS: readonly (readonly string[])[] = [
+  ["bin"],
+  ["commands"],
+  ["src/cli"],
+  ["src/fleet"],
+  ["src/pages"],
+  ["src/app"],
+  ["src/imports"],
+  ["src/index.ts"],
+  ["src/features.ts"],
+  ["src/features"],
+  ["src/kit"],
+  ["src/web"],
+  ["src/chat"],
+  ["src/wallet"],
+  ["src/viewers"],
+  ["src/ranking"],
+  ["src/obs", "src/feed"],
+  ["src/ledger"],
+  ["src/platforms"],
+  ["src/config"],
+  ["src/db"],
+  ["src/model"],
+  ["src/base"],
+];
+
+/** The floor a file stands on: a folder, or one of the two files at the top of src. */
+function placeOf(file: string): string {
+  const parts = file.split("/");
+  return parts[0] === "src" ? parts.slice(0, 2).join("/") : parts[0]!;
 }
 
-const FEATURES = ["watch", "bonuses", "giveaways", "drops", "shop", "custom", "viewers"];
-const GROUND = ["base", "chat/message"];
-/** What main.ts puts together besides the features: each at the top of src, because it is one file. */
-const BESIDE_THE_BOT = ["announcer", "channels", "conversions", "core", "events", "features", "terminal"];
-/** What every feature adds one line to: their escrows for `verify`, their English texts. */
-const LISTS = ["escrows", "feature-replies"];
+const heightOf = (place: string) => FLOORS.findIndex((floor) => floor.includes(place));
 
-/** What each room may import at run time, besides itself and the ground. Imports point down. */
-const MAY: Readonly<Record<string, readonly string[]>> = {
-  bin: ["cli"],
-  cli: [
-    "main",
-    "rehearsal",
-    "real-platforms",
-    "config",
-    "db",
-    "ledger",
-    "platforms",
-    "chat",
-    "web",
-    ...LISTS,
-    ...FEATURES,
-  ],
-  rehearsal: ["main", "bot", "platforms", "ledger", "db", "config"],
-  "real-platforms": ["platforms", "config", "db"],
-  main: ["bot", "web", "platforms", "db", "config", "chat", "ledger", ...BESIDE_THE_BOT, ...LISTS, ...FEATURES],
-  bot: ["chat", "ledger", "platforms", "db", ...FEATURES],
-  core: ["channels", "chat", "platforms", "db", "config", "ledger", "viewers"],
-  features: ["announcer", "channels", "core", "chat", "platforms", "db", "ledger", ...FEATURES],
-  channels: ["chat", "platforms", "db", "ledger"],
-  announcer: ["chat"],
-  events: ["chat", "platforms", "db", ...FEATURES],
-  conversions: ["chat", "ledger", "platforms", "db", "viewers"],
-  terminal: ["chat"],
-  escrows: FEATURES,
-  "feature-replies": FEATURES,
-  web: ["chat", ...FEATURES],
-  chat: ["ledger", "db"],
-  custom: ["ledger", "viewers", "chat", "db"],
-  giveaways: ["ledger", "chat", "db"],
-  drops: ["ledger", "chat", "db"],
-  shop: ["ledger", "chat", "db"],
-  bonuses: ["ledger", "viewers", "watch", "chat", "db"],
-  watch: ["ledger", "viewers", "chat", "db"],
-  viewers: ["ledger", "chat", "db"],
-  ledger: ["db"],
-  config: [],
-  db: [],
-  platforms: ["web", "db"],
-  index: ["chat"],
-};
-
-describe("the layers", () => {
-  it("has a rule for every room", () => {
-    expect(
-      [...new Set(sources.map(roomOf))].filter(
-        (room) => room !== "commands" && !GROUND.includes(room) && !(room in MAY),
-      ),
-    ).toEqual([]);
+describe("the floors", () => {
+  it("hold every file", () => {
+    expect([...new Set(sources.map(placeOf))].filter((place) => heightOf(place) < 0)).toEqual([]);
   });
 
-  it("lets imports point down only (types may be looked at from below)", () => {
-    const upward = imports.filter(({ file, target, typeOnly }) => {
-      if (!target.startsWith("src/") || typeOnly) return false;
-      const from = roomOf(file);
-      const to = roomOf(target);
-      if (from === to || from === "commands") return false;
-      if (GROUND.includes(to) || target === "src/chat/message.ts") return false;
-      return !(MAY[from] ?? []).includes(to);
+  it("let no import point up, types included", () => {
+    const upward = imports
+      .map(({ file, target }) => ({ file, target, from: placeOf(file), to: placeOf(target) }))
+      .filter(({ target, from, to }) => target.startsWith("src/") && from !== to && heightOf(from) >= heightOf(to));
+    expect(upward.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  });
+
+  it("keep features apart: none imports another one's folder", () => {
+    const featureOf = (file: string) => /^src\/features\/([^/]+)\//.exec(file)?.[1];
+    const across = imports.filter(({ file, target }) => {
+      const [from, to] = [featureOf(file), featureOf(target)];
+      return from !== undefined && to !== undefined && from !== to;
     });
-    expect(upward).toEqual([]);
+    expect(across.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  });
+
+  it("leave nothing loose at the top of src but the public API and THE LIST", () => {
+    const loose = readdirSync(path.join(root, "src"), { withFileTypes: true }).filter((entry) => entry.isFile());
+    expect(loose.map(({ name }) => name).sort()).toEqual(["features.ts", "index.ts"]);
   });
 
   it("lets a command import the public API or nothing", () => {
@@ -133,7 +116,7 @@ describe("the layers", () => {
       "better-sqlite3": /^src\/db\//,
       "node-cron": /^src\/base\/time-plan\.ts$/,
       commander: /^src\/cli\//,
-      "obs-websocket-js": /^src\/shop\//,
+      "obs-websocket-js": /^src\/obs\//,
     };
     const wrong = imports.filter(
       ({ file, target, typeOnly }) => !typeOnly && rooms[target] && !rooms[target].test(file),

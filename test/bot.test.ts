@@ -89,7 +89,7 @@ describe("what a platform tells while its channel is being opened", () => {
     await house.bot.start();
     await house.bot.idle();
     const [channel] = house.bot.channels();
-    expect(house.watching.isLive(channel!.id)).toBe(true);
+    expect(house.features.watch.isLive(channel!.id)).toBe(true);
     await house.outbox.settled();
     expect(platform.said).toEqual([expect.stringContaining("0 points")]);
     await system.advance(5 * 60_000);

@@ -38,7 +38,8 @@ export default defineCommand({
       "After {mark}timer write add, edit, remove, on, off, show or list.{meant, select, none {} other { You may mean {mark}timer {meant}.}}",
   },
   run({ viewer, message, args, features, reply, refuse }) {
-    const { timers, chat } = features;
+    const { chat } = features;
+    const { timers } = features.custom;
     const [first = "", ...rest] = (args.text ?? "").split(/\s+/);
     const written = first.toLowerCase();
     const known = timers.has(written);

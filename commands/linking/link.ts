@@ -22,7 +22,7 @@ export default defineCommand({
     declined: "{viewer}: nothing was linked, and the code is void.",
   },
   run({ viewer, message, args, wallet, features, reply }) {
-    const codes = features.linkCodes;
+    const codes = features.linking.codes;
     const asking = { platform: message.platform, platformId: message.author.platformId };
     const word = args.code?.toLowerCase();
     const linked = (here: string, other: string) =>

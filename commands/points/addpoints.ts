@@ -19,7 +19,7 @@ export default defineCommand({
       key: wallet.nextKey(),
       ...(reason === undefined ? {} : { reason }),
     };
-    const done = amount < 0 ? features.adjustments.remove(wish) : features.adjustments.add(wish);
+    const done = amount < 0 ? features.points.adjustments.remove(wish) : features.points.adjustments.add(wish);
     return reply(amount < 0 ? "taken" : "added", {
       to,
       amount: wish.amount,

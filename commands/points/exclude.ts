@@ -12,7 +12,7 @@ export default defineCommand({
   run({ args, features, reply }) {
     const { viewer } = args;
     if (!features.viewers.earns(viewer.id)) return reply("already", { viewer });
-    features.watching.setEarning(viewer.id, false);
+    features.watch.setEarning(viewer.id, false);
     return reply("excluded", { viewer });
   },
 });

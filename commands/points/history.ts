@@ -6,7 +6,7 @@ const PAGES_MAX = 100;
 /** What a bonus was for, by a word of its note in the book. */
 const BONUSES = ["first", "follow", "subscription", "gifted", "raid", "cheer", "kicks", "broadcasts"];
 
-type Line = ReturnType<Features["statement"]["lines"]>[number];
+type Line = ReturnType<Features["points"]["statement"]["lines"]>[number];
 
 export default defineCommand({
   description: "Show the last things that changed what you have. Moderators can look at somebody else's.",
@@ -42,13 +42,13 @@ export default defineCommand({
     if (who.id !== viewer.id && !mayLook) return refuse("notYours");
     const page = Math.max(1, args.page ?? 1);
     if (page > PAGES_MAX) return refuse("noPage");
-    const read = features.statement.lines(who.id, channel.currency.id, LINES * page + 1);
+    const read = features.points.statement.lines(who.id, channel.currency.id, LINES * page + 1);
     const lines = read.slice(LINES * (page - 1), LINES * page);
     if (lines.length === 0) return page > 1 ? refuse("noPage") : reply("nothing", { viewer: who });
     const said = lines.map((line) => {
       const { name, values } = worded(
         line,
-        features.statement,
+        features.points.statement,
         now,
         (id) => features.viewers.person(id, channel.platform).name,
       );
@@ -80,7 +80,7 @@ type Name =
 /** Which sentence a line is, and what fills it. */
 function worded(
   line: Line,
-  statement: Features["statement"],
+  statement: Features["points"]["statement"],
   now: number,
   nameOf: (id: number) => string,
 ): { name: Name; values: ReplyValues } {
@@ -120,7 +120,11 @@ function thingOf({ other, memo }: Line): { thing: "draw" | "redemption"; note: s
     : undefined;
 }
 
-function watched(line: Line, statement: Features["statement"], now: number): { name: Name; values: ReplyValues } {
+function watched(
+  line: Line,
+  statement: Features["points"]["statement"],
+  now: number,
+): { name: Name; values: ReplyValues } {
   const { id, span, amount } = line;
   const when = statement.when(id === undefined && span ? span.from : line, now);
   const { times, each, rest, speed } = span ?? { times: 0, each: 0, rest: 0, speed: 1_000 };

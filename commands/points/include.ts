@@ -12,7 +12,7 @@ export default defineCommand({
   run({ args, features, reply }) {
     const { viewer } = args;
     if (features.viewers.earns(viewer.id)) return reply("already", { viewer });
-    features.watching.setEarning(viewer.id, true);
+    features.watch.setEarning(viewer.id, true);
     return reply("included", { viewer });
   },
 });

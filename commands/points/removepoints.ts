@@ -9,7 +9,7 @@ export default defineCommand({
   replies: { taken: "{to} lost {amount} and has {balance} now. (#{id})" },
   run({ viewer, roles, args, wallet, features, reply }) {
     const { viewer: to, amount, reason } = args;
-    const done = features.adjustments.remove({
+    const done = features.points.adjustments.remove({
       by: { viewer, roles },
       to,
       amount,

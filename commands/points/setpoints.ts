@@ -11,7 +11,7 @@ export default defineCommand({
   },
   run({ viewer, roles, repeated, args, wallet, features, reply }) {
     const { viewer: to, amount, reason } = args;
-    const done = features.adjustments.set({
+    const done = features.points.adjustments.set({
       by: { viewer, roles, repeated },
       to,
       amount,

@@ -28,11 +28,11 @@ export default defineCommand({
     const who = (viewerId: number) => features.viewers.person(viewerId, channel.platform);
     const places = {
       supporters: () =>
-        features.shop.support
+        features.support
           .top(channel.currency.id, from, count)
           .map(({ rank, viewerId, total }) => reply("place", { rank, who: who(viewerId), score: total })),
       time: () =>
-        features.watching
+        features.watch
           .topTime(channel.id, from, count)
           .map(({ rank, viewer, minutes }) =>
             reply("timePlace", { rank, who: who(viewer.id), watchtime: minutes * 60_000 }),

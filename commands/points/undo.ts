@@ -21,7 +21,7 @@ export default defineCommand({
     const [, letter, digits] = /^([#rg]?)(\d{1,15})$/i.exec(number ?? "") ?? [];
     if (number !== undefined && digits === undefined) return refuse("notNumber");
     if (letter && letter !== "#") return refuse(/r/i.test(letter) ? "redemption" : "giveaway", { id: digits });
-    const { transfer, fromViewerId, toViewerId } = features.adjustments.undo({
+    const { transfer, fromViewerId, toViewerId } = features.points.adjustments.undo({
       by: { viewer, roles },
       currency: wallet.currency,
       platform: message.platform,

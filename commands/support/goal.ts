@@ -19,7 +19,7 @@ export default defineCommand({
     howTo: 'Like this: {mark}goal 5000 "Horror night", or {mark}goal end',
   },
   run({ args, channel, features, roles, announce, refuse, reply }) {
-    const { goals } = features.shop;
+    const { goals } = features.support;
     const { id } = channel.currency;
     if (args.amount === undefined && args.title === undefined) {
       const goal = goals.current(id);

@@ -15,11 +15,7 @@ export default defineCommand({
   },
   run(context) {
     const { args, features, announce } = context;
-    const { tier, tiers, text, total, message, goal } = features.shop.support.give(
-      context,
-      args.amount,
-      args.message ?? "",
-    );
+    const { tier, tiers, text, total, message, goal } = features.support.give(context, args.amount, args.message ?? "");
     const size = tier === 0 ? "small" : tier === tiers - 1 ? "large" : "middle";
     if (text !== "") announce("own", { text });
     else announce(size, { amount: args.amount, total, message: message || "none" });

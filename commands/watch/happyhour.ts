@@ -28,7 +28,7 @@ export default defineCommand({
     tooLong: "A happy hour lasts at most {longestDuration}.",
   },
   run({ args, channel, viewer, roles, now, features, reply, refuse }) {
-    const { watching } = features;
+    const { watch: watching } = features;
     const word = args.multiplier;
     if (word === undefined || features.chat.meant(word, LOOK)) {
       const running = watching.happyHour(channel.currency.id);

@@ -11,7 +11,7 @@ export default defineCommand({
     known: "I see by myself when the stream is live, so there is nothing to declare.",
   },
   run({ channel, features, reply }) {
-    const result = features.watching.declareLive(channel.id);
+    const result = features.watch.declareLive(channel.id);
     return reply(result === "known" || result === "already" ? result : "live");
   },
 });

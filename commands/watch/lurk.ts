@@ -10,7 +10,7 @@ export default defineCommand({
     off: "{viewer} is lurking. Enjoy the stream!",
   },
   run({ viewer, channel, features, reply }) {
-    const result = features.watching.lurk(channel.id, viewer.id);
+    const result = features.watch.lurk(channel.id, viewer.id);
     if (result.status === "lurking") return reply("lurking", { duration: result.minutes * 60_000 });
     return { ...reply(result.status), silent: "lurking counts while the stream is live" };
   },

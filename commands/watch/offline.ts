@@ -10,7 +10,7 @@ export default defineCommand({
     known: "I see by myself when the stream ends, so there is nothing to declare.",
   },
   run({ channel, features, reply }) {
-    const result = features.watching.declareOffline(channel.id);
+    const result = features.watch.declareOffline(channel.id);
     return reply(result === "live" ? "offline" : result);
   },
 });

@@ -10,7 +10,7 @@ export default defineCommand({
   },
   run({ viewer, args, channel, features, reply }) {
     const who = args.viewer ?? viewer;
-    const minutes = features.watching.minutes(who.id, channel.id);
+    const minutes = features.watch.minutes(who.id, channel.id);
     return minutes === 0 ? reply("none", { viewer: who }) : reply("one", { viewer: who, watchtime: minutes * 60_000 });
   },
 });

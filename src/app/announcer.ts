@@ -3,9 +3,11 @@
  * channel shares its chat with others, announcements stay out of it, but for those of what was set off there by a
  * command: whoever typed it is waiting for them.
  */
-import type { ChannelInfo, ReplyValues } from "../chat/commands/command.ts";
+
 import type { Outbox, OutboxItem } from "../chat/outbox/outbox.ts";
 import type { Replies } from "../chat/wording/replies.ts";
+import type { ChannelInfo } from "../model/channel.ts";
+import type { ReplyValues } from "../model/reply.ts";
 
 export interface AnnouncerOptions {
   readonly outbox: Outbox;

@@ -1,45 +1,40 @@
 /**
  * The composition root: it builds the whole bot from a config, in an explicit order, for a real run and a rehearsal
- * alike; what differs between them is handed in. core.ts is what all stands on, features.ts what viewers can do.
+ * alike; what differs between them is handed in. core.ts is what all stands on, THE LIST what viewers can do.
  */
-
 import { closest } from "../base/closest.ts";
 import { withEmoteCodes } from "../base/emote-codes.ts";
 import type { Cancel } from "../base/system.ts";
-import type { ChannelInfo } from "../chat/commands/command.ts";
-import type { ChatControls, Features } from "../chat/commands/features.ts";
+import type { ChatControls } from "../chat/commands/controls.ts";
 import { KeptWaits } from "../chat/commands/kept-waits.ts";
 import { OwnCommands } from "../chat/commands/own-commands.ts";
 import { SwitchedOff } from "../chat/commands/switched-off.ts";
-import { loadChat } from "../chat/load.ts";
+import { type LoadedChat, loadChat } from "../chat/load.ts";
 import { Mute } from "../chat/outbox/mute.ts";
 import { createOutbox, type Outbox } from "../chat/outbox/outbox.ts";
 import { readLine } from "../chat/reading/parse.ts";
 import { cleanWord } from "../chat/reading/text.ts";
-import { createRouter } from "../chat/router.ts";
+import { createRouter, type Router } from "../chat/router.ts";
 import { canBeName } from "../chat/wording/said-back.ts";
 import { pruneHourly } from "../db/handled.ts";
 import type { Writer } from "../db/writer.ts";
-import { Converter } from "../features/conversions/conversions.ts";
-import { CommandRows } from "../features/custom/command-rows.ts";
-import { withoutReply } from "../features/shop/run-as.ts";
-import { ViewerText } from "../features/shop/viewer-text.ts";
-import { Watching } from "../features/watch/watching.ts";
+import { stopAll } from "../kit/build.ts";
+import type { WrittenLine } from "../kit/feature.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { SamePerson } from "../ledger/same-person.ts";
+import type { ChannelInfo } from "../model/channel.ts";
 import type { ChatMessage } from "../model/message.ts";
 import type { Currency } from "../model/money.ts";
-import type { Exclusions } from "../viewers/exclusions.ts";
+import { WATCHED } from "../model/watched.ts";
 import { otherLogins } from "../viewers/other-logins.ts";
 import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
-import { givingRules } from "../wallet/giving.ts";
 import { Wallet } from "../wallet/wallet.ts";
 import { Announcer } from "./announcer.ts";
 import { Bot } from "./bot.ts";
-import { type BuildOptions, buildCore } from "./core.ts";
+import { buildList, type Features } from "./context.ts";
+import { type BuildOptions, buildCore, type Core } from "./core.ts";
 import { type EventParts, handleEvent } from "./events.ts";
-import { FEATURE_REPLIES } from "./feature-replies.ts";
-import { buildFeatures, rolesBySettings } from "./features.ts";
+import { commandRoles, FEATURE_TEXTS, spokenWords, uncalled } from "./listed.ts";
 import { Terminal } from "./terminal.ts";
 
 /** A whole bot and the parts its doors (terminal, command line) look at. */
@@ -49,9 +44,10 @@ export interface House {
   readonly outbox: Outbox;
   readonly ledger: Ledger;
   readonly viewers: Viewers;
-  readonly watching: Watching;
+  /** What THE LIST built, by name. */
+  readonly features: Features["byName"];
   readonly currency: Currency;
-  readonly router: ReturnType<typeof createRouter>;
+  readonly router: Router;
   /** What is wrong with command files and wording; the bot works without them. */
   readonly problems: readonly string[];
   /** Until when the bot is muted; `undefined` when it is not. */
@@ -69,128 +65,33 @@ export interface House {
 /** Builds the bot. Nothing is connected before `bot.start()`. */
 export async function buildHouse(options: BuildOptions): Promise<House> {
   const core = await buildCore(options);
-  const { config, paths, system, clock, log, timeZone, db, writer, settings, handled } = core;
-  const { ledger, ranking, currency, viewers, exclusions, channels } = core;
+  const { config, system, clock, log, db, writer, ledger, currency, viewers, exclusions, channels } = core;
   const mintedAtStart = ledger.accountBalance("mint", currency.id);
-  const watching = new Watching({
-    db,
-    clock,
-    timers: system.timers,
-    cron: system.cron,
-    ledger,
-    ranking,
-    viewers,
-    exclusions,
-    isShown: (viewerId) => core.lists.isShown(viewerId),
-    writer,
-    log,
-    config: config.watching,
-    timeZone,
-    hooks: {
-      capabilities: (channelId) => channels.capabilities(channelId),
-      chatters: async (channelId) => {
-        const channel = channels.get(channelId);
-        return channel && channels.platformOf(channel)?.chatters(channel.platformId);
-      },
-      announce: ({ kind, channelIds, multiplier, endsAtMs, askedIn }) => {
-        const duration = Math.max(0, endsAtMs - clock.now());
-        announcer.tell(channelIds, "happyhour", kind, { multiplier: multiplier / 1000, duration }, askedIn, "news");
-      },
-      announceGuess: (channelId) => {
-        if (!channels.capabilities(channelId).send) return false;
-        const words = { live: called("live"), offline: called("offline") };
-        announcer.tell([channelId], "live", "guessed", words, channelId);
-        return true;
-      },
-    },
-  });
-  ledger.useWatching(watching);
-  core.lists.onShown((viewerId) => watching.placeAgain(viewerId));
-
-  const { watchdog } = options;
-  const switchedOff = new SwitchedOff(paths.folder);
-  const chat = await loadChat({
-    ...{ switchedOff, watchdog },
-    paths,
-    config: config.chat,
-    currency: config.currency,
-    features: FEATURE_REPLIES,
-    roles: rolesBySettings(config),
-    spoken: new CommandRows(db).all().map(({ word }) => word),
-  });
-  const { inLanguage = (english: string) => english } = options;
-  for (const note of chat.notes) log.info(inLanguage(note));
-  for (const problem of chat.problems) log.error(inLanguage(problem));
-
+  const switchedOff = new SwitchedOff(core.paths.folder);
+  const chat = await loadWording(core, switchedOff);
   const called = (word: string) => chat.book.mark + chat.book.called(word);
-  const muted = new Mute({ settings, clock });
+  const muted = new Mute({ settings: core.settings, clock });
   const isMuted = () => muted.leftMs > 0;
-  const outbox = createOutbox({
-    config: config.chat,
-    system,
-    log,
-    limits: (channel) => channels.platformOf(channel)!.limits(channel.platformId),
-    send: (channel, text, replyTo) => channels.platformOf(channel)!.send(channel.platformId, text, replyTo),
-    isMuted,
-    crowded: ({ platform, platformId }) => {
-      const channel = [...channels.all()].find((one) => one.platform === platform && one.platformId === platformId);
-      return (
-        channel &&
-        chat.replies.render(
-          { command: "outbox", name: "crowded", values: {} },
-          { currency: channel.currency, channelName: channel.displayName },
-        )
-      );
-    },
-  });
+  const outbox = outboxOf(core, chat, isMuted);
   const announcer = new Announcer({
     outbox,
     replies: chat.replies,
     channels: () => channels.all(),
-    isLive: (channelId) => watching.isLive(channelId),
+    isLive: (channelId) => watched.isLive(channelId),
     evenShared: config.twitch.announceInSharedChat,
   });
-
-  const viewerText = new ViewerText(config.shop.viewerText);
-  const controls: ChatControls = {
-    mark: config.chat.prefix,
-    list: (roles) => [...chat.book.list(roles), ...custom.list(roles)],
-    find: (word, roles) => chat.book.find(word, roles) ?? custom.listed(word, roles),
-    mayRepeat: (word) => canBeName(word) && !viewerText.isBlocked(word),
-    nearest: (word, among) => closest(cleanWord(word), among),
-    meant: (word, among) => chat.language.meant(word, among),
-    withEmotes: ({ emoteCodes }, line) => withEmoteCodes(line, emoteCodes),
-    nearestOption: (word, among) => chat.language.near(word, among),
-    shown: (option) => chat.language.shown(option),
-    mute(untilMs) {
-      writer.afterCommit(muted.set(untilMs === undefined ? 0 : untilMs - clock.now()));
-    },
-  };
-  const giving = givingRules({
-    db,
-    afterCommit: core.afterCommit,
-    settings: options.rehearsal
-      ? { ...config.giving, accountAgeDays: 0, watchedMinutes: 0, receivedPerDay: 0 }
-      : config.giving,
-    clock,
-    timeZone,
-    people: peopleFacts(viewers, watching, exclusions),
-  });
-  const {
-    features: playable,
-    bonuses,
-    ...built
-  } = buildFeatures({
-    core,
-    watching,
-    giving,
-    chat,
-    announcer,
+  const features = buildList({
+    ...{ core, chat, announcer },
     track: (name, work) => bot.track(name, work),
     handle: (message, channel) => router.handle(message, channel),
   });
-  const { giveaways, drops, custom, timers } = playable;
-  const features: Features = { ...playable, ledger, ranking, viewers, watching, chat: controls };
+  const watched = features.use(WATCHED);
+  const blocked = (word: string) => features.all.some((feature) => feature.blocks?.(word));
+  const calls = {
+    mark: chat.book.mark,
+    isCommand: (word: string) => chat.book.has(word) || features.isMadeInChat(word),
+  };
+  for (const problem of uncalled(config, calls)) log.warn(problem);
   const terminal = new Terminal({ run: system.random.bytes(6).toString("hex"), called });
   const keptWaits = new KeptWaits({ db, clock });
   const same = new SamePerson(db);
@@ -201,47 +102,145 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     language: chat.language,
     replies: chat.replies,
     config: config.chat,
-    system,
-    log,
-    writer,
-    viewers,
-    handled,
-    features,
-    own: new OwnCommands({ switchedOff, log, watchdog }),
-    wallet: (of, viewer, key) => new Wallet({ ledger, currency: of, viewer, key, giving }),
-    outbox: { say: (item) => terminal.take(item) || announcer.say(withoutReply(item)) },
+    ...{ system, log, writer, viewers, handled: core.handled },
+    features: forCommands(core, features, controlsOf({ core, chat, features, muted, blocked })),
+    own: new OwnCommands({ switchedOff, log, watchdog: options.watchdog }),
+    wallet: (of, viewer, key) => new Wallet({ ledger, currency: of, viewer, key, giving: core.giving }),
+    outbox: { say: (item) => terminal.take(item) || announcer.say(item) },
     isBot: ({ platform, author: { platformId, login } }) =>
       exclusions.isOtherBot({ login }) ||
       (!config.chat.botAccountCommands && exclusions.isThisBot({ platform, platformId, login })),
-    handlers: [giveaways.handler, drops.handler, custom.handler, giveaways.markedHandler],
+    handlers: features.all.flatMap(({ lines }) => lines ?? []),
     lookup: async (platform, login) => channels.platformOf({ platform })?.lookup(login),
-    mayRepeat: (word) => !viewerText.isBlocked(word),
-    presentNames: (channel) => watching.presentNames(channel.id),
+    mayRepeat: (word) => !blocked(word),
+    presentNames: (channel) => watched.presentNames(channel.id),
     ...(options.onSilent ? { onSilent: options.onSilent } : {}),
   });
+  const bot = botOf({ core, features, announcer, outbox, router, keptWaits });
 
-  const isCommand = (message: ChatMessage) => readLine(message.text, config.chat.prefix).word !== undefined;
-  /** Somebody who is in the book wrote. */
-  const saw = (message: ChatMessage, channel: ChannelInfo, viewer: KnownViewer) => {
-    // A timer waits for viewers, so neither for bots nor for the streamer.
-    if (!exclusions.isBot(viewer) && !message.author.roles.includes("broadcaster")) timers.heard(channel.id);
-    watching.saw(channel.id, viewer, {
-      roles: message.author.roles,
-      atMs: clock.now(),
-      messageId: message.id,
-      text: message.text,
-      command: isCommand(message),
-      ...(message.action ? { action: true } : {}),
-    });
+  return {
+    ...{ bot, writer, outbox, ledger, viewers, currency, router, called },
+    features: features.byName,
+    problems: chat.problems,
+    mutedUntilMs: () => (isMuted() ? clock.now() + muted.leftMs : undefined),
+    terminal(text, print) {
+      const channel = bot.channels()[0];
+      if (!channel) {
+        print("Not connected to a channel yet; try again in a moment.");
+        return;
+      }
+      const line = terminal.line(text, channel, clock.now(), print);
+      const handled = router.handle(line, channel).then((outcome) => terminal.done(outcome, print));
+      bot.track("a line of the terminal", handled);
+    },
+    statusOf: (channel) => channels.platformOf(channel)?.status(channel.platformId) ?? "off",
+    paidSinceStart: () => mintedAtStart - ledger.accountBalance("mint", currency.id),
   };
+}
+
+/** Commands, language and wording, with what is wrong with them in the log. */
+async function loadWording(core: Core, switchedOff: SwitchedOff): Promise<LoadedChat> {
+  const { config, db, log, options, paths } = core;
+  const chat = await loadChat({
+    ...{ switchedOff, watchdog: options.watchdog, paths },
+    config: config.chat,
+    currency: config.currency,
+    features: FEATURE_TEXTS,
+    roles: commandRoles(config),
+    spoken: spokenWords(db),
+  });
+  const { inLanguage = (english: string) => english } = options;
+  for (const note of chat.notes) log.info(inLanguage(note));
+  for (const problem of chat.problems) log.error(inLanguage(problem));
+  return chat;
+}
+
+function outboxOf({ config, system, log, channels }: Core, chat: LoadedChat, isMuted: () => boolean): Outbox {
+  return createOutbox({
+    config: config.chat,
+    ...{ system, log, isMuted },
+    limits: (channel) => channels.platformOf(channel)!.limits(channel.platformId),
+    send: (channel, text, replyTo) => channels.platformOf(channel)!.send(channel.platformId, text, replyTo),
+    crowded: ({ platform, platformId }) => {
+      const channel = channels.all().find((one) => one.platform === platform && one.platformId === platformId);
+      return (
+        channel &&
+        chat.replies.render(
+          { command: "outbox", name: "crowded", values: {} },
+          { currency: channel.currency, channelName: channel.displayName },
+        )
+      );
+    },
+  });
+}
+
+interface ControlParts {
+  readonly core: Core;
+  readonly chat: LoadedChat;
+  readonly features: Features;
+  readonly muted: Mute;
+  readonly blocked: (word: string) => boolean;
+}
+
+/** What commands may ask of the chat pipeline. */
+function controlsOf({ core, chat, features, muted, blocked }: ControlParts): ChatControls {
+  const { clock, writer } = core;
+  const made = features.all.flatMap(({ commands }) => commands ?? []);
+  return {
+    mark: core.config.chat.prefix,
+    list: (roles) => [...chat.book.list(roles), ...made.flatMap((commands) => commands.list(roles))],
+    find(word, roles) {
+      const found = chat.book.find(word, roles);
+      if (found) return found;
+      return made.flatMap((commands) => commands.find(word, roles) ?? [])[0];
+    },
+    mayRepeat: (word) => canBeName(word) && !blocked(word),
+    nearest: (word, among) => closest(cleanWord(word), among),
+    meant: (word, among) => chat.language.meant(word, among),
+    withEmotes: ({ emoteCodes }, line) => withEmoteCodes(line, emoteCodes),
+    nearestOption: (word, among) => chat.language.near(word, among),
+    shown: (option) => chat.language.shown(option),
+    mute(untilMs) {
+      writer.afterCommit(muted.set(untilMs === undefined ? 0 : untilMs - clock.now()));
+    },
+  };
+}
+
+/** What commands find under `features`: what THE LIST built, the rooms below it, and the names of earlier versions. */
+function forCommands({ ledger, ranking, viewers }: Core, features: Features, chat: ChatControls): object {
+  const all: Record<string, unknown> = { ...features.byName, ledger, ranking, viewers, chat };
+  for (const [place, value] of Object.entries(features.formerly)) {
+    const [first = "", second] = place.split(".");
+    if (second === undefined) all[first] = value;
+    else Object.defineProperty(all[first], second, { value, configurable: true });
+  }
+  return all;
+}
+
+interface BotOf {
+  readonly core: Core;
+  readonly features: Features;
+  readonly announcer: Announcer;
+  readonly outbox: Outbox;
+  readonly router: Router;
+  readonly keptWaits: KeptWaits;
+}
+
+/** The bot over its parts: what happens to lines, events and the start and end of a run. */
+function botOf({ core, features, announcer, outbox, router, keptWaits }: BotOf): Bot {
+  const { config, system, log, writer, viewers, exclusions, channels, handled, options } = core;
+  const { all } = features;
+  const read = (message: ChatMessage, channel: ChannelInfo, viewer: KnownViewer): WrittenLine => ({
+    ...{ message, channel, viewer },
+    isCommand: readLine(message.text, config.chat.prefix).word !== undefined,
+  });
+  const hear = (line: WrittenLine) => {
+    for (const feature of all) feature.heard?.(line);
+  };
+  const eventParts: EventParts = { writer, viewers, announcer, features: all };
   let pruning: Cancel | undefined;
-  const bot = new Bot({
-    system,
-    log,
-    writer,
-    router,
-    outbox,
-    platforms: options.platforms,
+  const bot: Bot = new Bot({
+    ...{ system, log, writer, router, outbox, platforms: options.platforms },
     own: (platform, account) => {
       exclusions.isSelf(platform, account);
       // It may have been met before it was known.
@@ -249,29 +248,24 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
       if (met) core.lists.look(met.id);
     },
     openChannel: (found) => channels.open(found),
-    opened: (channel) =>
-      watching.open({
-        id: channel.id,
-        platform: channel.platform,
-        platformId: channel.platformId,
-        login: channel.login,
-        currencyId: channel.currency.id,
-      }),
+    opened: async (channel) => {
+      for (const feature of all) await feature.opened?.(channel);
+    },
     note: (message, channel) => {
-      const viewer = viewers.ensure(message.platform, message.author, message.accountCreatedAtMs);
-      // A command is no greeting.
-      if (!isCommand(message)) bonuses.firstLines.wrote(channel, viewer, message.id);
-      writer.afterCommit(() => saw(message, channel, viewer));
+      const line = read(message, channel, viewers.ensure(message.platform, message.author, message.accountCreatedAtMs));
+      for (const feature of all) feature.wrote?.(line);
+      writer.afterCommit(() => hear(line));
     },
     noteFromMemory: (message, channel) => {
       const viewer = viewers.upToDate(message.platform, message.author, message.accountCreatedAtMs);
-      if (!viewer || (!isCommand(message) && bonuses.firstLines.isFirst(channel, viewer))) return false;
-      saw(message, channel, viewer);
+      if (!viewer) return false;
+      const line = read(message, channel, viewer);
+      if (all.some((feature) => feature.awaits?.(line))) return false;
+      hear(line);
       return true;
     },
     recover: async () => {
-      await watching.recover();
-      await built.recover();
+      for (const feature of all) await feature.recover?.();
       await writer.run(() => router.recover());
       pruning = pruneHourly({
         ...{ of: [handled, keptWaits], writer, timers: system.timers },
@@ -281,65 +275,8 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     onEvent: (event, channel) => handleEvent(eventParts, event, channel),
     close: async () => {
       pruning?.cancel();
-      await built.close();
-      await watching.close();
+      await stopAll(all, log);
     },
   });
-  const eventParts: EventParts = {
-    writer,
-    viewers,
-    watching,
-    conversions: new Converter({
-      ...{ writer, ledger, viewers, exclusions, log },
-      of: (channel) => channels.platformOf(channel)?.conversions,
-    }),
-    onBanned: (viewer, channel, untilMs) =>
-      writer.run(() => {
-        bonuses.firstLines.banned(channel.id, viewer.platform, viewer.platformId);
-        // A timeout passes.
-        if (untilMs === undefined) built.onBanned(viewer.id);
-      }),
-    onDeleted: (messageId, channel) => writer.run(() => bonuses.firstLines.deleted(channel.id, messageId)),
-    onSupport: (event, channel) => bonuses.support(event, channel),
-    onSharedChat: (channel, on) => announcer.sharing(channel.id, on),
-  };
-
-  return {
-    bot,
-    writer,
-    outbox,
-    ledger,
-    viewers,
-    watching,
-    currency,
-    router,
-    problems: chat.problems,
-    mutedUntilMs: () => (isMuted() ? clock.now() + muted.leftMs : undefined),
-    terminal(text, print) {
-      const channel = bot.channels()[0];
-      if (!channel) print("Not connected to a channel yet; try again in a moment.");
-      else
-        bot.track(
-          "a line of the terminal",
-          router
-            .handle(terminal.line(text, channel, clock.now(), print), channel)
-            .then((outcome) => terminal.done(outcome, print)),
-        );
-    },
-    called,
-    statusOf: (channel) => channels.platformOf(channel)?.status(channel.platformId) ?? "off",
-    paidSinceStart: () => mintedAtStart - ledger.accountBalance("mint", currency.id),
-  };
-}
-
-/** What the limits of giving must know of people. */
-function peopleFacts(viewers: Viewers, watching: Watching, exclusions: Exclusions) {
-  return {
-    isBot: (viewerId: number) => viewers.identities(viewerId).some((identity) => exclusions.isBot(identity)),
-    accountCreatedAtMs: (viewerId: number) => {
-      const ages = viewers.identities(viewerId).flatMap(({ accountCreatedAtMs }) => accountCreatedAtMs ?? []);
-      return ages.length > 0 ? Math.min(...ages) : undefined;
-    },
-    minutesWatched: (viewerId: number) => watching.minutes(viewerId),
-  };
+  return bot;
 }

@@ -1,6 +1,7 @@
 /** The channels the bot is in: their rows in the book, their platforms, and what can be done there. */
-import type { ChannelInfo } from "../chat/commands/command.ts";
+
 import type { Db } from "../db/open.ts";
+import type { ChannelInfo } from "../model/channel.ts";
 import type { Currency } from "../model/money.ts";
 import type { Capabilities, Platform, PlatformChannel } from "../platforms/platform.ts";
 

@@ -16,9 +16,13 @@ import { Ranking } from "../ranking/ranking.ts";
 import { Exclusions, knownBotsFrom } from "../viewers/exclusions.ts";
 import { Lists } from "../viewers/lists.ts";
 import { Viewers } from "../viewers/viewers.ts";
+import { Adjustments } from "../wallet/adjustments.ts";
+import { givingRules } from "../wallet/giving.ts";
+import { Supply } from "../wallet/supply.ts";
 import { Channels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { zoneOf } from "./config.ts";
+import { escrowSources } from "./listed.ts";
 
 export interface BuildOptions {
   readonly config: Config;
@@ -91,9 +95,35 @@ export async function buildCore(options: BuildOptions) {
       if (owner) lists.look(owner.id);
     },
   });
+  const giving = givingRules({
+    ...{ db, afterCommit, clock, timeZone },
+    settings: options.rehearsal
+      ? { ...config.giving, accountAgeDays: 0, watchedMinutes: 0, receivedPerDay: 0 }
+      : config.giving,
+    people: peopleFacts(ledger, viewers, exclusions),
+  });
+  const adjustments = new Adjustments({
+    ...{ db, ledger, clock, timeZone },
+    dailyLimit: config.moderation.mintedPerDay,
+    supply: new Supply({ db, broadcastsEnded: () => ledger.watching.broadcastsEnded?.() ?? 0 }),
+    nameOf: (id, platform) => viewers.person(id, platform).name,
+  });
+  for (const { what, open, problems } of escrowSources) ledger.registerEscrows(what, open, problems);
   return {
     ...{ options, config, paths, system, clock, log, timeZone },
     ...{ db, writer, afterCommit, settings, handled },
-    ...{ ledger, ranking, currency, viewers, exclusions, lists, channels },
+    ...{ ledger, ranking, currency, viewers, exclusions, lists, channels, giving, adjustments },
+  };
+}
+
+/** What the limits of giving must know of people. */
+function peopleFacts(ledger: Ledger, viewers: Viewers, exclusions: Exclusions) {
+  return {
+    isBot: (viewerId: number) => viewers.identities(viewerId).some((identity) => exclusions.isBot(identity)),
+    accountCreatedAtMs: (viewerId: number) => {
+      const ages = viewers.identities(viewerId).flatMap(({ accountCreatedAtMs }) => accountCreatedAtMs ?? []);
+      return ages.length > 0 ? Math.min(...ages) : undefined;
+    },
+    minutesWatched: (viewerId: number) => ledger.watching.minutes?.(viewerId) ?? 0,
   };
 }

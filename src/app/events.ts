@@ -1,73 +1,50 @@
-/** What happens on a platform besides chat lines, each handed to the part it concerns. */
-import type { ChannelInfo } from "../chat/commands/command.ts";
+/** What happens on a platform besides chat lines: what concerns everybody is done here, the rest is each feature's. */
 import type { Writer } from "../db/writer.ts";
-import type { Converter } from "../features/conversions/conversions.ts";
-import type { Watching } from "../features/watch/watching.ts";
+import type { FeatureLife } from "../kit/feature.ts";
+import type { ChannelInfo } from "../model/channel.ts";
 import type { PlatformEvent } from "../platforms/platform.ts";
 import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
+import type { Announcer } from "./announcer.ts";
 
 export interface EventParts {
   readonly writer: Writer;
   readonly viewers: Viewers;
-  readonly watching: Watching;
-  readonly conversions: Converter;
-  /** Features that deal with what a banned viewer has open. */
-  readonly onBanned: (viewer: KnownViewer, channel: ChannelInfo, untilMs: number | undefined) => Promise<void>;
-  /** A line was taken out of the chat, by the platform's id of it. */
-  readonly onDeleted: (messageId: string, channel: ChannelInfo) => Promise<void>;
-  /** Follows, subscriptions, gifts, cheers, KICKs, raids: what they earn and what is said. */
-  readonly onSupport: (event: PlatformEvent, channel: ChannelInfo) => Promise<void>;
-  readonly onSharedChat: (channel: ChannelInfo, on: boolean) => void;
+  readonly announcer: Pick<Announcer, "sharing">;
+  /** In the order of THE LIST. */
+  readonly features: readonly FeatureLife[];
 }
 
 /** Hands one event of a known channel on. */
 export async function handleEvent(parts: EventParts, event: PlatformEvent, channel: ChannelInfo): Promise<void> {
-  const { viewers, watching, writer } = parts;
+  const { writer, features, announcer } = parts;
+  if (event.kind === "sharedChat") announcer.sharing(channel.id, event.on);
+  const viewer = await whomItIsAbout(parts, event);
+  for (const feature of features) await feature.event?.(event, channel, viewer);
+  if (event.kind === "banned" && viewer) {
+    const ban = { viewer, channel, untilMs: event.untilMs };
+    await writer.run(() => {
+      for (const feature of features) feature.banned?.(ban);
+    });
+  }
+}
+
+/** The viewer an event names, where the book knows them, with what the event tells of them written down. */
+async function whomItIsAbout({ writer, viewers }: EventParts, event: PlatformEvent): Promise<KnownViewer | undefined> {
   switch (event.kind) {
-    case "live":
-      return watching.live(channel.id, {
-        ...(event.ref === undefined ? {} : { ref: event.ref }),
-        ...(event.startedAtMs === undefined ? {} : { startedAtMs: event.startedAtMs }),
-      });
-    case "offline":
-      return watching.offline(channel.id);
-    case "liveUnknown":
-      return watching.liveUnknown(channel.id);
-    case "banned": {
+    case "banned":
+    case "unbanned":
       await whatWasWritten(writer);
-      const viewer = viewers.known(event.platform, event.platformId);
-      if (!viewer) return;
-      // Both times are by the platform's clock; this computer's may be hours off.
-      watching.gone(channel.id, viewer.id, event.untilMs === undefined ? undefined : event.untilMs - event.atMs);
-      return parts.onBanned(viewer, channel, event.untilMs);
-    }
-    case "unbanned": {
-      await whatWasWritten(writer);
-      const viewer = viewers.known(event.platform, event.platformId);
-      if (viewer) watching.unbanned(channel.id, viewer.id);
-      return;
-    }
+      return viewers.known(event.platform, event.platformId);
     case "deleted":
       await whatWasWritten(writer);
-      watching.retract(channel.id, event.messageId);
-      return parts.onDeleted(event.messageId, channel);
-    case "roles": {
-      const viewer = await writer.run(() => viewers.setRoles(event.platform, event.platformId, event.roles));
-      if (viewer) watching.roles(channel.id, viewer, event.roles);
-      return;
-    }
+      return undefined;
+    case "roles":
+      return writer.run(() => viewers.setRoles(event.platform, event.platformId, event.roles));
     case "renamed":
       await writer.run(() => viewers.rename(event.platform, event.platformId, event.login, event.displayName));
-      return;
-    case "sharedChat":
-      parts.onSharedChat(channel, event.on);
-      return;
-    case "redemption":
-      return parts.conversions.redeemed(event, channel);
-    case "redemptionRefunded":
-      return parts.conversions.refunded(event);
+      return undefined;
     default:
-      return parts.onSupport(event, channel);
+      return undefined;
   }
 }
 

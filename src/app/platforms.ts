@@ -4,6 +4,7 @@ import type { Log } from "../base/log.ts";
 import type { System } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
 import { Settings } from "../db/settings.ts";
+import type { Listen } from "../model/route.ts";
 import { kickCredentials } from "../platforms/kick/sign-in/credentials.ts";
 import { kickStore } from "../platforms/kick/store.ts";
 import type { Platform } from "../platforms/platform.ts";
@@ -21,6 +22,9 @@ export interface RealPlatformsOptions {
   /** Read again at each use: a login may just have written it. */
   readonly envFile: string;
 }
+
+/** The web server is loaded when a port is wanted. */
+const listen: Listen = async (place, routes) => (await import("../web/server.ts")).listen(place, routes);
 
 /** Where sign-ins are kept: the user's profile, or the folder `CHATMINT_TOKENS` names. */
 export function tokenStore(secrets: Readonly<Record<string, string | undefined>>): TokenStore {
@@ -90,7 +94,7 @@ export async function realPlatforms(options: RealPlatformsOptions): Promise<Plat
       system,
       log,
     });
-    platforms.push(createKick({ config: config.kick, db: options.db, api, system, log }));
+    platforms.push(createKick({ config: config.kick, db: options.db, api, listen, system, log }));
   }
   return platforms;
 }

@@ -18,10 +18,10 @@ import { type LocalLine, readLocalLine } from "../platforms/local/lines.ts";
 import { LOCAL_CHANNEL, LocalPlatform } from "../platforms/local/local.ts";
 import { whatObsWouldDo } from "../platforms/local/obs-words.ts";
 import { type Named, type SecondPlatform, STREAMER } from "../platforms/local/people.ts";
-import { Teller } from "../platforms/local/teller.ts";
 import type { SendLimits } from "../platforms/platform.ts";
 import { buildHouse, type House } from "./app.ts";
 import { type Config, zoneOf } from "./config.ts";
+import { Teller } from "./teller.ts";
 
 export interface RehearsalOptions {
   readonly config: Config;
@@ -163,7 +163,7 @@ export class Rehearsal {
   async settled(): Promise<void> {
     do {
       await this.house.bot.idle();
-      await this.house.watching.idle();
+      await this.house.features.watch.idle();
       await this.house.outbox.settled();
       await this.house.bot.idle();
     } while (this.house.writer.waiting > 0);
@@ -187,7 +187,7 @@ export class Rehearsal {
     this.kick.open();
     await this.settled();
     const first = this.house.bot.channel(this.local.name, LOCAL_CHANNEL);
-    if (first && this.house.watching.isLive(first.id)) this.kick.event({ kind: "live" });
+    if (first && this.house.features.watch.isLive(first.id)) this.kick.event({ kind: "live" });
     await this.settled();
     this.#hint("(a second chat is open now, as on Kick; what the bot says there begins with chatmint@kick)");
     return this.kick;
@@ -276,14 +276,14 @@ export class Rehearsal {
     const platform = chat.name;
     const channel = this.house.bot.channel(platform, LOCAL_CHANNEL)!;
     const authors = await chat.chatters();
-    const { viewers, watching, writer } = this.house;
+    const { viewers, features, writer } = this.house;
     const fresh = authors.filter((author) => viewers.upToDate(platform, author) === undefined);
     for (let at = 0; at < fresh.length; at += 100) {
       await writer.run(() => fresh.slice(at, at + 100).map((author) => viewers.ensureListed(platform, author)));
     }
     for (const author of authors) {
       const viewer = viewers.known(platform, author.platformId);
-      if (viewer) watching.join(channel.id, viewer);
+      if (viewer) features.watch.join(channel.id, viewer);
     }
   }
 
@@ -292,7 +292,7 @@ export class Rehearsal {
     const channel = this.house.bot.channel(chat.name, LOCAL_CHANNEL)!;
     chat.leaves(who.name);
     const viewer = this.house.viewers.byName(chat.name, who.name, "here");
-    if (viewer) this.house.watching.leave(channel.id, viewer.id);
+    if (viewer) this.house.features.watch.leave(channel.id, viewer.id);
     else this.#hint(`Nobody called ${who.name} is here.`);
   }
 }

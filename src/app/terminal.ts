@@ -2,9 +2,10 @@
  * The terminal of a real run: what the broadcaster types there is a command of theirs in their first channel, and the
  * answer stays in the terminal.
  */
-import type { ChannelInfo } from "../chat/commands/command.ts";
+
 import type { OutboxItem } from "../chat/outbox/outbox.ts";
 import type { Outcome } from "../chat/outcome.ts";
+import type { ChannelInfo } from "../model/channel.ts";
 import type { ChatMessage } from "../model/message.ts";
 
 /** How many lines may wait for their answer. */

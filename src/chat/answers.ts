@@ -1,7 +1,9 @@
 /** From what a command returned to the lines that are said, and to the reason where none is. */
 
+import type { ChannelInfo } from "../model/channel.ts";
 import { type ChatMessage, mayAct } from "../model/message.ts";
-import type { ChannelInfo, CommandResult, Reply, Said, Silent } from "./commands/command.ts";
+import type { Reply, Said, Silent } from "../model/reply.ts";
+import type { CommandResult } from "./commands/command.ts";
 import type { OutboxItem } from "./outbox/outbox-queue.ts";
 import type { Replies, Surroundings } from "./wording/replies.ts";
 
@@ -44,7 +46,7 @@ export function answersOf(returned: Returned, replies: Replies, around: Surround
       channel: place,
       text,
       kind,
-      replyTo: message.id,
+      ...(message.madeUp ? {} : { replyTo: message.id }),
       to: around.viewer?.name ?? message.author.displayName,
       ...(short ? { short } : {}),
       ...("evenMuted" in said && said.evenMuted ? { evenMuted: true } : {}),

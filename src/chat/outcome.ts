@@ -1,7 +1,7 @@
 /** What became of a line of chat. */
 
+import type { ChannelInfo } from "../model/channel.ts";
 import type { ChatMessage } from "../model/message.ts";
-import type { ChannelInfo } from "./commands/command.ts";
 
 /** Why nothing was said. */
 export type SilentReason =

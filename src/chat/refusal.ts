@@ -1,7 +1,7 @@
 /** What is said to somebody whose command was not done. */
 
+import type { ChannelInfo } from "../model/channel.ts";
 import { type ChatMessage, mayAct } from "../model/message.ts";
-import type { ChannelInfo } from "./commands/command.ts";
 import type { OutboxItem } from "./outbox/outbox-queue.ts";
 import type { Surroundings } from "./wording/replies.ts";
 
@@ -17,7 +17,7 @@ export function refusal(message: ChatMessage, channel: ChannelInfo, text: string
     channel: { platform: channel.platform, platformId: channel.platformId },
     text,
     kind: mayAct(message.author.roles, "moderator") ? "urgent" : "answer",
-    replyTo: message.id,
+    ...(message.madeUp ? {} : { replyTo: message.id }),
     to: message.author.displayName,
   };
 }

@@ -4,11 +4,11 @@
  */
 import { closest } from "../base/closest.ts";
 import { Recent } from "../base/recent.ts";
+import type { ChannelInfo } from "../model/channel.ts";
 import { type ChatMessage, mayAct } from "../model/message.ts";
 import type { Profile } from "../platforms/platform.ts";
 import { AskedToRepeat } from "./commands/asked-to-repeat.ts";
 import { type Called, findCalled, type OtherLogins, shownWord, useOf, writerOf } from "./commands/called.ts";
-import type { ChannelInfo } from "./commands/command.ts";
 import type { CommandBook, Match } from "./commands/command-book.ts";
 import { Cooldowns, type Waits } from "./commands/cooldowns.ts";
 import { Flood } from "./commands/flood.ts";

@@ -4,21 +4,15 @@ import { codeOf, UserError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { System } from "../base/system.ts";
 import type { Writer } from "../db/writer.ts";
+import type { ChannelInfo } from "../model/channel.ts";
 import type { Author, ChatMessage, PlatformName } from "../model/message.ts";
 import type { Currency, Person } from "../model/money.ts";
+import type { Reply, ReplyValues } from "../model/reply.ts";
 import type { Profile } from "../platforms/platform.ts";
 import type { Wallet } from "../wallet/wallet.ts";
 import { type Answers, answersOf } from "./answers.ts";
-import type {
-  ArgumentsOf,
-  ChannelInfo,
-  CommandContext,
-  CommandResult,
-  Reply,
-  ReplyValues,
-} from "./commands/command.ts";
+import type { ArgumentsOf, CommandContext, CommandResult } from "./commands/command.ts";
 import type { Match } from "./commands/command-book.ts";
-import type { Features } from "./commands/features.ts";
 import type { LineClaim, LineContext } from "./commands/lines.ts";
 import { CommandHung, type OwnCommands } from "./commands/own-commands.ts";
 import type { OutboxItem } from "./outbox/outbox-queue.ts";
@@ -48,7 +42,8 @@ export interface RunDeps {
   readonly handled: { first(platform: PlatformName, messageId: string): boolean };
   /** A wallet of a viewer in a currency, whose movements are keyed by `key` (`twitch:<message id>`). */
   readonly wallet: (currency: Currency, viewer: Person, key: string) => Wallet;
-  readonly features: Features;
+  /** What commands find under `features`; chat knows none of them. */
+  readonly features: unknown;
   readonly replies: Replies;
   readonly system: Pick<System, "clock" | "random">;
   readonly log: Log;
@@ -166,7 +161,6 @@ export class Runner {
       repeated: job.repeated,
       random: this.#deps.system.random,
       wallet,
-      features: this.#deps.features,
       reply: say,
       announce: (name, values) => void announced.push(say(name, values)),
       refuse: (name, values) => {
@@ -201,7 +195,8 @@ export class Runner {
     const share = (part: number, of: Person | undefined) => unitsOfShare(wallet, part, of);
     const args = resolveArguments(match.command.args, reading, person, share);
     if (!base.repeated) askAboutWords(match.command.args, reading, args);
-    const context: CommandContext = { ...base, calledAs: match.calledAs, args: args as ArgumentsOf<never> };
+    const { features } = this.#deps;
+    const context: CommandContext = { ...base, features, calledAs: match.calledAs, args: args as ArgumentsOf<never> };
     const { command } = match;
     return command.own ? this.#deps.own.run(command, () => command.run(context)) : command.run(context);
   }

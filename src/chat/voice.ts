@@ -1,8 +1,9 @@
 /** What a part of the house is handed that speaks by itself, outside of a command: giveaways, drops, the shop. */
 
+import type { ChannelInfo } from "../model/channel.ts";
 import type { PlatformName } from "../model/message.ts";
 import type { Currency } from "../model/money.ts";
-import type { ChannelInfo, Reply, ReplyValue, ReplyValues } from "./commands/command.ts";
+import type { Reply, ReplyValue, ReplyValues } from "../model/reply.ts";
 
 export interface Voice {
   /** Where it is heard: where it was asked for, and in every live channel of the currency. */

@@ -8,11 +8,20 @@
 import { codeOf, LedgerError, messageOf } from "../base/errors.ts";
 import type { Clock } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
-import type { Currency, EndResult, Movement, OpenEscrow, Owner, PostResult, ReverseResult } from "../model/money.ts";
+import type {
+  Currency,
+  EndResult,
+  Movement,
+  OpenEscrow,
+  Owner,
+  PostResult,
+  ReverseResult,
+  Transfer,
+} from "../model/money.ts";
 import { Accounts, viewerOf } from "./accounts.ts";
 import { Currencies } from "./currencies.ts";
 import { BALANCE_MAX, checkMovement, describe, sameAccount, whyNot } from "./movements.ts";
-import { type Transfer, Transfers } from "./transfers.ts";
+import { Transfers } from "./transfers.ts";
 
 /** What the ledger must know of watching: it is settled before any other movement touches a viewer. */
 export interface WatchingHook {
@@ -20,6 +29,10 @@ export interface WatchingHook {
   settle(viewerId: number, currencyId: number): void;
   /** What it would pay now: counted in every balance shown or checked. */
   pending(viewerId: number, currencyId: number): number;
+  /** Minutes watched, over all channels. */
+  minutes?(viewerId: number): number;
+  /** How many broadcasts have ended. */
+  broadcastsEnded?(): number;
 }
 
 /**
@@ -73,6 +86,11 @@ export class Ledger {
   /** Connects the watch, once, at start. */
   useWatching(hook: WatchingHook): void {
     this.#watching = hook;
+  }
+
+  /** What is known of watching; nothing before the watch is connected. */
+  get watching(): WatchingHook {
+    return this.#watching;
   }
 
   /** Calls back after COMMIT for every viewer whose settled balance a transfer changed. */

@@ -1,7 +1,6 @@
 /** What a movement must be before it reaches the book, and when one can be taken back. */
 import { LedgerError } from "../base/errors.ts";
-import type { Movement } from "../model/money.ts";
-import type { Transfer } from "./transfers.ts";
+import type { Movement, Transfer } from "../model/money.ts";
 
 /** The largest amount of one transfer. */
 export const AMOUNT_MAX = 1_000_000_000_000;

@@ -1,23 +1,6 @@
 /** Reading single transfers back: by id, by key, by who made them, and by what reversed them. */
 import type { Db } from "../db/open.ts";
-import type { AccountKind, Owner, TransferKind } from "../model/money.ts";
-
-/** One transfer as it stands in the book, forever. */
-export interface Transfer {
-  readonly id: number;
-  readonly key: string;
-  readonly currencyId: number;
-  readonly from: Owner;
-  readonly fromKind: AccountKind;
-  readonly to: Owner;
-  readonly toKind: AccountKind;
-  readonly amount: number;
-  readonly kind: TransferKind;
-  readonly actor: string;
-  readonly memo: string;
-  readonly reversesId: number | null;
-  readonly createdAtMs: number;
-}
+import type { Owner, Transfer, TransferKind } from "../model/money.ts";
 
 const COLUMNS = `
   SELECT t.id, t.idempotency_key AS key, t.currency_id AS currencyId, f.owner AS "from", f.kind AS fromKind,

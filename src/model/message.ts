@@ -56,6 +56,8 @@ export interface ChatMessage {
   readonly bits?: number;
   /** The line this one answers. `text` no longer begins with that author's @name. */
   readonly replyTo?: { readonly messageId: string; readonly platformId?: string; readonly login?: string };
+  /** Made by the program, so that no platform knows it and nothing is a reply to it. */
+  readonly madeUp?: true;
   /** Written with `/me`: about its author, and no line of a talk. */
   readonly action?: boolean;
   /** First line ever of this author in this channel, where the platform tells. */

@@ -70,6 +70,23 @@ export interface Movement {
   readonly reversesId?: number;
 }
 
+/** One transfer as it stands in the book, forever. */
+export interface Transfer {
+  readonly id: number;
+  readonly key: string;
+  readonly currencyId: number;
+  readonly from: Owner;
+  readonly fromKind: AccountKind;
+  readonly to: Owner;
+  readonly toKind: AccountKind;
+  readonly amount: number;
+  readonly kind: TransferKind;
+  readonly actor: string;
+  readonly memo: string;
+  readonly reversesId: number | null;
+  readonly createdAtMs: number;
+}
+
 export type PostResult =
   | { readonly status: "posted"; readonly id: number }
   /** The same movement was posted before under this key. */
@@ -94,7 +111,7 @@ export type ReverseResult =
       readonly status: "insufficient_funds";
       readonly balance: number;
       readonly owner: Owner;
-      readonly transfer: import("../ledger/transfers.ts").Transfer;
+      readonly transfer: Transfer;
     }
   /**
    * `reversal`: it is one itself. `merged`: it joined two people, or they were joined since. `held`: it is a part of
@@ -103,7 +120,7 @@ export type ReverseResult =
   | {
       readonly status: "not_reversible";
       readonly reason: "reversal" | "merged" | "held";
-      readonly transfer: import("../ledger/transfers.ts").Transfer;
+      readonly transfer: Transfer;
     };
 
 /** Something a feature holds now: this much must lie in this escrow account. Rows of one owner add up. */

@@ -20,12 +20,12 @@ export interface ExclusionsOptions {
 /** The one place that says who never earns. */
 export class Exclusions {
   readonly #bots: ReadonlySet<string>;
-  readonly #broadcasterEarns: boolean;
+  readonly broadcasterEarns: boolean;
   readonly #self = new Set<string>();
 
   constructor(options: ExclusionsOptions) {
     this.#bots = new Set([...options.bots].map((login) => login.trim().replace(/^@/, "").toLowerCase()));
-    this.#broadcasterEarns = options.broadcasterEarns;
+    this.broadcasterEarns = options.broadcasterEarns;
   }
 
   /** The bot's own account on a platform, once it is known: by id, by login, or both. */
@@ -61,7 +61,7 @@ export class Exclusions {
     if (ANONYMOUS.has(`${viewer.platform}:${viewer.platformId}`)) return "anonymous";
     if (this.#isOwn(viewer)) return "self";
     if (this.#bots.has(viewer.login)) return "bot";
-    if (this.#broadcasterEarns) return undefined;
+    if (this.broadcasterEarns) return undefined;
     const owns = viewer.platformId === channelPlatformId || viewer.roles.includes("broadcaster");
     return owns ? "broadcaster" : undefined;
   }

@@ -6,27 +6,15 @@ import { Hono } from "hono";
 import { codeOf, messageOf, PlatformError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { phrase } from "../base/phrase.ts";
-
-export interface WebServerOptions {
-  /** 0 takes any free port. */
-  readonly port: number;
-  /** `127.0.0.1` or `localhost`: this computer only. */
-  readonly host: string;
-  readonly log: Log;
-}
+import type { Listen, OpenPort, Place } from "../model/route.ts";
 
 /** A running web server. */
-export interface WebServer {
+export interface WebServer extends OpenPort {
   readonly app: Hono;
-  readonly port: number;
-  /** Where it answers, for example `http://127.0.0.1:8788`. */
-  readonly url: string;
-  /** Closes the port and what is still open on it. */
-  close(): Promise<void>;
 }
 
 /** A hono app that answers unknown paths and bugs in short words and tells the log, not the visitor, why. */
-export function webApp(log: Log): Hono {
+function webApp(log: Log): Hono {
   const app = new Hono();
   app.notFound((context) => context.text("Nothing here.", 404));
   app.onError((error, context) => {
@@ -37,7 +25,7 @@ export function webApp(log: Log): Hono {
 }
 
 /** Opens the port. Throws a {@link PlatformError} that says what to do when the port is taken or not allowed. */
-export async function startWebServer(options: WebServerOptions, app: Hono = webApp(options.log)): Promise<WebServer> {
+export async function startWebServer(options: Place, app: Hono = webApp(options.log)): Promise<WebServer> {
   const server = serve({
     fetch: app.fetch,
     port: options.port,
@@ -67,7 +55,14 @@ export async function startWebServer(options: WebServerOptions, app: Hono = webA
   };
 }
 
-function portProblem(error: Error, { port, host }: WebServerOptions): PlatformError {
+/** Opens a port for the routes of other rooms. */
+export const listen: Listen = (place, routes) => {
+  const app = webApp(place.log);
+  for (const { path, fetch } of routes) app.mount(path, fetch);
+  return startWebServer(place, app);
+};
+
+function portProblem(error: Error, { port, host }: Place): PlatformError {
   const code = codeOf(error);
   const cure =
     code === "EADDRINUSE"

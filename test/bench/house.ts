@@ -67,7 +67,7 @@ export async function openHouse(folder: string, known: number, options: HouseOpt
   const settled = async () => {
     do {
       await house.bot.idle();
-      await house.watching.idle();
+      await house.features.watch.idle();
       await house.outbox.settled();
     } while (house.writer.waiting > 0);
   };

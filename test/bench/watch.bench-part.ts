@@ -43,8 +43,10 @@ async function evening(folder: string, present: number, minutes: number): Promis
   }
   await opened.event("offline");
   await tidy();
-  const end = await measured(() => opened.minutes(opened.house.watching.counts(opened.channel.id).present > 0 ? 7 : 0));
-  const left = opened.house.watching.counts(opened.channel.id).present;
+  const end = await measured(() =>
+    opened.minutes(opened.house.features.watch.counts(opened.channel.id).present > 0 ? 7 : 0),
+  );
+  const left = opened.house.features.watch.counts(opened.channel.id).present;
   await opened.close();
   if (left > 0) throw new Error(`${left} spans are open after the end of the broadcast.`);
   return rowsOf(present, median(ticks), typical(quiet), typical(churned), end);

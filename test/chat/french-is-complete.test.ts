@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { FEATURE_REPLIES } from "../../src/app/feature-replies.ts";
+import { FEATURE_TEXTS } from "../../src/app/listed.ts";
 import { packageRoot } from "../../src/base/paths.ts";
 import { loadCommands } from "../../src/chat/commands/load-commands.ts";
 import { readArguments } from "../../src/chat/reading/arguments.ts";
@@ -34,7 +34,7 @@ describe("French", () => {
           .map((argument) => `arguments.${argument.name}`),
         ...Object.entries(command.replies ?? {}).flatMap(([reply, text]) => (text === "" ? [] : [`${name}.${reply}`])),
       ]),
-      ...Object.entries(FEATURE_REPLIES).flatMap(([feature, texts]) =>
+      ...Object.entries(FEATURE_TEXTS).flatMap(([feature, texts]) =>
         Object.keys(texts).map((text) => `${feature}.${text}`),
       ),
       ...[...Object.keys(ERRORS_EN), ...errorCodes()].map((code) => `errors.${code}`),

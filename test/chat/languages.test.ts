@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { FEATURE_REPLIES } from "../../src/app/feature-replies.ts";
+import { FEATURE_TEXTS } from "../../src/app/listed.ts";
 import { dataPaths, packageRoot } from "../../src/base/paths.ts";
 import { loadChat } from "../../src/chat/load.ts";
 import { chatSection } from "../../src/chat/settings.ts";
@@ -19,7 +19,7 @@ describe("French", () => {
       paths: dataPaths(folder),
       config,
       currency: { one: "point", many: "points" },
-      features: FEATURE_REPLIES,
+      features: FEATURE_TEXTS,
     });
     expect(loaded.problems).toEqual([]);
     expect(Object.keys(french)).toEqual(Object.keys(french).toSorted());
@@ -39,7 +39,7 @@ describe("words of commands and options in the streamer's own file", () => {
       paths: dataPaths(data),
       config: chatSection.parse({ language: "fr" }),
       currency: { one: "point", many: "points" },
-      features: FEATURE_REPLIES,
+      features: FEATURE_TEXTS,
     });
     expect(problems).toEqual([
       "calls.giv: no command is called giv. Did you mean calls.give?",

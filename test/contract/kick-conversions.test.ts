@@ -14,6 +14,7 @@ import { createKick } from "../../src/platforms/kick/kick.ts";
 import { kickStore } from "../../src/platforms/kick/store.ts";
 import { TokenStore } from "../../src/platforms/tokens.ts";
 import { Exclusions } from "../../src/viewers/exclusions.ts";
+import { listen } from "../../src/web/server.ts";
 import { KickApiServer, type StandInRedemption } from "../support/kick-api-server.ts";
 import { ADA, START_MS } from "../support/kick-rig.ts";
 import { strictLog, temporaryFolder } from "../support/rehearsal.ts";
@@ -78,7 +79,7 @@ class Story {
     this.house = await buildHouse({
       ...{ config, system, log, book: this.book, rehearsal: false },
       paths: dataPaths(folder),
-      platforms: [createKick({ config: config.kick, db, api, system, log })],
+      platforms: [createKick({ config: config.kick, db, api, listen, system, log })],
       onFatal: (error) => {
         throw error;
       },
@@ -186,7 +187,7 @@ describe("Kick channel points for the channel's currency", () => {
     story.server.fail(ACCEPT, { status: 503 }, 100);
     await story.system.advance(POLL_MS);
     const { house } = story;
-    await house.writer.run(() => house.watching.setEarning(house.viewers.known("kick", "601")!.id, false));
+    await house.writer.run(() => house.features.watch.setEarning(house.viewers.known("kick", "601")!.id, false));
     await story.end();
     story.server.heal();
     await story.start();
@@ -199,7 +200,7 @@ describe("Kick channel points for the channel's currency", () => {
     story = await Story.begin();
     const { house } = story;
     const vera = { platformId: "601", login: "vera", displayName: "Vera", roles: [] };
-    await house.writer.run(() => house.watching.setEarning(house.viewers.ensure("kick", vera).id, false));
+    await house.writer.run(() => house.features.watch.setEarning(house.viewers.ensure("kick", vera).id, false));
     const redemption = story.redeems(601);
     await story.system.advance(POLL_MS);
     expect(story.balance()).toBe(0);

@@ -99,7 +99,8 @@ it("ends an evening with a book that adds up, however often everything broke", a
     await whole.advance(MINUTE_MS);
   }
 
-  const { ledger, viewers, watching, currency, outbox } = whole.house;
+  const { ledger, viewers, features, currency, outbox } = whole.house;
+  const watching = features.watch;
   const { db } = whole.book;
   const earned = db
     .prepare(

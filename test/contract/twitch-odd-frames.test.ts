@@ -185,7 +185,7 @@ describe("odd answers of Twitch's API", () => {
     await whole.advance(4 * MINUTE_MS);
     await vi.waitFor(async () => {
       await whole.advance(MINUTE_MS);
-      expect(whole.house.watching.isLive(whole.twitchId)).toBe(true);
+      expect(whole.house.features.watch.isLive(whole.twitchId)).toBe(true);
     }, WAIT);
     expect(await whole.asks("vera", "!points")).toHaveLength(1);
   });

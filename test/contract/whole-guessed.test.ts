@@ -36,13 +36,13 @@ it("on Twitch without a sign-in, /me, commands, bots and one talker make no broa
   whole.says("nightbot", "Follow us!");
   whole.says("streamelements", "Follow us!");
   await whole.heard();
-  expect(whole.house.watching.isLive(whole.twitchId)).toBe(false);
+  expect(whole.house.features.watch.isLive(whole.twitchId)).toBe(false);
   whole.says("streamer", "!points", streamer);
   await whole.heard();
-  expect(whole.house.watching.isLive(whole.twitchId)).toBe(false);
+  expect(whole.house.features.watch.isLive(whole.twitchId)).toBe(false);
   whole.says("streamer", "good evening", streamer);
   await whole.heard();
-  expect(whole.house.watching.isLive(whole.twitchId)).toBe(true);
+  expect(whole.house.features.watch.isLive(whole.twitchId)).toBe(true);
 });
 
 it("where the bot can talk it is said once in chat, with the words that the commands have here", async () => {
@@ -59,7 +59,7 @@ it("where the bot can talk it is said once in chat, with the words that the comm
   await whole.restart();
   for (const name of PEOPLE) whole.says(name, "hello again");
   await whole.advance(3_000);
-  expect(whole.house.watching.isLive(whole.twitchId)).toBe(true);
+  expect(whole.house.features.watch.isLive(whole.twitchId)).toBe(true);
   expect(whole.irc.written).toHaveLength(1);
 });
 
@@ -92,7 +92,7 @@ it("on Kick without a sign-in, chat is paid until the feed says that it is over"
     livestream: { id: 1, channel: { id: Number(DEMO.channelId), is_banned: false } },
   });
   await whole.advance(MINUTE_MS);
-  expect(whole.house.watching.isLive(whole.kickId)).toBe(false);
+  expect(whole.house.features.watch.isLive(whole.kickId)).toBe(false);
   for (let index = 0; index < 3; index++) line(index, "good night");
   await whole.advance(10 * MINUTE_MS);
   expect(PEOPLE.map((name) => whole.balance(name, "kick"))).toEqual([20, 20, 20]);
@@ -102,13 +102,13 @@ it("on Kick without a sign-in, the feed's word that it began makes the guess a b
   const whole = await WholeBot.start({ kick: "reading", config: PLAIN });
   for (const [index, username] of PEOPLE.entries()) whole.kick.chat({ username, userId: 501 + index, text: "hello" });
   await whole.advance(MINUTE_MS);
-  expect(whole.house.watching.isGuess(whole.kickId)).toBe(true);
+  expect(whole.house.features.watch.isGuess(whole.kickId)).toBe(true);
   whole.kick.emit(`channel.${DEMO.channelId}`, "App\\Events\\StreamerIsLive", {
     livestream: { id: 1, created_at: new Date(whole.now()).toISOString().slice(0, 19).replace("T", " ") },
   });
   // Silence does not end what is known.
   await whole.advance(40 * MINUTE_MS);
-  expect(whole.house.watching.isGuess(whole.kickId)).toBe(false);
-  expect(whole.house.watching.isLive(whole.kickId)).toBe(true);
+  expect(whole.house.features.watch.isGuess(whole.kickId)).toBe(false);
+  expect(whole.house.features.watch.isLive(whole.kickId)).toBe(true);
   expect(whole.broadcasts()).toBe(1);
 });

@@ -67,7 +67,7 @@ describe("watching on Kick", () => {
     await whole.advance(5 * MINUTE_MS);
     whole.rest.fail("/public/v1/users/livestreams", { status: 503 }, 1_000);
     await whole.advance(7 * MINUTE_MS);
-    expect(whole.house.watching.isLive(whole.kickId)).toBe(false);
+    expect(whole.house.features.watch.isLive(whole.kickId)).toBe(false);
     const minutes = whole.minutes("ann", "kick");
     whole.kick.chat(ann("still here"));
     await whole.advance(30 * MINUTE_MS);
@@ -129,9 +129,9 @@ describe("talking on Kick", () => {
   it("reads and pays without any sign-in, and says nothing", async () => {
     const whole = await WholeBot.start({ kick: "reading", config: QUIET });
     whole.kick.chat({ userId: DEMO.userId, username: DEMO.displayName, text: "!live", badges: ["broadcaster"] });
-    await vi.waitFor(() => expect(whole.house.watching.isLive(whole.kickId)).toBe(true), WAIT);
+    await vi.waitFor(() => expect(whole.house.features.watch.isLive(whole.kickId)).toBe(true), WAIT);
     whole.kick.chat(ann("hello"));
-    await vi.waitFor(() => expect(whole.house.watching.counts(whole.kickId).present).toBeGreaterThan(0), WAIT);
+    await vi.waitFor(() => expect(whole.house.features.watch.counts(whole.kickId).present).toBeGreaterThan(0), WAIT);
     await whole.advance(5 * MINUTE_MS);
     expect(whole.balance("ann", "kick")).toBe(10);
     expect(whole.rest.said).toEqual([]);

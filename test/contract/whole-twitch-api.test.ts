@@ -54,7 +54,7 @@ describe("the viewer list", () => {
     for (let n = 0; n < 5_000; n++) whole.api.chatters.push(String(10_000 + n));
     await whole.live();
     await whole.advance(5 * MINUTE_MS);
-    const { watching } = whole.house;
+    const { watch: watching } = whole.house.features;
     expect(watching.counts(whole.twitchId)).toMatchObject({ present: 5_000, earning: 5_000 });
     whole.api.failingPages.add(2_000);
     await whole.advance(4 * MINUTE_MS);
@@ -124,7 +124,7 @@ describe("being live", () => {
     await whole.advance(3 * MINUTE_MS);
     whole.api.stream = { id: "s2", started_at: new Date(whole.now()).toISOString() };
     await whole.advance(5 * MINUTE_MS);
-    expect(whole.house.watching.isLive(whole.twitchId)).toBe(true);
+    expect(whole.house.features.watch.isLive(whole.twitchId)).toBe(true);
     expect(whole.broadcasts()).toBe(1);
     expect(whole.minutes("viewer10000")).toBeGreaterThanOrEqual(16);
   });
@@ -142,14 +142,14 @@ describe("being live", () => {
     whole.api.fail.set("/helix/eventsub/subscriptions", Array(1_000).fill(500));
     whole.api.drop();
     await whole.advance(4 * MINUTE_MS);
-    expect(whole.house.watching.isLive(whole.twitchId)).toBe(false);
+    expect(whole.house.features.watch.isLive(whole.twitchId)).toBe(false);
     const minutes = whole.minutes("ann");
     await whole.advance(30 * MINUTE_MS);
     expect(whole.minutes("ann")).toBe(minutes);
     whole.api.fail.clear();
     whole.says("ann", "back");
     await whole.advance(6 * MINUTE_MS);
-    expect(whole.house.watching.isLive(whole.twitchId)).toBe(true);
+    expect(whole.house.features.watch.isLive(whole.twitchId)).toBe(true);
     expect(whole.minutes("ann")).toBeGreaterThan(minutes);
     expect(whole.broadcasts()).toBe(1);
   });
@@ -167,7 +167,7 @@ describe("being live", () => {
     await whole.sleep(9 * HOUR_MS, counted);
     await whole.advance(10 * MINUTE_MS);
     expect(whole.minutes("viewer10000")).toBeLessThanOrEqual(minutes + 2);
-    expect(whole.house.watching.isLive(whole.twitchId)).toBe(false);
+    expect(whole.house.features.watch.isLive(whole.twitchId)).toBe(false);
   });
 
   it("pays a night of suspend in the middle of a broadcast that went on only from the waking on", async () => {

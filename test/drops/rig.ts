@@ -44,7 +44,7 @@ export class DropRig extends Rig<DropRigOptions> {
 
   /** A line of chat, as the router would hand it to the handler of drops. */
   async types(name: string, text: string): Promise<void> {
-    await this.claimLine(this.drops.handler, name, text);
+    await this.claimLine(this.drops.lines[0]!, name, text);
   }
 
   override async close(): Promise<void> {

@@ -259,7 +259,7 @@ describe("tickets", () => {
     await start("Car price 100 winners 2");
     await buy("ann", 2);
     await buy("bob", 1);
-    await rig.as("mod", () => rig.giveaways.onBanned(rig.id("ann")));
+    await rig.as("mod", () => rig.giveaways.banned(rig.ban("ann")));
     expect(rig.balance("ann")).toBe(500);
     await expect(buy("ann", 1)).rejects.toThrow("taken out");
     await draw();
@@ -273,7 +273,7 @@ describe("tickets", () => {
     await buy("ann", 2);
     await buy("bob", 1);
     await rig.as("mod", (caller) => rig.giveaways.host.close(caller));
-    await rig.as("mod", () => rig.giveaways.onBanned(rig.id("ann")));
+    await rig.as("mod", () => rig.giveaways.banned(rig.ban("ann")));
     await draw();
     expect([rig.balance("ann"), winners()]).toEqual([500, [rig.id("bob")]]);
     expect(verifyProof(rig.giveaways.proofOf(1)!).problems).toEqual([]);
@@ -553,7 +553,7 @@ describe("claims", () => {
   it("fall to the next when the winner is banned", async () => {
     await open();
     const winner = (await claimed())!;
-    await rig.as("mod", () => rig.giveaways.onBanned(rig.id(winner)));
+    await rig.as("mod", () => rig.giveaways.banned(rig.ban(winner)));
     expect(nameOfClaiming()).not.toBe(winner);
   });
 });

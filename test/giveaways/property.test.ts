@@ -135,7 +135,7 @@ async function act(rig: Rig, one: Step): Promise<unknown> {
           });
       });
     case "ban":
-      return rig.as("mod", () => rig.giveaways.onBanned(rig.id(one.who)));
+      return rig.as("mod", () => rig.giveaways.banned(rig.ban(one.who)));
     case "link":
       return link(rig, one.from, one.into);
     case "pass":

@@ -71,10 +71,12 @@ async function take(rig: ShopRig, one: Step): Promise<void> {
       await rig.as(one.who, (own) => redemptions.cancel(own, "")).catch(refused);
       return;
     case "ban":
-      await rig.writer.run(() => rig.shop.onBanned(rig.id(one.who)));
+      await rig.writer.run(() =>
+        rig.shop.banned({ viewer: rig.viewers.known("local", one.who)!, channel: rig.channel, untilMs: undefined }),
+      );
       return;
     case "support":
-      await rig.as(one.who, (own) => rig.shop.support.give(own, one.amount, "")).catch(refused);
+      await rig.as(one.who, (own) => rig.support.give(own, one.amount, "")).catch(refused);
       return;
     case "link":
       // Cat is on the other platform too, and has money and wishes there.
@@ -119,7 +121,7 @@ function owed(rig: ShopRig): { name: string; has: number; should: number }[] {
     const viewer = rig.viewers.known(name === "k-cat" ? "kick" : "local", name)!;
     if (name === "k-cat" && viewer.id === rig.id("cat")) return [];
     const joined = name === "cat" && rig.viewers.identities(viewer.id).length > 1;
-    const given = rig.shop.support.total(rig.currency.id, viewer.id);
+    const given = rig.support.total(rig.currency.id, viewer.id);
     const should = START * (joined ? 2 : 1) - (spent.get(viewer.id) as number) - given;
     return [{ name, has: rig.ledger.settledBalance(viewer.id, rig.currency.id), should }];
   });

@@ -5,7 +5,8 @@ import path from "node:path";
 import { pino } from "pino";
 import { UserError } from "../../src/base/errors.ts";
 import { type Cancel, type Cron, SimulatedSystem, type Timers } from "../../src/base/system.ts";
-import type { ChannelInfo, Reply } from "../../src/chat/commands/command.ts";
+import { ViewerText } from "../../src/chat/reading/viewer-text.ts";
+import { MoneyWords } from "../../src/chat/wording/money-words.ts";
 import { Replies } from "../../src/chat/wording/replies.ts";
 import { type Book, openBook } from "../../src/db/open.ts";
 import { Writer } from "../../src/db/writer.ts";
@@ -15,15 +16,19 @@ import { redemptionEscrows } from "../../src/features/shop/redemption-rows.ts";
 import { shopSection } from "../../src/features/shop/settings.ts";
 import { Shop } from "../../src/features/shop/shop.ts";
 import { REDEMPTION_TEXTS } from "../../src/features/shop/texts.ts";
+import { Goals } from "../../src/features/support/goals.ts";
 import { supportSection } from "../../src/features/support/settings.ts";
 import type { SupportCaller } from "../../src/features/support/support.ts";
+import { Support } from "../../src/features/support/support.ts";
 import { JoinedWatching } from "../../src/features/watch/joined-watching.ts";
 import { watchingSection } from "../../src/features/watch/settings.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
+import type { ChannelInfo } from "../../src/model/channel.ts";
 import type { ChatMessage, Roles } from "../../src/model/message.ts";
 import type { Currency } from "../../src/model/money.ts";
 import type { ObsAction } from "../../src/model/obs-action.ts";
+import type { Reply } from "../../src/model/reply.ts";
 import { Viewers } from "../../src/viewers/viewers.ts";
 import { Wallet } from "../../src/wallet/wallet.ts";
 
@@ -55,6 +60,7 @@ export class ShopRig {
   viewers!: Viewers;
   linking!: Linking;
   shop!: Shop;
+  support!: Support;
   currency!: Currency;
   channel!: ChannelInfo;
   #replies!: Replies;
@@ -114,16 +120,18 @@ export class ShopRig {
     this.shop = this.#makeShop();
     const joined = new JoinedWatching(db);
     this.linking = new Linking({
-      ...{ db, clock, ledger: this.ledger, viewers: this.viewers, afterCommit },
+      ...{ db, clock, ledger: this.ledger, viewers: this.viewers, writer: this.writer },
       ...{ isBot: () => false, broadcasterEarns: false },
       detach: () => {},
       relist: () => {},
-      become: () => {},
-      giveBack: [
-        (to, from, platform) => joined.giveBack(to, from, platform),
-        (to, from) => this.shop.giveBack(to, from),
+      features: () => [
+        {
+          merged: ({ from, to }) => joined.join(from, to),
+          parted: ({ from, to, platform }) => joined.giveBack(to, from, platform),
+        },
+        this.shop,
+        this.support,
       ],
-      move: [(from, to) => joined.join(from, to), (from, to) => this.shop.move(from, to)],
     });
     this.system.settle = () => this.settled();
     await this.shop.recover();
@@ -137,18 +145,24 @@ export class ShopRig {
       this.#commitsLeft--;
       return writer.run(work);
     };
+    const config = shopSection.parse(options.shop ?? {});
+    this.support = new Support({
+      ...{ db, goals: new Goals(db, system.clock), words: new MoneyWords("en") },
+      viewerText: new ViewerText(config.viewerText),
+      config: supportSection.parse(options.support ?? {}),
+      isListed: () => true,
+    });
     return new Shop({
       ...{ db, ledger: this.ledger, viewers: this.viewers, log: silentLog },
       system: { clock: system.clock, timers: this.#mortal(), cron: this.#mortalCron() },
       writer: { run, afterCommit: (hook) => writer.afterCommit(hook) },
-      config: shopSection.parse(options.shop ?? {}),
-      support: supportSection.parse(options.support ?? {}),
+      config,
       pace: watchingSection.parse({}),
       timeZone: "UTC",
       currencyId: this.currency.id,
       codesFolder: path.join(this.folder, "codes"),
       watchedMinutes: () => options.watchedMinutes ?? 0,
-      isListed: () => true,
+      viewerText: new ViewerText(config.viewerText),
       channels: () => [this.channel],
       say: (_, reply) => void this.said.push(this.render(reply)),
       obs: { run: (action) => (this.#dead ? this.#struck() : this.obs(action)) },

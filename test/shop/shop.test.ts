@@ -190,7 +190,9 @@ describe("an action", () => {
     expect(await rig.mod((mod) => rig.shop.redemptions.refund(mod, which, ""))).toBe("R1 is being done right now.");
     expect(await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, which, false))).toBe("R1 is being done right now.");
     expect(await rig.mod((mod) => rig.shop.redemptions.cancel(mod, String(id)))).toMatch(/nothing waiting/);
-    await rig.writer.run(() => rig.shop.onBanned(rig.id("ann")));
+    await rig.writer.run(() =>
+      rig.shop.banned({ viewer: rig.viewers.known("local", "ann")!, channel: rig.channel, untilMs: undefined }),
+    );
     finish();
     await rig.settled();
     expect([runs, rig.state(id)]).toEqual([1, "fulfilled"]);

@@ -32,7 +32,7 @@ describe("!link", () => {
     await chat.says("kick", "annie", "hi");
     await chat.advance(10 * MINUTE);
     expect(chat.balance("twitch", "ann")).toBe(20);
-    expect(chat.house.watching.minutes(chat.house.viewers.known("kick", "annie")!.id)).toBe(20);
+    expect(chat.house.features.watch.minutes(chat.house.viewers.known("kick", "annie")!.id)).toBe(20);
   });
 
   it("refuses a code after ten minutes, a wrong one, one's own platform, and a second time", async () => {
@@ -65,7 +65,7 @@ describe("!link", () => {
     await chat.links(["twitch", "ann"], ["kick", "annie"]);
     await chat.advance(7 * MINUTE);
     expect(chat.balance("twitch", "ann")).toBe(20);
-    expect(chat.house.watching.minutes(chat.house.viewers.known("kick", "annie")!.id)).toBe(20);
+    expect(chat.house.features.watch.minutes(chat.house.viewers.known("kick", "annie")!.id)).toBe(20);
   });
 
   it("pays nobody's follow or first line a second time", async () => {

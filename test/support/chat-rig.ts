@@ -1,8 +1,7 @@
 /** The chat pipeline on a real book: real viewers, wallet and writer; what it says is kept in a list. */
 import path from "node:path";
-import type { ChannelInfo, Command } from "../../src/chat/commands/command.ts";
+import type { Command } from "../../src/chat/commands/command.ts";
 import { CommandBook } from "../../src/chat/commands/command-book.ts";
-import type { Features } from "../../src/chat/commands/features.ts";
 import type { LineHandler } from "../../src/chat/commands/lines.ts";
 import { OwnCommands } from "../../src/chat/commands/own-commands.ts";
 import { SwitchedOff } from "../../src/chat/commands/switched-off.ts";
@@ -12,6 +11,7 @@ import { createRouter, type Router, type RouterOptions } from "../../src/chat/ro
 import { chatSection } from "../../src/chat/settings.ts";
 import { Replies } from "../../src/chat/wording/replies.ts";
 import { Handled } from "../../src/db/handled.ts";
+import type { ChannelInfo } from "../../src/model/channel.ts";
 import type { ChatMessage, Role } from "../../src/model/message.ts";
 import { normalRoles } from "../../src/model/message.ts";
 import { Viewers } from "../../src/viewers/viewers.ts";
@@ -75,7 +75,7 @@ export async function chatRig(options: ChatRigOptions): Promise<ChatRig> {
     writer,
     viewers,
     handled: new Handled({ db, clock: system.clock }),
-    features: {} as Features,
+    features: {},
     own: new OwnCommands({ switchedOff: new SwitchedOff(options.ownFolder ?? temporaryFolder()), log }),
     wallet: (currency, viewer, key) => new Wallet({ ledger, currency, viewer, key }),
     outbox: { say: (item) => void items.push(item) },

@@ -3,7 +3,6 @@ import { expect } from "vitest";
 import { Days } from "../../src/base/calendar.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
 import { Linking } from "../../src/features/linking/linking.ts";
-import { JoinedWatching } from "../../src/features/watch/joined-watching.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import { type Adjuster, Adjustments } from "../../src/wallet/adjustments.ts";
 import { Wallet } from "../../src/wallet/wallet.ts";
@@ -55,14 +54,11 @@ export class Evening {
     this.#rig = rig;
     const { db, writer, ledger, viewers, watching, lists } = rig;
     const clock = rig.system.clock;
-    const joined = new JoinedWatching(db);
     this.#linking = new Linking({
       ...{ db, clock, ledger, viewers, isBot: () => false, broadcasterEarns: false },
-      afterCommit: (hook) => writer.afterCommit(hook),
+      writer,
       detach: (viewerId) => watching.detach(viewerId),
-      become: (from, to, platform) => watching.become(from, to, platform),
-      move: [(from, to) => joined.join(from, to)],
-      giveBack: [(to, from, platform) => joined.giveBack(to, from, platform)],
+      features: () => [watching],
       relist: (viewerId) => lists.look(viewerId),
     });
     this.#adjustments = new Adjustments({

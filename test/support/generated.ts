@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { configSchema } from "../../src/app/config.ts";
 import { exampleConfig, jsonSchema, settingRows } from "../../src/app/config-files.ts";
-import { FEATURE_REPLIES } from "../../src/app/feature-replies.ts";
-import { rolesBySettings } from "../../src/app/features.ts";
+import { commandRoles, FEATURE_TEXTS } from "../../src/app/listed.ts";
 import { packageRoot } from "../../src/base/paths.ts";
 import { loadCommands } from "../../src/chat/commands/load-commands.ts";
 import { loadChat } from "../../src/chat/load.ts";
@@ -44,8 +43,8 @@ async function commandsPage(): Promise<string> {
   const folder = path.join(tmpdir(), "chatmint-test-cache");
   const paths = { folder, commands: path.join(folder, "none"), cache: folder };
   const { chat, currency } = config;
-  const roles = rolesBySettings(config);
-  const { book } = await loadChat({ paths, config: chat, currency, features: FEATURE_REPLIES, roles });
+  const roles = commandRoles(config);
+  const { book } = await loadChat({ paths, config: chat, currency, features: FEATURE_TEXTS, roles });
   const rows = (role: string) =>
     [...book.commands.values()]
       .filter((command) => command.role === role)
@@ -113,7 +112,7 @@ async function wordingPage(): Promise<string> {
     ...table(commands),
     "## What is said by itself",
     "",
-    ...table(FEATURE_REPLIES),
+    ...table(FEATURE_TEXTS),
     "## Refusals",
     "",
     ...table({ errors: ERRORS_EN }),

@@ -10,6 +10,7 @@ import type { KickConfig } from "../../src/platforms/kick/settings.ts";
 import { kickStore } from "../../src/platforms/kick/store.ts";
 import type { Platform } from "../../src/platforms/platform.ts";
 import { TokenStore } from "../../src/platforms/tokens.ts";
+import { listen } from "../../src/web/server.ts";
 import { factsDb } from "./facts-db.ts";
 import { KickApiServer } from "./kick-api-server.ts";
 import { DEMO, KickServer } from "./kick-server.ts";
@@ -59,7 +60,7 @@ export async function wholeKick(
     const { log } = host;
     const credentials = () => (signedIn ? rest.app : undefined);
     const api = new OfficialKickApi({ config, credentials, tokens, store: kickStore(db), system, log });
-    return createKick({ config, db, api, system, log });
+    return createKick({ config, db, api, listen, system, log });
   };
   const whole: WholeKick = {
     kick,

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { type Config, configSchema } from "../../src/app/config.ts";
-import { escrowSources } from "../../src/app/escrows.ts";
+import { escrowSources } from "../../src/app/listed.ts";
 import { Rehearsal } from "../../src/app/rehearsal.ts";
 import type { Log } from "../../src/base/log.ts";
 import { type DataPaths, dataPaths } from "../../src/base/paths.ts";

@@ -5,7 +5,7 @@ import path from "node:path";
 import { onTestFinished } from "vitest";
 import { buildHouse } from "../../src/app/app.ts";
 import { configSchema } from "../../src/app/config.ts";
-import { escrowSources } from "../../src/app/escrows.ts";
+import { escrowSources } from "../../src/app/listed.ts";
 import { dataPaths } from "../../src/base/paths.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
 import { openBook } from "../../src/db/open.ts";
@@ -60,7 +60,7 @@ export async function twoPlatforms(
   const settled = async () => {
     do {
       await house.bot.idle();
-      await house.watching.idle();
+      await house.features.watch.idle();
       await house.outbox.settled();
     } while (house.writer.waiting > 0);
   };

@@ -211,7 +211,7 @@ export async function watchRig(options: RigOptions = {}) {
       return writer.run(() => watching.settle(rig.id(name), first.currencyId));
     },
     async close(): Promise<void> {
-      await watching.close();
+      await watching.stop();
       await writer.close();
       book.close();
     },

@@ -10,7 +10,7 @@ import { expect, onTestFinished, vi } from "vitest";
 import type { WebSocket } from "ws";
 import { buildHouse, type House } from "../../src/app/app.ts";
 import { type Config, configSchema } from "../../src/app/config.ts";
-import { escrowSources } from "../../src/app/escrows.ts";
+import { escrowSources } from "../../src/app/listed.ts";
 import { realPlatforms } from "../../src/app/platforms.ts";
 import { cronOn } from "../../src/base/cron.ts";
 import { dataPaths } from "../../src/base/paths.ts";
@@ -233,10 +233,10 @@ export class WholeBot {
   /** Resolves when the bot has nothing more to do at this time. */
   async settled(): Promise<void> {
     if (!this.#running) return;
-    const { bot, watching, outbox, writer } = this.house;
+    const { bot, features, outbox, writer } = this.house;
     do {
       await bot.idle();
-      await watching.idle();
+      await features.watch.idle();
       await outbox.settled();
       await bot.idle();
     } while (writer.waiting > 0);
@@ -282,13 +282,13 @@ export class WholeBot {
   /** The channel goes live on Twitch, as far as the API tells. */
   async live(id = "stream-1"): Promise<void> {
     this.api.stream = { id, started_at: new Date(this.now()).toISOString() };
-    await this.#until(() => this.house.watching.isLive(this.twitchId));
+    await this.#until(() => this.house.features.watch.isLive(this.twitchId));
   }
 
   /** The channel goes live on Kick, as far as the API tells. */
   async liveOnKick(): Promise<void> {
     this.rest.live.set(Number(DEMO.userId), new Date(this.now()).toISOString());
-    await this.#until(() => this.house.watching.isLive(this.kickId));
+    await this.#until(() => this.house.features.watch.isLive(this.kickId));
   }
 
   /** Time passes, a minute at a time, until it is so: a platform's first questions may still be under way. */
@@ -307,7 +307,7 @@ export class WholeBot {
 
   minutes(name: string, platform: PlatformName = "twitch"): number {
     const viewer = this.house.viewers.byName(platform, name);
-    return viewer ? this.house.watching.minutes(viewer.id) : 0;
+    return viewer ? this.house.features.watch.minutes(viewer.id) : 0;
   }
 
   /** How many transfers of this kind the book holds. */

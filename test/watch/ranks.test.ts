@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { escrowSources } from "../../src/app/escrows.ts";
+import { escrowSources } from "../../src/app/listed.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import type { Roles } from "../../src/model/message.ts";
 import { MINUTE, type WatchRig, watchRig } from "../support/watch-rig.ts";

@@ -1,8 +1,8 @@
 /** What a line calls: a command's file or a feature's claim, by the rules that hold for both. */
 
+import type { ChannelInfo } from "../../model/channel.ts";
 import type { ChatMessage, PlatformName, Role } from "../../model/message.ts";
 import type { Line } from "../reading/parse.ts";
-import type { ChannelInfo } from "./command.ts";
 import type { CommandBook, Match } from "./command-book.ts";
 import type { Use, Waits } from "./cooldowns.ts";
 import { KEPT_FROM_SECONDS } from "./kept-waits.ts";
@@ -24,20 +24,21 @@ export function findCalled(
   handlers: readonly LineHandler[],
   ask: (handler: LineHandler) => LineClaim | undefined,
 ): Called | undefined {
-  for (const handler of handlers) {
-    const claim = handler.when === "unclaimed" ? undefined : ask(handler);
-    if (claim) return byClaim(claim);
-  }
+  const claimed = (when: LineHandler["when"]) => {
+    for (const handler of handlers) {
+      const claim = (handler.when ?? "first") === when ? ask(handler) : undefined;
+      if (claim) return byClaim(claim);
+    }
+    return undefined;
+  };
+  const first = claimed("first");
+  if (first) return first;
   const match = book.match(line);
   if (match) {
     const { command } = match;
     return { name: command.name, cooldownKey: command.name, role: command.role, waits: command, by: { match } };
   }
-  for (const handler of handlers) {
-    const claim = handler.when === "unclaimed" ? ask(handler) : undefined;
-    if (claim) return byClaim(claim);
-  }
-  return undefined;
+  return claimed("unclaimed") ?? claimed("last");
 }
 
 function byClaim(claim: LineClaim): Called {

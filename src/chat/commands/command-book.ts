@@ -8,7 +8,7 @@ import type { ChatConfig, CommandOverride } from "../settings.ts";
 import { LanguageWords } from "../wording/language-words.ts";
 import type { Command } from "./command.ts";
 import { clashes, shareOut, translations, unknownCalls } from "./command-words.ts";
-import type { ListedCommand } from "./features.ts";
+import type { ListedCommand } from "./controls.ts";
 
 /** A command as its file declares it, with its place. */
 export interface CommandFile {

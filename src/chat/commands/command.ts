@@ -5,10 +5,11 @@
  * durable transaction and says what it returns once that transaction is on the disk.
  */
 import type { Random } from "../../base/system.ts";
-import type { ChatMessage, PlatformName, Role, Roles } from "../../model/message.ts";
-import type { Currency, Person } from "../../model/money.ts";
+import type { ChannelInfo } from "../../model/channel.ts";
+import type { ChatMessage, Role, Roles } from "../../model/message.ts";
+import type { Person } from "../../model/money.ts";
+import type { Reply, ReplyValues, Said, Silent } from "../../model/reply.ts";
 import type { Wallet } from "../../wallet/wallet.ts";
-import type { Features } from "./features.ts";
 
 /**
  * What an argument is; a trailing `?` makes it optional. `choice` is written as the list of its words. Two kinds are
@@ -75,61 +76,8 @@ type ValueOf<S> = S extends `${infer K extends ArgumentKind}?`
 /** What `run` finds in `args`: `{ whom: "viewer", times: "integer?" }` gives `{ whom: Person, times: number | undefined }`. */
 export type ArgumentsOf<A extends ArgumentSpecs> = { readonly [K in keyof A]: ValueOf<A[K]> };
 
-/** An amount of a currency other than the channel's own. */
-export interface Money {
-  readonly amount: number;
-  readonly currency: Currency;
-}
-
-/**
- * What a placeholder may be given. A {@link Person} is shown by name, a {@link Money} as money, a number by the
- * locale's rules. Two sorts of names say what a whole number is:
- *
- * - `amount`, `balance`, `price`, `pot`, `total`, or ending in `Amount` or `Balance`: the channel's money ("30 points");
- * - `duration`, `watchtime`, or ending in `Duration`: milliseconds, shown as a length of time ("1 hr 30 min").
- *
- * A reply in a reply is said in its place; a list of them with ` · ` between (the lines of a history, the places of a list).
- *
- * Inside `{amount, plural, ...}` and `{amount, number}` the bare number is used. Every reply also knows `{viewer}` (who
- * wrote the command), `{channel}`, `{currency}` (the many of it) and `{mark}` (`!`), unless it is given its own.
- */
-export type ReplyValue = string | number | boolean | Person | Money | Reply | readonly Reply[] | undefined;
-/** The values of a reply's placeholders, by name. */
-export type ReplyValues = Readonly<Record<string, ReplyValue>>;
-
-/** What a command has to say: made by `context.reply`, said after the commit. */
-export interface Reply {
-  readonly command: string;
-  readonly name: string;
-  readonly values: ReplyValues;
-  /** Said although the bot is muted: only for the answer to the mute itself. */
-  readonly evenMuted?: boolean;
-  /** Where its text is empty: why nothing is said, as in {@link Silent}. */
-  readonly silent?: string;
-}
-
-/** No answer, on purpose: the reason is a sentence for the streamer, whom a rehearsal and the log tell it. */
-export interface Silent {
-  readonly silent: string;
-}
-
-/** A text as it is, for words that come out of the book (custom commands). Anything else is a declared reply. */
-export interface Said {
-  readonly text: string;
-}
-
-/** The channel a command was written in. `id` is Chatmint's own; `platformId` the platform's. */
-export interface ChannelInfo {
-  readonly id: number;
-  readonly platform: PlatformName;
-  readonly platformId: string;
-  readonly login: string;
-  readonly displayName: string;
-  readonly currency: Currency;
-}
-
-/** All a command's `run` is handed. */
-export interface CommandContext<A extends ArgumentSpecs = ArgumentSpecs, R extends string = string> {
+/** All a command's `run` is handed. `F` is what it finds under `features`: the public API binds it to those that there are. */
+export interface CommandContext<A extends ArgumentSpecs = ArgumentSpecs, R extends string = string, F = unknown> {
   /** Who wrote the command. */
   readonly viewer: Person;
   /** What the writer is in this channel, lowest first: `["subscriber", "moderator"]`. */
@@ -150,7 +98,7 @@ export interface CommandContext<A extends ArgumentSpecs = ArgumentSpecs, R exten
   /** Moves money for the writer, in the channel's currency; every refusal is a sentence the viewer will read. */
   readonly wallet: Wallet;
   /** The rest of the house, for the built-in commands. */
-  readonly features: Features;
+  readonly features: F;
   /**
    * Makes an answer to the writer out of one of the declared replies; it is said when `run` returns it.
    *
@@ -191,7 +139,7 @@ export interface Cooldown {
  * One chat command. Its name is its file's name. An unknown or missing part is told at the start, with the file and what to
  * write; the other commands go on.
  */
-export interface Command<A extends ArgumentSpecs = ArgumentSpecs, R extends string = string> {
+export interface Command<A extends ArgumentSpecs = ArgumentSpecs, R extends string = string, F = unknown> {
   /** One sentence for `!help` and the docs. */
   readonly description: string;
   /** Other words that call it. `{currency}` stands for the currency's names. */
@@ -218,7 +166,7 @@ export interface Command<A extends ArgumentSpecs = ArgumentSpecs, R extends stri
    * Does it, and returns what to answer. Synchronous: what it moves and what it says are one transaction, and may be run again
    * from the beginning. A promise is refused; an error takes everything back and is told in the log.
    */
-  run(context: CommandContext<A, R>): CommandResult;
+  run(context: CommandContext<A, R, F>): CommandResult;
 }
 
 /**
@@ -238,8 +186,10 @@ export interface Command<A extends ArgumentSpecs = ArgumentSpecs, R extends stri
  * });
  * ```
  */
-export function defineCommand<const A extends ArgumentSpecs = Record<never, never>, const R extends string = never>(
-  command: Command<A, R>,
-): Command<A, R> {
+export function defineCommand<
+  const A extends ArgumentSpecs = Record<never, never>,
+  const R extends string = never,
+  F = unknown,
+>(command: Command<A, R, F>): Command<A, R, F> {
   return command;
 }

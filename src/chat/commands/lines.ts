@@ -1,11 +1,12 @@
 /** How a feature answers lines that are no commands of a file: giveaway keywords, drop words, custom commands. */
 import type { Random } from "../../base/system.ts";
+import type { ChannelInfo } from "../../model/channel.ts";
 import type { ChatMessage, Role, Roles } from "../../model/message.ts";
 import type { Person } from "../../model/money.ts";
+import type { Reply, ReplyValues } from "../../model/reply.ts";
 import type { Wallet } from "../../wallet/wallet.ts";
 import type { Line } from "../reading/parse.ts";
-import type { ChannelInfo, CommandResult, Cooldown, Reply, ReplyValues } from "./command.ts";
-import type { Features } from "./features.ts";
+import type { CommandResult, Cooldown } from "./command.ts";
 
 /** What a claimed line is run with: a command's context without arguments. */
 export interface LineContext {
@@ -18,7 +19,6 @@ export interface LineContext {
   readonly repeated: boolean;
   readonly random: Pick<Random, "integer">;
   readonly wallet: Wallet;
-  readonly features: Features;
   /** One of the replies the feature declared under the claim's name. */
   reply(name: string, values?: ReplyValues): Reply;
   announce(name: string, values?: ReplyValues): undefined;
@@ -44,8 +44,8 @@ export interface LineClaim {
 export interface LineHandler {
   /** For the log. */
   readonly name: string;
-  /** Before the commands (the default), or only when no command is called by the line (custom commands). */
-  readonly when?: "first" | "unclaimed";
+  /** Before the commands (the default), when no command is called by the line (custom commands), or behind those too. */
+  readonly when?: "first" | "unclaimed" | "last";
   /**
    * Whether the line is for this feature, and then what to do. Called for every line of every channel: it looks at
    * memory only, and quickly.

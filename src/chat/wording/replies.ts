@@ -5,7 +5,7 @@
 import { closest } from "../../base/closest.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { Currency, Person } from "../../model/money.ts";
-import type { Money, Reply, ReplyValue, ReplyValues } from "../commands/command.ts";
+import type { Money, Reply, ReplyValue, ReplyValues } from "../../model/reply.ts";
 import { ERRORS_EN } from "./errors-en.ts";
 import { compileMessage, type Filling, type Message } from "./icu.ts";
 import { MoneyWords } from "./money-words.ts";

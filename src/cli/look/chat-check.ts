@@ -1,14 +1,12 @@
 /** The commands and their wording, loaded as a start loads them, for `check` and `doctor`. */
 import { existsSync } from "node:fs";
 import type { Config } from "../../app/config.ts";
-import { FEATURE_REPLIES } from "../../app/feature-replies.ts";
+import { FEATURE_TEXTS, spokenWords, uncalled } from "../../app/listed.ts";
 import { realSystem } from "../../base/system.ts";
 import { startWatchdog } from "../../base/watchdog.ts";
 import { hangReport, SwitchedOff } from "../../chat/commands/switched-off.ts";
 import { loadChat } from "../../chat/load.ts";
 import { openBookToRead } from "../../db/open.ts";
-import { CommandRows } from "../../features/custom/command-rows.ts";
-import { unknownCommandLines } from "../../features/shop/command-lines.ts";
 import type { CliContext } from "../context.ts";
 
 /** What is wrong with them, what is worth knowing, and how many there are. */
@@ -23,11 +21,11 @@ export async function lookAtChat(
       paths: context.paths,
       config: config.chat,
       currency: config.currency,
-      features: FEATURE_REPLIES,
+      features: FEATURE_TEXTS,
     });
     const made = madeInChat(context);
     const isCommand = (word: string) => book.has(word) || made.has(word);
-    const lines = unknownCommandLines(config.shop.items, book.mark, isCommand);
+    const lines = uncalled(config, { mark: book.mark, isCommand });
     return { problems: [...problems, ...lines], notes, commands: book.commands.size };
   } finally {
     await watchdog.stop();
@@ -40,7 +38,7 @@ function madeInChat(context: CliContext): ReadonlySet<string> {
   try {
     const book = openBookToRead(context.paths.book);
     try {
-      return new Set(new CommandRows(book.db).all().map(({ word }) => word));
+      return new Set(spokenWords(book.db));
     } finally {
       book.close();
     }

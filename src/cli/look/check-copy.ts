@@ -1,6 +1,6 @@
 /** What backups and restores ask of a copy. */
 
-import { escrowsModule } from "../../app/escrows.ts";
+import { escrowsModule } from "../../app/listed.ts";
 import type { CheckCopy } from "../../db/copies/backup.ts";
 import { checkCopy } from "../../ledger/audit/verify-file.ts";
 

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Config } from "../../app/config.ts";
 import { configWarnings } from "../../app/config-warnings.ts";
-import { escrowSources } from "../../app/escrows.ts";
+import { escrowSources } from "../../app/listed.ts";
 import { ConfigError, messageOf } from "../../base/errors.ts";
 import { openBookToRead } from "../../db/open.ts";
 import { checkFolder } from "../../db/place.ts";

@@ -1,5 +1,5 @@
 /** `chatmint verify`: adds the book up again, beside a running bot too. */
-import { escrowSources } from "../../app/escrows.ts";
+import { escrowSources } from "../../app/listed.ts";
 import { verify as verifyBook } from "../../ledger/audit/verify.ts";
 import type { CliContext } from "../context.ts";
 import { bookToRead } from "./book.ts";

@@ -153,7 +153,7 @@ async function run(running: Running): Promise<number> {
     try {
       await house.bot.start();
       running.watchdog.armed();
-      const isLive = () => house.bot.channels().some(({ id }) => house.watching.isLive(id));
+      const isLive = () => house.bot.channels().some(({ id }) => house.features.watch.isLive(id));
       copies = keepCopies({ ...running, isLive });
       const status = system.timers.every(STATUS_EVERY_MS, () => screen.status(statusLine(house)));
       const terminal = readTerminal(running, house);
@@ -188,7 +188,7 @@ function readTerminal({ context, screen }: Running, house: House): { close(): vo
 
 function statusLine(house: House): string {
   const parts = house.bot.channels().map((channel) => {
-    const { live, guessed, present } = house.watching.counts(channel.id);
+    const { live, guessed, present } = house.features.watch.counts(channel.id);
     return `${channel.platform} ${channel.login}: ${live ? (guessed ? "LIVE by its lively chat" : "LIVE") : "offline"}, ${present} present, chat ${house.statusOf(channel)}`;
   });
   if (parts.length === 0) parts.push("connecting");

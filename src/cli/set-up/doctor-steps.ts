@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import path from "node:path";
 import { type Config, zoneOf } from "../../app/config.ts";
-import { escrowSources } from "../../app/escrows.ts";
+import { escrowSources } from "../../app/listed.ts";
 import { wallClock } from "../../base/calendar.ts";
 import { ConfigError, codeOf, messageOf } from "../../base/errors.ts";
 import { joined, phrase } from "../../base/phrase.ts";

@@ -2,11 +2,11 @@
 
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
+import { inSlices } from "../../kit/slices.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
 import type { Person } from "../../model/money.ts";
+import type { Watched } from "../../model/watched.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
-import { inSlices } from "../watch/slices.ts";
-import type { Watching } from "../watch/watching.ts";
 import { Evenings } from "./evening.ts";
 import type { BonusesSection } from "./settings.ts";
 
@@ -21,7 +21,7 @@ export interface AttendanceOptions {
   readonly db: Db;
   readonly writer: Writer;
   readonly viewers: Viewers;
-  readonly watching: Watching;
+  readonly watching: Watched;
   readonly config: BonusesSection;
   readonly earned: (channelId: number, viewer: Person, amount: number, broadcasts: number) => void;
 }

@@ -6,15 +6,16 @@
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Cancel, Clock, Timers } from "../../base/system.ts";
-import type { ChannelInfo } from "../../chat/commands/command.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
+import type { Ban, Joining, Parting, WrittenLine } from "../../kit/feature.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
+import type { ChannelInfo } from "../../model/channel.ts";
 import type { Author, PlatformName } from "../../model/message.ts";
 import type { Person } from "../../model/money.ts";
+import type { EarnResult, Watched } from "../../model/watched.ts";
 import type { PlatformEvent } from "../../platforms/platform.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
-import type { EarnResult, Watching } from "../watch/watching.ts";
 import { Attendance } from "./attendance.ts";
 import { FirstLines } from "./first-lines.ts";
 import { GiftLimit } from "./gift-limit.ts";
@@ -28,6 +29,17 @@ export const RAIDERS_MAX = 500;
 const SAME_RAID_MS = 10 * 60_000;
 const MINUTE_MS = 60_000;
 
+const OF_CHANNELS = `viewer_id = @from AND channel_id IN (SELECT id FROM channel WHERE @platform IS NULL OR platform = @platform)`;
+const MOVES = [
+  `INSERT INTO attendance (channel_id, viewer_id, broadcasts, last_broadcast_id)
+   SELECT channel_id, @to, broadcasts, last_broadcast_id FROM attendance WHERE ${OF_CHANNELS}
+   ON CONFLICT (channel_id, viewer_id) DO UPDATE SET broadcasts = max(broadcasts, excluded.broadcasts), last_broadcast_id = max(last_broadcast_id, excluded.last_broadcast_id)`,
+  `DELETE FROM attendance WHERE ${OF_CHANNELS}`,
+  `INSERT INTO follow_due (channel_id, viewer_id, at_ms)
+   SELECT channel_id, @to, at_ms FROM follow_due WHERE ${OF_CHANNELS} ON CONFLICT DO NOTHING`,
+  `DELETE FROM follow_due WHERE ${OF_CHANNELS}`,
+];
+
 export interface BonusesOptions {
   readonly db: Db;
   readonly clock: Clock;
@@ -35,7 +47,7 @@ export interface BonusesOptions {
   readonly writer: Writer;
   readonly ledger: Pick<Ledger, "transferByKey" | "reverse">;
   readonly viewers: Viewers;
-  readonly watching: Watching;
+  readonly watching: Watched;
   readonly config: BonusesSection;
   readonly log: Log;
   /** The streamer's day, `2026-01-31`. */
@@ -45,7 +57,7 @@ export interface BonusesOptions {
 
 export class EventBonuses {
   /** The first line of an evening. */
-  readonly firstLines: FirstLines;
+  readonly #firstLines: FirstLines;
   readonly #options: BonusesOptions;
   readonly #news: BonusNews;
   readonly #attendance: Attendance;
@@ -55,6 +67,8 @@ export class EventBonuses {
   readonly #undue;
   readonly #present;
   readonly #nowPresent;
+  /** What hangs on a viewer goes from one to the other, in the channels of one platform or in all. */
+  readonly #moves;
   #timer: Cancel | undefined;
   #minuteUnderWay: Promise<void> | undefined;
 
@@ -66,7 +80,7 @@ export class EventBonuses {
       ...options,
       earned: (channelId, viewer, amount, broadcasts) => this.#streakEarned(channelId, viewer, amount, broadcasts),
     });
-    this.firstLines = new FirstLines({
+    this.#firstLines = new FirstLines({
       ...options,
       amount: options.config.firstMessage,
       earn: (viewer, channel, key) =>
@@ -80,6 +94,7 @@ export class EventBonuses {
     this.#due = db.prepare(
       "INSERT INTO follow_due (channel_id, viewer_id, at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
     );
+    this.#moves = MOVES.map((sql) => db.prepare(sql));
     this.#undue = db.prepare("DELETE FROM follow_due WHERE channel_id = ? AND viewer_id = ?");
     this.#present = db.prepare("SELECT 1 FROM watch WHERE channel_id = ? AND viewer_id = ?").pluck();
     this.#nowPresent = db.prepare(
@@ -90,7 +105,7 @@ export class EventBonuses {
   }
 
   /** Looks once a minute for follows whose viewer has come, and for broadcasts that are over. */
-  start(): void {
+  recover(): void {
     this.#timer = this.#options.timers.every(MINUTE_MS, () => this.minute());
   }
 
@@ -116,8 +131,33 @@ export class EventBonuses {
     await this.#attendance.count();
   }
 
+  /** The first line of an evening earns; a command is no greeting. */
+  awaits({ channel, viewer, isCommand }: WrittenLine): boolean {
+    return !isCommand && this.#firstLines.isFirst(channel, viewer);
+  }
+
+  /** Inside work. */
+  wrote({ message, channel, viewer, isCommand }: WrittenLine): void {
+    if (!isCommand) this.#firstLines.wrote(channel, viewer, message.id);
+  }
+
+  /** Inside work: their lines are gone, also by a timeout. */
+  banned({ viewer, channel }: Ban): void {
+    this.#firstLines.banned(channel.id, viewer.platform, viewer.platformId);
+  }
+
+  /** Inside work: what was counted for one is counted for the other. */
+  merged({ from, to }: Joining): void {
+    for (const move of this.#moves) move.run({ from, to, platform: null });
+  }
+
+  /** Inside work: what belongs to the channels of a platform goes back. */
+  parted({ from, to, platform }: Parting): void {
+    for (const move of this.#moves) move.run({ from, to, platform });
+  }
+
   /** An event of a platform that may earn something. Others are passed over. */
-  async support(event: PlatformEvent, channel: ChannelInfo): Promise<void> {
+  async event(event: PlatformEvent, channel: ChannelInfo): Promise<void> {
     switch (event.kind) {
       case "follow":
         return this.#follow(event.author, event.platform, channel);
@@ -131,6 +171,8 @@ export class EventBonuses {
         return this.#cheer(event, event.bits, this.#options.config.perBit, channel);
       case "kicks":
         return this.#cheer(event, event.kicks, this.#options.config.perKick, channel);
+      case "deleted":
+        return this.#options.writer.run(() => this.#firstLines.deleted(channel.id, event.messageId));
       default:
         return;
     }

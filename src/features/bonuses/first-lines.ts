@@ -4,15 +4,15 @@
  */
 
 import { Recent } from "../../base/recent.ts";
-import type { ChannelInfo } from "../../chat/commands/command.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
+import type { ChannelInfo } from "../../model/channel.ts";
 import type { PlatformName } from "../../model/message.ts";
 import type { Person } from "../../model/money.ts";
+import type { Watched } from "../../model/watched.ts";
 import type { KnownViewer, Viewers } from "../../viewers/viewers.ts";
-import type { Watching } from "../watch/watching.ts";
 import { Evenings } from "./evening.ts";
 
 export interface FirstLinesOptions {
@@ -20,7 +20,7 @@ export interface FirstLinesOptions {
   readonly writer: Pick<Writer, "afterCommit">;
   readonly ledger: Pick<Ledger, "transferByKey" | "reverse">;
   readonly viewers: Pick<Viewers, "identities">;
-  readonly watching: Pick<Watching, "broadcast" | "isLive">;
+  readonly watching: Pick<Watched, "broadcast" | "isLive">;
   /** What it earns; 0 for nothing. */
   readonly amount: number;
   /** Inside work: pays it; what was paid. */

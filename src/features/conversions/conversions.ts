@@ -5,9 +5,9 @@
 
 import { codeOf, LedgerError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import type { ChannelInfo } from "../../chat/commands/command.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
+import type { ChannelInfo } from "../../model/channel.ts";
 import type { Conversions, PlatformEvent } from "../../platforms/platform.ts";
 import type { Exclusions } from "../../viewers/exclusions.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
@@ -30,6 +30,12 @@ export class Converter {
 
   constructor(options: ConverterOptions) {
     this.#options = options;
+  }
+
+  /** What happened on a platform; all but redemptions is passed over. */
+  event(event: PlatformEvent, channel: ChannelInfo): void | Promise<void> {
+    if (event.kind === "redemption") return this.redeemed(event, channel);
+    if (event.kind === "redemptionRefunded") return this.refunded(event);
   }
 
   /** Credits a redemption of the reward that is worth something, once, and settles it. Any other is passed over. */

@@ -3,18 +3,24 @@
 import { closest } from "../../base/closest.ts";
 import { UserError } from "../../base/errors.ts";
 import type { Clock, Random } from "../../base/system.ts";
-import type { ListedCommand } from "../../chat/commands/features.ts";
+import type { ListedCommand } from "../../chat/commands/controls.ts";
 import type { LineClaim, LineContext, LineHandler } from "../../chat/commands/lines.ts";
 import { cleanWord, foldWord, sameWord } from "../../chat/reading/text.ts";
 import type { LanguageWords } from "../../chat/wording/language-words.ts";
 import type { Replies } from "../../chat/wording/replies.ts";
 import type { Db } from "../../db/open.ts";
+import type { Writer } from "../../db/writer.ts";
+import type { FeatureLife, WrittenLine } from "../../kit/feature.ts";
 import { mayAct, type Roles } from "../../model/message.ts";
 import type { Currency, Person } from "../../model/money.ts";
+import type { Watched } from "../../model/watched.ts";
+import type { Ranking } from "../../ranking/ranking.ts";
+import type { Exclusions } from "../../viewers/exclusions.ts";
 import { checkedWord } from "./check-text.ts";
 import { type CommandWish, readCommandLine } from "./command-line.ts";
 import { CommandRows, type CustomCommand } from "./command-rows.ts";
 import { argsToSay, lineToSay } from "./safe-text.ts";
+import type { ChatTimers } from "./timers.ts";
 import { fill, readText, uses, type Variable } from "./variables.ts";
 
 /** Most commands made in chat. */
@@ -36,12 +42,22 @@ export interface CustomCommandsOptions {
   readonly config: { readonly channelSeconds: number; readonly viewerSeconds: number };
   /** A word of a command that comes with Chatmint or from a file. */
   readonly isTaken: (word: string) => boolean;
-  readonly afterCommit: (hook: () => void) => void;
+  readonly writer: Pick<Writer, "afterCommit">;
+  readonly exclusions: Pick<Exclusions, "isBot">;
+  readonly timers: ChatTimers;
+  readonly ranking: Pick<Ranking, "rank">;
+  readonly watched: Pick<Watched, "minutes" | "isLive" | "broadcast">;
 }
 
 export class CustomCommands {
-  /** For the router: takes what no command is called by. */
-  readonly handler: LineHandler;
+  /** Takes what no command is called by. */
+  readonly lines: readonly LineHandler[];
+  /** For the lists of commands, and for who asks about one. */
+  readonly commands: NonNullable<FeatureLife["commands"]> = {
+    list: (roles) => this.list(roles),
+    find: (word, roles) => this.listed(word, roles),
+  };
+  readonly timers: ChatTimers;
   readonly #options: CustomCommandsOptions;
   readonly #rows: CommandRows;
   #all: ReadonlyMap<string, CustomCommand> = new Map();
@@ -52,14 +68,31 @@ export class CustomCommands {
     this.#options = options;
     this.#rows = new CommandRows(options.db);
     this.#read();
-    this.handler = {
-      name: "custom commands",
-      when: "unclaimed",
-      claim: (line) => {
-        const command = line.word === undefined ? undefined : this.#called(line.word);
-        return command && this.#claim(command, line.rest);
+    this.timers = options.timers;
+    this.lines = [
+      {
+        name: "custom commands",
+        when: "unclaimed",
+        claim: (line) => {
+          const command = line.word === undefined ? undefined : this.#called(line.word);
+          return command && this.#claim(command, line.rest);
+        },
       },
-    };
+    ];
+  }
+
+  recover(): void {
+    this.timers.start();
+  }
+
+  /** A timer waits for viewers, so neither for bots nor for the streamer. */
+  heard({ channel, viewer, message }: WrittenLine): void {
+    if (this.#options.exclusions.isBot(viewer) || message.author.roles.includes("broadcaster")) return;
+    this.timers.heard(channel.id);
+  }
+
+  stop(): void {
+    this.timers.stop();
   }
 
   /** Inside work: makes a command from what stands behind `!command add`. */
@@ -98,7 +131,7 @@ export class CustomCommands {
   remove(line: string): CustomCommand {
     const was = this.find(line.trim().split(/\s/, 1)[0]!);
     this.#rows.remove(was.word);
-    this.#options.afterCommit(() => this.#read());
+    this.#options.writer.afterCommit(() => this.#read());
     return was;
   }
 
@@ -166,7 +199,7 @@ export class CustomCommands {
 
   #put(by: Person, command: CustomCommand): CustomCommand {
     this.#rows.put(command, by.id, this.#options.clock.now());
-    this.#options.afterCommit(() => this.#read());
+    this.#options.writer.afterCommit(() => this.#read());
     return command;
   }
 
@@ -211,8 +244,8 @@ export class CustomCommands {
   }
 
   #value(variable: Variable, context: LineContext, use: Use): string {
-    const { viewer, channel, wallet, features, now } = context;
-    const { replies, random } = this.#options;
+    const { viewer, channel, wallet, now } = context;
+    const { replies, random, ranking, watched } = this.#options;
     const { words } = replies;
     switch (variable.name) {
       case "viewer":
@@ -225,15 +258,15 @@ export class CustomCommands {
       case "balance":
         return words.money(wallet.balance(), wallet.currency);
       case "rank": {
-        const rank = features.ranking.rank(wallet.currency.id, viewer.id);
+        const rank = ranking.rank(wallet.currency.id, viewer.id);
         return rank === undefined ? (variable.fallback ?? "–") : words.number(rank);
       }
       case "watchtime":
-        return words.duration(features.watching.minutes(viewer.id, channel.id) * 60_000);
+        return words.duration(watched.minutes(viewer.id, channel.id) * 60_000);
       case "currency":
         return channel.currency.nameMany;
       case "uptime": {
-        const said = uptimeText(replies, features.watching, channel, now) ?? variable.fallback;
+        const said = uptimeText(replies, watched, channel, now) ?? variable.fallback;
         if (said === undefined) throw new UserError("customOffline", "The stream is offline.");
         return said;
       }

@@ -3,13 +3,13 @@
 import { UserError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
-import type { ChannelInfo } from "../../chat/commands/command.ts";
 import type { LineHandler } from "../../chat/commands/lines.ts";
 import type { Voice } from "../../chat/voice.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { money } from "../../ledger/words.ts";
+import type { ChannelInfo } from "../../model/channel.ts";
 import { type ChatMessage, mayAct, type Roles } from "../../model/message.ts";
 import type { Person } from "../../model/money.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
@@ -20,7 +20,7 @@ import { Plans } from "./plans.ts";
 import { Pot } from "./pot.ts";
 import { Rain } from "./rain.ts";
 import { type Among, Recipients, type RecipientsOptions } from "./recipients.ts";
-import { type Drop, DropRows, dropEscrows } from "./rows.ts";
+import { type Drop, DropRows } from "./rows.ts";
 import type { DropPlan, DropsConfig } from "./settings.ts";
 import { DropSpeaker } from "./speaker.ts";
 import { type Claimed, WordDrops } from "./word-drops.ts";
@@ -65,8 +65,8 @@ const START_MS = 10_000;
 const RETRY_MS = 60_000;
 
 export class Drops {
-  /** For the router: the words of drops. */
-  readonly handler: LineHandler;
+  /** The words of drops. */
+  readonly lines: readonly LineHandler[];
   readonly #options: DropsOptions;
   readonly #rows: DropRows;
   readonly #rain: Rain;
@@ -104,8 +104,7 @@ export class Drops {
       isLive: () => options.channels(options.currencyId, null).length > 0,
       run: (plan, batchKey) => this.#planned(plan, batchKey),
     });
-    this.handler = this.#handler();
-    ledger.registerEscrows("drop", dropEscrows);
+    this.lines = [this.#handler()];
   }
 
   /** Inside work: the streamer's own gift, freshly minted. Returns its number, for undoing it, and what the receiver has now. */

@@ -1,8 +1,8 @@
 /** Among whom it rains: everybody here in any of the channels, each once. */
 
 import type { Clock } from "../../base/system.ts";
-import type { ChannelInfo } from "../../chat/commands/command.ts";
 import type { Db } from "../../db/open.ts";
+import type { ChannelInfo } from "../../model/channel.ts";
 import { SUBSCRIBED_MS } from "../../model/message.ts";
 
 export type Among = "active" | "listed" | "subscribers";

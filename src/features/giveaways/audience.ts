@@ -1,20 +1,16 @@
 /** What giveaways ask about viewers: for how long they watched, whether they write, whether they follow. */
-import type { ChannelInfo } from "../../chat/commands/command.ts";
-import { type ListedRoles, rolesByLists } from "../../model/message.ts";
+
+import type { ChannelBook, FeatureContext } from "../../kit/context.ts";
+import type { ChannelInfo } from "../../model/channel.ts";
+import { rolesByLists } from "../../model/message.ts";
+import type { Watched } from "../../model/watched.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
-import type { Watching } from "../watch/watching.ts";
 
 export interface AudienceOptions {
-  readonly watching: Pick<Watching, "minutes" | "isPresent">;
+  readonly watching: Pick<Watched, "minutes" | "isPresent">;
   readonly viewers: Pick<Viewers, "identities">;
-  /** Every channel that is known now. */
-  readonly channels: () => readonly ChannelInfo[];
-  readonly isLive: (channelId: number) => boolean;
-  readonly capabilities: (channelId: number) => { readonly followers: boolean };
-  /** Whether somebody follows a channel, by the platform's id; `undefined` when it cannot be told now. */
-  readonly follows: (channelId: number, platformId: string) => Promise<boolean | undefined>;
-  /** What the lists of a channel's platform say of somebody's roles. */
-  readonly listedRoles: (channelId: number, platformId: string) => ListedRoles | undefined;
+  readonly channels: ChannelBook;
+  readonly hearing: FeatureContext["hearing"];
 }
 
 /** Everything is asked for a currency: all of a streamer's channels count. */
@@ -26,12 +22,12 @@ export class Audience {
   }
 
   channels(currencyId: number): readonly ChannelInfo[] {
-    return this.#options.channels().filter((channel) => channel.currency.id === currencyId);
+    return this.#options.channels.all().filter((channel) => channel.currency.id === currencyId);
   }
 
   /** Where something about this currency is said: the channel it began in, and every live one. */
   hearing(currencyId: number, channelId: number | null): readonly ChannelInfo[] {
-    return this.channels(currencyId).filter(({ id }) => id === channelId || this.#options.isLive(id));
+    return this.#options.hearing(currencyId, channelId);
   }
 
   watchedMinutes(currencyId: number, viewerId: number): number {
@@ -47,7 +43,8 @@ export class Audience {
     return this.#options.viewers.identities(viewerId).some((identity) =>
       this.channels(currencyId).some((channel) => {
         if (channel.platform !== identity.platform) return false;
-        const listed = this.#options.listedRoles(channel.id, identity.platformId);
+        const platform = this.#options.channels.platformOf(channel);
+        const listed = platform?.listedRoles?.(channel.platformId, identity.platformId);
         return (listed ? rolesByLists(identity, listed) : identity.roles).includes("subscriber");
       }),
     );
@@ -55,7 +52,7 @@ export class Audience {
 
   /** Whether the platform of a channel has a follower list that can be read. */
   tellsFollowers(channelId: number): boolean {
-    return this.#options.capabilities(channelId).followers;
+    return this.#options.channels.capabilities(channelId).followers;
   }
 
   /** Whether a viewer follows any channel of the currency; `undefined` when that cannot be told now. */
@@ -64,7 +61,8 @@ export class Audience {
     for (const identity of this.#options.viewers.identities(viewerId)) {
       for (const channel of this.channels(currencyId)) {
         if (channel.platform !== identity.platform || !this.tellsFollowers(channel.id)) continue;
-        const following = await this.#options.follows(channel.id, identity.platformId);
+        const platform = this.#options.channels.platformOf(channel);
+        const following = await platform?.follows(channel.platformId, identity.platformId);
         if (following) return true;
         if (following === undefined) known = false;
       }

@@ -1,13 +1,12 @@
 /** Giveaways: the one door for commands, chat lines, bans and the start of the bot. */
 import type { LineHandler } from "../../chat/commands/lines.ts";
+import type { Ban } from "../../kit/feature.ts";
 import { GiveawayGuests } from "./guests.ts";
 import { type HandlerOptions, handlerOf, markedHandlerOf } from "./handler.ts";
 import { GiveawayHost } from "./host.ts";
 import { type GiveawaysOptions, makeParts, type Parts } from "./parts.ts";
 import { type Proof, proofOf } from "./proof.ts";
-import { giveawayEscrows } from "./store.ts";
 import type { Giveaway } from "./types.ts";
-import { giveawayProblems } from "./verify-draws.ts";
 
 /** After a start, what has to be said waits until the channels are there. */
 const START_MS = 10_000;
@@ -17,10 +16,8 @@ export class Giveaways {
   readonly host: GiveawayHost;
   /** What viewers do. */
   readonly guests: GiveawayGuests;
-  /** For the router: bare keywords, and winners who write. */
-  readonly handler: LineHandler;
-  /** For the router, behind all commands: keywords with the mark in front. */
-  readonly markedHandler: LineHandler;
+  /** Bare keywords and winners who write; behind all commands, keywords with the mark in front. */
+  readonly lines: readonly LineHandler[];
   readonly #options: GiveawaysOptions;
   readonly #parts: Parts;
 
@@ -40,9 +37,7 @@ export class Giveaways {
       waiting: () => parts.claims.waiting,
       heard: (viewerId) => parts.claims.heard(viewerId),
     };
-    this.handler = handlerOf(hears);
-    this.markedHandler = markedHandlerOf(hears);
-    options.ledger.registerEscrows("giveaway", giveawayEscrows, giveawayProblems);
+    this.lines = [handlerOf(hears), markedHandlerOf(hears)];
   }
 
   /**
@@ -79,10 +74,11 @@ export class Giveaways {
     return !over || found.openedAtMs >= sinceMs ? found : undefined;
   }
 
-  /** Inside work: somebody was banned. Their tickets are taken out and paid back. */
-  onBanned(viewerId: number): void {
+  /** Inside work: their tickets are taken out and paid back; a timeout passes. */
+  banned({ viewer, untilMs }: Ban): void {
+    if (untilMs !== undefined) return;
     const { rows, giveaways, entries, claims } = this.#parts;
-    const person = this.#options.viewers.survivor(viewerId);
+    const person = this.#options.viewers.survivor(viewer.id);
     for (const entry of rows.everywhere(person)) {
       const giveaway = giveaways.get(entry.giveawayId);
       // Once drawn the tickets have taken part and go the way of all; only another draw is closed to them.

@@ -1,7 +1,8 @@
 /** What giveaways do with lines of chat: a keyword enters, and a winner who writes is there. */
-import type { ChannelInfo, CommandResult } from "../../chat/commands/command.ts";
+import type { CommandResult } from "../../chat/commands/command.ts";
 import type { LineClaim, LineHandler } from "../../chat/commands/lines.ts";
 import { foldWord } from "../../chat/reading/text.ts";
+import type { ChannelInfo } from "../../model/channel.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { OpenGiveaways } from "./open-giveaways.ts";
 import type { Caller } from "./parts.ts";
@@ -40,7 +41,7 @@ export function handlerOf(options: HandlerOptions): LineHandler {
 export function markedHandlerOf(options: HandlerOptions): LineHandler {
   return {
     name: "giveaways behind the mark",
-    when: "unclaimed",
+    when: "last",
     claim(line, channel: ChannelInfo) {
       const giveaway = line.word === undefined ? undefined : options.open.meantBy(channel.currency.id, line.text);
       return giveaway && claimOf(giveaway, options);

@@ -2,12 +2,12 @@
 
 import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
-import type { ChannelInfo } from "../../chat/commands/command.ts";
 import type { Voice } from "../../chat/voice.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
+import type { ChannelInfo } from "../../model/channel.ts";
 import type { ChatMessage, Roles } from "../../model/message.ts";
 import type { Person } from "../../model/money.ts";
 import type { Viewers } from "../../viewers/viewers.ts";

@@ -1,7 +1,8 @@
 /** The voice of giveaways: what is said, once it is true, where it was opened and in every live channel of the currency. */
-import type { ReplyValue } from "../../chat/commands/command.ts";
+
 import { namesOf, type SpokenValues, spokenOn, type Voice } from "../../chat/voice.ts";
 import type { PlatformName } from "../../model/message.ts";
+import type { ReplyValue } from "../../model/reply.ts";
 import type { GiveawayText } from "./texts.ts";
 import type { Giveaway } from "./types.ts";
 

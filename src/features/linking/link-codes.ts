@@ -7,9 +7,9 @@
 
 import { UserError } from "../../base/errors.ts";
 import type { Clock, Random } from "../../base/system.ts";
-import type { Reply } from "../../chat/commands/command.ts";
 import type { Db } from "../../db/open.ts";
 import type { PlatformName } from "../../model/message.ts";
+import type { Reply } from "../../model/reply.ts";
 import type { KnownViewer, Viewers } from "../../viewers/viewers.ts";
 import type { Linking } from "./linking.ts";
 

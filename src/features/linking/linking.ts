@@ -10,6 +10,8 @@
 import { UserError } from "../../base/errors.ts";
 import type { Clock } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
+import type { Writer } from "../../db/writer.ts";
+import type { FeatureLife } from "../../kit/feature.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { AMOUNT_MAX } from "../../ledger/movements.ts";
 import type { PlatformName } from "../../model/message.ts";
@@ -26,19 +28,15 @@ export interface LinkingOptions {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly viewers: Viewers;
-  readonly afterCommit: (hook: () => void) => void;
+  readonly writer: Pick<Writer, "afterCommit">;
   /** Bots are nobody's second account. */
   readonly isBot: (viewer: KnownViewer) => boolean;
   /** The broadcaster earns as everybody does. */
   readonly broadcasterEarns: boolean;
   /** Closes and pays what is open of a viewer. */
   readonly detach: (viewerId: number) => void;
-  /** From the commit on, who is here as the one is here as the other; on one platform only when it is named. */
-  readonly become: (fromViewerId: number, toViewerId: number, platform?: PlatformName) => void;
-  /** What hangs on a viewer besides money (watching, redemptions) goes from one to the other. */
-  readonly move: readonly ((fromViewerId: number, toViewerId: number) => void)[];
-  /** What of it was brought, or belongs to a platform, goes back to who leaves with it. */
-  readonly giveBack: readonly ((toViewerId: number, fromViewerId: number, platform: PlatformName) => void)[];
+  /** All features: each takes what hangs on a viewer besides money (watching, redemptions) along. */
+  readonly features: () => readonly FeatureLife[];
   /** The rank of somebody who is no viewer of their own any more goes. */
   readonly relist: (viewerId: number) => void;
 }
@@ -119,7 +117,7 @@ export class Linking {
 
   /** Takes the newest link of a viewer apart again. */
   unlink(viewerId: number): { readonly platform: PlatformName } {
-    const { clock, ledger, viewers, detach, become, giveBack, afterCommit, relist } = this.#options;
+    const { clock, ledger, viewers, detach, features, writer, relist } = this.#options;
     const link = this.#sql.openLink.get(viewerId) as
       | { id: number; absorbedId: number; platform: PlatformName; platformId: string }
       | undefined;
@@ -128,18 +126,17 @@ export class Linking {
     detach(viewerId);
     this.#sql.revive.run(absorbedId);
     // Before the money moves, because its coming is what puts them into the list again.
-    afterCommit(() => relist(absorbedId));
+    writer.afterCommit(() => relist(absorbedId));
     this.#sql.moveOne.run(absorbedId, platform, platformId);
     for (const { id: currencyId } of ledger.currencies()) {
       const brought = this.#brought.of({ id, absorbedId, survivorId: viewerId }, currencyId);
       const back = Math.min(brought, ledger.settledBalance(viewerId, currencyId));
       if (back > 0) this.#move(viewerId, absorbedId, currencyId, back, `unlink:${id}:${currencyId}`);
     }
-    for (const giveBackFeature of giveBack) giveBackFeature(absorbedId, viewerId, platform);
+    for (const feature of features()) feature.parted?.({ from: viewerId, to: absorbedId, platform });
     this.#sql.end.run(clock.now(), id);
     viewers.moved(viewerId);
     viewers.moved(absorbedId);
-    become(viewerId, absorbedId, platform);
     return { platform };
   }
 
@@ -151,7 +148,7 @@ export class Linking {
   }
 
   #merge(survivor: KnownViewer, absorbed: KnownViewer, typed: KnownViewer): void {
-    const { ledger, viewers, clock, detach, become, move, afterCommit, relist } = this.#options;
+    const { ledger, viewers, clock, detach, features, writer, relist } = this.#options;
     // Both are paid to the last tick first: what watching has earned is part of what each one brings.
     detach(survivor.id);
     detach(absorbed.id);
@@ -171,13 +168,12 @@ export class Linking {
       this.#move(absorbed.id, survivor.id, currencyId, amount, `link:${linkId}:${currencyId}`);
       this.#sql.brought.run(linkId, currencyId, amount);
     }
-    for (const moveFeature of move) moveFeature(absorbed.id, survivor.id);
+    for (const feature of features()) feature.merged?.({ from: absorbed.id, to: survivor.id });
     this.#sql.moveAll.run(survivor.id, absorbed.id);
     this.#sql.merge.run(survivor.id, absorbed.id);
     viewers.moved(survivor.id);
     viewers.moved(absorbed.id);
-    become(absorbed.id, survivor.id);
-    afterCommit(() => relist(absorbed.id));
+    writer.afterCommit(() => relist(absorbed.id));
   }
 
   /** A wallet larger than one transfer carries moves in several. */

@@ -5,6 +5,7 @@
 
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import type { ViewerText } from "../../chat/reading/viewer-text.ts";
 import { filledText } from "../../chat/wording/elision.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { ObsAction } from "../../model/obs-action.ts";
@@ -13,7 +14,6 @@ import type { RedemptionRows } from "./redemption-rows.ts";
 import type { ItemAction } from "./settings.ts";
 import type { Speaker } from "./speaker.ts";
 import type { Redemption } from "./types.ts";
-import type { ViewerText } from "./viewer-text.ts";
 
 /** What a command that was run for a redemption came to. */
 export type CommandRun = { readonly done: true } | { readonly done: false; readonly why: string };

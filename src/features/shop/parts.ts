@@ -1,8 +1,6 @@
 /** What the shop is made of, put together once. */
 import { LanguageWords } from "../../chat/wording/language-words.ts";
 import { MoneyWords } from "../../chat/wording/money-words.ts";
-import { Goals } from "../support/goals.ts";
-import { Support } from "../support/support.ts";
 import { Actions } from "./actions.ts";
 import { Codes } from "./codes.ts";
 import { ItemRows } from "./item-rows.ts";
@@ -14,7 +12,6 @@ import { Redemptions } from "./redemptions.ts";
 import type { ShopOptions } from "./shop.ts";
 import { Speaker } from "./speaker.ts";
 import { Stock } from "./stock.ts";
-import { ViewerText } from "./viewer-text.ts";
 
 /** What the parts ask of the shop itself. */
 export interface Around {
@@ -28,12 +25,11 @@ export type Parts = ReturnType<typeof makeParts>;
 
 /** Builds the parts. Nothing is read from the book yet. */
 export function makeParts(options: ShopOptions, around: Around) {
-  const { db, ledger, viewers, writer, log, config, timeZone } = options;
+  const { db, ledger, viewers, writer, log, config, timeZone, viewerText } = options;
   const { clock, cron } = options.system;
   const words = options.words ?? new MoneyWords("en");
   const itemRows = new ItemRows(db);
   const rows = new RedemptionRows(db);
-  const viewerText = new ViewerText(config.viewerText);
   const codes = new Codes({ db, log, folder: options.codesFolder });
   const stock = new Stock({ rows: itemRows, codes, writer, clock, cron, timeZone, log });
   const items = new Items({
@@ -58,7 +54,5 @@ export function makeParts(options: ShopOptions, around: Around) {
     limits: new Limits({ db, clock, timeZone, watchedMinutes: options.watchedMinutes }),
     money: new RedemptionMoney(ledger),
   });
-  const goals = new Goals(db, clock);
-  const support = new Support({ db, goals, viewerText, words, config: options.support, isListed: options.isListed });
-  return { rows, items, stock, speaker, actions, redemptions, goals, support };
+  return { rows, items, stock, speaker, actions, redemptions };
 }

@@ -1,10 +1,5 @@
 /** What a price is in time: how long somebody without any bonus watches for it. */
-import type { WatchingSection } from "../watch/settings.ts";
-
-/** The part of the config that says what watching earns. */
-export type Pace = Pick<WatchingSection, "amount" | "minutes"> & {
-  readonly multipliers: Pick<WatchingSection["multipliers"], "everyone">;
-};
+import type { Pace } from "../../model/watched.ts";
 
 /** Minutes of watching for a price, rounded up to what is paid at once; `undefined` where watching earns nothing. */
 export function watchingFor(price: number, pace: Pace): number | undefined {

@@ -5,6 +5,7 @@ import type { Log } from "../../base/log.ts";
 import type { Clock } from "../../base/system.ts";
 import { numberIn } from "../../chat/reading/series.ts";
 import { sameWord } from "../../chat/reading/text.ts";
+import type { ViewerText } from "../../chat/reading/viewer-text.ts";
 import { type Actions, takesTime } from "./actions.ts";
 import type { Codes } from "./codes.ts";
 import type { Items } from "./items.ts";
@@ -15,7 +16,6 @@ import { isRunForRedemption } from "./run-as.ts";
 import type { ShopConfig } from "./settings.ts";
 import type { Stock } from "./stock.ts";
 import type { Caller, Item, Redemption } from "./types.ts";
-import type { ViewerText } from "./viewer-text.ts";
 
 export interface RedemptionsOptions {
   readonly rows: RedemptionRows;

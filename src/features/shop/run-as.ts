@@ -1,6 +1,7 @@
 /** A command run because of a redemption: as the viewer, with their role, once per attempt. */
-import type { ChannelInfo } from "../../chat/commands/command.ts";
+
 import type { Outcome } from "../../chat/outcome.ts";
+import type { ChannelInfo } from "../../model/channel.ts";
 import type { ChatMessage } from "../../model/message.ts";
 import type { KnownViewer } from "../../viewers/viewers.ts";
 import type { CommandRun } from "./actions.ts";
@@ -29,6 +30,7 @@ export function commandMessage(
     text,
     sentAtMs,
     confirmed: true,
+    madeUp: true,
   };
 }
 
@@ -54,11 +56,4 @@ export function commandRun(outcome: Outcome): CommandRun {
         ? { done: false, why: "the bot stopped in the middle of it, so the command may have run; look and decide" }
         : { done: false, why: `its command was passed over (${outcome.reason})` };
   }
-}
-
-/** An answer to a line that no platform knows is no reply to it. */
-export function withoutReply<T extends { readonly replyTo?: string }>(item: T): T {
-  if (!item.replyTo?.startsWith(PREFIX)) return item;
-  const { replyTo: _, ...rest } = item;
-  return rest as T;
 }

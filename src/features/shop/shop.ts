@@ -3,27 +3,25 @@
 import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import { numberIn } from "../../chat/reading/series.ts";
+import type { ViewerText } from "../../chat/reading/viewer-text.ts";
 import type { Voice } from "../../chat/voice.ts";
 import type { LanguageWords } from "../../chat/wording/language-words.ts";
 import type { MoneyWords } from "../../chat/wording/money-words.ts";
 import type { Db } from "../../db/open.ts";
 import { Settings } from "../../db/settings.ts";
 import type { Writer } from "../../db/writer.ts";
+import type { Ban, Joining } from "../../kit/feature.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
+import type { Pace } from "../../model/watched.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
-import type { Goals } from "../support/goals.ts";
-import type { SupportConfig } from "../support/settings.ts";
-import type { Support } from "../support/support.ts";
 import type { Actions, ActionsOptions } from "./actions.ts";
 import { Due } from "./due.ts";
 import type { Items } from "./items.ts";
 import { makeParts, type Parts } from "./parts.ts";
-import { type Pace, shownWatching } from "./prices.ts";
-import { redemptionEscrows } from "./redemption-rows.ts";
+import { shownWatching } from "./prices.ts";
 import type { Redemptions, Which } from "./redemptions.ts";
 import type { ItemConfig, ShopConfig } from "./settings.ts";
 import type { Caller, Item, Redemption } from "./types.ts";
-import { redemptionProblems } from "./verify-redemptions.ts";
 
 export interface ShopOptions {
   readonly db: Db;
@@ -33,7 +31,7 @@ export interface ShopOptions {
   readonly ledger: Ledger;
   readonly viewers: Pick<Viewers, "person" | "survivor" | "byName">;
   readonly config: ShopConfig;
-  readonly support: SupportConfig;
+  readonly viewerText: ViewerText;
   /** What watching earns: for prices in time. */
   readonly pace: Pace;
   readonly timeZone: string;
@@ -46,7 +44,6 @@ export interface ShopOptions {
   /** Where the files of codes are. */
   readonly codesFolder: string;
   readonly watchedMinutes: (currencyId: number, viewerId: number) => number;
-  readonly isListed: (viewerId: number) => boolean;
   readonly channels: Voice["channels"];
   readonly say: Voice["say"];
   readonly obs: ActionsOptions["obs"];
@@ -70,8 +67,7 @@ const START_MS = 10_000;
 export class Shop {
   readonly items: Items;
   readonly redemptions: Redemptions;
-  readonly support: Support;
-  readonly goals: Goals;
+  readonly viewerText: ViewerText;
   readonly #options: ShopOptions;
   readonly #parts: Parts;
   readonly #settings: Settings;
@@ -85,17 +81,15 @@ export class Shop {
       isOpen: (currencyId) => this.isOpen(currencyId),
       changed: () => options.writer.afterCommit(() => this.#due.arm()),
     });
-    const { items, redemptions, support, goals, actions, rows, speaker } = this.#parts;
+    const { items, redemptions, actions, rows, speaker } = this.#parts;
     this.items = items;
     this.redemptions = redemptions;
-    this.support = support;
-    this.goals = goals;
+    this.viewerText = options.viewerText;
     this.#actions = actions;
     this.#due = new Due({
       ...{ rows, redemptions, speaker, log: options.log },
       ...{ writer: options.writer, clock: options.system.clock, timers: options.system.timers },
     });
-    options.ledger.registerEscrows("redemption", redemptionEscrows, redemptionProblems);
   }
 
   isOpen(currencyId: number): boolean {
@@ -149,21 +143,24 @@ export class Shop {
     return viewer && { viewerId: viewer.id, name: viewer.name };
   }
 
-  /** Inside work: somebody was banned (not timed out). */
-  onBanned(viewerId: number): void {
-    this.redemptions.banned(this.#options.viewers.survivor(viewerId));
+  /** Words that are blocked are said back nowhere. */
+  blocks(word: string): boolean {
+    return this.viewerText.isBlocked(word);
+  }
+
+  /** Inside work: what waits is ended; a timeout passes. */
+  banned({ viewer, untilMs }: Ban): void {
+    if (untilMs === undefined) this.redemptions.banned(this.#options.viewers.survivor(viewer.id));
   }
 
   /** Inside work: one viewer was taken in by another. */
-  move(fromViewerId: number, toViewerId: number): void {
-    this.#parts.rows.move(fromViewerId, toViewerId);
-    this.support.move(fromViewerId, toViewerId);
+  merged({ from, to }: Joining): void {
+    this.#parts.rows.move(from, to);
   }
 
-  /** Inside work: the one who was taken in leaves again, with what they redeemed and gave before. */
-  giveBack(toViewerId: number, fromViewerId: number): void {
-    this.#parts.rows.giveBack(toViewerId, fromViewerId);
-    this.support.giveBack(toViewerId, fromViewerId);
+  /** Inside work: the one who was taken in leaves again, with what they redeemed before. */
+  parted({ from, to }: Joining): void {
+    this.#parts.rows.giveBack(to, from);
   }
 
   /** Brings the items of the config into the book and takes up what was under way, once, before any line of chat. */

@@ -1,6 +1,7 @@
 /** The voice of the shop: what is said, once it is true, where it was redeemed and in every live channel of the currency. */
-import type { ReplyValues } from "../../chat/commands/command.ts";
+
 import { type SpokenValues, spokenOn, type Voice } from "../../chat/voice.ts";
+import type { ReplyValues } from "../../model/reply.ts";
 import type { RedemptionText } from "./texts.ts";
 import type { Redemption } from "./types.ts";
 

@@ -1,5 +1,5 @@
 /** The nouns of the shop. Times are milliseconds since 1970, amounts whole units of the item's currency. */
-import type { ChannelInfo } from "../../chat/commands/command.ts";
+import type { ChannelInfo } from "../../model/channel.ts";
 import type { ChatMessage, PlatformName, Roles } from "../../model/message.ts";
 import type { Person } from "../../model/money.ts";
 import type { ItemConfig } from "./settings.ts";

@@ -1,20 +1,27 @@
 /** Support: what Bits are for, in the streamer's own currency. Thanked by size, counted for !top supporters. */
 
 import { UserError } from "../../base/errors.ts";
+import type { ViewerText } from "../../chat/reading/viewer-text.ts";
 import { filledText } from "../../chat/wording/elision.ts";
 import type { MoneyWords } from "../../chat/wording/money-words.ts";
 import type { Db } from "../../db/open.ts";
 import { inPages } from "../../db/pages.ts";
+import type { Joining } from "../../kit/feature.ts";
 import { money } from "../../ledger/words.ts";
+import type { ChannelInfo } from "../../model/channel.ts";
+import type { ChatMessage, Roles } from "../../model/message.ts";
+import type { Person } from "../../model/money.ts";
 import { ranked } from "../../ranking/ranking.ts";
 import { checkAmount, type Wallet } from "../../wallet/wallet.ts";
-import type { Caller } from "../shop/types.ts";
-import type { ViewerText } from "../shop/viewer-text.ts";
 import type { Goal, Goals } from "./goals.ts";
 import type { SupportConfig } from "./settings.ts";
 
 /** Who supports, with a hand in the book. The context of a command is one. */
-export interface SupportCaller extends Caller {
+export interface SupportCaller {
+  readonly viewer: Person;
+  readonly roles: Roles;
+  readonly channel: ChannelInfo;
+  readonly message: ChatMessage;
   readonly wallet: Pick<Wallet, "spend" | "currency">;
 }
 
@@ -55,6 +62,7 @@ export interface SupportOptions {
 const PLACES_MAX = 200;
 
 export class Support {
+  readonly goals: Goals;
   readonly #options: SupportOptions;
   readonly #total;
   readonly #top;
@@ -67,6 +75,7 @@ export class Support {
   constructor(options: SupportOptions) {
     const { db } = options;
     this.#options = options;
+    this.goals = options.goals;
     this.#total = db.prepare("SELECT total FROM supporter WHERE currency_id = ? AND viewer_id = ?").pluck();
     this.#top = db.prepare<[number, number, number], { viewerId: number; total: number }>(
       `SELECT viewer_id AS viewerId, total FROM supporter WHERE currency_id = ? AND total > 0
@@ -131,16 +140,16 @@ export class Support {
   }
 
   /** Inside work: one viewer was taken in by another. */
-  move(fromViewerId: number, toViewerId: number): void {
-    this.#join.run(toViewerId, fromViewerId);
-    this.#gone.run(fromViewerId);
+  merged({ from, to }: Joining): void {
+    this.#join.run(to, from);
+    this.#gone.run(from);
   }
 
   /** Inside work: they part again. What `to` gave from their own account, and nobody took back, is theirs. */
-  giveBack(toViewerId: number, fromViewerId: number): void {
-    for (const { currencyId, amount } of this.#own.all(toViewerId) as { currencyId: number; amount: number }[]) {
-      this.#take.run(amount, currencyId, fromViewerId);
-      this.#put.run(currencyId, toViewerId, amount);
+  parted({ from, to }: Joining): void {
+    for (const { currencyId, amount } of this.#own.all(to) as { currencyId: number; amount: number }[]) {
+      this.#take.run(amount, currencyId, from);
+      this.#put.run(currencyId, to, amount);
     }
   }
 }

@@ -6,18 +6,9 @@ import type { Clock } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { PostResult } from "../../model/money.ts";
+import type { EarnResult } from "../../model/watched.ts";
 import type { Caps } from "./caps.ts";
 import type { Payroll } from "./payroll.ts";
-
-/** What became of a bonus. `amount` may be less than asked for when a cap is near. */
-export type EarnResult =
-  | { readonly status: "earned"; readonly amount: number; readonly id: number }
-  /** This key was paid before. */
-  | { readonly status: "exists"; readonly id: number }
-  /** A cap leaves nothing of it. */
-  | { readonly status: "capped" }
-  /** They never earn: a bot, the broadcaster, somebody excluded. */
-  | { readonly status: "excluded" };
 
 export interface BonusesOptions {
   readonly db: Db;

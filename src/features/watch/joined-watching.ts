@@ -41,13 +41,6 @@ export class JoinedWatching {
          first_seen_at_ms = min(first_seen_at_ms, excluded.first_seen_at_ms), last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms),
          active_at_ms = max(coalesce(active_at_ms, excluded.active_at_ms), coalesce(excluded.active_at_ms, active_at_ms))`,
       `DELETE FROM watch WHERE ${OF_CHANNELS}`,
-      `INSERT INTO attendance (channel_id, viewer_id, broadcasts, last_broadcast_id)
-       SELECT channel_id, @to, broadcasts, last_broadcast_id FROM attendance WHERE ${OF_CHANNELS}
-       ON CONFLICT (channel_id, viewer_id) DO UPDATE SET broadcasts = max(broadcasts, excluded.broadcasts), last_broadcast_id = max(last_broadcast_id, excluded.last_broadcast_id)`,
-      `DELETE FROM attendance WHERE ${OF_CHANNELS}`,
-      `INSERT INTO follow_due (channel_id, viewer_id, at_ms)
-       SELECT channel_id, @to, at_ms FROM follow_due WHERE ${OF_CHANNELS} ON CONFLICT DO NOTHING`,
-      `DELETE FROM follow_due WHERE ${OF_CHANNELS}`,
       `INSERT INTO lurk (broadcast_id, viewer_id, until_tick)
        SELECT broadcast_id, @to, until_tick FROM lurk WHERE ${OF_BROADCASTS} ON CONFLICT DO NOTHING`,
       `DELETE FROM lurk WHERE ${OF_BROADCASTS}`,
@@ -64,7 +57,7 @@ export class JoinedWatching {
     for (const move of this.#byChannel) move.run({ from, to, platform: null });
   }
 
-  /** Inside work: what belongs to one platform (watch time, attendance, a follow that waits, lurking) goes back to who leaves with it. */
+  /** Inside work: what belongs to one platform (watch time, lurking) goes back to who leaves with it. */
   giveBack(to: number, from: number, platform: PlatformName): void {
     for (const move of this.#byChannel) move.run({ from, to, platform });
     this.#sql.earnedBoth.run(to, from);

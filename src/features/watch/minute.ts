@@ -4,6 +4,7 @@ import type { Days } from "../../base/calendar.ts";
 import type { Log } from "../../base/log.ts";
 import type { Clock } from "../../base/system.ts";
 import type { Writer } from "../../db/writer.ts";
+import { inSlices } from "../../kit/slices.ts";
 import type { Assumed } from "./assumed.ts";
 import type { BroadcastRows } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
@@ -13,7 +14,6 @@ import type { WatchingHooks } from "./channels.ts";
 import type { HappyHours } from "./happy-hours.ts";
 import type { OnAir } from "./on-air.ts";
 import type { Ranks } from "./ranks.ts";
-import { inSlices } from "./slices.ts";
 import type { SpanRows } from "./spans.ts";
 import { MINUTE_MS } from "./ticker.ts";
 

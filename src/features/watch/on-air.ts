@@ -6,12 +6,12 @@
 import type { Days } from "../../base/calendar.ts";
 import type { Clock, Timers } from "../../base/system.ts";
 import type { Writer } from "../../db/writer.ts";
+import { inSteps } from "../../kit/slices.ts";
 import type { Board } from "./board.ts";
 import { Broadcast, type BroadcastRow, type BroadcastRows } from "./broadcasts.ts";
 import type { Changes } from "./changes.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { WatchingSection } from "./settings.ts";
-import { inSteps } from "./slices.ts";
 import { MINUTE_MS, type Ticker } from "./ticker.ts";
 
 /** The reference of a broadcast that lively chat began and nobody has confirmed begins with this. */

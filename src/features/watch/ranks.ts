@@ -5,6 +5,7 @@
 
 import type { Days } from "../../base/calendar.ts";
 import type { Clock } from "../../base/system.ts";
+import { inSteps } from "../../kit/slices.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Ranking } from "../../ranking/ranking.ts";
 import type { Board } from "./board.ts";
@@ -12,7 +13,6 @@ import type { Broadcast } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
 import { PayGroups } from "./pay-groups.ts";
 import { type Payroll, totalAfter } from "./payroll.ts";
-import { inSteps } from "./slices.ts";
 import type { OpenSpan } from "./spans.ts";
 
 /** So many who are stopped by a cap are looked at before the event loop has its turn. */

@@ -4,11 +4,11 @@ import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Cancel, Timers } from "../../base/system.ts";
 import type { Writer } from "../../db/writer.ts";
+import { inSlices, inSteps } from "../../kit/slices.ts";
 import type { Author } from "../../model/message.ts";
 import type { KnownViewer, Viewers } from "../../viewers/viewers.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { WatchingHooks } from "./channels.ts";
-import { inSlices, inSteps } from "./slices.ts";
 
 /** So many names are looked at before the event loop has its turn. */
 const STEP = 1_000;

@@ -1,27 +1,23 @@
 /** Who watches, and what it earns: the one door to broadcasts, presence, spans, accrual, ticks and happy hours. */
+
+import type { Joining, Parting, WrittenLine } from "../../kit/feature.ts";
+import { inSteps } from "../../kit/slices.ts";
+import type { ChannelInfo } from "../../model/channel.ts";
 import type { PlatformName, Roles } from "../../model/message.ts";
+import type { EarnResult, Pace, Watched } from "../../model/watched.ts";
+import type { PlatformEvent } from "../../platforms/platform.ts";
 import type { KnownViewer } from "../../viewers/viewers.ts";
 import { assembleWatch, type Parts, type WatchingOptions } from "./assemble.ts";
 import { type DeclareResult, isOff } from "./assumed.ts";
-import type { EarnResult } from "./bonuses.ts";
 import type { SeenLine, WatchedChannel, WatchingHooks } from "./channels.ts";
 import type { HappyHourWish } from "./happy-hours.ts";
+import { JoinedWatching } from "./joined-watching.ts";
 import type { LurkResult } from "./lurkers.ts";
 import { recoverOpen } from "./recovery.ts";
-import { inSteps } from "./slices.ts";
 import { MINUTE_MS } from "./ticker.ts";
 import type { TimePlace } from "./watch-time.ts";
 
-export type {
-  DeclareResult,
-  EarnResult,
-  LurkResult,
-  SeenLine,
-  TimePlace,
-  WatchedChannel,
-  WatchingHooks,
-  WatchingOptions,
-};
+export type { DeclareResult, LurkResult, SeenLine, TimePlace, WatchedChannel, WatchingHooks, WatchingOptions };
 
 /** How many are here, for the status line. */
 export interface Counts {
@@ -41,13 +37,17 @@ const NAMES_MAX = 1_000;
  * Methods that write are synchronous and belong inside `writer.run`; those that only notice something (`saw`, `join`,
  * `live`) touch memory and queue what follows themselves. {@link idle} waits for all of it.
  */
-export class Watching {
+export class Watching implements Watched {
+  readonly pace: Pace;
   readonly #options: WatchingOptions;
   readonly #parts: Parts;
+  readonly #joined: JoinedWatching;
   readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(options: WatchingOptions) {
     this.#options = options;
+    this.pace = options.config;
+    this.#joined = new JoinedWatching(options.db);
     this.#parts = assembleWatch(options);
     options.ledger.onBalance((currencyId, viewerId) => this.#parts.ranks.moved(currencyId, viewerId));
   }
@@ -84,6 +84,63 @@ export class Watching {
         await this.#parts.assumed.opened(state);
       })(),
     );
+  }
+
+  /** A channel is in the book. */
+  opened({ id, platform, platformId, login, currency }: ChannelInfo): Promise<void> {
+    return this.open({ id, platform, platformId, login, currencyId: currency.id });
+  }
+
+  /** Somebody who is in the book wrote. */
+  heard({ message, channel, viewer, isCommand }: WrittenLine): void {
+    this.saw(channel.id, viewer, {
+      roles: message.author.roles,
+      atMs: this.#options.clock.now(),
+      messageId: message.id,
+      text: message.text,
+      command: isCommand,
+      ...(message.action ? { action: true } : {}),
+    });
+  }
+
+  /** What a platform tells of a channel or of who is in it. */
+  event(event: PlatformEvent, channel: ChannelInfo, viewer: KnownViewer | undefined): void | Promise<void> {
+    switch (event.kind) {
+      case "live":
+        return this.live(channel.id, {
+          ...(event.ref === undefined ? {} : { ref: event.ref }),
+          ...(event.startedAtMs === undefined ? {} : { startedAtMs: event.startedAtMs }),
+        });
+      case "offline":
+        return this.offline(channel.id);
+      case "liveUnknown":
+        return this.liveUnknown(channel.id);
+      case "banned":
+        // Both times are by the platform's clock; this computer's may be hours off.
+        if (viewer)
+          this.gone(channel.id, viewer.id, event.untilMs === undefined ? undefined : event.untilMs - event.atMs);
+        return;
+      case "unbanned":
+        if (viewer) this.unbanned(channel.id, viewer.id);
+        return;
+      case "deleted":
+        return this.retract(channel.id, event.messageId);
+      case "roles":
+        if (viewer) this.roles(channel.id, viewer, event.roles);
+        return;
+    }
+  }
+
+  /** Inside work: what the watch keeps of two who are one from now on. Their spans are closed before. */
+  merged({ from, to }: Joining): void {
+    this.#joined.join(from, to);
+    this.become(from, to);
+  }
+
+  /** Inside work: they part again. */
+  parted({ from, to, platform }: Parting): void {
+    this.#joined.giveBack(to, from, platform);
+    this.become(from, to, platform);
   }
 
   /** The platform says that it is live. `ref` is its name for the broadcast, where it has one. Said again: nothing. */
@@ -308,7 +365,7 @@ export class Watching {
   }
 
   /** Writes what was noticed and stops. Open spans stay open: a restart within the grace period continues them. */
-  async close(): Promise<void> {
+  async stop(): Promise<void> {
     for (const state of this.#parts.states.all()) {
       this.#parts.ticker.stop(state.channel.id);
       state.graceTimer?.cancel();

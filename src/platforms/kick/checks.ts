@@ -4,6 +4,7 @@ import { codeOf, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
+import type { Listen } from "../../model/route.ts";
 import type { DoctorStep } from "../platform.ts";
 import { isInstalled, KICK_JS } from "./feed/kickjs-driver.ts";
 import { negotiate } from "./feed/negotiate.ts";
@@ -21,6 +22,7 @@ export interface ReadingChecks {
   readonly api: Pick<KickApiPart, "lookupChannel" | "signedIn">;
   readonly system: System;
   readonly log: Log;
+  readonly listen: Listen;
   /** Where the running bot waits for deliveries, when it runs in this process. */
   readonly webhookUrl: string | undefined;
 }

@@ -7,6 +7,7 @@ import type { Log } from "../../base/log.ts";
 import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
 import type { ChatMessage } from "../../model/message.ts";
+import type { Listen } from "../../model/route.ts";
 import type { Conversions, DoctorStep, Platform, PlatformEvent, PlatformHost, SendResult } from "../platform.ts";
 import { FactBook } from "../witnesses/fact-book.ts";
 import { PlatformClock, skewSentence } from "../witnesses/platform-clock.ts";
@@ -35,6 +36,8 @@ export interface KickOptions {
   /** The book, with the tables of db/migrations/kick-inbox.ts. */
   readonly db: Database.Database;
   readonly api: KickApiPart;
+  /** Opens the port for webhooks. */
+  readonly listen: Listen;
   readonly system: System;
   readonly log: Log;
 }
@@ -178,7 +181,7 @@ class Kick implements Platform {
   }
 
   async *doctor(): AsyncIterable<DoctorStep> {
-    const { config, api, db, system, log } = this.#options;
+    const { config, api, db, system, log, listen } = this.#options;
     if (config.channel === "") {
       yield { name: "Kick", state: "skipped", detail: phrase('off: no "channel" in the section "kick" of the config') };
       return;
@@ -190,6 +193,7 @@ class Kick implements Platform {
       api,
       system,
       log,
+      listen,
       webhookUrl: this.#webhooks?.url,
     });
     yield* api.doctor(this.#ids?.slug ?? config.channel);
@@ -274,6 +278,7 @@ class Kick implements Platform {
       log,
       attention,
       work,
+      listen: this.#options.listen,
       ...watched,
     });
     this.#webhooks.start();

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { kickSection } from "../../../src/platforms/kick/settings.ts";
 import { deliveryUrl, WEBHOOK_GREETING } from "../../../src/platforms/kick/webhook/webhook.ts";
 import { webhookStep } from "../../../src/platforms/kick/webhook/webhook-check.ts";
-import { startWebServer, type WebServer } from "../../../src/web/server.ts";
+import { listen as listenForWeb, startWebServer, type WebServer } from "../../../src/web/server.ts";
 import { recordingLog } from "../../support/recording-host.ts";
 
 /** The tunnel: passes on to the bot's port what is asked under any name, or leads nowhere. */
@@ -44,7 +44,7 @@ function look(webhook: object) {
     webhook: { enabled: true, port, ...webhook },
     timing: { requestMs: 2_000 },
   });
-  return webhookStep({ config, log: recordingLog(), webhookUrl: undefined });
+  return webhookStep({ config, listen: listenForWeb, log: recordingLog(), webhookUrl: undefined });
 }
 
 async function listen(answer: string): Promise<void> {

@@ -66,7 +66,7 @@ async function open(): Promise<void> {
     },
   });
   server = await startWebServer({ port: 0, host: "127.0.0.1", log: recordingLog(lines) });
-  server.app.route("/kick/webhook", webhook.app);
+  server.app.mount("/kick/webhook", webhook.fetch);
 }
 /** The process dies and comes back over the same book. */
 async function restart(): Promise<void> {

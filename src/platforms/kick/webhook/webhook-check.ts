@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import { messageOf } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import { phrase } from "../../../base/phrase.ts";
-import { startWebServer, type WebServer, webApp } from "../../../web/server.ts";
+import type { Listen, OpenPort } from "../../../model/route.ts";
 import type { DoctorStep } from "../../platform.ts";
 import type { KickConfig } from "../settings.ts";
 import { deliveryUrl, WEBHOOK_GREETING, WEBHOOK_PATH } from "./webhook.ts";
@@ -11,6 +11,7 @@ import { deliveryUrl, WEBHOOK_GREETING, WEBHOOK_PATH } from "./webhook.ts";
 export interface WebhookCheck {
   readonly config: Pick<KickConfig, "webhook" | "timing">;
   readonly log: Log;
+  readonly listen: Listen;
   /** Where the running bot waits for deliveries, when it runs in this process. */
   readonly webhookUrl: string | undefined;
 }
@@ -22,11 +23,11 @@ export async function webhookStep(options: WebhookCheck): Promise<DoctorStep> {
   const name = "Kick webhook";
   if (!enabled) return { name, state: "skipped", detail: "off; the chat's own feed is enough for most" };
   const here = options.webhookUrl ?? `http://${near(host)}:${port}${WEBHOOK_PATH}`;
-  let opened: WebServer | undefined;
+  let opened: OpenPort | undefined;
   if ((await visit(here, config.timing.requestMs)) !== "ours") {
-    const app = webApp(log).get(WEBHOOK_PATH, (context) => context.text(WEBHOOK_GREETING));
+    const greeting = { path: WEBHOOK_PATH, fetch: () => new Response(WEBHOOK_GREETING) };
     try {
-      opened = await startWebServer({ port, host, log }, app);
+      opened = await options.listen({ port, host, log }, [greeting]);
     } catch (error) {
       const cure =
         'Write another "port" in "webhook" in the section "kick" of the config, and let your tunnel lead to it.';

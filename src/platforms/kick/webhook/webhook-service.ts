@@ -4,7 +4,7 @@ import { backoffMs } from "../../../base/backoff.ts";
 import { messageOf } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import type { Cancel, System } from "../../../base/system.ts";
-import { startWebServer, type WebServer, webApp } from "../../../web/server.ts";
+import type { Listen, OpenPort } from "../../../model/route.ts";
 import type { PlatformClock } from "../../witnesses/platform-clock.ts";
 import type { Delivery } from "../facts/normalise.ts";
 import type { KickApiPart } from "../parts.ts";
@@ -20,6 +20,7 @@ export interface WebhookServiceOptions {
   readonly system: System;
   readonly clock: PlatformClock;
   readonly log: Log;
+  readonly listen: Listen;
   /** Deliveries are all there is: no feed reads the chat. */
   readonly alone: boolean;
   isLive(): boolean | undefined;
@@ -47,7 +48,7 @@ export class WebhookService {
   readonly #webhook: KickWebhook;
   readonly #watch: DeliveryWatch;
   readonly #timers: Cancel[] = [];
-  #server: WebServer | undefined;
+  #server: OpenPort | undefined;
   #stopped = false;
   #attempt = 0;
 
@@ -95,10 +96,10 @@ export class WebhookService {
   }
 
   async #open(): Promise<void> {
-    const { config, log, system, attention } = this.#options;
-    const app = webApp(log).route(WEBHOOK_PATH, this.#webhook.app);
+    const { config, log, system, attention, listen } = this.#options;
+    const route = { path: WEBHOOK_PATH, fetch: this.#webhook.fetch };
     try {
-      const server = await startWebServer({ port: config.webhook.port, host: config.webhook.host, log }, app);
+      const server = await listen({ port: config.webhook.port, host: config.webhook.host, log }, [route]);
       if (this.#stopped) return await server.close();
       this.#server = server;
       log.info({ url: this.url }, "waiting for Kick's deliveries");

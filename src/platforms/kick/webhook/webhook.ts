@@ -33,7 +33,7 @@ export interface KickWebhookOptions {
 /** The route and its worker. */
 export interface KickWebhook {
   /** Answers `POST /` and, for a look with the browser, `GET /`. */
-  readonly app: Hono;
+  fetch(request: Request): Response | Promise<Response>;
   /** Works through what is left from the last run. */
   resume(): void;
   /** When the last genuine delivery came, by the monotonic clock; `undefined` when none did in this run. */
@@ -104,7 +104,7 @@ export function kickWebhook(options: KickWebhookOptions): KickWebhook {
     return context.text("OK");
   });
   return {
-    app,
+    fetch: (request) => app.fetch(request),
     resume: () => {
       isKicks.prepare();
       worker.resume();

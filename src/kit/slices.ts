@@ -1,7 +1,7 @@
 /** Long work in small pieces: at most 250 rows or a few milliseconds a transaction, with a turn of the event loop between. */
 
-import { stopwatchMs } from "../../base/system.ts";
-import type { Writer } from "../../db/writer.ts";
+import { stopwatchMs } from "../base/system.ts";
+import type { Writer } from "../db/writer.ts";
 
 /** Rows of one slice. */
 export const SLICE_ROWS = 250;

@@ -4,8 +4,8 @@
  */
 
 import { UserError } from "../../base/errors.ts";
-import { cleanText } from "../../chat/reading/text.ts";
-import type { ShopConfig } from "./settings.ts";
+import { type Token, token } from "../../model/token.ts";
+import { cleanText } from "./text.ts";
 
 const SAID_MAX = 100;
 /** What a redemption keeps for the streamer. */
@@ -13,11 +13,14 @@ const KEPT_MAX = 300;
 const LINK =
   /(?:\b[a-z][a-z0-9+.-]*:\/\/\S*|\bwww\.\S*|[^\s@]*[\p{L}\p{N}-]\s?[.\u3002\uFF0E]\s?\p{L}{2,}\/\S*|[^\s@]*[\p{L}\p{N}-][.\u3002\uFF0E]\p{L}{2,}\S*)/giu;
 
+/** What viewers write for the bot to say, by the rules of the config. */
+export const VIEWER_TEXTS: Token<ViewerText> = token<ViewerText>("viewers' texts");
+
 export class ViewerText {
   readonly #repeat: boolean;
   readonly #blocked: readonly { readonly word: string; readonly anyEnding: boolean }[];
 
-  constructor(config: ShopConfig["viewerText"]) {
+  constructor(config: { readonly repeat: boolean; readonly blockedWords: readonly string[] }) {
     this.#repeat = config.repeat;
     this.#blocked = config.blockedWords.map((word) => ({
       word: plain(word.replace(/\*$/, "")),

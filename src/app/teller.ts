@@ -1,16 +1,16 @@
 /** Tells the streamer of a rehearsal what a directive did: the time, who is here, who was paid how much. */
 
-import type { House } from "../../app/app.ts";
-import type { Config } from "../../app/config.ts";
-import { wallClock } from "../../base/calendar.ts";
-import type { Clock } from "../../base/system.ts";
-import type { ChannelInfo } from "../../chat/commands/command.ts";
-import type { MintedSince } from "../../ledger/minted-since.ts";
-import type { Directive, Happening } from "./directives.ts";
-import { happeningLine, type Paid, settingOf, standingLine } from "./report.ts";
+import { wallClock } from "../base/calendar.ts";
+import type { Clock } from "../base/system.ts";
+import type { MintedSince } from "../ledger/minted-since.ts";
+import type { ChannelInfo } from "../model/channel.ts";
+import type { Directive, Happening } from "../platforms/local/directives.ts";
+import { happeningLine, type Paid, settingOf, standingLine } from "../platforms/local/report.ts";
+import type { House } from "./app.ts";
+import type { Config } from "./config.ts";
 
 export interface TellerOptions {
-  readonly house: Pick<House, "bot" | "ledger" | "viewers" | "watching" | "currency">;
+  readonly house: Pick<House, "bot" | "ledger" | "viewers" | "features" | "currency">;
   readonly minted: MintedSince;
   readonly clock: Clock;
   readonly config: Pick<Config, "bonuses" | "watching">;
@@ -54,7 +54,7 @@ export class Teller {
 
   #standing(paid: Paid, saysPace: boolean): string {
     const { house, clock, timeZone, config, money } = this.#options;
-    const { watching } = house;
+    const watching = house.features.watch;
     const nowMs = clock.now();
     const live = this.#channels().filter(({ id }) => watching.isLive(id));
     const startedAtMs = live.map(({ id }) => watching.broadcast(id)?.startedAtMs ?? nowMs);
@@ -104,7 +104,7 @@ export class Teller {
     const { house } = this.#options;
     return this.#channels().some(({ id, platform }) => {
       const viewer = house.viewers.byName(platform, name, "here");
-      return viewer !== undefined && house.watching.isPresent(id, viewer.id, "listed");
+      return viewer !== undefined && house.features.watch.isPresent(id, viewer.id, "listed");
     });
   }
 
@@ -123,8 +123,8 @@ export class Teller {
     const { house } = this.#options;
     const pending = new Map<number, number>();
     for (const { id } of this.#channels()) {
-      for (const viewerId of house.watching.present(id, "listed")) {
-        pending.set(viewerId, house.watching.pending(viewerId, house.currency.id));
+      for (const viewerId of house.features.watch.present(id, "listed")) {
+        pending.set(viewerId, house.features.watch.pending(viewerId, house.currency.id));
       }
     }
     return pending;

@@ -1,40 +1,5 @@
-/** The features a command may reach through its context: the only door from chat to the rest of the house. */
-
-import type { CustomCommands } from "../../features/custom/custom-commands.ts";
-import type { ChatTimers } from "../../features/custom/timers.ts";
-import type { Drops } from "../../features/drops/drops.ts";
-import type { Giveaways } from "../../features/giveaways/giveaways.ts";
-import type { LinkCodes } from "../../features/linking/link-codes.ts";
-import type { Linking } from "../../features/linking/linking.ts";
-import type { Shop } from "../../features/shop/shop.ts";
-import type { Watching } from "../../features/watch/watching.ts";
-import type { Ledger } from "../../ledger/ledger.ts";
+/** What commands may ask of the chat pipeline itself. */
 import type { ChatMessage, Role, Roles } from "../../model/message.ts";
-import type { Ranking } from "../../ranking/ranking.ts";
-import type { Viewers } from "../../viewers/viewers.ts";
-import type { Adjustments } from "../../wallet/adjustments.ts";
-import type { Statement } from "../../wallet/statement.ts";
-
-/**
- * The rest of the house by name, as the built-in commands use it. It is not the promise that the other parts of the public API
- * are: an update may change it. Prefer `wallet`, and read balances of others with `wallet.balance(person)`.
- */
-export interface Features {
-  readonly ledger: Ledger;
-  readonly statement: Statement;
-  readonly ranking: Ranking;
-  readonly adjustments: Adjustments;
-  readonly viewers: Viewers;
-  readonly watching: Watching;
-  readonly linking: Linking;
-  readonly linkCodes: LinkCodes;
-  readonly giveaways: Giveaways;
-  readonly drops: Drops;
-  readonly shop: Shop;
-  readonly custom: CustomCommands;
-  readonly timers: ChatTimers;
-  readonly chat: ChatControls;
-}
 
 /** A command as `!help` and `!commands` show it. */
 export interface ListedCommand {

@@ -1,0 +1,54 @@
+/** What all features are built with, out of the core, the chat and what the bot does for them. */
+
+import type { LoadedChat } from "../chat/load.ts";
+import type { Router } from "../chat/router.ts";
+import { FEATURES } from "../features.ts";
+import { type BuiltFeatures, buildFeatures, type CommonContext } from "../kit/build.ts";
+import { WATCHED } from "../model/watched.ts";
+import type { Announcer } from "./announcer.ts";
+import type { Core } from "./core.ts";
+
+/** What THE LIST built, for the app. */
+export interface Features extends BuiltFeatures<typeof FEATURES> {
+  /** Whether a word calls a command that was made in chat. */
+  isMadeInChat(word: string): boolean;
+}
+
+export interface Around {
+  readonly core: Core;
+  readonly chat: LoadedChat;
+  readonly announcer: Announcer;
+  /** Work the bot waits for before it is idle. */
+  readonly track: CommonContext["track"];
+  /** Runs a line as if it had been written. */
+  readonly handle: Router["handle"];
+}
+
+/** Builds THE LIST. Nothing of it runs before `recover`. */
+export function buildList({ core, chat, announcer, track, handle }: Around): Features {
+  const { options, channels } = core;
+  const isMadeInChat = (word: string) =>
+    built.all.some(({ commands }) => commands?.find(word, ["broadcaster"]) !== undefined);
+  const built: BuiltFeatures<typeof FEATURES> = buildFeatures(FEATURES, core.config, {
+    ...core,
+    rehearsal: options.rehearsal,
+    store: core.settings,
+    chat,
+    called: (word) => chat.book.mark + chat.book.called(word),
+    // Also of those made in chat.
+    isCommand: (word) => chat.book.has(word) || isMadeInChat(word),
+    tell: (...said) => announcer.tell(...said),
+    say: (channelId, { command, name, values }, askedIn) =>
+      announcer.tell([channelId], command, name, values, askedIn, "news"),
+    hearing: (currencyId, askedIn) =>
+      channels
+        .all()
+        .filter((channel) => channel.currency.id === currencyId)
+        .filter(({ id }) => id === askedIn || built.use(WATCHED).isLive(id)),
+    track,
+    handle,
+    obsPassword: options.obsPassword,
+    onObs: options.onObs,
+  });
+  return { ...built, isMadeInChat };
+}

@@ -1,0 +1,38 @@
+/** What THE LIST declares, put together for who needs it of all features: verify, check, the wording. */
+import { CHAT_TEXTS } from "../chat/wording/chat-texts.ts";
+import type { Db } from "../db/open.ts";
+import { FEATURES } from "../features.ts";
+import { settingsOf } from "../kit/build.ts";
+import type { AnyFeature, CommandCalls } from "../kit/feature.ts";
+import type { EscrowSource } from "../ledger/ledger.ts";
+import type { Role } from "../model/message.ts";
+import type { Config } from "./config.ts";
+
+const LIST: readonly AnyFeature[] = FEATURES;
+
+/** What every feature holds in escrow and says of its own rows, as the book has it. */
+export const escrowSources: readonly EscrowSource[] = LIST.flatMap(({ escrows }) => escrows ?? []);
+
+/** Where this file is: the process that looks through a copy loads it by this. */
+export const escrowsModule = import.meta.url;
+
+/** English texts of what is said without being asked, by the name the config knows it by. */
+export const FEATURE_TEXTS: Readonly<Record<string, Readonly<Record<string, string>>>> = Object.assign(
+  { outbox: CHAT_TEXTS },
+  ...LIST.map(({ texts }) => texts),
+);
+
+/** Roles of commands that a feature's settings decide. */
+export function commandRoles(config: Config): Readonly<Record<string, Role>> {
+  return Object.assign({}, ...LIST.map((feature) => feature.commandRoles?.(settingsOf(feature, config))));
+}
+
+/** Words of what was made in chat: a language's words for commands leave them alone. */
+export function spokenWords(db: Db): string[] {
+  return LIST.flatMap((feature) => feature.spokenWords?.(db) ?? []);
+}
+
+/** What the settings of features call that no command answers, a sentence each. */
+export function uncalled(config: Config, calls: CommandCalls): string[] {
+  return LIST.flatMap((feature) => feature.uncalled?.(settingsOf(feature, config), calls) ?? []);
+}

@@ -1,0 +1,24 @@
+/** Bonuses: what follows, subscriptions, gifts, cheers, raids, first lines and faithful watching earn. */
+import { Days } from "../../base/calendar.ts";
+import { defineFeature } from "../../kit/feature.ts";
+import { WATCHED } from "../../model/watched.ts";
+import { EventBonuses } from "./bonuses.ts";
+import { bonusesSection } from "./settings.ts";
+import { BONUS_TEXTS } from "./texts.ts";
+
+export const bonuses = defineFeature({
+  name: "bonuses",
+  settings: { bonuses: bonusesSection },
+  kinds: { bonus: "play" },
+  texts: { bonus: BONUS_TEXTS },
+  build(context) {
+    const { settings, system, timeZone, tell, use } = context;
+    const days = new Days(timeZone);
+    return new EventBonuses({
+      ...context,
+      ...{ clock: system.clock, timers: system.timers, watching: use(WATCHED), config: settings.bonuses },
+      dayOf: (atMs) => days.of(atMs),
+      tell: (channelId, name, values) => tell([channelId], "bonus", name, values),
+    });
+  },
+});

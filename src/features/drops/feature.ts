@@ -1,0 +1,32 @@
+/** Drops: currency thrown into chat, as rain among who is here or for the first to type a word. */
+import { defineFeature } from "../../kit/feature.ts";
+import { KEYWORDS } from "../../model/keywords.ts";
+import { WATCHED } from "../../model/watched.ts";
+import { Drops } from "./drops.ts";
+import { dropEscrows } from "./rows.ts";
+import { dropsSection } from "./settings.ts";
+import { DROP_TEXTS } from "./texts.ts";
+
+export const drops = defineFeature({
+  name: "drops",
+  settings: { drops: dropsSection },
+  kinds: { reward: "both", rain: "play", drop: "play", refund: "both" },
+  texts: { drops: DROP_TEXTS },
+  escrows: [{ what: "drop", open: dropEscrows }],
+  // Where viewers may not pay for a rain themselves, nobody shows it to them.
+  commandRoles: ({ drops: { viewerRain } }) => (viewerRain.enabled ? {} : { rain: "moderator" }),
+  build(context) {
+    const { settings, currency, hearing, track, use } = context;
+    const watched = use(WATCHED);
+    const keywords = use(KEYWORDS);
+    return new Drops({
+      ...context,
+      config: settings.drops,
+      currencyId: currency.id,
+      channels: hearing,
+      present: (channelId, how) => watched.present(channelId, how),
+      isTaken: (currencyId, word) => keywords.listensTo(currencyId, word),
+      track: (work) => track("a drop", work),
+    });
+  },
+});

@@ -1,0 +1,36 @@
+/** Giveaways: competitions decided by chance. */
+import { readLine } from "../../chat/reading/parse.ts";
+import { wordsOfAmounts } from "../../chat/wording/words-of-amounts.ts";
+import { defineFeature, offer } from "../../kit/feature.ts";
+import { KEYWORDS } from "../../model/keywords.ts";
+import { WATCHED } from "../../model/watched.ts";
+import { Audience } from "./audience.ts";
+import { Giveaways } from "./giveaways.ts";
+import { giveawaysSection } from "./settings.ts";
+import { giveawayEscrows } from "./store.ts";
+import { GIVEAWAY_TEXTS } from "./texts.ts";
+import { giveawayProblems } from "./verify-draws.ts";
+
+export const giveaways = defineFeature({
+  name: "giveaways",
+  settings: { giveaways: giveawaysSection },
+  kinds: { ticket: "play", refund: "both", prize: "play", fund: "both" },
+  texts: { giveaways: GIVEAWAY_TEXTS },
+  escrows: [{ what: "giveaway", open: giveawayEscrows, problems: giveawayProblems }],
+  build(context) {
+    const { settings, chat, paths, rehearsal, isCommand, track } = context;
+    return new Giveaways({
+      ...context,
+      audience: new Audience({ ...context, watching: context.use(WATCHED) }),
+      config: settings.giveaways,
+      proofFolder: rehearsal ? paths.rehearsalProofs : paths.proofs,
+      numbers: wordsOfAmounts(chat.replies, chat.language),
+      isCommand: (line) => {
+        const { word } = readLine(line, chat.book.mark);
+        return word !== undefined && isCommand(word);
+      },
+      track: (work) => track("a giveaway", work),
+    });
+  },
+  offers: (giveaways) => [offer(KEYWORDS, giveaways)],
+});

@@ -1,0 +1,17 @@
+/** Points: giving, what moderators mint and take, and why somebody has what they have. */
+import { defineFeature } from "../../kit/feature.ts";
+import { Statement } from "../../wallet/statement.ts";
+import { givingSection, moderationSection } from "./settings.ts";
+
+export const points = defineFeature({
+  name: "points",
+  settings: { giving: givingSection, moderation: moderationSection },
+  kinds: { give: "play", adjustment: "play", fee: "play", purchase: "play" },
+  build: ({ adjustments, db, ledger, timeZone }) => ({
+    /** What moderators mint and take by hand. */
+    adjustments,
+    /** The movements of one viewer in words. */
+    statement: new Statement({ db, ledger, timeZone }),
+  }),
+  formerly: ({ adjustments, statement }) => ({ adjustments, statement }),
+});

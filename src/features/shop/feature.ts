@@ -1,0 +1,58 @@
+/** The shop: items that viewers redeem. */
+import { VIEWER_TEXTS, ViewerText } from "../../chat/reading/viewer-text.ts";
+import { defineFeature, offer } from "../../kit/feature.ts";
+import { WATCHED } from "../../model/watched.ts";
+import { Obs } from "../../obs/obs.ts";
+import { unknownCommandLines } from "./command-lines.ts";
+import { redemptionEscrows } from "./redemption-rows.ts";
+import { commandMessage, commandRun } from "./run-as.ts";
+import { shopSection } from "./settings.ts";
+import { Shop } from "./shop.ts";
+import { REDEMPTION_TEXTS } from "./texts.ts";
+import { redemptionProblems } from "./verify-redemptions.ts";
+
+export const shop = defineFeature({
+  name: "shop",
+  settings: { shop: shopSection },
+  kinds: { hold: "both", purchase: "play", refund: "both" },
+  texts: { redemption: REDEMPTION_TEXTS },
+  escrows: [{ what: "redemption", open: redemptionEscrows, problems: redemptionProblems }],
+  uncalled: ({ shop: { items } }, { mark, isCommand }) => unknownCommandLines(items, mark, isCommand),
+  build(context) {
+    const { settings, system, log, chat, currency, channels, viewers, paths, track, handle, hearing, use } = context;
+    const watched = use(WATCHED);
+    const config = settings.shop;
+    const obs =
+      config.obs.url === "" || context.rehearsal
+        ? undefined
+        : new Obs({
+            ...{ url: config.obs.url, password: context.obsPassword, settings: context.store, log },
+            ...{ timers: system.timers, clock: system.clock, random: system.random },
+          });
+    return new Shop({
+      ...context,
+      config,
+      pace: watched.pace,
+      viewerText: new ViewerText(config.viewerText),
+      words: chat.replies.words,
+      language: chat.language,
+      currencyId: currency.id,
+      codesFolder: paths.codes,
+      watchedMinutes: (currencyId, viewerId) => {
+        const inCurrency = channels.all().filter((channel) => channel.currency.id === currencyId);
+        return inCurrency.reduce((sum, { id }) => sum + watched.minutes(viewerId, id), 0);
+      },
+      channels: hearing,
+      // A rehearsal is connected to nothing: what OBS would do counts as done, and is told.
+      obs: obs ?? { run: async (action) => context.onObs?.(action) },
+      runCommand: async (redemption, line) => {
+        const channel = channels.get(redemption.channelId);
+        const known = viewers.known(redemption.platform, redemption.platformId);
+        if (!channel || !known) return { done: false, why: "its channel is not connected" };
+        return commandRun(await handle(commandMessage(redemption, line, channel, known, system.clock.now()), channel));
+      },
+      track: (work) => track("a redemption", work),
+    });
+  },
+  offers: ({ viewerText }) => [offer(VIEWER_TEXTS, viewerText)],
+});

@@ -1,0 +1,22 @@
+/** Support: what Bits are for, in the streamer's own currency, and the goal that it fills up. */
+import { VIEWER_TEXTS } from "../../chat/reading/viewer-text.ts";
+import { defineFeature } from "../../kit/feature.ts";
+import { Goals } from "./goals.ts";
+import { supportSection } from "./settings.ts";
+import { Support } from "./support.ts";
+
+export const support = defineFeature({
+  name: "support",
+  settings: { support: supportSection },
+  kinds: { support: "play" },
+  build: ({ db, system, chat, lists, settings, use }) =>
+    new Support({
+      db,
+      goals: new Goals(db, system.clock),
+      viewerText: use(VIEWER_TEXTS),
+      words: chat.replies.words,
+      config: settings.support,
+      isListed: (viewerId) => lists.isShown(viewerId),
+    }),
+  formerly: (support) => ({ "shop.support": support, "shop.goals": support.goals }),
+});

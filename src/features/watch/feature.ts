@@ -1,0 +1,41 @@
+/** Watching: who is here, and what a minute earns. */
+import { defineFeature, offer } from "../../kit/feature.ts";
+import { WATCHED } from "../../model/watched.ts";
+import { watchingSection } from "./settings.ts";
+import { Watching } from "./watching.ts";
+
+export const watch = defineFeature({
+  name: "watch",
+  settings: { watching: watchingSection },
+  kinds: { watching: "play", bonus: "play" },
+  build(context) {
+    const { settings, system, channels, lists, ledger, tell, called } = context;
+    const watching: Watching = new Watching({
+      ...context,
+      ...{ clock: system.clock, timers: system.timers, cron: system.cron },
+      isShown: (viewerId) => lists.isShown(viewerId),
+      config: settings.watching,
+      hooks: {
+        capabilities: (channelId) => channels.capabilities(channelId),
+        chatters: async (channelId) => {
+          const channel = channels.get(channelId);
+          return channel && channels.platformOf(channel)?.chatters(channel.platformId);
+        },
+        announce: ({ kind, channelIds, multiplier, endsAtMs, askedIn }) => {
+          const duration = Math.max(0, endsAtMs - system.clock.now());
+          tell(channelIds, "happyhour", kind, { multiplier: multiplier / 1000, duration }, askedIn, "news");
+        },
+        announceGuess: (channelId) => {
+          if (!channels.capabilities(channelId).send) return false;
+          tell([channelId], "live", "guessed", { live: called("live"), offline: called("offline") }, channelId);
+          return true;
+        },
+      },
+    });
+    ledger.useWatching(watching);
+    lists.onShown((viewerId) => watching.placeAgain(viewerId));
+    return watching;
+  },
+  offers: (watching) => [offer(WATCHED, watching)],
+  formerly: (watching) => ({ watching }),
+});

@@ -1,0 +1,66 @@
+/** Builds THE LIST in its order, and runs it as one. */
+import { messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import type { Token } from "../model/token.ts";
+import type { FeatureContext } from "./context.ts";
+import type { AnyFeature, BuiltOf, FeatureLife } from "./feature.ts";
+
+/** What differs from feature to feature is added here. */
+export type CommonContext = Omit<FeatureContext, "settings" | "use" | "features">;
+
+export interface BuiltFeatures<L extends readonly AnyFeature[]> {
+  /** What commands reach as `context.features.<name>`. */
+  readonly byName: BuiltOf<L>;
+  /** The same in the order of THE LIST. */
+  readonly all: readonly FeatureLife[];
+  /** What a feature offers. Throws where none does. */
+  use<T>(token: Token<T>): T;
+  /** Where command files of earlier versions look, by path below `features`. */
+  readonly formerly: Readonly<Record<string, unknown>>;
+}
+
+/** Builds each feature of the list. `config` is the whole config: each gets its own sections of it. */
+export function buildFeatures<const L extends readonly AnyFeature[]>(
+  list: L,
+  config: Readonly<Record<string, unknown>>,
+  common: CommonContext,
+): BuiltFeatures<L> {
+  const byName: Record<string, FeatureLife> = {};
+  const all: FeatureLife[] = [];
+  const offered = new Map<Token<unknown>, unknown>();
+  const formerly: Record<string, unknown> = {};
+  const use = <T>(token: Token<T>): T => {
+    if (offered.has(token)) return offered.get(token) as T;
+    throw new Error(`No feature so far offers ${token.name}. One that does must stand earlier in THE LIST.`);
+  };
+  for (const feature of list) {
+    if (byName[feature.name]) throw new Error(`THE LIST names the feature ${feature.name} twice.`);
+    const built: FeatureLife = feature.build({
+      ...common,
+      settings: settingsOf(feature, config),
+      use,
+      features: () => all,
+    });
+    byName[feature.name] = built;
+    all.push(built);
+    for (const { token, offered: thing } of feature.offers?.(built) ?? []) offered.set(token, thing);
+    Object.assign(formerly, feature.formerly?.(built));
+  }
+  return { byName: byName as BuiltOf<L>, all, use, formerly };
+}
+
+/** The sections of a config that belong to a feature. */
+export function settingsOf(feature: AnyFeature, config: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(feature.settings ?? {}).map((key) => [key, config[key]]));
+}
+
+/** Stops all, the last built first; a failure holds up none of the others, and is told. */
+export async function stopAll(features: readonly FeatureLife[], log: Log): Promise<void> {
+  for (const feature of features.toReversed()) {
+    try {
+      await feature.stop?.();
+    } catch (error) {
+      log.error({ err: error }, `a feature could not be stopped: ${messageOf(error)}`);
+    }
+  }
+}

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The executable: hands the arguments to the command line and its answer to the shell. */
+/** The bot and its sub-commands: hands the arguments to the command line and its answer to the shell. */
 import { runCli } from "../src/cli/program.ts";
 import { endWithin } from "../src/cli/run/stopping.ts";
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * What npm, npx and Chatmint.cmd run. Plain JavaScript that older Nodes read as well: an old Node.js, or an installation that
- * is not there or was interrupted, is told in words. Then the built executable takes over.
+ * is not there or was interrupted, is told in words. Then what was built takes over.
  */
 const [major, minor] = process.versions.node.split(".").map(Number);
 
@@ -11,7 +11,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exitCode = 1;
 } else {
-  import("../dist/bin/chatmint.js").catch((error) => {
+  import("../dist/bin/starter.js").catch((error) => {
     if (error.code !== "ERR_MODULE_NOT_FOUND") throw error;
     console.error("Chatmint is not installed yet, or its installation was interrupted. In its folder, run: npm ci");
     process.exitCode = 1;

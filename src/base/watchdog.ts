@@ -28,6 +28,8 @@ export interface WatchdogOptions {
   readonly timers: Timers;
   /** The hung file is written here, so that the next start leaves it out: see chat/switched-off.ts. */
   readonly reportFile: string;
+  /** Whether the bot is started again by itself, so that nobody is asked to. */
+  readonly restarts?: boolean;
   /** How long the event loop may be busy without a turn, in milliseconds of the processor's time. */
   readonly busyMs?: number;
 }
@@ -56,7 +58,7 @@ const SCRIPT = `
   const { workerData } = require("node:worker_threads");
   const fs = require("node:fs");
   const { createHash } = require("node:crypto");
-  const { places, names, lookMs, busyMs, reportFile } = workerData;
+  const { places, names, lookMs, busyMs, reportFile, restarts } = workerData;
   const shared = new Int32Array(places);
   const [BEAT, NAME_LENGTH, LIMIT_MS, ENTERED, STOP, ARMED] = [0, 1, 2, 3, 4, 5];
   const cpuMs = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1000; };
@@ -69,10 +71,10 @@ const SCRIPT = `
       try { hash = createHash("sha256").update(fs.readFileSync(file)).digest("hex"); } catch {}
       try { fs.writeFileSync(reportFile, JSON.stringify({ file, hash })); } catch {}
       say("The command file " + file + " did not come back within " + seconds + " seconds and held up everything, so the bot was ended. " +
-        "Nothing that chat was told is lost. The file is switched off until you change it; start the bot again.");
+        "Nothing that chat was told is lost. The file is switched off until you change it" + (restarts ? "." : "; start the bot again."));
     } else {
       say("The bot did nothing else for " + seconds + " seconds of the processor's time, so it was ended. Nothing that chat was told is lost. " +
-        "If a command file of yours leaves a timer or a promise behind, look there; then start the bot again.");
+        "If a command file of yours leaves a timer or a promise behind, look there" + (restarts ? "." : "; then start the bot again."));
     }
     process.kill(process.pid, "SIGKILL");
   };
@@ -107,7 +109,8 @@ export function startWatchdog(options: WatchdogOptions): Watchdog {
     eval: true,
     execArgv: [],
     workerData: {
-      ...{ places, names, lookMs: LOOK_MS, busyMs: options.busyMs ?? BUSY_MS, reportFile: options.reportFile },
+      ...{ places, names, lookMs: LOOK_MS, busyMs: options.busyMs ?? BUSY_MS },
+      ...{ reportFile: options.reportFile, restarts: options.restarts === true },
     },
   });
   worker.unref();

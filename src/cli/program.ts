@@ -5,6 +5,7 @@ import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
 import { packageVersion } from "../base/paths.ts";
 import { inWords } from "../db/place.ts";
 import { type CliContext, contextOf, type SharedOptions, type Shell } from "./context.ts";
+import { exitCodeOf } from "./run/ending.ts";
 
 /** Runs one command line (without `node` and the script); resolves with the exit code. Never throws. */
 export async function runCli(argv: readonly string[], shell: Shell = realShell()): Promise<number> {
@@ -19,7 +20,7 @@ export async function runCli(argv: readonly string[], shell: Shell = realShell()
       const { Speech, speechOf } = await import("./speech.ts");
       const speech = call.context ? speechOf(call.context) : new Speech();
       for (const problem of error.problems) call.shell.err(speech.problem(problem));
-      return 2;
+      return exitCodeOf(error);
     }
     call.shell.err(`Chatmint stopped: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}`);
     return 1;

@@ -91,7 +91,12 @@ function textsIn(file: string): Record<string, string> {
 
 /** Speaks the language of the config, whatever else is wrong in it; where there is none, the system's. */
 export function speechOf(context: CliContext): Speech {
-  return new Speech(languageOf(context.configFile) ?? systemLanguage(context.environment));
+  return new Speech(spokenLanguage(context));
+}
+
+/** The name of that language, like `fr`. */
+export function spokenLanguage(context: CliContext): string {
+  return languageOf(context.configFile) ?? systemLanguage(context.environment);
 }
 
 /** The language of the system: what LC_ALL, LC_MESSAGES or LANG say, else that of the user's account. */

@@ -176,7 +176,7 @@ describe("a second process", () => {
     first.type("you: !addpoints ann 5");
     await first.line(/ann/);
     const second = await chatmint(["rehearse"], { cwd });
-    expect(second.code).toBe(2);
+    expect(second.code).toBe(5);
     expect(second.err).toMatch(/Another Chatmint is already running/);
     expect((await chatmint(["verify", "--rehearsal"], { cwd })).code).toBe(0);
     expect((await chatmint(["history", "ann", "--rehearsal"], { cwd })).out.join("\n")).toMatch(/\+5.*adjustment/);

@@ -145,7 +145,7 @@ describe("chatmint start with a config.json", () => {
     const on = await stage();
     await on.start();
     const second = await chatmint(["start"], on);
-    expect(second.code).toBe(2);
+    expect(second.code).toBe(5);
     expect(second.err).toMatch(/Another Chatmint is already running/);
     expect(second.err).not.toMatch(/\n\s+at /);
   });

@@ -40,7 +40,7 @@ describe("bin/start.js", () => {
   it("hands over to what was built", () => {
     const folder = fetched();
     mkdirSync(path.join(folder, "dist", "bin"), { recursive: true });
-    writeFileSync(path.join(folder, "dist", "bin", "chatmint.js"), 'console.log("here"); process.exitCode = 4;');
+    writeFileSync(path.join(folder, "dist", "bin", "starter.js"), 'console.log("here"); process.exitCode = 4;');
     expect(run(folder, "start.js")).toEqual({ status: 4, stdout: "here\n", stderr: "" });
   });
 });

@@ -1,6 +1,7 @@
 /** Runs the built executable as its user would: a process of its own, lines in, lines out. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import path from "node:path";
 import { onTestFinished } from "vitest";
 import { builtExecutable } from "./executable.ts";
 
@@ -16,6 +17,8 @@ export interface RunOptions {
   readonly cwd: string;
   readonly input?: string;
   readonly env?: NodeJS.ProcessEnv;
+  /** Below the starter, which starts the bot again after a crash; otherwise the bot alone. */
+  readonly starter?: boolean;
 }
 
 /** Runs `chatmint ...args` to its end. */
@@ -27,8 +30,9 @@ export async function chatmint(args: readonly string[], options: RunOptions): Pr
 }
 
 /** Starts `chatmint ...args` and lets it run until the test ends; `line()` resolves with the first line that matches. */
-export function startChatmint(args: readonly string[], options: Pick<RunOptions, "cwd" | "env">) {
-  const child = spawn(process.execPath, [executable, ...args], {
+export function startChatmint(args: readonly string[], options: Omit<RunOptions, "input">) {
+  const file = options.starter ? path.join(path.dirname(executable), "starter.js") : executable;
+  const child = spawn(process.execPath, [file, ...args], {
     cwd: options.cwd,
     env: { ...process.env, ...options.env },
     stdio: ["pipe", "pipe", "pipe"],

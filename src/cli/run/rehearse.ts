@@ -10,13 +10,14 @@ import { realSystem } from "../../base/system.ts";
 import { startWatchdog, type Watchdog } from "../../base/watchdog.ts";
 import { hangReport } from "../../chat/commands/switched-off.ts";
 import { lockBook } from "../../db/lock.ts";
+import type { Book } from "../../db/open.ts";
 import { inWords } from "../../db/place.ts";
 import type { CliContext } from "../context.ts";
 import { ofRehearsal } from "../look/book.ts";
 import { speechOf } from "../speech.ts";
 import { createLog } from "./logging.ts";
-import { onStopSignal } from "./stopping.ts";
-import { surviveStrays } from "./strays.ts";
+import { endCrashed, onStopSignal } from "./stopping.ts";
+import { catchStrays } from "./strays.ts";
 
 export interface RehearseCall {
   /** Begin with an empty book. */
@@ -39,14 +40,25 @@ export async function rehearse(context: CliContext, options: RehearseCall): Prom
   if (options.fresh) removeBook(context.paths.rehearsalBook);
   const write = (text: string) => context.err(text.trimEnd());
   const log = createLog(logLevel === "info" ? "warn" : logLevel, write, false);
-  const strays = surviveStrays((err, sentence) => log.error({ err }, sentence));
+  let book: Book | undefined;
+  const strays = catchStrays({
+    commands: context.paths.commands,
+    tell: (err, sentence) => log.error({ err }, sentence),
+    // Not started again: whoever types into it sees it end, and why.
+    end(err) {
+      log.fatal({ err }, "something failed that nobody foresaw, so the rehearsal ends; nothing that was said is lost");
+      endCrashed(() => book?.close());
+    },
+  });
   const watchdog = startWatchdog({
     timers: realSystem().timers,
     reportFile: hangReport(context.paths.folder),
     busyMs: BUSY_MS,
   });
   try {
-    return await play(context, loaded, log, watchdog);
+    return await play(context, loaded, log, watchdog, (opened) => {
+      book = opened;
+    });
   } finally {
     await watchdog.stop();
     await strays.release();
@@ -58,6 +70,7 @@ async function play(
   { config, file }: LoadedConfig,
   log: Log,
   watchdog: Watchdog,
+  onBook: (book: Book) => void,
 ): Promise<number> {
   const real = realSystem();
   let failed: unknown;
@@ -78,6 +91,7 @@ async function play(
       failed = error;
     },
   });
+  onBook(rehearsal.book);
   watchdog.armed();
   banner(context, config, file, rehearsal.house.called);
   let closing: Promise<void> | undefined;

@@ -19,14 +19,16 @@ import { type Book, openBook } from "../../db/open.ts";
 import { checkCopyNow, verifyBook } from "../../ledger/audit/verify-file.ts";
 import type { CliContext } from "../context.ts";
 import { keepCopies } from "../look/copies.ts";
-import { speechOf } from "../speech.ts";
+import { speechOf, spokenLanguage } from "../speech.ts";
+import { EXIT } from "./ending.ts";
 import { openLogFile } from "./log-file.ts";
 import { createRunLog } from "./logging.ts";
 import { rehearse } from "./rehearse.ts";
 import { secretValues } from "./run-log.ts";
 import { Screen } from "./screen.ts";
-import { onStopSignal } from "./stopping.ts";
-import { surviveStrays } from "./strays.ts";
+import { askForRestart } from "./starter.ts";
+import { endCrashed, onStopSignal } from "./stopping.ts";
+import { catchStrays } from "./strays.ts";
 
 const STATUS_EVERY_MS = 2_000;
 /** How long a stop may wait for the last copy. */
@@ -61,8 +63,19 @@ export async function start(context: CliContext): Promise<number> {
     { node: process.version, system: `${os.platform()} ${os.release()} ${os.arch()}` },
     `Chatmint ${packageVersion()} starts; this log is kept in ${context.paths.logs}`,
   );
-  const watchdog = startWatchdog({ timers: system.timers, reportFile: hangReport(context.paths.folder) });
-  const strays = surviveStrays((err, sentence) => log.error({ err }, sentence));
+  const restarts = askForRestart({ language: spokenLanguage(context), logs: context.paths.logs });
+  const watchdog = startWatchdog({ timers: system.timers, reportFile: hangReport(context.paths.folder), restarts });
+  const strays = catchStrays({
+    commands: context.paths.commands,
+    tell: (err, sentence) => log.error({ err }, sentence),
+    end(err) {
+      log.fatal({ err }, "something failed that nobody foresaw, so Chatmint ends; nothing that chat was told is lost");
+      endCrashed(() => {
+        screen.close();
+        book.close();
+      });
+    },
+  });
   try {
     const code = await run({ context, config, screen, log, system, book, watchdog });
     log.info("Chatmint stops");
@@ -104,7 +117,7 @@ interface Running {
 
 async function run(running: Running): Promise<number> {
   const { context, config, log, system, book, screen } = running;
-  let code = 0;
+  let code: number = EXIT.done;
   let stopNow: () => void = () => {};
   const stopped = new Promise<void>((resolve) => {
     stopNow = resolve;
@@ -130,7 +143,7 @@ async function run(running: Running): Promise<number> {
     obsPassword: context.secrets().OBS_PASSWORD,
     onFatal: (error) => {
       log.fatal({ error: messageOf(error) }, "the disk refused a write; the bot stops so that nothing untrue is said");
-      code = 1;
+      code = EXIT.disk;
       stopNow();
     },
   });

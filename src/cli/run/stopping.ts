@@ -1,33 +1,53 @@
-/** How the program is asked to stop, on every system: Ctrl-C, a service manager, a closed window, Ctrl-Break. */
+/** How the program stops: asked to, on every system (Ctrl-C, a service manager, a closed window, Ctrl-Break), or after a crash. */
 import { ifStillRunning, type Timers } from "../../base/system.ts";
-
-/** SIGHUP is what a closed terminal window sends on Windows too; SIGBREAK is Ctrl-Break there. */
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const;
+import { EXIT, SIGNALS } from "./ending.ts";
 
 /** How long closing may take before the process ends anyway. */
 export const STOP_WITHIN_MS = 4_500;
+/** How long what was printed may take to be read after a crash. */
+const READ_WITHIN_MS = 1_000;
 
 /**
- * Calls `stop` on the first signal and ends the process when it is done, or after {@link STOP_WITHIN_MS}: the book is
- * then closed by the operating system, which loses nothing that was committed. Resolves never; call `release` to let go.
+ * Calls `stop` on the first signal, or when the starter is gone, and ends the process when it is done, or after
+ * {@link STOP_WITHIN_MS}: the book is then closed by the operating system, which loses nothing that was committed.
+ * Resolves never; call `release` to let go.
  */
 export function onStopSignal(timers: Timers, stop: (signal: string) => Promise<void>): { release(): void } {
   let stopping = false;
   const listener = (signal: string) => {
     if (stopping) return;
     stopping = true;
-    timers.after(STOP_WITHIN_MS, () => process.exit(0));
+    timers.after(STOP_WITHIN_MS, () => process.exit(EXIT.done));
     stop(signal).then(
-      () => process.exit(0),
-      () => process.exit(1),
+      () => process.exit(EXIT.done),
+      () => process.exit(EXIT.failed),
     );
   };
+  // A starter that was killed passes nothing on any more: the bot must not go on where nobody sees it.
+  const orphaned = () => listener("disconnect");
   for (const signal of SIGNALS) process.on(signal, listener);
+  process.on("disconnect", orphaned);
+  // Waiting for that keeps nobody alive.
+  process.channel?.unref();
+  if (process.connected === false) orphaned();
   return {
     release() {
       for (const signal of SIGNALS) process.off(signal, listener);
+      process.off("disconnect", orphaned);
     },
   };
+}
+
+/** Ends the process after a crash: `close` what must be closed, then as soon as all that was printed has been read. */
+export function endCrashed(close: () => void): void {
+  process.exitCode = EXIT.failed;
+  const exit = () => process.exit(EXIT.failed);
+  ifStillRunning(READ_WITHIN_MS, exit);
+  try {
+    close();
+  } finally {
+    process.stderr.write("", exit);
+  }
 }
 
 /**

@@ -1,7 +1,10 @@
 /**
- * Failures that nobody waits for: promises, mostly in a streamer's own command, and what is thrown inside a callback of a
- * socket or a timer. They must not end the show.
+ * Failures that nobody waits for: promises, and what is thrown inside a callback of a socket or a timer. Those of a
+ * streamer's own command must not end the show. After one of our own nobody knows what is still true: the bot ends.
  */
+import { readdirSync, realpathSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { packageRoot } from "../../base/paths.ts";
 import { phrase } from "../../base/phrase.ts";
 import { delay, realSystem, stopwatchMs } from "../../base/system.ts";
 
@@ -18,35 +21,84 @@ const TOLD_WITHIN_MS = 10_000;
 
 /** Tells of failed promises instead of letting them end the program; call `release` to let go. */
 export function survivePromises(tell: Tell): { release(): Promise<void> } {
-  const listener = (error: unknown) => tell(error, CURE);
-  process.on("unhandledRejection", listener);
-  return {
-    async release() {
-      // What has just been started fails a turn later.
-      await delay(realSystem().timers, 0);
-      process.off("unhandledRejection", listener);
-    },
-  };
+  return listen("unhandledRejection", (error) => tell(error, CURE));
 }
 
-/** Tells of failed promises and of whatever else nobody catches, and goes on: for a bot that has an evening to keep. */
-export function surviveStrays(tell: Tell): { release(): Promise<void> } {
-  const promises = survivePromises(tell);
+export interface StraysOptions {
+  /** The folder of the streamer's own command files. */
+  readonly commands: string;
+  readonly tell: Tell;
+  /** Called once, with a failure that is not a command file's. */
+  readonly end: (error: unknown) => void;
+}
+
+/** Tells of what a streamer's own commands leave behind and goes on; anything else ends the bot. */
+export function catchStrays({ commands, tell, end }: StraysOptions): { release(): Promise<void> } {
   let told = 0;
   let sinceMs = stopwatchMs();
-  const listener = (error: unknown) => {
+  let ended = false;
+  const stray = (sentence: string) => (error: unknown) => {
+    if (ended) return;
+    if (!isOwn(error, commands)) {
+      ended = true;
+      end(error);
+      return;
+    }
     if (stopwatchMs() - sinceMs > TOLD_WITHIN_MS) {
       told = 0;
       sinceMs = stopwatchMs();
     }
     told += 1;
-    if (told <= TOLD_MAX) tell(error, THROWN);
+    if (told <= TOLD_MAX) tell(error, sentence);
   };
-  process.on("uncaughtException", listener);
+  const listening = [listen("unhandledRejection", stray(CURE)), listen("uncaughtException", stray(THROWN))];
   return {
     async release() {
-      await promises.release();
-      process.off("uncaughtException", listener);
+      await Promise.all(listening.map((one) => one.release()));
     },
   };
+}
+
+function listen(event: string, listener: (error: unknown) => void): { release(): Promise<void> } {
+  process.on(event, listener);
+  return {
+    async release() {
+      // What has just been started fails a turn later.
+      await delay(realSystem().timers, 0);
+      process.off(event, listener);
+    },
+  };
+}
+
+/**
+ * Whether a failure is a streamer's own command's: one of its files stands in the stack. Where none of ours stands there
+ * either (a `fetch` that nobody waited for, a text that was thrown) it is, if there are such files.
+ */
+function isOwn(error: unknown, commands: string): boolean {
+  const stack = error instanceof Error ? withSlashes(error.stack ?? "") : "";
+  if (formsOf(commands).some((form) => stack.includes(form))) return true;
+  return !formsOf(packageRoot()).some((form) => stack.includes(form)) && hasFiles(commands);
+}
+
+/** A folder as it may stand in a stack: as a path or an address, under its own name or the one a link leads to. */
+function formsOf(folder: string): string[] {
+  let real = folder;
+  try {
+    real = realpathSync(folder);
+  } catch {
+    // It is not there: nothing of it can have failed.
+  }
+  return [folder, real].flatMap((one) => [`${withSlashes(one)}/`, `${pathToFileURL(one).href}/`]);
+}
+
+function withSlashes(text: string): string {
+  return text.replaceAll("\\", "/");
+}
+
+function hasFiles(folder: string): boolean {
+  try {
+    return readdirSync(folder).length > 0;
+  } catch {
+    return false;
+  }
 }

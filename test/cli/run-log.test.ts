@@ -43,6 +43,34 @@ describe("the log of a real run", () => {
     expect(kept[1]).toMatch(/ERROR give failed and was taken back .*"reference":"AB12".*\n {4}Error: boom\n {8}at /);
   });
 
+  it.each(["err", "error", "failure", "cause"])(
+    "keeps an error whole under the key %s, and says it in the window",
+    (key) => {
+      const { log, shown, kept, keepHere } = runLog();
+      keepHere();
+      const error = Object.assign(new RangeError("no room", { cause: new TypeError("wrong size") }), { code: "FULL" });
+      log.error({ [key]: error }, "a minute could not be written");
+      expect(shown[0]).toMatch(/A minute could not be written: no room: wrong size\. More about it: data\/logs/);
+      expect(kept[0]).toMatch(
+        /"type":"RangeError","message":"no room: wrong size".*"code":"FULL".*\n {4}RangeError: no room\n {8}at [\s\S]*caused by: TypeError: wrong size\n {8}at /,
+      );
+    },
+  );
+
+  it("keeps errors one level down, in lists, and within an error: several at once, and a cause that is none", () => {
+    const { log, kept, keepHere } = runLog();
+    keepHere();
+    log.warn({ job: { error: new Error("inner") }, all: [new Error("listed")] }, "two");
+    expect(kept[0]).toMatch(
+      /"job":\{"error":\{"type":"Error","message":"inner"[\s\S]*\n {4}Error: inner\n[\s\S]*\n {4}Error: listed\n/,
+    );
+    log.warn({ error: new AggregateError([new Error("first"), new Error("second")], "both") }, "several");
+    for (const message of ["both", "first", "second"])
+      expect(kept[1]).toMatch(new RegExp(`Error: ${message}\\n {8}at `));
+    log.warn({ error: new Error("refused", { cause: { status: 503 } }) }, "answer");
+    expect(kept[2]).toContain('"cause":{"status":503}');
+  });
+
   it("keeps secrets out of the window and the file, wherever they stand", () => {
     const secrets = secretValues({
       TWITCH_BOT_TOKEN: "good-token",

@@ -21,8 +21,31 @@ const SECRET_KEYS = [
 
 const BASICS = {
   redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`]), censor: "[secret]" },
-  serializers: { err: pino.stdSerializers.err, error: pino.stdSerializers.err },
+  formatters: { log: withErrors },
+  // pino's own would write out once more what was written out.
+  serializers: { err: (written: unknown) => written },
 };
+
+/** JSON shows nothing of an error: each is written out with its message, code, stack and causes, whatever its key. */
+function withErrors(fields: Record<string, unknown>): Record<string, unknown> {
+  return mapped(fields, (value) => (isPlain(value) ? mapped(value, writtenOut) : writtenOut(value)));
+}
+
+function writtenOut(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(writtenOut);
+  if (!(value instanceof Error)) return value;
+  const written = { ...pino.stdSerializers.err(value) };
+  // pino puts an error that is the cause into the message and the stack, and leaves anything else out.
+  return value.cause === undefined || value.cause instanceof Error ? written : { ...written, cause: value.cause };
+}
+
+function mapped(fields: Record<string, unknown>, change: (value: unknown) => unknown): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, change(value)]));
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+}
 
 /** A log at `level` whose lines go to `write`, each with its line break. */
 export function createLog(level: string, write: (text: string) => void, colour: boolean): Log {

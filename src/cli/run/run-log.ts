@@ -36,7 +36,10 @@ export function forWindow(entry: Entry, timeZone: string, details: string | unde
   const sentence = stopped(`${mark}${said}${reference}${wait}`);
   const advice = entry.cure ?? (NO_NETWORK.test(reasonIn(entry)) ? CHECK_NETWORK : undefined);
   const cure = typeof advice === "string" ? ` ${stopped(capital(advice))}` : "";
-  const more = level >= ERROR && ("err" in entry || reference !== "") && details ? ` More about it: ${details}` : "";
+  const more =
+    level >= ERROR && (Object.values(entry).some(isError) || reference !== "") && details
+      ? ` More about it: ${details}`
+      : "";
   // For whoever asked for more than sentences, and where no file has it.
   const rest = level < INFO || (level >= ERROR && !details) ? fieldsOf(entry) : "";
   return `${wallClock(time, timeZone).time} ${sentence}${cure}${more}${rest}\n`;
@@ -81,7 +84,8 @@ export function secretValues(environment: Readonly<Record<string, string | undef
 }
 
 function reasonIn(entry: Entry): string {
-  for (const name of REASONS) {
+  const failed = Object.keys(entry).filter((name) => isError(entry[name]));
+  for (const name of [...REASONS, ...failed]) {
     const value = entry[name];
     const text =
       typeof value === "string" ? value : ((value as { message?: unknown } | null | undefined)?.message ?? undefined);
@@ -90,18 +94,24 @@ function reasonIn(entry: Entry): string {
   return "";
 }
 
-/** Everything else of an entry, and the stack of an error on lines of its own. */
+/** Everything else of an entry, and the stacks of errors on lines of their own. */
 function fieldsOf(entry: Entry): string {
   const fields = Object.entries(entry).filter(([name]) => !COMMON.has(name));
   const stacks: string[] = [];
-  const shown = fields.map(([name, value]) => {
-    const stack = (value as { stack?: unknown } | null)?.stack;
-    if (typeof stack !== "string") return [name, value];
-    stacks.push(stack);
-    return [name, { ...(value as object), stack: undefined }];
-  });
-  const json = shown.length === 0 ? "" : ` ${JSON.stringify(Object.fromEntries(shown))}`;
+  const json =
+    fields.length === 0
+      ? ""
+      : ` ${JSON.stringify(Object.fromEntries(fields), (_name, value: unknown) => {
+          if (!isError(value)) return value;
+          stacks.push(value.stack);
+          return { ...value, stack: undefined };
+        })}`;
   return json + stacks.map((stack) => `\n    ${stack.replaceAll("\n", "\n    ")}`).join("");
+}
+
+/** An error that was written out: see logging.ts. */
+function isError(value: unknown): value is { readonly stack: string } {
+  return typeof (value as { stack?: unknown } | null | undefined)?.stack === "string";
 }
 
 function capital(text: string): string {

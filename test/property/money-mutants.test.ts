@@ -1,52 +1,15 @@
 /** The proof that the proof works: each rule of money is broken on purpose, in a copy, and must be missed by somebody. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { createJiti } from "jiti";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkMoney, type MoneyModules } from "../support/money-rules.ts";
+import { type Mutant, MutantCopy } from "../support/mutants.ts";
 
-const root = path.resolve(import.meta.dirname, "../..");
-let copy: string;
-
+let copy: MutantCopy;
 beforeAll(() => {
-  copy = mkdtempSync(path.join(tmpdir(), "chatmint-mutants-"));
-  for (const part of [
-    "src/ledger",
-    "src/db",
-    "src/base",
-    "src/chat",
-    "src/model",
-    "src/wallet",
-    "src/ranking",
-    "src/viewers",
-    "package.json",
-  ]) {
-    cpSync(path.join(root, part), path.join(copy, part), { recursive: true });
-  }
-  symlinkSync(path.join(root, "node_modules"), path.join(copy, "node_modules"), "junction");
+  copy = new MutantCopy(["ledger", "db", "base", "chat", "model", "wallet", "ranking", "viewers"]);
 });
-afterAll(() => rmSync(copy, { recursive: true, force: true }));
+afterAll(() => copy.remove());
 
-/** Loads the copy with one text replaced in one file; the file is put back after. */
-async function withChange(file: string, from: string, to: string, use: (modules: MoneyModules) => void): Promise<void> {
-  const place = path.join(copy, file);
-  const text = readFileSync(place, "utf8");
-  expect(text.split(from).length - 1, `${JSON.stringify(from)} must stand once in ${file}`).toBe(1);
-  writeFileSync(
-    place,
-    text.replace(from, () => to),
-  );
-  try {
-    const load = createJiti(path.join(copy, "index.ts"), { fsCache: path.join(copy, "cache"), moduleCache: false });
-    const [open, ledger, verify] = await Promise.all(
-      ["db/open", "ledger/ledger", "ledger/audit/verify"].map((name) => load.import(`./src/${name}.ts`)),
-    );
-    use({ ...(open as object), ...(ledger as object), ...(verify as object) } as MoneyModules);
-  } finally {
-    writeFileSync(place, text);
-  }
-}
+const MODULES = ["db/open", "ledger/ledger", "ledger/audit/verify"];
 
 const SCHEMA = "src/db/migrations/0001-book.ts";
 const GUARDS = "src/db/migrations/guards-money.ts";
@@ -56,7 +19,7 @@ const ACCOUNTS = "src/ledger/accounts.ts";
 
 const gone = (raise: string, file = GUARDS) => [file, `SELECT RAISE(ABORT, '${raise}')`, "SELECT 1"] as const;
 
-const MUTANTS: Readonly<Record<string, readonly [file: string, from: string, to: string]>> = {
+const MUTANTS: Readonly<Record<string, Mutant>> = {
   "nobody is stopped from overdrawing": [
     GUARDS,
     "kind <> 'mint' AND balance < NEW.amount",
@@ -159,15 +122,16 @@ const MUTANTS: Readonly<Record<string, readonly [file: string, from: string, to:
 
 describe("the copy as it is", () => {
   it("holds", async () => {
-    await withChange(LEDGER, "The book: every movement of money", "The book: any movement of money", (modules) => {
+    const same: Mutant = [LEDGER, "The book: every movement of money", "The book: any movement of money"];
+    await copy.with<MoneyModules>(same, MODULES, (modules) => {
       expect(() => checkMoney(modules)).not.toThrow();
     });
   });
 });
 
 describe("a book in which", () => {
-  it.each(Object.entries(MUTANTS))("%s is caught", async (_name, [file, from, to]) => {
-    await withChange(file, from, to, (modules) => {
+  it.each(Object.entries(MUTANTS))("%s is caught", async (_name, mutant) => {
+    await copy.with<MoneyModules>(mutant, MODULES, (modules) => {
       expect(() => checkMoney(modules, 100)).toThrow();
     });
   });

@@ -4,9 +4,10 @@ import { UserError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import type { LineHandler } from "../../chat/commands/lines.ts";
-import type { Voice } from "../../chat/voice.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
+import { Lane } from "../../kit/lane.ts";
+import { Tell, type TellGround } from "../../kit/tell.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { money } from "../../ledger/words.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
@@ -22,7 +23,7 @@ import { Rain } from "./rain.ts";
 import { type Among, Recipients, type RecipientsOptions } from "./recipients.ts";
 import { type Drop, DropRows } from "./rows.ts";
 import type { DropPlan, DropsConfig } from "./settings.ts";
-import { DropSpeaker } from "./speaker.ts";
+import type { DropText } from "./texts.ts";
 import { type Claimed, WordDrops } from "./word-drops.ts";
 
 export interface DropsOptions {
@@ -40,9 +41,9 @@ export interface DropsOptions {
   /** The currency of planned drops. */
   readonly currencyId: number;
   /** Where something about a currency is said and done: the channel it was asked in, and every live one. */
-  readonly channels: Voice["channels"];
+  readonly channels: TellGround["channels"];
   readonly present: RecipientsOptions["present"];
-  readonly say: Voice["say"];
+  readonly say: TellGround["say"];
   /** Work in the background that the bot should wait for before it is idle. */
   readonly track?: (work: Promise<void>) => void;
   /** A word that means something else in chat now. */
@@ -62,7 +63,6 @@ export interface DropCaller {
 
 /** After a start, what has to be said waits until the channels are there. */
 const START_MS = 10_000;
-const RETRY_MS = 60_000;
 
 export class Drops {
   /** The words of drops. */
@@ -71,11 +71,10 @@ export class Drops {
   readonly #rows: DropRows;
   readonly #rain: Rain;
   readonly #words: WordDrops;
-  readonly #speaker: DropSpeaker;
+  readonly #tell: Tell<Drop, DropText>;
   readonly #plans: Plans;
   readonly #present: Recipients;
-  readonly #underWay = new Map<number, Promise<void>>();
-  #stopped = false;
+  readonly #paying: Lane<number>;
 
   constructor(options: DropsOptions) {
     const { db, ledger, viewers, writer, log, config, system } = options;
@@ -83,16 +82,17 @@ export class Drops {
     this.#rows = new DropRows(db);
     const pot = new Pot(this.#rows, ledger);
     this.#rain = new Rain({ rows: this.#rows, pot, viewers, writer });
-    this.#speaker = new DropSpeaker({
-      channels: options.channels,
-      currency: (id) => ledger.currency(id),
-      nameOf: (id, platform) => viewers.person(id, platform).name,
-      say: options.say,
-      afterCommit: (hook) => writer.afterCommit(hook),
+    this.#paying = new Lane<number>(options, {
+      what: "a rain",
+      work: (id) => this.#paying.slices(() => this.#rain.slice(id)),
+    });
+    this.#tell = new Tell<Drop, DropText>(options, {
+      command: "drops",
+      // What each gets.
+      known: (drop, tell) => ({ amount: tell.money(drop, drop.amount) }),
     });
     this.#words = new WordDrops({
-      ...{ rows: this.#rows, pot, speaker: this.#speaker, writer, log },
-      ...{ clock: system.clock, timers: system.timers, random: system.random },
+      ...{ rows: this.#rows, pot, tell: this.#tell, writer, log, system },
       words: config.words,
       claimMs: config.claimSeconds * 1_000,
       isTaken: options.isTaken ?? (() => false),
@@ -187,47 +187,29 @@ export class Drops {
   /** Takes up what was under way, once, before any line of chat; then the plans run. */
   async recover(): Promise<void> {
     this.#words.read(START_MS);
-    for (const drop of this.#rows.unfinished()) if (drop.kind === "rain") this.#resume(drop.id);
+    for (const drop of this.#rows.unfinished()) if (drop.kind === "rain") this.#paying.begin(drop.id);
     this.#plans.start();
     await this.idle();
   }
 
   /** Resolves when nobody waits for their share any more. */
-  async idle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay.values());
+  idle(): Promise<void> {
+    return this.#paying.idle();
   }
 
   /** Ends every timer. What is open stands in the book. */
   async stop(): Promise<void> {
-    this.#stopped = true;
     this.#plans.stop();
-    this.#words.stop();
-    await this.idle();
+    await this.#words.stop();
+    await this.#paying.stop();
   }
 
   /** Inside work: the first slice now, the rest in the background. */
   #pour(drop: Drop): void {
-    const values = { count: drop.persons, total: this.#speaker.money(drop, drop.held) };
-    if (drop.fundedBy === null) this.#speaker.say(drop, "rain", values);
-    else this.#speaker.say(drop, "rainOf", { ...values, name: this.#speaker.names([drop.fundedBy]) });
-    if (this.#rain.slice(drop.id)) this.#options.writer.afterCommit(() => this.#resume(drop.id));
-  }
-
-  #resume(dropId: number): void {
-    const { log, system, writer } = this.#options;
-    const work = (async () => {
-      while (!this.#stopped && (await writer.run(() => this.#rain.slice(dropId))));
-    })()
-      .catch((error: unknown) => {
-        log.error(
-          { err: error, drop: dropId },
-          "a rain stopped half way; it goes on in a minute and at the next start",
-        );
-        if (!this.#stopped) system.timers.after(RETRY_MS, () => this.#resume(dropId));
-      })
-      .finally(() => this.#underWay.delete(dropId));
-    this.#underWay.set(dropId, work);
-    this.#options.track?.(work);
+    const values = { count: drop.persons, total: this.#tell.money(drop, drop.held) };
+    if (drop.fundedBy === null) this.#tell.say(drop, "rain", values);
+    else this.#tell.say(drop, "rainOf", { ...values, name: this.#tell.names([drop.fundedBy]) });
+    if (this.#rain.slice(drop.id)) this.#options.writer.afterCommit(() => this.#paying.begin(drop.id));
   }
 
   #planned(plan: DropPlan, batchKey: string): void {

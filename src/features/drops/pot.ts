@@ -1,7 +1,7 @@
 /** The money of a drop: into escrow when it begins, to viewers from there, and what is left over back where it came from. */
+import { Escrow } from "../../kit/escrow.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
-import { notEnough } from "../../wallet/wallet.ts";
-import { type Drop, type DropRows, escrowOf } from "./rows.ts";
+import type { Drop, DropRows } from "./rows.ts";
 
 /** Every method belongs inside work. */
 export class Pot {
@@ -16,29 +16,17 @@ export class Pot {
   /** Puts all of it into escrow. Throws a UserError when a viewer has not enough. */
   fund(drop: Drop): void {
     const viewer = drop.fundedBy;
-    const result = this.#ledger.post({
-      key: `drop:${drop.id}:fund`,
-      currencyId: drop.currencyId,
-      from: viewer === null ? "mint" : `viewer:${viewer}`,
-      to: escrowOf(drop.id),
+    this.#escrow(drop).hold("fund", viewer === null ? "mint" : `viewer:${viewer}`, {
       amount: drop.held,
       kind: viewer === null ? "fund" : kindOf(drop),
       actor: drop.byViewerId === null ? "drops" : `viewer:${drop.byViewerId}`,
       memo: drop.batchKey,
     });
-    if (result.status === "insufficient_funds") {
-      throw notEnough(result.balance, drop.held, this.#ledger.currency(drop.currencyId));
-    }
-    if (result.status !== "posted") throw new Error(`The money of drop ${drop.id} was taken before: ${result.status}.`);
   }
 
   /** Pays one viewer. The row's `held` is the caller's to write. */
   pay(drop: Drop, viewerId: number): void {
-    this.#ledger.mustPost({
-      key: `drop:${drop.id}:pay:${viewerId}`,
-      currencyId: drop.currencyId,
-      from: escrowOf(drop.id),
-      to: `viewer:${viewerId}`,
+    this.#escrow(drop).pay(`pay:${viewerId}`, `viewer:${viewerId}`, {
       amount: drop.amount,
       kind: kindOf(drop),
       // A share of another viewer's money is a gift of theirs: it counts against what may be given in a day.
@@ -46,23 +34,14 @@ export class Pot {
     });
   }
 
-  /** It is over: what nobody got goes back. All of it: the beginning is taken back, and no longer counts against a limit. */
+  /** It is over: what nobody got goes back. */
   finish(drop: Drop): void {
-    if (drop.held > 0) {
-      const funded = this.#ledger.transferByKey(`drop:${drop.id}:fund`);
-      const whole = funded?.amount === drop.held;
-      this.#ledger.mustPost({
-        key: `drop:${drop.id}:rest`,
-        currencyId: drop.currencyId,
-        from: escrowOf(drop.id),
-        to: drop.fundedBy === null ? "mint" : `viewer:${drop.fundedBy}`,
-        amount: drop.held,
-        kind: whole ? "reversal" : "refund",
-        actor: "drops",
-        ...(whole ? { reversesId: funded.id } : {}),
-      });
-    }
+    if (drop.held > 0) this.#escrow(drop).giveBack("rest", "fund", { amount: drop.held, actor: "drops" });
     this.#rows.progress(drop.id, "done", drop.next, 0);
+  }
+
+  #escrow({ id, currencyId }: Drop): Escrow {
+    return new Escrow(this.#ledger, "drop", id, currencyId);
   }
 }
 

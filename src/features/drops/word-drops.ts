@@ -1,24 +1,24 @@
 /** Drops with a word: the first who type what is shown get the amount, each once; what nobody took goes back. */
 
 import type { Log } from "../../base/log.ts";
-import type { Cancel, Clock, Random, Timers } from "../../base/system.ts";
+import type { System } from "../../base/system.ts";
 import { foldWord } from "../../chat/reading/text.ts";
 import { formsOf } from "../../chat/reading/typed-words.ts";
 import type { Writer } from "../../db/writer.ts";
+import { Deadlines } from "../../kit/deadlines.ts";
+import type { Tell } from "../../kit/tell.ts";
 import type { KnownViewer } from "../../viewers/viewers.ts";
 import { checkAmount } from "../../wallet/wallet.ts";
 import type { Pot } from "./pot.ts";
 import type { Drop, DropRows } from "./rows.ts";
-import type { DropSpeaker } from "./speaker.ts";
+import type { DropText } from "./texts.ts";
 
 export interface WordDropsOptions {
   readonly rows: DropRows;
   readonly pot: Pot;
-  readonly speaker: DropSpeaker;
+  readonly tell: Tell<Drop, DropText>;
   readonly writer: Pick<Writer, "run" | "afterCommit">;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly random: Random;
+  readonly system: Pick<System, "clock" | "timers" | "random">;
   readonly log: Log;
   readonly words: readonly string[];
   readonly claimMs: number;
@@ -44,15 +44,25 @@ export type Claimed = "got" | "again" | "late" | "own" | "broadcaster" | "exclud
 export class WordDrops {
   readonly #options: WordDropsOptions;
   #open: readonly Drop[] = [];
-  #timers: Cancel[] = [];
+  readonly #ends: Deadlines<{ readonly key: number; readonly atMs: number; readonly lengthMs: number }>;
 
   constructor(options: WordDropsOptions) {
     this.#options = options;
+    this.#ends = new Deadlines(options, {
+      what: "the end of a drop",
+      rows: () =>
+        this.#open.map(({ id, atMs, endsAtMs }) => ({ key: id, atMs: endsAtMs!, lengthMs: endsAtMs! - atMs })),
+      run: ({ key }) =>
+        options.writer.run(() => {
+          if (options.rows.get(key).state === "open") this.#end(key);
+        }),
+    });
   }
 
   /** Inside work: begins. The money lies in escrow, the word is said after the commit. */
   begin(wish: WordDropWish): Drop {
-    const { rows, pot, speaker, clock, claimMs, writer } = this.#options;
+    const { rows, pot, tell, system, claimMs, writer } = this.#options;
+    const atMs = system.clock.now();
     checkAmount(wish.amount * wish.first);
     const drop = rows.insert({
       kind: "claim",
@@ -66,11 +76,11 @@ export class WordDrops {
       byViewerId: wish.byViewerId,
       persons: wish.first,
       word: this.#word(wish.currencyId),
-      atMs: clock.now(),
-      endsAtMs: clock.now() + claimMs,
+      atMs,
+      endsAtMs: atMs + claimMs,
     });
     pot.fund(drop);
-    speaker.say(drop, "dropped", { first: wish.first, word: drop.word });
+    tell.say(drop, "dropped", { first: wish.first, word: drop.word });
     writer.afterCommit(() => this.read());
     return drop;
   }
@@ -96,66 +106,48 @@ export class WordDrops {
 
   /** Inside work: somebody typed the word; whether they got it, or why not. */
   claim(dropId: number, viewer: KnownViewer): Claimed {
-    const { rows, pot, clock } = this.#options;
+    const { rows, pot, system } = this.#options;
+    const now = system.clock.now();
     const drop = rows.get(dropId);
-    const late = drop.state !== "open" || drop.held < drop.amount || clock.now() > drop.endsAtMs!;
+    const late = drop.state !== "open" || drop.held < drop.amount || now > drop.endsAtMs!;
     // A moderator never mints to themselves, and the excluded earn nothing.
     if (!viewer.earning) return "excluded";
     if (viewer.roles.includes("broadcaster")) return "broadcaster";
     if (rows.isOwn(drop, viewer.id)) return "own";
     if (rows.hasClaimed(drop, viewer.id)) return "again";
     if (late) return "late";
-    rows.claim(dropId, viewer.id, clock.now());
+    rows.claim(dropId, viewer.id, now);
     pot.pay(drop, viewer.id);
     rows.progress(dropId, "open", 0, drop.held - drop.amount);
     if (drop.held - drop.amount < drop.amount) this.#end(dropId);
     return "got";
   }
 
-  /** Reads the open ones from the book and sets their timers; none ends before `leastMs`. */
+  /** Reads the open ones from the book and sets the timer to their ends; none ends before `leastMs`. */
   read(leastMs = 0): void {
-    const { rows, timers, clock } = this.#options;
-    this.stop();
-    this.#open = rows.unfinished().filter((drop) => drop.kind === "claim");
-    this.#timers = this.#open.map((drop) =>
-      // Never longer than it was to be, also when it began while a clock ran ahead.
-      timers.after(Math.max(leastMs, Math.min(drop.endsAtMs! - clock.now(), drop.endsAtMs! - drop.atMs)), () =>
-        this.#expire(drop.id),
-      ),
-    );
+    this.#open = this.#options.rows.unfinished().filter((drop) => drop.kind === "claim");
+    this.#ends.arm(leastMs);
   }
 
-  stop(): void {
-    for (const timer of this.#timers) timer.cancel();
-    this.#timers = [];
-  }
-
-  async #expire(dropId: number): Promise<void> {
-    const { rows, writer, log } = this.#options;
-    try {
-      await writer.run(() => {
-        if (rows.get(dropId).state === "open") this.#end(dropId);
-      });
-    } catch (error) {
-      log.error({ err: error, drop: dropId }, "a drop could not be ended; it ends at the next start");
-    }
+  stop(): Promise<void> {
+    return this.#ends.stop();
   }
 
   #end(dropId: number): void {
-    const { rows, pot, speaker, writer } = this.#options;
+    const { rows, pot, tell, writer } = this.#options;
     const drop = rows.get(dropId);
     const claims = rows.claims(dropId);
     pot.finish(drop);
-    if (claims.length === 0) speaker.say(drop, "missed", { word: drop.word });
-    else speaker.say(drop, "taken", { names: speaker.names(claims), count: claims.length });
+    if (claims.length === 0) tell.say(drop, "missed", { word: drop.word });
+    else tell.say(drop, "taken", { names: tell.names(claims), count: claims.length });
     writer.afterCommit(() => this.read());
   }
 
   /** One of the words, none that means something else in chat now. */
   #word(currencyId: number): string {
-    const { words, random, isTaken } = this.#options;
+    const { words, system, isTaken } = this.#options;
     const free = words.filter((word) => !this.called(currencyId, word) && !isTaken(currencyId, word));
-    if (free.length > 0) return free[random.integer(free.length)]!;
-    return `${words[random.integer(words.length)]!}${random.integer(900) + 100}`;
+    if (free.length > 0) return free[system.random.integer(free.length)]!;
+    return `${words[system.random.integer(words.length)]!}${system.random.integer(900) + 100}`;
   }
 }

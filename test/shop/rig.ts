@@ -154,7 +154,10 @@ export class ShopRig {
     });
     return new Shop({
       ...{ db, ledger: this.ledger, viewers: this.viewers, log: silentLog },
-      system: { clock: system.clock, timers: this.#mortal(), cron: this.#mortalCron() },
+      system: {
+        ...{ clock: system.clock, random: system.random },
+        ...{ timers: this.#mortal(), cron: this.#mortalCron() },
+      },
       writer: { run, afterCommit: (hook) => writer.afterCommit(hook) },
       config,
       pace: watchingSection.parse({}),

@@ -4,37 +4,35 @@
  */
 
 import { messageOf } from "../../base/errors.ts";
-import type { Log } from "../../base/log.ts";
 import type { ViewerText } from "../../chat/reading/viewer-text.ts";
 import { filledText } from "../../chat/wording/elision.ts";
 import type { Writer } from "../../db/writer.ts";
+import { Lane, type LaneGround } from "../../kit/lane.ts";
+import type { Tell } from "../../kit/tell.ts";
 import type { ObsAction } from "../../model/obs-action.ts";
 import type { ItemRows } from "./item-rows.ts";
 import type { RedemptionRows } from "./redemption-rows.ts";
 import type { ItemAction } from "./settings.ts";
-import type { Speaker } from "./speaker.ts";
+import type { RedemptionText } from "./texts.ts";
 import type { Redemption } from "./types.ts";
 
 /** What a command that was run for a redemption came to. */
 export type CommandRun = { readonly done: true } | { readonly done: false; readonly why: string };
 
-export interface ActionsOptions {
+export interface ActionsOptions extends LaneGround {
   readonly rows: RedemptionRows;
   readonly items: ItemRows;
-  readonly speaker: Speaker;
+  readonly tell: Tell<Redemption, RedemptionText>;
   readonly viewerText: ViewerText;
   /** The language of the lines that items say. */
   readonly language: string;
   readonly writer: Pick<Writer, "run" | "afterCommit">;
-  readonly log: Log;
   /** Does something in OBS; rejects with a sentence. */
   readonly obs: { run(action: ObsAction): Promise<void>; stopWaiting?(): void };
   /** Runs a command line as the viewer, with their role, once per attempt. */
   readonly runCommand: (redemption: Redemption, line: string) => Promise<CommandRun>;
   /** Inside work: the redemption is done. */
   readonly done: (redemption: Redemption, byViewerId: number | null) => void;
-  /** Work in the background that the bot should wait for before it is idle. */
-  readonly track: (work: Promise<void>) => void;
 }
 
 /** Whether an action takes time, so that it cannot be part of a commit. */
@@ -44,11 +42,22 @@ export function takesTime(action: ItemAction | undefined): action is Exclude<Ite
 
 export class Actions {
   readonly #options: ActionsOptions;
-  readonly #underWay = new Map<number, Promise<void>>();
-  #stopped = false;
+  readonly #acting: Lane<number>;
 
   constructor(options: ActionsOptions) {
     this.#options = options;
+    this.#acting = new Lane(options, {
+      what: "an item's action",
+      work: (redemptionId) => this.#act(redemptionId),
+      // Not tried again: it may have been done, and only what became of it could not be written.
+      failed: (redemptionId, error) => {
+        options.log.error(
+          { err: error, redemption: redemptionId },
+          "an item's action could not be settled; it is taken up at the next start",
+        );
+        return true;
+      },
+    });
   }
 
   /** Inside work: begins the action of a waiting redemption; `byViewerId` asked for it. */
@@ -60,57 +69,47 @@ export class Actions {
 
   /** Does what is acting, also after a restart. */
   resume(redemptionId: number): void {
-    if (this.#stopped || this.#underWay.has(redemptionId)) return;
-    const work = this.#act(redemptionId).finally(() => this.#underWay.delete(redemptionId));
-    this.#underWay.set(redemptionId, work);
-    this.#options.track(work);
+    this.#acting.begin(redemptionId);
   }
 
   /** Inside work: says the line of an item that has one; false when it has none. */
   say(redemption: Redemption): boolean {
-    const { items, speaker } = this.#options;
+    const { items, tell } = this.#options;
     const { action } = items.get(redemption.itemId).settings;
     if (action?.kind !== "say") return false;
-    speaker.say(redemption, "said", { text: this.#filled(action.text, redemption, this.#options.language) });
+    tell.say(redemption, "said", { text: this.#filled(action.text, redemption, this.#options.language) });
     return true;
   }
 
-  async idle(): Promise<void> {
-    while (this.#underWay.size > 0) await Promise.all(this.#underWay.values());
+  idle(): Promise<void> {
+    return this.#acting.idle();
   }
 
   /** Begins nothing more. What is acting stands in the book and is taken up at the next start. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
+  stop(): Promise<void> {
+    const stopped = this.#acting.stop();
     this.#options.obs.stopWaiting?.();
-    await this.idle();
+    return stopped;
   }
 
   async #act(redemptionId: number): Promise<void> {
-    const { rows, speaker, writer, log, done } = this.#options;
-    try {
-      const redemption = rows.get(redemptionId);
-      if (redemption.state !== "acting") return;
-      const why = await this.#perform(redemption);
-      // What waited for its turn when the bot was stopped is taken up at the next start.
-      if (why !== undefined && this.#stopped) return;
-      await writer.run(() => {
-        const now = rows.get(redemptionId);
-        if (now.state !== "acting") return;
-        if (why === undefined) {
-          done(now, now.byViewerId);
-          speaker.say(now, now.byViewerId === null ? "had" : "fulfilled");
-          return;
-        }
-        log.warn({ redemption: redemptionId, item: now.itemName, why }, "the action of an item failed; it waits");
-        speaker.say(rows.fail(redemptionId), "actionFailed");
-      });
-    } catch (error) {
-      log.error(
-        { err: error, redemption: redemptionId },
-        "an item's action could not be settled; it is taken up at the next start",
-      );
-    }
+    const { rows, tell, writer, log, done } = this.#options;
+    const redemption = rows.get(redemptionId);
+    if (redemption.state !== "acting") return;
+    const why = await this.#perform(redemption);
+    // What waited for its turn when the bot was stopped is taken up at the next start.
+    if (why !== undefined && this.#acting.stopped) return;
+    await writer.run(() => {
+      const now = rows.get(redemptionId);
+      if (now.state !== "acting") return;
+      if (why === undefined) {
+        done(now, now.byViewerId);
+        tell.say(now, now.byViewerId === null ? "had" : "fulfilled");
+        return;
+      }
+      log.warn({ redemption: redemptionId, item: now.itemName, why }, "the action of an item failed; it waits");
+      tell.say(rows.fail(redemptionId), "actionFailed");
+    });
   }
 
   /** Does it; why not, when it cannot be done. */
@@ -132,9 +131,9 @@ export class Actions {
 
   /** `{message}` only as far as it may be said at all. */
   #filled(text: string, redemption: Redemption, language: string): string {
-    const { speaker, viewerText } = this.#options;
+    const { tell, viewerText } = this.#options;
     const values: Readonly<Record<string, () => string>> = {
-      viewer: () => speaker.nameOf(redemption.viewerId),
+      viewer: () => tell.nameOf(redemption.viewerId),
       item: () => redemption.itemName,
       message: () => viewerText.sayableOrNothing(redemption.message ?? ""),
     };

@@ -1,8 +1,8 @@
-/** The price of a redemption: held in escrow, then spent, paid back or lost, under one key, so that only one can happen. */
+/** The price of a redemption: held in escrow, then spent, paid back or lost, each once. */
+import { Escrow } from "../../kit/escrow.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Movement, Owner } from "../../model/money.ts";
-import { notEnough } from "../../wallet/wallet.ts";
-import { escrowOf, type Redemption } from "./types.ts";
+import type { Redemption } from "./types.ts";
 
 /** How a redemption can end. */
 export type Ending = "fulfilled" | "refunded" | "forfeited";
@@ -17,43 +17,26 @@ export class RedemptionMoney {
 
   /** Takes the price from the viewer. Throws a UserError when they have not enough. */
   hold(redemption: Redemption): void {
-    const { id, price, currencyId, viewerId } = redemption;
-    const result = this.#ledger.post({
-      key: `redemption:${id}:hold`,
-      currencyId,
-      from: `viewer:${viewerId}`,
-      to: escrowOf(id),
+    const { price, viewerId } = redemption;
+    const viewer = `viewer:${viewerId}` as const;
+    this.#escrow(redemption).hold("hold", viewer, {
       amount: price,
       kind: "hold",
-      actor: `viewer:${viewerId}`,
+      actor: viewer,
       memo: memoOf(redemption),
     });
-    if (result.status === "insufficient_funds") {
-      throw notEnough(result.balance, price, this.#ledger.currency(currencyId));
-    }
-    if (result.status !== "posted")
-      throw new Error(`The price of redemption ${id} was taken before: ${result.status}.`);
   }
 
   /** Moves it on, one way only. */
   end(redemption: Redemption, how: Ending, by: string): void {
-    const { id, price, currencyId, viewerId } = redemption;
+    const { price, viewerId } = redemption;
     const ways: Record<Ending, { to: Owner; kind: Movement["kind"] }> = {
       fulfilled: { to: "sink:shop", kind: "purchase" },
       refunded: { to: `viewer:${viewerId}`, kind: "refund" },
       forfeited: { to: "sink:forfeited", kind: "fee" },
     };
-    const result = this.#ledger.end({
-      key: `redemption:${id}:end`,
-      currencyId,
-      from: escrowOf(id),
-      amount: price,
-      actor: by,
-      memo: memoOf(redemption),
-      ...ways[how],
-    });
-    if (result.status === "posted" || result.status === "exists") return;
-    throw new Error(`The redemption ${id} cannot be ${how}: ${result.status}.`);
+    const { to, kind } = ways[how];
+    this.#escrow(redemption).end("end", to, { amount: price, kind, actor: by, memo: memoOf(redemption) });
   }
 
   /** Gives the price of one that has ended back, out of where it went. Once. */
@@ -71,6 +54,10 @@ export class RedemptionMoney {
       memo: memoOf(redemption),
     });
     if (result.status !== "posted") throw new Error(`The redemption ${id} cannot be given back: ${result.status}.`);
+  }
+
+  #escrow({ id, currencyId }: Redemption): Escrow {
+    return new Escrow(this.#ledger, "redemption", id, currencyId);
   }
 }
 

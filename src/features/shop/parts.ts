@@ -1,6 +1,7 @@
 /** What the shop is made of, put together once. */
 import { LanguageWords } from "../../chat/wording/language-words.ts";
 import { MoneyWords } from "../../chat/wording/money-words.ts";
+import { Tell } from "../../kit/tell.ts";
 import { Actions } from "./actions.ts";
 import { Codes } from "./codes.ts";
 import { ItemRows } from "./item-rows.ts";
@@ -10,8 +11,9 @@ import { RedemptionMoney } from "./money.ts";
 import { RedemptionRows } from "./redemption-rows.ts";
 import { Redemptions } from "./redemptions.ts";
 import type { ShopOptions } from "./shop.ts";
-import { Speaker } from "./speaker.ts";
 import { Stock } from "./stock.ts";
+import type { RedemptionText } from "./texts.ts";
+import type { Redemption } from "./types.ts";
 
 /** What the parts ask of the shop itself. */
 export interface Around {
@@ -25,7 +27,7 @@ export type Parts = ReturnType<typeof makeParts>;
 
 /** Builds the parts. Nothing is read from the book yet. */
 export function makeParts(options: ShopOptions, around: Around) {
-  const { db, ledger, viewers, writer, log, config, timeZone, viewerText } = options;
+  const { db, ledger, writer, log, config, timeZone, system, viewerText } = options;
   const { clock, cron } = options.system;
   const words = options.words ?? new MoneyWords("en");
   const itemRows = new ItemRows(db);
@@ -36,23 +38,25 @@ export function makeParts(options: ShopOptions, around: Around) {
     ...{ rows: itemRows, clock, language: options.language ?? new LanguageWords() },
     changed: () => writer.afterCommit(() => stock.schedule()),
   });
-  const speaker = new Speaker({
-    channels: options.channels,
-    currency: (id) => ledger.currency(id),
-    nameOf: (id, platform) => viewers.person(id, platform).name,
-    say: options.say,
-    afterCommit: (hook) => writer.afterCommit(hook),
+  const tell = new Tell<Redemption, RedemptionText>(options, {
+    command: "redemption",
+    known: (redemption, of) => ({
+      id: String(redemption.id),
+      item: redemption.itemName,
+      name: (platform) => of.nameOf(redemption.viewerId, platform),
+      amount: of.money(redemption, redemption.price),
+    }),
   });
   const actions: Actions = new Actions({
-    ...{ rows, items: itemRows, speaker, viewerText, writer, log, language: words.locale },
+    ...{ rows, items: itemRows, tell, viewerText, writer, log, system, language: words.locale },
     ...{ obs: options.obs, runCommand: options.runCommand },
     done: (redemption, byViewerId) => void redemptions.done(redemption, byViewerId),
-    track: options.track ?? (() => {}),
+    track: options.track,
   });
   const redemptions: Redemptions = new Redemptions({
     ...{ rows, items, stock, codes, actions, viewerText, clock, log, config, ...around },
     limits: new Limits({ db, clock, timeZone, watchedMinutes: options.watchedMinutes }),
     money: new RedemptionMoney(ledger),
   });
-  return { rows, items, stock, speaker, actions, redemptions };
+  return { rows, items, stock, tell, actions, redemptions };
 }

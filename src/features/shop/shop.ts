@@ -4,18 +4,18 @@ import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import { numberIn } from "../../chat/reading/series.ts";
 import type { ViewerText } from "../../chat/reading/viewer-text.ts";
-import type { Voice } from "../../chat/voice.ts";
 import type { LanguageWords } from "../../chat/wording/language-words.ts";
 import type { MoneyWords } from "../../chat/wording/money-words.ts";
 import type { Db } from "../../db/open.ts";
 import { Settings } from "../../db/settings.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { Ban, Joining } from "../../kit/feature.ts";
+import type { TellGround } from "../../kit/tell.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Pace } from "../../model/watched.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { Actions, ActionsOptions } from "./actions.ts";
-import { Due } from "./due.ts";
+import { dueInShop } from "./due.ts";
 import type { Items } from "./items.ts";
 import { makeParts, type Parts } from "./parts.ts";
 import { shownWatching } from "./prices.ts";
@@ -25,7 +25,7 @@ import type { Caller, Item, Redemption } from "./types.ts";
 
 export interface ShopOptions {
   readonly db: Db;
-  readonly system: Pick<System, "clock" | "timers" | "cron">;
+  readonly system: System;
   readonly writer: Pick<Writer, "run" | "afterCommit">;
   readonly log: Log;
   readonly ledger: Ledger;
@@ -44,8 +44,8 @@ export interface ShopOptions {
   /** Where the files of codes are. */
   readonly codesFolder: string;
   readonly watchedMinutes: (currencyId: number, viewerId: number) => number;
-  readonly channels: Voice["channels"];
-  readonly say: Voice["say"];
+  readonly channels: TellGround["channels"];
+  readonly say: TellGround["say"];
   readonly obs: ActionsOptions["obs"];
   readonly runCommand: ActionsOptions["runCommand"];
   readonly track?: (work: Promise<void>) => void;
@@ -71,7 +71,7 @@ export class Shop {
   readonly #options: ShopOptions;
   readonly #parts: Parts;
   readonly #settings: Settings;
-  readonly #due: Due;
+  readonly #due: ReturnType<typeof dueInShop>;
   readonly #actions: Actions;
 
   constructor(options: ShopOptions) {
@@ -81,15 +81,12 @@ export class Shop {
       isOpen: (currencyId) => this.isOpen(currencyId),
       changed: () => options.writer.afterCommit(() => this.#due.arm()),
     });
-    const { items, redemptions, actions, rows, speaker } = this.#parts;
+    const { items, redemptions, actions, rows, tell } = this.#parts;
     this.items = items;
     this.redemptions = redemptions;
     this.viewerText = options.viewerText;
     this.#actions = actions;
-    this.#due = new Due({
-      ...{ rows, redemptions, speaker, log: options.log },
-      ...{ writer: options.writer, clock: options.system.clock, timers: options.system.timers },
-    });
+    this.#due = dueInShop({ ...options, rows, redemptions, tell });
   }
 
   isOpen(currencyId: number): boolean {
@@ -187,8 +184,7 @@ export class Shop {
 
   /** Ends every timer and plan. What is open stands in the book. */
   async stop(): Promise<void> {
-    this.#due.stop();
     this.#parts.stock.stop();
-    await this.#actions.stop();
+    await Promise.all([this.#due.stop(), this.#actions.stop()]);
   }
 }

@@ -58,15 +58,25 @@ async function oneByOne<T>(
 }
 
 /**
- * Drives steps that only look at memory: a turn of the event loop after every few milliseconds, and never two such works
- * in one turn.
+ * Drives steps that only look at memory or read the book, and returns what they come to: a turn of the event loop after
+ * every few milliseconds, and never two such works in one turn.
  */
-export async function inSteps(steps: Iterator<void>): Promise<void> {
+export async function inSteps<T>(steps: Iterator<void, T>): Promise<T> {
   let until = stopwatchMs() + STEPS_MS;
-  while (!steps.next().done) {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
     if (stopwatchMs() < until) continue;
     await turnOfOwn();
     until = stopwatchMs() + STEPS_MS;
+  }
+}
+
+/** All steps now: for what is known to be short. */
+export function allNow<T>(steps: Iterator<void, T>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
   }
 }
 

@@ -7,9 +7,10 @@ import type { Clock } from "../../base/system.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { EntryRows } from "./entry-rows.ts";
+import { escrowOf } from "./escrow.ts";
 import { type ListedTickets, ListHash, listLine } from "./list.ts";
 import type { GiveawayRows } from "./store.ts";
-import { escrowOf, type Giveaway, memoOf } from "./types.ts";
+import { type Giveaway, memoOf } from "./types.ts";
 
 /** Up to so many persons a list is made in one go, inside the command. */
 export const NOW_MAX = 500;
@@ -129,11 +130,7 @@ export class Closing {
     const entry = this.#rows.ofPerson(giveaway.id, viewerId).find((candidate) => candidate.viewerId === viewerId);
     const amount = Math.min(tickets * giveaway.price, entry?.stake ?? 0);
     if (!entry || amount === 0) return;
-    this.#ledger.mustPost({
-      key: `giveaway:${giveaway.id}:excess:${viewerId}`,
-      currencyId: giveaway.currencyId,
-      from: escrowOf(giveaway.id),
-      to: `viewer:${viewerId}`,
+    escrowOf(this.#ledger, giveaway).pay(`excess:${viewerId}`, `viewer:${viewerId}`, {
       amount,
       kind: "refund",
       actor: "giveaways",

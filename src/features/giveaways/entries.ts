@@ -7,8 +7,9 @@ import { aDayBefore, type SamePerson } from "../../ledger/same-person.ts";
 import type { KnownViewer } from "../../viewers/viewers.ts";
 import { notEnough } from "../../wallet/wallet.ts";
 import type { EntryRows } from "./entry-rows.ts";
+import { escrowOf } from "./escrow.ts";
 import type { PickRows } from "./pick-rows.ts";
-import { type Entry, escrowOf, type Giveaway, memoOf } from "./types.ts";
+import { type Entry, type Giveaway, memoOf } from "./types.ts";
 
 /** Why somebody cannot be in a giveaway. */
 export type Refusal =
@@ -90,21 +91,14 @@ export class Entries {
     }
     const wanted = count === "max" ? Math.min(room, Math.floor(balance / giveaway.price)) : count;
     const price = wanted * giveaway.price;
-    const currency = this.#ledger.currency(giveaway.currencyId);
-    if (wanted < 1) throw notEnough(balance, giveaway.price, currency);
+    if (wanted < 1) throw notEnough(balance, giveaway.price, this.#ledger.currency(giveaway.currencyId));
     const purchase = (own.find((entry) => entry.viewerId === viewer.id)?.purchases ?? 0) + 1;
-    const result = this.#ledger.post({
-      key: `giveaway:${giveaway.id}:ticket:${viewer.id}:${purchase}`,
-      currencyId: giveaway.currencyId,
-      from: `viewer:${viewer.id}`,
-      to: escrowOf(giveaway.id),
+    escrowOf(this.#ledger, giveaway).hold(`ticket:${viewer.id}:${purchase}`, `viewer:${viewer.id}`, {
       amount: price,
       kind: "ticket",
       actor: `viewer:${viewer.id}`,
       memo: `${memoOf(giveaway)}, ${wanted} ×`,
     });
-    if (result.status === "insufficient_funds") throw notEnough(result.balance, price, currency);
-    if (result.status !== "posted") throw new Error(`These tickets were paid before: ${result.status}.`);
     this.#add(giveaway, viewer, wanted, price);
     return { bought: wanted, tickets: has + wanted, paid: price };
   }
@@ -120,11 +114,7 @@ export class Entries {
   /** Takes somebody out for good and pays back what still lies in escrow. */
   remove(giveaway: Giveaway, entry: Entry, why: string): void {
     if (entry.stake > 0) {
-      this.#ledger.mustPost({
-        key: `giveaway:${giveaway.id}:end:${entry.viewerId}`,
-        currencyId: giveaway.currencyId,
-        from: escrowOf(giveaway.id),
-        to: `viewer:${entry.viewerId}`,
+      escrowOf(this.#ledger, giveaway).end(`end:${entry.viewerId}`, `viewer:${entry.viewerId}`, {
         amount: entry.stake,
         kind: "refund",
         actor: "giveaways",

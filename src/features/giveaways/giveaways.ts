@@ -104,10 +104,8 @@ export class Giveaways {
   /** Ends every timer. What is open stands in the book and is taken up at the next start. */
   async stop(): Promise<void> {
     const { open, claims, joined, progress } = this.#parts;
-    open.stop();
-    claims.stop();
     joined.stop();
-    progress.stop();
+    await Promise.all([open.stop(), claims.stop(), progress.stop()]);
     await this.idle();
   }
 }

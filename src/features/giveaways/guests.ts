@@ -8,7 +8,7 @@ import { isStanding } from "./drawing.ts";
 import type { Standing } from "./entries.ts";
 import type { Caller, GiveawaysOptions, Parts } from "./parts.ts";
 import { Refusals } from "./refusals.ts";
-import type { Speaker } from "./speaker.ts";
+import { prizeOf } from "./sentences.ts";
 import { type Giveaway, wayInto } from "./types.ts";
 import { noGiveaway, unknownGiveaway } from "./which.ts";
 
@@ -32,7 +32,7 @@ export type Entered =
 /** A giveaway as it is shown in chat. */
 export interface Shown {
   readonly giveaway: Giveaway;
-  readonly prize: ReturnType<Speaker["prize"]>;
+  readonly prize: ReturnType<typeof prizeOf>;
   readonly persons: number;
   readonly tickets: number;
   /** Names of the winners so far; empty before the draw. */
@@ -287,15 +287,15 @@ export class GiveawayGuests {
   }
 
   #shown(giveaway: Giveaway, { channel }: Pick<Caller, "channel">): Shown {
-    const { rows, picks, speaker } = this.#parts;
+    const { rows, picks, tell } = this.#parts;
     const winners = picks.of(giveaway.id).filter(isStanding);
     return {
       giveaway,
-      prize: speaker.prize(giveaway),
+      prize: prizeOf(tell, giveaway),
       ...rows.counts(giveaway),
       // The list is fixed, whoever is linked with whom since.
       ...(giveaway.listHash === null ? {} : { persons: giveaway.listCount }),
-      winners: speaker.names(winners.map(({ viewerId }) => viewerId))(channel.platform),
+      winners: tell.names(winners.map(({ viewerId }) => viewerId))(channel.platform),
     };
   }
 }

@@ -12,6 +12,7 @@ import { keywordError } from "./keyword.ts";
 import { opening, raffleWish, type Wish } from "./opening.ts";
 import { parseStart } from "./options.ts";
 import type { Caller, GiveawaysOptions, Parts } from "./parts.ts";
+import { tellOpened } from "./sentences.ts";
 import type { NewGiveaway } from "./store.ts";
 import { type Giveaway, wayInto } from "./types.ts";
 import type { Aim } from "./which.ts";
@@ -88,7 +89,7 @@ export class GiveawayHost {
 
   /** Draws another winner in the place of one: the named one, else the last. */
   redraw(caller: Caller, which?: string, winner?: Person): void {
-    const { picks, giveaways, drawing, progress, speaker } = this.#parts;
+    const { picks, giveaways, drawing, progress, tell } = this.#parts;
     const giveaway = this.#which(caller, "redraw", ["drawn"], which);
     drawing.check(giveaway);
     const drawn = picks.of(giveaway.id);
@@ -99,7 +100,7 @@ export class GiveawayHost {
       throw new UserError("giveawayNotWinner", `${winner.name} did not win this one.`, { name: winner.name });
     }
     if (drawn.length >= giveaway.listCount) throw new UserError("giveawayNobodyLeft", "Nobody is left to draw.");
-    if (pick) drawing.drop(pick, "redrawn", speaker.nameOf(pick.viewerId));
+    if (pick) drawing.drop(pick, "redrawn", tell.nameOf(pick.viewerId));
     else giveaways.setState(giveaway.id, "drawing");
     progress.advance(giveaway.id);
   }
@@ -160,7 +161,7 @@ export class GiveawayHost {
   #open(caller: Caller, wish: Wish): void {
     const { channel, viewer } = caller;
     const { config, system, writer, audience } = this.#options;
-    const { giveaways, prizes, open, speaker } = this.#parts;
+    const { giveaways, prizes, open, tell } = this.#parts;
     if (channel.currency.kind !== "play") {
       throw new UserError("giveawayCash", "Giveaways are held in a play currency only.");
     }
@@ -194,7 +195,7 @@ export class GiveawayHost {
     const giveaway = giveaways.get(giveaways.insert(row));
     prizes.fund(giveaway);
     writer.afterCommit(() => open.read());
-    speaker.opened(giveaway);
+    tellOpened(tell, giveaway);
   }
 
   /** Of several open at a time each has its own way in, so that chat never has to say which one. */

@@ -1,26 +1,31 @@
 /** The giveaways that can be entered, in memory: what every line of chat is compared with, and when each closes. */
-import type { Cancel, Clock, Timers } from "../../base/system.ts";
 import { formsOf, meantBy } from "../../chat/reading/typed-words.ts";
+import { Deadlines, type DeadlinesGround } from "../../kit/deadlines.ts";
 import type { GiveawayRows } from "./store.ts";
 import type { Giveaway } from "./types.ts";
 
-export interface OpenGiveawaysOptions {
+export interface OpenGiveawaysOptions extends DeadlinesGround {
   readonly giveaways: GiveawayRows;
-  readonly clock: Clock;
-  readonly timers: Timers;
   /** Closes one whose time is over. */
   readonly close: (giveawayId: number) => Promise<void>;
-  readonly failed: (giveawayId: number, error: unknown) => void;
 }
 
 export class OpenGiveaways {
   readonly #options: OpenGiveawaysOptions;
+  readonly #closings: Deadlines<{ readonly key: number; readonly atMs: number; readonly lengthMs: number }>;
   #all: readonly Giveaway[] = [];
   #byKeyword: ReadonlyMap<string, Giveaway> = new Map();
-  #timers: Cancel[] = [];
 
   constructor(options: OpenGiveawaysOptions) {
     this.#options = options;
+    this.#closings = new Deadlines(options, {
+      what: "closing a giveaway",
+      rows: () =>
+        this.#all.flatMap(({ id, openedAtMs, closesAtMs }) =>
+          closesAtMs === null ? [] : { key: id, atMs: closesAtMs, lengthMs: closesAtMs - openedAtMs },
+        ),
+      run: ({ key }) => options.close(key),
+    });
   }
 
   /** Reads them afresh: at start, and after every commit that opens or closes one. None closes before `leastMs`. */
@@ -33,13 +38,7 @@ export class OpenGiveaways {
         ),
       ),
     );
-    this.stop();
-    const now = this.#options.clock.now();
-    this.#timers = this.#all
-      .filter((giveaway) => giveaway.closesAtMs !== null)
-      .map((giveaway) =>
-        this.#options.timers.after(Math.max(leastMs, leftMs(giveaway, now)), () => this.#close(giveaway.id)),
-      );
+    this.#closings.arm(leastMs);
   }
 
   /** The open ones of a currency, oldest first. */
@@ -62,21 +61,7 @@ export class OpenGiveaways {
     return this.#byKeyword.get(`${currencyId} ${word}`);
   }
 
-  stop(): void {
-    for (const timer of this.#timers) timer.cancel();
-    this.#timers = [];
+  stop(): Promise<void> {
+    return this.#closings.stop();
   }
-
-  async #close(giveawayId: number): Promise<void> {
-    try {
-      await this.#options.close(giveawayId);
-    } catch (error) {
-      this.#options.failed(giveawayId, error);
-    }
-  }
-}
-
-/** How long it is still open: never longer than it was to be, also when it was opened while a clock ran ahead. */
-function leftMs({ openedAtMs, closesAtMs }: Giveaway, nowMs: number): number {
-  return Math.min(closesAtMs! - nowMs, closesAtMs! - openedAtMs);
 }

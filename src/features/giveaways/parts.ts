@@ -2,9 +2,9 @@
 
 import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
-import type { Voice } from "../../chat/voice.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
+import type { TellGround } from "../../kit/tell.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
@@ -24,9 +24,9 @@ import { PickRows } from "./pick-rows.ts";
 import { type MintLimit, PrizeMoney } from "./prize-money.ts";
 import { Progress } from "./progress.ts";
 import { ProofFiles } from "./proof-files.ts";
+import { giveawayTell } from "./sentences.ts";
 import type { GiveawaysConfig } from "./settings.ts";
 import { Settling } from "./settling.ts";
-import { Speaker } from "./speaker.ts";
 import { GiveawayRows } from "./store.ts";
 import { Which } from "./which.ts";
 
@@ -41,7 +41,7 @@ export interface GiveawaysOptions {
   readonly audience: Audience;
   readonly config: GiveawaysConfig;
   /** Says a reply in a channel. */
-  readonly say: Voice["say"];
+  readonly say: TellGround["say"];
   /** Where the files of proofs are written; without it none are. */
   readonly proofFolder?: string;
   /** Work in the background that the bot should wait for before it is idle. */
@@ -71,8 +71,8 @@ const JOINED_BEFORE_END_MS = 60_000;
 /** Builds the parts. Nothing is read from the book yet. */
 export function makeParts(options: GiveawaysOptions) {
   const { db, ledger, viewers, writer, log, audience, config, adjustments } = options;
-  const { clock, timers } = options.system;
-  const track = options.track ?? (() => {});
+  const { system, track } = options;
+  const { clock, timers } = system;
   const giveaways = new GiveawayRows(db);
   const rows = new EntryRows(db);
   const picks = new PickRows(db);
@@ -82,13 +82,8 @@ export function makeParts(options: GiveawaysOptions) {
     watchedMinutes: (currencyId, viewerId) => audience.watchedMinutes(currencyId, viewerId),
   });
   const prizes = new PrizeMoney({ giveaways, ledger, adjustments });
-  const speaker = new Speaker({
-    channels: (currencyId, openedIn) => audience.hearing(currencyId, openedIn),
-    currency: (id) => ledger.currency(id),
-    nameOf: (id, platform) => viewers.person(id, platform).name,
-    say: options.say,
-    afterCommit: (hook) => writer.afterCommit(hook),
-  });
+  const channels = (currencyId: number, openedIn: number | null) => audience.hearing(currencyId, openedIn);
+  const tell = giveawayTell({ ...options, channels });
   const wroteLately = (currencyId: number, viewerId: number) => audience.wroteLately(currencyId, viewerId);
   const drawing = new Drawing({
     giveaways,
@@ -114,12 +109,11 @@ export function makeParts(options: GiveawaysOptions) {
       drawing,
       settling,
       prizes,
-      speaker,
+      tell,
       audience,
       viewers,
       writer,
-      clock,
-      timers,
+      system,
       log,
       track,
     },
@@ -135,23 +129,20 @@ export function makeParts(options: GiveawaysOptions) {
     drawing,
     entries,
     progress,
-    speaker,
+    tell,
     viewers,
     writer,
-    clock,
-    timers,
+    system,
     log,
     track,
   });
   const open: OpenGiveaways = new OpenGiveaways({
-    ...{ giveaways, clock, timers },
+    ...{ giveaways, system, log },
     close: (id) =>
       writer.run(() => {
         const giveaway = giveaways.get(id);
         if (giveaway.state === "open") progress.close(giveaway);
       }),
-    failed: (id, error) =>
-      log.error({ err: error, giveaway: id }, "a giveaway could not be closed on time; close it by hand"),
   });
   const joined = new Joined({
     timers,
@@ -162,7 +153,7 @@ export function makeParts(options: GiveawaysOptions) {
       // A raffle's last line says how many joined; shortly before it that would be noise.
       if (giveaway.kind === "raffle" && giveaway.closesAtMs! - clock.now() <= JOINED_BEFORE_END_MS) return;
       const entry = giveaway.keyword !== null && giveaway.price === 0 ? "keyword" : "other";
-      speaker.sayNow(giveaway, "joined", {
+      tell.sayNow(giveaway, "joined", {
         count,
         persons: rows.counts(giveaway).persons,
         entry,
@@ -178,7 +169,7 @@ export function makeParts(options: GiveawaysOptions) {
       picks,
       entries,
       prizes,
-      speaker,
+      tell,
       drawing,
       closing,
       settling,

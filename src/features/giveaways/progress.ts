@@ -4,9 +4,10 @@
  */
 
 import { UserError } from "../../base/errors.ts";
-import type { Log } from "../../base/log.ts";
-import type { Clock, Timers } from "../../base/system.ts";
+import type { System } from "../../base/system.ts";
 import type { Writer } from "../../db/writer.ts";
+import { Lane, type LaneGround } from "../../kit/lane.ts";
+import { allNow, inSteps } from "../../kit/slices.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { Audience } from "./audience.ts";
 import { type Closing, type MadeList, NOW_MAX } from "./closing.ts";
@@ -14,13 +15,12 @@ import { type Drawing, isStanding } from "./drawing.ts";
 import type { EntryRows } from "./entry-rows.ts";
 import type { PickRows } from "./pick-rows.ts";
 import type { PrizeMoney } from "./prize-money.ts";
+import type { GiveawayTell } from "./sentences.ts";
 import type { Settling } from "./settling.ts";
-import type { Speaker } from "./speaker.ts";
-import { runInTurns, runNow } from "./steps.ts";
 import type { GiveawayRows } from "./store.ts";
 import type { Giveaway } from "./types.ts";
 
-export interface ProgressOptions {
+export interface ProgressOptions extends LaneGround {
   readonly giveaways: GiveawayRows;
   readonly rows: EntryRows;
   readonly picks: PickRows;
@@ -28,36 +28,34 @@ export interface ProgressOptions {
   readonly drawing: Drawing;
   readonly settling: Settling;
   readonly prizes: PrizeMoney;
-  readonly speaker: Speaker;
+  readonly tell: GiveawayTell;
   readonly audience: Pick<Audience, "follows">;
   readonly viewers: Pick<Viewers, "survivor">;
   readonly writer: Pick<Writer, "run" | "afterCommit">;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly log: Log;
+  readonly system: Pick<System, "clock" | "timers" | "random">;
   /** After a commit: a giveaway was drawn, so somebody may have to claim, and its proof can be shown. */
   readonly onDrawn: (giveawayId: number) => void;
   /** After a commit: which giveaways are open has changed. */
   readonly onChanged: () => void;
-  /** Work in the background that the bot should wait for before it is idle. */
-  readonly track: (work: Promise<void>) => void;
 }
 
 /** A platform that cannot say whether somebody follows is asked so often, so long apart. */
 const FOLLOW_TRIES = 3;
 const FOLLOW_WAIT_MS = 5_000;
-/** After a failure the work is taken up again. */
-const RETRY_MS = 60_000;
 
 export class Progress {
   readonly #options: ProgressOptions;
-  readonly #lanes = new Map<number, Promise<void>>();
+  readonly #lane: Lane<number>;
   /** What is known of those who must follow, by giveaway and viewer; a number counts the vain questions. */
   readonly #following = new Map<string, boolean | number>();
-  #stopped = false;
 
   constructor(options: ProgressOptions) {
     this.#options = options;
+    this.#lane = new Lane(options, {
+      what: "a giveaway",
+      work: (giveawayId) => this.#work(giveawayId),
+      failed: (giveawayId, error) => this.#failed(giveawayId, error),
+    });
   }
 
   /** Inside work: nobody can enter any more; the list and its hash follow, at once where it is short. */
@@ -69,7 +67,7 @@ export class Progress {
       this.#later(giveaway.id);
       return;
     }
-    const list = runNow(closing.make(giveaway));
+    const list = allNow(closing.make(giveaway));
     closing.beginWriting(giveaway);
     for (const [part, lines] of list.parts.entries()) closing.writePart(giveaway, part, lines);
     this.#closed(giveaway, list);
@@ -83,57 +81,48 @@ export class Progress {
 
   /** Inside work: goes on drawing until there are enough winners. */
   advance(giveawayId: number): void {
-    const { giveaways, drawing, speaker } = this.#options;
+    const { giveaways, drawing, tell } = this.#options;
     const giveaway = giveaways.get(giveawayId);
     const what = drawing.exchanged(giveaway);
     if (what) {
-      speaker.say(giveaway, "exchanged", { what });
+      tell.say(giveaway, "exchanged", { what });
       return;
     }
     if (giveaway.listCount > NOW_MAX || giveaway.who === "followers") {
       this.#later(giveawayId);
       return;
     }
-    drawing.step(giveawayId, runNow(drawing.load(giveaway)), () => true);
+    drawing.step(giveawayId, allNow(drawing.load(giveaway)), () => true);
     this.#drawn(giveawayId);
   }
 
   /** Inside work: it is over without a winner; everything goes back. */
   cancel(giveaway: Giveaway): void {
-    const { giveaways, prizes, picks, writer, speaker, rows, clock } = this.#options;
+    const { giveaways, prizes, picks, writer, tell, rows, system } = this.#options;
     const refunds = rows.stakes(giveaway.id, 1).length > 0;
     for (const pick of picks.of(giveaway.id)) {
-      if (pick.outcome === "claiming") picks.end(pick, "unclaimed", 0, clock.now());
+      if (pick.outcome === "claiming") picks.end(pick, "unclaimed", 0, system.clock.now());
     }
     giveaways.setState(giveaway.id, "cancelled");
     prizes.giveBack(giveaway, picks.of(giveaway.id).length);
     writer.afterCommit(() => this.#options.onChanged());
-    speaker.say(giveaway, "cancelled", { kind: giveaway.kind, refunds: refunds ? "yes" : "no" });
+    tell.say(giveaway, "cancelled", { kind: giveaway.kind, refunds: refunds ? "yes" : "no" });
     this.#settle(giveaway.id);
   }
 
   /** Takes up what was under way: after a restart, or after a failure. */
   resume(giveawayId: number): void {
-    if (this.#stopped) return;
-    const before = this.#lanes.get(giveawayId) ?? Promise.resolve();
-    const lane = before
-      .then(() => this.#work(giveawayId))
-      .catch((error: unknown) => this.#failed(giveawayId, error))
-      .finally(() => {
-        if (this.#lanes.get(giveawayId) === lane) this.#lanes.delete(giveawayId);
-      });
-    this.#lanes.set(giveawayId, lane);
-    this.#options.track(lane);
+    this.#lane.begin(giveawayId);
   }
 
   /** Resolves when nothing is under way in the background. */
-  async idle(): Promise<void> {
-    while (this.#lanes.size > 0) await Promise.all(this.#lanes.values());
+  idle(): Promise<void> {
+    return this.#lane.idle();
   }
 
   /** Begins nothing more; what is under way is taken up again at the next start. */
-  stop(): void {
-    this.#stopped = true;
+  stop(): Promise<void> {
+    return this.#lane.stop();
   }
 
   #later(giveawayId: number): void {
@@ -142,16 +131,16 @@ export class Progress {
 
   async #work(giveawayId: number): Promise<void> {
     const state = () => this.#options.giveaways.get(giveawayId).state;
-    if (state() === "closing" && !this.#stopped) await this.#closeInTurns(giveawayId);
-    if (state() === "drawing" && !this.#stopped) await this.#drawInTurns(giveawayId);
+    if (state() === "closing" && !this.#lane.stopped) await this.#closeInTurns(giveawayId);
+    if (state() === "drawing" && !this.#lane.stopped) await this.#drawInTurns(giveawayId);
     if (state() !== "drawn" && state() !== "cancelled") return;
-    while (!this.#stopped && (await this.#options.writer.run(() => this.#options.settling.slice(giveawayId))));
+    await this.#lane.slices(() => this.#options.settling.slice(giveawayId));
   }
 
   async #closeInTurns(giveawayId: number): Promise<void> {
     const { giveaways, closing, writer } = this.#options;
     const giveaway = giveaways.get(giveawayId);
-    const list = await runInTurns(closing.make(giveaway));
+    const list = await inSteps(closing.make(giveaway));
     await writer.run(() => closing.beginWriting(giveaway));
     for (const [part, lines] of list.parts.entries()) {
       await writer.run(() => closing.writePart(giveaway, part, lines));
@@ -164,8 +153,8 @@ export class Progress {
 
   async #drawInTurns(giveawayId: number): Promise<void> {
     const { giveaways, drawing, writer } = this.#options;
-    const loaded = await runInTurns(drawing.load(giveaways.get(giveawayId)));
-    while (!this.#stopped) {
+    const loaded = await inSteps(drawing.load(giveaways.get(giveawayId)));
+    while (!this.#lane.stopped) {
       const step = await writer.run(() => {
         if (giveaways.get(giveawayId).state !== "drawing") return { done: true } as const;
         const step = drawing.step(giveawayId, loaded, (viewerId) => this.#knownToFollow(giveawayId, viewerId));
@@ -187,7 +176,7 @@ export class Progress {
    * loses a prize to an outage: who cannot be looked up counts as following in the end, and the log says so.
    */
   async #ask(giveaway: Giveaway, viewerId: number): Promise<boolean> {
-    const { audience, timers, log } = this.#options;
+    const { audience, system, log } = this.#options;
     const key = `${giveaway.id} ${viewerId}`;
     const following = await audience.follows(giveaway.currencyId, viewerId);
     // A draw that asks for what it was told would go on for ever.
@@ -196,7 +185,7 @@ export class Progress {
     const tries = Number(this.#following.get(key) ?? 0) + 1;
     if (following === undefined && tries < FOLLOW_TRIES) {
       this.#following.set(key, tries);
-      timers.after(FOLLOW_WAIT_MS, () => this.resume(giveaway.id));
+      system.timers.after(FOLLOW_WAIT_MS, () => this.resume(giveaway.id));
       return false;
     }
     if (following === undefined) {
@@ -207,11 +196,11 @@ export class Progress {
   }
 
   #closed(giveaway: Giveaway, list: MadeList): void {
-    const { giveaways, closing, speaker } = this.#options;
+    const { giveaways, closing, tell } = this.#options;
     closing.finish(giveaway, list);
     // A raffle is drawn now and ends in one line, the one that says who won.
     if (giveaway.kind !== "raffle") {
-      speaker.say(giveaway, "closed", {
+      tell.say(giveaway, "closed", {
         id: String(giveaway.id),
         persons: list.persons,
         listHash: list.hash.slice(0, giveaway.saidHex),
@@ -222,7 +211,7 @@ export class Progress {
 
   /** Inside work: tells who was drawn since chat was told last, and settles. */
   #drawn(giveawayId: number): void {
-    const { giveaways, picks, speaker, writer } = this.#options;
+    const { giveaways, picks, tell, writer } = this.#options;
     const giveaway = giveaways.get(giveawayId);
     const drawn = picks.of(giveawayId);
     const winners = drawn.slice(giveaway.told).filter(isStanding);
@@ -230,12 +219,12 @@ export class Progress {
     const first = giveaway.told === 0 ? "yes" : "no";
     const { kind, listCount: persons } = giveaway;
     const values = { first, id: String(giveawayId), kind, persons };
-    if (winners.length === 0) speaker.say(giveaway, "nobody", values);
+    if (winners.length === 0) tell.say(giveaway, "nobody", values);
     else {
-      speaker.say(giveaway, giveaway.claimMs > 0 ? "toClaim" : "won", {
+      tell.say(giveaway, giveaway.claimMs > 0 ? "toClaim" : "won", {
         ...values,
         // All of them, in several lines if need be: how else would they know?
-        names: speaker.names(
+        names: tell.names(
           winners.map((pick) => pick.viewerId),
           winners.length,
         ),
@@ -252,19 +241,12 @@ export class Progress {
     if (this.#options.settling.slice(giveawayId)) this.#later(giveawayId);
   }
 
-  #failed(giveawayId: number, error: unknown): void {
-    const { log, timers, speaker, giveaways } = this.#options;
-    if (this.#stopped) return;
-    if (error instanceof UserError) {
-      // Trying again would change nothing.
-      log.error({ err: error, giveaway: giveawayId }, "a giveaway is not as it was promised, so nothing is drawn");
-      speaker.sayNow(giveaways.get(giveawayId), "exchanged", error.values as { what: string });
-      return;
-    }
-    log.error(
-      { err: error, giveaway: giveawayId },
-      "a giveaway could not go on; it is tried again in a minute and at the next start",
-    );
-    timers.after(RETRY_MS, () => this.resume(giveawayId));
+  /** Where a giveaway is not what it was promised to be, trying again would change nothing. */
+  #failed(giveawayId: number, error: unknown): boolean {
+    if (!(error instanceof UserError)) return false;
+    const { log, tell, giveaways } = this.#options;
+    log.error({ err: error, giveaway: giveawayId }, "a giveaway is not as it was promised, so nothing is drawn");
+    tell.sayNow(giveaways.get(giveawayId), "exchanged", error.values as { what: string });
+    return true;
   }
 }

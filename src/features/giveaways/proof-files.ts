@@ -4,10 +4,10 @@ import path from "node:path";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Db } from "../../db/open.ts";
+import { inSteps } from "../../kit/slices.ts";
 import { EntryRows } from "./entry-rows.ts";
 import { PickRows } from "./pick-rows.ts";
 import { listedNames, proofHead } from "./proof.ts";
-import { runInTurns } from "./steps.ts";
 import { GiveawayRows } from "./store.ts";
 
 export interface ProofFilesOptions {
@@ -59,7 +59,7 @@ export class ProofFiles {
     try {
       const giveaway = this.#giveaways.get(giveawayId);
       const drawn = this.#picks.of(giveawayId);
-      const names = await runInTurns(listedNames(this.#rows, giveawayId, drawn));
+      const names = await inSteps(listedNames(this.#rows, giveawayId, drawn));
       const head = JSON.stringify(proofHead(giveaway, drawn, names), undefined, 2);
       await handle.write(`${head.slice(0, -2)},\n  "tickets": [`);
       for (let part = 0; giveaway.listHash !== null; part++) {

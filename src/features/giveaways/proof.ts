@@ -1,11 +1,11 @@
 /** The proof of a giveaway: all that is needed to work the draw out again, and the working out. */
 import * as z from "zod";
 import type { Db } from "../../db/open.ts";
+import { allNow } from "../../kit/slices.ts";
 import { DrawSequence, sha256 } from "./draw.ts";
 import { EntryRows } from "./entry-rows.ts";
 import { ListError, ListHash, ListReader, readListLine } from "./list.ts";
 import { PickRows } from "./pick-rows.ts";
-import { runNow } from "./steps.ts";
 import { GiveawayRows } from "./store.ts";
 import type { Giveaway, Pick } from "./types.ts";
 
@@ -129,7 +129,7 @@ export function proofOf(db: Db, giveawayId: number): Proof | undefined {
     for (const line of lines) tickets.push(line);
   }
   const drawn = new PickRows(db).of(giveawayId);
-  return { ...proofHead(giveaway, drawn, runNow(listedNames(rows, giveawayId, drawn))), tickets };
+  return { ...proofHead(giveaway, drawn, allNow(listedNames(rows, giveawayId, drawn))), tickets };
 }
 
 /** Reads an exported proof. Throws an Error whose message says what is wrong with it. */

@@ -4,8 +4,9 @@
  */
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { EntryRows } from "./entry-rows.ts";
+import { escrowOf } from "./escrow.ts";
 import type { GiveawayRows } from "./store.ts";
-import { escrowOf, memoOf } from "./types.ts";
+import { memoOf } from "./types.ts";
 
 /** Stakes moved in one piece of work. */
 export const SLICE = 100;
@@ -30,22 +31,14 @@ export class Settling {
     if (giveaway.state !== "cancelled" && giveaway.state !== "drawn") return false;
     const refund = giveaway.state === "cancelled";
     const entries = rows.stakes(giveawayId, SLICE);
+    const escrow = escrowOf(ledger, giveaway);
     for (const entry of entries) {
-      const ended = ledger.end({
-        key: `giveaway:${giveawayId}:end:${entry.viewerId}`,
-        currencyId: giveaway.currencyId,
-        from: escrowOf(giveawayId),
-        to: refund ? `viewer:${entry.viewerId}` : "sink:giveaway",
+      escrow.end(`end:${entry.viewerId}`, refund ? `viewer:${entry.viewerId}` : "sink:giveaway", {
         amount: entry.stake,
         kind: refund ? "refund" : "ticket",
         actor: "giveaways",
         memo: `${memoOf(giveaway)}, ${refund ? "cancelled" : "drawn"}`,
       });
-      if (ended.status !== "posted") {
-        throw new Error(
-          `The stake of viewer ${entry.viewerId} in giveaway ${giveawayId} cannot be moved: ${ended.status}.`,
-        );
-      }
       rows.setStake(entry, 0);
     }
     return entries.length === SLICE;

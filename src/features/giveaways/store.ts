@@ -1,7 +1,8 @@
 /** The giveaways of the book: every statement on their rows, prepared once. */
 import type { Db } from "../../db/open.ts";
+import { escrowOwner } from "../../kit/escrow.ts";
 import type { OpenEscrow } from "../../model/money.ts";
-import { escrowOf, type Giveaway, type GiveawayState } from "./types.ts";
+import type { Giveaway, GiveawayState } from "./types.ts";
 
 const COLUMNS = `id, channel_id AS channelId, currency_id AS currencyId, kind, state, prize, prize_each AS prizeEach,
   prize_held AS prizeHeld, keyword, price, tickets_max AS ticketsMax, free_entry AS freeEntry,
@@ -140,5 +141,5 @@ export function giveawayEscrows(db: Db): OpenEscrow[] {
       SELECT g.id, g.currency_id, sum(e.stake) FROM giveaway_entry AS e JOIN giveaway AS g ON g.id = e.giveaway_id
       WHERE e.stake > 0 GROUP BY g.id`)
     .all() as { id: number; currencyId: number; amount: number }[];
-  return rows.map(({ id, currencyId, amount }) => ({ owner: escrowOf(id), currencyId, amount }));
+  return rows.map(({ id, currencyId, amount }) => ({ owner: escrowOwner("giveaway", id), currencyId, amount }));
 }

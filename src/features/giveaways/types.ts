@@ -106,8 +106,3 @@ export interface Pick {
 export function memoOf(giveaway: globalThis.Pick<Giveaway, "id" | "kind">): string {
   return `${giveaway.kind} ${giveaway.id}`;
 }
-
-/** The escrow account of a giveaway: its stakes and its prize money. */
-export function escrowOf(giveawayId: number): `escrow:giveaway:${number}` {
-  return `escrow:giveaway:${giveawayId}`;
-}

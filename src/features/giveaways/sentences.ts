@@ -1,0 +1,38 @@
+/** What giveaways say by themselves. */
+
+import type { ReplyValue } from "../../chat/commands/command.ts";
+import { Tell, type TellGround } from "../../kit/tell.ts";
+import type { GiveawayText } from "./texts.ts";
+import type { Giveaway } from "./types.ts";
+
+/** Says it where the giveaway was opened and in every live channel of the currency; `{prize}` is always known. */
+export type GiveawayTell = Tell<Giveaway, GiveawayText>;
+
+export function giveawayTell(ground: TellGround): GiveawayTell {
+  return new Tell(ground, { command: "giveaways", known: (giveaway, tell) => ({ prize: prizeOf(tell, giveaway) }) });
+}
+
+/** The prize as it is shown: its words, or what each winner gets. */
+export function prizeOf(tell: GiveawayTell, giveaway: Giveaway): ReplyValue {
+  if (giveaway.prize !== "") return giveaway.prize;
+  return tell.money(giveaway, giveaway.prizeEach || giveaway.prizeHeld);
+}
+
+/** Inside work: what chat reads when a giveaway opens; the hash of the seed is part of the promise. */
+export function tellOpened(tell: GiveawayTell, giveaway: Giveaway): void {
+  const { price, keyword, winners, openedAtMs, closesAtMs, watchedMinutes } = giveaway;
+  const entry = price > 0 ? (giveaway.freeEntry === 1 ? "free" : "tickets") : keyword === null ? "other" : "keyword";
+  tell.say(giveaway, giveaway.kind === "raffle" ? "raffleOpened" : "opened", {
+    id: String(giveaway.id),
+    ...{ entry, price, winners },
+    keyword: keyword ?? "",
+    // What stands behind !ticket, so that it is this one's.
+    named: keyword === null ? "" : ` ${keyword}`,
+    who: giveaway.who,
+    watched: watchedMinutes > 0 ? "yes" : "no",
+    watchedDuration: watchedMinutes * 60_000,
+    timed: closesAtMs === null ? "no" : "yes",
+    forDuration: (closesAtMs ?? openedAtMs) - openedAtMs,
+    seedHash: giveaway.seedHash.slice(0, giveaway.saidHex),
+  });
+}

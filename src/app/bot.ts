@@ -10,6 +10,7 @@ import type { System } from "../base/system.ts";
 import type { Outbox } from "../chat/outbox/outbox.ts";
 import type { Router } from "../chat/router.ts";
 import type { Writer } from "../db/writer.ts";
+import { Tracker } from "../kit/tracker.ts";
 import type { ChannelInfo } from "../model/channel.ts";
 import type { Author, ChatMessage, PlatformName } from "../model/message.ts";
 import type { Platform, PlatformChannel, PlatformEvent, PlatformHost } from "../platforms/platform.ts";
@@ -50,7 +51,7 @@ export class Bot {
   /** Channels that are being written into the book; their traffic waits for it. */
   readonly #opening = new Map<string, Promise<unknown>>();
   readonly #seen = new RecentIds(SEEN_MAX);
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #underWay = new Tracker();
   readonly #attentions = new Map<string, string>();
   /** Lines that wait to be noted, by author: what they write next waits behind them. */
   readonly #unnoted = new Map<string, number>();
@@ -94,17 +95,16 @@ export class Bot {
   /** Resolves when every line and event so far has been handled, committed and answered as far as the rate limits allow. */
   async idle(): Promise<void> {
     do {
-      await Promise.all([...this.#underWay]);
+      await this.#underWay.idle();
       await this.#parts.writer.idle();
     } while (this.#underWay.size > 0);
   }
 
   /** Work the bot should wait for before it is idle. A failure is logged: nothing fails silently. */
   track(name: string, work: Promise<unknown>): void {
-    const settled = work
-      .catch((error: unknown) => this.#parts.log.error({ error, name }, `${name} failed: ${messageOf(error)}`))
-      .finally(() => this.#underWay.delete(settled));
-    this.#underWay.add(settled);
+    this.#underWay.add(
+      work.catch((error: unknown) => this.#parts.log.error({ error, name }, `${name} failed: ${messageOf(error)}`)),
+    );
   }
 
   /** Where a platform's traffic goes. */

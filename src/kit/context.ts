@@ -4,7 +4,6 @@ import type { DataPaths } from "../base/paths.ts";
 import type { System } from "../base/system.ts";
 import type { LoadedChat } from "../chat/load.ts";
 import type { Outcome } from "../chat/outcome.ts";
-import type { Voice } from "../chat/voice.ts";
 import type { Db } from "../db/open.ts";
 import type { Settings } from "../db/settings.ts";
 import type { Writer } from "../db/writer.ts";
@@ -23,6 +22,7 @@ import type { Viewers } from "../viewers/viewers.ts";
 import type { Adjustments } from "../wallet/adjustments.ts";
 import type { GivingRules } from "../wallet/giving.ts";
 import type { FeatureLife } from "./feature.ts";
+import type { TellGround } from "./tell.ts";
 
 /** The channels the bot is in. */
 export interface ChannelBook {
@@ -76,7 +76,7 @@ export interface FeatureContext<S = unknown> {
   isCommand(word: string): boolean;
   readonly tell: Tell;
   /** Says a reply in one channel, as news. `askedIn`: where it was asked for, if by anybody. */
-  readonly say: Voice["say"];
+  readonly say: TellGround["say"];
   /** Where something about a currency is heard: the channel it was asked in, and every live one of it. */
   hearing(currencyId: number, askedIn: number | null): readonly ChannelInfo[];
   /** Work in the background that the bot waits for before it is idle; a failure is logged under the name. */

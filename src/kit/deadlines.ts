@@ -1,15 +1,15 @@
 /**
  * Rows that fall due: one timer for the first of them, set again after each commit that changed them and at the start.
  *
- * How long a row waits is measured once, when it is first seen, and a running wait is not changed by setting the computer's
- * clock. A wait of more than an hour is cut and what is left measured again, because clocks stand still while a computer
- * sleeps. What fell due while the bot was off, or during a sleep, is done late, once.
+ * How long a row waits is measured once, when it is first seen, and setting the computer's clock neither shortens nor
+ * lengthens it. More than an hour is looked at again every hour and only ever shortened, because the clock that waits are
+ * measured by stands still while a computer sleeps. What fell due while the bot was off, or during a sleep, is done late, once.
  */
 import { backoffMs } from "../base/backoff.ts";
 import type { Log } from "../base/log.ts";
 import type { Cancel, System } from "../base/system.ts";
 
-/** The longest wait that is measured once. Milliseconds. */
+/** The longest wait without a look at the clock on the wall. Milliseconds. */
 const LOOK_MS = 3_600_000;
 /** The waits before what failed is tried again. */
 const RETRY_FIRST_MS = 1_000;
@@ -44,8 +44,8 @@ interface Waiting<D> {
   readonly row: D;
   /** By the monotonic clock. */
   readonly dueMs: number;
-  /** It is only looked at then: more is left to wait. */
-  readonly cut: boolean;
+  /** When it falls due by what was measured first. After `dueMs` where more than an hour is left: it is only looked at then. */
+  readonly latestMs: number;
   readonly failures: number;
 }
 
@@ -91,11 +91,12 @@ export class Deadlines<D extends Deadline> {
     await this.#running;
   }
 
-  #measured(row: D, leastMs = 0): Waiting<D> {
+  #measured(row: D, leastMs = 0, latestMs = Number.POSITIVE_INFINITY): Waiting<D> {
     const { clock } = this.#ground.system;
-    const leftMs = Math.min(row.atMs - clock.now(), row.lengthMs ?? Number.POSITIVE_INFINITY);
+    const now = clock.monotonic();
+    const leftMs = Math.min(row.atMs - clock.now(), row.lengthMs ?? Number.POSITIVE_INFINITY, latestMs - now);
     const waitMs = Math.max(leastMs, Math.min(leftMs, LOOK_MS));
-    return { row, dueMs: clock.monotonic() + waitMs, cut: leftMs > LOOK_MS, failures: 0 };
+    return { row, dueMs: now + waitMs, latestMs: now + Math.max(leftMs, waitMs), failures: 0 };
   }
 
   #set(): void {
@@ -118,11 +119,12 @@ export class Deadlines<D extends Deadline> {
   async #runDue(): Promise<void> {
     const now = this.#ground.system.clock.monotonic();
     const due = [...this.#waiting.values()].filter(({ dueMs }) => dueMs <= now).sort((a, b) => a.dueMs - b.dueMs);
-    for (const { row, cut, failures } of due) {
+    for (const { row, dueMs, latestMs, failures } of due) {
       // Another one's run may have ended it, or given it more time.
       const still = this.#waiting.get(row.key);
       if (this.#stopped || still?.row.atMs !== row.atMs) continue;
-      const next = cut ? this.#measured(row) : await this.#run(still.row, failures);
+      const isOver = latestMs <= dueMs;
+      const next = isOver ? await this.#run(still.row, failures) : this.#measured(row, 0, latestMs);
       if (this.#waiting.get(row.key)?.row.atMs === row.atMs) this.#waiting = new Map(this.#waiting).set(row.key, next);
     }
   }
@@ -138,7 +140,8 @@ export class Deadlines<D extends Deadline> {
     } catch (error) {
       const waitMs = backoffMs(failures, RETRY_FIRST_MS, RETRY_MAX_MS, system.random);
       log.error({ err: error, key: row.key, waitMs }, `${what} failed; it is tried again soon, and at the next start`);
-      return { row, dueMs: system.clock.monotonic() + waitMs, cut: false, failures: failures + 1 };
+      const dueMs = system.clock.monotonic() + waitMs;
+      return { row, dueMs, latestMs: dueMs, failures: failures + 1 };
     }
   }
 }

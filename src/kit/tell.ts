@@ -1,10 +1,11 @@
 /** What a feature says by itself: once it is true, where it was asked for and in every live channel of the currency. */
 
-import type { ChannelInfo, Reply, ReplyValue, ReplyValues } from "../chat/commands/command.ts";
 import type { Writer } from "../db/writer.ts";
 import type { Ledger } from "../ledger/ledger.ts";
+import type { ChannelInfo } from "../model/channel.ts";
 import type { PlatformName } from "../model/message.ts";
 import type { Currency } from "../model/money.ts";
+import type { Reply, ReplyValue, ReplyValues } from "../model/reply.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 
 /** So many names stand in a line of chat, which is short. */

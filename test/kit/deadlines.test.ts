@@ -95,6 +95,15 @@ describe("what falls due", () => {
     expect(done).toEqual(["a 60"]);
   });
 
+  it("in hours is as long as it was to be when the clock is set back meanwhile", async () => {
+    const { system, add, done } = stage();
+    add("a", 4 * HOUR);
+    await system.advance(1.5 * HOUR);
+    system.set(-2 * HOUR);
+    await system.advance(2.5 * HOUR);
+    expect(done).toEqual(["a 14400"]);
+  });
+
   it("in a month is cut, and what is left measured again, so that a sleeping computer is late by an hour at most", async () => {
     const { system, add, done } = stage();
     add("month", 30 * DAY);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ChannelInfo } from "../../src/chat/commands/command.ts";
 import { Tell } from "../../src/kit/tell.ts";
+import type { ChannelInfo } from "../../src/model/channel.ts";
 import { type TestBook, testBook } from "../support/book.ts";
 
 let book: TestBook;

@@ -84,7 +84,7 @@ export async function watchRig(options: RigOptions = {}) {
   const canSay = options.canSay ?? true;
   const watching = new Watching({
     ...{ db, ledger, ranking, viewers, exclusions, writer, log, config },
-    ...{ clock, timers: system.timers, cron: system.cron },
+    ...{ clock, timers: system.timers, cron: system.cron, random: system.random },
     timeZone: options.timeZone ?? "UTC",
     isShown: (viewerId) => lists.isShown(viewerId),
     hooks: {

@@ -1,5 +1,6 @@
 /** Drops as they stand in the book: every statement on their rows, prepared once. */
 import type { Db } from "../../db/open.ts";
+import { escrowOwner } from "../../kit/escrow.ts";
 import { aDayBefore, SamePerson } from "../../ledger/same-person.ts";
 import type { OpenEscrow } from "../../model/money.ts";
 
@@ -33,11 +34,6 @@ export interface Drop {
 
 const COLUMNS = `id, kind, state, batch_key AS batchKey, currency_id AS currencyId, channel_id AS channelId, amount, held,
   funded_by AS fundedBy, by_viewer_id AS byViewerId, persons, next, word, at_ms AS atMs, ends_at_ms AS endsAtMs`;
-
-/** The escrow account of a drop. */
-export function escrowOf(dropId: number): `escrow:drop:${number}` {
-  return `escrow:drop:${dropId}`;
-}
 
 /** Drops as rows. What writes belongs inside work. */
 export class DropRows {
@@ -150,5 +146,5 @@ export function dropEscrows(db: Db): OpenEscrow[] {
   const rows = db
     .prepare("SELECT id, currency_id AS currencyId, held AS amount FROM currency_drop WHERE held > 0")
     .all() as { id: number; currencyId: number; amount: number }[];
-  return rows.map(({ id, currencyId, amount }) => ({ owner: escrowOf(id), currencyId, amount }));
+  return rows.map(({ id, currencyId, amount }) => ({ owner: escrowOwner("drop", id), currencyId, amount }));
 }

@@ -1,7 +1,7 @@
 /** What giveaways say by themselves. */
 
-import type { ReplyValue } from "../../chat/commands/command.ts";
 import { Tell, type TellGround } from "../../kit/tell.ts";
+import type { ReplyValue } from "../../model/reply.ts";
 import type { GiveawayText } from "./texts.ts";
 import type { Giveaway } from "./types.ts";
 

@@ -1,7 +1,8 @@
 /** Redemptions as they stand in the book: every statement on their rows, prepared once. What writes belongs inside work. */
 import type { Db } from "../../db/open.ts";
+import { escrowOwner } from "../../kit/escrow.ts";
 import type { OpenEscrow } from "../../model/money.ts";
-import { escrowOf, type Redemption } from "./types.ts";
+import type { Redemption } from "./types.ts";
 
 const COLUMNS = `id, item_id AS itemId, item_name AS itemName, channel_id AS channelId, currency_id AS currencyId,
   viewer_id AS viewerId, platform, platform_id AS platformId, price, state, attempt, failed, stock_round AS stockRound,
@@ -170,5 +171,5 @@ export function redemptionEscrows(db: Db): OpenEscrow[] {
   const rows = db
     .prepare("SELECT id, currency_id AS currencyId, price AS amount FROM redemption WHERE closed_at_ms IS NULL")
     .all() as { id: number; currencyId: number; amount: number }[];
-  return rows.map(({ id, currencyId, amount }) => ({ owner: escrowOf(id), currencyId, amount }));
+  return rows.map(({ id, currencyId, amount }) => ({ owner: escrowOwner("redemption", id), currencyId, amount }));
 }

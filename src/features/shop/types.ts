@@ -52,8 +52,3 @@ export interface Caller {
   readonly channel: ChannelInfo;
   readonly message: ChatMessage;
 }
-
-/** The escrow account of a redemption. */
-export function escrowOf(redemptionId: number): `escrow:redemption:${number}` {
-  return `escrow:redemption:${redemptionId}`;
-}

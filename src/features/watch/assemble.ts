@@ -2,7 +2,7 @@
 
 import { Days } from "../../base/calendar.ts";
 import type { Log } from "../../base/log.ts";
-import type { Clock, Cron, Timers } from "../../base/system.ts";
+import type { Clock, Cron, Random, Timers } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
@@ -36,6 +36,7 @@ export interface WatchingOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly cron: Cron;
+  readonly random: Random;
   readonly ledger: Pick<Ledger, "post" | "settledBalance" | "onBalance">;
   readonly ranking: Pick<Ranking, "set" | "still">;
   readonly viewers: Viewers;
@@ -55,7 +56,7 @@ export type Parts = ReturnType<typeof assembleWatch>;
 
 /** Builds every part; nothing runs yet. */
 export function assembleWatch(options: WatchingOptions) {
-  const { writer, config } = options;
+  const { writer, config, clock, timers, cron, random } = options;
   const afterCommit = (hook: () => void) => writer.afterCommit(hook);
   const states = new ChannelStates({ ...options, changed: (...what) => changes.mark(...what) });
   const book = bookOf(options, afterCommit);
@@ -71,6 +72,7 @@ export function assembleWatch(options: WatchingOptions) {
   });
   const happyHours = new HappyHours({
     ...options,
+    system: { clock, timers, cron, random },
     planned: config.happyHours,
     currencyIds: () => states.currencyIds(),
     announce: (kind, { currencyId, multiplier, endsAtMs }, askedIn) => {

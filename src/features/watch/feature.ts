@@ -12,7 +12,7 @@ export const watch = defineFeature({
     const { settings, system, channels, lists, ledger, tell, called } = context;
     const watching: Watching = new Watching({
       ...context,
-      ...{ clock: system.clock, timers: system.timers, cron: system.cron },
+      ...{ clock: system.clock, timers: system.timers, cron: system.cron, random: system.random },
       isShown: (viewerId) => lists.isShown(viewerId),
       config: settings.watching,
       hooks: {

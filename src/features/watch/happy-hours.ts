@@ -1,9 +1,10 @@
 /** Happy hours: for a while, every minute of a currency counts more. Kept in the book, so that a restart forgets none. */
 
 import type { Log } from "../../base/log.ts";
-import type { Cancel, Clock, Cron, Timers } from "../../base/system.ts";
+import type { Cancel, System } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
+import { Deadlines } from "../../kit/deadlines.ts";
 import { PLAIN_WEIGHT, thousandths } from "./accrual.ts";
 import type { WatchingSection } from "./settings.ts";
 import { MINUTE_MS } from "./ticker.ts";
@@ -36,7 +37,8 @@ export interface HappyHour {
   /** Start and end by the monotonic clock: setting the computer's clock back neither interrupts nor lengthens one. */
   readonly startsMonotonicMs: number;
   readonly endsMonotonicMs: number;
-  timer: Cancel | undefined;
+  /** It has ended; memory keeps it until the minute it ended in is counted. */
+  over: boolean;
 }
 
 interface HappyHourRow {
@@ -49,9 +51,7 @@ interface HappyHourRow {
 
 export interface HappyHoursOptions {
   readonly db: Db;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly cron: Cron;
+  readonly system: Pick<System, "clock" | "timers" | "cron" | "random">;
   readonly writer: Pick<Writer, "run" | "afterCommit">;
   readonly log: Log;
   readonly planned: WatchingSection["happyHours"];
@@ -65,6 +65,7 @@ export class HappyHours {
   readonly #options: HappyHoursOptions;
   readonly #open = new Map<number, HappyHour>();
   readonly #crons: Cancel[] = [];
+  readonly #ends: Deadlines<{ readonly key: number; readonly atMs: number; readonly lengthMs: number }>;
   readonly #insert;
   readonly #end;
   readonly #unfinished;
@@ -79,25 +80,32 @@ export class HappyHours {
       "UPDATE happy_hour SET ends_at_ms = max(starts_at_ms + 1, min(ends_at_ms, ?)), announced_end = 1 WHERE id = ?",
     );
     this.#unfinished = db.prepare<[], HappyHourRow>("SELECT * FROM happy_hour WHERE announced_end = 0 ORDER BY id");
+    this.#ends = new Deadlines(options, {
+      what: "the end of a happy hour",
+      rows: () => [...this.#open.values()].filter(({ over }) => !over).map(rowOf),
+      run: ({ key }) => options.writer.run(() => this.#finish(this.#open.get(key)!, true)),
+    });
   }
 
   /** Takes up what was running when the bot stopped, and plans those of the config. */
   recover(): void {
-    const { clock, cron, planned, timeZone } = this.#options;
+    const { planned, timeZone } = this.#options;
+    const { clock, cron } = this.#options.system;
     for (const row of this.#unfinished.all()) {
       // Never longer than it was to be, also when it began while a clock ran ahead.
       const leftMs = Math.min(row.ends_at_ms - clock.now(), row.ends_at_ms - row.starts_at_ms);
       const endsMonotonicMs = clock.monotonic() + leftMs;
-      this.#add({
+      this.#open.set(row.id, {
         id: row.id,
         currencyId: row.currency_id,
         multiplier: row.multiplier,
         endsAtMs: row.ends_at_ms,
         startsMonotonicMs: endsMonotonicMs - (row.ends_at_ms - row.starts_at_ms),
         endsMonotonicMs,
-        timer: undefined,
+        over: false,
       });
     }
+    this.#ends.arm();
     for (const plan of planned) {
       this.#crons.push(
         cron.schedule(plan.at, timeZone, () => this.#planned(thousandths(plan.multiplier), plan.minutes * MINUTE_MS), {
@@ -133,7 +141,7 @@ export class HappyHours {
   /** The weight of the minute that ends at this moment, in thousandths. */
   weightAt(currencyId: number, atMs: number): number {
     let best = PLAIN_WEIGHT;
-    const monotonic = this.#options.clock.monotonic();
+    const monotonic = this.#options.system.clock.monotonic();
     for (const one of this.#open.values()) {
       if (one.currencyId !== currencyId || monotonic <= one.startsMonotonicMs) continue;
       // Whichever clock says first that it is over: a computer that slept finds it over.
@@ -142,9 +150,9 @@ export class HappyHours {
     return best;
   }
 
-  close(): void {
+  close(): Promise<void> {
     for (const cron of this.#crons.splice(0)) cron.cancel();
-    for (const one of this.#open.values()) one.timer?.cancel();
+    return this.#ends.stop();
   }
 
   #planned(multiplier: number, durationMs: number): Promise<void> {
@@ -158,7 +166,8 @@ export class HappyHours {
   }
 
   #begin({ currencyId, multiplier, durationMs, by, askedIn }: HappyHourWish): { readonly endsAtMs: number } {
-    const { clock, writer, announce } = this.#options;
+    const { system, writer, announce } = this.#options;
+    const { clock } = system;
     const startsAtMs = clock.now();
     const endsAtMs = startsAtMs + durationMs;
     const id = Number(this.#insert.run(currencyId, multiplier, startsAtMs, endsAtMs, by).lastInsertRowid);
@@ -166,49 +175,43 @@ export class HappyHours {
     const endsMonotonicMs = startsMonotonicMs + durationMs;
     writer.afterCommit(() => {
       const before = this.now(currencyId);
-      const begun = { id, currencyId, multiplier, endsAtMs, startsMonotonicMs, endsMonotonicMs, timer: undefined };
-      this.#add(begun);
+      const begun = { id, currencyId, multiplier, endsAtMs, startsMonotonicMs, endsMonotonicMs, over: false };
+      this.#open.set(id, begun);
+      this.#ends.arm();
       // One that begins beside a better one changes nothing for anybody.
       if (!before || before.multiplier < multiplier) announce("started", begun, askedIn);
     });
     return { endsAtMs };
   }
 
-  #add(one: HappyHour): void {
-    this.#open.set(one.id, one);
-    const wait = Math.max(0, one.endsMonotonicMs - this.#options.clock.monotonic());
-    one.timer = this.#options.timers.after(wait, () => this.#timeUp(one));
-  }
-
-  #timeUp(one: HappyHour): Promise<void> {
-    const { writer, log } = this.#options;
-    return writer
-      .run(() => this.#finish(one, true))
-      .catch((error: unknown) => log.error({ error }, "the end of a happy hour could not be written"));
-  }
-
   /** Inside work. The minute that ends with the happy hour still counts in full, so memory keeps it until the next. */
   #finish(one: HappyHour, tell: boolean, askedIn?: number): void {
-    const { clock, writer, announce } = this.#options;
-    const now = clock.now();
+    const { system, writer, announce } = this.#options;
+    const now = system.clock.now();
     this.#end.run(now, one.id);
     writer.afterCommit(() => {
-      one.timer?.cancel();
+      one.over = true;
       const stale = now - one.endsAtMs > STALE_MS;
       one.endsAtMs = Math.min(one.endsAtMs, now);
       for (const old of this.#open.values()) {
         if (old.endsAtMs < now - MINUTE_MS) this.#open.delete(old.id);
       }
+      this.#ends.arm();
       if (tell && !stale && !this.now(one.currencyId)) announce("ended", one, askedIn);
     });
   }
 
   /** Those that still run, the highest first. */
   #running(currencyId: number): HappyHour[] {
-    const { clock } = this.#options;
+    const { clock } = this.#options.system;
     return [...this.#open.values()]
       .filter((one) => one.currencyId === currencyId && one.endsAtMs > clock.now())
       .filter((one) => one.endsMonotonicMs > clock.monotonic())
       .sort((a, b) => b.multiplier - a.multiplier || b.endsAtMs - a.endsAtMs);
   }
+}
+
+/** When it ends: never longer than it was to be, also when it began while a clock ran ahead. */
+function rowOf({ id, endsAtMs, startsMonotonicMs, endsMonotonicMs }: HappyHour) {
+  return { key: id, atMs: endsAtMs, lengthMs: endsMonotonicMs - startsMonotonicMs };
 }

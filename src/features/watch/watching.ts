@@ -2,6 +2,7 @@
 
 import type { Joining, Parting, WrittenLine } from "../../kit/feature.ts";
 import { inSteps } from "../../kit/slices.ts";
+import { Tracker } from "../../kit/tracker.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
 import type { PlatformName, Roles } from "../../model/message.ts";
 import type { EarnResult, Pace, Watched } from "../../model/watched.ts";
@@ -42,7 +43,7 @@ export class Watching implements Watched {
   readonly #options: WatchingOptions;
   readonly #parts: Parts;
   readonly #joined: JoinedWatching;
-  readonly #underWay = new Set<Promise<unknown>>();
+  readonly #underWay = new Tracker();
 
   constructor(options: WatchingOptions) {
     this.#options = options;
@@ -75,7 +76,7 @@ export class Watching implements Watched {
     const before = this.#parts.states.find(channel.id)?.channel.currencyId;
     const state = this.#parts.states.ensure(channel);
     state.opened = true;
-    return this.#track(
+    return this.#underWay.add(
       (async () => {
         if (before !== undefined && before !== channel.currencyId && state.broadcast) {
           await this.#parts.changes.queueAll(channel.currencyId, state.broadcast.spans.keys());
@@ -145,17 +146,17 @@ export class Watching implements Watched {
 
   /** The platform says that it is live. `ref` is its name for the broadcast, where it has one. Said again: nothing. */
   live(channelId: number, facts: { readonly ref?: string; readonly startedAtMs?: number } = {}): Promise<void> {
-    return this.#track(this.#parts.onAir.live(this.#parts.states.get(channelId), facts));
+    return this.#underWay.add(this.#parts.onAir.live(this.#parts.states.get(channelId), facts));
   }
 
   /** Ticks stop at once; spans close when the grace period ends. */
   offline(channelId: number): Promise<void> {
-    return this.#track(this.#parts.onAir.offline(this.#parts.states.get(channelId)));
+    return this.#underWay.add(this.#parts.onAir.offline(this.#parts.states.get(channelId)));
   }
 
   /** Nobody can tell whether it is live: nothing is paid until somebody can. */
   liveUnknown(channelId: number): Promise<void> {
-    return this.#track(this.#parts.onAir.unknown(this.#parts.states.get(channelId)));
+    return this.#underWay.add(this.#parts.onAir.unknown(this.#parts.states.get(channelId)));
   }
 
   /** `!live`: answers at once, and begins right after the work under way. */
@@ -225,7 +226,7 @@ export class Watching implements Watched {
   /** One whole poll of the viewer list; `undefined` when it could not be read: then nobody leaves. */
   listed(channelId: number, viewers: readonly KnownViewer[] | undefined): Promise<void> {
     if (!viewers) return Promise.resolve();
-    return this.#track(
+    return this.#underWay.add(
       inSteps(this.#parts.states.get(channelId).presence.listed(viewers)).then(() => this.#parts.changes.flush()),
     );
   }
@@ -372,26 +373,19 @@ export class Watching implements Watched {
       // A list that is still being read is not waited for, and not worked through when it comes.
       if (state.air === "live") state.air = "unknown";
     }
-    this.#parts.happyHours.close();
+    await this.#parts.happyHours.close();
     await this.#written();
     for (const state of this.#parts.states.all()) await this.#parts.minute.writeMessages(state);
   }
 
   async #written(): Promise<void> {
     do {
-      await Promise.allSettled([...this.#underWay]);
+      await this.#underWay.idle();
       await this.#parts.changes.flush();
     } while (this.#underWay.size > 0 || this.#parts.changes.waiting > 0);
   }
 
-  #track<T>(work: Promise<T>): Promise<T> {
-    this.#underWay.add(work);
-    const done = () => void this.#underWay.delete(work);
-    work.then(done, done);
-    return work;
-  }
-
   #inBackground(work: Promise<unknown>): void {
-    this.#track(work).catch((error: unknown) => this.#options.log.error({ error }, "live or offline failed"));
+    this.#underWay.add(work).catch((error: unknown) => this.#options.log.error({ error }, "live or offline failed"));
   }
 }

@@ -157,7 +157,7 @@ async function loadWording(core: Core, switchedOff: SwitchedOff): Promise<Loaded
 
 function outboxOf({ config, system, log, channels }: Core, chat: LoadedChat, isMuted: () => boolean): Outbox {
   return createOutbox({
-    config: config.chat,
+    config: { ...config.chat, ...config.advanced.chat },
     ...{ system, log, isMuted },
     limits: (channel) => channels.platformOf(channel)!.limits(channel.platformId),
     send: (channel, text, replyTo) => channels.platformOf(channel)!.send(channel.platformId, text, replyTo),

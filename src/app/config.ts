@@ -1,7 +1,8 @@
 /** Every setting of Chatmint: the one schema behind types, validation, config.example.json and config.schema.json. */
 import * as z from "zod";
-import { chatSection } from "../chat/settings.ts";
+import { chatAdvanced, chatSection } from "../chat/settings.ts";
 import { currencySection } from "../config/currency.ts";
+import type { Moved } from "../config/moved.ts";
 import { timePlan } from "../config/time-plan.ts";
 import { timeZoneSetting } from "../config/time-zone.ts";
 import { bonusesSection } from "../features/bonuses/settings.ts";
@@ -12,8 +13,8 @@ import { givingSection, moderationSection } from "../features/points/settings.ts
 import { shopSection } from "../features/shop/settings.ts";
 import { supportSection } from "../features/support/settings.ts";
 import { watchingSection } from "../features/watch/settings.ts";
-import { kickSection } from "../platforms/kick/settings.ts";
-import { twitchSection } from "../platforms/twitch/settings.ts";
+import { kickAdvanced, kickSection } from "../platforms/kick/settings.ts";
+import { twitchAdvanced, twitchSection } from "../platforms/twitch/settings.ts";
 
 const operationsSection = z
   .strictObject({
@@ -23,6 +24,27 @@ const operationsSection = z
     logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").describe("How much the log tells."),
   })
   .describe("Backups and the log.");
+
+const advancedSection = z
+  .strictObject({
+    twitch: twitchAdvanced.prefault({}),
+    kick: kickAdvanced.prefault({}),
+    chat: chatAdvanced.prefault({}),
+  })
+  .describe("Addresses, waits and limits that are right for nearly everybody. For tests and proxies.");
+
+/** Settings that stood in other places in earlier versions: today's place by the old one. */
+export const MOVED: Moved = {
+  "twitch.endpoints": "advanced.twitch.endpoints",
+  "twitch.timeouts": "advanced.twitch.timeouts",
+  "kick.userAgent": "advanced.kick.userAgent",
+  "kick.endpoints": "advanced.kick.endpoints",
+  "kick.timing": "advanced.kick.timing",
+  "kick.webhook.freshMs": "advanced.kick.webhook.freshMs",
+  "kick.webhook.acceptMs": "advanced.kick.webhook.acceptMs",
+  "kick.webhook.bodyBytesMax": "advanced.kick.webhook.bodyBytesMax",
+  "chat.outbox": "advanced.chat.outbox",
+};
 
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
@@ -43,6 +65,7 @@ export const configSchema = z.strictObject({
   support: supportSection.prefault({}),
   custom: customSection.prefault({}),
   operations: operationsSection.prefault({}),
+  advanced: advancedSection.prefault({}),
 });
 
 export type Config = z.infer<typeof configSchema>;

@@ -5,6 +5,7 @@ import type { System } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
 import { Settings } from "../db/settings.ts";
 import type { Listen } from "../model/route.ts";
+import { kickConfig } from "../platforms/kick/settings.ts";
 import { kickCredentials } from "../platforms/kick/sign-in/credentials.ts";
 import { kickStore } from "../platforms/kick/store.ts";
 import type { Platform } from "../platforms/platform.ts";
@@ -65,7 +66,8 @@ export async function realPlatforms(options: RealPlatformsOptions): Promise<Plat
       import("../platforms/twitch/api/api-part.ts"),
       import("../platforms/twitch/twitch.ts"),
     ]);
-    const { channel, botLogin, clientId, ircOnly, endpoints, pointsReward } = config.twitch;
+    const settings = { ...config.twitch, ...config.advanced.twitch };
+    const { channel, botLogin, clientId, ircOnly, endpoints, pointsReward } = settings;
     const botToken = secrets.TWITCH_BOT_TOKEN;
     const api = new TwitchApi({
       channel,
@@ -78,7 +80,7 @@ export async function realPlatforms(options: RealPlatformsOptions): Promise<Plat
       ownToken: Boolean(botToken),
       store,
     });
-    const own = { settings: config.twitch, api, memory: new Settings(options.db), db: options.db };
+    const own = { settings, api, memory: new Settings(options.db), db: options.db };
     platforms.push(createTwitch({ ...own, ...(botToken ? { botToken } : {}) }));
   }
   if (config.kick.channel) {
@@ -86,15 +88,16 @@ export async function realPlatforms(options: RealPlatformsOptions): Promise<Plat
       import("../platforms/kick/api/api-part.ts"),
       import("../platforms/kick/kick.ts"),
     ]);
+    const kick = kickConfig(config);
     const api = new OfficialKickApi({
-      config: config.kick,
+      config: kick,
       credentials: () => kickCredentials(secrets, options.envFile),
       tokens: store,
       store: kickStore(options.db),
       system,
       log,
     });
-    platforms.push(createKick({ config: config.kick, db: options.db, api, listen, system, log }));
+    platforms.push(createKick({ config: kick, db: options.db, api, listen, system, log }));
   }
   return platforms;
 }

@@ -121,12 +121,17 @@ export const chatSection = z
       ),
     cooldown: waits.prefault({}),
     flood: flood.prefault({}),
-    outbox: outbox.prefault({}),
   })
   .describe("Chat: language, commands and wording.");
 
+/** What of chat stands under `advanced`. */
+export const chatAdvanced = z.strictObject({ outbox: outbox.prefault({}) }).describe("Chat.");
+
 /** The `chat` section with every default filled in. */
 export type ChatConfig = z.output<typeof chatSection>;
+
+/** What the outbox goes by. */
+export type OutboxConfig = Pick<ChatConfig, "answers" | "prefix"> & z.output<typeof chatAdvanced>;
 
 /** How a command is changed by the config. */
 export type CommandOverride = z.output<typeof commandOverride>;

@@ -5,11 +5,23 @@ import { parse as parseEnv } from "dotenv";
 import type { z } from "zod";
 import { ConfigError } from "../base/errors.ts";
 import { readJsonc, readJsoncLoosely, readTextFile } from "../base/files.ts";
+import { inPlace, type Moved, type OldPlace } from "./moved.ts";
 import { checked, withoutWrong } from "./problems.ts";
 
-/** The config, frozen, and where it came from. */
-export interface Loaded<T> {
+/** What a config may say: its schema, and where settings stood that have another place now. */
+interface Shape<T> {
+  readonly schema: z.ZodType<T>;
+  readonly moved: Moved;
+}
+
+/** The config, frozen, and the old places it uses. */
+interface Read<T> {
   readonly config: T;
+  readonly old: readonly OldPlace[];
+}
+
+/** The config, and where it came from. */
+export interface Loaded<T> extends Read<T> {
   /** `undefined` when there is no file and the defaults are used. */
   readonly file: string | undefined;
 }
@@ -17,12 +29,12 @@ export interface Loaded<T> {
 /**
  * Reads the config at `file`; without one there the defaults. Throws a ConfigError that lists every problem at once.
  */
-export function loadConfig<T>(schema: z.ZodType<T>, file: string): Loaded<T> {
+export function loadConfig<T>(shape: Shape<T>, file: string): Loaded<T> {
   if (!existsSync(file)) {
     mustNotEndInTxt(file);
-    return { config: parseConfig(schema, "{}", file), file: undefined };
+    return { ...readConfig(shape, "{}", file), file: undefined };
   }
-  return { config: parseConfig(schema, readTextFile(file), file), file };
+  return { ...readConfig(shape, readTextFile(file), file), file };
 }
 
 /** Windows hides the end of a name, and Notepad adds one: a config that nobody reads is told of. */
@@ -34,25 +46,26 @@ export function mustNotEndInTxt(file: string): void {
 }
 
 /** The config in a text of JSON with comments; `name` stands in the messages. */
-export function parseConfig<T>(schema: z.ZodType<T>, text: string, name: string): T {
-  const result = checked(schema, readJsonc(text, name), name);
+export function readConfig<T>({ schema, moved }: Shape<T>, text: string, name: string): Read<T> {
+  const { value, old, written } = inPlace(readJsonc(text, name), moved);
+  const result = checked(schema, value, name, written);
   if ("problems" in result) throw new ConfigError("CONFIG_INVALID", result.problems);
-  return deepFreeze(result.config);
+  return { config: deepFreeze(result.config), old };
 }
 
 /** The config at `file` with the default in the place of every setting that is wrong. Never throws. */
-export function loadUsable<T>(schema: z.ZodType<T>, file: string): T {
+export function loadUsable<T>(shape: Shape<T>, file: string): T {
   try {
-    return parseUsable(schema, readTextFile(file));
+    return readUsable(shape, readTextFile(file));
   } catch (error) {
-    if (error instanceof ConfigError) return parseUsable(schema, "{}");
+    if (error instanceof ConfigError) return readUsable(shape, "{}");
     throw error;
   }
 }
 
 /** What can be used of a config in a text of JSON with comments, whatever is wrong with it. */
-export function parseUsable<T>(schema: z.ZodType<T>, text: string): T {
-  return deepFreeze(withoutWrong(schema, readJsoncLoosely(text)));
+export function readUsable<T>({ schema, moved }: Shape<T>, text: string): T {
+  return deepFreeze(withoutWrong(schema, inPlace(readJsoncLoosely(text), moved).value));
 }
 
 /** The secrets of `.env` beside the config, under those already in the environment. Nothing is put into `process.env`. */

@@ -20,6 +20,8 @@ interface Place {
   readonly oneOf?: readonly Place[];
 }
 
+type Written = (path: readonly PropertyKey[]) => readonly PropertyKey[];
+
 /** A setting that is wrong, and what the schema says about it: nothing where it has no words of its own. */
 interface Wrong {
   readonly path: readonly PropertyKey[];
@@ -28,19 +30,20 @@ interface Wrong {
 
 /**
  * Checks a value against the config's schema: the config with every default filled in, or what is wrong with it.
- * `name` is the file's, for the sentences.
+ * `name` is the file's, for the sentences, and `written` the place the streamer knows a setting by.
  */
 export function checked<T>(
   schema: z.ZodType<T>,
   value: unknown,
   name: string,
+  written: Written = (path) => path,
 ): { readonly config: T } | { readonly problems: readonly string[] } {
   // Where a setting has no sentence of its own, zod's is left out and what may stand there is read from the schema.
   const result = schema.safeParse(value, { reportInput: true, error: () => "" });
   if (result.success) return { config: result.data };
   const root = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Place;
   const wrong = result.error.issues.flatMap((issue) => innermost(issue, []));
-  return { problems: wrong.flatMap((one) => sentences(one, root).map((sentence) => `${name}: ${sentence}`)) };
+  return { problems: wrong.flatMap((one) => sentences(one, root, written).map((sentence) => `${name}: ${sentence}`)) };
 }
 
 /** The value as the schema reads it once every setting that is wrong is left out of it; at worst nothing but defaults. */
@@ -87,9 +90,9 @@ function isInside({ path, code }: z.core.$ZodIssue): boolean {
   return path.length > 0 || code === "unrecognized_keys";
 }
 
-function sentences({ path, issue }: Wrong, root: Place): string[] {
-  const where = path.length > 0 ? path.join(".") : "the file";
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownSetting([...path, key], root));
+function sentences({ path, issue }: Wrong, root: Place, written: Written): string[] {
+  const where = path.length > 0 ? written(path).join(".") : "the file";
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownSetting([...path, key], root, written));
   if (issue.message === "") {
     const allowed = oneOf(placesAt(root, path).map(words));
     return [
@@ -103,14 +106,14 @@ function sentences({ path, issue }: Wrong, root: Place): string[] {
   return [`${where}: ${/[.!?]$/.test(text) ? text : `${text}.`}`];
 }
 
-function unknownSetting(path: readonly PropertyKey[], root: Place): string {
+function unknownSetting(path: readonly PropertyKey[], root: Place, written: Written): string {
   const inside = path.slice(0, -1);
   const known = placesAt(root, inside)
     .flatMap((place) => Object.keys(place.properties ?? {}))
     .filter((key) => key !== "$schema");
   const near = closest(String(path.at(-1)), known);
   const cure = near ? `Did you mean ${[...inside, near].join(".")}?` : `There are: ${known.join(", ")}.`;
-  return `${path.join(".")} is not a setting. ${cure}`;
+  return `${written(path).join(".")} is not a setting. ${cure}`;
 }
 
 /** What may stand at a path; several where the schema leaves a choice. */

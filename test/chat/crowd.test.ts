@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { delay, SimulatedSystem } from "../../src/base/system.ts";
 import { createOutbox } from "../../src/chat/outbox/outbox.ts";
-import { chatSection } from "../../src/chat/settings.ts";
 import type { SendLimits } from "../../src/platforms/platform.ts";
 import { sendLimits } from "../../src/platforms/twitch/chat/sender.ts";
 import { listeningLog } from "../support/book.ts";
+import { outboxSettings } from "../support/settings.ts";
 
 const channel = { platform: "twitch", platformId: "1" } as const;
 const CROWDED = "Too many ask at once.";
@@ -25,7 +25,7 @@ async function play(asks: readonly Ask[], limits: SendLimits, latencyMs: number,
   const said = new Map<string, number[]>();
   const lines: { atMs: number; text: string }[] = [];
   const outbox = createOutbox({
-    config: chatSection.parse({}),
+    config: outboxSettings(),
     system: { clock, timers: { ...timers, after } },
     log: listeningLog().log,
     limits: () => limits,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { SimulatedSystem } from "../../src/base/system.ts";
 import { createOutbox, type OutboxItem, type OutboxOptions } from "../../src/chat/outbox/outbox.ts";
-import { chatSection } from "../../src/chat/settings.ts";
 import type { SendLimits, SendResult } from "../../src/platforms/platform.ts";
 import { listeningLog } from "../support/book.ts";
+import { outboxSettings } from "../support/settings.ts";
 
 const mint = { platform: "twitch", platformId: "1" } as const;
 const other = { platform: "twitch", platformId: "2" } as const;
@@ -27,7 +27,7 @@ interface Line {
 /** An outbox on a clock that stands still, and what reached the platform. */
 function rig(
   limits: SendLimits,
-  options: { chat?: object; results?: SendResult[]; muted?: () => boolean; crowded?: string } = {},
+  options: { chat?: Record<string, unknown>; results?: SendResult[]; muted?: () => boolean; crowded?: string } = {},
 ) {
   const system = new SimulatedSystem(0);
   const { log, lines: logged } = listeningLog();
@@ -39,7 +39,7 @@ function rig(
     return result;
   };
   const outbox = createOutbox({
-    config: chatSection.parse(options.chat ?? {}),
+    config: outboxSettings(options.chat),
     system,
     log,
     limits: () => limits,
@@ -161,7 +161,7 @@ describe("the pace", () => {
     const system = new SimulatedSystem(0);
     const sent: string[] = [];
     const outbox = createOutbox({
-      config: chatSection.parse({ outbox: { joinFrom: 100 } }),
+      config: outboxSettings({ outbox: { joinFrom: 100 } }),
       system,
       log: listeningLog().log,
       limits: () => limits,
@@ -358,7 +358,7 @@ describe("a platform that throws", () => {
     const system = new SimulatedSystem(0);
     const sent: string[] = [];
     const outbox = createOutbox({
-      config: chatSection.parse({}),
+      config: outboxSettings(),
       system,
       log: listeningLog().log,
       limits: () => free,
@@ -405,7 +405,7 @@ describe("stopping", () => {
     let arrive: (result: SendResult) => void = () => {};
     let sends = 0;
     const outbox = createOutbox({
-      config: chatSection.parse({}),
+      config: outboxSettings(),
       system,
       log: listeningLog().log,
       limits: () => plain,
@@ -434,7 +434,7 @@ describe("stopping", () => {
   it("does not wait for a platform that never answers", async () => {
     const system = new SimulatedSystem(0);
     const outbox = createOutbox({
-      config: chatSection.parse({}),
+      config: outboxSettings(),
       system,
       log: listeningLog().log,
       limits: () => plain,

@@ -39,8 +39,13 @@ const kick = {
   chatroomId: "3",
   webhook: { enabled: true, port: 0 },
   allow: { realtime: true },
-  endpoints: { site: NOWHERE, web: NOWHERE, api: NOWHERE, id: NOWHERE },
-  timing: { requestMs: 500, connectMs: 200 },
+};
+const advanced = {
+  twitch: { endpoints: { auth: NOWHERE, api: NOWHERE, eventsub: "ws://127.0.0.1:9", chat: "ws://127.0.0.1:9" } },
+  kick: {
+    endpoints: { site: NOWHERE, web: NOWHERE, api: NOWHERE, id: NOWHERE },
+    timing: { requestMs: 500, connectMs: 200 },
+  },
 };
 
 describe("chatmint doctor in French", () => {
@@ -49,10 +54,9 @@ describe("chatmint doctor in French", () => {
       channel: "ann",
       botLogin: "annbot",
       clientId: "abc",
-      endpoints: { auth: NOWHERE, api: NOWHERE, eventsub: "ws://127.0.0.1:9", chat: "ws://127.0.0.1:9" },
     };
     const shop = { obs: { url: "ws://127.0.0.1:9" } };
-    const { code, lines, text } = await doctor({ ...french, twitch, kick, shop }, "C", (folder) => {
+    const { code, lines, text } = await doctor({ ...french, twitch, kick, shop, advanced }, "C", (folder) => {
       mkdirSync(path.join(folder, "data"));
       openBook({ file: path.join(folder, "data", "chatmint.db") }).close();
     });

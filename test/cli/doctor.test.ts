@@ -15,15 +15,19 @@ const config = {
     userId: "1",
     channelId: "2",
     chatroomId: "3",
-    endpoints: { site: NOWHERE, web: NOWHERE, api: NOWHERE, id: NOWHERE },
-    timing: { requestMs: 500, connectMs: 200 },
+  },
+  advanced: {
+    kick: {
+      endpoints: { site: NOWHERE, web: NOWHERE, api: NOWHERE, id: NOWHERE },
+      timing: { requestMs: 500, connectMs: 200 },
+    },
   },
 };
 
 /** Each step's name and state, and all the lines. */
-async function doctor(folder: string) {
+async function doctor(folder: string, written: object = config) {
   const file = path.join(folder, "config.json");
-  writeFileSync(file, JSON.stringify(config));
+  writeFileSync(file, JSON.stringify(written));
   const lines: string[] = [];
   const print = (line: string) => void lines.push(line);
   const shell = { out: print, err: print, stdin: process.stdin, environment: {} };
@@ -44,6 +48,16 @@ describe("chatmint doctor", () => {
     expect([...states.keys()]).toEqual(expect.arrayContaining(["Kick can write", "Kick live state", "Kick webhook"]));
     const lines = text.split("\n");
     for (const [at, line] of lines.entries()) if (line.startsWith("FAILED")) expect(lines[at + 1]).toMatch(/^ {8}\S/);
+  });
+
+  it("says which settings have another place now, and takes them for what they were", async () => {
+    const { kick, advanced } = config;
+    const { text, states } = await doctor(temporaryFolder(), { kick: { ...kick, ...advanced.kick } });
+    expect(states.get("config")).toBe("careful");
+    expect(text).toMatch(
+      /kick\.endpoints is now advanced\.kick\.endpoints; .* kick\.timing is now .*\n {8}npx chatmint init/,
+    );
+    expect(states.get("Kick clock")).toBe("FAILED");
   });
 
   it("looks at the platforms also beside a book that cannot be read", async () => {

@@ -292,3 +292,40 @@ describe("other bots", () => {
     expect(printed).toContain("wonderbot is not in the list");
   });
 });
+
+describe("settings in an old place", () => {
+  const OLD = '{\n  // mine\n  "kick": {\n    "timing": { "requestMs": 5 } // slow\n  }\n}\n';
+
+  it("are told by check, moved by init with the old version kept, and told no more", async () => {
+    writeFileSync(file, OLD);
+    const before = await check();
+    expect(before.code).toBe(0);
+    expect(before.printed).toMatch(
+      /^Worth knowing: kick\.timing is now advanced\.kick\.timing; it still works\. npx chatmint init .*moves it\.$/m,
+    );
+    const { code, printed } = await init();
+    expect(code).toBe(0);
+    expect(printed).toContain("Moved: kick.timing is now advanced.kick.timing.");
+    expect(text()).toContain('      "timing": { "requestMs": 5 } // slow\n');
+    expect(text()).toContain("{\n  // mine\n");
+    expect(readFileSync(`${file}.bak`, "utf8")).toBe(OLD);
+    expect((await check()).printed).not.toContain("is now");
+    expect((await init()).printed).toContain("Nothing changes in");
+  });
+
+  it("are told in French by a French config", async () => {
+    writeFileSync(file, '{ "chat": { "language": "fr", "outbox": { "joinFrom": 4 } } }');
+    expect((await check()).printed).toMatch(/chat\.outbox se trouve maintenant à advanced\.chat\.outbox/);
+    expect((await init()).printed).toContain("Déplacé : chat.outbox se trouve maintenant à advanced.chat.outbox.");
+  });
+
+  it("are not moved into what is no settings", async () => {
+    const old = '{ "kick": { "timing": { "requestMs": 5 } }, "advanced": { "kick": 5 } }';
+    writeFileSync(file, old);
+    expect(await init()).toMatchObject({
+      code: 2,
+      printed: expect.stringContaining("advanced.kick: write settings in"),
+    });
+    expect(versions()).toEqual([old]);
+  });
+});

@@ -11,6 +11,7 @@ import { verify } from "../../src/ledger/audit/verify.ts";
 import { AMOUNT_MAX, BALANCE_MAX } from "../../src/ledger/movements.ts";
 import { OfficialKickApi } from "../../src/platforms/kick/api/api-part.ts";
 import { createKick } from "../../src/platforms/kick/kick.ts";
+import { kickConfig } from "../../src/platforms/kick/settings.ts";
 import { kickStore } from "../../src/platforms/kick/store.ts";
 import { TokenStore } from "../../src/platforms/tokens.ts";
 import { Exclusions } from "../../src/viewers/exclusions.ts";
@@ -54,9 +55,9 @@ class Story {
       kick: {
         channel: ADA.slug,
         ...{ userId: ADA.userId, channelId: "701", chatroomId: "801", drivers: [] },
-        endpoints: { api: server.url, id: server.url },
         pointsReward: { enabled: true, title: "Get coins", cost: 500, amount: this.amount },
       },
+      advanced: { kick: { endpoints: { api: server.url, id: server.url } } },
       ...more,
     });
     this.book = openBook({ file: path.join(folder, "book.db") });
@@ -72,14 +73,14 @@ class Story {
     });
     const log = strictLog(this.bugs);
     const api = new OfficialKickApi({
-      ...{ config: config.kick, tokens, system, log },
+      ...{ config: kickConfig(config), tokens, system, log },
       credentials: () => server.app,
       store: kickStore(db),
     });
     this.house = await buildHouse({
       ...{ config, system, log, book: this.book, rehearsal: false },
       paths: dataPaths(folder),
-      platforms: [createKick({ config: config.kick, db, api, listen, system, log })],
+      platforms: [createKick({ config: kickConfig(config), db, api, listen, system, log })],
       onFatal: (error) => {
         throw error;
       },

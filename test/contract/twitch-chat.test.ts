@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { SimulatedSystem } from "../../src/base/system.ts";
-import { twitchSection } from "../../src/platforms/twitch/settings.ts";
+import { twitchAdvanced } from "../../src/platforms/twitch/settings.ts";
 import { IrcServer, privmsgLine } from "../support/irc-server.ts";
 import { ChatStage, WAIT } from "../support/twitch-chat.ts";
 import { type PlatformHarness, platformSuite } from "./platform-suite.ts";
@@ -258,7 +258,7 @@ describe("staying connected to Twitch chat", () => {
     await stage.close();
     const system = new SimulatedSystem(1_700_000_000_000);
     stage = await ChatStage.open(system);
-    const { backoffFirstMs, backoffMaxMs, pingAfterIdleMs, pongWithinMs } = twitchSection.parse({}).timeouts;
+    const { backoffFirstMs, backoffMaxMs, pingAfterIdleMs, pongWithinMs } = twitchAdvanced.parse({}).timeouts;
     await stage.started({
       botToken: "good",
       timeouts: { backoffFirstMs, backoffMaxMs, pingAfterIdleMs, pongWithinMs },

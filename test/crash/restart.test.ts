@@ -14,7 +14,12 @@ async function folderWith(commands: Readonly<Record<string, string>>, config: ob
   onTestFinished(() => irc.close());
   const cwd = temporaryFolder();
   const endpoints = { chat: irc.url, api: "http://127.0.0.1:9/helix", auth: "http://127.0.0.1:9/oauth2" };
-  const whole = { twitch: { channel: "streamer", endpoints }, watching: { live: "always" }, ...config };
+  const whole = {
+    twitch: { channel: "streamer" },
+    advanced: { twitch: { endpoints } },
+    watching: { live: "always" },
+    ...config,
+  };
   writeFileSync(path.join(cwd, "config.json"), JSON.stringify(whole));
   mkdirSync(path.join(cwd, "data", "commands"), { recursive: true });
   for (const [name, run] of Object.entries(commands)) {

@@ -21,7 +21,7 @@ interface Stage {
 }
 
 /** A folder with a config.json that points at a stand-in of Twitch chat, and a bot's token in .env. */
-async function stage(config: object = {}): Promise<Stage> {
+async function stage(config: object = {}, advanced: object = {}): Promise<Stage> {
   const cwd = temporaryFolder();
   const irc = await IrcServer.start();
   onTestFinished(() => irc.close());
@@ -30,10 +30,11 @@ async function stage(config: object = {}): Promise<Stage> {
   writeFileSync(
     path.join(cwd, "config.json"),
     JSON.stringify({
-      twitch: { channel: "streamer", botLogin: "mintbot", endpoints },
+      twitch: { channel: "streamer", botLogin: "mintbot" },
       watching: { live: "always" },
       bonuses: { firstMessage: 0 },
       ...config,
+      advanced: { twitch: { endpoints }, ...advanced },
     }),
   );
   writeFileSync(path.join(cwd, ".env"), "TWITCH_BOT_TOKEN=good-token\n");
@@ -219,14 +220,13 @@ describe.skipIf(process.platform === "win32")("being asked to stop while nothing
     });
     const at = `127.0.0.1:${(hole.address() as AddressInfo).port}`;
     const http = `http://${at}`;
-    const on = await stage({
-      twitch: {
-        channel: "streamer",
-        botLogin: "mintbot",
-        endpoints: { chat: `ws://${at}`, api: http, auth: http, eventsub: `ws://${at}` },
+    const on = await stage(
+      { kick: { channel: "demo" } },
+      {
+        twitch: { endpoints: { chat: `ws://${at}`, api: http, auth: http, eventsub: `ws://${at}` } },
+        kick: { endpoints: { site: http, web: http, api: http, id: http } },
       },
-      kick: { channel: "demo", endpoints: { site: http, web: http, api: http, id: http } },
-    });
+    );
     const running = startChatmint(["start"], on);
     await once(hole, "connection");
     const began = performance.now();
@@ -247,6 +247,7 @@ describe("chatmint start with both platforms", () => {
     const running = await on.start();
     await kick.reading();
     await running.errLine(/channel known[\s\S]*channel known/);
+    expect(running.err()).toContain("kick.endpoints is now advanced.kick.endpoints; it still works.");
     kick.chat({ username: "AnnK", userId: 501, text: "hello from Kick" });
     on.irc.say({ login: "bob", text: "hello from Twitch", userId: "7bob" });
     await vi.waitFor(() => {

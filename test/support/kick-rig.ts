@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { SimulatedSystem } from "../../src/base/system.ts";
 import type { ChatMessage } from "../../src/model/message.ts";
 import { OfficialKickApi } from "../../src/platforms/kick/api/api-part.ts";
-import { type KickConfig, kickSection } from "../../src/platforms/kick/settings.ts";
+import type { KickConfig } from "../../src/platforms/kick/settings.ts";
 import { type StoredToken, TokenStore } from "../../src/platforms/tokens.ts";
 import { PlatformClock } from "../../src/platforms/witnesses/platform-clock.ts";
 import { KickApiServer } from "./kick-api-server.ts";
 import { RecordingHost } from "./recording-host.ts";
+import { kickSettings } from "./settings.ts";
 
 export const ADA = { userId: "501", slug: "ada-streams", displayName: "Ada_Streams" };
 export const START_MS = Date.UTC(2026, 10, 20, 18, 0, 0);
@@ -48,7 +49,7 @@ export async function kickRig(
   const folder = await mkdtemp(join(tmpdir(), "chatmint-kick-"));
   const system = new SimulatedSystem(START_MS);
   server.clock = () => system.clock.now();
-  const settings = kickSection.parse({
+  const settings = kickSettings({
     channel: ADA.slug,
     endpoints: { api: server.url, id: server.url },
     ...config,

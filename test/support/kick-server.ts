@@ -8,9 +8,10 @@ import { createServer, type IncomingMessage, type RequestListener, type Server, 
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type KickConfig, kickSection } from "../../src/platforms/kick/settings.ts";
+import type { KickConfig } from "../../src/platforms/kick/settings.ts";
 import { type Certificate, makeCertificate } from "./certificate.ts";
 import { centrifugoSession, type FeedRules, type FeedSession, pusherSession } from "./kick-feed.ts";
+import { kickSettings } from "./settings.ts";
 import { signingKeys } from "./signing-keys.ts";
 
 export const DEMO = {
@@ -120,7 +121,7 @@ export class KickServer {
   /** The settings that point a bot here, with short waits. */
   config(more: Record<string, unknown> = {}): KickConfig {
     const { timing, ...rest } = more as { timing?: object };
-    return kickSection.parse({
+    return kickSettings({
       channel: DEMO.slug,
       endpoints: { site: this.url, web: this.url, api: this.url, id: this.url, pusher: this.socketUrl },
       timing: { requestMs: 3_000, connectMs: 3_000, backoffMs: 10, backoffMaxMs: 40, combineMs: 50, ...timing },

@@ -4,11 +4,11 @@ import type { System } from "../../src/base/system.ts";
 import type { DoctorStep, Platform } from "../../src/platforms/platform.ts";
 import type { Memory } from "../../src/platforms/twitch/chat/kept-notices.ts";
 import type { TwitchApiPart } from "../../src/platforms/twitch/parts.ts";
-import { twitchSection } from "../../src/platforms/twitch/settings.ts";
 import { createTwitch } from "../../src/platforms/twitch/twitch.ts";
 import { factsDb } from "./facts-db.ts";
 import { IrcServer } from "./irc-server.ts";
 import { RecordingHost } from "./recording-host.ts";
+import { twitchSettings } from "./settings.ts";
 
 export const WAIT = { timeout: 10_000, interval: 5 };
 
@@ -54,7 +54,7 @@ export class ChatStage {
 
   /** Makes the platform and does not start it. */
   twitch({ botToken, botLogin = "mintbot", timeouts = QUICK, api, memory }: StageOptions = {}): Platform {
-    const settings = twitchSection.parse({
+    const settings = twitchSettings({
       channel: "streamer",
       botLogin,
       endpoints: { chat: this.server.url },

@@ -334,9 +334,6 @@ export class WholeBot {
 
   #makeConfig(): Config {
     const { twitch, kick, kickSettings, config } = this.#options;
-    // Time is simulated and the sockets are not: patience is without end, only the waits are short.
-    const patient = { connectWithinMs: DAY_MS, joinWithinMs: DAY_MS, pingAfterIdleMs: DAY_MS, confirmWithinMs: DAY_MS };
-    const { timing, ...kickRest } = (kickSettings ?? {}) as { timing?: object };
     return configSchema.parse({
       timeZone: "UTC",
       ...config,
@@ -347,16 +344,31 @@ export class WholeBot {
               channel: "streamer",
               botLogin: twitch === "anonymous" ? "" : "mintbot",
               clientId: CLIENT_ID,
+              ...(config?.twitch as object | undefined),
+            },
+          }),
+      ...(kick === undefined ? {} : { kick: { channel: DEMO.slug, ...kickSettings } }),
+      advanced: this.#advanced(),
+    });
+  }
+
+  /** Time is simulated and the sockets are not: patience is without end, only the waits are short. */
+  #advanced(): object {
+    const { twitch, kick } = this.#options;
+    const patient = { connectWithinMs: DAY_MS, joinWithinMs: DAY_MS, pingAfterIdleMs: DAY_MS, confirmWithinMs: DAY_MS };
+    return {
+      ...(twitch === undefined
+        ? {}
+        : {
+            twitch: {
               endpoints: { chat: this.irc.url, ...this.api.endpoints },
               timeouts: { backoffFirstMs: 100, backoffMaxMs: 400, stableAfterMs: 1, overlapMs: 400, ...patient },
-              ...(config?.twitch as object | undefined),
             },
           }),
       ...(kick === undefined
         ? {}
         : {
             kick: {
-              channel: DEMO.slug,
               endpoints: {
                 site: this.kick.url,
                 web: this.kick.url,
@@ -372,12 +384,10 @@ export class WholeBot {
                 silentLiveMs: DAY_MS,
                 silentMs: DAY_MS,
                 driverPatienceMs: DAY_MS,
-                ...timing,
               },
-              ...kickRest,
             },
           }),
-    });
+    };
   }
 
   async #signIn(): Promise<void> {

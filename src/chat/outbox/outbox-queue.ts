@@ -1,7 +1,7 @@
 /** What waits to be said in one channel, and what of it goes next. */
 
 import type { PlatformName } from "../../model/message.ts";
-import type { ChatConfig } from "../settings.ts";
+import type { OutboxConfig } from "../settings.ts";
 import { harmlessParts } from "./harmless.ts";
 import { addressed, joinAnswers } from "./outbox-join.ts";
 import { splitText } from "./split.ts";
@@ -54,11 +54,11 @@ export class OutboxQueue {
   readonly key: string;
   saying: Saying | undefined;
   sending = false;
-  readonly #config: Pick<ChatConfig, "outbox" | "answers" | "prefix">;
+  readonly #config: OutboxConfig;
   /** Each kind in its order, so that neither the first nor the stalest is ever searched for. */
   readonly #waiting: Record<(typeof KINDS)[number], Waiting[]> = { urgent: [], news: [], answer: [], announcement: [] };
 
-  constructor(channel: OutboxChannel, config: Pick<ChatConfig, "outbox" | "answers" | "prefix">) {
+  constructor(channel: OutboxChannel, config: OutboxConfig) {
     this.channel = channel;
     this.key = keyOf(channel);
     this.#config = config;

@@ -9,7 +9,7 @@ import type { Log } from "../../base/log.ts";
 import type { Cancel, System } from "../../base/system.ts";
 import type { SendLimits, SendResult } from "../../platforms/platform.ts";
 import { oneLine } from "../reading/text.ts";
-import type { ChatConfig } from "../settings.ts";
+import type { OutboxConfig } from "../settings.ts";
 import { harmless } from "./harmless.ts";
 import {
   isBefore,
@@ -42,7 +42,7 @@ export interface OutboxCounters {
 }
 
 export interface OutboxOptions {
-  readonly config: Pick<ChatConfig, "outbox" | "answers" | "prefix">;
+  readonly config: OutboxConfig;
   readonly system: Pick<System, "clock" | "timers">;
   readonly log: Log;
   /** Read before each line, because they change. */

@@ -6,6 +6,7 @@ import type { Config } from "../../app/config.ts";
 import { configWarnings } from "../../app/config-warnings.ts";
 import { escrowSources } from "../../app/listed.ts";
 import { ConfigError, messageOf } from "../../base/errors.ts";
+import { type OldPlace, oldPlaceNotes } from "../../config/moved.ts";
 import { openBookToRead } from "../../db/open.ts";
 import { checkFolder } from "../../db/place.ts";
 import { hasSoldTickets } from "../../features/giveaways/sold.ts";
@@ -18,12 +19,14 @@ import { lookAtChat } from "./chat-check.ts";
 
 /** Exit code 0 when nothing is wrong; 1 and a sentence per problem. Warnings do not count. */
 export async function check(context: CliContext, speech: Speech = speechOf(context)): Promise<number> {
-  const { problems, config, sellsTickets } = await found(context, speech);
+  const { problems, config, old, sellsTickets } = await found(context, speech);
   for (const problem of problems) context.err(speech.problem(problem));
   const file = existsSync(context.configFile) ? context.configFile : undefined;
   // Of the defaults alone, before anything is set up, there is nothing to think over yet.
-  const warnings = config && file ? configWarnings(config, { sellsTickets }, speech.say.bind(speech)) : [];
-  for (const warning of warnings) context.err(speech.say("Worth knowing: {warning}", { warning }));
+  const say = speech.say.bind(speech);
+  const warnings = config && file ? configWarnings(config, { sellsTickets }, say) : [];
+  for (const warning of [...oldPlaceNotes(old, say), ...warnings])
+    context.err(speech.say("Worth knowing: {warning}", { warning }));
   if (problems.length > 0) {
     context.err(
       problems.length === 1
@@ -43,6 +46,7 @@ export async function check(context: CliContext, speech: Speech = speechOf(conte
 interface Found {
   readonly problems: readonly string[];
   readonly config: Config | undefined;
+  readonly old: readonly OldPlace[];
   readonly sellsTickets: boolean;
 }
 
@@ -58,8 +62,9 @@ async function found(context: CliContext, speech: Speech): Promise<Found> {
   };
   const strays = survivePromises((error, sentence) => problems.push(`${sentence} (${messageOf(error)})`));
   let config: Config | undefined;
+  let old: readonly OldPlace[] = [];
   await told(() => {
-    config = context.load().config;
+    ({ config, old } = context.load());
   });
   await told(() => context.secrets());
   await told(() => knownBotsFrom([context.paths.knownBots]));
@@ -75,7 +80,7 @@ async function found(context: CliContext, speech: Speech): Promise<Found> {
     sellsTickets = lookAtBook(context, problems, speech).sellsTickets;
   });
   await strays.release();
-  return { problems, config, sellsTickets };
+  return { problems, config, old, sellsTickets };
 }
 
 /** Files of codes that an item of the shop names and that are not there. */

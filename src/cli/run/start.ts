@@ -13,6 +13,7 @@ import { packageVersion } from "../../base/paths.ts";
 import { type Missed, realSystem, type System } from "../../base/system.ts";
 import { startWatchdog, type Watchdog } from "../../base/watchdog.ts";
 import { hangReport } from "../../chat/commands/switched-off.ts";
+import { oldPlaceNotes } from "../../config/moved.ts";
 import { startCheckpoints } from "../../db/copies/checkpoint.ts";
 import type { Copies } from "../../db/copies/copies.ts";
 import { type Book, openBook } from "../../db/open.ts";
@@ -63,6 +64,8 @@ export async function start(context: CliContext): Promise<number> {
     { node: process.version, system: `${os.platform()} ${os.release()} ${os.arch()}` },
     `Chatmint ${packageVersion()} starts; this log is kept in ${context.paths.logs}`,
   );
+  const speech = speechOf(context);
+  for (const note of oldPlaceNotes(loaded.old, speech.say.bind(speech))) log.info(note);
   const restarts = askForRestart({ language: spokenLanguage(context), logs: context.paths.logs });
   const watchdog = startWatchdog({ timers: system.timers, reportFile: hangReport(context.paths.folder), restarts });
   const strays = catchStrays({

@@ -3,13 +3,15 @@ import { constants, copyFileSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { applyEdits, modify, visit } from "jsonc-parser";
 import writeFileAtomic from "write-file-atomic";
-import type { Config } from "../../app/config.ts";
-import { parseConfig, parseUsable } from "../../app/load-config.ts";
+import { type Config, MOVED } from "../../app/config.ts";
+import { oldPlacesIn, parseConfig, parseUsable } from "../../app/load-config.ts";
 import { ConfigError, codeOf } from "../../base/errors.ts";
 import { readJsonc, readTextFile } from "../../base/files.ts";
 import { packageRoot } from "../../base/paths.ts";
 import { mustNotEndInTxt } from "../../config/load.ts";
+import type { OldPlace } from "../../config/moved.ts";
 import { checkFile, inWords, makeFolder } from "../../db/place.ts";
+import { moveSettings } from "./move-settings.ts";
 
 /** A setting and what it becomes; `undefined` takes it out. */
 export type Change = readonly [path: readonly string[], value: unknown];
@@ -28,6 +30,10 @@ export interface ConfigFile {
 const ELSEWHERE = "choose another place for the config: --config OTHER_FILE";
 /** Sections that `init` writes into. */
 const SECTIONS = ["chat", "chat.commands", "currency", "kick", "kick.allow", "twitch", "watching", "watching.presence"];
+const MOVED_TO = Object.values(MOVED).flatMap((place) => {
+  const path = place.split(".");
+  return path.slice(1).map((_, at) => path.slice(0, at + 1).join("."));
+});
 
 /**
  * Reads it and tries its place. Throws a ConfigError where it cannot be changed: it cannot be read or written, or it does
@@ -58,7 +64,7 @@ export function openConfigFile(file: string): ConfigFile {
 function mustBeSettings(value: unknown, file: string): void {
   const isSettings = (one: unknown) => typeof one === "object" && one !== null && !Array.isArray(one);
   if (!isSettings(value)) throw new ConfigError("CONFIG_INVALID", [`${file}: write settings in braces, like { ... }.`]);
-  const wrong = SECTIONS.filter((section) => {
+  const wrong = [...SECTIONS, ...new Set(MOVED_TO)].filter((section) => {
     let inside: unknown = value;
     for (const key of section.split(".")) inside = (inside as Record<string, unknown> | undefined)?.[key];
     return inside !== undefined && !isSettings(inside);
@@ -71,13 +77,13 @@ function mustBeSettings(value: unknown, file: string): void {
 }
 
 /**
- * Writes the changes; comments and other settings stay as they are. Resolves to the file the old version is kept in, if
- * there was one, and to nothing where nothing changes.
+ * Writes the changes; comments and other settings stay as they are, and what stands in an old place goes to today's. Resolves
+ * to the file the old version is kept in, if there was one, and to nothing where nothing changes.
  */
 export function writeConfigFile(
   before: ConfigFile,
   changes: readonly Change[],
-): { readonly kept?: string } | undefined {
+): { readonly kept?: string; readonly moved: readonly OldPlace[] } | undefined {
   const { file, text: old = "" } = before;
   const text = changed(before, changes);
   if (text === before.text) return undefined;
@@ -90,7 +96,7 @@ export function writeConfigFile(
   try {
     const kept = before.text === undefined || old.trim() === "" ? undefined : keep(file);
     writeFileAtomic.sync(file, text);
-    return kept === undefined ? {} : { kept };
+    return { ...(kept === undefined ? {} : { kept }), moved: oldPlacesIn(old) };
   } catch (error) {
     throw inWords(error, `${file} cannot be written`, ELSEWHERE);
   }
@@ -100,10 +106,10 @@ function changed(before: ConfigFile, changes: readonly Change[]): string {
   const old = before.text ?? "";
   const isNew = old.trim() === "";
   const wanted = changes.filter(([at, value]) => isNew || !isSame(valueAt(before.config, at), value));
-  if (wanted.length === 0 && !isNew) return old;
+  let text = isNew ? "{}" : moveSettings(old, MOVED);
+  if (wanted.length === 0 && text === old) return old;
   const eol = old.includes("\r\n") ? "\r\n" : "\n";
   const options = { formattingOptions: { tabSize: 2, insertSpaces: !/^\t/m.test(old), eol } };
-  let text = isNew ? "{}" : old;
   const schema = path.relative(path.dirname(before.file), path.join(packageRoot(), "config.schema.json"));
   // Absolute where it lies on another drive: then the config goes without, and editors complete nothing.
   if (!/"\$schema"/.test(text) && !path.isAbsolute(schema)) {

@@ -7,6 +7,7 @@ import { wallClock } from "../../base/calendar.ts";
 import { ConfigError, codeOf, messageOf } from "../../base/errors.ts";
 import { joined, phrase } from "../../base/phrase.ts";
 import { realSystem } from "../../base/system.ts";
+import { oldPlaceNotes } from "../../config/moved.ts";
 import { zoneWarning } from "../../config/time-zone.ts";
 import { openBookToRead } from "../../db/open.ts";
 import { checkFolder, inWords } from "../../db/place.ts";
@@ -29,7 +30,11 @@ function told(error: unknown): string {
 export function configStep(context: CliContext): { readonly step: DoctorStep; readonly config: Config | undefined } {
   const name = "config";
   try {
-    const { config, file } = context.load();
+    const { config, file, old } = context.load();
+    if (old.length > 0) {
+      const detail = joined(oldPlaceNotes(old, phrase), " ");
+      return { step: { name, state: "warning", detail, cure: "npx chatmint init" }, config };
+    }
     if (file) return { step: { name, state: "ok", detail: file }, config };
     const detail = "there is no config.json; the defaults hold and nothing is connected";
     return { step: { name, state: "warning", detail, cure: "npx chatmint init" }, config };

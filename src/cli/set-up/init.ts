@@ -57,6 +57,7 @@ export async function init(context: CliContext): Promise<number> {
   if (!written) context.out(`\n${say("Nothing changes in {file}", { file })}`);
   else if (!written.kept) context.out(`\n${say("Written: {file}", { file })}`);
   else context.out(`\n${say("Written: {file} (as it was before: {kept})", { file, kept: written.kept })}`);
+  for (const { from, to } of written?.moved ?? []) context.out(say("Moved: {from} is now {to}.", { from, to }));
   const code = await check(context, speech);
   const next = code === 0 ? nextCommand(context.load().config) : say("mend that, then npx chatmint check");
   context.out(`\n${say("Next: {next}", { next })}`);

@@ -15,7 +15,7 @@ export interface TwitchLoginOptions {
   readonly clientId: string;
   readonly channel: string;
   readonly botLogin: string;
-  /** Twitch's sign-in server (`twitch.endpoints.auth`). */
+  /** Twitch's sign-in server (`advanced.twitch.endpoints.auth`). */
   readonly auth: string;
   /** The streamer's account instead of the bot's. */
   readonly broadcaster: boolean;

@@ -4,6 +4,7 @@ import open from "open";
 import { tokenStore, twitchFeatures } from "../../app/platforms.ts";
 import { ConfigError } from "../../base/errors.ts";
 import { realSystem } from "../../base/system.ts";
+import { kickConfig } from "../../platforms/kick/settings.ts";
 import type { CliContext } from "../context.ts";
 import { createLog } from "../run/logging.ts";
 import { loginKick, logoutKick } from "./login-kick.ts";
@@ -24,12 +25,12 @@ export async function login(context: CliContext, platform: string, options: Sign
   const system = realSystem();
   const browser = (link: string) => open(link);
   if (platform === "twitch") {
-    const { clientId, channel, botLogin, endpoints } = config.twitch;
+    const { clientId, channel, botLogin } = config.twitch;
     const result = await loginTwitch({
       clientId,
       channel,
       botLogin,
-      auth: endpoints.auth,
+      auth: config.advanced.twitch.endpoints.auth,
       broadcaster: options.broadcaster,
       features: twitchFeatures(config),
       out: context.out,
@@ -44,7 +45,7 @@ export async function login(context: CliContext, platform: string, options: Sign
   try {
     return await loginKick({
       account: options.bot ? "bot" : "broadcaster",
-      config: config.kick,
+      config: kickConfig(config),
       environment: secrets,
       envFile: envFileOf(context),
       store: tokenStore(secrets),
@@ -65,13 +66,14 @@ export async function logout(context: CliContext, platform: string, options: Sig
   const secrets = context.secrets();
   const store = tokenStore(secrets);
   if (platform === "twitch") {
-    const { clientId, endpoints } = config.twitch;
-    await logoutTwitch({ clientId, auth: endpoints.auth, broadcaster: options.broadcaster, out: context.out, store });
+    const { clientId } = config.twitch;
+    const { auth } = config.advanced.twitch.endpoints;
+    await logoutTwitch({ clientId, auth, broadcaster: options.broadcaster, out: context.out, store });
     return 0;
   }
   if (platform !== "kick") throw unknownPlatform(platform, "logout");
   return logoutKick({
-    config: config.kick,
+    config: kickConfig(config),
     environment: secrets,
     envFile: envFileOf(context),
     store,

@@ -1,4 +1,4 @@
-/** The `kick` section of the config: which channel, how its chat is read, and how long to wait for what. */
+/** The `kick` section of the config: which channel and how its chat is read; under `advanced`, how long to wait for what. */
 import { z } from "zod";
 import { readKickChannel } from "../../config/channel-links.ts";
 import { channelSetting } from "../../config/channel-setting.ts";
@@ -62,19 +62,6 @@ const webhook = z
       /^https?:$/,
       "The public address your tunnel gives you; type it into Kick's developer page too.",
     ),
-    freshMs: ms(300_000, "A delivery older than this no longer counts as chat or as live."),
-    acceptMs: z
-      .int()
-      .min(60_000)
-      .max(7 * 86_400_000)
-      .default(2 * 86_400_000)
-      .describe("A delivery older than this is refused; younger ones still count for money, once."),
-    bodyBytesMax: z
-      .int()
-      .min(1_024)
-      .max(10_485_760)
-      .default(1_048_576)
-      .describe("Longest delivery accepted; a gift of a thousand subscriptions has 400 KB."),
   })
   .prefault({})
   .describe(
@@ -143,11 +130,43 @@ export const kickSection = z
       .max(60)
       .default(5)
       .describe("When Kick cannot be asked for this long, nothing is paid until it can."),
-    userAgent: z.string().default("Mozilla/5.0 (compatible; Chatmint)").describe("How the bot names itself to Kick."),
-    endpoints,
-    timing,
   })
   .describe("Kick.");
 
-/** The settings of Kick, every default filled in. */
-export type KickConfig = z.output<typeof kickSection>;
+/** What of Kick stands under `advanced`: no streamer needs it, tests and proxies do. */
+export const kickAdvanced = z
+  .strictObject({
+    userAgent: z.string().default("Mozilla/5.0 (compatible; Chatmint)").describe("How the bot names itself to Kick."),
+    endpoints,
+    timing,
+    webhook: z
+      .strictObject({
+        freshMs: ms(300_000, "A delivery older than this no longer counts as chat or as live."),
+        acceptMs: z
+          .int()
+          .min(60_000)
+          .max(7 * 86_400_000)
+          .default(2 * 86_400_000)
+          .describe("A delivery older than this is refused; younger ones still count for money, once."),
+        bodyBytesMax: z
+          .int()
+          .min(1_024)
+          .max(10_485_760)
+          .default(1_048_576)
+          .describe("Longest delivery accepted; a gift of a thousand subscriptions has 400 KB."),
+      })
+      .prefault({})
+      .describe("Limits of what Kick delivers."),
+  })
+  .describe("Kick.");
+
+type KickChosen = z.output<typeof kickSection>;
+type KickAdvanced = z.output<typeof kickAdvanced>;
+
+/** All settings of Kick, every default filled in. */
+export type KickConfig = KickChosen & KickAdvanced;
+
+/** Both parts of the settings of Kick as one. */
+export function kickConfig({ kick, advanced }: { kick: KickChosen; advanced: { kick: KickAdvanced } }): KickConfig {
+  return { ...kick, ...advanced.kick, webhook: { ...kick.webhook, ...advanced.kick.webhook } };
+}

@@ -1,4 +1,4 @@
-/** The `twitch` section of the config: which channel, which account talks, and where Twitch is. */
+/** The `twitch` section of the config: which channel, which account talks; under `advanced`, where Twitch is. */
 import { z } from "zod";
 import { readTwitchChannel } from "../../config/channel-links.ts";
 import { channelSetting } from "../../config/channel-setting.ts";
@@ -93,7 +93,8 @@ export const twitchSection = z
         "Announcements are said while you share your chat with other channels too. Answers always are, and what a command set off.",
       ),
     pointsReward,
-    endpoints,
-    timeouts,
   })
   .prefault({});
+
+/** What of Twitch stands under `advanced`: no streamer needs it, tests and proxies do. */
+export const twitchAdvanced = z.strictObject({ endpoints, timeouts }).describe("Twitch.");

@@ -152,7 +152,7 @@ describe.skipIf(!isInstalled())("over TLS", () => {
 });
 
 it.skipIf(!isInstalled())("works from the built files too", async () => {
-  const driver = path.resolve(builtExecutable(), "../../src/platforms/kick/kickjs-driver.js");
+  const driver = path.resolve(builtExecutable(), "../../src/platforms/kick/feed/kickjs-driver.js");
   const built = (await import(pathToFileURL(driver).href)) as { KickJsReader: typeof KickJsReader };
   read(DEMO, undefined, built.KickJsReader);
   await kick.reading();

@@ -7,12 +7,12 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SimulatedSystem } from "../../../src/base/system.ts";
 import { type KickLoginOptions, loginKick, logoutKick } from "../../../src/cli/sign-in/login-kick.ts";
-import { kickSection } from "../../../src/platforms/kick/settings.ts";
 import { kickCredentials } from "../../../src/platforms/kick/sign-in/credentials.ts";
 import { TokenStore } from "../../../src/platforms/tokens.ts";
 import { KickApiServer } from "../../support/kick-api-server.ts";
 import { START_MS } from "../../support/kick-rig.ts";
 import { recordingLog } from "../../support/recording-host.ts";
+import { kickSettings } from "../../support/settings.ts";
 
 let server: KickApiServer;
 let folder: string;
@@ -63,7 +63,7 @@ async function knock(address: string): Promise<string> {
 function options(change: Partial<KickLoginOptions> = {}, config: object = {}): KickLoginOptions {
   return {
     account: "broadcaster",
-    config: kickSection.parse({
+    config: kickSettings({
       channel: "ada-streams",
       loginPort: port,
       endpoints: { api: server.url, id: server.url },

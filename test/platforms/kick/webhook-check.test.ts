@@ -2,11 +2,11 @@ import { createServer, get, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Hono } from "hono";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { kickSection } from "../../../src/platforms/kick/settings.ts";
 import { deliveryUrl, WEBHOOK_GREETING } from "../../../src/platforms/kick/webhook/webhook.ts";
 import { webhookStep } from "../../../src/platforms/kick/webhook/webhook-check.ts";
 import { listen as listenForWeb, startWebServer, type WebServer } from "../../../src/web/server.ts";
 import { recordingLog } from "../../support/recording-host.ts";
+import { kickSettings } from "../../support/settings.ts";
 
 /** The tunnel: passes on to the bot's port what is asked under any name, or leads nowhere. */
 let tunnel: Server;
@@ -39,7 +39,7 @@ afterEach(async () => {
 const outside = () => `http://127.0.0.1:${(tunnel.address() as AddressInfo).port}`;
 
 function look(webhook: object) {
-  const config = kickSection.parse({
+  const config = kickSettings({
     channel: "demo",
     webhook: { enabled: true, port, ...webhook },
     timing: { requestMs: 2_000 },

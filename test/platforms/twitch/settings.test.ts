@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { TwitchSettings } from "../../../src/platforms/twitch/parts.ts";
-import { twitchSection } from "../../../src/platforms/twitch/settings.ts";
+import { twitchAdvanced, twitchSection } from "../../../src/platforms/twitch/settings.ts";
 
 describe("the twitch section of the config", () => {
   it.each([
@@ -32,14 +32,14 @@ describe("the twitch section of the config", () => {
   );
 
   it("has a default for everything, and Twitch's own addresses", () => {
-    const settings: TwitchSettings = twitchSection.parse({});
+    const settings: TwitchSettings = { ...twitchSection.parse({}), ...twitchAdvanced.parse({}) };
     expect(settings).toMatchObject({ channel: "", botLogin: "", ircOnly: false });
     expect(settings.endpoints.chat).toBe("wss://irc-ws.chat.twitch.tv:443");
     expect(settings.timeouts.pingAfterIdleMs + settings.timeouts.pongWithinMs).toBeLessThanOrEqual(25_000);
   });
 
   it("fills in the rest when one address or one wait is given", () => {
-    const settings = twitchSection.parse({ endpoints: { chat: "ws://127.0.0.1:1" }, timeouts: { overlapMs: 5 } });
+    const settings = twitchAdvanced.parse({ endpoints: { chat: "ws://127.0.0.1:1" }, timeouts: { overlapMs: 5 } });
     expect(settings.endpoints).toMatchObject({ chat: "ws://127.0.0.1:1", auth: "https://id.twitch.tv/oauth2" });
     expect(settings.timeouts).toMatchObject({ overlapMs: 5, backoffMaxMs: 60_000 });
   });
@@ -48,8 +48,11 @@ describe("the twitch section of the config", () => {
     [{ endpoints: { chat: "https://irc.example" } }],
     [{ endpoints: { api: "api.twitch.tv" } }],
     [{ timeouts: { overlapMs: 0 } }],
-    [{ chanel: "ann" }],
-  ])("refuses %j", (section) => {
-    expect(twitchSection.safeParse(section).success).toBe(false);
+  ])("refuses %j under advanced", (section) => {
+    expect(twitchAdvanced.safeParse(section).success).toBe(false);
+  });
+
+  it("refuses what is no setting", () => {
+    expect(twitchSection.safeParse({ chanel: "ann" }).success).toBe(false);
   });
 });

@@ -9,15 +9,18 @@ import { RecentIds } from "../base/recent.ts";
 import type { System } from "../base/system.ts";
 import type { Outbox } from "../chat/outbox/outbox.ts";
 import type { Router } from "../chat/router.ts";
+import { Retries } from "../db/retries.ts";
 import type { Writer } from "../db/writer.ts";
 import { Tracker } from "../kit/tracker.ts";
 import type { ChannelInfo } from "../model/channel.ts";
 import type { Author, ChatMessage, PlatformName } from "../model/message.ts";
-import type { Platform, PlatformChannel, PlatformEvent, PlatformHost } from "../platforms/platform.ts";
+import type { Platform, PlatformChannel, PlatformEvent, PlatformHost, Told } from "../platforms/platform.ts";
 import { unsound } from "../platforms/sound-event.ts";
 
 /** How many message ids are remembered to drop what a platform delivers again within a connection's overlap. */
 const SEEN_MAX = 5_000;
+/** What happens in memory alone: nothing is committed that could be waited for. */
+const MEMORY_ONLY: ReadonlySet<PlatformEvent["kind"]> = new Set(["liveUnknown", "sharedChat"]);
 
 /** What happens to a line before the router reads it, and to everything that is no line. */
 export interface BotParts {
@@ -27,9 +30,9 @@ export interface BotParts {
   readonly router: Router;
   readonly outbox: Outbox;
   readonly platforms: readonly Platform[];
-  /** Finds or makes the channel in the book. Called inside work. */
   /** A platform knows the account that this bot writes with. */
   readonly own?: (platform: PlatformName, account: Pick<Author, "platformId" | "login">) => void;
+  /** Finds or makes the channel in the book. Called inside work. */
   readonly openChannel: (channel: PlatformChannel) => ChannelInfo;
   /** The channel is in the book: the watch begins to look at it. */
   readonly opened: (channel: ChannelInfo) => Promise<void>;
@@ -39,8 +42,8 @@ export interface BotParts {
   readonly noteFromMemory: (message: ChatMessage, channel: ChannelInfo) => boolean;
   /** Brings memory up to the book and ends what a crash left half done; before any platform starts. */
   readonly recover: () => Promise<void>;
-  /** A platform's event, of a channel that is known. */
-  readonly onEvent: (event: PlatformEvent, channel: ChannelInfo) => void | Promise<void>;
+  /** A platform's event, of a channel that is known. Resolves when its facts are committed; may be called again when it rejects. */
+  readonly onEvent: (event: PlatformEvent, channel: ChannelInfo) => Promise<void>;
   /** Ends ticks and timers and finishes what is under way. */
   readonly close: () => Promise<void>;
 }
@@ -55,12 +58,21 @@ export class Bot {
   readonly #attentions = new Map<string, string>();
   /** Lines that wait to be noted, by author: what they write next waits behind them. */
   readonly #unnoted = new Map<string, number>();
+  /** Events that could not be written yet. */
+  readonly #retries: Retries;
+  /** Resolves when memory is up to the book: what platforms tell before waits for it. */
+  readonly #recovered: Promise<void>;
+  #tellRecovered = () => {};
   #stopping = false;
   /** The platforms have ended: what they still held back for another witness was told, and counts. */
   #deaf = false;
 
   constructor(parts: BotParts) {
     this.#parts = parts;
+    this.#retries = new Retries(parts);
+    this.#recovered = new Promise((resolve) => {
+      this.#tellRecovered = resolve;
+    });
   }
 
   /** Every channel that is known, in the order of the config. */
@@ -76,23 +88,33 @@ export class Bot {
   /** Recovers, then starts every platform. */
   async start(): Promise<void> {
     await this.#parts.recover();
+    this.#tellRecovered();
     for (const platform of this.#parts.platforms) await platform.start(this.host(platform));
     await this.idle();
   }
 
-  /** Finishes what is under way, says nothing more, ends the platforms. The book stays open for its owner to close. */
+  /**
+   * Says nothing more, ends the platforms, finishes what is under way: every event is written or given up. The book stays open
+   * for its owner to close.
+   */
   async stop(): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
     await this.#parts.outbox.stop();
     await Promise.all(this.#parts.platforms.map((platform) => platform.stop()));
     this.#deaf = true;
+    this.#tellRecovered();
+    await this.idle();
+    await this.#retries.stop();
     await this.idle();
     await this.#parts.close();
     await this.#parts.writer.idle();
   }
 
-  /** Resolves when every line and event so far has been handled, committed and answered as far as the rate limits allow. */
+  /**
+   * Resolves when every line and event so far has been handled, committed and answered as far as the rate limits allow; events
+   * that wait for another try are not waited for.
+   */
   async idle(): Promise<void> {
     do {
       await this.#underWay.idle();
@@ -133,6 +155,8 @@ export class Bot {
   }
 
   async #open(channel: PlatformChannel): Promise<void> {
+    await this.#recovered;
+    if (this.#deaf) return;
     const info = await this.#parts.writer.run(() => this.#parts.openChannel(channel));
     await this.#parts.opened(info);
     this.#channels.set(`${channel.platform}:${channel.platformId}`, info);
@@ -148,26 +172,20 @@ export class Bot {
       return;
     const channel = this.channel(message.platform, message.channelId);
     if (channel) this.#take(message, channel);
-    else this.#whenOpened("a line before its channel", message, (opened) => this.#take(message, opened));
+    else {
+      const opened = this.#onceOpen(message).then((one) => one && !this.#deaf && this.#take(message, one));
+      this.track("a line before its channel", opened);
+    }
   }
 
-  /** Platforms tell of a channel and go on at once; what they say of it meanwhile is kept in order. Other rooms' is not. */
-  #whenOpened(
-    name: string,
-    of: { readonly platform: PlatformName; readonly channelId: string },
-    go: (channel: ChannelInfo) => void,
-  ): void {
-    const opening = this.#opening.get(`${of.platform}:${of.channelId}`);
-    if (!opening) return;
-    const onceOpen = () => {
-      const channel = this.channel(of.platform, of.channelId);
-      if (channel && !this.#deaf) go(channel);
-    };
+  /**
+   * Platforms tell of a channel and go on at once; what they say of it meanwhile is kept in order. Other rooms' is not. The
+   * channel; `undefined` where there is none.
+   */
+  async #onceOpen(of: Pick<PlatformEvent, "platform" | "channelId">): Promise<ChannelInfo | undefined> {
     // That a channel could not be opened is told once, where it was opened.
-    this.track(
-      name,
-      opening.then(onceOpen, () => undefined),
-    );
+    await this.#opening.get(`${of.platform}:${of.channelId}`)?.catch(() => undefined);
+    return this.channel(of.platform, of.channelId);
   }
 
   #take(message: ChatMessage, channel: ChannelInfo): void {
@@ -192,25 +210,25 @@ export class Bot {
     );
   }
 
-  #event(event: PlatformEvent): void {
-    if (this.#deaf) return;
+  async #event(event: PlatformEvent): Promise<Told> {
+    const { log } = this.#parts;
     const wrong = unsound(event);
     if (wrong !== undefined) {
       const { platform, kind } = event;
-      this.#parts.log.warn(
-        { platform, kind, fields: wrong },
-        "an event with values that cannot be; it counts for nothing",
-      );
-      return;
+      log.warn({ platform, kind, fields: wrong }, "an event with values that cannot be; it counts for nothing");
+      return "written";
     }
-    const handle = (channel: ChannelInfo) =>
-      this.track(
-        `the event ${event.kind}`,
-        Promise.resolve().then(() => this.#parts.onEvent(event, channel)),
-      );
-    const channel = this.channel(event.platform, event.channelId);
-    if (channel) handle(channel);
-    else this.#whenOpened("an event before its channel", event, handle);
+    let channel = this.channel(event.platform, event.channelId);
+    if (!channel) channel = await this.#underWay.add(this.#onceOpen(event));
+    if (!channel || this.#deaf) {
+      log.warn({ event }, "an event of a channel that is not open or is open no longer; it is not in the book");
+      return "refused";
+    }
+    const done = this.#retries.run({ event }, async () => {
+      await this.#underWay.add(this.#parts.onEvent(event, channel));
+      return "written" as const;
+    });
+    return MEMORY_ONLY.has(event.kind) ? "written" : ((await done) ?? "refused");
   }
 
   #attention(code: string, sentence: string | undefined): void {

@@ -14,7 +14,7 @@ export interface EventParts {
   readonly features: readonly FeatureLife[];
 }
 
-/** Hands one event of a known channel on. */
+/** Hands one event of a known channel on. Resolves when its facts are committed; what follows from it is not waited for. */
 export async function handleEvent(parts: EventParts, event: PlatformEvent, channel: ChannelInfo): Promise<void> {
   const { writer, features, announcer } = parts;
   if (event.kind === "sharedChat") announcer.sharing(channel.id, event.on);

@@ -65,7 +65,10 @@ export interface FeatureLife {
   };
   /** Words that the bot does not say back. */
   blocks?(word: string): boolean;
-  /** What happened on a platform. `viewer` is whom it is about, where the book knows them. */
+  /**
+   * What happened on a platform. `viewer` is whom it is about, where the book knows them. Resolves when its facts are committed,
+   * waiting for nothing that follows from them. Called again when it, or another feature's, could not write: a key is paid once.
+   */
   event?(event: PlatformEvent, channel: ChannelInfo, viewer: KnownViewer | undefined): void | Promise<void>;
   /** Inside work. */
   banned?(ban: Ban): void;

@@ -118,6 +118,12 @@ export type PlatformEvent = { readonly platform: PlatformName; readonly channelI
   | { readonly kind: "sharedChat"; readonly on: boolean }
 );
 
+/**
+ * What became of an event. `written`: its facts are committed, or there is nothing to write of it. `refused`: it could not be
+ * written, which was logged with all it says; told again it counts, once by its key.
+ */
+export type Told = "written" | "refused";
+
 /** What the bot is to a platform: where its traffic goes. None of these throws. */
 export interface PlatformHost {
   readonly log: Log;
@@ -125,7 +131,11 @@ export interface PlatformHost {
   /** A channel is known (its id resolved): called once before anything else of that channel. */
   channel(channel: PlatformChannel): void;
   message(message: ChatMessage): void;
-  event(event: PlatformEvent): void;
+  /**
+   * Resolves at the COMMIT of what happened, or when it is given up; never rejects, and waits for nothing that follows from it
+   * (chat, OBS, the platform's answer). Whoever has to acknowledge it to the outside does it then.
+   */
+  event(event: PlatformEvent): Promise<Told>;
   /** Something the streamer should know and can cure, in a sentence; said once per code until it clears. */
   attention(code: string, sentence: string | undefined): void;
   /** The account the bot writes with has become known, and is not the streamer's: it earns nothing and stands in no list. */

@@ -264,6 +264,7 @@ describe("Kick channel points for the channel's currency", () => {
       ...{ writer, ledger, viewers, log: strictLog(story.bugs) },
       exclusions: new Exclusions({ bots: [], broadcasterEarns: false }),
       of: () => ({ worth: () => 50, settle: async (_key, credited) => void settled.push(credited) }),
+      track: (name, work) => house.bot.track(name, work),
     });
     const channel = house.bot.channel("kick", ADA.userId)!;
     const cash = { ...channel, currency: { ...channel.currency, kind: "cash" as const } };

@@ -79,7 +79,10 @@ async function twitch(
       system,
       log: recordingLog([]),
       chatReads: () => !rules.chatLoses,
-      emit: (event) => void told.push(event),
+      emit: async (event) => {
+        told.push(event);
+        return "written";
+      },
     });
   let part = make();
   for (const ms of restarts) {
@@ -195,7 +198,10 @@ describe("Kick", () => {
           combineMs: 3_000,
           lookupUser: async (login) => ({ platformId: IDS[login]!, login, displayName: login, roles: [] }),
           message: () => {},
-          event: (event) => void told.push(event),
+          event: async (event) => {
+            told.push(event);
+            return "written";
+          },
           redemptionWaiting: () => {},
         });
         // A computer that has just started knows nothing of Kick's clock until the first frame with a time.

@@ -3,7 +3,7 @@
 import type { Log } from "../../src/base/log.ts";
 import { realSystem, type System } from "../../src/base/system.ts";
 import type { ChatMessage } from "../../src/model/message.ts";
-import type { PlatformChannel, PlatformEvent, PlatformHost } from "../../src/platforms/platform.ts";
+import type { PlatformChannel, PlatformEvent, PlatformHost, Told } from "../../src/platforms/platform.ts";
 
 /** One line of the log: its level, its object, its words. */
 export interface LogLine {
@@ -52,8 +52,9 @@ export class RecordingHost implements PlatformHost {
   message(message: ChatMessage): void {
     this.messages.push(message);
   }
-  event(event: PlatformEvent): void {
+  async event(event: PlatformEvent): Promise<Told> {
     this.events.push(event);
+    return "written";
   }
   attention(code: string, sentence: string | undefined): void {
     if (sentence === undefined) this.attentions.delete(code);

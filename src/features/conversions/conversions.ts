@@ -23,6 +23,8 @@ export interface ConverterOptions {
   readonly log: Log;
   /** The platform's side of it; `undefined` where there is no such reward. */
   readonly of: (channel: ChannelInfo) => Conversions | undefined;
+  /** Work that goes on by itself. */
+  readonly track: (name: string, work: Promise<unknown>) => void;
 }
 
 export class Converter {
@@ -38,9 +40,9 @@ export class Converter {
     if (event.kind === "redemptionRefunded") return this.refunded(event);
   }
 
-  /** Credits a redemption of the reward that is worth something, once, and settles it. Any other is passed over. */
+  /** Credits a redemption of the reward that is worth something, once, and has it settled. Any other is passed over. */
   async redeemed(event: Redemption, channel: ChannelInfo): Promise<void> {
-    const { writer, log, of } = this.#options;
+    const { writer, log, of, track } = this.#options;
     const conversions = of(channel);
     const amount = conversions?.worth(event.rewardId);
     if (!conversions || amount === undefined) return;
@@ -48,7 +50,7 @@ export class Converter {
     if (problem !== undefined) {
       log.info({ redemption: event.key, viewer: event.author.login, problem }, "a redemption is given back");
     }
-    await conversions.settle(event.key, problem === undefined);
+    track("telling what became of a redemption", conversions.settle(event.key, problem === undefined));
   }
 
   /** The platform gave the points back: what was credited for them is taken back, unless it is spent already. */

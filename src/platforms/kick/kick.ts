@@ -8,7 +8,7 @@ import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
 import type { ChatMessage } from "../../model/message.ts";
 import type { Listen } from "../../model/route.ts";
-import type { Conversions, DoctorStep, Platform, PlatformEvent, PlatformHost, SendResult } from "../platform.ts";
+import type { Conversions, DoctorStep, Platform, PlatformEvent, PlatformHost, SendResult, Told } from "../platform.ts";
 import { FactBook } from "../witnesses/fact-book.ts";
 import { PlatformClock, skewSentence } from "../witnesses/platform-clock.ts";
 import { DRIVER_CURE, readingSteps } from "./checks.ts";
@@ -106,7 +106,7 @@ class Kick implements Platform {
       message: (message) => host.message(message),
       event: (event) => {
         this.#observe(event);
-        host.event(event);
+        return host.event(event);
       },
       attention: (code, sentence) => host.attention(code, sentence),
       own: (account) => host.own?.(account),
@@ -262,7 +262,6 @@ class Kick implements Platform {
     const attention = (code: string, sentence: string | undefined) => host.attention(code, sentence);
     const deliveries = new Deliveries({
       system,
-      log,
       feedReads: () => this.#feed.state.state === "connected",
       work: (delivery) => this.#delivered(normaliser, delivery),
     });
@@ -303,21 +302,22 @@ class Kick implements Platform {
     if (!this.#options.api.isOwnMessage(message)) this.#host?.message(message);
   }
 
-  #delivered(normaliser: KickNormaliser, delivery: Delivery): void {
+  #delivered(normaliser: KickNormaliser, delivery: Delivery): Promise<Told> {
     this.#delivering = true;
     try {
-      normaliser.webhook(delivery);
+      return normaliser.webhook(delivery);
     } finally {
       this.#delivering = false;
     }
   }
 
-  #event(event: PlatformEvent): void {
+  async #event(event: PlatformEvent): Promise<Told> {
     // What each receiver of a gift gets is the same fact as the gift.
     const isFact = event.kind === "gift" || event.kind === "kicks" || (event.kind === "subscription" && !event.gifted);
     if (isFact && !this.#delivering) this.#webhooks?.feedTold();
-    if (this.#options.api.noticed(event)) return;
-    this.#host?.event(event);
+    // Kick is asked about it, and what it answers is told.
+    if (this.#options.api.noticed(event)) return "written";
+    return this.#host?.event(event) ?? "refused";
   }
 
   #observe(event: PlatformEvent): void {

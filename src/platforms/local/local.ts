@@ -141,7 +141,7 @@ export class LocalPlatform implements Platform {
   event(event: LocalEvent): void {
     const host = this.#host;
     if (!host) throw new Error("The terminal is closed.");
-    host.event({
+    void host.event({
       ...event,
       platform: this.name,
       channelId: LOCAL_CHANNEL,

@@ -282,7 +282,7 @@ class Twitch implements Platform {
   #tellSharedChat(event: PlatformEvent & { readonly kind: "sharedChat" }, host: PlatformHost): void {
     if (event.on === this.#sharedChat) return;
     this.#sharedChat = event.on;
-    host.event(event);
+    void host.event(event);
   }
 
   async #probe(): Promise<ChatFinding> {

@@ -71,6 +71,9 @@ export interface Verdict {
 /** More subscriptions than anybody ever gave at once. What says more is a mistake. */
 export const GIFTS_MAX = 10_000;
 
+/** The key of what came to be known later of a fact that was told in part: the fact's key, and how many were told before. */
+const REST = /^(.*):from(\d+)$/;
+
 const DAY_MS = 86_400_000;
 const KEPT_MS = 30 * DAY_MS;
 /** So many of the newest times may be wrong before what is still needed is forgotten. */
@@ -88,6 +91,10 @@ export class FactBook {
   readonly #update;
   readonly #prune;
   readonly #taken;
+  readonly #drop;
+  readonly #shrink;
+  /** What is to be forgotten as soon as the book can be written. */
+  readonly #unwritten = new Map<string, number>();
   readonly #together: (run: () => Verdict[]) => Verdict[];
 
   constructor(db: Db, platform: PlatformName, clock: PlatformClock) {
@@ -122,10 +129,14 @@ export class FactBook {
          ORDER BY at_ms DESC LIMIT 1 OFFSET ${TIMES_MISTAKEN}) - ${KEPT_MS}`,
     );
     this.#taken = db.prepare("SELECT 1 FROM fact WHERE platform = ? AND key = ?").pluck();
+    // Not when more of it was told meanwhile, under another key: that may be in the book.
+    this.#drop = db.prepare("DELETE FROM fact WHERE platform = ? AND key = ? AND amount = ?");
+    this.#shrink = db.prepare("UPDATE fact SET amount = ?, whole = 0 WHERE platform = ? AND key = ? AND amount = ?");
   }
 
   /** Says whether this is a new fact, and writes down who told of it. @throws when the book cannot be written */
   report(report: Report): Verdict {
+    this.#forgetUnwritten();
     const found = this.#find(report);
     if (!found) return this.#begin(report);
     const { fact, how } = found;
@@ -148,6 +159,30 @@ export class FactBook {
   /** Many reports as one commit: a gift has up to a thousand receivers, and each commit waits for the disk. */
   reports(reports: readonly Report[]): Verdict[] {
     return this.#together(() => reports.map((report) => this.report(report)));
+  }
+
+  /** The time now, as reports tell when they were heard. */
+  heard(): number {
+    return this.#clock.heard();
+  }
+
+  /** What was told on by this verdict could not be written: whoever tells of it next is heard. Never throws. */
+  forget({ key, amount }: Pick<Verdict, "key" | "amount">): void {
+    this.#unwritten.set(key, amount);
+    try {
+      this.#forgetUnwritten();
+    } catch {
+      // The book cannot be written now; it is done before the next report.
+    }
+  }
+
+  #forgetUnwritten(): void {
+    for (const [key, amount] of this.#unwritten) {
+      const [, whole, before] = REST.exec(key) ?? [];
+      if (whole === undefined) this.#drop.run(this.#platform, key, amount);
+      else this.#shrink.run(Number(before), this.#platform, whole, Number(before) + amount);
+      this.#unwritten.delete(key);
+    }
   }
 
   /** Whether somebody told of this already, by an id of its own. */

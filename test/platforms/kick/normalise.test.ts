@@ -55,7 +55,10 @@ function make(userId = STREAMER): KickNormaliser {
       return platformId === undefined ? undefined : { platformId, login, displayName: login, roles: [] };
     },
     message: (message) => void messages.push(message),
-    event: (event) => void events.push(event),
+    event: async (event) => {
+      events.push(event);
+      return "written";
+    },
     redemptionWaiting: (event) => void waiting.push(event),
   });
 }
@@ -387,13 +390,28 @@ describe("while the disk is full", () => {
     created_at: at(),
   });
 
-  it("the feed's facts are lost, which is said, and the bot lives on", async () => {
+  it("the feed's facts wait until they can be written down, each for itself and once", async () => {
     kick.feed("KicksGifted", { gift_transaction_id: "t1", ...kicksBy(5) });
     kick.feed("App\\Events\\SubscriptionEvent", { username: "Ann", months: 2 });
+    api.set("zoe", "77");
     kick.feed("GiftedSubscriptionsEvent", { correlation_id: "g1", gifted_usernames: ["Bob"], gifter_username: "Zoe" });
     await system.advance(10_000);
     expect(events).toEqual([]);
-    expect(lines.filter(({ message }) => message.includes("is lost")).length).toBeGreaterThanOrEqual(2);
+    expect(lines.filter(({ message }) => message.includes("tried again")).length).toBeGreaterThanOrEqual(1);
+    db.exec("DROP TRIGGER full");
+    kick.feed("KicksGifted", { gift_transaction_id: "t2", ...kicksBy(5) });
+    await system.advance(31_000);
+    expect(of("kicks")).toHaveLength(2);
+    expect(of("gift")).toHaveLength(1);
+    expect(of("subscription")).toHaveLength(1);
+  });
+
+  it("what cannot be written down for ten minutes goes to the log whole", async () => {
+    kick.feed("KicksGifted", { gift_transaction_id: "t1", ...kicksBy(5) });
+    await system.advance(11 * 60_000);
+    const lost = lines.filter(({ level }) => level === "error");
+    expect(lost).toHaveLength(1);
+    expect(lost[0]!.bindings).toMatchObject({ what: "KICKs", amount: 5, author: { platformId: "5", login: "ann" } });
     db.exec("DROP TRIGGER full");
     kick.feed("KicksGifted", { gift_transaction_id: "t2", ...kicksBy(5) });
     expect(of("kicks")).toHaveLength(1);

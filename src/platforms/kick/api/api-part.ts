@@ -83,7 +83,7 @@ export class OfficialKickApi implements KickApiPart {
     const { config, system, log } = this.#options;
     const { host, channel } = context;
     const attention: Attention = (code, sentence) => host.attention(code, sentence);
-    const emit = (event: PlatformEvent) => host.event(event);
+    const emit = (event: PlatformEvent) => void host.event(event);
     const changed = () => this.#sayWhatIsMissing(attention);
     await this.#broadcaster.start(attention, changed);
     if (config.bot) await this.#bot.start(attention, changed);

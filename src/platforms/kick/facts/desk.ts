@@ -6,8 +6,9 @@
 import type { Log } from "../../../base/log.ts";
 import { Recent } from "../../../base/recent.ts";
 import type { System } from "../../../base/system.ts";
+import { Retries } from "../../../db/retries.ts";
 import type { Author, ChatMessage } from "../../../model/message.ts";
-import type { PlatformEvent, Profile } from "../../platform.ts";
+import type { PlatformEvent, Profile, Told } from "../../platform.ts";
 import { type FactBook, GIFTS_MAX, type Report, type Verdict, type WitnessId } from "../../witnesses/fact-book.ts";
 import type { PlatformClock } from "../../witnesses/platform-clock.ts";
 import { chatMessage, type KickLine, rolesOf } from "../feed/chat-line.ts";
@@ -29,7 +30,7 @@ export interface DeskOptions {
   readonly combineMs: number;
   lookupUser(login: string): Promise<Profile | undefined>;
   message(message: ChatMessage): void;
-  event(event: PlatformEvent): void;
+  event(event: PlatformEvent): Promise<Told>;
   /** A redemption is waiting to be accepted or rejected: whoever looks after rewards may want to look now. */
   redemptionWaiting(event: PlatformEvent): void;
 }
@@ -59,14 +60,17 @@ export class Desk {
   readonly #options: DeskOptions;
   /** Who wrote the last lines: a deletion names only the line. */
   readonly #authorOf = new Recent<string, string>(5_000);
-  /** Keys told in this run, and whether with a name. */
-  readonly #told = new Recent<string, boolean>(10_000);
+  /** Keys told in this run, whether with a name, and what became of them. */
+  readonly #told = new Recent<string, { readonly named: boolean; readonly told: Promise<Told> }>(10_000);
+  /** What the feed told and could not be written down yet: it tells nothing twice. */
+  readonly #retries: Retries;
   /** When each person's last ban or unban happened, so that an older one that comes later is left out. */
   readonly #moderatedAt = new Recent<string, number>(5_000);
   #endedAtMs = 0;
 
   constructor(options: DeskOptions) {
     this.#options = options;
+    this.#retries = new Retries(options);
     this.combiner = new Combiner({
       people: this.people,
       system: options.system,
@@ -74,8 +78,8 @@ export class Desk {
       log: options.log,
       combineMs: options.combineMs,
       lookupUser: (login) => options.lookupUser(login),
-      subscription: (whole) => this.orLost(() => this.subscription(whole)),
-      gift: (whole) => this.orLost(() => this.gift(whole)),
+      subscription: (whole) => this.surely("a subscription", whole, () => this.subscription(whole)),
+      gift: (whole) => this.surely("a gift", whole, () => this.gift(whole)),
     });
   }
 
@@ -90,41 +94,53 @@ export class Desk {
     return atMs;
   }
 
-  /** The feed tells nothing twice: what cannot be written down now (the disk is full) is lost, and that is said. */
-  orLost(run: () => void): void {
-    try {
-      run();
-    } catch (error) {
-      this.#options.log.error({ err: error }, "what Kick's feed told could not be written down and is lost");
-    }
+  /** What the feed told: tried again until it is written down. The fact book gives the same fact the same key each time. */
+  surely(what: string, whole: object, run: () => unknown): void {
+    // What becomes of the event itself is the bot's to see to.
+    void this.#retries.run({ what, ...whole }, () => void run());
   }
 
-  tell(atMs: number, body: Body): void {
+  /** Tells all that waits, and nothing more. */
+  stop(): void {
+    this.combiner.stop();
+    void this.#retries.stop();
+  }
+
+  async tell(atMs: number, body: Body): Promise<Told> {
     const event = { platform: "kick", channelId: this.#options.userId, atMs, ...body } as PlatformEvent;
-    if ("key" in event) {
-      const named = event.author !== undefined;
-      const before = this.#told.get(event.key);
-      if (before === true || before === named) return;
-      this.#told.set(event.key, named);
-    }
-    this.#options.event(event);
+    if (!("key" in event)) return this.#options.event(event);
+    const { key } = event;
+    const named = event.author !== undefined;
+    const before = this.#told.get(key);
+    if (before?.named === true || before?.named === named) return before.told;
+    const told = this.#options.event(event);
+    const entry = { named, told };
+    this.#told.set(key, entry);
+    const answer = await told;
+    // Whoever tells of it next is heard.
+    if (answer === "refused" && this.#told.get(key) === entry) this.#told.delete(key);
+    return answer;
   }
 
-  #report(report: Report, body: (key: string, amount: number) => Body): void {
-    this.#tellOf(report, this.#options.facts.report(report), body);
+  #report(report: Report, body: (key: string, amount: number) => Body): Promise<Told> {
+    return this.#tellOf(report, this.#options.facts.report(report), body);
   }
 
-  #tellOf(report: Report, verdict: Verdict, body: (key: string, amount: number) => Body): void {
-    const { clock, log } = this.#options;
+  async #tellOf(report: Report, verdict: Verdict, body: (key: string, amount: number) => Body): Promise<Told> {
+    const { clock, log, facts } = this.#options;
     const { key, tell, why, amount } = verdict;
-    if (tell) this.tell(report.atMs ?? clock.at(report.heardMs ?? clock.heard()), body(key, amount));
-    else {
+    if (!tell) {
       const { kind: what, who, source: by } = report;
       log[why === "an echo" ? "info" : "debug"](
         { what, who, by, key, reason: why },
         "Kick told this; it is not counted",
       );
+      // By another witness, whose event may still be on its way into the book.
+      return (await this.#told.get(key)?.told) ?? "written";
     }
+    const told = await this.tell(report.atMs ?? clock.at(report.heardMs ?? clock.heard()), body(key, amount));
+    if (told === "refused") facts.forget(verdict);
+    return told;
   }
 
   person(id: string | undefined, name: string, badges?: Badges): Author | undefined {
@@ -145,11 +161,11 @@ export class Desk {
     this.#options.message(message);
   }
 
-  subscription(whole: WholeSubscription, nativeId?: string): void {
+  subscription(whole: WholeSubscription, nativeId?: string): Promise<Told> {
     const { author, months } = whole;
     const source = nativeId === undefined ? "feed" : "webhook";
     const id = nativeId ?? `${author.platformId}:${this.#timeOf(whole)}`;
-    this.#report(
+    return this.#report(
       { ...oncePer("sub", author, SUBSCRIPTION_WINDOW_MS), ...timeOf(whole), source, ...known(source, "sub", id) },
       (key) => ({
         kind: "subscription",
@@ -164,16 +180,16 @@ export class Desk {
   }
 
   /** Those who were given a subscription. */
-  #received(gift: WholeGift): void {
+  #received(gift: WholeGift): Promise<Told>[] {
     const { source } = gift;
     const reports = gift.receivers.map((author): Report => {
       const id = `${gift.nativeId ?? this.#timeOf(gift)}:${author.platformId}`;
       const once = oncePer("gifted", author, SUBSCRIPTION_WINDOW_MS);
       return { ...once, ...timeOf(gift), source, ...known(source, "gifted", id) };
     });
-    for (const [index, verdict] of this.#options.facts.reports(reports).entries()) {
+    return this.#options.facts.reports(reports).map((verdict, index) => {
       const [report, author] = [reports[index]!, gift.receivers[index]!];
-      this.#tellOf(report, verdict, (key) => ({
+      return this.#tellOf(report, verdict, (key) => ({
         kind: "subscription",
         key,
         author,
@@ -182,18 +198,18 @@ export class Desk {
         renewal: false,
         gifted: true,
       }));
-    }
+    });
   }
 
   /** A gift and its receivers, as one source tells of them. */
-  gift(whole: WholeGift): void {
+  gift(whole: WholeGift): Promise<Told> {
     const { author, count, source, nativeId, giver, receiverNames } = whole;
     if (count < 1 || count > GIFTS_MAX) {
       this.#options.log.warn(
         { giver, count, by: source },
         "Kick told of a gift whose number makes no sense; it is left out",
       );
-      return;
+      return Promise.resolve("written");
     }
     const receivers = receiverNames.map((name) => name.toLowerCase().replaceAll("-", "_")).sort();
     const frame = nativeId ?? `${giver || "anonymous"}:${this.#timeOf(whole)}:${receivers[0] ?? ""}`;
@@ -204,7 +220,7 @@ export class Desk {
         ? [{ name: "receivers", id: receivers.slice(0, RECEIVERS_KEPT).join("\n"), sort: "mark" } as const]
         : []),
     ];
-    this.#report(
+    const gift = this.#report(
       {
         kind: "gift",
         // The name, not the id: it is what all sources have. Within a quarter of an hour nobody is renamed.
@@ -222,7 +238,7 @@ export class Desk {
       },
       (key, amount) => ({ kind: "gift", key, ...(author && { author }), tier: 1, count: amount }),
     );
-    this.#received(whole);
+    return all([gift, ...this.#received(whole)]);
   }
 
   kicks(
@@ -234,11 +250,11 @@ export class Desk {
       readonly atMs: number;
       readonly late?: boolean;
     },
-  ): void {
+  ): Promise<Told> {
     const who = author?.platformId ?? "";
     // Old events of the feed have no transaction: then the time, to the millisecond, tells two of them apart.
     const id = from.nativeId ?? `${who || "anonymous"}:${gift.amount}:${from.atMs}`;
-    this.#report(
+    return this.#report(
       {
         kind: "kicks",
         who,
@@ -260,11 +276,12 @@ export class Desk {
     );
   }
 
-  raid(author: Author, viewers: number, nativeId: string, atMs?: number): void {
-    this.#report(
+  /** From the feed. `times`: when it happened or, where that is not told, when it was heard. */
+  raid(author: Author, viewers: number, nativeId: string, times: Pick<Times, "atMs" | "heardMs">): Promise<Told> {
+    return this.#report(
       {
         ...oncePer("raid", author, RAID_WINDOW_MS),
-        ...timeOf({ atMs }),
+        ...timeOf(times),
         source: "feed",
         ...known("feed", "raid", nativeId),
       },
@@ -278,44 +295,49 @@ export class Desk {
     return Math.round(atMs ?? clock.at(heardMs ?? clock.heard()));
   }
 
-  banned(platformId: string, atMs: number, untilMs: number | undefined, late: boolean): void {
-    if (atMs < (this.#moderatedAt.get(platformId) ?? 0)) return;
-    if (late && untilMs !== undefined && untilMs <= this.now()) return;
+  async banned(platformId: string, atMs: number, untilMs: number | undefined, late: boolean): Promise<Told> {
+    if (atMs < (this.#moderatedAt.get(platformId) ?? 0)) return "written";
+    if (late && untilMs !== undefined && untilMs <= this.now()) return "written";
     this.#moderatedAt.set(platformId, atMs);
-    this.tell(atMs, { kind: "banned", platformId, ...(untilMs !== undefined && { untilMs }) });
+    return this.tell(atMs, { kind: "banned", platformId, ...(untilMs !== undefined && { untilMs }) });
   }
 
-  live(startedAtMs: number | undefined, mayBeOvertaken: boolean): void {
+  async live(startedAtMs: number | undefined, mayBeOvertaken: boolean): Promise<Told> {
     // A webhook's "live" that started before the last end we heard of is an old one overtaken on the way. On the feed
     // nothing is overtaken: there it is a broadcast that has come back.
-    if (mayBeOvertaken && startedAtMs !== undefined && startedAtMs < this.#endedAtMs) return;
+    if (mayBeOvertaken && startedAtMs !== undefined && startedAtMs < this.#endedAtMs) return "written";
     const ref = startedAtMs === undefined ? undefined : broadcastRef(this.#options.userId, startedAtMs);
-    this.tell(this.now(), {
+    return this.tell(this.now(), {
       kind: "live",
       ...(ref !== undefined && { ref }),
       ...(startedAtMs !== undefined && { startedAtMs }),
     });
   }
 
-  offline(endedAtMs: number): void {
+  offline(endedAtMs: number): Promise<Told> {
     this.#endedAtMs = Math.max(this.#endedAtMs, endedAtMs);
-    this.tell(endedAtMs, { kind: "offline" });
+    return this.tell(endedAtMs, { kind: "offline" });
   }
 
   unbanned(platformId: string): void {
     this.#moderatedAt.set(platformId, this.now());
-    this.tell(this.now(), { kind: "unbanned", platformId });
+    void this.tell(this.now(), { kind: "unbanned", platformId });
   }
 
   deleted(messageId: string): void {
     const platformId = this.#authorOf.get(messageId);
-    this.tell(this.now(), { kind: "deleted", messageId, ...(platformId !== undefined && { platformId }) });
+    void this.tell(this.now(), { kind: "deleted", messageId, ...(platformId !== undefined && { platformId }) });
   }
 
   /** Somebody by name: remembered, else asked of the API. */
   async whoIs(name: string): Promise<Author | undefined> {
     return this.people.find(name) ?? (await this.#options.lookupUser(name.toLowerCase()));
   }
+}
+
+/** Several facts of one delivery: written when all of them are. */
+async function all(facts: readonly Promise<Told>[]): Promise<Told> {
+  return (await Promise.all(facts)).includes("refused") ? "refused" : "written";
 }
 
 type Times = Pick<Report, "atMs" | "heardMs" | "late">;

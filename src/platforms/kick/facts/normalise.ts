@@ -16,6 +16,8 @@
  * LuckyUsersWhoGotGiftSubscriptionsEvent (the same facts again, with less).
  */
 
+import type { Author } from "../../../model/message.ts";
+import type { Told } from "../../platform.ts";
 import { redemptionKey } from "../parts.ts";
 import { Desk, type DeskOptions } from "./desk.ts";
 import {
@@ -56,29 +58,38 @@ export class KickNormaliser {
     const name = event.replace(/^App\\Events\\/, "");
     if (!Object.hasOwn(FEED, name)) return;
     const decoded = typeof data === "string" ? this.#decode(name, data) : data;
-    this.#desk.orLost(() => this.#dispatch(name as FeedEventName, decoded));
+    this.#dispatch(name as FeedEventName, decoded);
   }
 
-  /** One verified webhook delivery. Throws when it cannot be written down; its inbox keeps it for another try. */
-  webhook(delivery: Delivery): void {
-    if (!Object.hasOwn(HOOKS, delivery.type)) return;
+  /**
+   * One verified webhook delivery. Resolves when the bot has written what it tells; throws when it could not be written down who
+   * told of it. Its inbox keeps it for another try where it was not `written`.
+   */
+  webhook(delivery: Delivery): Promise<Told> {
+    return this.#hooked(delivery) ?? Promise.resolve("written");
+  }
+
+  /** Nothing where there is nothing to write of it. */
+  #hooked(delivery: Delivery): Promise<Told> | undefined {
+    if (!Object.hasOwn(HOOKS, delivery.type)) return undefined;
     const about = HOOK_BROADCASTER.safeParse(delivery.body);
     if (!about.success) {
       this.#changed(delivery.type, about.error.message);
-      return;
+      return undefined;
     }
     if (about.data.broadcaster.user_id !== this.#options.userId) {
       this.#options.log.warn({ type: delivery.type }, "a webhook about another channel was left aside");
-      return;
+      return undefined;
     }
     const name = delivery.type as HookEventName;
     const parsed = HOOKS[name].safeParse(delivery.body);
-    if (parsed.success) this.#hooks[name](parsed.data as never, delivery);
-    else this.#changed(name, parsed.error.message);
+    if (parsed.success) return this.#hooks[name](parsed.data as never, delivery);
+    this.#changed(name, parsed.error.message);
+    return undefined;
   }
 
   stop(): void {
-    this.#desk.combiner.stop();
+    this.#desk.stop();
   }
 
   #decode(name: string, data: string): unknown {
@@ -108,12 +119,20 @@ export class KickNormaliser {
 
   async #namedRaid(data: FeedData<"StreamHostEvent">): Promise<void> {
     const name = data.host_username;
+    const heardMs = this.#options.clock.heard();
     const known = await this.#desk.whoIs(name);
-    if (known)
-      this.#desk.orLost(() =>
-        this.#desk.raid(known, data.number_viewers, `${known.platformId}:${Math.round(this.#desk.now())}`),
-      );
+    const id = `${known?.platformId}:${Math.round(this.#options.clock.at(heardMs))}`;
+    if (known) this.#raid(known, data.number_viewers, id, { heardMs });
     else this.#options.log.warn({ name }, "Kick told of a raid without saying whose id it is; nothing was credited");
+  }
+
+  #raid(
+    author: Author,
+    viewers: number,
+    id: string,
+    times: { readonly atMs?: number; readonly heardMs?: number },
+  ): void {
+    this.#desk.surely("a raid", { author, viewers, ...times }, () => this.#desk.raid(author, viewers, id, times));
   }
 
   #row(data: FeedData<"ChatMessageSentEvent">): void {
@@ -158,34 +177,38 @@ export class KickNormaliser {
     ChatMessageSentEvent: (data) => this.#row(data),
     GiftedSubscriptionsEvent: (data) => this.#desk.combiner.gift(data),
     GiftsLeaderboardUpdated: ({ gifter_id, gifter_username }) => void this.#desk.person(gifter_id, gifter_username),
-    KicksGifted: (data) =>
-      this.#desk.kicks(this.#desk.person(data.sender?.id, data.sender?.username ?? ""), data.gift, {
-        source: "feed",
-        nativeId: data.gift_transaction_id ?? undefined,
-        atMs: this.#desk.timed(data.created_at),
-      }),
+    KicksGifted: (data) => {
+      const author = this.#desk.person(data.sender?.id, data.sender?.username ?? "");
+      const [nativeId, atMs] = [data.gift_transaction_id ?? undefined, this.#desk.timed(data.created_at)];
+      this.#desk.surely("KICKs", { author, ...data.gift, atMs }, () =>
+        this.#desk.kicks(author, data.gift, { source: "feed", nativeId, atMs }),
+      );
+    },
     StreamHostedEvent: ({ message, user }) => {
       const author = this.#desk.person(user.id, user.username);
-      if (author) this.#desk.raid(author, message.numberOfViewers, message.id, this.#desk.timed(message.createdAt));
+      const atMs = this.#desk.timed(message.createdAt);
+      if (author) this.#raid(author, message.numberOfViewers, message.id, { atMs });
     },
     StreamHostEvent: (data) => void this.#namedRaid(data),
     UserBannedEvent: ({ user, permanent, duration, expires_at }) => {
       if (user.id === undefined) return;
       const timedOut = permanent !== true;
       const minutes = typeof duration === "number" ? this.#desk.now() + duration * MINUTE_MS : undefined;
-      this.#desk.banned(user.id, this.#desk.now(), timedOut ? (expires_at ?? minutes) : undefined, false);
+      void this.#desk.banned(user.id, this.#desk.now(), timedOut ? (expires_at ?? minutes) : undefined, false);
     },
     UserUnbannedEvent: ({ user }) => {
       if (user.id !== undefined) this.#desk.unbanned(user.id);
     },
     MessageDeletedEvent: ({ message }) => this.#desk.deleted(message.id),
-    StreamerIsLive: ({ livestream }) => this.#desk.live(livestream.created_at ?? undefined, false),
-    StopStreamBroadcast: () => this.#desk.offline(this.#desk.now()),
+    StreamerIsLive: ({ livestream }) => void this.#desk.live(livestream.created_at ?? undefined, false),
+    StopStreamBroadcast: () => void this.#desk.offline(this.#desk.now()),
   };
 
-  readonly #hooks: { readonly [K in HookEventName]: (data: HookData<K>, delivery: Delivery) => void } = {
+  readonly #hooks: {
+    readonly [K in HookEventName]: (data: HookData<K>, delivery: Delivery) => Promise<Told> | undefined;
+  } = {
     "chat.message.sent": (data, { late }) => {
-      if (late || data.sender.user_id === undefined) return;
+      if (late || data.sender.user_id === undefined) return undefined;
       const reply = data.replies_to;
       this.#desk.line({
         id: data.message_id,
@@ -199,10 +222,13 @@ export class KickNormaliser {
           ? { messageId: reply.message_id, ...whom(reply.sender?.user_id, reply.sender?.username) }
           : undefined,
       });
+      return undefined;
     },
     "channel.followed": ({ follower }) => {
       const author = this.#desk.person(follower.user_id, follower.username);
-      if (author) this.#desk.tell(this.#desk.now(), { kind: "follow", key: `follow:${author.platformId}`, author });
+      return (
+        author && this.#desk.tell(this.#desk.now(), { kind: "follow", key: `follow:${author.platformId}`, author })
+      );
     },
     "channel.subscription.new": (data, delivery) => this.#hookSubscription(data, delivery),
     "channel.subscription.renewal": (data, delivery) => this.#hookSubscription(data, delivery),
@@ -210,9 +236,9 @@ export class KickNormaliser {
       const { gifter, giftees, created_at: atMs } = data;
       // Anonymous is who has no id: the flag `is_anonymous` has been seen false with everything else null.
       const author = this.#desk.person(gifter?.user_id, gifter?.username ?? "");
-      if (giftees.length === 0) return;
+      if (giftees.length === 0) return undefined;
       const receiverNames = giftees.flatMap(({ username }) => username || []);
-      this.#desk.gift({
+      return this.#desk.gift({
         nativeId: contentHash,
         source: "webhook",
         giver: author?.login ?? "",
@@ -234,7 +260,7 @@ export class KickNormaliser {
       }),
     "channel.reward.redemption.updated": (data) => {
       const author = this.#desk.person(data.redeemer.user_id, data.redeemer.username);
-      if (!author) return;
+      if (!author) return undefined;
       const body = {
         kind: "redemption",
         key: redemptionKey(data.id),
@@ -245,27 +271,28 @@ export class KickNormaliser {
         input: data.user_input,
       } as const;
       // Only an accepted one is final: a waiting one may still be rejected, and Kick gives the points back.
-      if (data.status === "accepted") this.#desk.tell(data.redeemed_at, body);
-      else if (data.status === "pending") {
+      if (data.status === "accepted") return this.#desk.tell(data.redeemed_at, body);
+      if (data.status === "pending") {
         const channel = { platform: "kick", channelId: this.#options.userId, atMs: data.redeemed_at } as const;
         this.#options.redemptionWaiting({ ...channel, ...body });
       }
+      return undefined;
     },
     "livestream.status.updated": (data, { late }) => {
-      if (late) return;
-      if (data.is_live) this.#desk.live(data.started_at ?? undefined, true);
-      else this.#desk.offline(data.ended_at ?? this.#desk.now());
+      if (late) return undefined;
+      if (data.is_live) return this.#desk.live(data.started_at ?? undefined, true);
+      return this.#desk.offline(data.ended_at ?? this.#desk.now());
     },
     "moderation.banned": ({ banned_user, metadata }, { late }) => {
-      if (banned_user.user_id === undefined) return;
-      this.#desk.banned(banned_user.user_id, metadata.created_at, metadata.expires_at ?? undefined, late);
+      if (banned_user.user_id === undefined) return undefined;
+      return this.#desk.banned(banned_user.user_id, metadata.created_at, metadata.expires_at ?? undefined, late);
     },
   };
 
-  #hookSubscription(data: HookData<"channel.subscription.new">, delivery: Delivery): void {
+  #hookSubscription(data: HookData<"channel.subscription.new">, delivery: Delivery): Promise<Told> | undefined {
     const author = this.#desk.person(data.subscriber.user_id, data.subscriber.username);
     const { duration: months, created_at: atMs } = data;
-    if (author) this.#desk.subscription({ author, months, atMs, late: delivery.late }, delivery.contentHash);
+    return author && this.#desk.subscription({ author, months, atMs, late: delivery.late }, delivery.contentHash);
   }
 }
 

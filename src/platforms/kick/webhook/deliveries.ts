@@ -1,18 +1,16 @@
 /** Hands Kick's deliveries on at their time: beside a feed that reads, some count for nothing and one sort waits a moment. */
-import type { Log } from "../../../base/log.ts";
 import type { Cancel, System } from "../../../base/system.ts";
+import type { Told } from "../../platform.ts";
 import type { Delivery } from "../facts/normalise.ts";
 import { CHAT } from "./inbox.ts";
 
 const GIFTS = "channel.subscription.gifts";
-/** Shorter than a delivery counts as under way in the inbox: one that waits while the bot dies is worked on again. */
 const GIFT_WAITS_MS = 1_500;
 
 export interface DeliveriesOptions {
   readonly system: System;
-  readonly log: Log;
   feedReads(): boolean;
-  work(delivery: Delivery): void;
+  work(delivery: Delivery): Promise<Told>;
 }
 
 export class Deliveries {
@@ -23,14 +21,14 @@ export class Deliveries {
     this.#options = options;
   }
 
-  /** Throws what the work throws, so that the inbox keeps it for another try. */
-  take(delivery: Delivery): void {
+  /** What became of it; rejects with what the work throws. One that waits while the bot stops is left to the next start. */
+  async take(delivery: Delivery): Promise<Told> {
     const { feedReads, work } = this.#options;
     // A webhook's chat is minutes late at times: it is read only while no feed is.
-    if (delivery.type === CHAT && feedReads()) return;
+    if (delivery.type === CHAT && feedReads()) return "written";
     // The feed knows better than a webhook whether a giver wants to be named: it is let speak first.
-    if (delivery.type === GIFTS && !delivery.late && feedReads()) this.#later(() => work(delivery));
-    else work(delivery);
+    if (delivery.type === GIFTS && !delivery.late && feedReads()) await this.#moment();
+    return work(delivery);
   }
 
   stop(): void {
@@ -38,16 +36,13 @@ export class Deliveries {
     this.#waiting.clear();
   }
 
-  #later(run: () => void): void {
-    const { system, log } = this.#options;
-    const timer = system.timers.after(GIFT_WAITS_MS, () => {
-      this.#waiting.delete(timer);
-      try {
-        run();
-      } catch (error) {
-        log.error({ err: error }, "a gift that Kick delivered could not be written down and is lost");
-      }
+  #moment(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.#options.system.timers.after(GIFT_WAITS_MS, () => {
+        this.#waiting.delete(timer);
+        resolve();
+      });
+      this.#waiting.add(timer);
     });
-    this.#waiting.add(timer);
   }
 }

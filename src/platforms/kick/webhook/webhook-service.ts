@@ -5,6 +5,7 @@ import { messageOf } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import type { Cancel, System } from "../../../base/system.ts";
 import type { Listen, OpenPort } from "../../../model/route.ts";
+import type { Told } from "../../platform.ts";
 import type { PlatformClock } from "../../witnesses/platform-clock.ts";
 import type { Delivery } from "../facts/normalise.ts";
 import type { KickApiPart } from "../parts.ts";
@@ -24,7 +25,7 @@ export interface WebhookServiceOptions {
   /** Deliveries are all there is: no feed reads the chat. */
   readonly alone: boolean;
   isLive(): boolean | undefined;
-  work(delivery: Delivery): void;
+  work(delivery: Delivery): Promise<Told>;
   attention(code: string, sentence: string | undefined): void;
 }
 

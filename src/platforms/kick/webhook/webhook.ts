@@ -8,13 +8,15 @@
 import { createHash } from "node:crypto";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { messageOf } from "../../../base/errors.ts";
+import { backoffMs } from "../../../base/backoff.ts";
+import { codeOf, messageOf } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import type { Cancel, System } from "../../../base/system.ts";
+import type { Told } from "../../platform.ts";
 import { PlatformClock } from "../../witnesses/platform-clock.ts";
 import type { Delivery } from "../facts/normalise.ts";
 import type { KickConfig } from "../settings.ts";
-import { CHAT, type InboxEntry, type KickInbox } from "./inbox.ts";
+import { CHAT, type InboxEntry, type KickInbox, type WaitingEntry } from "./inbox.ts";
 import { keyCheck, Refusals } from "./signatures.ts";
 
 export interface KickWebhookOptions {
@@ -26,8 +28,11 @@ export interface KickWebhookOptions {
   readonly log: Log;
   /** Kick's key, PEM; `undefined` when it cannot be had, then the published one serves. */
   publicKey(fresh: boolean): Promise<string | undefined>;
-  /** The work: turns a delivery into events. Throwing leaves it in the inbox for another try. */
-  work(delivery: Delivery): void;
+  /**
+   * The work: turns a delivery into events, and tells when they are committed. `refused`, or a rejection, leaves it in the inbox
+   * for another try.
+   */
+  work(delivery: Delivery): Promise<Told>;
 }
 
 /** The route and its worker. */
@@ -54,10 +59,10 @@ export function deliveryUrl(publicUrl: string): string {
   return url.href;
 }
 
+/** What fails though the book can be written is a mistake of ours, and will not get better. */
 const ATTEMPTS_MAX = 5;
-const RETRY_MS = 30_000;
-/** After handing an event to the bot, its commit is waited for; an entry that dies before is worked on again, under its key. */
-const SETTLE_MS = 2_000;
+const RETRY_FIRST_MS = 30_000;
+const RETRY_LONGEST_MS = 10 * 60_000;
 /** Longer than a delivery is accepted, so that none can be repeated after it was forgotten. */
 const REMEMBER_MS = 30 * 86_400_000;
 const PRUNE_EVERY_MS = 10 * 60_000;
@@ -114,13 +119,15 @@ export function kickWebhook(options: KickWebhookOptions): KickWebhook {
   };
 }
 
-/** Works through the inbox, one delivery after the other, outside the request. */
+/** Works through the inbox outside the request, in the order in which it was delivered. */
 class Worker {
   readonly #options: KickWebhookOptions & { readonly clock: PlatformClock };
-  readonly #timers = new Set<Cancel>();
   readonly #chat: InboxEntry[] = [];
-  /** Handed to the bot, not yet marked done. */
+  /** Handed to the bot, which has not said yet what became of it. */
   readonly #handed = new Set<number>();
+  #pruning: Cancel | undefined;
+  #retrying: Cancel | undefined;
+  #retries = 0;
   #stopped = false;
   #scheduled = false;
 
@@ -144,16 +151,17 @@ class Worker {
     const { inbox, system, config } = this.#options;
     // A line that comes again later than this is late, and a late line is not read.
     const chatMs = 2 * config.freshMs;
-    const prune = (): void =>
-      this.#orLater(() => inbox.prune(system.clock.now() - REMEMBER_MS, system.clock.now() - chatMs));
+    const prune = () => this.#write(() => inbox.prune(system.clock.now() - REMEMBER_MS, system.clock.now() - chatMs));
     prune();
-    this.#timers.add(system.timers.every(PRUNE_EVERY_MS, prune));
+    this.#pruning = system.timers.every(PRUNE_EVERY_MS, prune);
     this.#schedule();
   }
 
+  /** Hands nothing more on; what the bot is still to write is marked all the same. */
   stop(): void {
     this.#stopped = true;
-    for (const timer of this.#timers) timer.cancel();
+    this.#pruning?.cancel();
+    this.#retrying?.cancel();
   }
 
   #schedule(): void {
@@ -166,63 +174,60 @@ class Worker {
   }
 
   #work(): void {
-    const { inbox, system, log } = this.#options;
+    const { inbox, log } = this.#options;
     for (const entry of this.#chat.splice(0)) {
-      try {
-        this.#hand(entry);
-      } catch (error) {
-        log.error({ err: error, type: entry.type }, "a Kick delivery could not be worked on");
-      }
+      this.#hand(entry).catch((error: unknown) =>
+        log.error({ err: error, type: entry.type }, "a Kick delivery could not be worked on"),
+      );
     }
-    let failed = false;
-    for (const entry of inbox.waiting()) {
-      if (this.#handed.has(entry.rowId)) continue;
-      try {
-        inbox.attempted(entry.rowId);
-        this.#hand(entry);
-        this.#settle(entry.rowId);
-      } catch (error) {
-        const last = entry.attempts + 1 >= ATTEMPTS_MAX;
-        log.error({ err: error, type: entry.type, given_up: last }, "a Kick delivery could not be worked on");
-        if (last) this.#orLater(() => inbox.done(entry.rowId, system.clock.now()));
-        else failed = true;
-      }
-    }
-    if (failed) this.#retry();
+    for (const entry of inbox.waiting()) if (!this.#handed.has(entry.rowId)) void this.#deliver(entry);
   }
 
-  #settle(rowId: number): void {
-    const { inbox, system } = this.#options;
+  /** Hands a delivery on and closes its row when it is written. Otherwise the row stays open, also for the next start. */
+  async #deliver(entry: WaitingEntry): Promise<void> {
+    const { inbox, system, log } = this.#options;
+    const { rowId, type } = entry;
     this.#handed.add(rowId);
-    this.#later(SETTLE_MS, () => {
+    const close = () => inbox.done(rowId, system.clock.now());
+    try {
+      inbox.attempted(rowId);
+      if ((await this.#hand(entry)) === "refused") this.#retry();
+      else if (this.#write(close)) this.#retries = 0;
+    } catch (error) {
+      const given_up = !codeOf(error)?.startsWith("SQLITE_") && entry.attempts + 1 >= ATTEMPTS_MAX;
+      log.error({ err: error, type, given_up }, "a Kick delivery could not be worked on");
+      if (given_up) this.#write(close);
+      else this.#retry();
+    } finally {
       this.#handed.delete(rowId);
-      this.#orLater(() => inbox.done(rowId, system.clock.now()));
-    });
+    }
   }
 
-  /** A full disk ends neither the bot nor a delivery: what was not marked done is worked on again, under its key. */
-  #orLater(run: () => void): void {
+  /** Whether it went well. What was not marked done is worked on again, under its key. */
+  #write(run: () => void): boolean {
     try {
       run();
+      return true;
     } catch (error) {
+      // The bot has ended and closed its book.
+      if (this.#stopped) return false;
       this.#options.log.error({ err: error }, "the inbox of Kick's deliveries could not be written");
       this.#retry();
+      return false;
     }
   }
 
   #retry(): void {
-    this.#later(RETRY_MS, () => this.#schedule());
-  }
-
-  #later(ms: number, run: () => void): void {
-    const timer = this.#options.system.timers.after(ms, () => {
-      this.#timers.delete(timer);
-      run();
+    if (this.#retrying || this.#stopped) return;
+    const { timers, random } = this.#options.system;
+    const waitMs = backoffMs(this.#retries++, RETRY_FIRST_MS, RETRY_LONGEST_MS, random);
+    this.#retrying = timers.after(waitMs, () => {
+      this.#retrying = undefined;
+      this.#schedule();
     });
-    this.#timers.add(timer);
   }
 
-  #hand(entry: InboxEntry): void {
+  async #hand(entry: InboxEntry): Promise<Told> {
     const { config, log, work, clock } = this.#options;
     let body: unknown;
     try {
@@ -232,9 +237,9 @@ class Worker {
         { type: entry.type, problem: messageOf(error) },
         "Kick signed a delivery that is not JSON; it was left out",
       );
-      return;
+      return "written";
     }
     const late = clock.now() - entry.sentAtMs > config.freshMs;
-    work({ type: entry.type, body, contentHash: entry.contentHash, late });
+    return work({ type: entry.type, body, contentHash: entry.contentHash, late });
   }
 }

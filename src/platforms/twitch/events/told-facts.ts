@@ -5,8 +5,9 @@
 import type { Log } from "../../../base/log.ts";
 import { Recent } from "../../../base/recent.ts";
 import type { Cancel, System } from "../../../base/system.ts";
-import type { PlatformEvent } from "../../platform.ts";
-import { type FactBook, GIFTS_MAX, type Report, type WitnessId } from "../../witnesses/fact-book.ts";
+import { Retries } from "../../../db/retries.ts";
+import type { PlatformEvent, Told } from "../../platform.ts";
+import { type FactBook, GIFTS_MAX, type Report, type Verdict, type WitnessId } from "../../witnesses/fact-book.ts";
 import { type GiftLine, GiftLines } from "../chat/gift-lines.ts";
 import { SameSubscription } from "../chat/same-subscription.ts";
 import { EVENTSUB_ALONE } from "./keys.ts";
@@ -34,7 +35,7 @@ export interface ToldFactsOptions {
   readonly log: Log;
   /** Whether chat is being read right now, and so would tell too. */
   chatReads(): boolean;
-  emit(event: PlatformEvent): void;
+  emit(event: PlatformEvent): Promise<Told>;
 }
 
 /** Hands facts on once; see the file's head. */
@@ -44,10 +45,13 @@ export class ToldFacts {
   readonly #same: SameSubscription;
   /** Keys told in this run. */
   readonly #told = new Recent<string, true>(10_000);
+  /** What could not be written down yet: without the fact book two witnesses of one fact would be two facts. */
+  readonly #retries: Retries;
   readonly #held = new Map<string, { event: PlatformEvent & { kind: "subscription" }; timer: Cancel }>();
 
   constructor(options: ToldFactsOptions) {
     this.#options = options;
+    this.#retries = new Retries(options);
     this.#same = new SameSubscription(options.system.clock);
     this.#gifts = new GiftLines({
       timers: options.system.timers,
@@ -59,7 +63,7 @@ export class ToldFacts {
   byChat(event: PlatformEvent): void {
     if (event.kind === "subscription") this.#subscription(event, "chat");
     else if (event.kind === "cheer" || event.kind === "raid") this.#report(event, "chat");
-    else this.#options.emit(event);
+    else void this.#options.emit(event);
   }
 
   /** Chat told a part of a gift. */
@@ -72,13 +76,14 @@ export class ToldFacts {
     if (event.kind === "subscription") this.#fromEventSub(event);
     else if (event.kind === "gift" || event.kind === "cheer" || event.kind === "raid") {
       this.#report(event, "eventsub", { marks });
-    } else this.#options.emit(event);
+    } else void this.#options.emit(event);
   }
 
   /** Tells what waits, and nothing more. */
   stop(): void {
     this.#gifts.stop();
     for (const key of [...this.#held.keys()]) this.#release(key);
+    void this.#retries.stop();
   }
 
   #fromEventSub(event: PlatformEvent & { kind: "subscription" }): void {
@@ -102,7 +107,7 @@ export class ToldFacts {
   #subscription(event: PlatformEvent & { kind: "subscription" }, by: Witness): void {
     // What somebody is given is told with the gift; only a month of it that they share themselves is looked at.
     if (event.gifted && !event.renewal) {
-      this.#options.emit(event);
+      void this.#options.emit(event);
       return;
     }
     if (!event.gifted && this.#same.repeats(event.author.platformId, event.renewal ? "renewal" : "new")) {
@@ -113,7 +118,7 @@ export class ToldFacts {
   }
 
   #report(event: Earning, by: Witness, more: { partial?: boolean; marks?: readonly WitnessId[] } = {}): void {
-    const { facts, chatReads, log } = this.#options;
+    const { facts, chatReads } = this.#options;
     const amount = amountOf(event);
     const marks = more.marks ?? [];
     const alone = marks.find(({ name }) => name === EVENTSUB_ALONE)?.id ?? "";
@@ -121,25 +126,25 @@ export class ToldFacts {
       this.#leftOut(event, by, "its number makes no sense");
       return;
     }
-    let verdict: ReturnType<FactBook["report"]>;
-    try {
-      verdict = facts.report({
-        ...naturalOf(event, by, alone),
-        amount: event.kind === "raid" ? 0 : amount,
-        partial: more.partial === true,
-        source: by,
-        atMs: event.atMs,
-        echoMs: by === "eventsub" ? ECHO_MS : 0,
-        echoConfirmedMs: by === "eventsub" && alone === "" && chatReads() ? WINDOW_MS : 0,
-        named: true,
-        key: event.key,
-        ids: [...idsOf(event, by), ...marks.filter(({ name }) => name !== EVENTSUB_ALONE)],
-      });
-    } catch (error) {
-      // The disk is full: the event's own key still keeps it single.
-      log.warn({ err: error }, "what Twitch told could not be written down");
-      verdict = { key: event.key, tell: true, why: "new", amount };
-    }
+    const report: Report = {
+      ...naturalOf(event, by, alone),
+      amount: event.kind === "raid" ? 0 : amount,
+      partial: more.partial === true,
+      source: by,
+      atMs: event.atMs,
+      heardMs: facts.heard(),
+      echoMs: by === "eventsub" ? ECHO_MS : 0,
+      echoConfirmedMs: by === "eventsub" && alone === "" && chatReads() ? WINDOW_MS : 0,
+      named: true,
+      key: event.key,
+      ids: [...idsOf(event, by), ...marks.filter(({ name }) => name !== EVENTSUB_ALONE)],
+    };
+    void this.#retries.run({ event, by }, () => void this.#tell(event, by, facts.report(report)));
+  }
+
+  /** Tells it on, if it is news. What the bot could not write is heard when it is told again. */
+  async #tell(event: Earning, by: Witness, verdict: Verdict): Promise<void> {
+    const { facts, emit } = this.#options;
     const known = !verdict.tell || verdict.why === "the same again";
     if (known || this.#told.has(verdict.key)) {
       this.#leftOut(event, by, verdict.why);
@@ -147,7 +152,9 @@ export class ToldFacts {
     }
     this.#told.set(verdict.key, true);
     const count = event.kind === "gift" ? { count: verdict.amount } : {};
-    this.#options.emit({ ...event, ...count, key: verdict.key });
+    if ((await emit({ ...event, ...count, key: verdict.key })) === "written") return;
+    this.#told.delete(verdict.key);
+    facts.forget(verdict);
   }
 
   #leftOut(event: Earning, by: Witness, reason: string): void {

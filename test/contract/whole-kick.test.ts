@@ -1,6 +1,6 @@
 /** The whole bot on Kick: the real feed client and the real official API against stand-ins, from the socket to the book. */
-import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it, vi } from "vitest";
+import { freePort } from "../support/free-port.ts";
 import { DEMO } from "../support/kick-server.ts";
 import { MINUTE_MS, WAIT, WholeBot } from "../support/whole-bot.ts";
 
@@ -226,11 +226,3 @@ describe("one fact told by feed and webhook", () => {
     expect(said()).toHaveLength(3);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { realSystem } from "../../../src/base/system.ts";
 import { kickSection } from "../../../src/platforms/kick/settings.ts";
 import type { DoctorStep, PlatformEvent } from "../../../src/platforms/platform.ts";
+import { freePort } from "../../support/free-port.ts";
 import { DEMO } from "../../support/kick-server.ts";
 import { type WholeKick, wholeKick } from "../../support/kick-whole.ts";
 
@@ -34,14 +35,6 @@ async function deliver(
   const url = `http://${config.webhook.host}:${port}/kick/webhook`;
   const response = await fetch(url, { method: "POST", headers: kick.sign(type, text), body: text });
   return response.status;
-}
-async function freePort(): Promise<number> {
-  const { createServer } = await import("node:net");
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
 }
 
 describe("a computer's clock that is wrong", () => {

@@ -12,7 +12,7 @@ import { KickApiServer } from "../support/kick-api-server.ts";
 import { DEMO, KickServer } from "../support/kick-server.ts";
 import { startChatmint } from "../support/process.ts";
 
-const ROUNDS = 4;
+const ROUNDS = 3;
 const GIFTS = 40;
 const WAIT = { timeout: 30_000, interval: 20 };
 
@@ -102,7 +102,7 @@ describe("a bot on Kick killed with -9 while gifts are delivered", () => {
         const one = gift(round * GIFTS + n);
         if ((await deliver(one).catch(() => 0)) !== 200) return;
         acknowledged.push(one);
-        if (acknowledged.length - before > round * 12) enough();
+        if (acknowledged.length - before > round * 15) enough();
       });
       await some;
       running.child.kill("SIGKILL");

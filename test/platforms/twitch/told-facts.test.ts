@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SimulatedSystem } from "../../../src/base/system.ts";
-import type { PlatformEvent } from "../../../src/platforms/platform.ts";
+import type { PlatformEvent, Told } from "../../../src/platforms/platform.ts";
 import { chatEvents, giftLine } from "../../../src/platforms/twitch/chat/chat-events.ts";
 import { HEADER_WITHIN_MS } from "../../../src/platforms/twitch/chat/gift-lines.ts";
 import { RENEWAL_WAITS_MS, ToldFacts } from "../../../src/platforms/twitch/events/told-facts.ts";
@@ -20,6 +20,8 @@ let clock: PlatformClock;
 let told: PlatformEvent[];
 let lines: LogLine[];
 let chatReads: boolean;
+/** What became of what is told. */
+let answer: Told;
 let part: ToldFacts;
 let serial = 0;
 /** The real time. */
@@ -38,7 +40,7 @@ function make(): ToldFacts {
     chatReads: () => chatReads,
     emit: async (event) => {
       told.push(event);
-      return "written";
+      return answer;
     },
   });
 }
@@ -47,6 +49,7 @@ beforeEach(() => {
   told = [];
   lines = [];
   chatReads = true;
+  answer = "written";
   start();
 });
 afterEach(() => db.close());
@@ -312,4 +315,17 @@ it("waits while the disk is full, so that one gift of which two witnesses tell i
   db.exec("DROP TRIGGER full");
   await system.advance(MINUTE);
   expect(gifts()).toEqual([5]);
+});
+
+it("that the bot could not write is heard when it is told again, by either", async () => {
+  answer = "refused";
+  header(5);
+  await system.advance(MINUTE);
+  eventSubGift(5);
+  await system.advance(MINUTE);
+  answer = "written";
+  eventSubGift(5);
+  await system.advance(MINUTE);
+  header(5);
+  expect(gifts()).toEqual([5, 5, 5]);
 });

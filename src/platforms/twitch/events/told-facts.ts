@@ -7,6 +7,7 @@ import { Recent } from "../../../base/recent.ts";
 import type { Cancel, System } from "../../../base/system.ts";
 import { Retries } from "../../../db/retries.ts";
 import type { PlatformEvent, Told } from "../../platform.ts";
+import { unsound } from "../../sound-event.ts";
 import { type FactBook, GIFTS_MAX, type Report, type Verdict, type WitnessId } from "../../witnesses/fact-book.ts";
 import { type GiftLine, GiftLines } from "../chat/gift-lines.ts";
 import { SameSubscription } from "../chat/same-subscription.ts";
@@ -119,6 +120,11 @@ export class ToldFacts {
 
   #report(event: Earning, by: Witness, more: { partial?: boolean; marks?: readonly WitnessId[] } = {}): void {
     const { facts, chatReads } = this.#options;
+    if (unsound(event) !== undefined) {
+      // The bot says so, and counts it for nothing.
+      void this.#options.emit(event);
+      return;
+    }
     const amount = amountOf(event);
     const marks = more.marks ?? [];
     const alone = marks.find(({ name }) => name === EVENTSUB_ALONE)?.id ?? "";

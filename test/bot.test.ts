@@ -160,7 +160,7 @@ describe("what becomes of an event", () => {
     expect([told, house.bot.channels()]).toEqual([[], []]);
     await house.bot.start();
     expect(told.sort()).toEqual(["cheer written", "live written"]);
-    expect([house.watching.isLive(house.bot.channels()[0]!.id), balance()]).toEqual([true, 5]);
+    expect([house.features.watch.isLive(house.bot.channels()[0]!.id), balance()]).toEqual([true, 5]);
   });
 
   it("that never comes to be told, because the bot is stopped first, is answered", async () => {
@@ -219,8 +219,8 @@ describe("what becomes of an event", () => {
     await house.bot.idle();
     expect(live).toBe("written");
     // First live, then not known.
-    expect(house.watching.broadcast(channel.id)).toBeDefined();
-    expect(house.watching.isLive(channel.id)).toBe(false);
+    expect(house.features.watch.broadcast(channel.id)).toBeDefined();
+    expect(house.features.watch.isLive(channel.id)).toBe(false);
     bugs.length = 0;
   });
 

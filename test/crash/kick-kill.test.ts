@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { escrowSources } from "../../src/app/escrows.ts";
+import { escrowSources } from "../../src/app/listed.ts";
 import { openBookToRead } from "../../src/db/open.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import { freePort } from "../support/free-port.ts";

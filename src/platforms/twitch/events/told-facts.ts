@@ -120,16 +120,16 @@ export class ToldFacts {
 
   #report(event: Earning, by: Witness, more: { partial?: boolean; marks?: readonly WitnessId[] } = {}): void {
     const { facts, chatReads } = this.#options;
-    if (unsound(event) !== undefined) {
-      // The bot says so, and counts it for nothing.
-      void this.#options.emit(event);
-      return;
-    }
     const amount = amountOf(event);
     const marks = more.marks ?? [];
     const alone = marks.find(({ name }) => name === EVENTSUB_ALONE)?.id ?? "";
     if (amount === undefined) {
       this.#leftOut(event, by, "its number makes no sense");
+      return;
+    }
+    if (unsound(event) !== undefined) {
+      // The bot says so, and counts it for nothing.
+      void this.#options.emit(event);
       return;
     }
     const report: Report = {

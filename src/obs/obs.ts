@@ -2,7 +2,7 @@
  * OBS, through its own WebSocket server (version 5 of its protocol, OBS 28 and later). Off unless the config says where
  * it listens. A lost connection is tried again calmly, told once, and never stops anything but the actions that need it.
  */
-import { OBSWebSocket } from "obs-websocket-js/json";
+import type { OBSWebSocket } from "obs-websocket-js/json";
 import { Backoff } from "../base/backoff.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
@@ -162,7 +162,10 @@ export class Obs {
 
   async #connect(): Promise<void> {
     const { url, password, log } = this.#options;
-    const client = new OBSWebSocket();
+    // Loaded only where the config wants OBS: it takes longer than most of a start.
+    const library = await import("obs-websocket-js/json");
+    if (this.#stopped) return;
+    const client = new library.OBSWebSocket();
     this.#client = client;
     // What goes wrong while connecting is told by connect() itself.
     client.on("ConnectionError", () => {});

@@ -3,20 +3,32 @@ import type { Currency } from "../../model/money.ts";
 import type { AmountReading } from "../reading/amounts.ts";
 import { largestUnits } from "../reading/durations.ts";
 
-/** The words of one language for numbers; every format is made once. */
+/** The words of one language for numbers; every format is made once, when it is first needed, because each takes some milliseconds. */
 export class MoneyWords {
   readonly locale: string;
-  readonly #whole: Intl.NumberFormat;
-  readonly #rules: Intl.PluralRules;
+  #madeWhole: Intl.NumberFormat | undefined;
+  #madeRules: Intl.PluralRules | undefined;
   readonly #decimals = new Map<number, Intl.NumberFormat>();
   readonly #units = new Map<string, Intl.NumberFormat>();
-  readonly #list: Intl.ListFormat;
+  #madeList: Intl.ListFormat | undefined;
 
   constructor(locale: string) {
     this.locale = locale;
-    this.#whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
-    this.#rules = new Intl.PluralRules(locale);
-    this.#list = new Intl.ListFormat(locale, { style: "narrow", type: "unit" });
+  }
+
+  get #whole(): Intl.NumberFormat {
+    this.#madeWhole ??= new Intl.NumberFormat(this.locale, { maximumFractionDigits: 2 });
+    return this.#madeWhole;
+  }
+
+  get #rules(): Intl.PluralRules {
+    this.#madeRules ??= new Intl.PluralRules(this.locale);
+    return this.#madeRules;
+  }
+
+  get #list(): Intl.ListFormat {
+    this.#madeList ??= new Intl.ListFormat(this.locale, { style: "narrow", type: "unit" });
+    return this.#madeList;
   }
 
   /** The sign between whole and fraction, `.` or `,`. */

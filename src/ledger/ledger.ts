@@ -65,6 +65,7 @@ export class Ledger {
   readonly #currencies: Currencies;
   readonly #transfers: Transfers;
   readonly #insert;
+  readonly #insertAll;
   readonly #listeners: BalanceListener[] = [];
   readonly #escrows = new Map<string, EscrowSource>();
   #watching: WatchingHook = NO_WATCHING;
@@ -80,6 +81,10 @@ export class Ledger {
     this.#insert = options.db.prepare(
       `INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, memo, reverses_id, created_at_ms)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#insertAll = options.db.prepare<[string, string, number, string]>(
+      `INSERT INTO transfer (idempotency_key, currency_id, from_id, to_id, amount, kind, actor, created_at_ms)
+       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, ?, ?, ? FROM json_each(?)`,
     );
   }
 
@@ -177,15 +182,7 @@ export class Ledger {
    */
   post(movement: Movement): PostResult {
     this.#insideWork();
-    checkMovement(movement);
-    const to = this.#accounts.survivor(movement.to);
-    // Only a merge moves what a merged viewer still has.
-    const from = movement.kind === "merge" ? movement.from : this.#accounts.survivor(movement.from);
-    if (from === to) throw sameAccount(movement);
-    if (movement.kind !== "watching") {
-      this.#settle(from, movement.currencyId);
-      this.#settle(to, movement.currencyId);
-    }
+    const { from, to } = this.#wayOf(movement);
     return this.#write(movement, from, to);
   }
 
@@ -201,6 +198,50 @@ export class Ledger {
       `The movement ${movement.key} of ${movement.amount} from ${movement.from} to ${movement.to} must be made now and is not: ` +
         `${result.status}${result.status === "insufficient_funds" ? `, only ${result.balance} is there` : ""}.`,
     );
+  }
+
+  /**
+   * Posts movements of one kind and actor that were never made before with one statement: all of them or none, with the
+   * LedgerError of the one that cannot be made. Watching of every viewer they touch is settled first. Returns the ids of
+   * the transfers, in order. Inside work.
+   */
+  postAll(movements: readonly Movement[]): readonly number[] {
+    this.#insideWork();
+    const [first] = movements;
+    if (!first) return [];
+    const { kind, actor } = first;
+    const ways = movements.map((movement) => this.#wayOf(movement));
+    const lines = movements.map((movement, at) => {
+      const { key, currencyId, amount } = movement;
+      if (movement.kind !== kind || movement.actor !== actor || movement.memo || movement.reversesId) {
+        throw new LedgerError("LEDGER_RULE", `${describe(movement)} is not of one sort with ${describe(first)}.`);
+      }
+      const { from, to } = ways[at]!;
+      return [key, currencyId, this.#accounts.open(from, currencyId), this.#accounts.open(to, currencyId), amount];
+    });
+    try {
+      // Numbered one after the other: the book refuses anything else.
+      const posted = this.#insertAll.run(kind, actor, this.#clock.now(), JSON.stringify(lines));
+      const last = Number(posted.lastInsertRowid);
+      this.#tellAll(ways.map(({ from, to }, at) => ({ from, to, currencyId: movements[at]!.currencyId })));
+      return movements.map((_, at) => last - movements.length + 1 + at);
+    } catch (error) {
+      throw refusal(error, `one of ${movements.length} movements like ${describe(first)}`);
+    }
+  }
+
+  /** From whom to whom a movement goes now, looked up through merges; their watching is settled. */
+  #wayOf(movement: Movement): Way {
+    checkMovement(movement);
+    const to = this.#accounts.survivor(movement.to);
+    // Only a merge moves what a merged viewer still has.
+    const from = movement.kind === "merge" ? movement.from : this.#accounts.survivor(movement.from);
+    if (from === to) throw sameAccount(movement);
+    if (movement.kind !== "watching") {
+      this.#settle(from, movement.currencyId);
+      this.#settle(to, movement.currencyId);
+    }
+    return { from, to };
   }
 
   /**
@@ -286,18 +327,21 @@ export class Ledger {
         movement.reversesId ?? null,
         this.#clock.now(),
       );
-      this.#tell(from, to, currencyId);
+      this.#tellAll([{ from, to, currencyId }]);
       return { status: "posted", id: Number(posted.lastInsertRowid) };
     } catch (error) {
       return this.#refused(error, movement, from);
     }
   }
 
-  #tell(from: Owner, to: Owner, currencyId: number): void {
-    const viewers = [viewerOf(from), viewerOf(to)].filter((id) => id !== undefined);
-    if (viewers.length === 0) return;
+  #tellAll(moved: readonly (Way & { readonly currencyId: number })[]): void {
     this.#afterCommit(() => {
-      for (const viewerId of viewers) for (const listener of this.#listeners) listener(currencyId, viewerId);
+      for (const { from, to, currencyId } of moved) {
+        for (const owner of [from, to]) {
+          const viewerId = viewerOf(owner);
+          if (viewerId !== undefined) for (const listener of this.#listeners) listener(currencyId, viewerId);
+        }
+      }
     });
   }
 
@@ -314,13 +358,7 @@ export class Ledger {
         `The key ${movement.key} was used for ${describe(done)} and cannot be used for ${describe(movement)}.`,
       );
     }
-    if (!codeOf(error)?.startsWith("SQLITE_CONSTRAINT")) throw error;
-    if (message === "ledger: a balance has its limit") {
-      throw new LedgerError("LEDGER_BALANCE_LIMIT", `No balance goes past ${BALANCE_MAX}: ${describe(movement)}.`, {
-        cause: error,
-      });
-    }
-    throw new LedgerError("LEDGER_RULE", `The book refuses ${describe(movement)}: ${message}.`, { cause: error });
+    throw refusal(error, describe(movement));
   }
 
   /** Whether a posted transfer is what a movement asks for; a viewer merged since is still the same person. */
@@ -334,4 +372,20 @@ export class Ledger {
       this.#accounts.survivor(done.to) === this.#accounts.survivor(movement.to)
     );
   }
+}
+
+/** From whom to whom. */
+interface Way {
+  readonly from: Owner;
+  readonly to: Owner;
+}
+
+/** What is thrown when the book does not take a movement; what is no rule of the book stays what it is. */
+function refusal(error: unknown, what: string): unknown {
+  const message = messageOf(error);
+  if (!codeOf(error)?.startsWith("SQLITE_CONSTRAINT")) return error;
+  if (message === "ledger: a balance has its limit") {
+    return new LedgerError("LEDGER_BALANCE_LIMIT", `No balance goes past ${BALANCE_MAX}: ${what}.`, { cause: error });
+  }
+  return new LedgerError("LEDGER_RULE", `The book refuses ${what}: ${message}.`, { cause: error });
 }

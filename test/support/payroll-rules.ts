@@ -66,6 +66,24 @@ async function desk(Rules: PayrollClass, limits: { balanceCap?: number; dailyCap
     pendingInside: () => writer.run(() => payroll.pending(1, currency.id)),
     minutes: () => spans.minutes(1, 1),
     currencyId: currency.id,
+    /** Opens a span of somebody else. */
+    openOf: (viewerId: number, change: Partial<Parameters<Payroll["open"]>[0]> = {}) =>
+      writer.run(() => {
+        db.prepare("INSERT INTO viewer (id, created_at_ms) VALUES (?, 0)").run(viewerId);
+        payroll.open({
+          ...{ broadcast, viewerId, currencyId: currency.id, fromTick: broadcast.n },
+          ...{ weight: 1000, rule: { amount: 10, period: 5 }, pays: true, ...change },
+        });
+      }),
+    closeAll: (...viewerIds: number[]) =>
+      writer.run(() =>
+        payroll.closeAll(
+          broadcast,
+          viewerIds.map((viewerId) => ({ row: spans.openOf(broadcast.id, viewerId)!, toTick: broadcast.n })),
+        ),
+      ),
+    settledOf: (...viewerIds: number[]) =>
+      viewerIds.map((viewerId) => ledger.settledBalance(viewerId, currency.id)).join(" "),
   };
 }
 
@@ -223,6 +241,109 @@ const CHECKS: readonly Check[] = [
     await d.ticks(60, 5000);
     await d.closeSpan();
     expectThat("more than one transfer may be is several", d.settled() === 3_000_000_000_000);
+  },
+  async (Rules) => {
+    const d = await desk(Rules);
+    await d.open();
+    await d.openOf(2, { weight: 2000 });
+    await d.openOf(3, { pays: false });
+    await d.ticks(8);
+    await d.openOf(4);
+    const ids = [1, 2].map((viewerId) => d.spans.openOf(d.broadcast.id, viewerId)!.id);
+    await d.closeAll(1, 2, 3, 4);
+    expectThat("each of many gets their own", d.settledOf(1, 2, 3, 4) === "10 30 0 0");
+    const watched = [1, 2, 3, 4].map((viewerId) => d.spans.minutes(viewerId, 1)).join(" ");
+    expectThat("and their minutes", watched === "8 8 8 0");
+    const posted = d.db
+      .prepare(
+        "SELECT t.idempotency_key, a.viewer_id, t.amount, s.id FROM transfer AS t JOIN account AS a ON a.id = t.to_id JOIN span AS s ON s.transfer_id = t.id AND s.paid = t.amount",
+      )
+      .raw()
+      .all();
+    expectThat(
+      "by transfers that are those of their spans",
+      JSON.stringify(posted) ===
+        JSON.stringify([
+          [`span:${ids[0]}`, 1, 10, ids[0]],
+          [`span:${ids[1]}`, 2, 30, ids[1]],
+        ]),
+    );
+    expectThat("all are closed", d.broadcast.spans.size === 0);
+    await d.open();
+    await d.ticks(2);
+    expectThat("the rest of each is carried", d.pending() === 10 && d.spans.carry(d.currencyId, 2) === 1_000_000);
+  },
+  async (Rules) => {
+    const d = await desk(Rules);
+    await d.open();
+    await d.openOf(2);
+    await d.openOf(3);
+    await d.ticks(5);
+    await d.writer.run(() =>
+      d.ledger.post({
+        key: "x",
+        currencyId: d.currencyId,
+        from: "mint",
+        to: "viewer:3",
+        amount: 10,
+        kind: "import",
+        actor: "x",
+      }),
+    );
+    d.db.prepare("UPDATE account SET balance = ? WHERE viewer_id = 3").run(Number.MAX_SAFE_INTEGER - 5);
+    await d.ticks(5);
+    await d.closeAll(1, 2, 3);
+    expectThat(
+      "who has all the book can count gets nothing, and holds up nobody",
+      d.settledOf(1, 2, 3) === `20 20 ${Number.MAX_SAFE_INTEGER - 5}`,
+    );
+    expectThat("and is closed too", d.broadcast.spans.size === 0);
+  },
+  async (Rules) => {
+    const d = await desk(Rules);
+    await d.open();
+    await d.openOf(2, { rule: { amount: 500_000_000_000, period: 1 } });
+    await d.ticks(5);
+    await d.closeAll(1, 2);
+    expectThat("one of many may need several transfers", d.settledOf(1, 2) === "10 2500000000000");
+  },
+  async (Rules) => {
+    const d = await desk(Rules, { dailyCap: 15 });
+    await d.open();
+    await d.openOf(2);
+    await d.ticks(25);
+    await d.closeAll(1, 2);
+    expectThat("each of many has the caps of their days", d.settledOf(1, 2) === "30 30");
+    const spans = d.db.prepare("SELECT viewer_id, to_tick, paid FROM span ORDER BY viewer_id, to_tick").raw().all();
+    expectThat("and is cut at the day's end", JSON.stringify(spans) === "[[1,10,15],[1,25,15],[2,10,15],[2,25,15]]");
+    const room = d.db.prepare("SELECT sum(amount) FROM earned").pluck().get();
+    expectThat("and counted", room === 60);
+  },
+  async (Rules) => {
+    const d = await desk(Rules, { balanceCap: 12 });
+    await d.open();
+    await d.openOf(2, { weight: 500 });
+    await d.ticks(10);
+    await d.closeAll(1, 2);
+    expectThat("each of many has the cap of their balance", d.settledOf(1, 2) === "12 10");
+  },
+  async (Rules) => {
+    const d = await desk(Rules);
+    await d.open();
+    await d.openOf(2);
+    await d.ticks(5);
+    const rows = [1, 2].map((viewerId) => d.spans.openOf(d.broadcast.id, viewerId)!);
+    await d.closeAll(1);
+    const again = () =>
+      d.payroll.closeAll(
+        d.broadcast,
+        rows.map((row) => ({ row, toTick: 5 })),
+      );
+    const failed = await d.writer.run(again).then(
+      () => false,
+      () => true,
+    );
+    expectThat("one that is closed already stops all of them", failed && d.settledOf(1, 2) === "10 0");
   },
 ];
 

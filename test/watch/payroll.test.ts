@@ -18,7 +18,7 @@ describe("payroll broken on purpose", () => {
   const file = path.join(import.meta.dirname, "../../src/features/watch/payroll.ts");
   const source = readFileSync(file, "utf8");
   const mutants: readonly [what: string, from: string, to: string][] = [
-    ["never carries", "if (carry !== carried) spans.setCarry", "if (false) spans.setCarry"],
+    ["never carries", "if (carry !== carried) carries.push", "if (false) carries.push"],
     [
       "forgets the carry in what is shown",
       "const carry = span.pays ? spans.carry",
@@ -33,8 +33,8 @@ describe("payroll broken on purpose", () => {
       "fromTick: at });\n  }\n\n  /** What {@link settle}",
       "});\n  }\n\n  /** What {@link settle}",
     ],
-    ["keeps a span of no minutes", "if (toTick <= row.from_tick) {", "if (false) {"],
-    ["pays what does not pay", "row.pays === 1 ? this.#pay(row", "true ? this.#pay(row"],
+    ["keeps a span of no minutes", "if (toTick > row.from_tick) watched", "if (true) watched"],
+    ["pays what does not pay", "row.pays === 1 ? this.#due(row", "true ? this.#due(row"],
     ["forgets the role", "return row.weight * (broadcast", "return 1000 * (broadcast"],
     [
       "forgets the happy hour",
@@ -54,8 +54,8 @@ describe("payroll broken on purpose", () => {
     ],
     [
       "changes memory before the commit",
-      "afterCommit(() => board.closed(row.id, broadcast, row.viewer_id));",
-      "board.closed(row.id, broadcast, row.viewer_id);",
+      "afterCommit(() => {\n      for (const { row } of ends) board.closed",
+      "(() => {\n      for (const { row } of ends) board.closed(row.id, broadcast, row.viewer_id);\n    })();\n    afterCommit(() => {\n      for (const { row } of ends) board.closed",
     ],
     ["pays over the balance cap", "Math.min(amount, caps.balanceRoom(viewerId, currencyId), ", "Math.min(amount, "],
     ["shows over the balance cap", "Math.min(worth, caps.balanceRoom(viewerId, currencyId))", "worth"],
@@ -65,18 +65,36 @@ describe("payroll broken on purpose", () => {
       "Math.min(part.amount, caps.dayRoom(viewerId, currencyId, broadcast.dayOf(to)))",
       "part.amount",
     ],
-    ["does not count the day", "caps.note(viewerId, currencyId, day, posted.paid);", ""],
+    ["does not count the day", "caps.note(row.viewer_id, row.currency_id, day, payments[at]!.paid);", ""],
     ["does not cut the day", "broadcast.cutsBetween(row.from_tick, toTick) : []", "[] : []"],
     ["does not cut what is shown", "caps.daily ? broadcast.cutsBetween(from, toTick) : []", "[]"],
-    ["keeps minutes over a cap", "if (carry !== carried) spans.setCarry(currencyId, viewerId, carry);", ""],
-    [
-      "counts no watch time",
-      "spans.addMinutes(broadcast.channelId, row.viewer_id, toTick - row.from_tick",
-      "spans.addMinutes(broadcast.channelId, row.viewer_id, 0",
-    ],
-    ["leaves the span open", "spans.close(row.id, toTick, paid, transferId);", ""],
+    ["keeps minutes over a cap", "if (carry !== carried) carries.push([currencyId, viewerId, carry]);", ""],
+    ["counts no watch time", "[row.viewer_id, toTick - row.from_tick]", "[row.viewer_id, 0]"],
+    ["leaves the span open", "spans.close(watched", "void (watched"],
     ["pays one transfer at most", "paid += piece;", "paid = amount;"],
-    ["uses the viewer for a key", inTemplate("row.id"), inTemplate("row.viewer_id")],
+    [
+      "uses the viewer for a key",
+      `part === 0 ? ${inTemplate("row.id")}`,
+      `part === 0 ? ${inTemplate("row.viewer_id")}`,
+    ],
+    ["uses the viewer for the keys of many", `(row, ${inTemplate("row.id")}`, `(row, ${inTemplate("row.viewer_id")}`],
+    ["pays many what the first gets", "{ row, amount: amounts[at]! }", "{ row, amount: amounts[0]! }"],
+    [
+      "writes down of many what the first got",
+      "? { paid: amount, transferId: ids[next++]! }",
+      "? { paid: amount, transferId: ids[next]! }",
+    ],
+    ["pays many more than one transfer may be", "amount > AMOUNT_MAX", "false"],
+    [
+      "lets one who is full hold up the others",
+      'codeOf(error) === "LEDGER_BALANCE_LIMIT") return undefined;',
+      "false) return undefined;",
+    ],
+    [
+      "takes the limit of a balance for a fault",
+      "the span goes on.\n      if (codeOf(error)",
+      "the span goes on.\n      if (!codeOf(error)",
+    ],
   ];
 
   it.each(mutants)("is noticed when it %s", async (_, from, to) => {

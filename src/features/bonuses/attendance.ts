@@ -7,7 +7,7 @@ import { SamePerson } from "../../ledger/same-person.ts";
 import type { Person } from "../../model/money.ts";
 import type { Watched } from "../../model/watched.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
-import { Evenings } from "./evening.ts";
+import { type EveningBroadcast, Evenings } from "./evening.ts";
 import type { BonusesSection } from "./settings.ts";
 
 /** So many minutes make a broadcast count. */
@@ -85,11 +85,12 @@ export class Attendance {
       const broadcast = over;
       for (let page = this.#page(over, 0); page.length > 0; page = this.#page(over, page.at(-1)!.viewerId)) {
         const since = broadcast.startedAtMs - CLOCKS_MS;
+        const others = this.#evenings.of(over.id).filter(({ id }) => id !== broadcast.id);
         const seen = page.flatMap(({ viewerId, atMs }) => (atMs >= since ? viewerId : []));
         await inSlices(
           this.#options.writer,
           seen,
-          (viewerId) => this.#count(broadcast, viewerId),
+          (viewerId) => this.#count(broadcast, viewerId, others),
           // The next minute tries again.
           (_, error) => {
             throw error;
@@ -109,14 +110,15 @@ export class Attendance {
     return this.#over.get() as Over | undefined;
   }
 
-  #count(over: Over, viewerId: number): void {
+  #count(over: Over, viewerId: number, others: readonly EveningBroadcast[]): void {
     const { id, channelId, currencyId } = over;
     const { config, watching, viewers, writer } = this.#options;
     if ((this.#stayed.get(viewerId, id) as number) < ATTENDED_MINUTES) return;
-    if (this.#lastOf(channelId, viewerId) >= id || this.#wasThere(over, viewerId)) return;
+    if (this.#lastOf(channelId, viewerId) >= id || this.#wasThere(over, viewerId, others)) return;
     this.#attend.run(channelId, viewerId, id);
+    if (config.streak === 0) return;
     const broadcasts = this.#total.get(viewerId, currencyId) as number;
-    if (config.streak === 0 || broadcasts % config.streakEvery !== 0) return;
+    if (broadcasts % config.streakEvery !== 0) return;
     const key = `bonus:streak:broadcast:${id}:${viewerId}`;
     const result = watching.earn(viewerId, currencyId, config.streak, key, `${broadcasts} broadcasts`);
     if (result.status !== "earned") return;
@@ -128,9 +130,8 @@ export class Attendance {
     return (this.#last.get(channelId, viewerId) as number | null | undefined) ?? 0;
   }
 
-  /** Whether this evening counts for the person already, by the other channel that was on air. */
-  #wasThere({ id, startedAtMs }: Over, viewerId: number): boolean {
-    const others = this.#evenings.of(id).filter((broadcast) => broadcast.id !== id);
+  /** Whether this evening counts for the person already, by another channel that was on air. */
+  #wasThere({ startedAtMs }: Over, viewerId: number, others: readonly EveningBroadcast[]): boolean {
     if (others.length === 0) return false;
     const ids = this.#same.idsOf(viewerId, startedAtMs);
     return others.some((other) => ids.some((one) => this.#lastOf(other.channelId, one) === other.id));

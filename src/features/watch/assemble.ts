@@ -37,7 +37,7 @@ export interface WatchingOptions {
   readonly timers: Timers;
   readonly cron: Cron;
   readonly random: Random;
-  readonly ledger: Pick<Ledger, "post" | "settledBalance" | "onBalance">;
+  readonly ledger: Pick<Ledger, "post" | "postAll" | "settledBalance" | "onBalance">;
   readonly ranking: Pick<Ranking, "set" | "still">;
   readonly viewers: Viewers;
   readonly exclusions: Exclusions;

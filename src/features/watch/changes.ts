@@ -12,7 +12,7 @@ import type { Board } from "./board.ts";
 import type { Broadcast } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
 import type { ChannelState } from "./channel-state.ts";
-import type { Payroll } from "./payroll.ts";
+import type { Payroll, SpanEnd } from "./payroll.ts";
 import type { OpenSpan, SpanRow, SpanRows } from "./spans.ts";
 import { MINUTE_MS } from "./ticker.ts";
 import { type Wanted, wantedOf } from "./wanted.ts";
@@ -34,6 +34,9 @@ export interface ChangesOptions {
 
 /** Put in order at a time: all of a large house at once would hold up the event loop. */
 const ORDER_MAX = 5_000;
+
+/** Viewers whose spans are read and closed by the same few statements. */
+const TOGETHER = 50;
 
 /** Viewers of one currency still to be written. A viewer is done when the version that was written is the last. */
 interface Queue {
@@ -175,9 +178,13 @@ export class Changes {
         at = 0;
         if (order.length === 0) return;
       }
-      const viewerId = order[at++]!;
-      done.push([viewerId, queue.versions.get(viewerId)]);
-      if (queue.versions.has(viewerId)) this.reconcile(currencyId, viewerId);
+      const viewerIds: number[] = [];
+      for (const end = Math.min(at + TOGETHER, order.length); at < end; at++) {
+        const version = queue.versions.get(order[at]!);
+        done.push([order[at]!, version]);
+        if (version !== undefined) viewerIds.push(order[at]!);
+      }
+      this.reconcile(currencyId, viewerIds);
     } while (done.length < SLICE_ROWS && stopwatchMs() < until);
     this.#options.writer.afterCommit(() => {
       queue.order = order;
@@ -190,7 +197,7 @@ export class Changes {
     const { writer, log } = this.#options;
     for (const [viewerId, version] of [...queue.versions].sort(([a], [b]) => a - b).slice(0, SLICE_ROWS)) {
       try {
-        await writer.run(() => this.reconcile(currencyId, viewerId));
+        await writer.run(() => this.reconcile(currencyId, [viewerId]));
       } catch (error) {
         log.error({ error, viewerId, currencyId }, "a viewer's watching could not be written; tried again next minute");
         const failed = this.#failed.get(currencyId) ?? new Set();
@@ -212,38 +219,61 @@ export class Changes {
     for (const state of this.#options.statesOf(currencyId)) state.decided.delete(viewerId);
   }
 
-  /** Inside work: closes and opens the spans of one viewer in the channels of one currency. */
-  reconcile(currencyId: number, viewerId: number): void {
-    const { payroll, spans, endedIn, statesOf } = this.#options;
+  /** Inside work: closes and opens the spans of some viewers in the channels of one currency. */
+  reconcile(currencyId: number, viewerIds: readonly number[]): void {
+    const { payroll, endedIn, statesOf } = this.#options;
     for (const broadcast of endedIn(currencyId)) {
-      const row = broadcast.spans.has(viewerId) ? spans.openOf(broadcast.id, viewerId) : undefined;
-      if (row) payroll.close(row, payroll.endOf(row, broadcast));
+      const rows = this.#openIn(broadcast, viewerIds);
+      payroll.closeAll(
+        broadcast,
+        rows.map((row) => ({ row, toTick: payroll.endOf(row, broadcast) })),
+      );
     }
     const states = statesOf(currencyId);
-    const wanted = wantedOf(states, viewerId);
-    const opening: Wanted[] = [];
+    const wanted = new Map(viewerIds.map((viewerId) => [viewerId, wantedOf(states, viewerId)]));
+    const opening: [viewerId: number, want: Wanted][] = [];
     // All that closes comes first: only one open span of a currency may pay.
     for (const state of states) {
-      const want = wanted.find((candidate) => candidate.state === state);
-      if (state.broadcast && !this.#keeps(state, state.broadcast, viewerId, want) && want) opening.push(want);
+      if (!state.broadcast) continue;
+      const kept = this.#closeUnwanted(state, state.broadcast, viewerIds, wanted);
+      for (const [viewerId, wants] of wanted) {
+        const want = wants.find((candidate) => candidate.state === state);
+        if (want && !kept.has(viewerId)) opening.push([viewerId, want]);
+      }
     }
-    for (const want of opening) this.#open(want, viewerId);
+    for (const [viewerId, want] of opening) this.#open(want, viewerId);
   }
 
-  /** Whether the open span is the wanted one; closes it when it is not. */
-  #keeps(state: ChannelState, broadcast: Broadcast, viewerId: number, want: Wanted | undefined): boolean {
-    const { payroll, spans, caps } = this.#options;
+  #openIn(broadcast: Broadcast, viewerIds: readonly number[]): SpanRow[] {
     // Only this class opens a first span, so who has none in memory has none in the book.
-    const row = broadcast.spans.has(viewerId) ? spans.openOf(broadcast.id, viewerId) : undefined;
-    if (!row) return false;
-    if (want && row.currency_id === state.channel.currencyId && this.#isSame(fromRow(row), want)) {
-      if (caps.daily && row.from_tick < broadcast.dayBegan) payroll.cut(row);
-      return true;
+    const having = viewerIds.filter((viewerId) => broadcast.spans.has(viewerId));
+    return this.#options.spans.openAmong(broadcast.id, having);
+  }
+
+  /** Closes the open spans that are not the wanted ones; whose spans stay open. */
+  #closeUnwanted(
+    state: ChannelState,
+    broadcast: Broadcast,
+    viewerIds: readonly number[],
+    wanted: ReadonlyMap<number, readonly Wanted[]>,
+  ): ReadonlySet<number> {
+    const { payroll, caps } = this.#options;
+    const kept = new Set<number>();
+    const ends: SpanEnd[] = [];
+    for (const row of this.#openIn(broadcast, viewerIds)) {
+      const viewerId = row.viewer_id;
+      const want = wanted.get(viewerId)?.find((candidate) => candidate.state === state);
+      if (want && row.currency_id === state.channel.currencyId && this.#isSame(fromRow(row), want)) {
+        if (caps.daily && row.from_tick < broadcast.dayBegan) payroll.cut(row);
+        kept.add(viewerId);
+        continue;
+      }
+      // Where it was shown to end, also when writing that has failed before: who comes again counts from there.
+      const endTick = broadcast.spans.get(viewerId)?.endTick ?? this.#decidedTick(state, viewerId);
+      ends.push({ row, toTick: Math.max(row.from_tick, Math.min(endTick, state.tick)) });
     }
-    // Where it was shown to end, also when writing that has failed before: who comes again counts from there.
-    const endTick = broadcast.spans.get(viewerId)?.endTick ?? this.#decidedTick(state, viewerId);
-    payroll.close(row, Math.max(row.from_tick, Math.min(endTick, state.tick)));
-    return false;
+    payroll.closeAll(broadcast, ends);
+    return kept;
   }
 
   #open(want: Wanted, viewerId: number): void {

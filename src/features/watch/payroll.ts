@@ -10,17 +10,18 @@ import type { Clock } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { AMOUNT_MAX } from "../../ledger/movements.ts";
+import type { Movement } from "../../model/money.ts";
 import { accrue, MICRO_MINUTES, type Rule } from "./accrual.ts";
 import type { Board } from "./board.ts";
 import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
-import { type NewSpan, newSpanOf, type OpenSpan, rowOf, type SpanRow, type SpanRows } from "./spans.ts";
+import { type CarryLine, type NewSpan, newSpanOf, type OpenSpan, rowOf, type SpanRow, type SpanRows } from "./spans.ts";
 
 export interface PayrollOptions {
   readonly db: Db;
   readonly clock: Clock;
   readonly afterCommit: (hook: () => void) => void;
-  readonly ledger: Pick<Ledger, "post">;
+  readonly ledger: Pick<Ledger, "post" | "postAll">;
   readonly board: Board;
   readonly spans: SpanRows;
   readonly broadcasts: BroadcastRows;
@@ -37,6 +38,12 @@ interface Worth {
   readonly weight: number;
   readonly rule: Rule;
   readonly carry: number;
+}
+
+/** An open span, and where it ends. */
+export interface SpanEnd {
+  readonly row: SpanRow;
+  readonly toTick: number;
 }
 
 /** What closing a span has paid: nothing, or an amount and its (first) transfer. */
@@ -65,16 +72,28 @@ export class Payroll {
 
   /** Closes a span at a tick and pays for it; at the end of each day in between it is cut. */
   close(row: SpanRow, toTick: number): void {
-    const broadcast = this.broadcastOf(row);
-    const { caps } = this.#options;
+    this.closeAll(this.broadcastOf(row), [{ row, toTick }]);
+  }
+
+  /** The same for spans of one broadcast and of different viewers, with a few statements for all of them. */
+  closeAll(broadcast: Broadcast, ends: readonly SpanEnd[]): void {
+    this.#finish(
+      broadcast,
+      ends.map(({ row, toTick }) => ({ row: this.#cutUntil(row, broadcast, toTick), toTick })),
+    );
+  }
+
+  /** What is left of a span that ends at a tick once it was cut at the end of each day before. */
+  #cutUntil(row: SpanRow, broadcast: Broadcast, toTick: number): SpanRow {
+    const { caps, spans } = this.#options;
     const cuts = caps.daily ? broadcast.cutsBetween(row.from_tick, toTick) : [];
     let current = row;
     for (const cut of cuts) {
-      this.#finish(current, broadcast, cut);
+      this.#finish(broadcast, [{ row: current, toTick: cut }]);
       const next = { ...newSpanOf(current, broadcast), fromTick: cut };
-      current = { ...current, id: this.#options.spans.open(next), from_tick: cut };
+      current = { ...current, id: spans.open(next), from_tick: cut };
     }
-    this.#finish(current, broadcast, toTick);
+    return current;
   }
 
   /** Closes a span at the end of the day before and opens its continuation; for a daily cap. */
@@ -140,48 +159,89 @@ export class Payroll {
     const { broadcast, fromTick } = span;
     const id = spans.open(span);
     const row = { ...rowOf(span), id };
-    const { paid, transferId } = this.#pay(row, broadcast, fromTick);
+    const [{ paid, transferId } = NOTHING] = this.#pay(broadcast, [{ row, toTick: fromTick }]);
     if (transferId === null) spans.remove(id);
-    else spans.close(id, fromTick, paid, transferId);
+    else spans.close([[id, fromTick, paid, transferId]]);
   }
 
-  #finish(row: SpanRow, broadcast: Broadcast, toTick: number): void {
-    const { board, afterCommit } = this.#options;
-    afterCommit(() => board.closed(row.id, broadcast, row.viewer_id));
-    // A transfer tells of itself, once the span counts no more.
-    if (this.#end(row, broadcast, toTick) === 0) afterCommit(() => board.changed(row.currency_id, row.viewer_id));
-  }
-
-  /** What the span has paid. */
-  #end(row: SpanRow, broadcast: Broadcast, toTick: number): number {
-    const { spans } = this.#options;
-    if (toTick <= row.from_tick) {
-      spans.remove(row.id);
-      return 0;
+  #finish(broadcast: Broadcast, ends: readonly SpanEnd[]): void {
+    const { spans, board, afterCommit } = this.#options;
+    afterCommit(() => {
+      for (const { row } of ends) board.closed(row.id, broadcast, row.viewer_id);
+    });
+    const watched: SpanEnd[] = [];
+    for (const end of ends) {
+      const { row, toTick } = end;
+      if (toTick > row.from_tick) watched.push(end);
+      else spans.remove(row.id);
     }
-    spans.addMinutes(broadcast.channelId, row.viewer_id, toTick - row.from_tick, broadcast.lastTickAtMs);
-    const { paid, transferId } = row.pays === 1 ? this.#pay(row, broadcast, toTick) : NOTHING;
-    spans.close(row.id, toTick, paid, transferId);
-    return paid;
+    spans.addMinutes(
+      broadcast.channelId,
+      broadcast.lastTickAtMs,
+      watched.map(({ row, toTick }) => [row.viewer_id, toTick - row.from_tick]),
+    );
+    const payments = this.#pay(broadcast, watched);
+    spans.close(watched.map(({ row, toTick }, at) => [row.id, toTick, payments[at]!.paid, payments[at]!.transferId]));
+    // A transfer tells of itself, once the span counts no more.
+    const paid = new Set(watched.filter((_, at) => payments[at]!.paid > 0));
+    const unpaid = ends.filter((end) => !paid.has(end));
+    if (unpaid.length === 0) return;
+    afterCommit(() => {
+      for (const { row } of unpaid) board.changed(row.currency_id, row.viewer_id);
+    });
   }
 
-  #pay(row: SpanRow, broadcast: Broadcast, toTick: number): Paid {
+  /** Pays for spans of different viewers; what each has got, in their order. */
+  #pay(broadcast: Broadcast, ends: readonly SpanEnd[]): readonly Paid[] {
+    const { spans, caps } = this.#options;
+    const carries: CarryLine[] = [];
+    const amounts = ends.map(({ row, toTick }) => (row.pays === 1 ? this.#due(row, broadcast, toTick, carries) : 0));
+    spans.setCarry(carries);
+    const payments = this.#post(ends, amounts);
+    if (!caps.daily) return payments;
+    for (const [at, { row, toTick }] of ends.entries()) {
+      const day = broadcast.dayOf(toTick);
+      caps.note(row.viewer_id, row.currency_id, day, payments[at]!.paid);
+    }
+    return payments;
+  }
+
+  /** What a span is to be paid; what is carried from it is added to `carries`. */
+  #due(row: SpanRow, broadcast: Broadcast, toTick: number, carries: CarryLine[]): number {
     const { spans, caps } = this.#options;
     const { currency_id: currencyId, viewer_id: viewerId } = row;
     const carried = spans.carry(currencyId, viewerId);
     const { amount, carry } = accrue(carried, this.#time(row, broadcast, toTick), row);
-    if (carry !== carried) spans.setCarry(currencyId, viewerId, carry);
-    if (amount === 0) return NOTHING;
+    if (carry !== carried) carries.push([currencyId, viewerId, carry]);
+    if (amount === 0) return 0;
     const day = caps.daily ? broadcast.dayOf(toTick) : "";
-    const paid = Math.min(amount, caps.balanceRoom(viewerId, currencyId), caps.dayRoom(viewerId, currencyId, day));
-    if (paid === 0) return NOTHING;
-    const posted = this.#post(row, paid);
-    caps.note(viewerId, currencyId, day, posted.paid);
-    return posted;
+    return Math.min(amount, caps.balanceRoom(viewerId, currencyId), caps.dayRoom(viewerId, currencyId, day));
+  }
+
+  #post(ends: readonly SpanEnd[], amounts: readonly number[]): readonly Paid[] {
+    const paying = ends.flatMap(({ row }, at) => (amounts[at]! > 0 ? [{ row, amount: amounts[at]! }] : []));
+    const ids = paying.length > 1 ? this.#postAtOnce(paying) : undefined;
+    let next = 0;
+    return ends.map(({ row }, at) => {
+      const amount = amounts[at]!;
+      if (amount === 0) return NOTHING;
+      return ids ? { paid: amount, transferId: ids[next++]! } : this.#postOne(row, amount);
+    });
+  }
+
+  /** The transfers' ids; `undefined`, and nothing posted, when not each of them is one transfer that the book takes. */
+  #postAtOnce(paying: readonly { readonly row: SpanRow; readonly amount: number }[]): readonly number[] | undefined {
+    if (paying.some(({ amount }) => amount > AMOUNT_MAX)) return undefined;
+    try {
+      return this.#options.ledger.postAll(paying.map(({ row, amount }) => movementOf(row, `span:${row.id}`, amount)));
+    } catch (error) {
+      if (codeOf(error) === "LEDGER_BALANCE_LIMIT") return undefined;
+      throw error;
+    }
   }
 
   /** One transfer, or several in the case of an amount larger than one may be; the first one's id. */
-  #post(row: SpanRow, amount: number): Paid {
+  #postOne(row: SpanRow, amount: number): Paid {
     let transferId: number | null = null;
     let paid = 0;
     for (let part = 0; paid < amount; part++) {
@@ -195,13 +255,8 @@ export class Payroll {
   }
 
   #postPiece(row: SpanRow, key: string, amount: number): number | undefined {
-    const { currency_id: currencyId, viewer_id: viewerId } = row;
-    const to = `viewer:${viewerId}` as const;
     try {
-      const posted = this.#options.ledger.post({
-        ...{ key, currencyId, from: "mint", to, amount },
-        ...{ kind: "watching", actor: "watch" },
-      });
+      const posted = this.#options.ledger.post(movementOf(row, key, amount));
       if (posted.status === "posted") return posted.id;
       throw new Error(`Span ${row.id} is open and was paid before (${posted.status}).`);
     } catch (error) {
@@ -246,6 +301,11 @@ export class Payroll {
 /** The running total of its broadcast at which a span of some weight has earned for so many whole periods. */
 export function totalAfter({ broadcast, fromTick, weight, rule, carry }: OpenSpan, periods: number): number {
   return broadcast.totalAt(fromTick) + Math.ceil((periods * rule.period * MICRO_MINUTES - carry) / weight);
+}
+
+function movementOf(row: SpanRow, key: string, amount: number): Movement {
+  const to = `viewer:${row.viewer_id}` as const;
+  return { key, currencyId: row.currency_id, from: "mint", to, amount, kind: "watching", actor: "watch" };
 }
 
 const NOTHING: Paid = { paid: 0, transferId: null };

@@ -45,12 +45,18 @@ interface Lines {
   readonly activeAtMs: number | undefined;
 }
 
-const COLUMNS = "id, broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays";
+/** What many are written with at once: the lines of a list that SQLite reads as JSON. */
+export type EndLine = readonly [id: number, toTick: number, paid: number, transferId: number | null];
+export type CarryLine = readonly [currencyId: number, viewerId: number, microMinutes: number];
+export type MinutesLine = readonly [viewerId: number, minutes: number];
+
+const COLUMNS = "span.id, broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays";
 
 /** SQL of spans, carries and watch time. Everything that writes belongs inside work. */
 export class SpanRows {
   readonly #open;
   readonly #openOf;
+  readonly #openAmong;
   readonly #payingOf;
   readonly #allOpen;
   readonly #close;
@@ -83,15 +89,20 @@ export class SpanRows {
          LEFT JOIN carry ON carry.currency_id = span.currency_id AND carry.viewer_id = span.viewer_id
        WHERE span.broadcast_id = ? AND span.to_tick IS NULL ORDER BY span.viewer_id`,
     );
-    this.#close = db.prepare<[number, number, number | null, number]>(
-      "UPDATE span SET to_tick = ?, paid = ?, transfer_id = ? WHERE id = ? AND to_tick IS NULL",
+    this.#openAmong = db.prepare<[string, number], SpanRow>(
+      `SELECT ${COLUMNS} FROM json_each(?) AS j CROSS JOIN span ON broadcast_id = ? AND viewer_id = j.value AND to_tick IS NULL`,
+    );
+    this.#close = db.prepare<[string]>(
+      `UPDATE span SET to_tick = j.value ->> 1, paid = j.value ->> 2, transfer_id = j.value ->> 3
+       FROM json_each(?) AS j WHERE span.id = j.value ->> 0 AND to_tick IS NULL`,
     );
     this.#remove = db.prepare<[number]>("DELETE FROM span WHERE id = ? AND to_tick IS NULL");
     this.#carry = db
       .prepare<[number, number], number>("SELECT micro_minutes FROM carry WHERE currency_id = ? AND viewer_id = ?")
       .pluck();
-    this.#setCarry = db.prepare<[number, number, number]>(
-      `INSERT INTO carry (currency_id, viewer_id, micro_minutes) VALUES (?, ?, ?)
+    this.#setCarry = db.prepare<[string]>(
+      `INSERT INTO carry (currency_id, viewer_id, micro_minutes)
+       SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
        ON CONFLICT DO UPDATE SET micro_minutes = excluded.micro_minutes`,
     );
     this.#see = db
@@ -100,8 +111,11 @@ export class SpanRows {
          ON CONFLICT DO UPDATE SET last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms) RETURNING minutes`,
       )
       .pluck();
-    this.#addMinutes = db.prepare<[number, number, number, number]>(
-      "UPDATE watch SET minutes = minutes + ?, last_seen_at_ms = max(last_seen_at_ms, ?) WHERE channel_id = ? AND viewer_id = ?",
+    // An UPDATE from a list would go through the whole channel for each of its lines.
+    this.#addMinutes = db.prepare<[number, number, number, string]>(
+      `INSERT INTO watch (channel_id, viewer_id, minutes, first_seen_at_ms, last_seen_at_ms)
+       SELECT ?, value ->> 0, value ->> 1, ?, ? FROM json_each(?) WHERE true
+       ON CONFLICT DO UPDATE SET minutes = minutes + excluded.minutes, last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms)`,
     );
     this.#addMessages = db.prepare<[number, number, number, number, number, number | null]>(
       `INSERT INTO watch (channel_id, viewer_id, messages, first_seen_at_ms, last_seen_at_ms, active_at_ms) VALUES (?, ?, ?, ?, ?, ?)
@@ -146,6 +160,11 @@ export class SpanRows {
     return this.#openOf.get(broadcastId, viewerId);
   }
 
+  /** The open spans that some viewers have in a broadcast. */
+  openAmong(broadcastId: number, viewerIds: readonly number[]): SpanRow[] {
+    return viewerIds.length === 0 ? [] : this.#openAmong.all(JSON.stringify(viewerIds), broadcastId);
+  }
+
   /** The one open span that pays a viewer in a currency. */
   payingOf(currencyId: number, viewerId: number): SpanRow | undefined {
     return this.#payingOf.get(currencyId, viewerId);
@@ -156,8 +175,11 @@ export class SpanRows {
     return this.#allOpen.iterate(broadcast.channelId, broadcast.id);
   }
 
-  close(id: number, toTick: number, paid: number, transferId: number | null): void {
-    if (this.#close.run(toTick, paid, transferId, id).changes !== 1) throw new Error(`Span ${id} is not open.`);
+  /** Writes the ends of open spans: each is open, or none of them is closed. */
+  close(ends: readonly EndLine[]): void {
+    if (ends.length === 0) return;
+    const { changes } = this.#close.run(JSON.stringify(ends));
+    if (changes !== ends.length) throw new Error(`Of the spans ${ends.map(([id]) => id)} only ${changes} are open.`);
   }
 
   /** An open span of no minutes leaves no trace. */
@@ -170,8 +192,8 @@ export class SpanRows {
     return this.#carry.get(currencyId, viewerId) ?? 0;
   }
 
-  setCarry(currencyId: number, viewerId: number, microMinutes: number): void {
-    this.#setCarry.run(currencyId, viewerId, microMinutes);
+  setCarry(carries: readonly CarryLine[]): void {
+    if (carries.length > 0) this.#setCarry.run(JSON.stringify(carries));
   }
 
   /** Somebody is here; how many minutes they have watched this channel before. */
@@ -179,8 +201,9 @@ export class SpanRows {
     return this.#see.get(channelId, viewerId, atMs, atMs) ?? 0;
   }
 
-  addMinutes(channelId: number, viewerId: number, minutes: number, atMs: number): void {
-    this.#addMinutes.run(minutes, atMs, channelId, viewerId);
+  /** More minutes for viewers of a channel who were seen until then, each named once. */
+  addMinutes(channelId: number, atMs: number, minutes: readonly MinutesLine[]): void {
+    if (minutes.length > 0) this.#addMinutes.run(channelId, atMs, atMs, JSON.stringify(minutes));
   }
 
   /** Lines since the last time, and when the last one was that counts as being active, if any does. */

@@ -50,6 +50,11 @@ export class Escrow {
     this.#ledger.mustPost(this.#movement(step, this.#owner, to, move));
   }
 
+  /** Pays the same out of it to several, with a few statements for all: all of them or, when one cannot be paid, none. */
+  payAll(steps: readonly { readonly step: string; readonly to: Owner }[], move: EscrowMove): void {
+    this.#ledger.postAll(steps.map(({ step, to }) => this.#movement(step, this.#owner, to, move)));
+  }
+
   /**
    * Ends what is held, one way only: settling and paying back share the step, so that only one of them can ever happen. A
    * second end is a bug, and throws.

@@ -2,11 +2,12 @@
 
 import { UserError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import type { System } from "../../base/system.ts";
+import { type System, stopwatchMs } from "../../base/system.ts";
 import type { LineHandler } from "../../chat/commands/lines.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
 import { Lane } from "../../kit/lane.ts";
+import { SLICE_MS } from "../../kit/slices.ts";
 import { Tell, type TellGround } from "../../kit/tell.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { money } from "../../ledger/words.ts";
@@ -19,7 +20,7 @@ import type { GivingRules } from "../../wallet/giving.ts";
 import { checkAmount, notEnough, postOrRefuse, type Wallet } from "../../wallet/wallet.ts";
 import { Plans } from "./plans.ts";
 import { Pot } from "./pot.ts";
-import { Rain } from "./rain.ts";
+import { Rain, type RainWish } from "./rain.ts";
 import { type Among, Recipients, type RecipientsOptions } from "./recipients.ts";
 import { type Drop, DropRows } from "./rows.ts";
 import type { DropPlan, DropsConfig } from "./settings.ts";
@@ -84,7 +85,7 @@ export class Drops {
     this.#rain = new Rain({ rows: this.#rows, pot, viewers, writer });
     this.#paying = new Lane<number>(options, {
       what: "a rain",
-      work: (id) => this.#paying.slices(() => this.#rain.slice(id)),
+      work: (id) => this.#paying.slices(() => this.#rain.slice(id, { untilMs: stopwatchMs() + SLICE_MS })),
     });
     this.#tell = new Tell<Drop, DropText>(options, {
       command: "drops",
@@ -157,14 +158,12 @@ export class Drops {
     }
     const { total } = this.#rain.share(whole, recipients.length);
     if (!own) adjustments.mayMint(caller, channel.currency, total);
-    this.#pour(
-      this.#rain.begin({
-        ...{ batchKey: keyOf(caller), amount: whole, recipients, now: system.clock.now() },
-        ...{ currencyId: channel.currency.id, channelId: channel.id },
-        byViewerId: viewer.id,
-        fundedBy: own ? viewer.id : null,
-      }),
-    );
+    this.#pour({
+      ...{ batchKey: keyOf(caller), amount: whole, recipients, now: system.clock.now() },
+      ...{ currencyId: channel.currency.id, channelId: channel.id },
+      byViewerId: viewer.id,
+      fundedBy: own ? viewer.id : null,
+    });
     return true;
   }
 
@@ -205,11 +204,13 @@ export class Drops {
   }
 
   /** Inside work: the first slice now, the rest in the background. */
-  #pour(drop: Drop): void {
+  #pour(wish: RainWish): void {
+    const drop = this.#rain.begin(wish);
     const values = { count: drop.persons, total: this.#tell.money(drop, drop.held) };
     if (drop.fundedBy === null) this.#tell.say(drop, "rain", values);
     else this.#tell.say(drop, "rainOf", { ...values, name: this.#tell.names([drop.fundedBy]) });
-    if (this.#rain.slice(drop.id)) this.#options.writer.afterCommit(() => this.#paying.begin(drop.id));
+    if (!this.#rain.slice(drop.id, { ids: wish.recipients })) return;
+    this.#options.writer.afterCommit(() => this.#paying.begin(drop.id));
   }
 
   #planned(plan: DropPlan, batchKey: string): void {
@@ -220,9 +221,7 @@ export class Drops {
       return;
     }
     const recipients = this.#recipients(currencyId, null, plan.who, []);
-    this.#pour(
-      this.#rain.begin({ ...shared, amount: plan.amount, recipients, fundedBy: null, now: system.clock.now() }),
-    );
+    this.#pour({ ...shared, amount: plan.amount, recipients, fundedBy: null, now: system.clock.now() });
   }
 
   #recipients(currencyId: number, channelId: number | null, among: Among, without: readonly number[]): number[] {

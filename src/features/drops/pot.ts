@@ -1,5 +1,5 @@
 /** The money of a drop: into escrow when it begins, to viewers from there, and what is left over back where it came from. */
-import { Escrow } from "../../kit/escrow.ts";
+import { Escrow, type EscrowMove } from "../../kit/escrow.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Drop, DropRows } from "./rows.ts";
 
@@ -26,12 +26,15 @@ export class Pot {
 
   /** Pays one viewer. The row's `held` is the caller's to write. */
   pay(drop: Drop, viewerId: number): void {
-    this.#escrow(drop).pay(`pay:${viewerId}`, `viewer:${viewerId}`, {
-      amount: drop.amount,
-      kind: kindOf(drop),
-      // A share of another viewer's money is a gift of theirs: it counts against what may be given in a day.
-      actor: drop.fundedBy === null ? "drops" : `viewer:${drop.fundedBy}`,
-    });
+    this.#escrow(drop).pay(`pay:${viewerId}`, `viewer:${viewerId}`, shareOf(drop));
+  }
+
+  /** Pays several, each once. */
+  payAll(drop: Drop, viewerIds: readonly number[]): void {
+    this.#escrow(drop).payAll(
+      viewerIds.map((viewerId) => ({ step: `pay:${viewerId}`, to: `viewer:${viewerId}` })),
+      shareOf(drop),
+    );
   }
 
   /** It is over: what nobody got goes back. */
@@ -47,4 +50,10 @@ export class Pot {
 
 function kindOf(drop: Drop): "rain" | "drop" {
   return drop.kind === "rain" ? "rain" : "drop";
+}
+
+/** What each gets. A share of another viewer's money is a gift of theirs: it counts against what may be given in a day. */
+function shareOf(drop: Drop): EscrowMove {
+  const actor = drop.fundedBy === null ? "drops" : `viewer:${drop.fundedBy}`;
+  return { amount: drop.amount, kind: kindOf(drop), actor };
 }

@@ -4,14 +4,21 @@
  */
 
 import { UserError } from "../../base/errors.ts";
+import { stopwatchMs } from "../../base/system.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import { checkAmount } from "../../wallet/wallet.ts";
 import type { Pot } from "./pot.ts";
 import type { Drop, DropRows } from "./rows.ts";
 
-/** Viewers paid in one piece of work. */
-export const SLICE = 100;
+/** Viewers paid with the same statements. */
+const SLICE = 100;
+
+/** How much of a rain is paid in one piece of work. */
+interface SliceWish {
+  readonly untilMs?: number;
+  readonly ids?: readonly number[];
+}
 
 export interface RainOptions {
   readonly rows: DropRows;
@@ -96,31 +103,38 @@ export class Rain {
       endsAtMs: null,
     });
     this.#options.rows.setRecipients(drop.id, recipients);
+    this.#options.writer.afterCommit(() => void this.#lists.set(drop.id, recipients));
     this.#options.pot.fund(drop);
     return drop;
   }
 
-  /** Pays the next of a rain. True while there are more. */
-  slice(dropId: number): boolean {
-    const { rows, pot, viewers } = this.#options;
+  /**
+   * Pays the next of a rain: some, and more until it is `untilMs` by the stopwatch. True while there are more. `ids` is the
+   * list of one that began in this very work.
+   */
+  slice(dropId: number, { untilMs = 0, ids = this.#list(dropId) }: SliceWish = {}): boolean {
+    const { rows, pot, writer } = this.#options;
+    if (rows.get(dropId).state !== "paying") return false;
+    do this.#payNext(rows.get(dropId), ids);
+    while (rows.get(dropId).next < ids.length && stopwatchMs() < untilMs);
     const drop = rows.get(dropId);
-    if (drop.state !== "paying") return false;
-    const ids = this.#list(dropId);
+    if (drop.next < ids.length) return true;
+    pot.finish(drop);
+    writer.afterCommit(() => this.#lists.delete(dropId));
+    return false;
+  }
+
+  #payNext(drop: Drop, ids: readonly number[]): void {
+    const { rows, pot, viewers } = this.#options;
     const until = Math.min(drop.next + SLICE, ids.length);
-    let held = drop.held;
     const own = drop.byViewerId === null ? [] : rows.accountsOf(drop.byViewerId, drop.atMs);
-    for (const viewerId of ids.slice(drop.next, until)) {
+    const paid = ids.slice(drop.next, until).filter((viewerId) => {
       const person = viewers.survivor(viewerId);
       // Two who turned out to be one person since it began get one share, and who asked for it none.
-      if ((person !== viewerId && isIn(ids, person)) || own.includes(person)) continue;
-      pot.pay(drop, viewerId);
-      held -= drop.amount;
-    }
-    rows.progress(dropId, "paying", until, held);
-    if (until < ids.length) return true;
-    pot.finish(rows.get(dropId));
-    this.#options.writer.afterCommit(() => this.#lists.delete(dropId));
-    return false;
+      return (person === viewerId || !isIn(ids, person)) && !own.includes(person);
+    });
+    pot.payAll(drop, paid);
+    rows.progress(drop.id, "paying", until, drop.held - paid.length * drop.amount);
   }
 
   #list(dropId: number): readonly number[] {

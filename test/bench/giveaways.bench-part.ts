@@ -1,4 +1,5 @@
 /** Giveaways and drops at size, in the whole bot: a storm of joins, closing and drawing a long list, rain on many. */
+import { bareRain } from "./bare.ts";
 import { author, type BenchHouse, openHouse } from "./house.ts";
 import { type Figures, inFolder, measured, type Part, type Row, typical } from "./measure.ts";
 
@@ -25,10 +26,11 @@ export const giveaways: Part = {
       const closing = await measured(() => typed(opened, MODERATOR, "!giveaway close"));
       const drawing = await measured(() => typed(opened, MODERATOR, "!giveaway draw"));
       await opened.minutes(3);
+      const bareMs = bareRain(opened);
       const raining = await measured(() => typed(opened, STREAMER, "!rain 10000k listed"));
       const rained = count(opened, "SELECT count(*) FROM transfer WHERE kind = 'rain'");
       await opened.close();
-      return rows(typical(runs), each, closing, drawing, raining, rained, known);
+      return rows(typical(runs), each, closing, drawing, { ...raining, bareMs }, rained, known);
     }),
 };
 
@@ -37,7 +39,7 @@ function rows(
   each: number,
   closing: Figures,
   drawing: Figures,
-  raining: Figures,
+  raining: Figures & { readonly bareMs: number },
   rained: number,
   known: number,
 ): Row[] {
@@ -66,6 +68,12 @@ function rows(
     ...stalls(`closing with ${many} in the list`, closing),
     ...stalls(`drawing among ${many}, file of the proof included`, drawing),
     ...stalls(`rain on ${rained.toLocaleString("en")}`, raining),
+    {
+      what: "  all its work, by processor time",
+      value: raining.workMs,
+      unit: "ms",
+      limit: { what: "the bare transfers", of: () => raining.bareMs },
+    },
   ];
 }
 

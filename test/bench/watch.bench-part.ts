@@ -1,4 +1,5 @@
 /** The watch at size, in the whole bot: a quiet tick, a minute with churn, the end of a broadcast. */
+import { bareEnd } from "./bare.ts";
 import { type BenchHouse, openHouse } from "./house.ts";
 import { type Figures, inFolder, measured, median, type Part, type Row, tidy, typical } from "./measure.ts";
 
@@ -41,15 +42,17 @@ async function evening(folder: string, present: number, minutes: number): Promis
     // It takes two minutes until as many are confirmed and gone as come.
     if (at >= 2) churned.push(figures);
   }
+  const bareMs = bareEnd(opened);
   await opened.event("offline");
   await tidy();
   const end = await measured(() =>
     opened.minutes(opened.house.features.watch.counts(opened.channel.id).present > 0 ? 7 : 0),
   );
   const left = opened.house.features.watch.counts(opened.channel.id).present;
+  const memoryMb = process.resourceUsage().maxRSS / 1_024;
   await opened.close();
   if (left > 0) throw new Error(`${left} spans are open after the end of the broadcast.`);
-  return rowsOf(present, median(ticks), typical(quiet), typical(churned), end);
+  return rowsOf(present, median(ticks), typical(quiet), typical(churned), { ...end, bareMs, memoryMb });
 }
 
 /** Some of the list leave and as many others come. */
@@ -79,7 +82,14 @@ async function tickOf({ house, minutes }: BenchHouse): Promise<number> {
   return tickMs;
 }
 
-function rowsOf(present: number, tickMs: number, quiet: Figures, churned: Figures, end: Figures): Row[] {
+interface Ended extends Figures {
+  /** The same by bare statements, in processor time. */
+  readonly bareMs: number;
+  /** The most the process has held, in mebibytes. */
+  readonly memoryMb: number;
+}
+
+function rowsOf(present: number, tickMs: number, quiet: Figures, churned: Figures, end: Ended): Row[] {
   const people = present.toLocaleString("en");
   const changed = Math.round(present * CHURN * 2);
   const large = present === 100_000;
@@ -108,9 +118,10 @@ function rowsOf(present: number, tickMs: number, quiet: Figures, churned: Figure
       what: `${people}: the end of the broadcast, all paid`,
       value: end.workMs,
       unit: "ms",
-      limit: { what: `${people} raw inserts`, of: (machine) => (present / machine.insertsPerSecond) * 1_000 },
+      limit: { what: "the bare statements", of: () => end.bareMs },
     },
     ...stalls(end),
+    { what: `${people}: peak memory so far`, value: end.memoryMb, unit: "MB", ...(large ? { aim: 250 } : {}) },
   ];
 }
 

@@ -3,6 +3,7 @@ import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { buildHouse } from "../src/app/app.ts";
 import { configSchema } from "../src/app/config.ts";
+import { TABLES } from "../src/app/tables.ts";
 import { dataPaths } from "../src/base/paths.ts";
 import { SimulatedSystem } from "../src/base/system.ts";
 import { openBook } from "../src/db/open.ts";
@@ -71,7 +72,7 @@ describe("what a platform tells while its channel is being opened", () => {
     const folder = temporaryFolder();
     const bugs: string[] = [];
     const system = new SimulatedSystem(STORY_START_MS);
-    const book = openBook({ file: path.join(folder, "book.db") });
+    const book = openBook({ tables: TABLES, file: path.join(folder, "book.db") });
     const platform = new Hasty();
     const house = await buildHouse({
       config: configSchema.parse({ timeZone: "UTC", bonuses: { firstMessage: 0 } }),

@@ -22,6 +22,7 @@ import type { SendLimits } from "../platforms/platform.ts";
 import { buildHouse, type House } from "./app.ts";
 import { type Config, zoneOf } from "./config.ts";
 import { Teller } from "./teller.ts";
+import { TABLES } from "./tables.ts";
 
 export interface RehearsalOptions {
   readonly config: Config;
@@ -92,7 +93,7 @@ export class Rehearsal {
 
   /** Opens the book and starts the bot; it is live at once. */
   static async open(options: RehearsalOptions): Promise<Rehearsal> {
-    const book = openBook({ file: options.bookFile });
+    const book = openBook({ tables: TABLES, file: options.bookFile });
     try {
       const system = new SimulatedSystem(Math.max(options.nowMs, lastTimeIn(book.db)), options.random, (err) =>
         options.log.error({ err }, "work that was due at this time failed; the rehearsal goes on"),

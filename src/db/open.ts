@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
 import { phrase } from "../base/phrase.ts";
 import { lockBook } from "./lock.ts";
-import { MIGRATIONS } from "./migrations.ts";
+import { BOOK_FORMAT, migrate, nameOf, type Standing, standingOf, type Tables } from "./migrate.ts";
 import { inWords } from "./place.ts";
 
 export type Db = Database.Database;
@@ -20,8 +20,10 @@ export interface Book {
 export interface OpenOptions {
   /** Path of the book; its folder is made when missing. `:memory:` for tests. */
   readonly file: string;
+  /** All tables a book has, in the order they are made. */
+  readonly tables: readonly Tables[];
   /** What says a copy is whole, before a migration trusts it as the way back: problems found, none when it is. */
-  readonly checkCopy?: (file: string) => readonly string[];
+  readonly checkCopy?: (file: string, tables: readonly Tables[]) => readonly string[];
   /** Where the copy made before a migration is kept (default: `backups` beside the book). */
   readonly backupFolder?: string;
 }
@@ -30,7 +32,7 @@ export interface OpenOptions {
 export function openBook(options: OpenOptions): Book {
   if (options.file === ":memory:") {
     const db = prepareForWriting(new Database(":memory:"));
-    migrate(db, options);
+    bringUpToDate(db, options);
     return { db, file: options.file, close: () => void db.close() };
   }
   const lock = lockBook(options.file);
@@ -39,9 +41,9 @@ export function openBook(options: OpenOptions): Book {
     const db = openFile(options.file);
     try {
       prepareForWriting(db);
-      migrate(db, options);
+      bringUpToDate(db, options);
       // A file that can only be read opens all the same, and even begins a transaction: only a write notices.
-      db.pragma(`user_version = ${versionOf(db)}`);
+      db.pragma(`user_version = ${BOOK_FORMAT}`);
     } catch (error) {
       db.close();
       throw inWords(error, `The book ${options.file} cannot be written`);
@@ -61,7 +63,7 @@ export function openBook(options: OpenOptions): Book {
 }
 
 /** Opens the book to read, beside a running bot; takes no lock and changes nothing. `maker` is the command that makes one. */
-export function openBookToRead(file: string, maker = "npx chatmint start"): Book {
+export function openBookToRead(file: string, tables: readonly Tables[], maker = "npx chatmint start"): Book {
   if (!existsSync(file)) {
     throw new ConfigError("BOOK_MISSING", [
       `There is no book at ${file} yet. It is made the first time the bot runs: ${maker}`,
@@ -75,33 +77,41 @@ export function openBookToRead(file: string, maker = "npx chatmint start"): Book
       ),
     ]);
   }
-  const book = openCopyToRead(file);
-  const version = versionOf(book.db);
-  if (version < MIGRATIONS.length) {
-    book.close();
-    throw new ConfigError("BOOK_OLDER", [
-      phrase(
-        "The book {file} was written by an older Chatmint (version {version}, this is {current}). Start the bot once to bring it up to date: {maker}",
-        { file, version, current: MIGRATIONS.length, maker },
-      ),
-    ]);
-  }
-  return book;
+  const book = openCopyToRead(file, tables);
+  const standing = standingOf(book.db, tables);
+  if (standing.version === BOOK_FORMAT && standing.missing.length === 0) return book;
+  book.close();
+  throw olderBook(file, standing, maker);
 }
 
 /** Opens a copy to look through it: an older version is fine, an empty file or a newer version is refused. */
-export function openCopyToRead(file: string): Book {
+export function openCopyToRead(file: string, tables: readonly Tables[]): Book {
   const db = openFile(file, { readonly: true, fileMustExist: true });
-  const version = versionOf(db);
-  if (version < 1 || version > MIGRATIONS.length) {
+  const standing = standingToRead(db, tables);
+  if (standing.version < 1 || standing.unknown.length > 0) {
     db.close();
-    throw version > MIGRATIONS.length
-      ? newerBook(file, version)
+    throw standing.unknown.length > 0
+      ? newerBook(file, standing)
       : new ConfigError("BOOK_EMPTY", [
           phrase("{file} is no book of Chatmint: it has none of its tables. Name one of its copies.", { file }),
         ]);
   }
   return { db, file, close: () => void db.close() };
+}
+
+function standingToRead(db: Db, tables: readonly Tables[]): Standing {
+  try {
+    return standingOf(db, tables);
+  } catch (error) {
+    db.close();
+    if (!codeOf(error)?.startsWith("SQLITE_CORRUPT")) throw error;
+    throw new ConfigError("BOOK_UNREADABLE", [
+      phrase(
+        "SQLite finds the file damaged: {reason}. Restore a copy: npx chatmint restore FILE; the nightly copies are in the folder backups beside the book.",
+        { reason: messageOf(error) },
+      ),
+    ]);
+  }
 }
 
 /** Moves what the write-ahead log holds into the book and removes the log. False when the book cannot be read. */
@@ -178,59 +188,51 @@ function prepareForWriting(db: Db): Db {
   return db;
 }
 
-function versionOf(db: Db): number {
-  return db.pragma("user_version", { simple: true }) as number;
+function olderBook(file: string, { version, missing }: Standing, maker: string): ConfigError {
+  return new ConfigError("BOOK_OLDER", [
+    version < BOOK_FORMAT
+      ? phrase(
+          "The book {file} was written by an older Chatmint (version {version}, this is {current}). Start the bot once to bring it up to date: {maker}",
+          { file, version, current: BOOK_FORMAT, maker },
+        )
+      : phrase(
+          "The book {file} was written by an older Chatmint (it has not had {step}). Start the bot once to bring it up to date: {maker}",
+          { file, step: nameOf(missing[0]!), maker },
+        ),
+  ]);
 }
 
-/** Whether a book is of this version of Chatmint. */
-export function isCurrent(db: Db): boolean {
-  return versionOf(db) === MIGRATIONS.length;
-}
-
-function newerBook(file: string, version: number): ConfigError {
+function newerBook(file: string, { unknown }: Standing): ConfigError {
   return new ConfigError("BOOK_NEWER", [
     phrase(
-      "The book {file} was written by a newer Chatmint (version {version}, this one knows {current}). Update Chatmint, or restore the copy made before the update: npx chatmint restore FILE",
-      { file, version, current: MIGRATIONS.length },
+      "The book {file} was written by a newer Chatmint, or by one with other features: this one does not know its {steps}. Update Chatmint, or restore the copy made before the update: npx chatmint restore FILE",
+      { file, steps: unknown.join(", ") },
     ),
   ]);
 }
 
-function migrate(db: Db, options: OpenOptions): void {
-  const from = versionOf(db);
-  if (from > MIGRATIONS.length) throw newerBook(options.file, from);
-  if (from === MIGRATIONS.length) return;
-  if (from > 0) copyBefore(db, from, options);
-  for (let version = from; version < MIGRATIONS.length; version++) {
-    const { name, sql } = MIGRATIONS[version]!;
-    try {
-      db.transaction(() => {
-        db.exec(sql);
-        db.pragma(`user_version = ${version + 1}`);
-      })();
-    } catch (error) {
-      throw new ConfigError("MIGRATION_FAILED", [
-        `The book ${options.file} could not be brought to version ${version + 1} (${name}): ${messageOf(error)}. ` +
-          "Nothing was changed by this step. Free some disk space and start again.",
-      ]);
-    }
-  }
+function bringUpToDate(db: Db, options: OpenOptions): void {
+  const standing = standingOf(db, options.tables);
+  if (standing.unknown.length > 0) throw newerBook(options.file, standing);
+  if (standing.version === BOOK_FORMAT && standing.missing.length === 0) return;
+  if (standing.version > 0) copyBefore(db, standing, options);
+  migrate(db, standing, options.file);
 }
 
-function copyBefore(db: Db, version: number, options: OpenOptions): void {
+function copyBefore(db: Db, standing: Standing, options: OpenOptions): void {
   const folder = copiesFolder(options);
   mkdirSync(folder, { recursive: true });
   // By the book's own name: the rehearsal's copy must not take the place of the real one's.
-  const copy = path.join(
-    folder,
-    `${path.parse(options.file).name}-before-version-${MIGRATIONS.length}-was-${version}.db`,
-  );
+  const copy = path.join(folder, `${path.parse(options.file).name}-before-${whatComes(standing)}.db`);
   // Under another name until it is checked, so that an earlier good copy is not lost to a full disk.
   const partial = `${copy}.partial`;
   rmSync(partial, { force: true });
   try {
     db.prepare("VACUUM INTO ?").run(partial);
-    const problems = [...integrityProblems(partial), ...(options.checkCopy?.(partial) ?? [])];
+    const problems = [
+      ...integrityProblems(partial, options.tables),
+      ...(options.checkCopy?.(partial, options.tables) ?? []),
+    ];
     if (problems.length > 0) throw new ConfigError("COPY_DAMAGED", problems);
     renameSync(partial, copy);
   } catch (error) {
@@ -242,11 +244,17 @@ function copyBefore(db: Db, version: number, options: OpenOptions): void {
   }
 }
 
+/** What a copy is made before, as a part of its name: `version-1000-was-9`, or the first of the steps to come: `shop-4`. */
+function whatComes({ version, missing }: Standing): string {
+  if (version < BOOK_FORMAT) return `version-${BOOK_FORMAT}-was-${version}`;
+  return nameOf(missing[0]!).replace(/[^a-z0-9]+/gi, "-");
+}
+
 /** What SQLite itself finds wrong with a file: a sentence each, none when it is whole. */
-export function integrityProblems(file: string): string[] {
+export function integrityProblems(file: string, tables: readonly Tables[]): string[] {
   let book: Book | undefined;
   try {
-    book = openCopyToRead(file);
+    book = openCopyToRead(file, tables);
     return integrityOf(book.db);
   } catch (error) {
     return error instanceof ConfigError ? [...error.problems] : [`${file} cannot be read: ${messageOf(error)}.`];

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { buildHouse } from "../../src/app/app.ts";
 import { configSchema } from "../../src/app/config.ts";
+import { TABLES } from "../../src/app/tables.ts";
 import type { Log } from "../../src/base/log.ts";
 import { dataPaths } from "../../src/base/paths.ts";
 import { realSystem, SimulatedSystem } from "../../src/base/system.ts";
@@ -40,7 +41,7 @@ export interface HouseOptions {
 /** Opens a house in a folder with `known` viewers, each with 1,000 points and two hours watched. */
 export async function openHouse(folder: string, known: number, options: HouseOptions = {}) {
   const name = options.platform ?? "local";
-  const book = openBook({ file: path.join(folder, "chatmint.db") });
+  const book = openBook({ tables: TABLES, file: path.join(folder, "chatmint.db") });
   const system = new SimulatedSystem(START_MS);
   const problems: string[] = [];
   const platform = new BenchPlatform({ print: () => {}, run: "bench", limits: LIMITS, name });

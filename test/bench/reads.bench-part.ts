@@ -1,5 +1,6 @@
 /** Balance, rank and top list among a million accounts. */
 import path from "node:path";
+import { TABLES } from "../../src/app/tables.ts";
 import type { Log } from "../../src/base/log.ts";
 import { SimulatedSystem, seededRandom } from "../../src/base/system.ts";
 import { openBook } from "../../src/db/open.ts";
@@ -16,7 +17,7 @@ export const reads: Part = {
 };
 
 async function read(folder: string, accounts: number): Promise<Row[]> {
-  const book = openBook({ file: path.join(folder, "chatmint.db") });
+  const book = openBook({ tables: TABLES, file: path.join(folder, "chatmint.db") });
   const { db } = book;
   const { clock } = new SimulatedSystem(Date.UTC(2026, 0, 6, 19));
   const writer = new Writer({

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { TABLES } from "../../src/app/tables.ts";
 import { joined, phrase, phraseOf } from "../../src/base/phrase.ts";
 import { runCli } from "../../src/cli/program.ts";
 import { Speech } from "../../src/cli/speech.ts";
@@ -58,7 +59,7 @@ describe("chatmint doctor in French", () => {
     const shop = { obs: { url: "ws://127.0.0.1:9" } };
     const { code, lines, text } = await doctor({ ...french, twitch, kick, shop, advanced }, "C", (folder) => {
       mkdirSync(path.join(folder, "data"));
-      openBook({ file: path.join(folder, "data", "chatmint.db") }).close();
+      openBook({ tables: TABLES, file: path.join(folder, "data", "chatmint.db") }).close();
     });
     expect(code).toBe(1);
     expect(text).toMatch(/^ok {8}livre : les comptes de .* sont justes, mouvements : 0$/m);

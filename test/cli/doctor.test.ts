@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { TABLES } from "../../src/app/tables.ts";
 import { runCli } from "../../src/cli/program.ts";
 import { openBook } from "../../src/db/open.ts";
 import { commandLine } from "../support/command-line.ts";
@@ -71,7 +72,7 @@ describe("chatmint doctor", () => {
 
   it("names the age of the newest copy, and complains where there is none for a week", async () => {
     const folder = temporaryFolder();
-    openBook({ file: path.join(folder, "chatmint.db") }).close();
+    openBook({ tables: TABLES, file: path.join(folder, "chatmint.db") }).close();
     expect((await doctor(folder)).states.get("copies")).toBe("careful");
     const backups = path.join(folder, "backups");
     mkdirSync(backups);
@@ -87,7 +88,7 @@ describe("chatmint doctor", () => {
   it("sends a book of an older version to the start, not to the backups", async () => {
     const folder = temporaryFolder();
     const bookFile = path.join(folder, "chatmint.db");
-    const book = openBook({ file: bookFile });
+    const book = openBook({ tables: TABLES, file: bookFile });
     book.db.pragma("user_version = 1");
     book.close();
     const { text, states } = await doctor(folder);

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { House } from "../../src/app/app.ts";
 import { buildHouse } from "../../src/app/app.ts";
 import { configSchema } from "../../src/app/config.ts";
+import { TABLES } from "../../src/app/tables.ts";
 import { dataPaths } from "../../src/base/paths.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
 import { openBook } from "../../src/db/open.ts";
@@ -60,7 +61,7 @@ class Story {
       advanced: { kick: { endpoints: { api: server.url, id: server.url } } },
       ...more,
     });
-    this.book = openBook({ file: path.join(folder, "book.db") });
+    this.book = openBook({ tables: TABLES, file: path.join(folder, "book.db") });
     const { db } = this.book;
     const tokens = new TokenStore(path.join(folder, "tokens"));
     await tokens.write("kick-broadcaster", {
@@ -99,7 +100,7 @@ class Story {
   /** The process ends; the book and Kick stay. */
   async end(): Promise<void> {
     await this.house.bot.stop();
-    expect(verify(this.book.db, { escrows: [] }).problems).toEqual([]);
+    expect(verify(this.book.db, { tables: TABLES, escrows: [] }).problems).toEqual([]);
     this.book.close();
     expect(this.bugs).toEqual([]);
   }

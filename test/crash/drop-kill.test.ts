@@ -5,6 +5,7 @@ import path from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { escrowSources } from "../../src/app/listed.ts";
+import { TABLES } from "../../src/app/tables.ts";
 import { openBookToRead } from "../../src/db/open.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import { chatmint, startChatmint } from "../support/process.ts";
@@ -59,8 +60,8 @@ describe("drops killed with -9 under load", () => {
     const claims = "SELECT count(*) FROM drop_claim WHERE drop_id = d.id";
     expect(count(`SELECT count(*) FROM currency_drop AS d WHERE kind = 'claim' AND (${claims}) <> (${paid})`)).toBe(0);
     db.close();
-    const book = openBookToRead(file);
-    expect(verify(book.db, { escrows: escrowSources }).problems).toEqual([]);
+    const book = openBookToRead(file, TABLES);
+    expect(verify(book.db, { tables: TABLES, escrows: escrowSources }).problems).toEqual([]);
     book.close();
   });
 });

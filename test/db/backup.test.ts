@@ -3,12 +3,13 @@ import path from "node:path";
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { TABLES } from "../../src/app/tables.ts";
 import type { ConfigError } from "../../src/base/errors.ts";
 import { checkWholeCopy } from "../../src/cli/look/check-copy.ts";
 import { copyBook, nightlyBackup } from "../../src/db/copies/backup.ts";
 import { restoreBook } from "../../src/db/copies/restore.ts";
 import { copyName, expired } from "../../src/db/copies/rotation.ts";
-import { MIGRATIONS } from "../../src/db/migrations.ts";
+import { BOOK_FORMAT } from "../../src/db/migrate.ts";
 import { integrityProblems, openBook, openBookToRead } from "../../src/db/open.ts";
 import { checkCopyNow, checkCopy as checkInChild } from "../../src/ledger/audit/verify-file.ts";
 import type { Person } from "../../src/model/money.ts";
@@ -34,8 +35,8 @@ afterEach(() => {
 
 /** What the child does, on the spot. */
 const checkCopy = async (copy: string) => {
-  const damage = integrityProblems(copy);
-  return damage.length > 0 ? damage : checkCopyNow(copy);
+  const damage = integrityProblems(copy, TABLES);
+  return damage.length > 0 ? damage : checkCopyNow(copy, TABLES);
 };
 const refusal = (work: Promise<unknown>) =>
   work.then(
@@ -63,7 +64,7 @@ describe("a copy of the book", () => {
     await copying;
     expect([100, 101]).toContain(balanceIn(to));
     expect(readdirSync(path.dirname(to))).toEqual(["copy.db"]);
-    openBookToRead(to).close();
+    openBookToRead(to, TABLES).close();
   });
 
   it("never takes the place of another file", async () => {
@@ -129,13 +130,13 @@ describe("checking a copy", () => {
     });
     const to = path.join(scratch.folder, "copy.db");
     await copyBook({ from: file, to, check: checkCopy });
-    expect(await checkInChild(to)).toEqual([]);
+    expect(await checkInChild(to, TABLES)).toEqual([]);
     truncateSync(to, 4096 * 30);
-    expect((await checkInChild(to)).length).toBeGreaterThan(0);
+    expect((await checkInChild(to, TABLES)).length).toBeGreaterThan(0);
     writeFileSync(to, "no book at all ".repeat(500));
-    expect(integrityProblems(to)).toEqual([expect.stringMatching(/cannot be read/)]);
+    expect(integrityProblems(to, TABLES)).toEqual([expect.stringMatching(/cannot be read/)]);
     writeFileSync(to, "");
-    expect(integrityProblems(to)).toEqual([expect.stringMatching(/no book of Chatmint/)]);
+    expect(integrityProblems(to, TABLES)).toEqual([expect.stringMatching(/no book of Chatmint/)]);
   });
 });
 
@@ -275,7 +276,7 @@ describe("restoring", () => {
       1000,
       "chatmint-before-restore-2025-11-23-190200-2.db",
     ]);
-    openBook({ file }).close();
+    openBook({ tables: TABLES, file }).close();
   });
 
   it("is refused while a bot runs on the book", async () => {
@@ -291,7 +292,7 @@ describe("restoring", () => {
       text: expect.stringContaining("5 too much"),
     });
     const newer = new Database(copy);
-    newer.pragma(`user_version = ${MIGRATIONS.length + 1}`);
+    newer.pragma(`user_version = ${BOOK_FORMAT + 1}`);
     newer.close();
     expect((await refusal(restoreBook({ from: copy, book: file, check: checkCopy, now }))).text).toMatch(
       /newer Chatmint/,

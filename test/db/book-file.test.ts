@@ -12,12 +12,16 @@ import {
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { escrowSources } from "../../src/app/escrows.ts";
+import { TABLES } from "../../src/app/tables.ts";
 import { ConfigError } from "../../src/base/errors.ts";
-import { MIGRATIONS } from "../../src/db/migrations.ts";
+import { BOOK_FORMAT } from "../../src/db/migrate.ts";
 import { openBook, openBookToRead } from "../../src/db/open.ts";
 import { inWords } from "../../src/db/place.ts";
+import { verify } from "../../src/ledger/audit/verify.ts";
 import { checkCopyNow } from "../../src/ledger/audit/verify-file.ts";
 import { scratchFolder } from "../support/book.ts";
+import { makeOldBook, OLD_VERSIONS } from "../support/old-books.ts";
 
 let scratch: ReturnType<typeof scratchFolder>;
 let file: string;
@@ -40,21 +44,18 @@ function refusal(work: () => unknown): { code: string; text: string } {
 
 /** A book of the first version, with one viewer in it, who is excluded. */
 function olderBook(): void {
-  openBook({ file }).close();
-  for (const end of ["", "-wal", "-shm"]) if (existsSync(file + end)) writeFileSync(file + end, "");
-  const db = new Database(file);
-  db.exec(MIGRATIONS[0]!.sql);
-  db.pragma("user_version = 1");
-  db.exec("INSERT INTO viewer (id, earning, created_at_ms) VALUES (42, 0, 0)");
-  db.exec(
-    "INSERT INTO identity (platform, platform_id, viewer_id, login, display_name, seen_at_ms) VALUES ('twitch', '7', 42, 'ann', 'ann', 0)",
-  );
-  db.close();
+  mkdirSync(path.dirname(file));
+  makeOldBook(file, 1, (db) => {
+    db.exec("INSERT INTO viewer (id, earning, created_at_ms) VALUES (42, 0, 0)");
+    db.exec(
+      "INSERT INTO identity (platform, platform_id, viewer_id, login, display_name, seen_at_ms) VALUES ('twitch', '7', 42, 'ann', 'ann', 0)",
+    );
+  });
 }
 
 describe("a book", () => {
   it("is made with its folder, durable and strict", () => {
-    const { db, close } = openBook({ file });
+    const { db, close } = openBook({ tables: TABLES, file });
     const pragma = (name: string) => db.pragma(name, { simple: true });
     db.exec("INSERT INTO setting VALUES ('a', 'b')");
     expect([
@@ -64,7 +65,7 @@ describe("a book", () => {
       pragma("recursive_triggers"),
       pragma("busy_timeout"),
     ]).toEqual(["wal", 2, 1, 1, 5000]);
-    expect(pragma("user_version")).toBe(MIGRATIONS.length);
+    expect(pragma("user_version")).toBe(BOOK_FORMAT);
     const loose = db.prepare(
       "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'",
     );
@@ -73,17 +74,17 @@ describe("a book", () => {
   });
 
   it("is durable again each time it is opened", () => {
-    openBook({ file }).close();
-    const { db, close } = openBook({ file });
+    openBook({ tables: TABLES, file }).close();
+    const { db, close } = openBook({ tables: TABLES, file });
     db.exec("INSERT INTO setting VALUES ('a', 'b')");
     expect(db.pragma("synchronous", { simple: true })).toBe(2);
     close();
   });
 
   it("may be read beside its writer, and not changed", () => {
-    const book = openBook({ file });
+    const book = openBook({ tables: TABLES, file });
     book.db.exec("INSERT INTO setting VALUES ('a', 'b')");
-    const reader = openBookToRead(file);
+    const reader = openBookToRead(file, TABLES);
     expect(reader.db.prepare("SELECT value FROM setting").pluck().all()).toEqual(["b"]);
     expect(() => reader.db.exec("DELETE FROM setting")).toThrow(/readonly/);
     reader.close();
@@ -91,7 +92,7 @@ describe("a book", () => {
   });
 
   it("that does not exist is not made by reading", () => {
-    expect(refusal(() => openBookToRead(file))).toMatchObject({
+    expect(refusal(() => openBookToRead(file, TABLES))).toMatchObject({
       code: "BOOK_MISSING",
       text: expect.stringContaining("npx chatmint start"),
     });
@@ -101,26 +102,26 @@ describe("a book", () => {
   it("that is an empty file is read with what to do, and begun only where there are no copies of it", () => {
     mkdirSync(path.join(path.dirname(file), "backups"), { recursive: true });
     writeFileSync(file, "");
-    expect(refusal(() => openBookToRead(file))).toMatchObject({
+    expect(refusal(() => openBookToRead(file, TABLES))).toMatchObject({
       code: "BOOK_EMPTY",
       text: expect.stringMatching(/restore a copy: npx chatmint restore FILE.* npx chatmint start$/),
     });
     const copyOf = (name: string) => path.join(path.dirname(file), "backups", `${name}-2026-01-31T050000.db`);
     writeFileSync(copyOf("chatmint"), "a copy");
-    expect(refusal(() => openBook({ file }))).toMatchObject({
+    expect(refusal(() => openBook({ tables: TABLES, file }))).toMatchObject({
       code: "BOOK_EMPTY",
       text: expect.stringContaining("npx chatmint restore FILE"),
     });
     expect(readFileSync(file)).toHaveLength(0);
     renameSync(copyOf("chatmint"), copyOf("another"));
-    openBook({ file }).close();
-    openBookToRead(file).close();
+    openBook({ tables: TABLES, file }).close();
+    openBookToRead(file, TABLES).close();
   });
 
   it("that is no database is refused with what to do", () => {
-    openBook({ file }).close();
+    openBook({ tables: TABLES, file }).close();
     writeFileSync(file, "these are not the bytes you are looking for ".repeat(200));
-    for (const open of [() => openBook({ file }), () => openBookToRead(file)]) {
+    for (const open of [() => openBook({ tables: TABLES, file }), () => openBookToRead(file, TABLES)]) {
       expect(refusal(open)).toMatchObject({
         code: "BOOK_UNREADABLE",
         text: expect.stringContaining("npx chatmint restore"),
@@ -132,7 +133,7 @@ describe("a book", () => {
 describe("a place where no book can be", () => {
   it("a file in the place of the folder is told with what to do", () => {
     writeFileSync(path.dirname(file), "a file");
-    expect(refusal(() => openBook({ file }))).toMatchObject({
+    expect(refusal(() => openBook({ tables: TABLES, file }))).toMatchObject({
       code: "PLACE",
       text: expect.stringMatching(/^The folder .* cannot be made: .*--data OTHER_FOLDER$/),
     });
@@ -140,7 +141,7 @@ describe("a place where no book can be", () => {
 
   it("a folder in the place of the book is told", () => {
     mkdirSync(file, { recursive: true });
-    expect(refusal(() => openBook({ file })).text).toMatch(/cannot be (read|written)/);
+    expect(refusal(() => openBook({ tables: TABLES, file })).text).toMatch(/cannot be (read|written)/);
   });
 
   it("a book that can only be read is refused at the start, not at the first write", () => {
@@ -165,24 +166,24 @@ describe("a place where no book can be", () => {
 
 describe("a second writer", () => {
   it("in the same process is refused in words, until the first has closed", () => {
-    const first = openBook({ file });
-    expect(refusal(() => openBook({ file }))).toMatchObject({
+    const first = openBook({ tables: TABLES, file });
+    expect(refusal(() => openBook({ tables: TABLES, file }))).toMatchObject({
       code: "BOOK_IN_USE",
       text: expect.stringMatching(/already running.*--data/),
     });
     first.close();
-    openBook({ file }).close();
+    openBook({ tables: TABLES, file }).close();
   });
 
   it.skipIf(process.platform === "win32")(
     "is refused also where the lock file was deleted, however often it tries",
     () => {
-      const first = openBook({ file });
+      const first = openBook({ tables: TABLES, file });
       first.db.exec("INSERT INTO setting VALUES ('a', 'b')");
       for (let round = 0; round < 2; round++) {
         rmSync(`${file}.lock`, { force: true });
         for (let again = 0; again < 2; again++) {
-          expect(refusal(() => openBook({ file }))).toMatchObject({
+          expect(refusal(() => openBook({ tables: TABLES, file }))).toMatchObject({
             code: "BOOK_IN_USE",
             text: expect.stringMatching(/open in another program, perhaps another Chatmint.*--data/),
           });
@@ -190,21 +191,21 @@ describe("a second writer", () => {
       }
       first.db.exec("INSERT INTO setting VALUES ('c', 'd')");
       first.close();
-      const second = openBook({ file });
+      const second = openBook({ tables: TABLES, file });
       expect(second.db.prepare("SELECT count(*) FROM setting").pluck().get()).toBe(2);
       second.close();
     },
   );
 
   it("is let in without a lock file where nobody has the book open, also after a crash", () => {
-    const { db, close } = openBook({ file });
+    const { db, close } = openBook({ tables: TABLES, file });
     db.exec("INSERT INTO setting VALUES ('a', 'b')");
     // As a crash leaves them: the log is there, and nobody holds anything.
     const moved = path.join(scratch.folder, "moved");
     mkdirSync(moved);
     for (const end of ["", "-wal"]) copyFileSync(file + end, path.join(moved, `chatmint.db${end}`));
     close();
-    const book = openBook({ file: path.join(moved, "chatmint.db") });
+    const book = openBook({ tables: TABLES, file: path.join(moved, "chatmint.db") });
     expect(book.db.prepare("SELECT value FROM setting").pluck().all()).toEqual(["b"]);
     expect(book.db.pragma("journal_mode", { simple: true })).toBe("wal");
     book.close();
@@ -233,12 +234,12 @@ describe("a second writer", () => {
     expect(await firstLine(owner)).toBe("open");
     const second = start();
     expect(await firstLine(second)).toMatch(/^BOOK_IN_USE Another Chatmint is already running/);
-    expect(refusal(() => openBook({ file })).code).toBe("BOOK_IN_USE");
-    openBookToRead(file).close();
+    expect(refusal(() => openBook({ tables: TABLES, file })).code).toBe("BOOK_IN_USE");
+    openBookToRead(file, TABLES).close();
     const gone = new Promise((resolve) => owner.once("exit", resolve));
     owner.kill("SIGKILL");
     await gone;
-    openBook({ file }).close();
+    openBook({ tables: TABLES, file }).close();
   });
 });
 
@@ -247,20 +248,21 @@ describe("a book of another version", () => {
     olderBook();
     const checked: string[] = [];
     const book = openBook({
+      tables: TABLES,
       file,
       checkCopy(copy) {
         checked.push(copy);
-        return checkCopyNow(copy);
+        return checkCopyNow(copy, TABLES);
       },
     });
-    expect(book.db.pragma("user_version", { simple: true })).toBe(MIGRATIONS.length);
+    expect(book.db.pragma("user_version", { simple: true })).toBe(BOOK_FORMAT);
     expect(book.db.prepare("SELECT id FROM viewer").pluck().all()).toEqual([42]);
     // Who was excluded by then still is, by their account.
     expect(book.db.prepare("SELECT excluded FROM identity").pluck().all()).toEqual([1]);
     book.close();
     expect(checked).toHaveLength(1);
     const backups = path.join(path.dirname(file), "backups");
-    expect(readdirSync(backups)).toEqual([`chatmint-before-version-${MIGRATIONS.length}-was-1.db`]);
+    expect(readdirSync(backups)).toEqual([`chatmint-before-version-${BOOK_FORMAT}-was-1.db`]);
     const copy = new Database(path.join(backups, readdirSync(backups)[0]!), { readonly: true });
     expect([
       copy.pragma("user_version", { simple: true }),
@@ -269,39 +271,40 @@ describe("a book of another version", () => {
     copy.close();
   });
 
-  it("older, of the first version, of the first release, or of the last one: gets the same tables, indexes and rules as a new one", () => {
+  it.each(OLD_VERSIONS)("older, version %i: gets the same tables, indexes and rules as a new one", (version) => {
     const schemaOf = (db: Database.Database) =>
       db.prepare("SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name").all();
-    const fresh = openBook({ file: ":memory:" });
+    const fresh = openBook({ tables: TABLES, file: ":memory:" });
     const wanted = schemaOf(fresh.db);
+    const steps = fresh.db.prepare("SELECT * FROM migration").all();
+    const kinds = fresh.db.prepare("SELECT * FROM transfer_kind").all();
     fresh.close();
-    for (const version of [1, 9, MIGRATIONS.length - 1]) {
-      const old = path.join(scratch.folder, `version-${version}.db`);
-      const db = new Database(old);
-      for (const { sql } of MIGRATIONS.slice(0, version)) db.exec(sql);
-      db.pragma(`user_version = ${version}`);
-      db.close();
-      const book = openBook({ file: old });
-      expect(schemaOf(book.db)).toEqual(wanted);
-      book.close();
-    }
+    const old = path.join(scratch.folder, `version-${version}.db`);
+    makeOldBook(old, version);
+    const book = openBook({ tables: TABLES, file: old, checkCopy: checkCopyNow });
+    expect(schemaOf(book.db)).toEqual(wanted);
+    expect(book.db.prepare("SELECT * FROM migration").all()).toEqual(steps);
+    expect(book.db.prepare("SELECT * FROM transfer_kind").all()).toEqual(kinds);
+    expect(verify(book.db, { tables: TABLES, escrows: escrowSources }).problems).toEqual([]);
+    book.close();
+    openBookToRead(old, TABLES).close();
   });
 
   it("older: has a copy of its own, beside that of another book in the same folder", () => {
     olderBook();
     const rehearsal = path.join(path.dirname(file), "rehearsal.db");
     copyFileSync(file, rehearsal);
-    openBook({ file }).close();
-    openBook({ file: rehearsal }).close();
+    openBook({ tables: TABLES, file }).close();
+    openBook({ tables: TABLES, file: rehearsal }).close();
     expect(readdirSync(path.join(path.dirname(file), "backups")).sort()).toEqual([
-      `chatmint-before-version-${MIGRATIONS.length}-was-1.db`,
-      `rehearsal-before-version-${MIGRATIONS.length}-was-1.db`,
+      `chatmint-before-version-${BOOK_FORMAT}-was-1.db`,
+      `rehearsal-before-version-${BOOK_FORMAT}-was-1.db`,
     ]);
   });
 
   it("older: is left alone when the copy is damaged, and the bad copy is removed", () => {
     olderBook();
-    expect(refusal(() => openBook({ file, checkCopy: () => ["ann has 5 too much"] }))).toMatchObject({
+    expect(refusal(() => openBook({ tables: TABLES, file, checkCopy: () => ["ann has 5 too much"] }))).toMatchObject({
       code: "COPY_DAMAGED",
       text: expect.stringContaining("5 too much"),
     });
@@ -313,18 +316,18 @@ describe("a book of another version", () => {
 
   it("older: is not opened to read, with the command that updates it", () => {
     olderBook();
-    expect(refusal(() => openBookToRead(file))).toMatchObject({
+    expect(refusal(() => openBookToRead(file, TABLES))).toMatchObject({
       code: "BOOK_OLDER",
       text: expect.stringContaining("npx chatmint start"),
     });
   });
 
   it("newer: is refused and not touched", () => {
-    const { db, close } = openBook({ file });
-    db.pragma(`user_version = ${MIGRATIONS.length + 1}`);
+    const { db, close } = openBook({ tables: TABLES, file });
+    db.pragma(`user_version = ${BOOK_FORMAT + 1}`);
     close();
     const before = readFileSync(file);
-    for (const open of [() => openBook({ file }), () => openBookToRead(file)]) {
+    for (const open of [() => openBook({ tables: TABLES, file }), () => openBookToRead(file, TABLES)]) {
       expect(refusal(open)).toMatchObject({ code: "BOOK_NEWER", text: expect.stringContaining("Update Chatmint") });
     }
     expect(readFileSync(file).equals(before)).toBe(true);
@@ -336,9 +339,9 @@ describe("a book of another version", () => {
     const db = new Database(file);
     db.exec("CREATE TABLE broadcast (id INTEGER)");
     db.close();
-    expect(refusal(() => openBook({ file }))).toMatchObject({
+    expect(refusal(() => openBook({ tables: TABLES, file }))).toMatchObject({
       code: "MIGRATION_FAILED",
-      text: expect.stringContaining("Nothing was changed by this step"),
+      text: expect.stringContaining("Nothing was changed. Free some disk space"),
     });
     const after = new Database(file);
     expect(after.pragma("user_version", { simple: true })).toBe(1);

@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { TABLES } from "../../src/app/tables.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
 import { type CheckpointDone, startCheckpoints } from "../../src/db/copies/checkpoint.ts";
 import { type Book, openBook } from "../../src/db/open.ts";
@@ -13,7 +14,7 @@ let file: string;
 beforeEach(() => {
   scratch = scratchFolder();
   file = path.join(scratch.folder, "chatmint.db");
-  book = openBook({ file });
+  book = openBook({ tables: TABLES, file });
 });
 afterEach(() => {
   book.close();
@@ -88,7 +89,7 @@ describe("checkpoints in a thread", () => {
     await system.advance(10_000);
     await checkpoints.stop();
     book.close();
-    book = openBook({ file });
+    book = openBook({ tables: TABLES, file });
     expect(book.db.prepare("SELECT count(*) FROM setting").pluck().get()).toBe(100);
     expect(lines).toEqual([]);
   });

@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, expect, it } from "vitest";
+import { TABLES } from "../../src/app/tables.ts";
 import { wallClock } from "../../src/base/calendar.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
 import { nightlyBackup } from "../../src/db/copies/backup.ts";
@@ -22,7 +23,7 @@ beforeEach(() => {
   const data = temporaryFolder();
   folder = path.join(data, "backups");
   file = path.join(data, "chatmint.db");
-  openBook({ file }).close();
+  openBook({ tables: TABLES, file }).close();
   failing = false;
 });
 
@@ -35,7 +36,7 @@ async function running(nowMs: number) {
     make: () =>
       nightlyBackup({
         ...{ book: file, folder, log: strictLog([]) },
-        check: async (copy) => (failing ? ["it does not add up"] : checkCopy(copy)),
+        check: async (copy) => (failing ? ["it does not add up"] : checkCopy(copy, TABLES)),
         now: () => wallClock(system.clock.now(), ZONE),
       }),
   });

@@ -1,11 +1,12 @@
 /** What the tables refuse by themselves, whoever writes to them: a draw is not bent, and what has happened stays. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { TABLES } from "../../src/app/tables.ts";
 import { type Book, openBook } from "../../src/db/open.ts";
 
 let book: Book;
 
 beforeEach(() => {
-  book = openBook({ file: ":memory:" });
+  book = openBook({ tables: TABLES, file: ":memory:" });
   book.db.exec(SETTING);
 });
 afterEach(() => book.close());

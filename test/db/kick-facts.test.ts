@@ -1,15 +1,16 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
 import { SimulatedSystem } from "../../src/base/system.ts";
-import { facts } from "../../src/db/migrations/facts.ts";
-import { kickInbox } from "../../src/db/migrations/kick-inbox.ts";
 import { FactBook } from "../../src/platforms/witnesses/fact-book.ts";
 import { PlatformClock } from "../../src/platforms/witnesses/platform-clock.ts";
+import { makeFactTables } from "../support/facts-db.ts";
+import { oldStep } from "../support/old-books.ts";
 
 it("takes over what a book of an earlier version knew of Kick, so that a late webhook pays nothing again", () => {
   const db = new Database(":memory:");
   const atMs = Date.parse("2026-11-20T18:00:00Z");
-  db.exec(kickInbox);
+  db.exec(oldStep(6));
+  db.pragma("user_version = 6");
   const insert = db.prepare(
     "INSERT INTO kick_fact (key, kind, signature, at_ms, seen, named) VALUES (?, ?, ?, ?, ?, 1)",
   );
@@ -17,7 +18,7 @@ it("takes over what a book of an earlier version knew of Kick, so that a late we
   insert.run("sub:5:1", "sub", "5", atMs, '{"feed":"5:1"}');
   insert.run("kicks:t1", "kicks", "5:100", atMs, '{"feed":"t1","webhook":"hash"}');
   insert.run("gift:anon", "gift", ":2", atMs, '{"row":"anon"}');
-  db.exec(facts);
+  makeFactTables(db);
   const book = new FactBook(db, "kick", new PlatformClock(new SimulatedSystem(atMs + 3_600_000).clock));
   const late = {
     source: "webhook",

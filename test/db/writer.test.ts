@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, statfsSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { TABLES } from "../../src/app/tables.ts";
 import { UserError } from "../../src/base/errors.ts";
 import { type Book, openBook } from "../../src/db/open.ts";
 import { BATCH_MS, Writer } from "../../src/db/writer.ts";
@@ -33,7 +34,7 @@ const errorOf = (work: Promise<unknown>) =>
     (error: { code?: string; message: string }) => error.code ?? error.message,
   );
 
-beforeEach(() => use(openBook({ file: ":memory:" })));
+beforeEach(() => use(openBook({ tables: TABLES, file: ":memory:" })));
 afterEach(() => book.close());
 
 describe("a piece of work", () => {
@@ -393,7 +394,7 @@ describe("a full disk in the middle", () => {
     expect(inBook()).toBe(told.length);
     expect(filled.ledger.balance(bob.id, filled.points.id)).toBe(told.length);
     expect(heard.filter((viewer) => viewer === bob.id)).toHaveLength(told.length);
-    expect(verify(filled.db).problems).toEqual([]);
+    expect(verify(filled.db, { tables: TABLES }).problems).toEqual([]);
     makeRoom();
     expect(await give(99_999)).toBe(99_999);
     expect(inBook()).toBe(told.length + 1);

@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import pino from "pino";
 import { escrowSources } from "../../src/app/listed.ts";
+import { TABLES } from "../../src/app/tables.ts";
 import { UserError } from "../../src/base/errors.ts";
 import { type Cancel, type Cron, SimulatedSystem, seededRandom, type Timers } from "../../src/base/system.ts";
 import type { LineHandler } from "../../src/chat/commands/lines.ts";
@@ -90,7 +91,7 @@ export class Rig<O extends RigOptions = RigOptions> {
     this.dead = false;
     this.#commitsLeft = Number.POSITIVE_INFINITY;
     this.died = new Promise(() => {});
-    this.book = openBook({ file: path.join(this.folder, "book.db") });
+    this.book = openBook({ tables: TABLES, file: path.join(this.folder, "book.db") });
     const { db } = this.book;
     this.writer = new Writer({
       db,

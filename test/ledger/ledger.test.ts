@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { TABLES } from "../../src/app/tables.ts";
 import type { LedgerError } from "../../src/base/errors.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import type { Movement, Person } from "../../src/model/money.ts";
@@ -14,7 +15,7 @@ beforeEach(async () => {
   bob = await book.person("bob");
 });
 afterEach(() => {
-  expect(verify(book.db).problems).toEqual([]);
+  expect(verify(book.db, { tables: TABLES }).problems).toEqual([]);
   book.close();
 });
 

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { TABLES } from "../../src/app/tables.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import { verifyBook, verifyInChild } from "../../src/ledger/audit/verify-file.ts";
 import type { Owner, Person, TransferKind } from "../../src/model/money.ts";
@@ -20,7 +21,8 @@ afterEach(() => book.close());
 
 const move = (from: Owner, to: Owner, amount: number, kind: TransferKind, key = `${kind}:${from}:${to}`) =>
   book.writer.run(() => book.ledger.post({ key, currencyId: book.points.id, from, to, amount, kind, actor: "test" }));
-const problems = (escrows?: Parameters<typeof verify>[1]) => verify(book.db, escrows).problems;
+const problems = (held: Omit<Parameters<typeof verify>[1], "tables"> = {}) =>
+  verify(book.db, { tables: TABLES, ...held }).problems;
 
 /** Does to the tables what no rule allows: the rules are taken away and put back. */
 function forge(...statements: string[]): void {
@@ -42,7 +44,12 @@ const accountOf = (person: Person) => `(SELECT id FROM account WHERE owner = 'vi
 
 describe("a book that adds up", () => {
   it("has no problems, and says how much was looked at", () => {
-    expect(verify(book.db, { escrows: [] })).toEqual({ problems: [], notes: [], accounts: 3, transfers: 2 });
+    expect(verify(book.db, { tables: TABLES, escrows: [] })).toEqual({
+      problems: [],
+      notes: [],
+      accounts: 3,
+      transfers: 2,
+    });
   });
 
   it("is looked through inside a transaction too, as it stands there", async () => {
@@ -177,7 +184,7 @@ describe("a problem", () => {
 
   it("is no more than a note where a clock may have been set back", () => {
     forge("UPDATE transfer SET created_at_ms = created_at_ms - 90000000 WHERE id = 2");
-    expect(verify(book.db)).toMatchObject({
+    expect(verify(book.db, { tables: TABLES })).toMatchObject({
       problems: [],
       notes: [
         "Transfer #2 is dated 2025-11-22 18:00, the one before it 2025-11-23 19:00: the clock was set back then, or somebody wrote this time.",
@@ -436,7 +443,7 @@ describe("a large book", () => {
     const open = [
       { what: "giveaway", open: () => [{ owner: "escrow:giveaway:7" as const, currencyId: 1, amount: 5 }] },
     ];
-    expect(await verifyBook({ db: large.db, file, escrows: open })).toEqual({
+    expect(await verifyBook({ tables: TABLES, db: large.db, file, escrows: open })).toEqual({
       problems: [],
       notes: [],
       accounts: 3,
@@ -446,15 +453,19 @@ describe("a large book", () => {
     const forged = new Database(file);
     forged.exec("UPDATE account SET balance = balance + 9 WHERE kind = 'viewer'");
     forged.close();
-    const { problems: found } = await verifyInChild(file);
+    const { problems: found } = await verifyInChild(file, { tables: TABLES });
     expect(found).toEqual([
       expect.stringMatching(/^rich \(viewer:1, points\) shows 15304, .* 15295: 9 too much/),
       expect.stringMatching(/^All accounts/),
     ]);
     const bytes = readFileSync(file);
     writeFileSync(file, bytes.fill(0xa5, 10 * 4_096, 40 * 4_096));
-    expect((await verifyInChild(file)).problems).toEqual([expect.stringMatching(/^SQLite finds the file damaged: /)]);
+    expect((await verifyInChild(file, { tables: TABLES })).problems).toEqual([
+      expect.stringMatching(/^SQLite finds the file damaged: /),
+    ]);
     rmSync(file);
-    expect((await verifyInChild(file)).problems).toEqual([expect.stringMatching(/chatmint\.db cannot be read/)]);
+    expect((await verifyInChild(file, { tables: TABLES })).problems).toEqual([
+      expect.stringMatching(/chatmint\.db cannot be read/),
+    ]);
   });
 });

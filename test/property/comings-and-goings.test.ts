@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { TABLES } from "../../src/app/tables.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import type { Roles } from "../../src/model/message.ts";
@@ -189,7 +190,7 @@ class Evening {
     await this.#rig.watching.idle();
     this.#check();
     const { db, ledger, channel } = this.#rig;
-    expect(verify(db, { escrows: [] }).problems).toEqual([]);
+    expect(verify(db, { tables: TABLES, escrows: [] }).problems).toEqual([]);
     const rows = (sql: string) => db.prepare(sql).all();
     expect(rows("SELECT id FROM span WHERE to_tick IS NULL")).toEqual([]);
     expect(

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { TABLES } from "../../src/app/tables.ts";
 import { realSystem, SimulatedSystem, type System } from "../../src/base/system.ts";
 import { openBook } from "../../src/db/open.ts";
 import { Settings } from "../../src/db/settings.ts";
@@ -20,7 +21,7 @@ async function obsServer(options: { password?: string; port?: number } = {}): Pr
 
 /** A book that outlives the client, for what has to be put back. */
 function settingsOfBook(): Settings {
-  const book = openBook({ file: ":memory:" });
+  const book = openBook({ tables: TABLES, file: ":memory:" });
   closing.push(async () => book.close());
   return new Settings(book.db);
 }

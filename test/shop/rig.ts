@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { pino } from "pino";
+import { TABLES } from "../../src/app/tables.ts";
 import { UserError } from "../../src/base/errors.ts";
 import { type Cancel, type Cron, SimulatedSystem, type Timers } from "../../src/base/system.ts";
 import { ViewerText } from "../../src/chat/reading/viewer-text.ts";
@@ -96,7 +97,7 @@ export class ShopRig {
     });
     this.#commitsLeft = Number.POSITIVE_INFINITY;
     this.system = new SimulatedSystem(this.nowMs);
-    this.book = openBook({ file: path.join(this.folder, "book.db") });
+    this.book = openBook({ tables: TABLES, file: path.join(this.folder, "book.db") });
     const { db } = this.book;
     const onFatal = (error: unknown) => {
       throw error;
@@ -305,7 +306,7 @@ export class ShopRig {
   /** What is wrong with the book: sums, escrows, and every price in exactly one place. */
   audit(): string[] {
     const { db } = this.book;
-    const { problems } = verify(db, { escrows: [{ what: "redemption", open: redemptionEscrows }] });
+    const { problems } = verify(db, { tables: TABLES, escrows: [{ what: "redemption", open: redemptionEscrows }] });
     const wrong = [...problems];
     const rows = db.prepare("SELECT id, state, price FROM redemption").all() as {
       id: number;

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { TABLES } from "../../src/app/tables.ts";
 import { openBook } from "../../src/db/open.ts";
 import { chatmint, startChatmint } from "../support/process.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
@@ -228,7 +229,7 @@ describe("a book that does not add up", () => {
     await chatmint(["rehearse"], { cwd, input: "you: !addpoints ann 5\n" });
     const file = path.join(cwd, "data", "chatmint.db");
     writeFileSync(file, readFileSync(path.join(cwd, "data", "rehearsal.db")));
-    const book = openBook({ file });
+    const book = openBook({ tables: TABLES, file });
     book.db.exec("UPDATE account SET balance = balance + 2 WHERE kind = 'viewer' AND balance > 0");
     book.close();
     for (const [command, code] of [

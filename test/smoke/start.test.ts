@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import path from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { TABLES } from "../../src/app/tables.ts";
 import { openBook } from "../../src/db/open.ts";
 import { IrcServer } from "../support/irc-server.ts";
 import { KickApiServer } from "../support/kick-api-server.ts";
@@ -190,7 +191,7 @@ describe("chatmint start with a config.json", () => {
     second.child.kill("SIGTERM");
     await second.exited;
     expect((await chatmint(["verify"], on)).code).toBe(0);
-    const book = openBook({ file: path.join(on.cwd, "data", "chatmint.db") });
+    const book = openBook({ tables: TABLES, file: path.join(on.cwd, "data", "chatmint.db") });
     onTestFinished(() => book.close());
     expect(book.db.prepare("SELECT count(*), max(ended_at_ms) FROM broadcast").raw().get()).toEqual([1, null]);
   }, 60_000);

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pino } from "pino";
+import { TABLES } from "../../src/app/tables.ts";
 import type { Log } from "../../src/base/log.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
 import { openBook } from "../../src/db/open.ts";
@@ -47,7 +48,7 @@ export interface TestBook {
 
 /** An open book with the currencies points and cash. */
 export async function testBook(file = ":memory:"): Promise<TestBook> {
-  const book = openBook({ file });
+  const book = openBook({ tables: TABLES, file });
   const { log, lines } = listeningLog();
   const fatal: unknown[] = [];
   const system = new SimulatedSystem(EVENING_MS);

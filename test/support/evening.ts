@@ -1,5 +1,6 @@
 /** An evening as the bot has it, a step at a time, with the model beside it; both are compared after each. */
 import { expect } from "vitest";
+import { TABLES } from "../../src/app/tables.ts";
 import { Days } from "../../src/base/calendar.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
 import { Linking } from "../../src/features/linking/linking.ts";
@@ -339,7 +340,9 @@ export class Evening {
     const escrows = [...this.#model.held].flatMap(([key, { amount: held, over }]) =>
       over ? [] : [{ owner: `escrow:thing:${key}` as const, currencyId: this.#currency.id, amount: held }],
     );
-    expect(verify(this.#rig.db, { escrows: [{ what: "thing", open: () => escrows }] }).problems).toEqual([]);
+    expect(
+      verify(this.#rig.db, { tables: TABLES, escrows: [{ what: "thing", open: () => escrows }] }).problems,
+    ).toEqual([]);
     await this.#rig.close();
   }
 }

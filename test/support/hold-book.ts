@@ -1,10 +1,11 @@
 /** A process that opens the book named on its command line and keeps it until it is killed. Says how that went. */
 
+import { TABLES } from "../../src/app/tables.ts";
 import type { ConfigError } from "../../src/base/errors.ts";
 import { openBook } from "../../src/db/open.ts";
 
 try {
-  openBook({ file: process.argv[2]! });
+  openBook({ tables: TABLES, file: process.argv[2]! });
   // Nothing refers to the book from here on, which must not give its lock away.
   setTimeout(() => {
     (globalThis as { gc?: () => void }).gc?.();

@@ -3,6 +3,7 @@
  * Handed the modules to try, so that a copy broken on purpose can be tried like the real ones.
  */
 import fc from "fast-check";
+import type { Tables } from "../../src/db/migrate.ts";
 import type * as OpenModule from "../../src/db/open.ts";
 import type * as VerifyModule from "../../src/ledger/audit/verify.ts";
 import type * as LedgerModule from "../../src/ledger/ledger.ts";
@@ -12,6 +13,8 @@ export interface MoneyModules {
   readonly openBook: typeof OpenModule.openBook;
   readonly Ledger: typeof LedgerModule.Ledger;
   readonly verify: typeof VerifyModule.verify;
+  /** What a book is made of. */
+  readonly tables: readonly Tables[];
 }
 
 type Db = ReturnType<typeof OpenModule.openBook>["db"];
@@ -76,12 +79,12 @@ export function checkMoney(modules: MoneyModules, runs = 40): void {
   );
 }
 
-function play({ openBook, Ledger, verify }: MoneyModules, steps: readonly Step[]): void {
-  const book = openBook({ file: ":memory:" });
+function play({ openBook, Ledger, verify, tables }: MoneyModules, steps: readonly Step[]): void {
+  const book = openBook({ tables, file: ":memory:" });
   try {
     const story = new Story(book.db, Ledger);
     for (const one of steps) story.play(one);
-    const report = verify(book.db, { escrows: [{ what: "thing", open: () => story.open() }] });
+    const report = verify(book.db, { tables, escrows: [{ what: "thing", open: () => story.open() }] });
     if (report.problems.length > 0) throw new Error(report.problems.join("; "));
   } finally {
     book.close();
@@ -419,9 +422,9 @@ class Story {
 }
 
 /** Ways to cheat on the tables; the names of those that the book let through. */
-function attacks({ openBook }: MoneyModules): string[] {
+function attacks({ openBook, tables }: MoneyModules): string[] {
   const through: string[] = [];
-  const { db, close } = openBook({ file: ":memory:" });
+  const { db, close } = openBook({ tables, file: ":memory:" });
   try {
     db.exec(SETTING);
     // What is no attack: taken back from whoever stands for the payee, however often they were linked.

@@ -1,5 +1,6 @@
 /** What must hold where watching becomes money, as checks that return what is wrong: for the real rules and broken ones. */
 
+import { TABLES } from "../../src/app/tables.ts";
 import { Days } from "../../src/base/calendar.ts";
 import type { Log } from "../../src/base/log.ts";
 import { openBook } from "../../src/db/open.ts";
@@ -16,7 +17,7 @@ type PayrollClass = new (options: ConstructorParameters<typeof Payroll>[0]) => P
 
 /** One viewer, one broadcast, ticks by hand. */
 async function desk(Rules: PayrollClass, limits: { balanceCap?: number; dailyCap?: number } = {}) {
-  const { db, close } = openBook({ file: ":memory:" });
+  const { db, close } = openBook({ tables: TABLES, file: ":memory:" });
   const quiet = () => {};
   const levels = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet, fatal: quiet };
   const log = { ...levels, child: () => log } as unknown as Log;

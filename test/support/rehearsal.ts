@@ -9,6 +9,7 @@ import { onTestFinished } from "vitest";
 import { type Config, configSchema } from "../../src/app/config.ts";
 import { escrowSources } from "../../src/app/listed.ts";
 import { Rehearsal } from "../../src/app/rehearsal.ts";
+import { TABLES } from "../../src/app/tables.ts";
 import type { Log } from "../../src/base/log.ts";
 import { type DataPaths, dataPaths } from "../../src/base/paths.ts";
 import { seededRandom } from "../../src/base/system.ts";
@@ -119,7 +120,7 @@ export async function rehearsal(story: Story = {}): Promise<Chat> {
   const close = async () => {
     if (!open) return;
     open = false;
-    const { problems } = verify(played.book.db, { escrows: escrowSources });
+    const { problems } = verify(played.book.db, { tables: TABLES, escrows: escrowSources });
     await played.close();
     if (problems.length > 0) throw new Error(`The book does not add up:\n${problems.join("\n")}`);
     if (bugs.length > 0) throw new Error(`The bot met a bug:\n${bugs.join("\n")}`);

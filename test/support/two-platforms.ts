@@ -6,6 +6,7 @@ import { onTestFinished } from "vitest";
 import { buildHouse } from "../../src/app/app.ts";
 import { configSchema } from "../../src/app/config.ts";
 import { escrowSources } from "../../src/app/listed.ts";
+import { TABLES } from "../../src/app/tables.ts";
 import { dataPaths } from "../../src/base/paths.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
 import { openBook } from "../../src/db/open.ts";
@@ -25,7 +26,7 @@ export async function twoPlatforms(
   const said: { where: Where; text: string }[] = [];
   const bugs: string[] = [];
   const system = before?.system ?? new SimulatedSystem(STORY_START_MS);
-  const book = before?.book ?? openBook({ file: ":memory:" });
+  const book = before?.book ?? openBook({ tables: TABLES, file: ":memory:" });
   const run = before?.run ?? 0;
   const platforms = {
     twitch: new LocalPlatform({
@@ -85,7 +86,7 @@ export async function twoPlatforms(
   await heard();
   onTestFinished(async () => {
     await house.bot.stop();
-    const problems = book.db.open ? verify(book.db, { escrows: escrowSources }).problems : [];
+    const problems = book.db.open ? verify(book.db, { tables: TABLES, escrows: escrowSources }).problems : [];
     book.close();
     if (problems.length > 0) throw new Error(`The book does not add up:\n${problems.join("\n")}`);
     if (bugs.length > 0) throw new Error(`The bot met a bug:\n${bugs.join("\n")}`);

@@ -1,5 +1,6 @@
 /** The watch with a real book, ledger and writer, on a clock that the test moves. */
 import Database from "better-sqlite3";
+import { TABLES } from "../../src/app/tables.ts";
 import type { Log } from "../../src/base/log.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
 import { openBook } from "../../src/db/open.ts";
@@ -50,7 +51,7 @@ interface Line {
 
 /** Starts a watch; every channel is opened and, unless resumed, live. */
 export async function watchRig(options: RigOptions = {}) {
-  const book = openBook({ file: options.file ?? ":memory:" });
+  const book = openBook({ tables: TABLES, file: options.file ?? ":memory:" });
   const { db } = book;
   const system = options.system ?? new SimulatedSystem(options.nowMs ?? START_MS);
   let jumpedMs = 0;

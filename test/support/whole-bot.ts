@@ -12,6 +12,7 @@ import { buildHouse, type House } from "../../src/app/app.ts";
 import { type Config, configSchema } from "../../src/app/config.ts";
 import { escrowSources } from "../../src/app/listed.ts";
 import { realPlatforms } from "../../src/app/platforms.ts";
+import { TABLES } from "../../src/app/tables.ts";
 import { cronOn } from "../../src/base/cron.ts";
 import { dataPaths } from "../../src/base/paths.ts";
 import { SimulatedSystem, type System } from "../../src/base/system.ts";
@@ -132,7 +133,7 @@ export class WholeBot {
     const log = strictLog(this.bugs);
     const paths = { ...dataPaths(this.#folder), cache: path.join(tmpdir(), "chatmint-test-cache") };
     const { system } = this.sleeper;
-    const book = openBook({ file: paths.book });
+    const book = openBook({ tables: TABLES, file: paths.book });
     const secrets = {
       CHATMINT_TOKENS: path.join(this.#folder, "tokens"),
       ...(this.#options.twitch === "token" ? { TWITCH_BOT_TOKEN: "good" } : {}),
@@ -323,7 +324,7 @@ export class WholeBot {
     let problems: readonly string[] = [];
     if (this.#running) {
       await this.settled();
-      problems = verify(this.book.db, { escrows: escrowSources }).problems;
+      problems = verify(this.book.db, { tables: TABLES, escrows: escrowSources }).problems;
     }
     await this.halt();
     await Promise.all([this.irc?.close(), this.api?.stop(), this.kick?.close(), this.rest?.stop()]);

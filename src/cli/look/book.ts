@@ -1,6 +1,7 @@
 /** The book that a look into it is about: the bot's own, or with `--rehearsal` the rehearsal's. */
 
 import { existsSync } from "node:fs";
+import { TABLES } from "../../app/tables.ts";
 import { ConfigError } from "../../base/errors.ts";
 import { type Book, openBookToRead } from "../../db/open.ts";
 import type { CliContext } from "../context.ts";
@@ -9,10 +10,10 @@ import type { CliContext } from "../context.ts";
 export function bookToRead({ paths }: CliContext, rehearsal: boolean, look: string): Book {
   if (!rehearsal) {
     if (!existsSync(paths.book) && existsSync(paths.rehearsalBook)) throw onlyRehearsed(paths.folder, look);
-    return openBookToRead(paths.book);
+    return openBookToRead(paths.book, TABLES);
   }
   try {
-    return openBookToRead(paths.rehearsalBook, "npx chatmint rehearse");
+    return openBookToRead(paths.rehearsalBook, TABLES, "npx chatmint rehearse");
   } catch (error) {
     throw ofRehearsal(paths.rehearsalBook, error);
   }

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import type { Config } from "../../app/config.ts";
 import { FEATURE_TEXTS, spokenWords, uncalled } from "../../app/listed.ts";
+import { TABLES } from "../../app/tables.ts";
 import { realSystem } from "../../base/system.ts";
 import { startWatchdog } from "../../base/watchdog.ts";
 import { hangReport, SwitchedOff } from "../../chat/commands/switched-off.ts";
@@ -36,7 +37,7 @@ export async function lookAtChat(
 function madeInChat(context: CliContext): ReadonlySet<string> {
   if (!existsSync(context.paths.book)) return new Set();
   try {
-    const book = openBookToRead(context.paths.book);
+    const book = openBookToRead(context.paths.book, TABLES);
     try {
       return new Set(spokenWords(book.db));
     } finally {

@@ -5,6 +5,7 @@ import path from "node:path";
 import type { Config } from "../../app/config.ts";
 import { configWarnings } from "../../app/config-warnings.ts";
 import { escrowSources } from "../../app/listed.ts";
+import { TABLES } from "../../app/tables.ts";
 import { ConfigError, messageOf } from "../../base/errors.ts";
 import { type OldPlace, oldPlaceNotes } from "../../config/moved.ts";
 import { openBookToRead } from "../../db/open.ts";
@@ -96,9 +97,9 @@ export function missingCodes(context: CliContext, config: Config): string[] {
 
 function lookAtBook(context: CliContext, problems: string[], speech: Speech): { readonly sellsTickets: boolean } {
   if (!existsSync(context.paths.book)) return { sellsTickets: false };
-  const book = openBookToRead(context.paths.book);
+  const book = openBookToRead(context.paths.book, TABLES);
   try {
-    const wrong = verify(book.db, { escrows: escrowSources }).problems;
+    const wrong = verify(book.db, { tables: TABLES, escrows: escrowSources }).problems;
     problems.push(...wrong.map((problem) => speech.say("The book: {problem}", { problem })));
     return { sellsTickets: hasSoldTickets(book.db) };
   } finally {

@@ -1,6 +1,7 @@
 /** Copies of the book: those of a running bot, and what `chatmint doctor` says of them. */
 import { existsSync } from "node:fs";
 import { type Config, zoneOf } from "../../app/config.ts";
+import { TABLES } from "../../app/tables.ts";
 import { wallClock } from "../../base/calendar.ts";
 import type { Log } from "../../base/log.ts";
 import { phrase } from "../../base/phrase.ts";
@@ -65,7 +66,7 @@ export function copiesStep(context: CliContext, timeZone: string, nowMs: number)
 /** When the first movement in a book was; `undefined` for an empty one, or one that cannot be read. Milliseconds. */
 function firstTimeIn(file: string): number | undefined {
   try {
-    const book = openBookToRead(file);
+    const book = openBookToRead(file, TABLES);
     try {
       const first = book.db.prepare("SELECT created_at_ms FROM transfer ORDER BY id LIMIT 1").pluck().get();
       return first as number | undefined;

@@ -1,5 +1,6 @@
 /** `chatmint verify`: adds the book up again, beside a running bot too. */
 import { escrowSources } from "../../app/listed.ts";
+import { TABLES } from "../../app/tables.ts";
 import { verify as verifyBook } from "../../ledger/audit/verify.ts";
 import type { CliContext } from "../context.ts";
 import { bookToRead } from "./book.ts";
@@ -9,7 +10,7 @@ export async function verify(context: CliContext, options: { readonly rehearsal:
   const book = bookToRead(context, options.rehearsal, "npx chatmint verify");
   const { file } = book;
   try {
-    const { problems, notes, accounts, transfers } = verifyBook(book.db, { escrows: escrowSources });
+    const { problems, notes, accounts, transfers } = verifyBook(book.db, { tables: TABLES, escrows: escrowSources });
     for (const note of notes) context.err(`Note: ${note}`);
     for (const problem of problems) context.err(problem);
     if (problems.length > 0) {

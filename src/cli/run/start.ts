@@ -6,6 +6,7 @@ import { styleText } from "node:util";
 import { buildHouse, type House } from "../../app/app.ts";
 import { type Config, zoneOf } from "../../app/config.ts";
 import { realPlatforms } from "../../app/platforms.ts";
+import { TABLES } from "../../app/tables.ts";
 import { wallClock } from "../../base/calendar.ts";
 import { ConfigError, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
@@ -57,7 +58,12 @@ export async function start(context: CliContext): Promise<number> {
     (err) => log.error({ err }, "work that was due at this time failed; the bot goes on"),
     (missed) => log.warn(sentenceOf(missed, zoneOf(config))),
   );
-  const book = openBook({ file: context.paths.book, backupFolder: context.paths.backups, checkCopy: checkCopyNow });
+  const book = openBook({
+    tables: TABLES,
+    file: context.paths.book,
+    backupFolder: context.paths.backups,
+    checkCopy: checkCopyNow,
+  });
   // Only whoever has the book writes the log.
   keepIn(await openLogFile({ folder: context.paths.logs, onTrouble: (sentence) => log.warn(sentence) }));
   log.info(
@@ -150,7 +156,12 @@ async function run(running: Running): Promise<number> {
       stopNow();
     },
   });
-  const { problems } = await verifyBook({ db: book.db, file: book.file, escrows: house.ledger.escrows() });
+  const { problems } = await verifyBook({
+    tables: TABLES,
+    db: book.db,
+    file: book.file,
+    escrows: house.ledger.escrows(),
+  });
   if (problems.length > 0) {
     for (const problem of problems) log.fatal(problem);
     throw new ConfigError("BOOK_WRONG", [

@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import path from "node:path";
 import { type Config, zoneOf } from "../../app/config.ts";
 import { escrowSources } from "../../app/listed.ts";
+import { TABLES } from "../../app/tables.ts";
 import { wallClock } from "../../base/calendar.ts";
 import { ConfigError, codeOf, messageOf } from "../../base/errors.ts";
 import { joined, phrase } from "../../base/phrase.ts";
@@ -145,9 +146,9 @@ export function bookStep(context: CliContext): DoctorStep {
   const file = context.paths.book;
   if (!existsSync(file)) return { name: "database", state: "ok", detail: "no book yet; it is made at the first start" };
   try {
-    const book = openBookToRead(file);
+    const book = openBookToRead(file, TABLES);
     try {
-      const { problems, transfers } = verify(book.db, { escrows: escrowSources });
+      const { problems, transfers } = verify(book.db, { tables: TABLES, escrows: escrowSources });
       if (problems.length > 0)
         return {
           name: "database",

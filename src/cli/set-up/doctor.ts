@@ -4,6 +4,7 @@ import path from "node:path";
 import { styleText } from "node:util";
 import { type Config, zoneOf } from "../../app/config.ts";
 import { realPlatforms } from "../../app/platforms.ts";
+import { TABLES } from "../../app/tables.ts";
 import { messageOf } from "../../base/errors.ts";
 import { realSystem } from "../../base/system.ts";
 import { type Book, openBook, openBookToRead } from "../../db/open.ts";
@@ -89,11 +90,11 @@ async function* steps(context: CliContext): AsyncIterable<DoctorStep> {
 /** Ids that were looked up are in the book; where there is none, or none that can be read, a memory will do. */
 function bookOrMemory(file: string): Book {
   try {
-    if (existsSync(file)) return openBookToRead(file);
+    if (existsSync(file)) return openBookToRead(file, TABLES);
   } catch {
     // The step about the database has told of it; the platforms are looked at all the same.
   }
-  return openBook({ file: ":memory:" });
+  return openBook({ tables: TABLES, file: ":memory:" });
 }
 
 async function* platformSteps(context: CliContext, config: Config): AsyncIterable<DoctorStep> {

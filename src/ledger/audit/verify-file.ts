@@ -3,6 +3,7 @@ import { fork } from "node:child_process";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { Tables } from "../../db/migrate.ts";
 import { type Db, openCopyToRead } from "../../db/open.ts";
 import type { EscrowSource } from "../ledger.ts";
 import { heldProblems, told, type VerifyReport, verify } from "./verify.ts";
@@ -12,7 +13,10 @@ import type { VerifyWish } from "./verify-child.ts";
 const SMALL_TRANSFERS = 5_000;
 
 /** Verifies a file in a process of its own. A child that dies is a problem too. */
-export function verifyInChild(file: string, options: Partial<Omit<VerifyWish, "file">> = {}): Promise<VerifyReport> {
+export function verifyInChild(
+  file: string,
+  options: Pick<VerifyWish, "tables"> & Partial<VerifyWish>,
+): Promise<VerifyReport> {
   return new Promise((resolve) => {
     const own = fileURLToPath(import.meta.url);
     const child = fork(path.join(path.dirname(own), `verify-child${path.extname(own)}`), [], {
@@ -42,15 +46,15 @@ export function verifyInChild(file: string, options: Partial<Omit<VerifyWish, "f
 }
 
 /** What is wrong with a copy: SQLite's own check and the book's; with the module that tells what is held, escrows too. */
-export async function checkCopy(file: string, escrows?: string): Promise<readonly string[]> {
-  return (await verifyInChild(file, { integrity: true, ...(escrows ? { escrows } : {}) })).problems;
+export async function checkCopy(file: string, tables: readonly Tables[], escrows?: string): Promise<readonly string[]> {
+  return (await verifyInChild(file, { tables, integrity: true, ...(escrows ? { escrows } : {}) })).problems;
 }
 
 /** The same on the spot, for the copy made before an update: nothing else can run then anyway. */
-export function checkCopyNow(file: string): readonly string[] {
-  const book = openCopyToRead(file);
+export function checkCopyNow(file: string, tables: readonly Tables[]): readonly string[] {
+  const book = openCopyToRead(file, tables);
   try {
-    return verify(book.db).problems;
+    return verify(book.db, { tables }).problems;
   } finally {
     book.close();
   }
@@ -60,12 +64,13 @@ export function checkCopyNow(file: string): readonly string[] {
 export async function verifyBook(book: {
   readonly db: Db;
   readonly file: string;
+  readonly tables: readonly Tables[];
   readonly escrows: readonly EscrowSource[];
 }): Promise<VerifyReport> {
-  const { db, file, escrows } = book;
+  const { db, file, tables, escrows } = book;
   const newest = (db.prepare("SELECT max(id) FROM transfer").pluck().get() as number | null) ?? 0;
-  if (newest <= SMALL_TRANSFERS || file === ":memory:") return verify(db, { escrows });
-  const report = await verifyInChild(file);
+  if (newest <= SMALL_TRANSFERS || file === ":memory:") return verify(db, { tables, escrows });
+  const report = await verifyInChild(file, { tables });
   // Read at one moment, on this connection: the child's moment would be another.
   return { ...report, problems: told([...heldProblems(db, escrows), ...report.problems]) };
 }

@@ -1,12 +1,13 @@
 /** The rules of the book themselves: that nobody took a guard away, and what the guards are there to prevent. */
+import type { Tables } from "../../db/migrate.ts";
 import type { Db } from "../../db/open.ts";
 import { namesOf } from "./verify-balances.ts";
 import { personsOf } from "./verify-persons.ts";
 import { schemaProblems } from "./verify-schema.ts";
 
 /** Guards that are missing or changed, rows that point nowhere, reversals that are no mirror, money left on a merged viewer. */
-export function* ruleProblems(db: Db): Iterable<string> {
-  yield* schemaProblems(db);
+export function* ruleProblems(db: Db, tables: readonly Tables[]): Iterable<string> {
+  yield* schemaProblems(db, tables);
   const lost = db.prepare("PRAGMA foreign_key_check").iterate() as IterableIterator<{
     table: string;
     rowid: number | null;

@@ -1,6 +1,6 @@
 /** The tables, indexes and rules of a book against those this version of Chatmint makes. */
-import type { Db } from "../../db/open.ts";
-import { isCurrent, openBook } from "../../db/open.ts";
+import { isCurrent, type Tables } from "../../db/migrate.ts";
+import { type Db, openBook } from "../../db/open.ts";
 
 interface Part {
   readonly type: "table" | "index" | "trigger" | "view";
@@ -19,13 +19,13 @@ const WORDS: Readonly<Record<Part["type"], string>> = { table: "table", index: "
  * Parts that are missing or changed, rules and indexes that Chatmint did not make, and a changed list of kinds. A copy of
  * another version has the rules of its time and is not compared.
  */
-export function* schemaProblems(db: Db): Iterable<string> {
-  if (!isCurrent(db)) return;
-  const wanted = openBook({ file: ":memory:" });
+export function* schemaProblems(db: Db, tables: readonly Tables[]): Iterable<string> {
+  if (!isCurrent(db, tables)) return;
+  const wanted = openBook({ file: ":memory:", tables });
   try {
     const known = partsOf(wanted.db);
     const there = partsOf(db);
-    const tables = new Set([...known.values()].map(({ table }) => table));
+    const ours = new Set([...known.values()].map(({ table }) => table));
     for (const [key, { type, name, sql }] of known) {
       const found = there.get(key);
       if (!found) yield `The ${WORDS[type]} ${name} is missing from the book.`;
@@ -34,7 +34,7 @@ export function* schemaProblems(db: Db): Iterable<string> {
     for (const [key, { type, name, table }] of there) {
       if (known.has(key)) continue;
       // A table of somebody's own does no harm; what acts on the tables of the book may.
-      if (type === "trigger" || (type === "index" && tables.has(table))) {
+      if (type === "trigger" || (type === "index" && ours.has(table))) {
         yield `The ${WORDS[type]} ${name} on ${table} was added to the book by somebody: Chatmint knows nothing of it.`;
       }
     }

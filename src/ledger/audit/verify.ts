@@ -1,6 +1,7 @@
 /** Whether the book adds up: every balance from its transfers, every sum, every span, every escrow, and the rules themselves. */
 
 import { codeOf, messageOf } from "../../base/errors.ts";
+import type { Tables } from "../../db/migrate.ts";
 import type { Db } from "../../db/open.ts";
 import type { EscrowSource } from "../ledger.ts";
 import { backwardNotes, balanceProblems } from "./verify-balances.ts";
@@ -22,12 +23,14 @@ export interface VerifyReport {
 }
 
 export interface VerifyOptions {
+  /** The tables a book of this Chatmint has: rules that were taken away or changed are found by them. */
+  readonly tables: readonly Tables[];
   /** What the features hold open (`ledger.escrows()`). Without it escrows are only checked against their transfers. */
   readonly escrows?: Iterable<EscrowSource>;
 }
 
 /** Looks through a book, which may be open read-only or be a copy. Reads one state of it, also beside a running bot. */
-export function verify(db: Db, options: VerifyOptions = {}): VerifyReport {
+export function verify(db: Db, options: VerifyOptions): VerifyReport {
   const look = (): VerifyReport => {
     const problems = told(findProblems(db, options));
     const count = (table: string) => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
@@ -43,7 +46,7 @@ export function verify(db: Db, options: VerifyOptions = {}): VerifyReport {
 }
 
 function* findProblems(db: Db, options: VerifyOptions): Iterable<string> {
-  yield* ruleProblems(db);
+  yield* ruleProblems(db, options.tables);
   yield* balanceProblems(db);
   yield* spanProblems(db);
   yield* watchingProblems(db);

@@ -2,7 +2,6 @@ import { readFileSync } from "node:fs";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { SimulatedSystem } from "../../../src/base/system.ts";
-import { kickInbox } from "../../../src/db/migrations/kick-inbox.ts";
 import type { Delivery } from "../../../src/platforms/kick/facts/normalise.ts";
 import { KickInbox } from "../../../src/platforms/kick/webhook/inbox.ts";
 import { PUBLISHED_KEY } from "../../../src/platforms/kick/webhook/public-key.ts";
@@ -10,6 +9,7 @@ import { signatureIsGood } from "../../../src/platforms/kick/webhook/signatures.
 import { type KickWebhook, kickWebhook } from "../../../src/platforms/kick/webhook/webhook.ts";
 import type { Told } from "../../../src/platforms/platform.ts";
 import { startWebServer, type WebServer } from "../../../src/web/server.ts";
+import { makeFactTables } from "../../support/facts-db.ts";
 import { KickServer } from "../../support/kick-server.ts";
 import { type LogLine, recordingLog } from "../../support/recording-host.ts";
 import { samples } from "../../support/samples.ts";
@@ -37,7 +37,7 @@ let key: (fresh: boolean) => string | undefined;
 beforeEach(async () => {
   kick = await KickServer.start();
   db = new Database(":memory:");
-  db.exec(kickInbox);
+  makeFactTables(db);
   system = new SimulatedSystem(START_MS);
   works = [];
   lines = [];

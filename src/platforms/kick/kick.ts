@@ -33,7 +33,7 @@ import { WebhookService } from "./webhook/webhook-service.ts";
 
 export interface KickOptions {
   readonly config: KickConfig;
-  /** The book, with the tables of db/migrations/kick-inbox.ts. */
+  /** The book, with the tables of tables.ts here and of witnesses/. */
   readonly db: Database.Database;
   readonly api: KickApiPart;
   /** Opens the port for webhooks. */

@@ -54,7 +54,7 @@ export interface TwitchOptions {
   readonly api?: TwitchApiPart;
   /** Where doctor finds what Twitch refused the running bot. */
   readonly memory?: Memory;
-  /** The book, with the tables of db/migrations/facts.ts. */
+  /** The book, with the tables of witnesses/tables.ts. */
   readonly db: Db;
 }
 

@@ -21,8 +21,8 @@ import { type Named, type SecondPlatform, STREAMER } from "../platforms/local/pe
 import type { SendLimits } from "../platforms/platform.ts";
 import { buildHouse, type House } from "./app.ts";
 import { type Config, zoneOf } from "./config.ts";
-import { Teller } from "./teller.ts";
 import { TABLES } from "./tables.ts";
+import { Teller } from "./teller.ts";
 
 export interface RehearsalOptions {
   readonly config: Config;

@@ -5,6 +5,7 @@
 import type * as z from "zod";
 import type { ListedCommand } from "../chat/commands/controls.ts";
 import type { LineHandler } from "../chat/commands/lines.ts";
+import type { Step } from "../db/migrate.ts";
 import type { Db } from "../db/open.ts";
 import type { EscrowSource } from "../ledger/ledger.ts";
 import type { ChannelInfo } from "../model/channel.ts";
@@ -108,6 +109,8 @@ export interface FeatureDefinition<N extends string, S extends Sections, B> {
   readonly name: N;
   /** Its sections of the config. */
   readonly settings?: S;
+  /** The steps that make its tables, in order; a released one never changes (docs/decisions/0016). Made also when it is off. */
+  readonly tables?: readonly Step[];
   /** Which transfers it may post, and in which kind of currency. */
   readonly kinds?: { readonly [K in TransferKind]?: Currency["kind"] | "both" };
   /**

@@ -1,11 +1,9 @@
 /** The kinds of transfer that features post, made known to a book. */
 import type { Tables } from "../db/migrate.ts";
+import type { Currency } from "../model/money.ts";
 
 /** A kind of transfer, and which kind of currency may be moved for it. */
-export interface KindOfTransfer {
-  readonly kind: string;
-  readonly currency: "play" | "cash";
-}
+export type KindOfTransfer = readonly [kind: string, currency: Currency["kind"] | "both"];
 
 /**
  * What lets a book know these kinds: a list of one step for each, remembered like any other step, so that an older book gets
@@ -13,12 +11,14 @@ export interface KindOfTransfer {
  */
 export function kindTables(kinds: readonly KindOfTransfer[]): Tables[] {
   const byName = new Map<string, Tables>();
-  for (const { kind, currency } of kinds) {
+  for (const [kind, currency] of kinds) {
     if (!/^[a-z][a-z_]*$/.test(kind)) throw new Error(`A kind of transfer is a word in lower case, not "${kind}".`);
-    const feature = `kind:${currency}:${kind}`;
-    const sql = `INSERT INTO transfer_kind (currency_kind, kind) VALUES ('${currency}', '${kind}')
-      ON CONFLICT (currency_kind, kind) DO NOTHING`;
-    byName.set(feature, { feature, steps: [sql] });
+    for (const one of currency === "both" ? ["play", "cash"] : [currency]) {
+      const feature = `kind:${one}:${kind}`;
+      const sql = `INSERT INTO transfer_kind (currency_kind, kind) VALUES ('${one}', '${kind}')
+        ON CONFLICT (currency_kind, kind) DO NOTHING`;
+      byName.set(feature, { feature, steps: [sql] });
+    }
   }
   return [...byName.values()];
 }

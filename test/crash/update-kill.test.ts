@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { escrowSources } from "../../src/app/escrows.ts";
+import { escrowSources } from "../../src/app/listed.ts";
 import { TABLES } from "../../src/app/tables.ts";
 import { BOOK_FORMAT } from "../../src/db/migrate.ts";
 import { openBook } from "../../src/db/open.ts";

@@ -12,7 +12,7 @@ import {
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { escrowSources } from "../../src/app/escrows.ts";
+import { escrowSources } from "../../src/app/listed.ts";
 import { TABLES } from "../../src/app/tables.ts";
 import { ConfigError } from "../../src/base/errors.ts";
 import { BOOK_FORMAT } from "../../src/db/migrate.ts";

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { escrowSources } from "../../src/app/escrows.ts";
+import { escrowSources } from "../../src/app/listed.ts";
 import { TABLES } from "../../src/app/tables.ts";
 import { ConfigError } from "../../src/base/errors.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
@@ -116,10 +116,10 @@ describe("a book in the middle of an evening", () => {
     expect(drawn.join()).toMatch(/(ann|zoe).* wins? 200 points/);
     expect((await chat.says("twitch", "eve", "!hello")).join()).toMatch(/Hello!/);
     await chat.advance(60_000);
-    const minutes = chat.house.watching.minutes(chat.house.viewers.known("twitch", "ann")!.id);
+    const minutes = chat.house.features.watch.minutes(chat.house.viewers.known("twitch", "ann")!.id);
     await chat.says("twitch", "ann", "still here");
     await chat.advance(5 * 60_000);
-    expect(chat.house.watching.minutes(chat.house.viewers.known("twitch", "ann")!.id)).toBeGreaterThan(minutes);
+    expect(chat.house.features.watch.minutes(chat.house.viewers.known("twitch", "ann")!.id)).toBeGreaterThan(minutes);
     expect(book.db.prepare("SELECT count(*) FROM giveaway WHERE state = 'open'").pluck().get()).toBe(0);
   });
 });
@@ -242,9 +242,9 @@ describe("a step without foreign keys", () => {
 
 describe("the kinds of transfer that features declare", () => {
   const stakes = [
-    { kind: "stake", currency: "play" },
-    { kind: "refund", currency: "play" },
-    { kind: "stake", currency: "play" },
+    ["stake", "both"],
+    ["escape", "play"],
+    ["stake", "play"],
   ] as const;
   const kinds = (db: Database.Database) =>
     db.prepare("SELECT currency_kind || ' ' || kind FROM transfer_kind").pluck().all() as string[];
@@ -254,7 +254,7 @@ describe("the kinds of transfer that features declare", () => {
     const before = look(kinds);
     const tables = [...TABLES, ...kindTables(stakes)];
     const book = open(tables);
-    expect(kinds(book.db).sort()).toEqual([...before, "play stake"].sort());
+    expect(kinds(book.db).sort()).toEqual([...before, "cash stake", "play escape", "play stake"].sort());
     expect(verify(book.db, { tables, escrows: escrowSources }).problems).toEqual([]);
     const fresh = openBook({ tables, file: ":memory:" });
     expect(kinds(fresh.db)).toEqual(kinds(book.db));
@@ -265,6 +265,6 @@ describe("the kinds of transfer that features declare", () => {
   });
 
   it("are words", () => {
-    expect(() => kindTables([{ kind: "a'b", currency: "cash" }])).toThrow(`not "a'b"`);
+    expect(() => kindTables([["a'b", "cash"]])).toThrow(`not "a'b"`);
   });
 });

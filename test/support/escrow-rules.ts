@@ -1,5 +1,6 @@
 /** The rules of escrow, tried on the modules handed in: the real ones, or a copy that was broken on purpose. */
 import { strict as assert } from "node:assert";
+import { TABLES } from "../../src/app/tables.ts";
 import type * as OpenModule from "../../src/db/open.ts";
 import type * as EscrowModule from "../../src/kit/escrow.ts";
 import type * as VerifyModule from "../../src/ledger/audit/verify.ts";
@@ -23,7 +24,7 @@ const ACTOR = "viewer:1";
 
 /** A book with two viewers, 100 each, and one escrow on it. */
 function stage({ openBook, Ledger, Escrow, Minted, verify }: EscrowModules) {
-  const { db, close } = openBook({ file: ":memory:" });
+  const { db, close } = openBook({ file: ":memory:", tables: TABLES });
   const hooks: (() => void)[] = [];
   const ledger = new Ledger({
     db,
@@ -54,7 +55,7 @@ function stage({ openBook, Ledger, Escrow, Minted, verify }: EscrowModules) {
     mintedBy: () => minted.onDay([ACTOR], currency.id, DAY),
     problems: (open: readonly Omit<OpenEscrow, "currencyId">[]) => {
       const rows = open.map((row) => ({ ...row, currencyId: currency.id }));
-      return verify(db, { escrows: [{ what: "game", open: () => rows }] }).problems;
+      return verify(db, { tables: TABLES, escrows: [{ what: "game", open: () => rows }] }).problems;
     },
   };
 }

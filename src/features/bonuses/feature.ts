@@ -4,11 +4,13 @@ import { defineFeature } from "../../kit/feature.ts";
 import { WATCHED } from "../../model/watched.ts";
 import { EventBonuses } from "./bonuses.ts";
 import { bonusesSection } from "./settings.ts";
+import { bonusTables } from "./tables.ts";
 import { BONUS_TEXTS } from "./texts.ts";
 
 export const bonuses = defineFeature({
   name: "bonuses",
   settings: { bonuses: bonusesSection },
+  tables: bonusTables,
   kinds: { bonus: "play" },
   texts: { bonus: BONUS_TEXTS },
   build(context) {

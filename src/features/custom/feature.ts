@@ -4,11 +4,13 @@ import { WATCHED } from "../../model/watched.ts";
 import { CommandRows } from "./command-rows.ts";
 import { CustomCommands } from "./custom-commands.ts";
 import { customSection } from "./settings.ts";
+import { customTables } from "./tables.ts";
 import { CUSTOM_TEXTS } from "./texts.ts";
 import { ChatTimers } from "./timers.ts";
 
 export const custom = defineFeature({
   name: "custom",
+  tables: customTables,
   settings: { custom: customSection },
   texts: { custom: CUSTOM_TEXTS },
   spokenWords: (db) => new CommandRows(db).all().map(({ word }) => word),

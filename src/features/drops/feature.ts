@@ -5,11 +5,13 @@ import { WATCHED } from "../../model/watched.ts";
 import { Drops } from "./drops.ts";
 import { dropEscrows } from "./rows.ts";
 import { dropsSection } from "./settings.ts";
+import { dropTables } from "./tables.ts";
 import { DROP_TEXTS } from "./texts.ts";
 
 export const drops = defineFeature({
   name: "drops",
   settings: { drops: dropsSection },
+  tables: dropTables,
   kinds: { reward: "both", rain: "play", drop: "play", refund: "both" },
   texts: { drops: DROP_TEXTS },
   escrows: [{ what: "drop", open: dropEscrows }],

@@ -8,12 +8,14 @@ import { Audience } from "./audience.ts";
 import { Giveaways } from "./giveaways.ts";
 import { giveawaysSection } from "./settings.ts";
 import { giveawayEscrows } from "./store.ts";
+import { giveawayTables } from "./tables.ts";
 import { GIVEAWAY_TEXTS } from "./texts.ts";
 import { giveawayProblems } from "./verify-draws.ts";
 
 export const giveaways = defineFeature({
   name: "giveaways",
   settings: { giveaways: giveawaysSection },
+  tables: giveawayTables,
   kinds: { ticket: "play", refund: "both", prize: "play", fund: "both" },
   texts: { giveaways: GIVEAWAY_TEXTS },
   escrows: [{ what: "giveaway", open: giveawayEscrows, problems: giveawayProblems }],

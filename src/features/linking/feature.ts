@@ -3,10 +3,12 @@ import { defineFeature } from "../../kit/feature.ts";
 import { WATCHED } from "../../model/watched.ts";
 import { LinkCodes } from "./link-codes.ts";
 import { Linking } from "./linking.ts";
+import { linkingTables } from "./tables.ts";
 import { linkProblems } from "./verify-links.ts";
 
 export const linking = defineFeature({
   name: "linking",
+  tables: linkingTables,
   kinds: { merge: "both" },
   escrows: [{ what: "link", open: () => [], problems: linkProblems }],
   build(context) {

@@ -8,12 +8,14 @@ import { redemptionEscrows } from "./redemption-rows.ts";
 import { commandMessage, commandRun } from "./run-as.ts";
 import { shopSection } from "./settings.ts";
 import { Shop } from "./shop.ts";
+import { shopTables } from "./tables.ts";
 import { REDEMPTION_TEXTS } from "./texts.ts";
 import { redemptionProblems } from "./verify-redemptions.ts";
 
 export const shop = defineFeature({
   name: "shop",
   settings: { shop: shopSection },
+  tables: shopTables,
   kinds: { hold: "both", purchase: "play", refund: "both" },
   texts: { redemption: REDEMPTION_TEXTS },
   escrows: [{ what: "redemption", open: redemptionEscrows, problems: redemptionProblems }],

@@ -4,10 +4,12 @@ import { defineFeature } from "../../kit/feature.ts";
 import { Goals } from "./goals.ts";
 import { supportSection } from "./settings.ts";
 import { Support } from "./support.ts";
+import { supportTables } from "./tables.ts";
 
 export const support = defineFeature({
   name: "support",
   settings: { support: supportSection },
+  tables: supportTables,
   kinds: { support: "play" },
   build: ({ db, system, chat, lists, settings, use }) =>
     new Support({

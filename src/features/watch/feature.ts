@@ -2,11 +2,13 @@
 import { defineFeature, offer } from "../../kit/feature.ts";
 import { WATCHED } from "../../model/watched.ts";
 import { watchingSection } from "./settings.ts";
+import { watchTables } from "./tables.ts";
 import { Watching } from "./watching.ts";
 
 export const watch = defineFeature({
   name: "watch",
   settings: { watching: watchingSection },
+  tables: watchTables,
   kinds: { watching: "play", bonus: "play" },
   build(context) {
     const { settings, system, channels, lists, ledger, tell, called } = context;

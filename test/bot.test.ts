@@ -127,7 +127,7 @@ describe("what becomes of an event", () => {
     const folder = temporaryFolder();
     const bugs: string[] = [];
     const system = new SimulatedSystem(STORY_START_MS);
-    const book = openBook({ file: path.join(folder, "book.db") });
+    const book = openBook({ tables: TABLES, file: path.join(folder, "book.db") });
     const platform = new Quiet();
     const house = await buildHouse({
       config: configSchema.parse({ timeZone: "UTC", bonuses: { firstMessage: 0, perBit: 1 } }),

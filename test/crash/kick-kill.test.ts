@@ -5,6 +5,7 @@ import path from "node:path";
 import Database from "better-sqlite3";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { escrowSources } from "../../src/app/listed.ts";
+import { TABLES } from "../../src/app/tables.ts";
 import { openBookToRead } from "../../src/db/open.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import { freePort } from "../support/free-port.ts";
@@ -121,8 +122,8 @@ describe("a bot on Kick killed with -9 while gifts are delivered", () => {
     const had = paid();
     expect(acknowledged.filter(({ n }) => had.get(`giver${n}`) !== 1)).toEqual([]);
     expect([...had.values()].every((times) => times === 1)).toBe(true);
-    const book = openBookToRead(path.join(folder, "data", "chatmint.db"));
-    expect(verify(book.db, { escrows: escrowSources }).problems).toEqual([]);
+    const book = openBookToRead(path.join(folder, "data", "chatmint.db"), TABLES);
+    expect(verify(book.db, { tables: TABLES, escrows: escrowSources }).problems).toEqual([]);
     book.close();
   });
 });

@@ -92,6 +92,21 @@ describe("the floors", () => {
     expect(across.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
   });
 
+  it("have no circle of files, types included", () => {
+    const next = new Map(
+      sources.map((file) => [file, imports.filter((one) => one.file === file).map(({ target }) => target)]),
+    );
+    expect(circleIn(next)).toEqual([]);
+  });
+
+  it("name a feature in THE LIST and its folder only, and in sub-commands about it", () => {
+    const below = imports.filter(
+      ({ file, target }) =>
+        /^src\/features\/[^/]+\//.test(target) && !/^src\/(?:features\/|features\.ts$|cli\/)/.test(file),
+    );
+    expect(below.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  });
+
   it("leave nothing loose at the top of src but the public API and THE LIST", () => {
     const loose = readdirSync(path.join(root, "src"), { withFileTypes: true }).filter((entry) => entry.isFile());
     expect(loose.map(({ name }) => name).sort()).toEqual(["features.ts", "index.ts"]);
@@ -124,6 +139,26 @@ describe("the floors", () => {
     expect(wrong).toEqual([]);
   });
 });
+
+/** Files that lead back to themselves by what they import, the first such circle found. */
+function circleIn(next: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const follow = (file: string, way: readonly string[]): string[] => {
+    if (way.includes(file)) return [...way.slice(way.indexOf(file)), file];
+    if (done.has(file)) return [];
+    for (const target of next.get(file) ?? []) {
+      const circle = follow(target, [...way, file]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(file);
+    return [];
+  };
+  for (const file of next.keys()) {
+    const circle = follow(file, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+}
 
 describe("the map in docs/decisions/0001-map-and-names.md", () => {
   it("names every room below src, and nothing that is not there", () => {

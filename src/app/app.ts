@@ -2,9 +2,10 @@
  * The composition root: it builds the whole bot from a config, in an explicit order, for a real run and a rehearsal
  * alike; what differs between them is handed in. core.ts is what all stands on, THE LIST what viewers can do.
  */
+
+import type { Cancel } from "../base/clock.ts";
 import { closest } from "../base/closest.ts";
 import { withEmoteCodes } from "../base/emote-codes.ts";
-import type { Cancel } from "../base/system.ts";
 import type { ChatControls } from "../chat/commands/controls.ts";
 import { KeptWaits } from "../chat/commands/kept-waits.ts";
 import { OwnCommands } from "../chat/commands/own-commands.ts";
@@ -19,7 +20,7 @@ import { canBeName } from "../chat/wording/said-back.ts";
 import { pruneHourly } from "../db/handled.ts";
 import type { Writer } from "../db/writer.ts";
 import { stopAll } from "../kit/build.ts";
-import type { WrittenLine } from "../kit/feature.ts";
+import type { WrittenLine } from "../kit/life.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { SamePerson } from "../ledger/same-person.ts";
 import type { ChannelInfo } from "../model/channel.ts";

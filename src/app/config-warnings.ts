@@ -2,15 +2,13 @@
 
 import { inEnglish, type Say } from "../config/say.ts";
 import { zoneWarning } from "../config/time-zone.ts";
-import { warnings as giveawayWarnings } from "../features/giveaways/warnings.ts";
+import type { Db } from "../db/open.ts";
+import { FEATURES } from "../features.ts";
+import type { AnyFeature } from "../kit/feature.ts";
 import type { Config } from "./config.ts";
 
-/** Warnings about a valid config; `sellsTickets` says whether tickets of a giveaway were ever sold for currency. */
-export function configWarnings(
-  config: Config,
-  { sellsTickets }: { readonly sellsTickets: boolean },
-  say: Say = inEnglish,
-): string[] {
+/** Warnings about a valid config; `db` is the book, where there is one that can be read. */
+export function configWarnings(config: Config, db: Db | undefined, say: Say = inEnglish): string[] {
   const warnings: string[] = [];
   const { watching, kick } = config;
   if (kick.channel && watching.presence.count === "listed") {
@@ -21,5 +19,9 @@ export function configWarnings(
     );
   }
   const zone = zoneWarning(config.timeZone, say);
-  return [...(zone ? [zone] : []), ...warnings, ...(sellsTickets ? giveawayWarnings(config, say) : [])];
+  return [
+    ...(zone ? [zone] : []),
+    ...warnings,
+    ...FEATURES.flatMap((feature: AnyFeature) => feature.warnings?.(config, db, say) ?? []),
+  ];
 }

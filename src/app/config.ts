@@ -5,14 +5,8 @@ import { currencySection } from "../config/currency.ts";
 import type { Moved } from "../config/moved.ts";
 import { timePlan } from "../config/time-plan.ts";
 import { timeZoneSetting } from "../config/time-zone.ts";
-import { bonusesSection } from "../features/bonuses/settings.ts";
-import { customSection } from "../features/custom/settings.ts";
-import { dropsSection } from "../features/drops/settings.ts";
-import { giveawaysSection } from "../features/giveaways/settings.ts";
-import { givingSection, moderationSection } from "../features/points/settings.ts";
-import { shopSection } from "../features/shop/settings.ts";
-import { supportSection } from "../features/support/settings.ts";
-import { watchingSection } from "../features/watch/settings.ts";
+import { FEATURES } from "../features.ts";
+import { sectionsOf } from "../kit/feature.ts";
 import { kickAdvanced, kickSection } from "../platforms/kick/settings.ts";
 import { twitchAdvanced, twitchSection } from "../platforms/twitch/settings.ts";
 
@@ -46,7 +40,8 @@ export const MOVED: Moved = {
   "chat.outbox": "advanced.chat.outbox",
 };
 
-export const configSchema = z.strictObject({
+/** Sections that belong to no feature and stand first. */
+const CORE = {
   $schema: z.string().optional(),
   timeZone: timeZoneSetting
     .default("")
@@ -54,16 +49,12 @@ export const configSchema = z.strictObject({
   currency: currencySection.prefault({}),
   twitch: twitchSection.prefault({}),
   kick: kickSection.prefault({}),
-  watching: watchingSection.prefault({}),
-  bonuses: bonusesSection,
-  giving: givingSection.prefault({}),
-  moderation: moderationSection.prefault({}),
   chat: chatSection.prefault({}),
-  giveaways: giveawaysSection.prefault({}),
-  drops: dropsSection.prefault({}),
-  shop: shopSection.prefault({}),
-  support: supportSection.prefault({}),
-  custom: customSection.prefault({}),
+};
+
+export const configSchema = z.strictObject({
+  ...CORE,
+  ...sectionsOf(FEATURES),
   operations: operationsSection.prefault({}),
   advanced: advancedSection.prefault({}),
 });

@@ -1,6 +1,6 @@
 /** What happens on a platform besides chat lines: what concerns everybody is done here, the rest is each feature's. */
 import type { Writer } from "../db/writer.ts";
-import type { FeatureLife } from "../kit/feature.ts";
+import type { FeatureLife } from "../kit/life.ts";
 import type { ChannelInfo } from "../model/channel.ts";
 import type { PlatformEvent } from "../platforms/platform.ts";
 import type { KnownViewer, Viewers } from "../viewers/viewers.ts";

@@ -1,4 +1,5 @@
 /** What THE LIST declares, put together for who needs it of all features: verify, check, the wording. */
+import type { DataPaths } from "../base/paths.ts";
 import { CHAT_TEXTS } from "../chat/wording/chat-texts.ts";
 import type { Db } from "../db/open.ts";
 import { FEATURES } from "../features.ts";
@@ -30,6 +31,11 @@ export function commandRoles(config: Config): Readonly<Record<string, Role>> {
 /** Words of what was made in chat: a language's words for commands leave them alone. */
 export function spokenWords(db: Db): string[] {
   return LIST.flatMap((feature) => feature.spokenWords?.(db) ?? []);
+}
+
+/** Files that the settings of features name and that are not there, a sentence each. */
+export function missingFiles(config: Config, paths: DataPaths): string[] {
+  return LIST.flatMap((feature) => feature.missing?.(settingsOf(feature, config), paths) ?? []);
 }
 
 /** What the settings of features call that no command answers, a sentence each. */

@@ -1,7 +1,7 @@
 /** Tells the streamer of a rehearsal what a directive did: the time, who is here, who was paid how much. */
 
 import { wallClock } from "../base/calendar.ts";
-import type { Clock } from "../base/system.ts";
+import type { Clock } from "../base/clock.ts";
 import type { MintedSince } from "../ledger/minted-since.ts";
 import type { ChannelInfo } from "../model/channel.ts";
 import type { Directive, Happening } from "../platforms/local/directives.ts";

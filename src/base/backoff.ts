@@ -1,5 +1,7 @@
 /** Waits before the next try of a connection or a sender: the one rule for all of them. */
-import type { Clock, Random } from "./system.ts";
+
+import type { Clock } from "./clock.ts";
+import type { Random } from "./system.ts";
 
 /** The wait before try number `attempt` (0 is the first retry). The jitter keeps a thousand bots from coming back at once. */
 export function backoffMs(attempt: number, firstMs: number, maxMs: number, random: Random): number {

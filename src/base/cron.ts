@@ -1,5 +1,5 @@
 /** Work at a time of day: on time, or late once; never silently left out. */
-import type { Cancel, Clock, Timers } from "./system.ts";
+import type { Cancel, Clock, Timers } from "./clock.ts";
 import { TimePlan } from "./time-plan.ts";
 
 /** Late by more than this it is left out, and that is told. */

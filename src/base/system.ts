@@ -3,28 +3,11 @@
  * to the millisecond: a test or a rehearsal moves {@link SimulatedSystem}'s clock instead of waiting.
  */
 import { createHash, randomBytes } from "node:crypto";
+import type { Cancel, Clock, Timers } from "./clock.ts";
 import { type Cron, cronOn, type Missed } from "./cron.ts";
 
+export type { Cancel, Clock, Timers } from "./clock.ts";
 export type { Cron, CronMore, Missed } from "./cron.ts";
-
-/** What time it is. Milliseconds. */
-export interface Clock {
-  /** Since 1970, UTC; may jump when the computer's clock is set. */
-  now(): number;
-  /** Since some start; never jumps back, stands still while the computer sleeps on some systems. For durations. */
-  monotonic(): number;
-}
-
-/** A thing that will happen and may be called off. Cancelling twice is fine. */
-export interface Cancel {
-  cancel(): void;
-}
-
-/** Work for later. A callback may be async; a simulated clock waits for it before it moves on. */
-export interface Timers {
-  after(ms: number, run: () => unknown): Cancel;
-  every(ms: number, run: () => unknown): Cancel;
-}
 
 /** Chance that nobody can foresee (a seeded one in tests). */
 export interface Random {

@@ -4,7 +4,7 @@
  */
 import { inspect } from "node:util";
 import { Worker } from "node:worker_threads";
-import type { Timers } from "./system.ts";
+import type { Timers } from "./clock.ts";
 
 /** What somebody else's code is doing: the file it stands in, and how long it may take before the process is ended. */
 export interface ForeignWork {

@@ -4,7 +4,7 @@ import type { ChannelInfo } from "../model/channel.ts";
 import { type ChatMessage, mayAct } from "../model/message.ts";
 import type { Reply, Said, Silent } from "../model/reply.ts";
 import type { CommandResult } from "./commands/command.ts";
-import type { OutboxItem } from "./outbox/outbox-queue.ts";
+import type { OutboxItem } from "./outbox/outbox-item.ts";
 import type { Replies, Surroundings } from "./wording/replies.ts";
 
 /** What a command says, and why there is no answer where that is on purpose. */

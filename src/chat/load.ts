@@ -1,7 +1,8 @@
 /** Everything the chat pipeline reads from files: commands, languages and wording, with every problem in words. */
 import path from "node:path";
 import { type DataPaths, packageCache, packageRoot } from "../base/paths.ts";
-import { CommandBook, type CommandBookOptions } from "./commands/command-book.ts";
+import { CommandBook } from "./commands/command-book.ts";
+import type { CommandBookOptions } from "./commands/command-file.ts";
 import { type LoadCommandsOptions, loadCommands } from "./commands/load-commands.ts";
 import type { ChatConfig } from "./settings.ts";
 import { LanguageWords } from "./wording/language-words.ts";

@@ -2,7 +2,7 @@
 
 import type { ChannelInfo } from "../model/channel.ts";
 import { type ChatMessage, mayAct } from "../model/message.ts";
-import type { OutboxItem } from "./outbox/outbox-queue.ts";
+import type { OutboxItem } from "./outbox/outbox-item.ts";
 import type { Surroundings } from "./wording/replies.ts";
 
 /** What a text knows by itself before anybody is looked up in the book. */

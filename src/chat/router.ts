@@ -14,7 +14,7 @@ import { Cooldowns, type Waits } from "./commands/cooldowns.ts";
 import { Flood } from "./commands/flood.ts";
 import type { KeptWaits } from "./commands/kept-waits.ts";
 import type { LineClaim, LineHandler } from "./commands/lines.ts";
-import type { OutboxItem } from "./outbox/outbox-queue.ts";
+import type { OutboxItem } from "./outbox/outbox-item.ts";
 import type { Outcome, Silence, SilentReason } from "./outcome.ts";
 import { hintFor, namesIn, type ReadingRules } from "./reading/arguments.ts";
 import { fitBesideEmotes } from "./reading/beside-emotes.ts";

@@ -15,7 +15,7 @@ import type { ArgumentsOf, CommandContext, CommandResult } from "./commands/comm
 import type { Match } from "./commands/command-book.ts";
 import type { LineClaim, LineContext } from "./commands/lines.ts";
 import { CommandHung, type OwnCommands } from "./commands/own-commands.ts";
-import type { OutboxItem } from "./outbox/outbox-queue.ts";
+import type { OutboxItem } from "./outbox/outbox-item.ts";
 import { type Reading, resolveArguments } from "./reading/arguments.ts";
 import { askAboutWords, unitsOfShare } from "./reading/shares.ts";
 import type { Replies, Surroundings } from "./wording/replies.ts";

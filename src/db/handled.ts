@@ -1,5 +1,5 @@
 /** Which chat messages and events were handled: each once, also when a platform delivers it again after a crash. */
-import type { Cancel, Clock, Timers } from "../base/system.ts";
+import type { Cancel, Clock, Timers } from "../base/clock.ts";
 import type { Db } from "./open.ts";
 import type { Writer } from "./writer.ts";
 

@@ -3,7 +3,8 @@ import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Token } from "../model/token.ts";
 import type { FeatureContext } from "./context.ts";
-import type { AnyFeature, BuiltOf, FeatureLife } from "./feature.ts";
+import type { AnyFeature, BuiltOf } from "./feature.ts";
+import type { FeatureLife } from "./life.ts";
 
 /** What differs from feature to feature is added here. */
 export type CommonContext = Omit<FeatureContext, "settings" | "use" | "features">;

@@ -21,7 +21,7 @@ import type { Lists } from "../viewers/lists.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Adjustments } from "../wallet/adjustments.ts";
 import type { GivingRules } from "../wallet/giving.ts";
-import type { FeatureLife } from "./feature.ts";
+import type { FeatureLife } from "./life.ts";
 import type { TellGround } from "./tell.ts";
 
 /** The channels the bot is in. */

@@ -1,7 +1,7 @@
 /** What amounts are counted in: the currencies of the book, remembered. */
 
+import type { Clock } from "../base/clock.ts";
 import { LedgerError } from "../base/errors.ts";
-import type { Clock } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
 import type { Currency } from "../model/money.ts";
 

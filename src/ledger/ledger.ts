@@ -5,8 +5,8 @@
  * that writes is synchronous and belongs inside the work given to the writer.
  */
 
+import type { Clock } from "../base/clock.ts";
 import { codeOf, LedgerError, messageOf } from "../base/errors.ts";
-import type { Clock } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
 import type {
   Currency,

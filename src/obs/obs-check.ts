@@ -1,8 +1,8 @@
 /** A look at OBS for `chatmint doctor`: whether it answers, and whether what the shop's items name is there. Changes nothing. */
 import { OBSWebSocket } from "obs-websocket-js/json";
+import type { Timers } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
 import { phrase } from "../base/phrase.ts";
-import type { Timers } from "../base/system.ts";
 import type { ObsAction } from "../model/obs-action.ts";
 import { whyNot } from "./obs.ts";
 

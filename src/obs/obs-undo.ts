@@ -3,9 +3,9 @@
  * what is overdue is put back as soon as OBS is there again.
  */
 
+import type { Cancel, Clock, Timers } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import type { Cancel, Clock, Timers } from "../base/system.ts";
 import type { Settings } from "../db/settings.ts";
 import type { ObsAction } from "../model/obs-action.ts";
 

@@ -4,10 +4,11 @@
  */
 import type { OBSWebSocket } from "obs-websocket-js/json";
 import { Backoff } from "../base/backoff.ts";
+import type { Cancel, Clock, Timers } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { phrase } from "../base/phrase.ts";
-import type { Cancel, Clock, Random, Timers } from "../base/system.ts";
+import type { Random } from "../base/system.ts";
 import type { Settings } from "../db/settings.ts";
 import type { ObsAction } from "../model/obs-action.ts";
 import { keyOf, ObsUndos } from "./obs-undo.ts";

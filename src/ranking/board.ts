@@ -2,7 +2,7 @@
  * One currency's order of viewers by balance. Who earns in step with others is a pay group with them and lies on one list,
  * under a balance without what the group has earned: as it earns, all of them have more, and nothing is moved.
  */
-import type { Place } from "./ranking.ts";
+import type { Place } from "./place.ts";
 import { type PayGroup, Seats, SortedList } from "./sorted-list.ts";
 
 /** Balances that stay as they are until told otherwise. */

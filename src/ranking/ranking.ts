@@ -8,14 +8,8 @@
  */
 import type { Db } from "../db/open.ts";
 import { Board } from "./board.ts";
+import type { Place } from "./place.ts";
 import type { PayGroup } from "./sorted-list.ts";
-
-/** One place of a top list. `rank` is shared by equal balances: 1, 2, 2, 4. */
-export interface Place {
-  readonly rank: number;
-  readonly viewerId: number;
-  readonly balance: number;
-}
 
 /** Gives each of a list, highest first and from its beginning, its rank: equals share one, 1, 2, 2, 4. */
 export function ranked<T>(places: readonly T[], scoreOf: (place: T) => number): (T & { readonly rank: number })[] {

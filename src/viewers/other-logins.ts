@@ -1,5 +1,5 @@
 /** The logins of one person: what a wait of minutes and more holds for, so that nothing of a day is had once per platform. */
-import type { Clock } from "../base/system.ts";
+import type { Clock } from "../base/clock.ts";
 import type { SamePerson } from "../ledger/same-person.ts";
 import type { PlatformName } from "../model/message.ts";
 import type { Viewers } from "./viewers.ts";

@@ -3,8 +3,8 @@
  * login, so that a rename loses nothing.
  */
 
+import type { Clock } from "../base/clock.ts";
 import { Recent } from "../base/recent.ts";
-import type { Clock } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
 import type { Author, PlatformName, Roles } from "../model/message.ts";
 import { normalRoles, PLATFORMS, platformTitle, rolesByLists } from "../model/message.ts";

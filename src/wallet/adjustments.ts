@@ -4,8 +4,8 @@
  */
 
 import { type Day, dayOf } from "../base/calendar.ts";
+import type { Clock } from "../base/clock.ts";
 import { UserError } from "../base/errors.ts";
-import type { Clock } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
 import { viewerOf } from "../ledger/accounts.ts";
 import type { Ledger } from "../ledger/ledger.ts";

@@ -1,8 +1,8 @@
 /** The limits of giving: against second accounts that funnel what they earn, modest by default, none in the rehearsal. */
 
 import { dayOf } from "../base/calendar.ts";
+import type { Clock } from "../base/clock.ts";
 import { UserError } from "../base/errors.ts";
-import type { Clock } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
 import { SamePerson } from "../ledger/same-person.ts";
 import { money } from "../ledger/words.ts";

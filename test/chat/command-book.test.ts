@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { defineCommand } from "../../src/chat/commands/command.ts";
-import { CommandBook, type CommandFile } from "../../src/chat/commands/command-book.ts";
+import { CommandBook } from "../../src/chat/commands/command-book.ts";
+import type { CommandFile } from "../../src/chat/commands/command-file.ts";
 import { readLine } from "../../src/chat/reading/parse.ts";
 import { type ChatConfig, chatSection } from "../../src/chat/settings.ts";
 

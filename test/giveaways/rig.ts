@@ -18,7 +18,7 @@ import type { Caller } from "../../src/features/giveaways/parts.ts";
 import { giveawaysSection } from "../../src/features/giveaways/settings.ts";
 import { GIVEAWAY_TEXTS } from "../../src/features/giveaways/texts.ts";
 import type { ChannelBook } from "../../src/kit/context.ts";
-import type { Ban } from "../../src/kit/feature.ts";
+import type { Ban } from "../../src/kit/life.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import type { ChannelInfo } from "../../src/model/channel.ts";
 import type { ChatMessage, ListedRoles, Roles } from "../../src/model/message.ts";

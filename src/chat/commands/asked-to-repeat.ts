@@ -1,6 +1,7 @@
 /** Lines that were answered with "write the same again if you mean it", until they are or a minute has passed. */
+
+import type { Clock } from "../../base/clock.ts";
 import { Recent } from "../../base/recent.ts";
-import type { Clock } from "../../base/system.ts";
 import type { ChatMessage } from "../../model/message.ts";
 import { cleanText } from "../reading/text.ts";
 import { writerOf } from "./called.ts";

@@ -3,7 +3,7 @@ import { closest } from "../../base/closest.ts";
 import { cleanWord, foldWord } from "../reading/text.ts";
 import type { CommandOverride } from "../settings.ts";
 import type { LanguageWords } from "../wording/language-words.ts";
-import type { CommandBookOptions, CommandFile, LoadedCommand } from "./command-book.ts";
+import type { CommandBookOptions, CommandFile, LoadedCommand } from "./command-file.ts";
 
 /** Gives every word to one command, by its name: first their own words, then aliases in order. */
 export function shareOut(

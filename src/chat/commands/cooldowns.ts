@@ -2,7 +2,7 @@
  * How long to wait between two uses of a command, per viewer and per channel. In memory; waits of five minutes and more are
  * in the book too, so that a restart does not forget them, and hold for a person with all their logins, in every chat.
  */
-import type { Clock } from "../../base/system.ts";
+import type { Clock } from "../../base/clock.ts";
 import { KEPT_FROM_SECONDS, type KeptWaits } from "./kept-waits.ts";
 
 /** Whose use of what in which channel. `viewer` is any string that stays the same for one viewer. */

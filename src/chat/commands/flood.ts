@@ -1,5 +1,5 @@
 /** Passes over a viewer who writes too many commands. */
-import type { Clock } from "../../base/system.ts";
+import type { Clock } from "../../base/clock.ts";
 
 export interface FloodLimit {
   readonly commands: number;

@@ -1,5 +1,5 @@
 /** Waits of commands in the book: a daily bonus is not there twice because the bot was started anew. */
-import type { Clock } from "../../base/system.ts";
+import type { Clock } from "../../base/clock.ts";
 import type { Db } from "../../db/open.ts";
 
 /** Shorter waits are not worth a write each: who waits for minutes hardly waits for a restart. */

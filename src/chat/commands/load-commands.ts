@@ -5,12 +5,13 @@
 import { type Dirent, existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { createJiti } from "jiti";
+import type { Timers } from "../../base/clock.ts";
 import { ConfigError, messageOf } from "../../base/errors.ts";
 import { readTextFile } from "../../base/files.ts";
-import { realSystem, type Timers } from "../../base/system.ts";
+import { realSystem } from "../../base/system.ts";
 import { NO_WATCHDOG, type Watchdog } from "../../base/watchdog.ts";
 import { type Command, defineCommand } from "./command.ts";
-import type { CommandFile } from "./command-book.ts";
+import type { CommandFile } from "./command-file.ts";
 import { commandProblems } from "./command-problems.ts";
 import type { SwitchedOff } from "./switched-off.ts";
 

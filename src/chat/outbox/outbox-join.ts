@@ -1,5 +1,5 @@
 /** Several small answers in one line: `@ann 120 · @bob 40`. */
-import type { OutboxItem } from "./outbox-queue.ts";
+import type { OutboxItem } from "./outbox-item.ts";
 
 const BETWEEN = " · ";
 

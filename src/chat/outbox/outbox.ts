@@ -11,15 +11,8 @@ import type { SendLimits, SendResult } from "../../platforms/platform.ts";
 import { oneLine } from "../reading/text.ts";
 import type { OutboxConfig } from "../settings.ts";
 import { harmless } from "./harmless.ts";
-import {
-  isBefore,
-  keyOf,
-  type OutboxChannel,
-  type OutboxItem,
-  OutboxQueue,
-  type Saying,
-  type Waiting,
-} from "./outbox-queue.ts";
+import type { OutboxChannel, OutboxItem } from "./outbox-item.ts";
+import { isBefore, keyOf, OutboxQueue, type Saying, type Waiting } from "./outbox-queue.ts";
 import { Repeats } from "./repeats.ts";
 import { SendBudget } from "./send-budget.ts";
 
@@ -65,7 +58,7 @@ export interface Outbox {
   stop(): Promise<void>;
 }
 
-export type { OutboxChannel, OutboxItem } from "./outbox-queue.ts";
+export type { OutboxChannel, OutboxItem } from "./outbox-item.ts";
 
 const STOP_MS = 2_000;
 const TOO_MUCH = "too much waits to be said";

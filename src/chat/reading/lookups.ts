@@ -1,6 +1,7 @@
 /** Asks a platform for somebody it may know by name, and remembers for a minute whom it does not. */
+
+import type { Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
-import type { Clock } from "../../base/system.ts";
 import type { PlatformName } from "../../model/message.ts";
 import type { Profile } from "../../platforms/platform.ts";
 import { canBeLogin } from "../wording/said-back.ts";

@@ -1,5 +1,6 @@
 /** How the program stops: asked to, on every system (Ctrl-C, a service manager, a closed window, Ctrl-Break), or after a crash. */
-import { ifStillRunning, type Timers } from "../../base/system.ts";
+import type { Timers } from "../../base/clock.ts";
+import { ifStillRunning } from "../../base/system.ts";
 import { EXIT, SIGNALS } from "./ending.ts";
 
 /** How long closing may take before the process ends anyway. */

@@ -6,9 +6,9 @@ import { loadChat } from "../../chat/load.ts";
 import type { ChatConfig } from "../../chat/settings.ts";
 import type { CliContext } from "../context.ts";
 import type { Speech } from "../speech.ts";
+import type { Note } from "./answered.ts";
 import { botsReader, twitchChannel } from "./answers.ts";
 import { type Asker, oneOf } from "./ask.ts";
-import type { Set as Note } from "./init-questions.ts";
 import { collisions, NAMED_BY_STREAMER, OTHER_BOTS, renamed } from "./other-bots.ts";
 import { applied, takenBack, type Words } from "./own-words.ts";
 

@@ -2,7 +2,7 @@
 import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import path from "node:path";
 import { type Config, zoneOf } from "../../app/config.ts";
-import { escrowSources } from "../../app/listed.ts";
+import { escrowSources, missingFiles } from "../../app/listed.ts";
 import { TABLES } from "../../app/tables.ts";
 import { wallClock } from "../../base/calendar.ts";
 import { ConfigError, codeOf, messageOf } from "../../base/errors.ts";
@@ -18,7 +18,6 @@ import type { DoctorStep } from "../../platforms/platform.ts";
 import { knownBotsFrom } from "../../viewers/exclusions.ts";
 import type { CliContext } from "../context.ts";
 import { lookAtChat } from "../look/chat-check.ts";
-import { missingCodes } from "../look/check.ts";
 
 const SPACE_LEAST = 500 * 1024 * 1024;
 
@@ -94,7 +93,7 @@ export function secretsOf(context: CliContext): Readonly<Record<string, string |
 export async function* commandsSteps(context: CliContext, config: Config): AsyncIterable<DoctorStep> {
   const name = "commands";
   const { problems, notes, commands } = await lookAtChat(context, config);
-  const all = [...problems, ...missingCodes(context, config)];
+  const all = [...problems, ...missingFiles(config, context.paths)];
   const cure = "npx chatmint check lists them one by one";
   yield all.length === 0
     ? { name, state: "ok", detail: phrase("{commands} commands", { commands }) }

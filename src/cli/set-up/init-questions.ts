@@ -5,13 +5,11 @@ import { localeFolders } from "../../chat/load.ts";
 import { languagesIn } from "../../chat/wording/languages.ts";
 import type { CliContext } from "../context.ts";
 import { type Speech, systemLanguage } from "../speech.ts";
+import type { Note } from "./answered.ts";
 import { currencyName, kickChannel, languageReader, twitchChannel, wholeNumber } from "./answers.ts";
 import { type Asker, oneOf } from "./ask.ts";
 import { otherBots } from "./bot-questions.ts";
 import type { Change } from "./config-file.ts";
-
-/** Notes what a setting becomes; `undefined` takes it out. */
-export type Set = (at: string, value: unknown) => void;
 
 /**
  * Asks everything, in the language that is answered first; what the answers change, in order. Throws NoAnswer where the
@@ -73,7 +71,13 @@ export async function questions(
   return changes;
 }
 
-async function kickDrivers(asker: Asker, config: Config, context: CliContext, speech: Speech, set: Set): Promise<void> {
+async function kickDrivers(
+  asker: Asker,
+  config: Config,
+  context: CliContext,
+  speech: Speech,
+  set: Note,
+): Promise<void> {
   context.out("");
   context.out(
     speech.say(
@@ -111,7 +115,7 @@ async function earning(
   context: CliContext,
   speech: Speech,
   many: string,
-  set: Set,
+  set: Note,
 ): Promise<void> {
   const { watching } = config;
   const amount = await asker.ask(
@@ -149,7 +153,7 @@ async function accounts(
   config: Config,
   speech: Speech,
   channels: { twitch: string; kick: string },
-  set: Set,
+  set: Note,
 ): Promise<void> {
   if (channels.twitch) {
     const now = config.twitch.botLogin;

@@ -1,7 +1,7 @@
 /** The page on this computer to which a sign-in in the browser comes back. Lives for one sign-in. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Timers } from "../../base/clock.ts";
 import { codeOf, PlatformError } from "../../base/errors.ts";
-import type { Timers } from "../../base/system.ts";
 
 /** How a sign-in in the browser ended. `refused` carries the sign-in server's error word. */
 export type CallbackResult =

@@ -2,9 +2,10 @@
  * Moves what the write-ahead log has gathered into the book, in a thread of its own: a checkpoint waits for the disk,
  * and a commit must never wait for a checkpoint.
  */
+
+import type { Cancel, Timers } from "../../base/clock.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import type { Cancel, Timers } from "../../base/system.ts";
 import type { Db } from "../open.ts";
 import { startSqliteThread } from "./worker.ts";
 

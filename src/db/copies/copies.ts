@@ -4,7 +4,8 @@
  */
 import { readdirSync } from "node:fs";
 import { momentsOf } from "../../base/calendar.ts";
-import type { Cancel, Clock, Cron, Timers } from "../../base/system.ts";
+import type { Cancel, Clock, Timers } from "../../base/clock.ts";
+import type { Cron } from "../../base/system.ts";
 import type { NightlyResult } from "./backup.ts";
 import { wallOf } from "./rotation.ts";
 

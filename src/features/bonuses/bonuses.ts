@@ -3,12 +3,12 @@
  * once whatever feed it came by and however often.
  */
 
+import type { Cancel, Clock, Timers } from "../../base/clock.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import type { Cancel, Clock, Timers } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
-import type { Ban, Joining, Parting, WrittenLine } from "../../kit/feature.ts";
+import type { Ban, Joining, Parting, WrittenLine } from "../../kit/life.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
 import type { Author, PlatformName } from "../../model/message.ts";

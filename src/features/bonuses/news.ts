@@ -1,6 +1,6 @@
 /** What is said about bonuses: one line each, and one line for a whole burst of subscriptions or gifts. */
 
-import type { Cancel, Timers } from "../../base/system.ts";
+import type { Cancel, Timers } from "../../base/clock.ts";
 import type { Person } from "../../model/money.ts";
 
 /** A burst is over when nothing more came for so long. */

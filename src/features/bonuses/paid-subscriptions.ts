@@ -3,7 +3,7 @@
  * also across a restart. Twitch tells a renewal as new too, and again when the viewer shares it, weeks later.
  */
 
-import type { Clock } from "../../base/system.ts";
+import type { Clock } from "../../base/clock.ts";
 import type { Db } from "../../db/open.ts";
 import type { PlatformName } from "../../model/message.ts";
 

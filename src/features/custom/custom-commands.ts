@@ -1,8 +1,9 @@
 /** Commands made in chat: `!command add !socials text`. They live in the book; memory follows after the commit. */
 
+import type { Clock } from "../../base/clock.ts";
 import { closest } from "../../base/closest.ts";
 import { UserError } from "../../base/errors.ts";
-import type { Clock, Random } from "../../base/system.ts";
+import type { Random } from "../../base/system.ts";
 import type { ListedCommand } from "../../chat/commands/controls.ts";
 import type { LineClaim, LineContext, LineHandler } from "../../chat/commands/lines.ts";
 import { cleanWord, foldWord, sameWord } from "../../chat/reading/text.ts";
@@ -10,7 +11,7 @@ import type { LanguageWords } from "../../chat/wording/language-words.ts";
 import type { Replies } from "../../chat/wording/replies.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
-import type { FeatureLife, WrittenLine } from "../../kit/feature.ts";
+import type { FeatureLife, WrittenLine } from "../../kit/life.ts";
 import { mayAct, type Roles } from "../../model/message.ts";
 import type { Currency, Person } from "../../model/money.ts";
 import type { Watched } from "../../model/watched.ts";
@@ -20,6 +21,7 @@ import { checkedWord } from "./check-text.ts";
 import { type CommandWish, readCommandLine } from "./command-line.ts";
 import { CommandRows, type CustomCommand } from "./command-rows.ts";
 import { argsToSay, lineToSay } from "./safe-text.ts";
+import { drawn, uptimeText } from "./said-values.ts";
 import type { ChatTimers } from "./timers.ts";
 import { fill, readText, uses, type Variable } from "./variables.ts";
 
@@ -297,28 +299,4 @@ interface Use {
   readonly word: string;
   readonly args: string;
   readonly count: number;
-}
-
-/** What `{random}` comes to. */
-export function drawn(
-  variable: Variable & { readonly name: "random" },
-  random: Random,
-  words: Replies["words"],
-): string {
-  if ("among" in variable) return variable.among[random.integer(variable.among.length)]!;
-  return words.number(variable.from + random.integer(variable.to - variable.from + 1));
-}
-
-/** How long a channel has been live, in words; `undefined` when it is not. */
-export function uptimeText(
-  replies: Replies,
-  watching: {
-    isLive(channelId: number): boolean;
-    broadcast(channelId: number): { readonly startedAtMs: number } | undefined;
-  },
-  channel: { readonly id: number },
-  now: number,
-): string | undefined {
-  const broadcast = watching.isLive(channel.id) ? watching.broadcast(channel.id) : undefined;
-  return broadcast && replies.words.duration(Math.max(0, now - broadcast.startedAtMs));
 }

@@ -11,7 +11,7 @@ import { ChatTimers } from "./timers.ts";
 export const custom = defineFeature({
   name: "custom",
   tables: customTables,
-  settings: { custom: customSection },
+  settings: { custom: customSection.prefault({}) },
   texts: { custom: CUSTOM_TEXTS },
   spokenWords: (db) => new CommandRows(db).all().map(({ word }) => word),
   build(context) {

@@ -3,7 +3,9 @@
  * it was said, or from when it was made, whichever is latest; or at a time of day. One timer a minute and channel, so that
  * several that fall due together do not flood the chat.
  */
-import type { Cancel, Clock, Cron, Timers } from "../../base/system.ts";
+
+import type { Cancel, Clock, Timers } from "../../base/clock.ts";
+import type { Cron } from "../../base/system.ts";
 
 const MINUTE_MS = 60_000;
 

@@ -10,8 +10,8 @@ import { DROP_TEXTS } from "./texts.ts";
 
 export const drops = defineFeature({
   name: "drops",
-  settings: { drops: dropsSection },
   tables: dropTables,
+  settings: { drops: dropsSection.prefault({}) },
   kinds: { reward: "both", rain: "play", drop: "play", refund: "both" },
   texts: { drops: DROP_TEXTS },
   escrows: [{ what: "drop", open: dropEscrows }],

@@ -3,7 +3,7 @@
  * and written in steps, so that chat never waits; until it is done the giveaway is `closing`.
  */
 
-import type { Clock } from "../../base/system.ts";
+import type { Clock } from "../../base/clock.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { EntryRows } from "./entry-rows.ts";

@@ -2,7 +2,7 @@
  * Drawing: the order of the persons is the draw's; this says how far it goes. Who cannot win any more is passed over,
  * with the reason in the book, and the next in order is taken.
  */
-import type { Clock } from "../../base/system.ts";
+import type { Clock } from "../../base/clock.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import { DrawSequence } from "./draw.ts";
 import { countsFrom, type Entries } from "./entries.ts";

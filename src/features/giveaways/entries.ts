@@ -1,6 +1,7 @@
 /** Who is in: entering for nothing, buying tickets into escrow, and being taken out again. */
+
+import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
-import type { Clock } from "../../base/system.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { AMOUNT_MAX } from "../../ledger/movements.ts";
 import { aDayBefore, type SamePerson } from "../../ledger/same-person.ts";

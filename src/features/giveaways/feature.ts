@@ -7,18 +7,22 @@ import { WATCHED } from "../../model/watched.ts";
 import { Audience } from "./audience.ts";
 import { Giveaways } from "./giveaways.ts";
 import { giveawaysSection } from "./settings.ts";
+import { hasSoldTickets } from "./sold.ts";
 import { giveawayEscrows } from "./store.ts";
 import { giveawayTables } from "./tables.ts";
 import { GIVEAWAY_TEXTS } from "./texts.ts";
 import { giveawayProblems } from "./verify-draws.ts";
+import { type WarnedConfig, warnings } from "./warnings.ts";
 
 export const giveaways = defineFeature({
   name: "giveaways",
-  settings: { giveaways: giveawaysSection },
   tables: giveawayTables,
+  settings: { giveaways: giveawaysSection.prefault({}) },
   kinds: { ticket: "play", refund: "both", prize: "play", fund: "both" },
   texts: { giveaways: GIVEAWAY_TEXTS },
   escrows: [{ what: "giveaway", open: giveawayEscrows, problems: giveawayProblems }],
+  // Only who ever sold tickets is told.
+  warnings: (config, db, say) => (db && hasSoldTickets(db) ? warnings(config as WarnedConfig, say) : []),
   build(context) {
     const { settings, chat, paths, rehearsal, isCommand, track } = context;
     return new Giveaways({

@@ -1,6 +1,6 @@
 /** Giveaways: the one door for commands, chat lines, bans and the start of the bot. */
 import type { LineHandler } from "../../chat/commands/lines.ts";
-import type { Ban } from "../../kit/feature.ts";
+import type { Ban } from "../../kit/life.ts";
 import { GiveawayGuests } from "./guests.ts";
 import { type HandlerOptions, handlerOf, markedHandlerOf } from "./handler.ts";
 import { GiveawayHost } from "./host.ts";

@@ -1,5 +1,5 @@
 /** "37 joined": entries are silent, and chat hears of them in one line now and then. */
-import type { Cancel, Timers } from "../../base/system.ts";
+import type { Cancel, Timers } from "../../base/clock.ts";
 
 export interface JoinedOptions {
   readonly timers: Timers;

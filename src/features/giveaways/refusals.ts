@@ -1,6 +1,7 @@
 /** Whether a viewer is told why they are not in: once each for a giveaway and reason, and never a whole crowd at once. */
+
+import type { Clock } from "../../base/clock.ts";
 import { Recent } from "../../base/recent.ts";
-import type { Clock } from "../../base/system.ts";
 import { Flood } from "../../chat/commands/flood.ts";
 
 /** So many are remembered, those told last. */

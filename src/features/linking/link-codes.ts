@@ -5,8 +5,9 @@
  * asked. Everything here belongs inside work; codes and questions are in the book, so a restart forgets none.
  */
 
+import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
-import type { Clock, Random } from "../../base/system.ts";
+import type { Random } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { PlatformName } from "../../model/message.ts";
 import type { Reply } from "../../model/reply.ts";

@@ -7,11 +7,11 @@
  * or spent together stays with the older viewer. An exclusion stays with the account it was brought by.
  */
 
+import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
-import type { Clock } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
-import type { FeatureLife } from "../../kit/feature.ts";
+import type { FeatureLife } from "../../kit/life.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { AMOUNT_MAX } from "../../ledger/movements.ts";
 import type { PlatformName } from "../../model/message.ts";

@@ -5,7 +5,7 @@ import { givingSection, moderationSection } from "./settings.ts";
 
 export const points = defineFeature({
   name: "points",
-  settings: { giving: givingSection, moderation: moderationSection },
+  settings: { giving: givingSection.prefault({}), moderation: moderationSection.prefault({}) },
   kinds: { give: "play", adjustment: "play", fee: "play", purchase: "play" },
   build: ({ adjustments, db, ledger, timeZone }) => ({
     /** What moderators mint and take by hand. */

@@ -1,4 +1,6 @@
 /** The shop: items that viewers redeem. */
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { VIEWER_TEXTS, ViewerText } from "../../chat/reading/viewer-text.ts";
 import { defineFeature, offer } from "../../kit/feature.ts";
 import { WATCHED } from "../../model/watched.ts";
@@ -14,12 +16,19 @@ import { redemptionProblems } from "./verify-redemptions.ts";
 
 export const shop = defineFeature({
   name: "shop",
-  settings: { shop: shopSection },
   tables: shopTables,
+  settings: { shop: shopSection.prefault({}) },
   kinds: { hold: "both", purchase: "play", refund: "both" },
   texts: { redemption: REDEMPTION_TEXTS },
   escrows: [{ what: "redemption", open: redemptionEscrows, problems: redemptionProblems }],
   uncalled: ({ shop: { items } }, { mark, isCommand }) => unknownCommandLines(items, mark, isCommand),
+  missing: ({ shop: { items } }, { codes: folder }) =>
+    items
+      .filter(({ codes }) => codes !== undefined && !existsSync(path.join(folder, codes)))
+      .map(
+        ({ name, codes }) =>
+          `shop.items: ${name} hands out codes from ${path.join(folder, codes!)}, which is not there, so it would be sold out. Put the file there, one code a line.`,
+      ),
   build(context) {
     const { settings, system, log, chat, currency, channels, viewers, paths, track, handle, hearing, use } = context;
     const watched = use(WATCHED);

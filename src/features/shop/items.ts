@@ -1,7 +1,7 @@
 /** What is in the shop: items of the config, brought up to date at start, and those the streamer adds in chat. */
 
+import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
-import type { Clock } from "../../base/system.ts";
 import type { LanguageWords } from "../../chat/wording/language-words.ts";
 import { type Change, changeFrom, isItemName, readChange, type WrittenChange, whole } from "./changes.ts";
 import type { ItemRows } from "./item-rows.ts";

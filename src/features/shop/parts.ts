@@ -8,9 +8,10 @@ import { ItemRows } from "./item-rows.ts";
 import { Items } from "./items.ts";
 import { Limits } from "./limits.ts";
 import { RedemptionMoney } from "./money.ts";
+import type { ShopOptions } from "./options.ts";
 import { RedemptionRows } from "./redemption-rows.ts";
 import { Redemptions } from "./redemptions.ts";
-import type { ShopOptions } from "./shop.ts";
+
 import { Stock } from "./stock.ts";
 import type { RedemptionText } from "./texts.ts";
 import type { Redemption } from "./types.ts";

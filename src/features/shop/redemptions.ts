@@ -1,8 +1,8 @@
 /** Redemptions: held, then fulfilled, paid back or lost, each once, whatever happens in between. */
 
+import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import type { Clock } from "../../base/system.ts";
 import { numberIn } from "../../chat/reading/series.ts";
 import { sameWord } from "../../chat/reading/text.ts";
 import type { ViewerText } from "../../chat/reading/viewer-text.ts";

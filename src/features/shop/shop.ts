@@ -1,55 +1,18 @@
 /** The shop: the one door for commands, bans, linking and the start of the bot. */
 
-import type { Log } from "../../base/log.ts";
-import type { System } from "../../base/system.ts";
 import { numberIn } from "../../chat/reading/series.ts";
 import type { ViewerText } from "../../chat/reading/viewer-text.ts";
-import type { LanguageWords } from "../../chat/wording/language-words.ts";
-import type { MoneyWords } from "../../chat/wording/money-words.ts";
-import type { Db } from "../../db/open.ts";
 import { Settings } from "../../db/settings.ts";
-import type { Writer } from "../../db/writer.ts";
-import type { Ban, Joining } from "../../kit/feature.ts";
-import type { TellGround } from "../../kit/tell.ts";
-import type { Ledger } from "../../ledger/ledger.ts";
-import type { Pace } from "../../model/watched.ts";
-import type { Viewers } from "../../viewers/viewers.ts";
-import type { Actions, ActionsOptions } from "./actions.ts";
+import type { Ban, Joining } from "../../kit/life.ts";
+import type { Actions } from "./actions.ts";
 import { dueInShop } from "./due.ts";
 import type { Items } from "./items.ts";
+import type { ShopOptions } from "./options.ts";
 import { makeParts, type Parts } from "./parts.ts";
 import { shownWatching } from "./prices.ts";
 import type { Redemptions, Which } from "./redemptions.ts";
-import type { ItemConfig, ShopConfig } from "./settings.ts";
+import type { ItemConfig } from "./settings.ts";
 import type { Caller, Item, Redemption } from "./types.ts";
-
-export interface ShopOptions {
-  readonly db: Db;
-  readonly system: System;
-  readonly writer: Pick<Writer, "run" | "afterCommit">;
-  readonly log: Log;
-  readonly ledger: Ledger;
-  readonly viewers: Pick<Viewers, "person" | "survivor" | "byName">;
-  readonly config: ShopConfig;
-  readonly viewerText: ViewerText;
-  /** What watching earns: for prices in time. */
-  readonly pace: Pace;
-  readonly timeZone: string;
-  /** How amounts are said. Default: in English. */
-  readonly words?: MoneyWords;
-  /** What the language calls what can be changed about an item. */
-  readonly language?: LanguageWords;
-  /** The currency of the items in the config. */
-  readonly currencyId: number;
-  /** Where the files of codes are. */
-  readonly codesFolder: string;
-  readonly watchedMinutes: (currencyId: number, viewerId: number) => number;
-  readonly channels: TellGround["channels"];
-  readonly say: TellGround["say"];
-  readonly obs: ActionsOptions["obs"];
-  readonly runCommand: ActionsOptions["runCommand"];
-  readonly track?: (work: Promise<void>) => void;
-}
 
 /** An item as it is shown. */
 export interface ShownItem {

@@ -1,7 +1,8 @@
 /** How many of an item are left, and when the stock is filled up: by plan, also for the time the bot was off. */
 
+import type { Cancel, Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
-import type { Cancel, Clock, Cron } from "../../base/system.ts";
+import type { Cron } from "../../base/system.ts";
 import { cronDueBetween } from "../../base/time-plan.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { Codes } from "./codes.ts";

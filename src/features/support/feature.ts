@@ -8,8 +8,8 @@ import { supportTables } from "./tables.ts";
 
 export const support = defineFeature({
   name: "support",
-  settings: { support: supportSection },
   tables: supportTables,
+  settings: { support: supportSection.prefault({}) },
   kinds: { support: "play" },
   build: ({ db, system, chat, lists, settings, use }) =>
     new Support({

@@ -1,7 +1,7 @@
 /** The goal that support fills up: one at a time in each currency. */
 
+import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
-import type { Clock } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import { checkAmount } from "../../wallet/wallet.ts";
 

@@ -6,7 +6,7 @@ import { filledText } from "../../chat/wording/elision.ts";
 import type { MoneyWords } from "../../chat/wording/money-words.ts";
 import type { Db } from "../../db/open.ts";
 import { inPages } from "../../db/pages.ts";
-import type { Joining } from "../../kit/feature.ts";
+import type { Joining } from "../../kit/life.ts";
 import { money } from "../../ledger/words.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
 import type { ChatMessage, Roles } from "../../model/message.ts";

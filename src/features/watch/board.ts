@@ -1,6 +1,5 @@
 /** Every open span in memory, as the book has them: what a balance is shown from without reading spans. */
-import type { Broadcast } from "./broadcasts.ts";
-import type { OpenSpan } from "./spans.ts";
+import type { Broadcast, OpenSpan } from "./broadcasts.ts";
 
 /** Open spans by broadcast and, where they pay, by currency and viewer. Changed after COMMIT only. */
 export class Board {

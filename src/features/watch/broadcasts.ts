@@ -2,12 +2,33 @@
 
 import type { Days } from "../../base/calendar.ts";
 import type { Db } from "../../db/open.ts";
-import type { OpenSpan } from "./spans.ts";
+import type { Rule } from "./accrual.ts";
 
 /** From `fromTick` on (not counting it), minutes belong to `day`. */
 interface DayStart {
   readonly fromTick: number;
   readonly day: string;
+}
+
+/** What a new span is made of. */
+export interface NewSpan {
+  readonly broadcast: Broadcast;
+  readonly viewerId: number;
+  readonly currencyId: number;
+  readonly fromTick: number;
+  readonly weight: number;
+  readonly rule: Rule;
+  readonly pays: boolean;
+}
+
+/** An open span in memory, as committed. */
+export interface OpenSpan extends NewSpan {
+  readonly id: number;
+  /** Minutes on this channel before this span. */
+  readonly minutesBefore: number;
+  readonly carry: number;
+  /** It ends here; the slice that writes so is under way. */
+  endTick: number | undefined;
 }
 
 /** A broadcast in memory: what pending balances are worked out from, without asking the book. */

@@ -9,11 +9,11 @@ import type { Writer } from "../../db/writer.ts";
 import { inSteps, SLICE_MS, SLICE_ROWS } from "../../kit/slices.ts";
 import type { Rule } from "./accrual.ts";
 import type { Board } from "./board.ts";
-import type { Broadcast } from "./broadcasts.ts";
+import type { Broadcast, OpenSpan } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { Payroll, SpanEnd } from "./payroll.ts";
-import type { OpenSpan, SpanRow, SpanRows } from "./spans.ts";
+import type { SpanRow, SpanRows } from "./spans.ts";
 import { MINUTE_MS } from "./ticker.ts";
 import { type Wanted, wantedOf } from "./wanted.ts";
 

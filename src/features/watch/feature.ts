@@ -7,8 +7,8 @@ import { Watching } from "./watching.ts";
 
 export const watch = defineFeature({
   name: "watch",
-  settings: { watching: watchingSection },
   tables: watchTables,
+  settings: { watching: watchingSection.prefault({}) },
   kinds: { watching: "play", bonus: "play" },
   build(context) {
     const { settings, system, channels, lists, ledger, tell, called } = context;

@@ -1,8 +1,7 @@
 /** Pay groups: spans that earn in step, at one weight, by one rule, with periods that are full at the same moment. */
 import type { PayGroup } from "../../ranking/sorted-list.ts";
 import { MICRO_MINUTES } from "./accrual.ts";
-import type { Broadcast } from "./broadcasts.ts";
-import type { OpenSpan } from "./spans.ts";
+import type { Broadcast, OpenSpan } from "./broadcasts.ts";
 
 /**
  * Periods that are full within this much of each other (a fortieth of a minute) count as full together, at the later

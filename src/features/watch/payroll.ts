@@ -13,9 +13,9 @@ import { AMOUNT_MAX } from "../../ledger/movements.ts";
 import type { Movement } from "../../model/money.ts";
 import { accrue, MICRO_MINUTES, type Rule } from "./accrual.ts";
 import type { Board } from "./board.ts";
-import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
+import type { Broadcast, BroadcastRows, NewSpan, OpenSpan } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
-import { type CarryLine, type NewSpan, newSpanOf, type OpenSpan, rowOf, type SpanRow, type SpanRows } from "./spans.ts";
+import { type CarryLine, newSpanOf, rowOf, type SpanRow, type SpanRows } from "./spans.ts";
 
 export interface PayrollOptions {
   readonly db: Db;

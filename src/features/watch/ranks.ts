@@ -9,11 +9,10 @@ import { inSteps } from "../../kit/slices.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Ranking } from "../../ranking/ranking.ts";
 import type { Board } from "./board.ts";
-import type { Broadcast } from "./broadcasts.ts";
+import type { Broadcast, OpenSpan } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
 import { PayGroups } from "./pay-groups.ts";
 import { type Payroll, totalAfter } from "./payroll.ts";
-import type { OpenSpan } from "./spans.ts";
 
 /** So many who are stopped by a cap are looked at before the event loop has its turn. */
 const STEP = 250;

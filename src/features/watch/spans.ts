@@ -1,7 +1,6 @@
 /** Spans: a viewer's unbroken watching at one weight. Only what changes is written. */
 import type { Db } from "../../db/open.ts";
-import type { Rule } from "./accrual.ts";
-import type { Broadcast } from "./broadcasts.ts";
+import type { Broadcast, NewSpan } from "./broadcasts.ts";
 
 /** A span as the book has it. */
 export interface SpanRow {
@@ -14,27 +13,6 @@ export interface SpanRow {
   readonly amount: number;
   readonly period: number;
   readonly pays: number;
-}
-
-/** What a new span is made of. */
-export interface NewSpan {
-  readonly broadcast: Broadcast;
-  readonly viewerId: number;
-  readonly currencyId: number;
-  readonly fromTick: number;
-  readonly weight: number;
-  readonly rule: Rule;
-  readonly pays: boolean;
-}
-
-/** An open span in memory, as committed. */
-export interface OpenSpan extends NewSpan {
-  readonly id: number;
-  /** Minutes on this channel before this span. */
-  readonly minutesBefore: number;
-  readonly carry: number;
-  /** It ends here; the slice that writes so is under way. */
-  endTick: number | undefined;
 }
 
 /** What somebody wrote in one channel since it was last written down. */

@@ -6,7 +6,8 @@ import type { Person } from "../../model/money.ts";
 import { ranked } from "../../ranking/ranking.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { Board } from "./board.ts";
-import type { OpenSpan, SpanRows } from "./spans.ts";
+import type { OpenSpan } from "./broadcasts.ts";
+import type { SpanRows } from "./spans.ts";
 
 /** One place of the list of watch time. `rank` is shared by equal times: 1, 2, 2, 4. */
 export interface TimePlace {

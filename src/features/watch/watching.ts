@@ -1,6 +1,6 @@
 /** Who watches, and what it earns: the one door to broadcasts, presence, spans, accrual, ticks and happy hours. */
 
-import type { Joining, Parting, WrittenLine } from "../../kit/feature.ts";
+import type { Joining, Parting, WrittenLine } from "../../kit/life.ts";
 import { inSteps } from "../../kit/slices.ts";
 import { Tracker } from "../../kit/tracker.ts";
 import type { ChannelInfo } from "../../model/channel.ts";

@@ -1,8 +1,9 @@
 /** Finds the ids of the channel for as long as it takes, and compares them with what Kick says once the chat is read. */
 import { backoffMs } from "../../base/backoff.ts";
+import type { Cancel } from "../../base/clock.ts";
 import { codeOf, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import type { Cancel, System } from "../../base/system.ts";
+import type { System } from "../../base/system.ts";
 import { forgetIds, idsAdvice, idsPage, resolveIds } from "./ids.ts";
 import { idsProblem } from "./ids-check.ts";
 import type { KeyValueStore, KickApiPart, KickIds } from "./parts.ts";

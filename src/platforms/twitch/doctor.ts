@@ -3,16 +3,17 @@
  * shown to Twitch, never renewed, because the running bot alone may use up its one-time refresh token.
  */
 import WebSocket from "ws";
+import type { Clock } from "../../base/clock.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { joined, phrase } from "../../base/phrase.ts";
-import { type Clock, realSystem } from "../../base/system.ts";
+import { realSystem } from "../../base/system.ts";
 import type { DoctorStep } from "../platform.ts";
 import { loginCommand, type StoredToken } from "../tokens.ts";
 import { PlatformClock, skewSentence } from "../witnesses/platform-clock.ts";
 import { abilities, type SignInState } from "./abilities.ts";
 import { HelixError, TwitchApiClient } from "./api/api-client.ts";
-import type { TwitchApiOptions } from "./api/api-part.ts";
+import type { TwitchApiOptions } from "./api/api-options.ts";
 import type { RunningReport } from "./api/api-running.ts";
 import { AccountsAuthProvider, eitherOf, type TokenHolder } from "./api/auth-provider.ts";
 import { Helix } from "./api/helix.ts";

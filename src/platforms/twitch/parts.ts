@@ -7,8 +7,8 @@ import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import type { Author, ListedRoles } from "../../model/message.ts";
 import type { Capabilities, Conversions, DoctorStep, PlatformChannel, PlatformEvent, Profile } from "../platform.ts";
-import type { WitnessId } from "../witnesses/fact-book.ts";
 import type { PlatformClock } from "../witnesses/platform-clock.ts";
+import type { WitnessId } from "../witnesses/report.ts";
 
 /** The account chat signs in with: its login and a user access token with chat:read and chat:edit. Never logged. */
 export interface ChatCredentials {

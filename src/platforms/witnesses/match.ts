@@ -1,5 +1,5 @@
 /** Which known fact a report tells of: pure, over the facts that come into question. */
-import type { Report, Verdict, WitnessId } from "./fact-book.ts";
+import type { Report, Verdict, WitnessId } from "./report.ts";
 
 /** A fact as the book has it. */
 export interface Row {

@@ -2,8 +2,9 @@
  * The platform's clock, as far as this computer can tell: by the Date header of every answer and by the times in the frames
  * a platform sends. Facts are matched by that clock, so a computer whose own clock is hours off pays nothing twice.
  */
+
+import type { Clock } from "../../base/clock.ts";
 import { phrase } from "../../base/phrase.ts";
-import type { Clock } from "../../base/system.ts";
 
 /** From here on the streamer is told. Dates are whole seconds and answers take time, so this is far above noise. */
 const SKEW_TOLD_MS = 2 * 60_000;

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { DoctorStep } from "../../../src/platforms/platform.ts";
-import { TwitchApi, type TwitchApiOptions } from "../../../src/platforms/twitch/api/api-part.ts";
+import type { TwitchApiOptions } from "../../../src/platforms/twitch/api/api-options.ts";
+import { TwitchApi } from "../../../src/platforms/twitch/api/api-part.ts";
 import { BOT_SCOPES, TwitchRig, WAIT } from "../../support/twitch-api-rig.ts";
 
 let rig: TwitchRig;

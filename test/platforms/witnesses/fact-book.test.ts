@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { SimulatedSystem } from "../../../src/base/system.ts";
-import { FactBook, type Report } from "../../../src/platforms/witnesses/fact-book.ts";
+import { FactBook } from "../../../src/platforms/witnesses/fact-book.ts";
 import { PlatformClock } from "../../../src/platforms/witnesses/platform-clock.ts";
+import type { Report } from "../../../src/platforms/witnesses/report.ts";
 import { factsDb } from "../../support/facts-db.ts";
 
 const NOW_MS = Date.parse("2026-11-20T18:00:00Z");

@@ -1,5 +1,5 @@
 /** A circuit breaker: after a refusal nothing is sent for a while, then one trial decides. Time is the system's. */
-import type { Clock } from "../../../base/system.ts";
+import type { Clock } from "../../../base/clock.ts";
 
 /** Why it is open, and for how long at first and at most. */
 export interface Trip {

@@ -5,8 +5,10 @@
  * for five minutes the answer is "unknown", and nothing is paid until it is known again. With nobody signed in and no app,
  * the feed's own events are passed on by whoever read them.
  */
+
+import type { Cancel } from "../../../base/clock.ts";
 import type { Log } from "../../../base/log.ts";
-import type { Cancel, System } from "../../../base/system.ts";
+import type { System } from "../../../base/system.ts";
 import type { PlatformEvent } from "../../platform.ts";
 import { broadcastRef } from "../parts.ts";
 import type { KickApi } from "./api.ts";

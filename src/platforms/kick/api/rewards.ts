@@ -6,8 +6,10 @@
  * {@link KickRewards.reject}, upon which Kick refunds. A crash between the two tells the event again after the restart; the
  * bot finds the key in its book and only accepts. Nothing is kept here that a crash could lose.
  */
+
+import type { Cancel } from "../../../base/clock.ts";
 import type { Log } from "../../../base/log.ts";
-import type { Cancel, System } from "../../../base/system.ts";
+import type { System } from "../../../base/system.ts";
 import type { PlatformEvent } from "../../platform.ts";
 import { KickNames } from "../facts/names.ts";
 import { type KeyValueStore, redemptionKey } from "../parts.ts";

@@ -5,8 +5,9 @@
  * is asked of the official API, and again each minute for a while: it is money. Receivers, who get nothing, are not asked for.
  */
 
+import type { Cancel } from "../../../base/clock.ts";
 import type { Log } from "../../../base/log.ts";
-import type { Cancel, System } from "../../../base/system.ts";
+import type { System } from "../../../base/system.ts";
 import type { Author } from "../../../model/message.ts";
 import type { Profile } from "../../platform.ts";
 import type { PlatformClock } from "../../witnesses/platform-clock.ts";

@@ -1,5 +1,7 @@
 /** Tells the streamer when Kick's chat is not read: the feed is down for long, or open and not of this chat. */
-import type { Cancel, System } from "../../../base/system.ts";
+
+import type { Cancel } from "../../../base/clock.ts";
+import type { System } from "../../../base/system.ts";
 import type { ReaderState } from "../parts.ts";
 
 export interface FeedAlarmOptions {

@@ -4,8 +4,9 @@
  * After the last comes the first again.
  */
 
+import type { Cancel } from "../../../base/clock.ts";
 import type { Log } from "../../../base/log.ts";
-import type { Cancel, System } from "../../../base/system.ts";
+import type { System } from "../../../base/system.ts";
 import type { FeedDriver, KickIds, KickReader, ReaderSink, ReaderState } from "../parts.ts";
 
 export interface FeedReaderOptions {

@@ -4,10 +4,11 @@
  */
 
 import { backoffMs } from "../../../base/backoff.ts";
+import type { Cancel } from "../../../base/clock.ts";
 import { messageOf } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import { phrase } from "../../../base/phrase.ts";
-import type { Cancel, System } from "../../../base/system.ts";
+import type { System } from "../../../base/system.ts";
 import type { KickIds, KickReader, ReaderSink } from "../parts.ts";
 import type { KickConfig } from "../settings.ts";
 import { openCentrifugo } from "./centrifugo.ts";

@@ -4,9 +4,11 @@
  * A new pair is on the disk before it is used, with the refresh token it was bought with as a fallback, so that a crash
  * at any moment leaves a pair that works. One refresh at a time. A dead refresh token ends writing, never the bot.
  */
+
+import type { Cancel } from "../../../base/clock.ts";
 import { messageOf } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
-import type { Cancel, System } from "../../../base/system.ts";
+import type { System } from "../../../base/system.ts";
 import type { StoredToken, TokenStore } from "../../tokens.ts";
 import { KickApiError, type TokenSource } from "../api/http.ts";
 import { type KickOAuth, KickOAuthError, type TokenPair } from "./oauth.ts";

@@ -1,9 +1,10 @@
 /** Keeps the webhook going: its port, Kick's list of what it shall deliver, and an eye on whether it delivers. */
 import type Database from "better-sqlite3";
 import { backoffMs } from "../../../base/backoff.ts";
+import type { Cancel } from "../../../base/clock.ts";
 import { messageOf } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
-import type { Cancel, System } from "../../../base/system.ts";
+import type { System } from "../../../base/system.ts";
 import type { Listen, OpenPort } from "../../../model/route.ts";
 import type { Told } from "../../platform.ts";
 import type { PlatformClock } from "../../witnesses/platform-clock.ts";

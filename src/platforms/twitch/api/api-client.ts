@@ -7,10 +7,10 @@
  * the one method replaced here. EventSub's socket has a `url` setting of its own.
  */
 import { ApiClient, type BaseApiClient } from "@twurple/api";
+import type { Clock } from "../../../base/clock.ts";
 import { PlatformError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import { phrase } from "../../../base/phrase.ts";
-import type { Clock } from "../../../base/system.ts";
 import type { PlatformClock } from "../../witnesses/platform-clock.ts";
 import { networkReason, REQUEST_TIMEOUT_MS } from "../sign-in/id.ts";
 import type { AccountsAuthProvider } from "./auth-provider.ts";

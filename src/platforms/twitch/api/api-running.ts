@@ -1,7 +1,7 @@
 /** The API part while it runs: the accounts, the client and the watched channel. */
 
+import type { Cancel, Clock } from "../../../base/clock.ts";
 import { messageOf } from "../../../base/errors.ts";
-import type { Cancel, Clock } from "../../../base/system.ts";
 import type { Author, ListedRoles } from "../../../model/message.ts";
 import type { Capabilities, Conversions, PlatformChannel } from "../../platform.ts";
 import { abilities } from "../abilities.ts";
@@ -11,7 +11,7 @@ import { Account } from "../sign-in/account.ts";
 import { TwitchId } from "../sign-in/id.ts";
 import type { SignInName } from "../sign-in/sign-in.ts";
 import { TwitchApiClient } from "./api-client.ts";
-import type { ApiTimes, TwitchApiOptions } from "./api-part.ts";
+import type { ApiTimes, TwitchApiOptions } from "./api-options.ts";
 import { AccountsAuthProvider, eitherOf, type SignedIn } from "./auth-provider.ts";
 import { Helix } from "./helix.ts";
 

@@ -2,7 +2,7 @@
  * Who is listed as watching. A list that Twitch gave short (fewer people than it says there are) proves who is there, not
  * who is gone: whoever was listed a short while ago and may be among the missing stays on it for a while.
  */
-import type { Clock } from "../../../base/system.ts";
+import type { Clock } from "../../../base/clock.ts";
 import type { PeopleRead, Person } from "../api/helix.ts";
 import { lacksMany } from "../api/pages.ts";
 

@@ -5,9 +5,10 @@
  * sign of being live counts; right after a frame of EventSub a poll may not deny it yet; the same id is the same broadcast.
  * How long a gap may be is the watch's to decide.
  */
+
+import type { Clock } from "../../../base/clock.ts";
 import { messageOf } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
-import type { Clock } from "../../../base/system.ts";
 import type { LiveStream } from "../api/helix.ts";
 
 /** Seen from outside: `{on: true}` with the broadcast's id, off air, or not known. */

@@ -1,7 +1,9 @@
 /** One connection to Twitch chat, from dialling to its end: signs in, joins the channel, notices when nobody is there. */
+
+import type { Cancel } from "../../../base/clock.ts";
 import type { Log } from "../../../base/log.ts";
 import { phrase } from "../../../base/phrase.ts";
-import type { Cancel, System } from "../../../base/system.ts";
+import type { System } from "../../../base/system.ts";
 import type { ChatCredentials, ChatTimeouts } from "../parts.ts";
 import { channelOf, nickOf, tagOf } from "./irc-line.ts";
 import { type IrcLine, openTmi, type TmiConnection } from "./tmi.ts";

@@ -4,10 +4,11 @@
  * reads on anonymously, so that viewers go on earning.
  */
 import { Backoff } from "../../../base/backoff.ts";
+import type { Cancel } from "../../../base/clock.ts";
 import { messageOf } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import { RecentIds } from "../../../base/recent.ts";
-import type { Cancel, System } from "../../../base/system.ts";
+import type { System } from "../../../base/system.ts";
 import type { ChatCredentials, ChatTimeouts } from "../parts.ts";
 import { ChatConnection, type ConnectionHandlers, type Ending } from "./chat-connection.ts";
 import { messageIdOf } from "./normalise.ts";

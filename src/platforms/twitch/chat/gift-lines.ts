@@ -5,8 +5,9 @@
  * lines have no id of their gift, only one that all gifts of a channel may share: such a line counts by itself, and the
  * giver's header, if there is one, for the rest.
  */
+
+import type { Cancel, Timers } from "../../../base/clock.ts";
 import { Recent, RecentIds } from "../../../base/recent.ts";
-import type { Cancel, Timers } from "../../../base/system.ts";
 import type { PlatformEvent } from "../../platform.ts";
 import { GIFTS_MAX } from "../../witnesses/fact-book.ts";
 

@@ -4,8 +4,9 @@
  * Twitch says `channel.subscribe` is for new subscriptions only; streamers report it for renewals as well, which are then
  * told a second time, as `channel.subscription.message`, when the viewer shares them: minutes or weeks later.
  */
+
+import type { Clock } from "../../../base/clock.ts";
 import { Recent } from "../../../base/recent.ts";
-import type { Clock } from "../../../base/system.ts";
 
 /** A shared renewal this soon after a subscription tells of the same month. */
 const NEW_COVERS_MS = 25 * 86_400_000;

@@ -3,9 +3,11 @@
  * a NOTICE, in the order of the lines, on the connection they were written on; neither says which line it means.
  * Pace, splitting and queueing are the outbox's job; {@link ChatSender.limits} tells it the rules of the moment.
  */
+
+import type { Cancel } from "../../../base/clock.ts";
 import type { Log } from "../../../base/log.ts";
 import { RecentIds } from "../../../base/recent.ts";
-import type { Cancel, System } from "../../../base/system.ts";
+import type { System } from "../../../base/system.ts";
 import type { SendLimits, SendResult } from "../../platform.ts";
 import type { ChatConnection } from "./chat-connection.ts";
 import { channelOf, hasBadge, nickOf, numberTag, tagOf } from "./irc-line.ts";

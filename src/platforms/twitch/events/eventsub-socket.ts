@@ -7,9 +7,10 @@
  */
 import WebSocket from "ws";
 import { Backoff } from "../../../base/backoff.ts";
+import type { Cancel } from "../../../base/clock.ts";
 import { messageOf } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
-import type { Cancel, System } from "../../../base/system.ts";
+import type { System } from "../../../base/system.ts";
 
 /** A message of EventSub as far as every message has it. */
 export interface EventFrame {

@@ -5,7 +5,7 @@
 import type { EventSubListener, EventSubSubscription } from "@twurple/eventsub-base";
 import type { Author, Roles } from "../../../model/message.ts";
 import type { PlatformEvent } from "../../platform.ts";
-import type { WitnessId } from "../../witnesses/fact-book.ts";
+import type { WitnessId } from "../../witnesses/report.ts";
 import { authorOf, type LiveStream, person } from "../api/helix.ts";
 import type { TwitchFact } from "../parts.ts";
 import type { TwitchFeatures } from "../sign-in/scopes.ts";

@@ -6,9 +6,10 @@
  * and the streamer told when the connection is down or does not last.
  */
 import type { EventSubSubscription } from "@twurple/eventsub-base";
+import type { Cancel } from "../../../base/clock.ts";
 import { messageOf } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
-import { type Cancel, realSystem, type System } from "../../../base/system.ts";
+import { realSystem, type System } from "../../../base/system.ts";
 import { HelixError, type TwitchApiClient } from "../api/api-client.ts";
 import type { TwitchFact } from "../parts.ts";
 import { GuardedListener } from "./eventsub-listener.ts";

@@ -2,13 +2,15 @@
  * What Twitch tells that earns something, once, though EventSub and chat both tell of it: whoever is first is heard, the
  * other is matched with it (../witnesses/fact-book.ts). What is not counted is logged with the reason.
  */
+
 import type { Log } from "../../../base/log.ts";
 import { Recent } from "../../../base/recent.ts";
 import type { Cancel, System } from "../../../base/system.ts";
 import { Retries } from "../../../db/retries.ts";
 import type { PlatformEvent, Told } from "../../platform.ts";
 import { unsound } from "../../sound-event.ts";
-import { type FactBook, GIFTS_MAX, type Report, type Verdict, type WitnessId } from "../../witnesses/fact-book.ts";
+import { type FactBook, GIFTS_MAX } from "../../witnesses/fact-book.ts";
+import type { Report, Verdict, WitnessId } from "../../witnesses/report.ts";
 import { type GiftLine, GiftLines } from "../chat/gift-lines.ts";
 import { SameSubscription } from "../chat/same-subscription.ts";
 import { EVENTSUB_ALONE } from "./keys.ts";

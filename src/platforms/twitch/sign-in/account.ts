@@ -5,9 +5,11 @@
  * A public app's refresh tokens are used up by one refresh. Hence: only the running bot refreshes, one refresh at a time,
  * the new pair is on disk before anything uses it, and before each refresh the file is looked at again.
  */
+
+import type { Cancel } from "../../../base/clock.ts";
 import { codeOf, messageOf } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
-import type { Cancel, System } from "../../../base/system.ts";
+import type { System } from "../../../base/system.ts";
 import type { StoredToken, TokenStore } from "../../tokens.ts";
 import { ACCOUNT_TIMES, type AccountTimes, JUST_MADE_MS, ONCE_MORE_BEFORE_MS } from "./account-times.ts";
 import type { TwitchId } from "./id.ts";

@@ -36,7 +36,8 @@ export interface ShopOptions {
   readonly watchedMinutes: (currencyId: number, viewerId: number) => number;
   readonly channels: TellGround["channels"];
   readonly say: TellGround["say"];
-  readonly obs: ActionsOptions["obs"];
+  /** Begun once everything is taken up, and ended last. */
+  readonly obs: ActionsOptions["obs"] & { start?(): void; stop?(): Promise<void> };
   readonly runCommand: ActionsOptions["runCommand"];
-  readonly track?: (work: Promise<void>) => void;
+  readonly track?: ActionsOptions["track"];
 }

@@ -133,6 +133,7 @@ export class Shop {
     });
     stock.schedule();
     this.#due.arm(START_MS);
+    this.#options.obs.start?.();
     const acting = rows.acting();
     if (acting.length === 0) return;
     system.timers.after(START_MS, () => {
@@ -149,5 +150,6 @@ export class Shop {
   async stop(): Promise<void> {
     this.#parts.stock.stop();
     await Promise.all([this.#due.stop(), this.#actions.stop()]);
+    await this.#options.obs.stop?.();
   }
 }

@@ -18,21 +18,21 @@ export interface LaneGround {
   readonly writer: Pick<Writer, "run">;
   readonly log: Log;
   /** The bot waits for this before it is idle. */
-  readonly track?: ((work: Promise<void>) => void) | undefined;
+  readonly track?: ((name: string, work: Promise<unknown>) => void) | undefined;
 }
 
 export interface LaneOptions<K> {
   /** For the log: `a rain`. */
   readonly what: string;
   /** Does all of a key that is still to be done, by what the book says. Ends early once the lane is stopped. */
-  readonly work: (key: K) => Promise<unknown>;
+  readonly run: (key: K) => Promise<unknown>;
   /** Told of a failure first. True: it is dealt with, and trying again would change nothing. */
   readonly failed?: (key: K, error: unknown) => boolean;
 }
 
 /**
  * @example
- *   const paying = new Lane(ground, { what: "a rain", work: (id) => paying.slices(() => rain.slice(id)) });
+ *   const paying = new Lane(ground, { what: "a rain", run: (id) => paying.slices(() => rain.slice(id)) });
  *   writer.afterCommit(() => paying.begin(drop.id));
  */
 export class Lane<K extends string | number> {
@@ -64,8 +64,8 @@ export class Lane<K extends string | number> {
     }
     this.#failures.get(key)?.timer?.cancel();
     this.#underWay.add(key);
-    const work = this.#tracker.add(this.#work(key));
-    this.#ground.track?.(work);
+    const underWay = this.#tracker.add(this.#run(key));
+    this.#ground.track?.(this.#options.what, underWay);
   }
 
   /** A slice after the other, a transaction and a turn of the event loop each, until one returns false or the lane is stopped. */
@@ -85,11 +85,11 @@ export class Lane<K extends string | number> {
     return this.idle();
   }
 
-  async #work(key: K): Promise<void> {
+  async #run(key: K): Promise<void> {
     try {
       do {
         this.#again.delete(key);
-        await this.#options.work(key);
+        await this.#options.run(key);
       } while (this.#again.has(key) && !this.#stopped);
       this.#failures.delete(key);
     } catch (error) {

@@ -10,15 +10,15 @@ function stage(failed?: (key: number, error: unknown) => boolean) {
   const did: string[] = [];
   const doors: (() => void)[] = [];
   const troubles: Error[] = [];
-  const tracked: Promise<void>[] = [];
+  const tracked: Promise<unknown>[] = [];
   const lane: Lane<number> = new Lane<number>(
     {
       ...{ system, log, writer: { run: async (work) => work() } },
-      track: (work) => void tracked.push(work),
+      track: (_, work) => void tracked.push(work),
     },
     {
       what: "a thing",
-      async work(key) {
+      async run(key) {
         did.push(`begin ${key}`);
         await new Promise<void>((resolve) => doors.push(resolve));
         const trouble = troubles.shift();
@@ -139,7 +139,7 @@ describe("a lane", () => {
           },
         },
       },
-      { what: "a thing", work: () => lane.slices(() => --left > 0) },
+      { what: "a thing", run: () => lane.slices(() => --left > 0) },
     );
     lane.begin(1);
     await lane.idle();

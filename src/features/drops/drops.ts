@@ -6,7 +6,7 @@ import { type System, stopwatchMs } from "../../base/system.ts";
 import type { LineHandler } from "../../chat/commands/lines.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
-import { Lane } from "../../kit/lane.ts";
+import { Lane, type LaneGround } from "../../kit/lane.ts";
 import { SLICE_MS } from "../../kit/slices.ts";
 import { Tell, type TellGround } from "../../kit/tell.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
@@ -46,7 +46,7 @@ export interface DropsOptions {
   readonly present: RecipientsOptions["present"];
   readonly say: TellGround["say"];
   /** Work in the background that the bot should wait for before it is idle. */
-  readonly track?: (work: Promise<void>) => void;
+  readonly track?: LaneGround["track"];
   /** A word that means something else in chat now. */
   readonly isTaken?: (currencyId: number, word: string) => boolean;
 }
@@ -85,7 +85,7 @@ export class Drops {
     this.#rain = new Rain({ rows: this.#rows, pot, viewers, writer });
     this.#paying = new Lane<number>(options, {
       what: "a rain",
-      work: (id) => this.#paying.slices(() => this.#rain.slice(id, { untilMs: stopwatchMs() + SLICE_MS })),
+      run: (id) => this.#paying.slices(() => this.#rain.slice(id, { untilMs: stopwatchMs() + SLICE_MS })),
     });
     this.#tell = new Tell<Drop, DropText>(options, {
       command: "drops",

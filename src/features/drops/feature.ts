@@ -18,7 +18,7 @@ export const drops = defineFeature({
   // Where viewers may not pay for a rain themselves, nobody shows it to them.
   commandRoles: ({ drops: { viewerRain } }) => (viewerRain.enabled ? {} : { rain: "moderator" }),
   build(context) {
-    const { settings, currency, hearing, track, use } = context;
+    const { settings, currency, hearing, use } = context;
     const watched = use(WATCHED);
     const keywords = use(KEYWORDS);
     return new Drops({
@@ -28,7 +28,6 @@ export const drops = defineFeature({
       channels: hearing,
       present: (channelId, how) => watched.present(channelId, how),
       isTaken: (currencyId, word) => keywords.listensTo(currencyId, word),
-      track: (work) => track("a drop", work),
     });
   },
 });

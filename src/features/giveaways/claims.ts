@@ -2,6 +2,7 @@
 
 import type { Writer } from "../../db/writer.ts";
 import { type Deadline, Deadlines, type DeadlinesGround } from "../../kit/deadlines.ts";
+import type { LaneGround } from "../../kit/lane.ts";
 import { Tracker } from "../../kit/tracker.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { Drawing } from "./drawing.ts";
@@ -22,7 +23,7 @@ export interface ClaimsOptions extends DeadlinesGround {
   readonly viewers: globalThis.Pick<Viewers, "survivor">;
   readonly writer: globalThis.Pick<Writer, "run" | "afterCommit">;
   /** Work in the background that the bot should wait for before it is idle. */
-  readonly track?: ((work: Promise<void>) => void) | undefined;
+  readonly track?: LaneGround["track"];
 }
 
 /** Whoever has yet to claim, and until when. */
@@ -81,7 +82,7 @@ export class Claims {
         .catch((error: unknown) =>
           this.#options.log.error({ err: error }, "a claim could not be written; it stands as it was"),
         );
-      this.#options.track?.(this.#tracker.add(claimed));
+      this.#options.track?.("a claim", this.#tracker.add(claimed));
     }
   }
 

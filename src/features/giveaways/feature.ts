@@ -24,7 +24,7 @@ export const giveaways = defineFeature({
   // Only who ever sold tickets is told.
   warnings: (config, db, say) => (db && hasSoldTickets(db) ? warnings(config as WarnedConfig, say) : []),
   build(context) {
-    const { settings, chat, paths, rehearsal, isCommand, track } = context;
+    const { settings, chat, paths, rehearsal, isCommand } = context;
     return new Giveaways({
       ...context,
       audience: new Audience({ ...context, watching: context.use(WATCHED) }),
@@ -35,7 +35,6 @@ export const giveaways = defineFeature({
         const { word } = readLine(line, chat.book.mark);
         return word !== undefined && isCommand(word);
       },
-      track: (work) => track("a giveaway", work),
     });
   },
   offers: (giveaways) => [offer(KEYWORDS, giveaways)],

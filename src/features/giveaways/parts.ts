@@ -4,6 +4,7 @@ import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
+import type { LaneGround } from "../../kit/lane.ts";
 import type { TellGround } from "../../kit/tell.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
@@ -45,7 +46,7 @@ export interface GiveawaysOptions {
   /** Where the files of proofs are written; without it none are. */
   readonly proofFolder?: string;
   /** Work in the background that the bot should wait for before it is idle. */
-  readonly track?: (work: Promise<void>) => void;
+  readonly track?: LaneGround["track"];
   /** Whether a line that is this word calls a command. */
   readonly isCommand?: (line: string) => boolean;
   /** How numbers are written in the bot's language. */

@@ -53,7 +53,7 @@ export class Progress {
     this.#options = options;
     this.#lane = new Lane(options, {
       what: "a giveaway",
-      work: (giveawayId) => this.#work(giveawayId),
+      run: (giveawayId) => this.#work(giveawayId),
       failed: (giveawayId, error) => this.#failed(giveawayId, error),
     });
   }

@@ -48,7 +48,7 @@ export class Actions {
     this.#options = options;
     this.#acting = new Lane(options, {
       what: "an item's action",
-      work: (redemptionId) => this.#act(redemptionId),
+      run: (redemptionId) => this.#act(redemptionId),
       // Not tried again: it may have been done, and only what became of it could not be written.
       failed: (redemptionId, error) => {
         options.log.error(

@@ -30,7 +30,7 @@ export const shop = defineFeature({
           `shop.items: ${name} hands out codes from ${path.join(folder, codes!)}, which is not there, so it would be sold out. Put the file there, one code a line.`,
       ),
   build(context) {
-    const { settings, system, log, chat, currency, channels, viewers, paths, track, handle, hearing, use } = context;
+    const { settings, system, log, chat, currency, channels, viewers, paths, handle, hearing, use } = context;
     const watched = use(WATCHED);
     const config = settings.shop;
     const obs =
@@ -62,7 +62,6 @@ export const shop = defineFeature({
         if (!channel || !known) return { done: false, why: "its channel is not connected" };
         return commandRun(await handle(commandMessage(redemption, line, channel, known, system.clock.now()), channel));
       },
-      track: (work) => track("a redemption", work),
     });
   },
   offers: ({ viewerText }) => [offer(VIEWER_TEXTS, viewerText)],

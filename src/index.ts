@@ -15,26 +15,19 @@
  * in the currency's smallest unit, times milliseconds. `run` is synchronous: what it moves and what it says are kept together
  * or not at all. The guide with more examples is `docs/your-own-command.md`.
  */
+import type { Bound } from "./chat/commands/bound.ts";
 import type { Command as AnyCommand, CommandContext as AnyContext, ArgumentSpecs } from "./chat/commands/command.ts";
 import { defineCommand as define } from "./chat/commands/command.ts";
-import type { ChatControls } from "./chat/commands/controls.ts";
 import type { FEATURES } from "./features.ts";
+import type { CommandRooms } from "./kit/build.ts";
 import type { BuiltOf } from "./kit/feature.ts";
-import type { Ledger } from "./ledger/ledger.ts";
-import type { Ranking } from "./ranking/ranking.ts";
-import type { Viewers } from "./viewers/viewers.ts";
 
 /**
  * The features by name, and the rooms below them, as the built-in commands use them. It is not the promise that the other
  * parts of the public API are: an update may change it. Prefer `wallet`, and read balances of others with
  * `wallet.balance(person)`.
  */
-export type Features = BuiltOf<typeof FEATURES> & {
-  readonly ledger: Ledger;
-  readonly ranking: Ranking;
-  readonly viewers: Viewers;
-  readonly chat: ChatControls;
-};
+export type Features = Bound<BuiltOf<typeof FEATURES> & CommandRooms>;
 /** One chat command; what it is made of stands in {@link AnyCommand}. */
 export type Command<A extends ArgumentSpecs = ArgumentSpecs, R extends string = string> = AnyCommand<A, R, Features>;
 /** All a command's `run` is handed. */

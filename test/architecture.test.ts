@@ -212,6 +212,13 @@ describe("an open iterator", () => {
   });
 });
 
+describe("work inside the transaction", () => {
+  it("is told by the token a method takes, not by a comment", () => {
+    const told = sources.filter((file) => /\binside work\b/i.test(readFileSync(path.join(root, file), "utf8")));
+    expect(told).toEqual([]);
+  });
+});
+
 describe("the project", () => {
   it("speaks of itself only", () => {
     const texts = [...sources, ...filesBelow("test")];

@@ -21,12 +21,12 @@ import { pruneHourly } from "../db/handled.ts";
 import type { Writer } from "../db/writer.ts";
 import { stopAll } from "../kit/build.ts";
 import type { WrittenLine } from "../kit/life.ts";
+import { WATCHED } from "../kit/watched.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { SamePerson } from "../ledger/same-person.ts";
 import type { ChannelInfo } from "../model/channel.ts";
 import type { ChatMessage } from "../model/message.ts";
 import type { Currency } from "../model/money.ts";
-import { WATCHED } from "../model/watched.ts";
 import { otherLogins } from "../viewers/other-logins.ts";
 import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
 import { Wallet } from "../wallet/wallet.ts";
@@ -35,6 +35,7 @@ import { Bot } from "./bot.ts";
 import { buildList, type Features } from "./context.ts";
 import { type BuildOptions, buildCore, type Core } from "./core.ts";
 import { type EventParts, handleEvent } from "./events.ts";
+import { forCommands } from "./for-commands.ts";
 import { commandRoles, FEATURE_TEXTS, spokenWords, uncalled } from "./listed.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -104,9 +105,18 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     replies: chat.replies,
     config: config.chat,
     ...{ system, log, writer, viewers, handled: core.handled },
-    features: forCommands(core, features, controlsOf({ core, chat, features, muted, blocked })),
+    features: forCommands(
+      {
+        ...features.byName,
+        ledger,
+        ranking: core.ranking,
+        viewers,
+        chat: controlsOf({ core, chat, features, muted, blocked }),
+      },
+      features.formerly,
+    ),
     own: new OwnCommands({ switchedOff, log, watchdog: options.watchdog }),
-    wallet: (of, viewer, key) => new Wallet({ ledger, currency: of, viewer, key, giving: core.giving }),
+    wallet: (work, of, viewer, key) => new Wallet({ work, ledger, currency: of, viewer, key, giving: core.giving }),
     outbox: { say: (item) => terminal.take(item) || announcer.say(item) },
     isBot: ({ platform, author: { platformId, login } }) =>
       exclusions.isOtherBot({ login }) ||
@@ -185,7 +195,7 @@ interface ControlParts {
 
 /** What commands may ask of the chat pipeline. */
 function controlsOf({ core, chat, features, muted, blocked }: ControlParts): ChatControls {
-  const { clock, writer } = core;
+  const { clock } = core;
   const made = features.all.flatMap(({ commands }) => commands ?? []);
   return {
     mark: core.config.chat.prefix,
@@ -201,21 +211,10 @@ function controlsOf({ core, chat, features, muted, blocked }: ControlParts): Cha
     withEmotes: ({ emoteCodes }, line) => withEmoteCodes(line, emoteCodes),
     nearestOption: (word, among) => chat.language.near(word, among),
     shown: (option) => chat.language.shown(option),
-    mute(untilMs) {
-      writer.afterCommit(muted.set(untilMs === undefined ? 0 : untilMs - clock.now()));
+    mute(work, untilMs) {
+      work.afterCommit(muted.set(work, untilMs === undefined ? 0 : untilMs - clock.now()));
     },
   };
-}
-
-/** What commands find under `features`: what THE LIST built, the rooms below it, and the names of earlier versions. */
-function forCommands({ ledger, ranking, viewers }: Core, features: Features, chat: ChatControls): object {
-  const all: Record<string, unknown> = { ...features.byName, ledger, ranking, viewers, chat };
-  for (const [place, value] of Object.entries(features.formerly)) {
-    const [first = "", second] = place.split(".");
-    if (second === undefined) all[first] = value;
-    else Object.defineProperty(all[first], second, { value, configurable: true });
-  }
-  return all;
 }
 
 interface BotOf {
@@ -248,14 +247,18 @@ function botOf({ core, features, announcer, outbox, router, keptWaits }: BotOf):
       const met = viewers.known(platform, account.platformId);
       if (met) core.lists.look(met.id);
     },
-    openChannel: (found) => channels.open(found),
+    openChannel: (work, found) => channels.open(work, found),
     opened: async (channel) => {
       for (const feature of all) await feature.opened?.(channel);
     },
-    note: (message, channel) => {
-      const line = read(message, channel, viewers.ensure(message.platform, message.author, message.accountCreatedAtMs));
-      for (const feature of all) feature.wrote?.(line);
-      writer.afterCommit(() => hear(line));
+    note: (work, message, channel) => {
+      const line = read(
+        message,
+        channel,
+        viewers.ensure(work, message.platform, message.author, message.accountCreatedAtMs),
+      );
+      for (const feature of all) feature.wrote?.(work, line);
+      work.afterCommit(() => hear(line));
     },
     noteFromMemory: (message, channel) => {
       const viewer = viewers.upToDate(message.platform, message.author, message.accountCreatedAtMs);
@@ -267,7 +270,7 @@ function botOf({ core, features, announcer, outbox, router, keptWaits }: BotOf):
     },
     recover: async () => {
       for (const feature of all) await feature.recover?.();
-      await writer.run(() => router.recover());
+      await writer.run((work) => router.recover(work));
       pruning = pruneHourly({
         ...{ of: [handled, keptWaits], writer, timers: system.timers },
         track: (work) => bot.track("forgetting old messages and waits", work),

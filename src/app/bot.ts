@@ -10,6 +10,7 @@ import type { System } from "../base/system.ts";
 import type { Outbox } from "../chat/outbox/outbox.ts";
 import type { Router } from "../chat/router.ts";
 import { Retries } from "../db/retries.ts";
+import type { Work } from "../db/work.ts";
 import type { Writer } from "../db/writer.ts";
 import { Tracker } from "../kit/tracker.ts";
 import type { ChannelInfo } from "../model/channel.ts";
@@ -32,12 +33,12 @@ export interface BotParts {
   readonly platforms: readonly Platform[];
   /** A platform knows the account that this bot writes with. */
   readonly own?: (platform: PlatformName, account: Pick<Author, "platformId" | "login">) => void;
-  /** Finds or makes the channel in the book. Called inside work. */
-  readonly openChannel: (channel: PlatformChannel) => ChannelInfo;
+  /** Finds or makes the channel in the book. */
+  readonly openChannel: (work: Work, channel: PlatformChannel) => ChannelInfo;
   /** The channel is in the book: the watch begins to look at it. */
   readonly opened: (channel: ChannelInfo) => Promise<void>;
-  /** Notes who wrote: the viewer, their presence, the message count. Called inside work, for lines in order. */
-  readonly note: (message: ChatMessage, channel: ChannelInfo) => void;
+  /** Notes who wrote: the viewer, their presence, the message count. Called for lines in order. */
+  readonly note: (work: Work, message: ChatMessage, channel: ChannelInfo) => void;
   /** The same for a line that leaves nothing to write, as nearly all do: from memory, at once. False: it has to be noted. */
   readonly noteFromMemory: (message: ChatMessage, channel: ChannelInfo) => boolean;
   /** Brings memory up to the book and ends what a crash left half done; before any platform starts. */
@@ -157,7 +158,7 @@ export class Bot {
   async #open(channel: PlatformChannel): Promise<void> {
     await this.#recovered;
     if (this.#deaf) return;
-    const info = await this.#parts.writer.run(() => this.#parts.openChannel(channel));
+    const info = await this.#parts.writer.run((work) => this.#parts.openChannel(work, channel));
     await this.#parts.opened(info);
     this.#channels.set(`${channel.platform}:${channel.platformId}`, info);
     const title = channel.platform.charAt(0).toUpperCase() + channel.platform.slice(1);
@@ -199,7 +200,7 @@ export class Bot {
     const waiting = this.#unnoted.get(author) ?? 0;
     if (waiting === 0 && this.#parts.noteFromMemory(message, channel)) return;
     this.#unnoted.set(author, waiting + 1);
-    const noted = this.#parts.writer.run(() => this.#parts.note(message, channel));
+    const noted = this.#parts.writer.run((work) => this.#parts.note(work, message, channel));
     this.track(
       "noting who wrote",
       noted.finally(() => {

@@ -1,6 +1,7 @@
 /** The channels the bot is in: their rows in the book, their platforms, and what can be done there. */
 
 import type { Db } from "../db/open.ts";
+import type { Work } from "../db/work.ts";
 import type { ChannelInfo } from "../model/channel.ts";
 import type { Currency } from "../model/money.ts";
 import type { Capabilities, Platform, PlatformChannel } from "../platforms/platform.ts";
@@ -12,7 +13,6 @@ export interface ChannelsOptions {
   readonly platforms: readonly Platform[];
   /** What every channel pays in. */
   readonly currency: Currency;
-  readonly afterCommit: (hook: () => void) => void;
   /** A channel is known from now on. */
   readonly opened?: (channel: ChannelInfo) => void;
 }
@@ -44,9 +44,10 @@ export class Channels {
     return (channel && this.platformOf(channel)?.capabilities(channel.platformId)) ?? NO_CAPABILITIES;
   }
 
-  /** The channel's row in the book, made when missing. Inside work. */
-  open(found: PlatformChannel): ChannelInfo {
-    const { db, currency, afterCommit, opened } = this.#options;
+  /** The channel's row in the book, made when missing. */
+  open(work: Work, found: PlatformChannel): ChannelInfo {
+    work.assertAlive();
+    const { db, currency, opened } = this.#options;
     const { platform, platformId, login, displayName } = found;
     db.prepare(
       `INSERT INTO channel (platform, platform_id, login, currency_id) VALUES (?, ?, ?, ?)
@@ -57,7 +58,7 @@ export class Channels {
       .pluck()
       .get(platform, platformId) as number;
     const channel = { id, platform, platformId, login, displayName, currency };
-    afterCommit(() => {
+    work.afterCommit(() => {
       this.#known.set(id, channel);
       opened?.(channel);
     });

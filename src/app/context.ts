@@ -4,7 +4,7 @@ import type { LoadedChat } from "../chat/load.ts";
 import type { Router } from "../chat/router.ts";
 import { FEATURES } from "../features.ts";
 import { type BuiltFeatures, buildFeatures, type CommonContext } from "../kit/build.ts";
-import { WATCHED } from "../model/watched.ts";
+import { WATCHED } from "../kit/watched.ts";
 import type { Announcer } from "./announcer.ts";
 import type { Core } from "./core.ts";
 

@@ -55,17 +55,16 @@ export async function buildCore(options: BuildOptions) {
   const { clock } = system;
   const timeZone = zoneOf(config);
   const writer = new Writer({ db, log, onFatal: options.onFatal });
-  const afterCommit = (hook: () => void) => writer.afterCommit(hook);
   const settings = new Settings(db);
-  const ledger = new Ledger({ db, clock, afterCommit });
+  const ledger = new Ledger({ db, clock });
   const handled = new Handled({
     ...{ db, clock },
     movedMoney: (platform, messageId) => ledger.transferByKey(`${platform}:${messageId}:0`) !== undefined,
   });
-  const viewers = new Viewers({ db, clock, afterCommit });
+  const viewers = new Viewers({ db, clock });
   const ranking = new Ranking();
-  const currency = await writer.run(() =>
-    ledger.ensureCurrency({
+  const currency = await writer.run((work) =>
+    ledger.ensureCurrency(work, {
       code: "main",
       kind: "play",
       nameOne: config.currency.one,
@@ -88,7 +87,7 @@ export async function buildCore(options: BuildOptions) {
   const lists = new Lists({ db, viewers, exclusions, ranking });
   lists.load();
   const channels = new Channels({
-    ...{ db, platforms, currency, afterCommit },
+    ...{ db, platforms, currency },
     // The broadcaster may have been met before their channel was.
     opened: ({ platform, platformId }) => {
       const owner = viewers.known(platform, platformId);
@@ -96,7 +95,7 @@ export async function buildCore(options: BuildOptions) {
     },
   });
   const giving = givingRules({
-    ...{ db, afterCommit, clock, timeZone },
+    ...{ db, clock, timeZone },
     settings: options.rehearsal
       ? { ...config.giving, accountAgeDays: 0, watchedMinutes: 0, receivedPerDay: 0 }
       : config.giving,
@@ -111,7 +110,7 @@ export async function buildCore(options: BuildOptions) {
   for (const { what, open, problems } of escrowSources) ledger.registerEscrows(what, open, problems);
   return {
     ...{ options, config, paths, system, clock, log, timeZone },
-    ...{ db, writer, afterCommit, settings, handled },
+    ...{ db, writer, settings, handled },
     ...{ ledger, ranking, currency, viewers, exclusions, lists, channels, giving, adjustments },
   };
 }

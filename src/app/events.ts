@@ -22,8 +22,8 @@ export async function handleEvent(parts: EventParts, event: PlatformEvent, chann
   for (const feature of features) await feature.event?.(event, channel, viewer);
   if (event.kind === "banned" && viewer) {
     const ban = { viewer, channel, untilMs: event.untilMs };
-    await writer.run(() => {
-      for (const feature of features) feature.banned?.(ban);
+    await writer.run((work) => {
+      for (const feature of features) feature.banned?.(work, ban);
     });
   }
 }
@@ -39,9 +39,11 @@ async function whomItIsAbout({ writer, viewers }: EventParts, event: PlatformEve
       await whatWasWritten(writer);
       return undefined;
     case "roles":
-      return writer.run(() => viewers.setRoles(event.platform, event.platformId, event.roles));
+      return writer.run((work) => viewers.setRoles(work, event.platform, event.platformId, event.roles));
     case "renamed":
-      await writer.run(() => viewers.rename(event.platform, event.platformId, event.login, event.displayName));
+      await writer.run((work) =>
+        viewers.rename(work, event.platform, event.platformId, event.login, event.displayName),
+      );
       return undefined;
     default:
       return undefined;

@@ -280,7 +280,9 @@ export class Rehearsal {
     const { viewers, features, writer } = this.house;
     const fresh = authors.filter((author) => viewers.upToDate(platform, author) === undefined);
     for (let at = 0; at < fresh.length; at += 100) {
-      await writer.run(() => fresh.slice(at, at + 100).map((author) => viewers.ensureListed(platform, author)));
+      await writer.run((work) =>
+        fresh.slice(at, at + 100).map((author) => viewers.ensureListed(work, platform, author)),
+      );
     }
     for (const author of authors) {
       const viewer = viewers.known(platform, author.platformId);

@@ -24,7 +24,7 @@ export interface Returned {
   readonly announced: readonly Reply[];
 }
 
-/** The lines of a result, rendered. Throws where one cannot be said: inside work, that takes the command back. */
+/** The lines of a result, rendered. Throws where one cannot be said, which takes the command back. */
 export function answersOf(returned: Returned, replies: Replies, around: Surroundings): Answers {
   const { name, message, channel, result, announced } = returned;
   const place = { platform: channel.platform, platformId: channel.platformId };

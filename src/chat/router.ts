@@ -2,8 +2,10 @@
  * From a line of chat to a durable answer: find what it calls, check role, waits and arguments, run it in one
  * transaction, and hand what it says to the outbox once that is on the disk.
  */
+
 import { closest } from "../base/closest.ts";
 import { Recent } from "../base/recent.ts";
+import type { Work } from "../db/work.ts";
 import type { ChannelInfo } from "../model/channel.ts";
 import { type ChatMessage, mayAct } from "../model/message.ts";
 import type { Profile } from "../platforms/platform.ts";
@@ -57,8 +59,8 @@ export interface RouterOptions extends RunDeps {
 const WRITERS_KEPT = 1_000;
 
 export interface Router {
-  /** Inside work, at start: the waits of the last run go on. */
-  recover(): void;
+  /** The waits of the last run go on. */
+  recover(work: Work): void;
   /** Handles one line; resolves when what it did is on the disk and what it says is in the outbox. Never rejects. */
   handle(message: ChatMessage, channel: ChannelInfo): Promise<Outcome>;
   /** The command a line calls, without running it. */
@@ -99,8 +101,8 @@ class ChatRouter implements Router {
     return this.#options.book.match(readLine(text, this.#options.book.mark));
   }
 
-  recover(): void {
-    this.#cooldowns.recover();
+  recover(work: Work): void {
+    this.#cooldowns.recover(work);
   }
 
   silences(): Readonly<Partial<Record<SilentReason, number>>> {
@@ -210,14 +212,14 @@ class ChatRouter implements Router {
     return this.#run(called, { match, reading, found }, message, channel);
   }
 
-  async #run(called: Called, work: Job["work"], message: ChatMessage, channel: ChannelInfo): Promise<Outcome> {
+  async #run(called: Called, task: Job["task"], message: ChatMessage, channel: ChannelInfo): Promise<Outcome> {
     const use = useOf(called, message, channel);
-    const done = () => {
-      this.#cooldowns.keep(use, called.waits);
-      this.#options.writer.afterCommit(() => this.#cooldowns.start(use, called.waits));
+    const done = (work: Work) => {
+      this.#cooldowns.keep(work, use, called.waits);
+      work.afterCommit(() => this.#cooldowns.start(use, called.waits));
     };
     const repeated = message.confirmed === true || this.#asked.isAnswer(message);
-    const ran = await this.#runner.run({ name: called.name, work, message, channel, repeated, done });
+    const ran = await this.#runner.run({ name: called.name, task, message, channel, repeated, done });
     switch (ran.kind) {
       case "done":
         for (const item of ran.items) this.#options.outbox.say(item);

@@ -3,6 +3,7 @@
 import { codeOf, UserError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { System } from "../base/system.ts";
+import type { Work } from "../db/work.ts";
 import type { Writer } from "../db/writer.ts";
 import type { ChannelInfo } from "../model/channel.ts";
 import type { Author, ChatMessage, PlatformName } from "../model/message.ts";
@@ -23,10 +24,10 @@ import { unknownViewer } from "./wording/said-back.ts";
 
 /** Who is known, as far as the pipeline asks. */
 export interface KnownViewers {
-  /** Inside the transaction: the viewer behind an author, made when new. */
-  ensure(platform: PlatformName, author: Author, accountCreatedAtMs?: number): Person;
-  /** Inside the transaction: the same for somebody whose roles are not told: those known last are kept. */
-  ensureListed(platform: PlatformName, author: Author): Person;
+  /** The viewer behind an author, made when new. */
+  ensure(work: Work, platform: PlatformName, author: Author, accountCreatedAtMs?: number): Person;
+  /** The same for somebody whose roles are not told: those known last are kept. */
+  ensureListed(work: Work, platform: PlatformName, author: Author): Person;
   /** By the platform's id, if ever seen. */
   known(platform: PlatformName, platformId: string): Person | undefined;
   /** By login or shown name, any case; on this platform, and after it on the others unless only this one is meant. */
@@ -36,14 +37,14 @@ export interface KnownViewers {
 }
 
 export interface RunDeps {
-  readonly writer: Pick<Writer, "run" | "attempt" | "afterCommit">;
+  readonly writer: Pick<Writer, "run">;
   readonly viewers: KnownViewers;
-  /** Remembers messages; inside the transaction. False when this one was handled before. */
-  readonly handled: { first(platform: PlatformName, messageId: string): boolean };
+  /** Remembers messages. False when this one was handled before. */
+  readonly handled: { first(work: Work, platform: PlatformName, messageId: string): boolean };
   /** A wallet of a viewer in a currency, whose movements are keyed by `key` (`twitch:<message id>`). */
-  readonly wallet: (currency: Currency, viewer: Person, key: string) => Wallet;
-  /** What commands find under `features`; chat knows none of them. */
-  readonly features: unknown;
+  readonly wallet: (work: Work, currency: Currency, viewer: Person, key: string) => Wallet;
+  /** What commands find under `features`, bound to the work of the command; chat knows none of them. */
+  readonly features: (work: Work) => unknown;
   readonly replies: Replies;
   readonly system: Pick<System, "clock" | "random">;
   readonly log: Log;
@@ -52,7 +53,7 @@ export interface RunDeps {
 }
 
 /** A command with what was written behind it, and those in it whom only the platform knows. */
-export interface CommandWork {
+export interface CommandTask {
   readonly match: Match;
   readonly reading: Reading;
   readonly found: ReadonlyMap<string, Profile>;
@@ -61,13 +62,13 @@ export interface CommandWork {
 /** What is to be run for which message. */
 export interface Job {
   readonly name: string;
-  readonly work: CommandWork | { readonly claim: LineClaim };
+  readonly task: CommandTask | { readonly claim: LineClaim };
   readonly message: ChatMessage;
   readonly channel: ChannelInfo;
   /** Its writer was asked for the same line again, and this is it. */
   readonly repeated: boolean;
-  /** Called inside the work of one that was not refused. */
-  readonly done: () => void;
+  /** Called for one that was not refused. */
+  readonly done: (work: Work) => void;
 }
 
 export type Ran =
@@ -100,7 +101,7 @@ export class Runner {
   /** Queues the job; resolves after its commit. Never rejects. */
   async run(job: Job): Promise<Ran> {
     try {
-      return await this.#deps.writer.run(() => this.#work(job));
+      return await this.#deps.writer.run((work) => this.#work(work, job));
     } catch (error) {
       if (isStorage(error)) {
         this.#deps.log.error({ err: error, command: job.name }, "a command could not be written and was not answered");
@@ -120,16 +121,16 @@ export class Runner {
   }
 
   /** In the transaction. The message stays handled and its author known, even when the command itself is taken back. */
-  #work(job: Job): Ran {
-    const { handled, viewers, writer } = this.#deps;
+  #work(work: Work, job: Job): Ran {
+    const { handled, viewers } = this.#deps;
     const { message, channel } = job;
-    if (!handled.first(message.platform, message.id)) return { kind: "handled before" };
-    const viewer = viewers.ensure(message.platform, message.author, message.accountCreatedAtMs);
+    if (!handled.first(work, message.platform, message.id)) return { kind: "handled before" };
+    const viewer = viewers.ensure(work, message.platform, message.author, message.accountCreatedAtMs);
     const around: Surroundings = { currency: channel.currency, viewer, channelName: channel.displayName };
     try {
-      const done = writer.attempt(() => {
-        const done = this.#attempt(job, viewer, around);
-        job.done();
+      const done = work.attempt((work) => {
+        const done = this.#attempt(work, job, viewer, around);
+        job.done(work);
         return done;
       });
       return { kind: "done", ...done };
@@ -147,9 +148,9 @@ export class Runner {
     }
   }
 
-  #attempt(job: Job, viewer: Person, around: Surroundings): Answers {
-    const { message, channel, work } = job;
-    const wallet = this.#deps.wallet(channel.currency, viewer, `${message.platform}:${message.id}`);
+  #attempt(work: Work, job: Job, viewer: Person, around: Surroundings): Answers {
+    const { message, channel, task } = job;
+    const wallet = this.#deps.wallet(work, channel.currency, viewer, `${message.platform}:${message.id}`);
     const announced: Reply[] = [];
     const say = (name: string, values: ReplyValues = {}): Reply => ({ command: job.name, name, values });
     const base: LineContext = {
@@ -170,9 +171,9 @@ export class Runner {
         throw new Refusal(say(name, values), true);
       },
     };
-    const price = "claim" in work ? (work.claim.price ?? 0) : work.match.command.price;
+    const price = "claim" in task ? (task.claim.price ?? 0) : task.match.command.price;
     if (price > 0) wallet.spend(price, `sink:command:${job.name}`, "purchase", job.name);
-    const result = "claim" in work ? work.claim.run(base) : this.#command(work, base);
+    const result = "claim" in task ? task.claim.run(work, base) : this.#command(work, task, base);
     if (isPromise(result)) {
       throw new TypeError(`${job.name} returned a promise: run must be synchronous. Take away async and await.`);
     }
@@ -180,12 +181,12 @@ export class Runner {
     return answersOf({ name, message, channel, result, announced }, this.#deps.replies, around);
   }
 
-  #command(work: CommandWork, base: LineContext): CommandResult {
-    const { match, reading, found } = work;
+  #command(work: Work, task: CommandTask, base: LineContext): CommandResult {
+    const { match, reading, found } = task;
     const { platform } = base.message;
     const person = (name: string): Person => {
       const { viewers } = this.#deps;
-      const here = viewers.byName(platform, name, "here") ?? this.#newcomer(platform, found.get(name));
+      const here = viewers.byName(platform, name, "here") ?? this.#newcomer(work, platform, found.get(name));
       if (here) return here;
       const elsewhere = viewers.byName(platform, name);
       if (elsewhere) return elsewhere;
@@ -195,18 +196,18 @@ export class Runner {
     const share = (part: number, of: Person | undefined) => unitsOfShare(wallet, part, of);
     const args = resolveArguments(match.command.args, reading, person, share);
     if (!base.repeated) askAboutWords(match.command.args, reading, args);
-    const { features } = this.#deps;
+    const features = this.#deps.features(work);
     const context: CommandContext = { ...base, features, calledAs: match.calledAs, args: args as ArgumentsOf<never> };
     const { command } = match;
     return command.own ? this.#deps.own.run(command, () => command.run(context)) : command.run(context);
   }
 
   /** Somebody the platform knows becomes known here; under another name they may have been already. */
-  #newcomer(platform: PlatformName, profile: Profile | undefined): Person | undefined {
+  #newcomer(work: Work, platform: PlatformName, profile: Profile | undefined): Person | undefined {
     if (!profile) return undefined;
     const { viewers } = this.#deps;
-    if (viewers.known(platform, profile.platformId)) return viewers.ensureListed(platform, profile);
-    return viewers.ensure(platform, profile, profile.accountCreatedAtMs);
+    if (viewers.known(platform, profile.platformId)) return viewers.ensureListed(work, platform, profile);
+    return viewers.ensure(work, platform, profile, profile.accountCreatedAtMs);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Which chat messages and events were handled: each once, also when a platform delivers it again after a crash. */
 import type { Cancel, Clock, Timers } from "../base/clock.ts";
 import type { Db } from "./open.ts";
+import type { Work } from "./work.ts";
 import type { Writer } from "./writer.ts";
 
 /** How long an id is remembered: longer than any platform delivers again. */
@@ -22,14 +23,12 @@ export interface HandledOptions {
 
 /** The ids that were handled, in the book, so that an id and its effect are committed together. */
 export class Handled {
-  readonly #db: Db;
   readonly #clock: Clock;
   readonly #movedMoney: (platform: string, messageId: string) => boolean;
   readonly #insert;
   readonly #prune;
 
   constructor(options: HandledOptions) {
-    this.#db = options.db;
     this.#clock = options.clock;
     this.#movedMoney = options.movedMoney ?? (() => false);
     // Only the double is passed over: a missing id is still an error.
@@ -43,30 +42,31 @@ export class Handled {
     );
   }
 
-  /** True the first time for this id, false ever after. Inside the work that handles it. */
-  first(platform: string, messageId: string): boolean {
-    if (!this.#db.inTransaction) throw new Error("Handled.first belongs inside the work given to writer.run.");
+  /** True the first time for this id, false ever after. */
+  first(work: Work, platform: string, messageId: string): boolean {
+    work.assertAlive();
     const isNew = this.#insert.run(platform, messageId, this.#clock.now()).changes === 1;
     return isNew && !this.#movedMoney(platform, messageId);
   }
 
-  /** Inside work: forgets ids older than {@link HANDLED_KEPT_MS} but for the newest, a slice at a time. True when there are more. */
-  prune(keptMs: number = HANDLED_KEPT_MS, keptAtLeast: number = KEPT_AT_LEAST): boolean {
+  /** Forgets ids older than {@link HANDLED_KEPT_MS} but for the newest, a slice at a time. True when there are more. */
+  prune(work: Work, keptMs: number = HANDLED_KEPT_MS, keptAtLeast: number = KEPT_AT_LEAST): boolean {
+    work.assertAlive();
     return this.#prune.run(this.#clock.now() - keptMs, keptAtLeast, PRUNED_AT_ONCE).changes === PRUNED_AT_ONCE;
   }
 }
 
 /** Forgets what is over every hour until it is cancelled, a turn of the writer for each slice. `track` is told of the work. */
 export function pruneHourly(parts: {
-  /** Each forgets a slice inside work, and says whether there is more. */
-  readonly of: readonly { prune(): boolean }[];
+  /** Each forgets a slice, and says whether there is more. */
+  readonly of: readonly { prune(work: Work): boolean }[];
   readonly writer: Pick<Writer, "run">;
   readonly timers: Timers;
   readonly track: (work: Promise<unknown>) => void;
 }): Cancel {
   let cancelled = false;
   const all = async () => {
-    for (const one of parts.of) while (!cancelled && (await parts.writer.run(() => one.prune())));
+    for (const one of parts.of) while (!cancelled && (await parts.writer.run((work) => one.prune(work))));
   };
   const timer = parts.timers.every(PRUNE_EVERY_MS, () => parts.track(all()));
   return {

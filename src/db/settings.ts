@@ -1,5 +1,7 @@
 /** Small facts that outlive a restart, by name: a mute, ids that were looked up, the last time of a rehearsal. */
+
 import type { Db } from "./open.ts";
+import type { Work } from "./work.ts";
 
 export class Settings {
   readonly #get;
@@ -16,7 +18,13 @@ export class Settings {
     return this.#get.get(name) as string | undefined;
   }
 
-  /** Inside work it is part of it; outside it is on the disk when it returns. */
+  /** Part of the work. */
+  put(work: Work, name: string, value: string): void {
+    work.assertAlive();
+    this.#set.run(name, value);
+  }
+
+  /** A commit of its own: it is on the disk when this returns. */
   set(name: string, value: string): void {
     this.#set.run(name, value);
   }

@@ -8,6 +8,7 @@ import type { Log } from "../base/log.ts";
 import { stopwatchMs } from "../base/system.ts";
 import type { Db } from "./open.ts";
 import { Savepoints } from "./savepoints.ts";
+import { endWork, type Hook, Work } from "./work.ts";
 
 /** How long one batch may hold the event loop before it commits, in milliseconds. */
 export const BATCH_MS = 8;
@@ -15,10 +16,10 @@ export const BATCH_MS = 8;
 const FULL = "the disk is full: nothing of these writes is in the book. Free some space";
 
 interface Job {
-  readonly work: () => unknown;
+  readonly run: (work: Work) => unknown;
   readonly resolve: (value: never) => void;
   readonly reject: (error: unknown) => void;
-  hooks: (() => void)[];
+  hooks: readonly Hook[];
   outcome: { value: unknown } | { error: unknown } | undefined;
 }
 
@@ -45,10 +46,7 @@ export class Writer {
   readonly #commit;
   readonly #rollback;
   readonly #savepoints: Savepoints;
-  /** How deep parts are within parts: 0 in the job itself, whose own savepoint is the outermost. */
-  #depth = 0;
   #queue: Job[] = [];
-  #current: Job | undefined;
   #scheduled = false;
   #closed = false;
   #idle: (() => void)[] = [];
@@ -71,54 +69,15 @@ export class Writer {
 
   /**
    * Queues synchronous work on the book. Resolves with its result after COMMIT; rejects with what it threw, and then
-   * nothing of it is in the book. Work may be run a second time if the first transaction was lost, so it must keep its
-   * memory for {@link afterCommit}.
+   * nothing of it is in the book. Work may be run a second time, with a new token, if the first transaction was lost, so
+   * it must keep its memory for {@link Work.afterCommit}.
    */
-  run<T>(work: () => T): Promise<T> {
+  run<T>(run: (work: Work) => T): Promise<T> {
     if (this.#closed) return Promise.reject(new Error("The book is closed; nothing can be written any more."));
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push({ work, resolve, reject, hooks: [], outcome: undefined });
+      this.#queue.push({ run, resolve, reject, hooks: [], outcome: undefined });
       this.#schedule();
     });
-  }
-
-  /**
-   * Inside work only: what to do in memory once it is committed (caches, ranks, cooldowns). Dropped with a rollback.
-   * Hooks run in order, before the work's promise resolves.
-   */
-  afterCommit(hook: () => void): void {
-    if (!this.#current) throw new Error("afterCommit belongs inside the work given to writer.run.");
-    this.#current.hooks.push(hook);
-  }
-
-  /**
-   * Inside work only: a part of it that may fail alone. When it throws, what it wrote is undone and its hooks are
-   * dropped, and the rest of the work goes on (a refused command is still a message that was handled).
-   */
-  attempt<T>(part: () => T): T {
-    const job = this.#current;
-    if (!job) throw new Error("attempt belongs inside the work given to writer.run.");
-    const hooks = job.hooks.length;
-    const depth = this.#depth;
-    const savepoint = this.#savepoints.at(depth + 1);
-    savepoint.begin.run();
-    this.#depth = depth + 1;
-    try {
-      const value = part();
-      savepoint.release.run();
-      return value;
-    } catch (error) {
-      // Without a transaction there is no savepoint left to go back to: the whole work fails, in run.
-      if (this.#db.inTransaction) {
-        savepoint.undo.run();
-        savepoint.release.run();
-        job.hooks.length = hooks;
-      }
-      throw error;
-    } finally {
-      // A part below may have been stopped before it could set this back: own-commands.ts.
-      this.#depth = depth;
-    }
   }
 
   /** Resolves when nothing waits and nothing runs. */
@@ -176,26 +135,26 @@ export class Writer {
 
   /** Runs one job in its savepoint. Tells when the whole transaction was lost under it (a full disk does that). */
   #runJob(job: Job): Lost | undefined {
-    this.#current = job;
-    this.#depth = 0;
+    const work = new Work(this.#db, this.#savepoints);
     job.hooks = [];
     let inside = false;
     try {
       this.#savepoints.at(0).begin.run();
       inside = true;
-      const value = job.work();
+      const value = job.run(work);
       if (value instanceof Promise) {
         value.catch(() => undefined);
         throw new TypeError("Work on the book must be synchronous: no transaction may be open across an await.");
       }
       this.#savepoints.at(0).release.run();
+      job.hooks = endWork(work);
       job.outcome = { value };
       return undefined;
     } catch (error) {
       job.outcome = { error };
       return this.#backToSavepoint(inside) ? undefined : { error };
     } finally {
-      this.#current = undefined;
+      endWork(work);
     }
   }
 

@@ -1,10 +1,22 @@
 /** Builds THE LIST in its order, and runs it as one. */
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import type { ChatControls } from "../chat/commands/controls.ts";
+import type { Ledger } from "../ledger/ledger.ts";
 import type { Token } from "../model/token.ts";
+import type { Ranking } from "../ranking/ranking.ts";
+import type { Viewers } from "../viewers/viewers.ts";
 import type { FeatureContext } from "./context.ts";
 import type { AnyFeature, BuiltOf } from "./feature.ts";
 import type { FeatureLife } from "./life.ts";
+
+/** The rooms below the features that commands reach beside them. */
+export interface CommandRooms {
+  readonly ledger: Ledger;
+  readonly ranking: Ranking;
+  readonly viewers: Viewers;
+  readonly chat: ChatControls;
+}
 
 /** What differs from feature to feature is added here. */
 export type CommonContext = Omit<FeatureContext, "settings" | "use" | "features">;

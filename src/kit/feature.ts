@@ -2,6 +2,7 @@
  * A feature: one folder of behaviour, declared once and named in THE LIST (src/features.ts). Settings, texts, transfer
  * kinds, escrows, recovery, bans and linking follow from the declaration; nothing else names a feature.
  */
+
 import type * as z from "zod";
 import type { DataPaths } from "../base/paths.ts";
 import type { Say } from "../config/say.ts";

@@ -2,9 +2,11 @@
  * Long work in the background, one lane a key (a drop, a giveaway): what of one key is under way is never begun a second
  * time beside itself. How far it is stands in the book, so a failure or a restart goes on from there.
  */
+
 import { backoffMs } from "../base/backoff.ts";
 import type { Log } from "../base/log.ts";
 import type { Cancel, System } from "../base/system.ts";
+import type { Work } from "../db/work.ts";
 import type { Writer } from "../db/writer.ts";
 import { Tracker } from "./tracker.ts";
 
@@ -69,7 +71,7 @@ export class Lane<K extends string | number> {
   }
 
   /** A slice after the other, a transaction and a turn of the event loop each, until one returns false or the lane is stopped. */
-  async slices(slice: () => boolean): Promise<void> {
+  async slices(slice: (work: Work) => boolean): Promise<void> {
     while (!this.#stopped && (await this.#ground.writer.run(slice)));
   }
 

@@ -1,5 +1,6 @@
 import type { ListedCommand } from "../chat/commands/controls.ts";
 import type { LineHandler } from "../chat/commands/lines.ts";
+import type { Work } from "../db/work.ts";
 import type { ChannelInfo } from "../model/channel.ts";
 import type { ChatMessage, PlatformName, Roles } from "../model/message.ts";
 import type { PlatformEvent } from "../platforms/platform.ts";
@@ -38,8 +39,8 @@ export interface FeatureLife {
   opened?(channel: ChannelInfo): Promise<void>;
   /** Whether {@link wrote} would have something to do. Looks at memory only. */
   awaits?(line: WrittenLine): boolean;
-  /** A line, inside work; called for every line that has to be written into the book anyhow. */
-  wrote?(line: WrittenLine): void;
+  /** A line; called for every line that has to be written into the book anyhow. */
+  wrote?(work: Work, line: WrittenLine): void;
   /** Every line, once its writer is in the book. Memory only. */
   heard?(line: WrittenLine): void;
   /** Lines that are no commands of a file. */
@@ -56,12 +57,11 @@ export interface FeatureLife {
    * waiting for nothing that follows from them. Called again when it, or another feature's, could not write: a key is paid once.
    */
   event?(event: PlatformEvent, channel: ChannelInfo, viewer: KnownViewer | undefined): void | Promise<void>;
-  /** Inside work. */
-  banned?(ban: Ban): void;
-  /** Inside work: what hangs on a viewer besides money goes from one to the other. */
-  merged?(joining: Joining): void;
-  /** Inside work: what was brought, or belongs to the platform, goes back to who leaves with it. */
-  parted?(parting: Parting): void;
+  banned?(work: Work, ban: Ban): void;
+  /** What hangs on a viewer besides money goes from one to the other. */
+  merged?(work: Work, joining: Joining): void;
+  /** What was brought, or belongs to the platform, goes back to who leaves with it. */
+  parted?(work: Work, parting: Parting): void;
   /** Resolves when nothing is under way in the background. */
   idle?(): Promise<void>;
   /** Ends every timer; called in the reverse order of THE LIST. What is open stands in the book. */

@@ -1,6 +1,7 @@
 /** Long work in small pieces: at most 250 rows or a few milliseconds a transaction, with a turn of the event loop between. */
 
 import { stopwatchMs } from "../base/system.ts";
+import type { Work } from "../db/work.ts";
 import type { Writer } from "../db/writer.ts";
 
 /** Rows of one slice. */
@@ -11,33 +12,33 @@ export const SLICE_MS = 6;
 const STEPS_MS = 4;
 
 /**
- * Runs `work` for every item, in order, each slice its own piece of work on the book. A slice that fails is tried again
+ * Runs `each` for every item, in order, each slice its own piece of work on the book. A slice that fails is tried again
  * item by item, so that one bad row does not hold up the others; `onFailed` hears of the items that fail alone.
  */
 export async function inSlices<T>(
   writer: Pick<Writer, "run">,
   items: readonly T[],
-  work: (item: T) => void,
+  each: (work: Work, item: T) => void,
   onFailed: (item: T, error: unknown) => void,
 ): Promise<void> {
   let next = 0;
   while (next < items.length) {
     const start = next;
     try {
-      next = await writer.run(() => runSlice(items, start, work));
+      next = await writer.run((work) => runSlice(work, items, start, each));
     } catch {
       // Which item it was is not known, nor whether the disk was at fault: one by one tells.
       next = Math.min(start + SLICE_ROWS, items.length);
-      await oneByOne(writer, items.slice(start, next), work, onFailed);
+      await oneByOne(writer, items.slice(start, next), each, onFailed);
     }
   }
 }
 
-function runSlice<T>(items: readonly T[], start: number, work: (item: T) => void): number {
+function runSlice<T>(work: Work, items: readonly T[], start: number, each: (work: Work, item: T) => void): number {
   const until = stopwatchMs() + SLICE_MS;
   const end = Math.min(start + SLICE_ROWS, items.length);
   let next = start;
-  do work(items[next++]!);
+  do each(work, items[next++]!);
   while (next < end && stopwatchMs() < until);
   return next;
 }
@@ -45,12 +46,12 @@ function runSlice<T>(items: readonly T[], start: number, work: (item: T) => void
 async function oneByOne<T>(
   writer: Pick<Writer, "run">,
   items: readonly T[],
-  work: (item: T) => void,
+  each: (work: Work, item: T) => void,
   onFailed: (item: T, error: unknown) => void,
 ): Promise<void> {
   for (const item of items) {
     try {
-      await writer.run(() => work(item));
+      await writer.run((work) => each(work, item));
     } catch (error) {
       onFailed(item, error);
     }

@@ -1,6 +1,6 @@
 /** What a feature says by itself: once it is true, where it was asked for and in every live channel of the currency. */
 
-import type { Writer } from "../db/writer.ts";
+import type { Work } from "../db/work.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { ChannelInfo } from "../model/channel.ts";
 import type { PlatformName } from "../model/message.ts";
@@ -19,7 +19,6 @@ export interface TellGround {
   readonly say: (channelId: number, reply: Reply, askedIn: number | null) => void;
   readonly viewers: Pick<Viewers, "person">;
   readonly ledger: Pick<Ledger, "currency">;
-  readonly writer: Pick<Writer, "afterCommit">;
 }
 
 /** What is told about: a row that knows its currency, and the channel it was asked for in; `null` where nobody asked. */
@@ -48,9 +47,9 @@ export class Tell<S extends Subject, Text extends string> {
     this.#options = options;
   }
 
-  /** Inside work: says it after the commit. */
-  say(subject: S, name: Text, values: SpokenValues = {}): void {
-    this.#ground.writer.afterCommit(() => this.sayNow(subject, name, values));
+  /** Says it after the commit. */
+  say(work: Work, subject: S, name: Text, values: SpokenValues = {}): void {
+    work.afterCommit(() => this.sayNow(subject, name, values));
   }
 
   /** Outside of work: says it now. */

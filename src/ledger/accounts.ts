@@ -2,6 +2,7 @@
 
 import { LedgerError } from "../base/errors.ts";
 import type { Db } from "../db/open.ts";
+import type { Work } from "../db/work.ts";
 import type { AccountKind, Owner } from "../model/money.ts";
 
 /** How many accounts are remembered before the memory starts afresh. */
@@ -35,7 +36,6 @@ export function viewerOf(owner: Owner): number | undefined {
 /** Accounts by owner and currency. What it remembers changes after COMMIT only: ids are used again after a rollback. */
 export class Accounts {
   readonly #db: Db;
-  readonly #afterCommit: (hook: () => void) => void;
   readonly #remembered = new Map<number, Map<Owner, number>>();
   #count = 0;
   readonly #byOwner;
@@ -44,9 +44,8 @@ export class Accounts {
   readonly #insert;
   readonly #mergedInto;
 
-  constructor(db: Db, afterCommit: (hook: () => void) => void) {
+  constructor(db: Db) {
     this.#db = db;
-    this.#afterCommit = afterCommit;
     this.#byOwner = db.prepare("SELECT id FROM account WHERE currency_id = ? AND owner = ?").pluck();
     this.#byId = db.prepare(
       "SELECT id, currency_id AS currencyId, kind, viewer_id AS viewerId, owner, balance FROM account WHERE id = ?",
@@ -61,14 +60,22 @@ export class Accounts {
     const known = this.#remembered.get(currencyId)?.get(owner);
     if (known !== undefined) return known;
     const id = this.#byOwner.get(currencyId, owner) as number | undefined;
-    if (id !== undefined) this.#remember(owner, currencyId, id);
+    // Inside a transaction the row may be one that is rolled back, and its id given to somebody else.
+    if (id !== undefined && !this.#db.inTransaction) this.#keep(owner, currencyId, id);
     return id;
   }
 
-  /** The account's id, made when it is missing. Inside work only. */
-  open(owner: Owner, currencyId: number): number {
-    const id = this.find(owner, currencyId);
-    if (id !== undefined) return id;
+  /** The account's id, made when it is missing. */
+  open(work: Work, owner: Owner, currencyId: number): number {
+    const known = this.#remembered.get(currencyId)?.get(owner);
+    if (known !== undefined) return known;
+    const id = this.find(owner, currencyId) ?? this.#make(work, owner, currencyId);
+    work.afterCommit(() => this.#keep(owner, currencyId, id));
+    return id;
+  }
+
+  #make(work: Work, owner: Owner, currencyId: number): number {
+    work.assertAlive();
     if (!OWNER.test(owner)) {
       throw new LedgerError(
         "LEDGER_OWNER",
@@ -76,9 +83,7 @@ export class Accounts {
       );
     }
     const made = this.#insert.run(currencyId, kindOf(owner), viewerOf(owner) ?? null, owner);
-    const fresh = Number(made.lastInsertRowid);
-    this.#remember(owner, currencyId, fresh);
-    return fresh;
+    return Number(made.lastInsertRowid);
   }
 
   /** What lies in the account; 0 when it does not exist. */
@@ -105,12 +110,6 @@ export class Accounts {
       id = next;
     }
     throw new LedgerError("LEDGER_MERGE_CIRCLE", `Viewer ${viewerId} is merged in a circle; run: npx chatmint verify`);
-  }
-
-  #remember(owner: Owner, currencyId: number, id: number): void {
-    // Inside a transaction the row may be one that is rolled back, and its id given to somebody else.
-    if (this.#db.inTransaction) this.#afterCommit(() => this.#keep(owner, currencyId, id));
-    else this.#keep(owner, currencyId, id);
   }
 
   #keep(owner: Owner, currencyId: number, id: number): void {

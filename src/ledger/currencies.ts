@@ -3,6 +3,7 @@
 import type { Clock } from "../base/clock.ts";
 import { LedgerError } from "../base/errors.ts";
 import type { Db } from "../db/open.ts";
+import type { Work } from "../db/work.ts";
 import type { Currency } from "../model/money.ts";
 
 const COLUMNS = "SELECT id, code, kind, name_one AS nameOne, name_many AS nameMany, decimals FROM currency";
@@ -11,7 +12,6 @@ const COLUMNS = "SELECT id, code, kind, name_one AS nameOne, name_many AS nameMa
 export class Currencies {
   readonly #db: Db;
   readonly #clock: Clock;
-  readonly #afterCommit: (hook: () => void) => void;
   readonly #remembered = new Map<number, Currency>();
   readonly #byId;
   readonly #byCode;
@@ -19,10 +19,9 @@ export class Currencies {
   readonly #insert;
   readonly #rename;
 
-  constructor(db: Db, clock: Clock, afterCommit: (hook: () => void) => void) {
+  constructor(db: Db, clock: Clock) {
     this.#db = db;
     this.#clock = clock;
-    this.#afterCommit = afterCommit;
     this.#byId = db.prepare(`${COLUMNS} WHERE id = ?`);
     this.#byCode = db.prepare(`${COLUMNS} WHERE code = ?`);
     this.#all = db.prepare(`${COLUMNS} ORDER BY id`);
@@ -47,7 +46,8 @@ export class Currencies {
   }
 
   /** The currency with this code: made when missing, its names brought up to date. Kind and decimals never change. */
-  ensure(wanted: Omit<Currency, "id">): Currency {
+  ensure(work: Work, wanted: Omit<Currency, "id">): Currency {
+    work.assertAlive();
     const found = this.#byCode.get(wanted.code) as Currency | undefined;
     if (!found) {
       const { code, kind, nameOne, nameMany, decimals } = wanted;
@@ -64,7 +64,7 @@ export class Currencies {
     if (found.nameOne === wanted.nameOne && found.nameMany === wanted.nameMany) return found;
     this.#rename.run(wanted.nameOne, wanted.nameMany, found.id);
     const renamed = { ...found, nameOne: wanted.nameOne, nameMany: wanted.nameMany };
-    this.#afterCommit(() => void this.#remembered.set(found.id, renamed));
+    work.afterCommit(() => void this.#remembered.set(found.id, renamed));
     return renamed;
   }
 }

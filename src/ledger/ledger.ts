@@ -1,13 +1,13 @@
 /**
  * The book: every movement of money is one transfer from one account to another, posted once and never changed.
  *
- * What it refuses by rule of the house is a status; what only a bug can ask for is a {@link LedgerError}. Everything
- * that writes is synchronous and belongs inside the work given to the writer.
+ * What it refuses by rule of the house is a status; what only a bug can ask for is a {@link LedgerError}.
  */
 
 import type { Clock } from "../base/clock.ts";
 import { codeOf, LedgerError, messageOf } from "../base/errors.ts";
 import type { Db } from "../db/open.ts";
+import type { Work } from "../db/work.ts";
 import type {
   Currency,
   EndResult,
@@ -25,8 +25,8 @@ import { Transfers } from "./transfers.ts";
 
 /** What the ledger must know of watching: it is settled before any other movement touches a viewer. */
 export interface WatchingHook {
-  /** Pays what the viewer's watching has earned so far. Inside work. */
-  settle(viewerId: number, currencyId: number): void;
+  /** Pays what the viewer's watching has earned so far. */
+  settle(work: Work, viewerId: number, currencyId: number): void;
   /** What it would pay now: counted in every balance shown or checked. */
   pending(viewerId: number, currencyId: number): number;
   /** Minutes watched, over all channels. */
@@ -51,16 +51,12 @@ export type BalanceListener = (currencyId: number, viewerId: number) => void;
 export interface LedgerOptions {
   readonly db: Db;
   readonly clock: Clock;
-  /** The writer's: runs a hook once the work under way is committed. */
-  readonly afterCommit: (hook: () => void) => void;
 }
 
 const NO_WATCHING: WatchingHook = { settle: () => {}, pending: () => 0 };
 
 export class Ledger {
-  readonly #db: Db;
   readonly #clock: Clock;
-  readonly #afterCommit: (hook: () => void) => void;
   readonly #accounts: Accounts;
   readonly #currencies: Currencies;
   readonly #transfers: Transfers;
@@ -71,11 +67,9 @@ export class Ledger {
   #watching: WatchingHook = NO_WATCHING;
 
   constructor(options: LedgerOptions) {
-    this.#db = options.db;
     this.#clock = options.clock;
-    this.#afterCommit = options.afterCommit;
-    this.#accounts = new Accounts(options.db, options.afterCommit);
-    this.#currencies = new Currencies(options.db, options.clock, options.afterCommit);
+    this.#accounts = new Accounts(options.db);
+    this.#currencies = new Currencies(options.db, options.clock);
     this.#transfers = new Transfers(options.db);
     // A plain INSERT: OR IGNORE would skip the checks inside the triggers and pay the receiver from nothing.
     this.#insert = options.db.prepare(
@@ -127,10 +121,9 @@ export class Ledger {
     return this.#currencies.all();
   }
 
-  /** The currency with this code: made when missing, its names brought up to date. Inside work. */
-  ensureCurrency(wanted: Omit<Currency, "id">): Currency {
-    this.#insideWork();
-    return this.#currencies.ensure(wanted);
+  /** The currency with this code: made when missing, its names brought up to date. */
+  ensureCurrency(work: Work, wanted: Omit<Currency, "id">): Currency {
+    return this.#currencies.ensure(work, wanted);
   }
 
   /** What a viewer has: settled and what watching has earned since. */
@@ -178,20 +171,20 @@ export class Ledger {
 
   /**
    * Posts one movement, once: the same key with the same content is the status `exists`, with another content a
-   * LedgerError `LEDGER_KEY_REUSED`. Watching of every viewer it touches is settled first. Inside work.
+   * LedgerError `LEDGER_KEY_REUSED`. Watching of every viewer it touches is settled first.
    */
-  post(movement: Movement): PostResult {
-    this.#insideWork();
-    const { from, to } = this.#wayOf(movement);
-    return this.#write(movement, from, to);
+  post(work: Work, movement: Movement): PostResult {
+    work.assertAlive();
+    const { from, to } = this.#wayOf(work, movement);
+    return this.#write(work, movement, from, to);
   }
 
   /**
    * Posts a movement that nothing may refuse and that was never made before, like a prize out of its escrow: anything but
-   * `posted` is a LedgerError `LEDGER_NOT_POSTED`, which undoes the work under way. Returns the transfer's id. Inside work.
+   * `posted` is a LedgerError `LEDGER_NOT_POSTED`, which undoes the work under way. Returns the transfer's id.
    */
-  mustPost(movement: Movement): number {
-    const result = this.post(movement);
+  mustPost(work: Work, movement: Movement): number {
+    const result = this.post(work, movement);
     if (result.status === "posted") return result.id;
     throw new LedgerError(
       "LEDGER_NOT_POSTED",
@@ -203,27 +196,36 @@ export class Ledger {
   /**
    * Posts movements of one kind and actor that were never made before with one statement: all of them or none, with the
    * LedgerError of the one that cannot be made. Watching of every viewer they touch is settled first. Returns the ids of
-   * the transfers, in order. Inside work.
+   * the transfers, in order.
    */
-  postAll(movements: readonly Movement[]): readonly number[] {
-    this.#insideWork();
+  postAll(work: Work, movements: readonly Movement[]): readonly number[] {
+    work.assertAlive();
     const [first] = movements;
     if (!first) return [];
     const { kind, actor } = first;
-    const ways = movements.map((movement) => this.#wayOf(movement));
+    const ways = movements.map((movement) => this.#wayOf(work, movement));
     const lines = movements.map((movement, at) => {
       const { key, currencyId, amount } = movement;
       if (movement.kind !== kind || movement.actor !== actor || movement.memo || movement.reversesId) {
         throw new LedgerError("LEDGER_RULE", `${describe(movement)} is not of one sort with ${describe(first)}.`);
       }
       const { from, to } = ways[at]!;
-      return [key, currencyId, this.#accounts.open(from, currencyId), this.#accounts.open(to, currencyId), amount];
+      return [
+        key,
+        currencyId,
+        this.#accounts.open(work, from, currencyId),
+        this.#accounts.open(work, to, currencyId),
+        amount,
+      ];
     });
     try {
       // Numbered one after the other: the book refuses anything else.
       const posted = this.#insertAll.run(kind, actor, this.#clock.now(), JSON.stringify(lines));
       const last = Number(posted.lastInsertRowid);
-      this.#tellAll(ways.map(({ from, to }, at) => ({ from, to, currencyId: movements[at]!.currencyId })));
+      this.#tellAll(
+        work,
+        ways.map(({ from, to }, at) => ({ from, to, currencyId: movements[at]!.currencyId })),
+      );
       return movements.map((_, at) => last - movements.length + 1 + at);
     } catch (error) {
       throw refusal(error, `one of ${movements.length} movements like ${describe(first)}`);
@@ -231,27 +233,27 @@ export class Ledger {
   }
 
   /** From whom to whom a movement goes now, looked up through merges; their watching is settled. */
-  #wayOf(movement: Movement): Way {
+  #wayOf(work: Work, movement: Movement): Way {
     checkMovement(movement);
     const to = this.#accounts.survivor(movement.to);
     // Only a merge moves what a merged viewer still has.
     const from = movement.kind === "merge" ? movement.from : this.#accounts.survivor(movement.from);
     if (from === to) throw sameAccount(movement);
     if (movement.kind !== "watching") {
-      this.#settle(from, movement.currencyId);
-      this.#settle(to, movement.currencyId);
+      this.#settle(work, from, movement.currencyId);
+      this.#settle(work, to, movement.currencyId);
     }
     return { from, to };
   }
 
   /**
    * Posts the end of something held: settling and refunding share one key, so only one of them can ever happen, and
-   * the other is told `ended_otherwise`. Inside work.
+   * the other is told `ended_otherwise`.
    */
-  end(movement: Movement): EndResult {
-    this.#insideWork();
+  end(work: Work, movement: Movement): EndResult {
+    work.assertAlive();
     const done = this.#transfers.byKey(movement.key);
-    if (!done) return this.post(movement);
+    if (!done) return this.post(work, movement);
     if (this.#isSame(done, movement)) return { status: "exists", id: done.id };
     return { status: "ended_otherwise", id: done.id, kind: done.kind };
   }
@@ -259,13 +261,14 @@ export class Ledger {
   /**
    * Takes one transfer back with a new one, once. The payee is looked up through merges, nothing goes negative, and what
    * was earned since stays. What left an escrow for a viewer goes to `sink:undone`, because the escrow is closed, and from
-   * there to the viewer whose own money it was, where all of it was one viewer's. Inside work.
+   * there to the viewer whose own money it was, where all of it was one viewer's.
    */
   reverse(
+    work: Work,
     transferId: number,
     by: { readonly key?: string; readonly actor: string; readonly memo?: string },
   ): ReverseResult {
-    this.#insideWork();
+    work.assertAlive();
     const was = this.#transfers.byId(transferId);
     if (!was) return { status: "unknown" };
     const key = by.key ?? `transfer:${transferId}:reversal`;
@@ -276,7 +279,7 @@ export class Ledger {
     const from = this.#accounts.survivor(was.to);
     const to = was.fromKind === "escrow" ? "sink:undone" : this.#accounts.survivor(was.from);
     if (from === to) return { status: "not_reversible", reason: "merged", transfer: was };
-    const result = this.post({
+    const result = this.post(work, {
       key,
       currencyId: was.currencyId,
       from,
@@ -291,7 +294,7 @@ export class Ledger {
     if (result.status === "exists") return { status: "exists", id: result.id };
     const payer = was.fromKind === "escrow" ? this.#transfers.onlyPayerInto(was.from, was.currencyId) : undefined;
     if (payer === undefined) return { status: "posted", id: result.id, from, to };
-    this.post({
+    this.post(work, {
       key: `${key}:refund`,
       ...{ currencyId: was.currencyId, from: to, to: payer, amount: was.amount },
       ...{ kind: "refund", actor: by.actor },
@@ -299,27 +302,20 @@ export class Ledger {
     return { status: "posted", id: result.id, from, to: this.#accounts.survivor(payer) };
   }
 
-  #insideWork(): void {
-    if (this.#db.inTransaction) return;
-    throw new LedgerError(
-      "LEDGER_OUTSIDE_WORK",
-      "Money moves inside the work given to writer.run, never outside of it.",
-    );
-  }
-
-  #settle(owner: Owner, currencyId: number): void {
+  #settle(work: Work, owner: Owner, currencyId: number): void {
     const viewerId = viewerOf(owner);
-    if (viewerId !== undefined) this.#watching.settle(viewerId, currencyId);
+    if (viewerId !== undefined) this.#watching.settle(work, viewerId, currencyId);
   }
 
-  #write(movement: Movement, from: Owner, to: Owner): PostResult {
+  #write(work: Work, movement: Movement, from: Owner, to: Owner): PostResult {
+    work.assertAlive();
     const { currencyId } = movement;
     try {
       const posted = this.#insert.run(
         movement.key,
         currencyId,
-        this.#accounts.open(from, currencyId),
-        this.#accounts.open(to, currencyId),
+        this.#accounts.open(work, from, currencyId),
+        this.#accounts.open(work, to, currencyId),
         movement.amount,
         movement.kind,
         movement.actor,
@@ -327,15 +323,15 @@ export class Ledger {
         movement.reversesId ?? null,
         this.#clock.now(),
       );
-      this.#tellAll([{ from, to, currencyId }]);
+      this.#tellAll(work, [{ from, to, currencyId }]);
       return { status: "posted", id: Number(posted.lastInsertRowid) };
     } catch (error) {
       return this.#refused(error, movement, from);
     }
   }
 
-  #tellAll(moved: readonly (Way & { readonly currencyId: number })[]): void {
-    this.#afterCommit(() => {
+  #tellAll(work: Work, moved: readonly (Way & { readonly currencyId: number })[]): void {
+    work.afterCommit(() => {
       for (const { from, to, currencyId } of moved) {
         for (const owner of [from, to]) {
           const viewerId = viewerOf(owner);

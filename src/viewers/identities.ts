@@ -1,6 +1,7 @@
 /** The rows behind viewers.ts: `viewer` and `identity`, prepared once. */
 
 import type { Db } from "../db/open.ts";
+import type { Work } from "../db/work.ts";
 import type { PlatformName } from "../model/message.ts";
 
 /** An identity with what its viewer row says. */
@@ -119,12 +120,14 @@ export class IdentityRows {
     return this.#othersWithLogin.all(platform, login, platformId);
   }
 
-  clearLogin(platform: string, platformId: string): void {
+  clearLogin(work: Work, platform: string, platformId: string): void {
+    work.assertAlive();
     this.#clearLogin.run(platform, platformId);
   }
 
   /** Keeps a name that this id has no more. */
-  putFormer(platform: string, login: string, platformId: string, atMs: number): void {
+  putFormer(work: Work, platform: string, login: string, platformId: string, atMs: number): void {
+    work.assertAlive();
     this.#putFormer.run(platform, login, platformId, atMs);
   }
 
@@ -134,11 +137,13 @@ export class IdentityRows {
     return platformId === undefined ? undefined : this.byId(platform, platformId);
   }
 
-  createViewer(nowMs: number): number {
+  createViewer(work: Work, nowMs: number): number {
+    work.assertAlive();
     return Number(this.#createViewer.run(nowMs).lastInsertRowid);
   }
 
-  write(row: IdentityRow, isNew: boolean): void {
+  write(work: Work, row: IdentityRow, isNew: boolean): void {
+    work.assertAlive();
     if (isNew) {
       this.#insert.run(
         row.platform,
@@ -170,7 +175,8 @@ export class IdentityRows {
   }
 
   /** All accounts of a viewer; whether the viewer earns follows from them in the book. */
-  setEarning(viewerId: number, earning: boolean): void {
+  setEarning(work: Work, viewerId: number, earning: boolean): void {
+    work.assertAlive();
     this.#setEarning.run(earning ? 0 : 1, viewerId);
   }
 
@@ -178,7 +184,8 @@ export class IdentityRows {
     return this.#listed.get(viewerId) !== 0;
   }
 
-  setListed(viewerId: number, listed: boolean): void {
+  setListed(work: Work, viewerId: number, listed: boolean): void {
+    work.assertAlive();
     this.#setListed.run(listed ? 1 : 0, viewerId);
   }
 }

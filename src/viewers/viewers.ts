@@ -6,6 +6,7 @@
 import type { Clock } from "../base/clock.ts";
 import { Recent } from "../base/recent.ts";
 import type { Db } from "../db/open.ts";
+import type { Work } from "../db/work.ts";
 import type { Author, PlatformName, Roles } from "../model/message.ts";
 import { normalRoles, PLATFORMS, platformTitle, rolesByLists } from "../model/message.ts";
 import type { Person } from "../model/money.ts";
@@ -26,11 +27,10 @@ const REMEMBERED = 200_000;
 const SEEN_AGAIN_MS = 10 * 60_000;
 const DAY_MS = 24 * 3_600_000;
 
-/** Everybody who was ever seen. Reads need nothing; what writes belongs inside `writer.run`. */
+/** Everybody who was ever seen. */
 export class Viewers {
   readonly #db: Db;
   readonly #clock: Clock;
-  readonly #afterCommit: (hook: () => void) => void;
   readonly #rows: IdentityRows;
   /** By platform, then by its id: a key made of both would be built anew for every line of every list. */
   readonly #known: Readonly<Record<PlatformName, Recent<string, Remembered>>> = {
@@ -41,10 +41,9 @@ export class Viewers {
 
   #onChanged: (viewerId: number, met?: KnownViewer) => void = () => {};
 
-  constructor(options: { db: Db; clock: Clock; afterCommit: (hook: () => void) => void }) {
+  constructor(options: { db: Db; clock: Clock }) {
     this.#db = options.db;
     this.#clock = options.clock;
-    this.#afterCommit = options.afterCommit;
     this.#rows = new IdentityRows(options.db);
   }
 
@@ -76,16 +75,19 @@ export class Viewers {
   }
 
   /**
-   * Inside work: who wrote this, created when new; login, display name and roles as they are now. A login that another
+   * Who wrote this, created when new; login, display name and roles as they are now. A login that another
    * id had is cleared there. Without a login nobody told the name: the known one stays.
    */
-  ensure(platform: PlatformName, author: Author, accountCreatedAtMs?: number): KnownViewer {
-    return this.#meet(platform, author, { roles: author.roles, accountCreatedAtMs });
+  ensure(work: Work, platform: PlatformName, author: Author, accountCreatedAtMs?: number): KnownViewer {
+    return this.#meet(work, platform, author, { roles: author.roles, accountCreatedAtMs });
   }
 
-  /** Inside work: the same for somebody from a viewer list: of roles that it does not tell the last known ones are kept. */
-  ensureListed(platform: PlatformName, author: Author): KnownViewer {
-    return this.#meet(platform, author, { roles: this.#listedRoles(platform, author), accountCreatedAtMs: undefined });
+  /** The same for somebody from a viewer list: of roles that it does not tell the last known ones are kept. */
+  ensureListed(work: Work, platform: PlatformName, author: Author): KnownViewer {
+    return this.#meet(work, platform, author, {
+      roles: this.#listedRoles(platform, author),
+      accountCreatedAtMs: undefined,
+    });
   }
 
   #listedRoles(platform: PlatformName, { platformId, roles, listed }: Author): Roles | undefined {
@@ -94,16 +96,22 @@ export class Viewers {
     return roles.length > 0 || listed ? roles : undefined;
   }
 
-  /** Inside work: roles learnt without a line of chat. `undefined` when this id was never seen. */
-  setRoles(platform: PlatformName, platformId: string, roles: Roles): KnownViewer | undefined {
+  /** Roles learnt without a line of chat. `undefined` when this id was never seen. */
+  setRoles(work: Work, platform: PlatformName, platformId: string, roles: Roles): KnownViewer | undefined {
     const row = this.#rows.byId(platform, platformId);
-    return row && this.#meet(platform, authorOf(row), { roles, accountCreatedAtMs: undefined });
+    return row && this.#meet(work, platform, authorOf(row), { roles, accountCreatedAtMs: undefined });
   }
 
-  /** Inside work: a new login for a known id; `undefined` when this id was never seen. */
-  rename(platform: PlatformName, platformId: string, login: string, displayName: string): KnownViewer | undefined {
+  /** A new login for a known id; `undefined` when this id was never seen. */
+  rename(
+    work: Work,
+    platform: PlatformName,
+    platformId: string,
+    login: string,
+    displayName: string,
+  ): KnownViewer | undefined {
     const row = this.#rows.byId(platform, platformId);
-    return row && this.#meet(platform, { platformId, login, displayName, roles: [] }, NO_FACTS);
+    return row && this.#meet(work, platform, { platformId, login, displayName, roles: [] }, NO_FACTS);
   }
 
   /**
@@ -160,10 +168,10 @@ export class Viewers {
     return this.#rows.earns(id);
   }
 
-  /** Inside work: whether a viewer earns. Ask {@link Watching.setEarning} instead, which also ends what they earn now. */
-  setEarning(id: number, earning: boolean): void {
-    this.#rows.setEarning(id, earning);
-    this.#forget(id);
+  /** Whether a viewer earns. Ask {@link Watching.setEarning} instead, which also ends what they earn now. */
+  setEarning(work: Work, id: number, earning: boolean): void {
+    this.#rows.setEarning(work, id, earning);
+    this.#forget(work, id);
   }
 
   /** Whether a viewer wants to stand in lists; that bots do not is another matter. */
@@ -171,15 +179,15 @@ export class Viewers {
     return this.#rows.listed(id);
   }
 
-  /** Inside work: whether a viewer is shown in lists. */
-  setListed(id: number, listed: boolean): void {
-    this.#rows.setListed(id, listed);
-    this.#forget(id);
+  /** Whether a viewer is shown in lists. */
+  setListed(work: Work, id: number, listed: boolean): void {
+    this.#rows.setListed(work, id, listed);
+    this.#forget(work, id);
   }
 
-  /** Inside work: after identities were moved by other means (linking), so that memory reads them afresh. */
-  moved(id: number): void {
-    this.#forget(id);
+  /** After identities were moved by other means (linking), so that memory reads them afresh. */
+  moved(work: Work, id: number): void {
+    this.#forget(work, id);
   }
 
   /** A platform as people write it: `Twitch`. */
@@ -194,21 +202,21 @@ export class Viewers {
     return { ...viewer, name };
   }
 
-  #meet(platform: PlatformName, author: Author, facts: Facts): KnownViewer {
-    if (!this.#db.inTransaction) throw new Error("Viewers are written inside writer.run only.");
+  #meet(work: Work, platform: PlatformName, author: Author, facts: Facts): KnownViewer {
+    work.assertAlive();
     const now = this.#clock.now();
     const before = this.#rows.byId(platform, author.platformId);
     if (before && !this.#changes(this.#viewer(before), author, facts)) return this.#viewer(before);
     const name = author.login === "" && before ? authorOf(before) : author;
     const login = name.login.toLowerCase();
-    if (before?.login !== login) this.#freeLogin(platform, login, author.platformId);
+    if (before?.login !== login) this.#freeLogin(work, platform, login, author.platformId);
     if (before && before.login !== "" && before.login !== login) {
-      this.#rows.putFormer(platform, before.login, author.platformId, now);
+      this.#rows.putFormer(work, platform, before.login, author.platformId, now);
     }
     const row: IdentityRow = {
       platform,
       platform_id: author.platformId,
-      viewer_id: before?.viewer_id ?? this.#rows.createViewer(now),
+      viewer_id: before?.viewer_id ?? this.#rows.createViewer(work, now),
       login,
       display_name: name.displayName || name.login || name.platformId,
       roles: facts.roles ? normalRoles(facts.roles).join(" ") : (before?.roles ?? ""),
@@ -218,10 +226,10 @@ export class Viewers {
       earning: before?.earning ?? 1,
       listed: before?.listed ?? 1,
     };
-    this.#rows.write(row, before === undefined);
+    this.#rows.write(work, row, before === undefined);
     const viewer = this.#viewer(row);
     const isOther = before?.login !== row.login || before.roles !== row.roles;
-    this.#afterCommit(() => {
+    work.afterCommit(() => {
       this.#remember(viewer);
       if (isOther) this.#onChanged(viewer.id, viewer);
     });
@@ -244,12 +252,12 @@ export class Viewers {
   }
 
   /** Names are used again by others: whoever had this login before has it no more. */
-  #freeLogin(platform: PlatformName, login: string, platformId: string): void {
+  #freeLogin(work: Work, platform: PlatformName, login: string, platformId: string): void {
     if (login === "") return;
     for (const other of this.#rows.othersWithLogin(platform, login, platformId)) {
-      this.#rows.clearLogin(platform, other);
-      this.#rows.putFormer(platform, login, other, this.#clock.now());
-      this.#afterCommit(() => this.#known[platform].delete(other));
+      this.#rows.clearLogin(work, platform, other);
+      this.#rows.putFormer(work, platform, login, other, this.#clock.now());
+      work.afterCommit(() => this.#known[platform].delete(other));
     }
   }
 
@@ -257,9 +265,9 @@ export class Viewers {
     this.#known[viewer.platform].set(viewer.platformId, viewer);
   }
 
-  #forget(id: number): void {
+  #forget(work: Work, id: number): void {
     const identities = this.#rows.ofViewer(id);
-    this.#afterCommit(() => {
+    work.afterCommit(() => {
       for (const { platform, platform_id } of identities) this.#known[platform].delete(platform_id);
       this.#onChanged(id);
     });

@@ -7,6 +7,7 @@ import { type Day, dayOf } from "../base/calendar.ts";
 import type { Clock } from "../base/clock.ts";
 import { UserError } from "../base/errors.ts";
 import type { Db } from "../db/open.ts";
+import type { Work } from "../db/work.ts";
 import { viewerOf } from "../ledger/accounts.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { BALANCE_MAX } from "../ledger/movements.ts";
@@ -69,7 +70,7 @@ export interface AdjustmentsOptions {
   readonly nameOf: (viewerId: number, platform?: PlatformName) => string;
 }
 
-/** Every method belongs inside work; every refusal is a UserError. */
+/** Every refusal is a UserError. */
 export class Adjustments {
   readonly #ledger: Ledger;
   readonly #clock: Clock;
@@ -92,22 +93,22 @@ export class Adjustments {
   }
 
   /** Mints for a viewer. */
-  add(wish: Adjustment): Adjusted {
+  add(work: Work, wish: Adjustment): Adjusted {
     checkAmount(wish.amount);
     this.#notOneself(wish);
     this.mayMint(wish.by, wish.currency, wish.amount);
-    return this.#post(wish, wish.amount);
+    return this.#post(work, wish, wish.amount);
   }
 
   /** Takes from a viewer what they have; never more. */
-  remove(wish: Adjustment): Adjusted {
+  remove(work: Work, wish: Adjustment): Adjusted {
     checkAmount(wish.amount);
     this.#notOneself(wish);
-    return this.#post(wish, -wish.amount);
+    return this.#post(work, wish, -wish.amount);
   }
 
   /** Brings a viewer to a balance by posting the difference; `undefined` when they have just that already. */
-  set(wish: Adjustment): Adjusted | undefined {
+  set(work: Work, wish: Adjustment): Adjusted | undefined {
     const { amount, by, to, currency } = wish;
     if (!Number.isSafeInteger(amount) || amount < 0 || amount > BALANCE_MAX) {
       throw new UserError("balanceNotWhole", "A balance is a whole number, 0 or more.", {});
@@ -117,21 +118,24 @@ export class Adjustments {
     if (difference === 0) return undefined;
     checkAmount(Math.abs(difference));
     if (difference > 0) this.mayMint(by, currency, difference);
-    return this.#post(wish, difference);
+    return this.#post(work, wish, difference);
   }
 
   /**
    * Takes back one transfer: without an id the own last adjustment, or the broadcaster's last reward if that is newer;
    * with one an own adjustment, or for the broadcaster any transfer.
    */
-  undo(wish: {
-    readonly by: Adjuster;
-    readonly currency: Currency;
-    readonly id?: number;
-    readonly reason?: string;
-    /** Where it is asked: people are called as they are there. */
-    readonly platform?: PlatformName;
-  }): Undone {
+  undo(
+    work: Work,
+    wish: {
+      readonly by: Adjuster;
+      readonly currency: Currency;
+      readonly id?: number;
+      readonly reason?: string;
+      /** Where it is asked: people are called as they are there. */
+      readonly platform?: PlatformName;
+    },
+  ): Undone {
     const { by, currency, id, reason } = wish;
     const was = id === undefined ? this.#lastOf(by, currency) : this.#ledger.transfer(id);
     if (!was) {
@@ -144,7 +148,7 @@ export class Adjustments {
     // What was taken away made room in the limit of its day, which may be used by now, also when that day is over.
     const day = dayOf(was.createdAtMs, this.#timeZone);
     const before = isFree(by) ? 0 : this.#minted(by, currency, day);
-    const result = this.#ledger.reverse(was.id, {
+    const result = this.#ledger.reverse(work, was.id, {
       actor: actorOf(by),
       ...(reason === undefined ? {} : { memo: reason }),
     });
@@ -208,11 +212,11 @@ export class Adjustments {
       .reduce<Transfer | undefined>((last, one) => (last && last.id > one.id ? last : one), undefined);
   }
 
-  #post(wish: Adjustment, change: number): Adjusted {
+  #post(work: Work, wish: Adjustment, change: number): Adjusted {
     const { by, to, currency, key, reason } = wish;
     const amount = Math.abs(change);
     const viewer = `viewer:${to.id}` as const;
-    const result = postOrRefuse(this.#ledger, {
+    const result = postOrRefuse(work, this.#ledger, {
       key,
       currencyId: currency.id,
       from: change > 0 ? "mint" : viewer,

@@ -4,6 +4,7 @@ import { dayOf } from "../base/calendar.ts";
 import type { Clock } from "../base/clock.ts";
 import { UserError } from "../base/errors.ts";
 import type { Db } from "../db/open.ts";
+import type { Work } from "../db/work.ts";
 import { SamePerson } from "../ledger/same-person.ts";
 import { money } from "../ledger/words.ts";
 import type { Currency, Person } from "../model/money.ts";
@@ -22,11 +23,11 @@ export interface Giving {
 /** Asked before somebody gives; what may not be is a UserError that says why not. */
 export interface GivingRules {
   /** One gift to one viewer. */
-  check(giving: Giving): void;
+  check(work: Work, giving: Giving): void;
   /** Whether somebody may give at all, whoever gets it. */
   checkGiver(from: Person): void;
-  /** What a viewer may still be given today, by all together; no end of it where there is no limit. Inside work. */
-  room(toViewerId: number, currencyId: number): number;
+  /** What a viewer may still be given today, by all together; no end of it where there is no limit. */
+  room(work: Work, toViewerId: number, currencyId: number): number;
 }
 
 /** The settings; 0 switches a limit off. */
@@ -49,8 +50,6 @@ export interface PeopleFacts {
 
 export interface GivingOptions {
   readonly db: Db;
-  /** The writer's: runs a hook once the work under way is committed. */
-  readonly afterCommit: (hook: () => void) => void;
   readonly settings: GivingSettings;
   readonly clock: Clock;
   readonly timeZone: string;
@@ -60,15 +59,15 @@ export interface GivingOptions {
 /** The rules of a real run: who may give, to whom, and how much somebody may be given in a day. */
 export function givingRules(options: GivingOptions): GivingRules {
   const { settings, clock, timeZone, people } = options;
-  const received = new Received(options.db, options.afterCommit);
+  const received = new Received(options.db);
   const same = new SamePerson(options.db);
   const rules: GivingRules = {
-    check({ from, to, amount, currency }) {
+    check(work, { from, to, amount, currency }) {
       rules.checkGiver(from);
       if (people.isBot(to.id)) {
         throw new UserError("giveBot", `That is kind, but ${to.name} is a bot and has no use for it.`, { to });
       }
-      const left = rules.room(to.id, currency.id);
+      const left = rules.room(work, to.id, currency.id);
       if (amount <= left) return;
       throw new UserError("giveReceivedMuch", `${to.name} can be given only ${money(left, currency)} more today.`, {
         to,
@@ -87,11 +86,11 @@ export function givingRules(options: GivingOptions): GivingRules {
         throw new UserError("giveWatchedLittle", `Watch for ${minutes} minutes first, then you can give.`, { minutes });
       }
     },
-    room(toViewerId, currencyId) {
+    room(work, toViewerId, currencyId) {
       if (settings.receivedPerDay === 0) return Number.POSITIVE_INFINITY;
       const today = dayOf(clock.now(), timeZone);
       const ids = same.idsOf(toViewerId, today.startMs);
-      const got = ids.reduce((sum, id) => sum + received.onDay(id, currencyId, today), 0);
+      const got = ids.reduce((sum, id) => sum + received.onDay(work, id, currencyId, today), 0);
       return Math.max(0, settings.receivedPerDay - got);
     },
   };

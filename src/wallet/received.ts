@@ -3,6 +3,7 @@
 import type { Day } from "../base/calendar.ts";
 import { Recent } from "../base/recent.ts";
 import type { Db } from "../db/open.ts";
+import type { Work } from "../db/work.ts";
 
 /** Receivers whose sum is remembered. */
 const REMEMBERED = 1_000;
@@ -30,7 +31,6 @@ const GIVEN = "(kind = 'give' OR (kind = 'rain' AND actor GLOB 'viewer:*'))";
  * counted and is committed is remembered, and only what came since is read.
  */
 export class Received {
-  readonly #afterCommit: (hook: () => void) => void;
   readonly #counted = new Recent<number, Counted>(REMEMBERED);
   readonly #account;
   readonly #lastId;
@@ -38,8 +38,7 @@ export class Received {
   readonly #since;
   readonly #takenBack;
 
-  constructor(db: Db, afterCommit: (hook: () => void) => void) {
-    this.#afterCommit = afterCommit;
+  constructor(db: Db) {
     this.#account = db
       .prepare<[number, string], number>("SELECT id FROM account WHERE currency_id = ? AND owner = ?")
       .pluck();
@@ -59,16 +58,16 @@ export class Received {
       .pluck();
   }
 
-  /** What others gave this viewer on a day and nobody took back. Inside work. */
-  onDay(viewerId: number, currencyId: number, day: Day): number {
+  /** What others gave this viewer on a day and nobody took back. */
+  onDay(work: Work, viewerId: number, currencyId: number, day: Day): number {
     const account = this.#account.get(currencyId, `viewer:${viewerId}`);
     if (account === undefined) return 0;
-    const counted = this.#count(account, day);
+    const counted = this.#count(work, account, day);
     if (counted.sum === 0) return 0;
     return counted.sum - this.#takenBack.get(counted.first, account, day.startMs, day.endMs)!;
   }
 
-  #count(account: number, { startMs, endMs }: Day): Counted {
+  #count(work: Work, account: number, { startMs, endMs }: Day): Counted {
     const known = this.#counted.get(account);
     const before = known?.startMs === startMs ? known : undefined;
     const part = before
@@ -81,7 +80,7 @@ export class Received {
       sum: (before?.sum ?? 0) + part.sum,
     };
     // Ids are used again after a rollback.
-    this.#afterCommit(() => this.#counted.set(account, counted));
+    work.afterCommit(() => this.#counted.set(account, counted));
     return counted;
   }
 }

@@ -1,5 +1,6 @@
 /** A viewer's hand in the book. */
 import { codeOf, UserError } from "../base/errors.ts";
+import type { Work } from "../db/work.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { AMOUNT_MAX } from "../ledger/movements.ts";
 import { money } from "../ledger/words.ts";
@@ -7,6 +8,8 @@ import type { Currency, Movement, Owner, Person, PostResult, TransferKind } from
 import type { GivingRules } from "./giving.ts";
 
 export interface WalletOptions {
+  /** What it moves is part of this. */
+  readonly work: Work;
   readonly ledger: Ledger;
   readonly currency: Currency;
   readonly viewer: Person;
@@ -20,11 +23,12 @@ export interface WalletOptions {
  * A viewer's hand in the book, bound to one command: it moves money for one viewer in one currency. Amounts are whole
  * numbers, 1 or more; every refusal is a {@link UserError} that the viewer reads in chat, and takes back all the command did.
  *
- * Made afresh inside each run of the work it is used in, because it counts its keys.
+ * Made afresh inside each run of the work it is used in, because it counts its keys; it moves nothing once that is over.
  */
 export class Wallet {
   readonly currency: Currency;
   readonly viewer: Person;
+  readonly #work: Work;
   readonly #ledger: Ledger;
   readonly #prefix: string;
   readonly #giving: GivingRules | undefined;
@@ -33,6 +37,7 @@ export class Wallet {
   constructor(options: WalletOptions) {
     this.currency = options.currency;
     this.viewer = options.viewer;
+    this.#work = options.work;
     this.#ledger = options.ledger;
     this.#prefix = options.key;
     this.#giving = options.giving;
@@ -52,7 +57,7 @@ export class Wallet {
   give(to: Person, amount: number, memo?: string): number {
     checkAmount(amount);
     if (to.id === this.viewer.id) throw new UserError("giveSelf", "You already have what is yours.", {});
-    this.#giving?.check({ from: this.viewer, to, amount, currency: this.currency });
+    this.#giving?.check(this.#work, { from: this.viewer, to, amount, currency: this.currency });
     return this.#move(`viewer:${this.viewer.id}`, `viewer:${to.id}`, amount, "give", memo);
   }
 
@@ -83,16 +88,16 @@ export class Wallet {
       actor: `viewer:${this.viewer.id}`,
       ...(memo === undefined ? {} : { memo }),
     };
-    const result = postOrRefuse(this.#ledger, movement);
+    const result = postOrRefuse(this.#work, this.#ledger, movement);
     if (result.status !== "insufficient_funds") return result.id;
     throw notEnough(result.balance, amount, this.currency);
   }
 }
 
 /** Posts a movement; a balance that would grow past every limit is a sentence for chat instead of a bug. */
-export function postOrRefuse(ledger: Ledger, movement: Movement): PostResult {
+export function postOrRefuse(work: Work, ledger: Ledger, movement: Movement): PostResult {
   try {
-    return ledger.post(movement);
+    return ledger.post(work, movement);
   } catch (error) {
     if (codeOf(error) === "LEDGER_BALANCE_LIMIT") throw new UserError("balanceLimit", "Nobody can have that much.", {});
     throw error;

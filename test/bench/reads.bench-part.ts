@@ -27,11 +27,10 @@ async function read(folder: string, accounts: number): Promise<Row[]> {
       throw error;
     },
   });
-  const afterCommit = (hook: () => void) => writer.afterCommit(hook);
-  const ledger = new Ledger({ db, clock, afterCommit });
-  const viewers = new Viewers({ db, clock, afterCommit });
-  const currency = await writer.run(() =>
-    ledger.ensureCurrency({ code: "main", kind: "play", nameOne: "point", nameMany: "points", decimals: 0 }),
+  const ledger = new Ledger({ db, clock });
+  const viewers = new Viewers({ db, clock });
+  const currency = await writer.run((work) =>
+    ledger.ensureCurrency(work, { code: "main", kind: "play", nameOne: "point", nameMany: "points", decimals: 0 }),
   );
   fill(db, currency.id, accounts);
   const ranking = new Ranking();

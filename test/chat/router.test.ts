@@ -309,12 +309,13 @@ describe("somebody nobody knows", () => {
   it("is somebody who has another name by now, who is not paid but named", async () => {
     const rig = await withAnn(100);
     const named = (name: string) => ({ platformId: "7", login: name.toLowerCase(), displayName: name, roles: [] });
-    for (const name of ["Gwen", "Gwendolyn"]) await rig.book.writer.run(() => rig.viewers.ensure("local", named(name)));
+    for (const name of ["Gwen", "Gwendolyn"])
+      await rig.book.writer.run((work) => rig.viewers.ensure(work, "local", named(name)));
     await rig.says("Ann", "!give @gwen 5");
     expect(rig.heard()).toEqual(["I don't know anybody called gwen. Did you mean Gwendolyn?"]);
     expect(rig.balanceOf("Gwendolyn")).toBe(0);
     // Taken over by somebody else meanwhile: the name is theirs.
-    await rig.book.writer.run(() => rig.viewers.ensure("local", { ...named("Gwen"), platformId: "8" }));
+    await rig.book.writer.run((work) => rig.viewers.ensure(work, "local", { ...named("Gwen"), platformId: "8" }));
     await rig.book.system.advance(5_000);
     expect(await rig.says("Ann", "!give @gwen 5")).toMatchObject({ said: ["Ann gave 5 points to Gwen."] });
   });
@@ -466,7 +467,7 @@ describe("a feature that looks at lines", () => {
         ? undefined
         : {
             name: "giveaway",
-            run({ wallet, reply, announce }) {
+            run(_work, { wallet, reply, announce }) {
               wallet.spend(20, "escrow:giveaway:1", "ticket");
               announce("entries", { count: 1 });
               return reply("entered", {});
@@ -490,7 +491,7 @@ describe("a feature that looks at lines", () => {
   const vip: LineHandler = {
     name: "vip",
     claim: ({ word }) =>
-      word === "hello" ? { name: "vip", role: "vip", run: ({ refuse }) => refuse("no") } : undefined,
+      word === "hello" ? { name: "vip", role: "vip", run: (_work, { refuse }) => refuse("no") } : undefined,
   };
   const features = {
     giveaway: { entered: "{viewer} is in.", entries: "{count} joined." },

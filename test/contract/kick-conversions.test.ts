@@ -189,7 +189,9 @@ describe("Kick channel points for the channel's currency", () => {
     story.server.fail(ACCEPT, { status: 503 }, 100);
     await story.system.advance(POLL_MS);
     const { house } = story;
-    await house.writer.run(() => house.features.watch.setEarning(house.viewers.known("kick", "601")!.id, false));
+    await house.writer.run((work) =>
+      house.features.watch.setEarning(work, house.viewers.known("kick", "601")!.id, false),
+    );
     await story.end();
     story.server.heal();
     await story.start();
@@ -202,7 +204,9 @@ describe("Kick channel points for the channel's currency", () => {
     story = await Story.begin();
     const { house } = story;
     const vera = { platformId: "601", login: "vera", displayName: "Vera", roles: [] };
-    await house.writer.run(() => house.features.watch.setEarning(house.viewers.ensure("kick", vera).id, false));
+    await house.writer.run((work) =>
+      house.features.watch.setEarning(work, house.viewers.ensure(work, "kick", vera).id, false),
+    );
     const redemption = story.redeems(601);
     await story.system.advance(POLL_MS);
     expect(story.balance()).toBe(0);
@@ -222,10 +226,10 @@ describe("Kick channel points for the channel's currency", () => {
     story = await Story.begin();
     const { house } = story;
     const vera = { platformId: "601", login: "vera", displayName: "Vera", roles: [] };
-    await house.writer.run(() => {
-      const { id } = house.viewers.ensure("kick", vera);
+    await house.writer.run((work) => {
+      const { id } = house.viewers.ensure(work, "kick", vera);
       for (let left = BALANCE_MAX, n = 0; left > 0; left -= AMOUNT_MAX, n++) {
-        house.ledger.post({
+        house.ledger.post(work, {
           ...{ key: `test:${n}`, currencyId: house.currency.id, from: "mint", to: `viewer:${id}` },
           ...{ amount: Math.min(left, AMOUNT_MAX), kind: "import", actor: "test" },
         });
@@ -249,7 +253,7 @@ describe("Kick channel points for the channel's currency", () => {
     story = await Story.begin();
     const { house } = story;
     const vera = { platformId: "601", login: "vera", displayName: "VERA", roles: ["vip"] as const };
-    await house.writer.run(() => house.viewers.ensure("kick", vera));
+    await house.writer.run((work) => house.viewers.ensure(work, "kick", vera));
     story.redeems(601);
     await story.system.advance(POLL_MS);
     expect(house.viewers.known("kick", "601")).toMatchObject({ name: "VERA", roles: ["vip"] });

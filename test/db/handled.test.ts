@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => book.close());
 
-const first = (platform: string, id: string) => book.writer.run(() => handled.first(platform, id));
+const first = (platform: string, id: string) => book.writer.run((work) => handled.first(work, platform, id));
 
 describe("a message", () => {
   it("is handled once, on each platform", async () => {
@@ -24,8 +24,8 @@ describe("a message", () => {
 
   it("whose handling failed may be handled again", async () => {
     await book.writer
-      .run(() => {
-        handled.first("twitch", "a");
+      .run((work) => {
+        handled.first(work, "twitch", "a");
         throw new Error("failed");
       })
       .catch(() => undefined);
@@ -36,20 +36,21 @@ describe("a message", () => {
     await expect(first("twitch", undefined as unknown as string)).rejects.toThrow();
   });
 
-  it("is only asked about inside work", () => {
-    expect(() => handled.first("twitch", "a")).toThrow(/inside the work/);
+  it("is only asked about inside work", async () => {
+    const over = await book.writer.run((work) => work);
+    expect(() => handled.first(over, "twitch", "a")).toThrow(/inside the work/);
   });
 });
 
 describe("pruning", () => {
   it("forgets what is old, a slice at a time, and nothing else", async () => {
-    await book.writer.run(() => {
-      for (let n = 0; n < 2_500; n++) handled.first("twitch", `old ${n}`);
+    await book.writer.run((work) => {
+      for (let n = 0; n < 2_500; n++) handled.first(work, "twitch", `old ${n}`);
     });
     await book.system.advance(HANDLED_KEPT_MS + 1);
     await first("twitch", "new");
     const more: boolean[] = [];
-    do more.push(await book.writer.run(() => handled.prune(HANDLED_KEPT_MS, 0)));
+    do more.push(await book.writer.run((work) => handled.prune(work, HANDLED_KEPT_MS, 0)));
     while (more.at(-1));
     expect(more).toEqual([true, true, false]);
     expect([await first("twitch", "new"), await first("twitch", "old 7")]).toEqual([false, true]);
@@ -58,15 +59,14 @@ describe("pruning", () => {
   it("keeps the newest however far a clock runs ahead", async () => {
     await first("twitch", "a");
     await book.system.advance(8 * HANDLED_KEPT_MS);
-    await book.writer.run(() => handled.prune());
+    await book.writer.run((work) => handled.prune(work));
     expect(await first("twitch", "a")).toBe(false);
   });
 
   it("that went too far does not matter for a message that moved money", async () => {
     const sure = new Handled({ db: book.db, clock: book.system.clock, movedMoney: (_, id) => id === "paid" });
-    expect(await book.writer.run(() => [sure.first("twitch", "paid"), sure.first("twitch", "new")])).toEqual([
-      false,
-      true,
-    ]);
+    expect(
+      await book.writer.run((work) => [sure.first(work, "twitch", "paid"), sure.first(work, "twitch", "new")]),
+    ).toEqual([false, true]);
   });
 });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TABLES } from "../../src/app/tables.ts";
 import { UserError } from "../../src/base/errors.ts";
 import { type Book, openBook } from "../../src/db/open.ts";
+import type { Work } from "../../src/db/work.ts";
 import { BATCH_MS, Writer } from "../../src/db/writer.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import { listeningLog, scratchFolder, testBook } from "../support/book.ts";
@@ -112,13 +113,13 @@ describe("a turn of the event loop", () => {
 describe("hooks", () => {
   it("run after the commit, in order, before anybody is told", async () => {
     const order: string[] = [];
-    const one = writer.run(() => {
-      writer.afterCommit(() => order.push(`one ${book.db.inTransaction} ${noted().length}`));
-      writer.afterCommit(() => order.push("one again"));
+    const one = writer.run((work) => {
+      work.afterCommit(() => order.push(`one ${book.db.inTransaction} ${noted().length}`));
+      work.afterCommit(() => order.push("one again"));
       note("a");
     });
-    const two = writer.run(() => {
-      writer.afterCommit(() => order.push("two"));
+    const two = writer.run((work) => {
+      work.afterCommit(() => order.push("two"));
       note("b");
     });
     await Promise.all([one.then(() => order.push("told one")), two.then(() => order.push("told two"))]);
@@ -127,8 +128,8 @@ describe("hooks", () => {
 
   it("of work that failed are dropped", async () => {
     const ran: string[] = [];
-    const work = writer.run(() => {
-      writer.afterCommit(() => ran.push("failed"));
+    const work = writer.run((work) => {
+      work.afterCommit(() => ran.push("failed"));
       throw new Error("no");
     });
     await errorOf(work);
@@ -136,8 +137,8 @@ describe("hooks", () => {
   });
 
   it("that fail are told to the log and to nobody else", async () => {
-    const result = await writer.run(() => {
-      writer.afterCommit(() => {
+    const result = await writer.run((work) => {
+      work.afterCommit(() => {
         throw new Error("forgetful");
       });
       return "done";
@@ -146,22 +147,114 @@ describe("hooks", () => {
     expect(lines.map((line) => line.msg)).toEqual([expect.stringMatching(/memory could not follow the book/)]);
   });
 
-  it("belong inside work", () => {
-    expect(() => writer.afterCommit(() => undefined)).toThrow(/belongs inside the work/);
-    expect(() => writer.attempt(() => undefined)).toThrow(/belongs inside the work/);
+  it("belong inside work", async () => {
+    const over = await writer.run((work) => work);
+    expect(() => over.afterCommit(() => undefined)).toThrow(/inside the work/);
+    expect(() => over.attempt(() => undefined)).toThrow(/inside the work/);
+  });
+});
+
+describe("a token", () => {
+  const outside = { code: "LEDGER_OUTSIDE_WORK" };
+  const ran: string[] = [];
+  beforeEach(() => void ran.splice(0));
+
+  it("is dead when its run is over, however it ended, and in the work of others", async () => {
+    let failed!: Work;
+    const over = await writer.run((work) => work);
+    await errorOf(
+      writer.run((work) => {
+        failed = work;
+        throw new Error("no");
+      }),
+    );
+    for (const work of [over, failed]) {
+      expect(() => work.assertAlive()).toThrow(expect.objectContaining(outside));
+      const inOther = writer.run(() => work.afterCommit(() => ran.push("hook")));
+      expect(await errorOf(inOther)).toBe(outside.code);
+    }
+    expect(ran).toEqual([]);
+  });
+
+  it("of a part is dead when the part is over, and its hooks go with it", async () => {
+    await writer.run((work) => {
+      const kept = work.attempt((part) => {
+        part.afterCommit(() => ran.push("kept"));
+        return part;
+      });
+      let failed!: Work;
+      const fails = () =>
+        work.attempt((part) => {
+          failed = part;
+          part.afterCommit(() => ran.push("failed"));
+          part.attempt((inner) => inner.afterCommit(() => ran.push("part of the failed")));
+          throw new Error("no");
+        });
+      expect(fails).toThrow("no");
+      for (const part of [kept, failed]) expect(() => part.afterCommit(() => ran.push("late"))).toThrow(/is over/);
+      work.afterCommit(() => ran.push("whole"));
+    });
+    expect(ran).toEqual(["kept", "whole"]);
+  });
+
+  it("of the whole rests while a part runs, so that no hook is in the wrong place", async () => {
+    await writer.run((work) => {
+      work.attempt(() => {
+        expect(() => work.assertAlive()).toThrow(/part of this work runs/);
+        expect(() => work.attempt(() => undefined)).toThrow(/part of this work runs/);
+      });
+      work.assertAlive();
+    });
+  });
+
+  it("of the first try is dead in the second one, which has its own", async () => {
+    const tokens: Work[] = [];
+    await writer.run((work) => {
+      tokens.push(work);
+      work.afterCommit(() => ran.push(`hook of try ${tokens.length}`));
+      if (tokens.length > 1) {
+        expect(() => tokens[0]!.afterCommit(() => ran.push("hook of the dead"))).toThrow(/is over/);
+        return;
+      }
+      // As a full disk does: the transaction is gone, and the work is run again alone.
+      book.db.exec("ROLLBACK");
+      expect(() => work.assertAlive()).toThrow(/transaction of this work is gone/);
+      throw new Error("the disk is full");
+    });
+    expect(new Set(tokens).size).toBe(2);
+    expect(ran).toEqual(["hook of try 2"]);
+  });
+
+  it("that is dead writes nothing with the ledger", async () => {
+    const house = await testBook();
+    const ann = await house.person("ann");
+    const dead = await house.writer.run((work) => work);
+    const movement = {
+      key: "k",
+      currencyId: house.points.id,
+      from: "mint",
+      to: `viewer:${ann.id}`,
+      amount: 5,
+    } as const;
+    const post = (work: Work) => house.ledger.post(work, { ...movement, kind: "bonus", actor: "x" });
+    expect(() => post(dead)).toThrow(expect.objectContaining(outside));
+    expect(await errorOf(house.writer.run(() => post(dead)))).toBe(outside.code);
+    expect(house.db.prepare("SELECT count(*) FROM transfer").pluck().get()).toBe(0);
+    expect(await house.writer.run(post)).toMatchObject({ status: "posted" });
+    house.close();
   });
 });
 
 describe("a part of work that may fail alone", () => {
   it("takes its writes and hooks back and lets the rest stand", async () => {
     const ran: string[] = [];
-    const work = writer.run(() => {
+    const work = writer.run((work) => {
       note("handled");
-      writer.afterCommit(() => ran.push("handled"));
+      work.afterCommit(() => ran.push("handled"));
       try {
-        writer.attempt(() => {
+        work.attempt((work) => {
           note("refused");
-          writer.afterCommit(() => ran.push("refused"));
+          work.afterCommit(() => ran.push("refused"));
           throw new UserError("no", "No.");
         });
       } catch (error) {
@@ -174,11 +267,11 @@ describe("a part of work that may fail alone", () => {
   });
 
   it("may hold another one", async () => {
-    await writer.run(() =>
-      writer.attempt(() => {
+    await writer.run((work) =>
+      work.attempt((work) => {
         note("a");
         try {
-          writer.attempt(() => {
+          work.attempt(() => {
             note("b");
             throw new Error("inner");
           });
@@ -195,10 +288,10 @@ describe("a transaction that SQLite took away", () => {
   it("is told to the log, and its members are run again, one by one", async () => {
     let runs = 0;
     const hooks: string[] = [];
-    const good = writer.run(() => {
+    const good = writer.run((work) => {
       runs++;
       note("good");
-      writer.afterCommit(() => hooks.push(`good ${runs}`));
+      work.afterCommit(() => hooks.push(`good ${runs}`));
       return "good";
     });
     const bad = writer.run(() => {
@@ -366,7 +459,7 @@ describe("a full disk in the middle", () => {
     const heard: number[] = [];
     filled.ledger.onBalance((_currency, viewer) => heard.push(viewer));
     const give = (n: number) =>
-      filled.writer.run(() => {
+      filled.writer.run((work) => {
         const movement = {
           key: `g${n}`,
           currencyId: filled.points.id,
@@ -374,7 +467,7 @@ describe("a full disk in the middle", () => {
           to: `viewer:${bob.id}`,
           amount: 1,
         } as const;
-        filled.ledger.post({ ...movement, kind: "give", actor: `viewer:${ann.id}`, memo: "x".repeat(900) });
+        filled.ledger.post(work, { ...movement, kind: "give", actor: `viewer:${ann.id}`, memo: "x".repeat(900) });
         return n;
       });
     const told: number[] = [];

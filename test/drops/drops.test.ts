@@ -14,9 +14,9 @@ afterEach(async () => {
   await rig.close();
 });
 const rain = (amount: number, who = "mod", among?: Among) =>
-  rig.as(who, (caller) => rig.drops.rain(caller, amount, among));
+  rig.as(who, (work, caller) => rig.drops.rain(work, caller, amount, among));
 const drop = (amount: number, first?: number, who = "mod") =>
-  rig.as(who, (caller) => rig.drops.drop(caller, amount, first));
+  rig.as(who, (work, caller) => rig.drops.drop(work, caller, amount, first));
 const balances = (names: readonly string[]) => names.map((name) => rig.balance(name));
 const wordOf = () => /type (\w+) get/.exec(rig.said.at(-1)!)![1]!;
 
@@ -38,7 +38,7 @@ describe("rain", () => {
     let here: number[] = [];
     await open({ present: () => here });
     for (let n = 0; n < 950; n++)
-      await rig.writer.run(() => rig.viewers.ensure("local", rig.message(`v${n}`, "", []).author));
+      await rig.writer.run((work) => rig.viewers.ensure(work, "local", rig.message(`v${n}`, "", []).author));
     here = Array.from({ length: 950 }, (_, n) => rig.id(`v${n}`));
     for (const commits of [1, 3, 0]) {
       rig.crashAfter(commits);
@@ -113,7 +113,7 @@ describe("rain", () => {
     let here: number[] = [];
     await open({ present: () => here });
     for (let n = 0; n < 150; n++)
-      await rig.writer.run(() => rig.viewers.ensure("local", rig.message(`v${n}`, "", []).author));
+      await rig.writer.run((work) => rig.viewers.ensure(work, "local", rig.message(`v${n}`, "", []).author));
     here = Array.from({ length: 150 }, (_, n) => rig.id(`v${n}`));
     rig.crashAfter(1);
     await Promise.race([rain(1_500, "you"), rig.died]);
@@ -215,14 +215,14 @@ describe("!reward", () => {
     await open();
     await rig.as("ann", () => {});
     const ann = { id: rig.id("ann"), name: "ann" };
-    expect(await rig.as("you", (caller) => rig.drops.reward(caller, ann, 500, "for the clip"))).toEqual({
+    expect(await rig.as("you", (work, caller) => rig.drops.reward(work, caller, ann, 500, "for the clip"))).toEqual({
       id: 1,
       balance: 500,
     });
     expect(rig.book.db.prepare("SELECT kind, memo, actor FROM transfer").all()).toEqual([
       { kind: "reward", memo: "for the clip", actor: `viewer:${rig.id("you")}` },
     ]);
-    await expect(rig.as("you", (caller) => rig.drops.reward(caller, ann, 0))).rejects.toThrow("1 or more");
+    await expect(rig.as("you", (work, caller) => rig.drops.reward(work, caller, ann, 0))).rejects.toThrow("1 or more");
   });
 });
 
@@ -300,12 +300,12 @@ describe("any sequence of drops, with a crash between any two commits", () => {
       case "arrive":
         return void here.add(rig.id(one.who));
       case "link":
-        return rig.as("mod", () => {
+        return rig.as("mod", (work) => {
           const [from, into] = [rig.viewers.survivor(rig.id(one.who)), rig.viewers.survivor(rig.id("fay"))];
           if (from === into) return;
           const has = rig.ledger.settledBalance(from, rig.currency.id);
           if (has > 0)
-            rig.ledger.post({
+            rig.ledger.post(work, {
               key: `merge:${from}`,
               currencyId: rig.currency.id,
               from: `viewer:${from}`,
@@ -315,7 +315,7 @@ describe("any sequence of drops, with a crash between any two commits", () => {
               actor: "test",
             });
           takeIn(rig.book.db, from, into);
-          rig.viewers.moved(into);
+          rig.viewers.moved(work, into);
           here.delete(from);
         });
       case "pass":

@@ -14,12 +14,15 @@ afterEach(async () => {
   await rig.close();
 });
 
-const start = (text: string, who = "mod") => rig.as(who, (caller) => rig.giveaways.host.start(caller, text));
-const draw = (which?: string, mix?: string) => rig.as("mod", (caller) => rig.giveaways.host.draw(caller, which, mix));
-const close = (which?: string) => rig.as("mod", (caller) => rig.giveaways.host.close(caller, which));
+const start = (text: string, who = "mod") =>
+  rig.as(who, (work, caller) => rig.giveaways.host.start(work, caller, text));
+const draw = (which?: string, mix?: string) =>
+  rig.as("mod", (work, caller) => rig.giveaways.host.draw(work, caller, which, mix));
+const close = (which?: string) => rig.as("mod", (work, caller) => rig.giveaways.host.close(work, caller, which));
 const buy = (name: string, count: number | "max", which?: string) =>
-  rig.as(name, (caller) => rig.giveaways.guests.buy(caller, count, which));
-const enter = (name: string, which?: string) => rig.as(name, (caller) => rig.giveaways.guests.enter(caller, which));
+  rig.as(name, (work, caller) => rig.giveaways.guests.buy(work, caller, count, which));
+const enter = (name: string, which?: string) =>
+  rig.as(name, (work, caller) => rig.giveaways.guests.enter(work, caller, which));
 const winners = () =>
   rig.book.db.prepare("SELECT viewer_id FROM giveaway_pick WHERE outcome = 'won' ORDER BY n").pluck().all();
 
@@ -84,11 +87,13 @@ describe("a free giveaway", () => {
   it("never spends on a word that names nothing, and reads what chat programs append as nothing", async () => {
     await open();
     await rig.fund({ ann: 100 });
-    await rig.as("mod", (caller) => rig.giveaways.host.run(caller, "start", "Car price 10 keyword car \u{E0000}"));
+    await rig.as("mod", (work, caller) =>
+      rig.giveaways.host.run(work, caller, "start", "Car price 10 keyword car \u{E0000}"),
+    );
     expect((await enter("ann", "mug")).status).toBe("none");
     await expect(buy("ann", 2, "mug")).rejects.toThrow("No giveaway here is called that. Say which one: car");
     expect((await buy("ann", 2, "car")).status).toBe("bought");
-    await rig.as("mod", (caller) => rig.giveaways.host.run(caller, "close", "\u{E0000}"));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.run(work, caller, "close", "\u{E0000}"));
     await draw();
     expect(winners()).toEqual([rig.id("ann")]);
   });
@@ -103,7 +108,7 @@ describe("a free giveaway", () => {
     });
     expect(await enter("subbob")).toEqual({ status: "entered" });
     expect(await enter("you")).toMatchObject({ status: "refused", why: "The streamer does not take part." });
-    await rig.as("mod", (caller) => rig.giveaways.host.cancel(caller));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.cancel(work, caller));
     await start("Mug watched 1h");
     for (const name of ["ann", "subbob", "eve"]) {
       expect((await enter(name)).status).toBe(rig.id(name) % 2 === 0 ? "entered" : "refused");
@@ -114,7 +119,7 @@ describe("a free giveaway", () => {
     await open();
     await start("Car sub 2x vip 5x");
     for (const name of ["ann", "subbob", "vipeve"]) await enter(name);
-    await rig.as("mod", (caller) => rig.giveaways.host.close(caller));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.close(work, caller));
     const lines = rig.giveaways.proofOf(1)!.tickets.map((line) => line.split(" ").slice(1).join(" "));
     expect(lines).toEqual(["1 local:ann ann", "2 local:subbob subbob", "5 local:vipeve vipeve"]);
   });
@@ -141,9 +146,9 @@ describe("a free giveaway", () => {
     await start("Car subscribers price 10 winners 4");
     for (const name of ["subann", "subbob", "subeve", "subzoe"]) {
       await rig.fund({ [name]: 10 });
-      await rig.as(name, (caller) => rig.giveaways.guests.ticket(caller, ["1"]));
+      await rig.as(name, (work, caller) => rig.giveaways.guests.ticket(work, caller, ["1"]));
     }
-    await rig.as("mod", (caller) => rig.giveaways.host.close(caller));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.close(work, caller));
     await rig.as("subann", () => {}, []);
     unlisted.push("subbob");
     await draw();
@@ -182,7 +187,7 @@ describe("a free giveaway", () => {
     await draw();
     await start("Mug");
     expect(await enter("ann")).toMatchObject({ status: "refused" });
-    await rig.as("mod", (caller) => rig.giveaways.host.cancel(caller));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.cancel(work, caller));
     await rig.system.advance(8 * 86_400_000);
     await start("Mug");
     expect(await enter("ann")).toEqual({ status: "entered" });
@@ -236,10 +241,12 @@ describe("tickets", () => {
     await rig.fund(Object.fromEntries(names.map((name) => [name, 100])));
     await start("Car price 30");
     for (const name of names) await buy(name, "max");
-    await rig.as("mod", (caller) => rig.giveaways.host.cancel(caller));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.cancel(work, caller));
     expect(names.map((name) => rig.balance(name))).toEqual(names.map(() => 100));
     expect(rig.said.at(-1)).toBe("The giveaway of Car is cancelled. Everybody gets their tickets back.");
-    await expect(rig.as("mod", (caller) => rig.giveaways.host.cancel(caller))).rejects.toThrow("no giveaway");
+    await expect(rig.as("mod", (work, caller) => rig.giveaways.host.cancel(work, caller))).rejects.toThrow(
+      "no giveaway",
+    );
   });
 
   it("come free by one where the config offers a free entry", async () => {
@@ -249,7 +256,7 @@ describe("tickets", () => {
     expect(await enter("ann")).toEqual({ status: "entered" });
     expect(await enter("ann")).toEqual({ status: "already" });
     expect(await buy("ann", 2)).toMatchObject({ tickets: 3, paid: 200 });
-    await rig.as("mod", (caller) => rig.giveaways.host.close(caller));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.close(work, caller));
     expect(rig.giveaways.proofOf(1)!.tickets).toEqual([`${rig.id("ann")} 3 local:ann ann`]);
   });
 
@@ -259,7 +266,7 @@ describe("tickets", () => {
     await start("Car price 100 winners 2");
     await buy("ann", 2);
     await buy("bob", 1);
-    await rig.as("mod", () => rig.giveaways.banned(rig.ban("ann")));
+    await rig.as("mod", (work) => rig.giveaways.banned(work, rig.ban("ann")));
     expect(rig.balance("ann")).toBe(500);
     await expect(buy("ann", 1)).rejects.toThrow("taken out");
     await draw();
@@ -272,8 +279,8 @@ describe("tickets", () => {
     await start("Car price 100 winners 2");
     await buy("ann", 2);
     await buy("bob", 1);
-    await rig.as("mod", (caller) => rig.giveaways.host.close(caller));
-    await rig.as("mod", () => rig.giveaways.banned(rig.ban("ann")));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.close(work, caller));
+    await rig.as("mod", (work) => rig.giveaways.banned(work, rig.ban("ann")));
     await draw();
     expect([rig.balance("ann"), winners()]).toEqual([500, [rig.id("bob")]]);
     expect(verifyProof(rig.giveaways.proofOf(1)!).problems).toEqual([]);
@@ -288,7 +295,7 @@ describe("tickets", () => {
     await buy("bob", 1);
     const [ann, other] = [rig.id("ann"), rig.id("annkick")];
     rig.book.db.prepare("UPDATE viewer SET merged_into_id = ? WHERE id = ?").run(ann, other);
-    await rig.as("mod", (caller) => rig.giveaways.host.close(caller));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.close(work, caller));
     expect(rig.giveaways.proofOf(1)!.tickets.map((line) => line.split(" ").slice(0, 2).join(" "))).toEqual([
       `${ann} 3`,
       `${rig.id("bob")} 1`,
@@ -302,7 +309,7 @@ describe("tickets", () => {
     await open();
     await start("Car winners 2");
     for (const name of ["ann", "annkick"]) await enter(name);
-    await rig.as("mod", (caller) => rig.giveaways.host.close(caller));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.close(work, caller));
     rig.book.db.prepare("UPDATE viewer SET merged_into_id = ? WHERE id = ?").run(rig.id("ann"), rig.id("annkick"));
     await draw();
     expect(winners()).toHaveLength(1);
@@ -313,10 +320,10 @@ describe("tickets", () => {
     await open();
     await start("Car");
     for (const name of ["ann", "annkick"]) await enter(name);
-    await rig.as("mod", (caller) => rig.giveaways.host.close(caller));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.close(work, caller));
     rig.book.db.prepare("UPDATE viewer SET merged_into_id = ? WHERE id = ?").run(rig.id("ann"), rig.id("annkick"));
     await draw();
-    await rig.as("mod", (caller) => rig.giveaways.host.redraw(caller));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.redraw(work, caller));
     expect(winners()).toEqual([]);
     expect(rig.said.at(-1)).toBe("Nobody is left to win Car.");
     expect(verifyProof(rig.giveaways.proofOf(1)!).problems).toEqual([]);
@@ -341,8 +348,8 @@ describe("tickets", () => {
 it("takes no more of one person than can be paid back in one transfer", async () => {
   await open();
   await rig.fund({ ann: 1_000_000_000_000 });
-  await rig.as("ann", ({ viewer }) =>
-    rig.ledger.post({
+  await rig.as("ann", (work, { viewer }) =>
+    rig.ledger.post(work, {
       ...{
         key: "more",
         currencyId: rig.currency.id,
@@ -357,7 +364,7 @@ it("takes no more of one person than can be paid back in one transfer", async ()
   expect(await buy("ann", 600)).toMatchObject({ bought: 600 });
   expect(await buy("ann", "max")).toMatchObject({ bought: 400 });
   await expect(buy("ann", 1)).rejects.toThrow("you have 1000");
-  await rig.as("mod", (caller) => rig.giveaways.host.cancel(caller));
+  await rig.as("mod", (work, caller) => rig.giveaways.host.cancel(work, caller));
   expect(rig.balance("ann")).toBe(2_000_000_000_000);
 });
 
@@ -380,7 +387,7 @@ describe("prize money", () => {
     await open({ dailyLimit: 1_000 });
     for (let n = 0; n < 3; n++) {
       await start("1000");
-      await rig.as("mod", (caller) => rig.giveaways.host.cancel(caller));
+      await rig.as("mod", (work, caller) => rig.giveaways.host.cancel(work, caller));
     }
     await start("500 winners 2");
     await enter("ann");
@@ -395,7 +402,7 @@ describe("prize money", () => {
     await draw();
     const first = rig.balance("ann") > 0 ? "ann" : "bob";
     const second = first === "ann" ? "bob" : "ann";
-    const redraw = () => rig.as("mod", (caller) => rig.giveaways.host.redraw(caller));
+    const redraw = () => rig.as("mod", (work, caller) => rig.giveaways.host.redraw(work, caller));
     await redraw();
     expect([rig.balance(first), rig.balance(second)]).toEqual([0, 400]);
     await expect(redraw()).rejects.toThrow("Nobody is left to draw");
@@ -405,8 +412,8 @@ describe("prize money", () => {
     for (const name of ["ann", "bob"]) await enter(name);
     await draw();
     const rich = rig.balance("ann") > 0 ? "ann" : "bob";
-    await rig.as(rich, ({ viewer }) =>
-      rig.ledger.post({
+    await rig.as(rich, (work, { viewer }) =>
+      rig.ledger.post(work, {
         key: "spent",
         currencyId: 1,
         from: `viewer:${viewer.id}`,
@@ -553,7 +560,7 @@ describe("claims", () => {
   it("fall to the next when the winner is banned", async () => {
     await open();
     const winner = (await claimed())!;
-    await rig.as("mod", () => rig.giveaways.banned(rig.ban(winner)));
+    await rig.as("mod", (work) => rig.giveaways.banned(work, rig.ban(winner)));
     expect(nameOfClaiming()).not.toBe(winner);
   });
 });
@@ -561,11 +568,11 @@ describe("claims", () => {
 describe("a raffle", () => {
   it("closes and draws by itself, and its winners share the amount in whole units", async () => {
     await open();
-    await rig.as("mod", (caller) => rig.giveaways.host.raffle(caller, 1_000, 60_000, false));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.raffle(work, caller, 1_000, 60_000, false));
     for (let n = 0; n < 17; n++) await enter(`v${n}`);
-    await expect(rig.as("mod", (caller) => rig.giveaways.host.raffle(caller, 5, 60_000, false))).rejects.toThrow(
-      "running already",
-    );
+    await expect(
+      rig.as("mod", (work, caller) => rig.giveaways.host.raffle(work, caller, 5, 60_000, false)),
+    ).rejects.toThrow("running already");
     await rig.system.advance(60_000);
     expect(winners()).toHaveLength(3);
     expect(Array.from({ length: 17 }, (_, n) => rig.balance(`v${n}`)).filter((balance) => balance > 0)).toEqual([
@@ -576,9 +583,9 @@ describe("a raffle", () => {
 
   it("can be for one winner, and be cancelled", async () => {
     await open();
-    await rig.as("mod", (caller) => rig.giveaways.host.raffle(caller, 500, undefined, true));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.raffle(work, caller, 500, undefined, true));
     for (let n = 0; n < 17; n++) await enter(`v${n}`);
-    await rig.as("mod", (caller) => rig.giveaways.host.cancelRaffle(caller));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.cancelRaffle(work, caller));
     expect(rig.account("mint")).toBe(0);
     await rig.system.advance(120_000);
     expect(winners()).toEqual([]);
@@ -593,7 +600,7 @@ describe("the proof", () => {
     await buy("ann", 7);
     await buy("bob", 2);
     await enter("eve").catch(() => undefined);
-    await rig.as("mod", (caller) => rig.giveaways.host.close(caller));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.close(work, caller));
     await draw(undefined, "pineapple pizza");
     const file = path.join(rig.folder, "proofs", "giveaway-1.json");
     expect(existsSync(file)).toBe(true);
@@ -624,7 +631,7 @@ describe("the proof", () => {
     await start("Car");
     await enter("ann");
     expect(rig.giveaways.proofOf(1)).toMatchObject({ seed: null, tickets: [], listHash: null });
-    await rig.as("mod", (caller) => rig.giveaways.host.close(caller));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.close(work, caller));
     expect(rig.giveaways.proofOf(1)).toMatchObject({ seed: null });
     await expect(start("Mug").then(() => draw("2", "words"))).rejects.toThrow("Words are mixed in after closing");
   });
@@ -655,7 +662,7 @@ describe("a draw whose list or seed was exchanged in the book", () => {
     await open({ follows: () => Promise.resolve(true) });
     await start(line);
     for (const name of ["ann", "bob", "eve"]) await enter(name);
-    await rig.as("mod", (caller) => rig.giveaways.host.close(caller));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.close(work, caller));
   };
 
   it.each([
@@ -668,7 +675,7 @@ describe("a draw whose list or seed was exchanged in the book", () => {
     forge(sql);
     await expect(draw()).rejects.toThrow(sentence);
     expect(rig.account("escrow:giveaway:1")).toBe(500);
-    await rig.as("mod", (caller) => rig.giveaways.host.cancel(caller));
+    await rig.as("mod", (work, caller) => rig.giveaways.host.cancel(work, caller));
     expect(rig.account("escrow:giveaway:1")).toBe(0);
     expect(rig.audit()).toEqual([]);
   });
@@ -679,7 +686,9 @@ describe("a draw whose list or seed was exchanged in the book", () => {
     const shares = () => ["ann", "bob", "eve"].map((name) => rig.balance(name));
     const before = shares();
     forge(LIST);
-    await expect(rig.as("mod", (caller) => rig.giveaways.host.redraw(caller))).rejects.toThrow("ticket list");
+    await expect(rig.as("mod", (work, caller) => rig.giveaways.host.redraw(work, caller))).rejects.toThrow(
+      "ticket list",
+    );
     expect(shares()).toEqual(before);
     expect(Math.max(...before)).toBe(500);
   });
@@ -737,8 +746,8 @@ describe("a large giveaway", () => {
     await rig.fund(Object.fromEntries(Array.from({ length: 620 }, (_, n) => [`v${n}`, 10])));
     await start("Car price 10 winners 3");
     for (let n = 0; n < 620; n++) await buy(`v${n}`, 1);
-    await rig.writer.run(() =>
-      rig.giveaways.host.draw({
+    await rig.writer.run((work) =>
+      rig.giveaways.host.draw(work, {
         viewer: { id: 1, name: "mod" },
         roles: ["moderator"],
         channel: rig.channel,

@@ -110,21 +110,21 @@ async function act(rig: Rig, one: Step): Promise<unknown> {
   const { host, guests } = rig.giveaways;
   switch (one.do) {
     case "start":
-      return rig.as("mod", (caller) => host.start(caller, one.text));
+      return rig.as("mod", (work, caller) => host.start(work, caller, one.text));
     case "raffle":
-      return rig.as("mod", (caller) => host.raffle(caller, 100, 30_000, false));
+      return rig.as("mod", (work, caller) => host.raffle(work, caller, 100, 30_000, false));
     case "buy":
-      return rig.as(one.who, (caller) => guests.buy(caller, one.count, idAt(rig, ["open"], one.at)));
+      return rig.as(one.who, (work, caller) => guests.buy(work, caller, one.count, idAt(rig, ["open"], one.at)));
     case "enter":
-      return rig.as(one.who, (caller) => guests.enter(caller, idAt(rig, ["open"], one.at)));
+      return rig.as(one.who, (work, caller) => guests.enter(work, caller, idAt(rig, ["open"], one.at)));
     case "line":
       return rig.line(one.who, "hello");
     case "spend":
-      return rig.as(one.who, ({ viewer, message }) => {
+      return rig.as(one.who, (work, { viewer, message }) => {
         const has = rig.ledger.settledBalance(viewer.id, rig.currency.id);
         const key = `spent:${rig.system.clock.now()}:${message.id}:${one.who}:${has}`;
         if (has > 0)
-          rig.ledger.post({
+          rig.ledger.post(work, {
             key,
             currencyId: rig.currency.id,
             from: `viewer:${viewer.id}`,
@@ -135,19 +135,19 @@ async function act(rig: Rig, one: Step): Promise<unknown> {
           });
       });
     case "ban":
-      return rig.as("mod", () => rig.giveaways.banned(rig.ban(one.who)));
+      return rig.as("mod", (work) => rig.giveaways.banned(work, rig.ban(one.who)));
     case "link":
       return link(rig, one.from, one.into);
     case "pass":
       return rig.system.advance(one.seconds * 1_000);
     case "close":
-      return rig.as("mod", (caller) => host.close(caller, idAt(rig, ["open"], one.at)));
+      return rig.as("mod", (work, caller) => host.close(work, caller, idAt(rig, ["open"], one.at)));
     case "draw":
-      return rig.as("mod", (caller) => host.draw(caller, idAt(rig, ["open", "closed"], one.at)));
+      return rig.as("mod", (work, caller) => host.draw(work, caller, idAt(rig, ["open", "closed"], one.at)));
     case "redraw":
-      return rig.as("mod", (caller) => host.redraw(caller, idAt(rig, ["drawn"], one.at)));
+      return rig.as("mod", (work, caller) => host.redraw(work, caller, idAt(rig, ["drawn"], one.at)));
     case "cancel":
-      return rig.as("mod", (caller) => host.cancel(caller, idAt(rig, ["open", "closed"], one.at)));
+      return rig.as("mod", (work, caller) => host.cancel(work, caller, idAt(rig, ["open", "closed"], one.at)));
   }
 }
 
@@ -163,12 +163,12 @@ function idAt(rig: Rig, states: readonly string[], at: number): string | undefin
 
 /** Two accounts become one person: what linking does to the rows that giveaways look at. */
 async function link(rig: Rig, from: string, into: string): Promise<void> {
-  await rig.as("mod", () => {
+  await rig.as("mod", (work) => {
     const [one, other] = [rig.viewers.survivor(rig.id(from)), rig.viewers.survivor(rig.id(into))];
     if (one === other) return;
     const has = rig.ledger.settledBalance(one, rig.currency.id);
     if (has > 0) {
-      rig.ledger.post({
+      rig.ledger.post(work, {
         key: `merge:${one}`,
         currencyId: rig.currency.id,
         from: `viewer:${one}`,
@@ -179,7 +179,7 @@ async function link(rig: Rig, from: string, into: string): Promise<void> {
       });
     }
     takeIn(rig.book.db, one, other);
-    rig.viewers.moved(other);
+    rig.viewers.moved(work, other);
   });
 }
 
@@ -190,8 +190,10 @@ async function endEverything(rig: Rig): Promise<void> {
     .pluck()
     .all() as number[];
   for (const [n, id] of going.entries()) {
-    await rig.as("mod", (caller) =>
-      n % 2 === 0 ? rig.giveaways.host.draw(caller, String(id)) : rig.giveaways.host.cancel(caller, String(id)),
+    await rig.as("mod", (work, caller) =>
+      n % 2 === 0
+        ? rig.giveaways.host.draw(work, caller, String(id))
+        : rig.giveaways.host.cancel(work, caller, String(id)),
     );
   }
   await rig.system.advance(900_000);

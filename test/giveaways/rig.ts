@@ -1,4 +1,5 @@
 /** A book with giveaways on it, people to enter them, and a clock that is moved by hand. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -7,14 +8,14 @@ import { escrowSources } from "../../src/app/listed.ts";
 import { TABLES } from "../../src/app/tables.ts";
 import { UserError } from "../../src/base/errors.ts";
 import { type Cancel, type Cron, SimulatedSystem, seededRandom, type Timers } from "../../src/base/system.ts";
-import type { LineHandler } from "../../src/chat/commands/lines.ts";
+import type { LineHandler, PayingCaller } from "../../src/chat/commands/lines.ts";
 import { readLine } from "../../src/chat/reading/parse.ts";
 import { Replies } from "../../src/chat/wording/replies.ts";
 import { type Book, openBook } from "../../src/db/open.ts";
+import type { Work } from "../../src/db/work.ts";
 import { Writer } from "../../src/db/writer.ts";
 import { Audience } from "../../src/features/giveaways/audience.ts";
 import { Giveaways } from "../../src/features/giveaways/giveaways.ts";
-import type { Caller } from "../../src/features/giveaways/parts.ts";
 import { giveawaysSection } from "../../src/features/giveaways/settings.ts";
 import { GIVEAWAY_TEXTS } from "../../src/features/giveaways/texts.ts";
 import type { ChannelBook } from "../../src/kit/context.ts";
@@ -102,11 +103,10 @@ export class Rig<O extends RigOptions = RigOptions> {
     });
     const writer = this.writer;
     const { clock } = this.system;
-    const afterCommit = (hook: () => void) => writer.afterCommit(hook);
-    this.ledger = new Ledger({ db, clock, afterCommit });
-    this.viewers = new Viewers({ db, clock, afterCommit });
-    await writer.run(() => {
-      this.currency = this.ledger.ensureCurrency({
+    this.ledger = new Ledger({ db, clock });
+    this.viewers = new Viewers({ db, clock });
+    await writer.run((work) => {
+      this.currency = this.ledger.ensureCurrency(work, {
         code: "points",
         kind: "play",
         nameOne: "point",
@@ -147,8 +147,7 @@ export class Rig<O extends RigOptions = RigOptions> {
         timers: this.#mortal(),
       },
       writer: {
-        run: <T>(work: () => T): Promise<T> => this.#mortalRun(work),
-        afterCommit: (hook: () => void) => this.writer.afterCommit(hook),
+        run: <T>(run: (work: Work) => T): Promise<T> => this.#mortalRun(run),
       },
       log: silentLog,
       ledger: this.ledger,
@@ -235,13 +234,13 @@ export class Rig<O extends RigOptions = RigOptions> {
     });
   }
 
-  #mortalRun<T>(work: () => T): Promise<T> {
+  #mortalRun<T>(run: (work: Work) => T): Promise<T> {
     if (this.dead || this.#commitsLeft-- <= 0) {
       this.dead = true;
       this.#die();
       return new Promise<T>(() => {});
     }
-    return this.writer.run(work);
+    return this.writer.run(run);
   }
 
   /** As kill -9: what was not committed never was, and no timer comes any more. */
@@ -262,14 +261,14 @@ export class Rig<O extends RigOptions = RigOptions> {
   /** Runs something for somebody inside work, as a command does. */
   async as<T>(
     name: string,
-    run: (caller: Caller & { readonly wallet: { nextKey(): string } }) => T,
+    run: (work: Work, caller: PayingCaller<"nextKey">) => T,
     roles: Roles = rolesOf(name),
   ): Promise<T> {
     const message = this.message(name, "", roles);
-    const result = await this.#mortalRun(() => {
-      const viewer = this.viewers.ensure("local", message.author);
+    const result = await this.#mortalRun((work) => {
+      const viewer = this.viewers.ensure(work, "local", message.author);
       let keys = 0;
-      return run({
+      return run(work, {
         viewer,
         roles,
         channel: this.channel,
@@ -290,7 +289,7 @@ export class Rig<O extends RigOptions = RigOptions> {
     await this.as(name, () => {});
     const claim = handler.claim(readLine(text, "!"), this.channel, this.message(name, text, rolesOf(name)));
     try {
-      if (claim) await this.as(name, (caller) => void claim.run(caller as never));
+      if (claim) await this.as(name, (work, caller) => void claim.run(work, caller as never));
     } catch (error) {
       // The router says it; here it is kept for a look.
       if (!(error instanceof UserError)) throw error;
@@ -320,8 +319,8 @@ export class Rig<O extends RigOptions = RigOptions> {
   /** Gives people something to spend. */
   async fund(balances: Readonly<Record<string, number>>): Promise<void> {
     for (const [name, amount] of Object.entries(balances)) {
-      await this.as(name, ({ viewer }) =>
-        this.ledger.post({
+      await this.as(name, (work, { viewer }) =>
+        this.ledger.post(work, {
           key: `fund:${name}`,
           currencyId: this.currency.id,
           from: "mint",

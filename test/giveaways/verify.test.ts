@@ -15,9 +15,10 @@ afterEach(async () => {
 
 const drawn = async () => {
   rig = await Rig.open();
-  await rig.as("mod", (caller) => rig!.giveaways.host.start(caller, "Car sub 2x"));
-  for (const name of ["ann", "bob", "subeve"]) await rig.as(name, (caller) => rig!.giveaways.guests.enter(caller));
-  await rig.as("mod", (caller) => rig!.giveaways.host.draw(caller));
+  await rig.as("mod", (work, caller) => rig!.giveaways.host.start(work, caller, "Car sub 2x"));
+  for (const name of ["ann", "bob", "subeve"])
+    await rig.as(name, (work, caller) => rig!.giveaways.guests.enter(work, caller));
+  await rig.as("mod", (work, caller) => rig!.giveaways.host.draw(work, caller));
   return rig;
 };
 
@@ -60,12 +61,12 @@ it("says of one that is cancelled, open or closed, that nothing is drawn", async
     expect(verifyGiveaway({ db: book.db, id: 1, out: (line) => void lines.push(line) })).toBe(true);
     return lines.filter((line) => line.startsWith("ok")).at(-1);
   };
-  await rig.as("mod", (caller) => giveaways.host.start(caller, "Car"));
+  await rig.as("mod", (work, caller) => giveaways.host.start(work, caller, "Car"));
   expect(checked()).toContain("not closed yet");
-  await rig.as("ann", (caller) => giveaways.guests.enter(caller));
-  await rig.as("mod", (caller) => giveaways.host.close(caller));
+  await rig.as("ann", (work, caller) => giveaways.guests.enter(work, caller));
+  await rig.as("mod", (work, caller) => giveaways.host.close(work, caller));
   expect(checked()).toContain("not drawn yet");
-  await rig.as("mod", (caller) => giveaways.host.cancel(caller));
+  await rig.as("mod", (work, caller) => giveaways.host.cancel(work, caller));
   expect(checked()).toContain("cancelled: nothing is drawn");
 });
 
@@ -96,8 +97,8 @@ it("warns of tickets together with what money earns, and not with a free entry o
 
 it("tells of more tickets than one person can have", async () => {
   rig = await Rig.open();
-  await rig.as("mod", (caller) => rig!.giveaways.host.start(caller, "Car"));
-  await rig.as("ann", (caller) => rig!.giveaways.guests.enter(caller));
+  await rig.as("mod", (work, caller) => rig!.giveaways.host.start(work, caller, "Car"));
+  await rig.as("ann", (work, caller) => rig!.giveaways.guests.enter(work, caller));
   expect([...giveawayProblems(rig.book.db)]).toEqual([]);
   rig.book.db.exec("UPDATE giveaway_entry SET tickets = 100");
   expect([...giveawayProblems(rig.book.db)]).toEqual([

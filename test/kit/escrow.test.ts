@@ -1,6 +1,7 @@
 /** The rule of escrow, once for every feature: tried on the real sources, and on copies in which it is broken on purpose. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBook } from "../../src/db/open.ts";
+import { endWork, Work } from "../../src/db/work.ts";
 import { Escrow } from "../../src/kit/escrow.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
@@ -10,7 +11,7 @@ import { type Mutant, MutantCopy } from "../support/mutants.ts";
 
 describe("money in escrow", () => {
   it.each(ESCROW_RULES)("%s", (rule) => {
-    checkEscrowRule({ openBook, Ledger, Escrow, Minted, verify }, rule);
+    checkEscrowRule({ openBook, Work, endWork, Ledger, Escrow, Minted, verify }, rule);
   });
 });
 
@@ -54,7 +55,7 @@ const MUTANTS: Readonly<Record<string, Mutant>> = {
   ],
   "what cannot be paid is passed over": [
     ESCROW,
-    "this.#ledger.mustPost(this.#movement(step, this.#owner, to, move));",
+    "this.#ledger.mustPost(work, this.#movement(step, this.#owner, to, move));",
     "this.#ledger.post(this.#movement(step, this.#owner, to, move));",
   ],
   "another account": [ESCROW, "this.#owner = escrowOwner(what, id);", 'this.#owner = escrowOwner("pot", id);'],

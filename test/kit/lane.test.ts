@@ -1,7 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SimulatedSystem } from "../../src/base/system.ts";
 import { Lane } from "../../src/kit/lane.ts";
-import { listeningLog } from "../support/book.ts";
+import { listeningLog, type TestBook, testBook } from "../support/book.ts";
+
+let book: TestBook;
+beforeEach(async () => {
+  book = await testBook();
+});
+afterEach(() => book.close());
 
 /** A lane whose work waits until it is let go on, and writes down what it did. */
 function stage(failed?: (key: number, error: unknown) => boolean) {
@@ -13,7 +19,7 @@ function stage(failed?: (key: number, error: unknown) => boolean) {
   const tracked: Promise<unknown>[] = [];
   const lane: Lane<number> = new Lane<number>(
     {
-      ...{ system, log, writer: { run: async (work) => work() } },
+      ...{ system, log, writer: book.writer },
       track: (_, work) => void tracked.push(work),
     },
     {
@@ -133,9 +139,9 @@ describe("a lane", () => {
       {
         ...{ system, log },
         writer: {
-          run: async (work) => {
+          run: (work) => {
             transactions++;
-            return work();
+            return book.writer.run(work);
           },
         },
       },

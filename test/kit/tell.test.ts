@@ -20,7 +20,6 @@ function stage() {
         said.push([channelId, `${command}.${name}`, values, askedIn]),
       viewers: { person: (id, platform) => ({ id, name: `${platform ?? "some"}${id}` }) },
       ledger: book.ledger,
-      writer: book.writer,
     },
     { command: "games", known: (game, of) => ({ amount: of.money(game, game.amount), more: "none" }) },
   );
@@ -30,8 +29,8 @@ function stage() {
 describe("what a feature says by itself", () => {
   it("is said after the commit, in every channel that hears it, with the names people have there", async () => {
     const { said, tell, game } = stage();
-    await book.writer.run(() => {
-      tell.say(game, "won", { name: tell.names([5]), more: "much" });
+    await book.writer.run((work) => {
+      tell.say(work, game, "won", { name: tell.names([5]), more: "much" });
       expect(said).toEqual([]);
     });
     const amount = { amount: 7, currency: book.points };
@@ -43,8 +42,8 @@ describe("what a feature says by itself", () => {
 
   it("is never said of what did not come to pass", async () => {
     const { said, tell, game } = stage();
-    const work = book.writer.run(() => {
-      tell.say(game, "won");
+    const work = book.writer.run((work) => {
+      tell.say(work, game, "won");
       throw new Error("refused");
     });
     await expect(work).rejects.toThrow("refused");

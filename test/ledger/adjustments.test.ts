@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TABLES } from "../../src/app/tables.ts";
 import type { UserError } from "../../src/base/errors.ts";
+import type { Work } from "../../src/db/work.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import type { Roles } from "../../src/model/message.ts";
@@ -36,15 +37,15 @@ afterEach(() => {
   book.close();
 });
 
-const run = (work: () => unknown) =>
+const run = (work: (work: Work) => unknown) =>
   book.writer.run(work).then(
     () => "done",
     (error: UserError) => error.code,
   );
 const wish = (amount: number, by = max, to = bob) => ({ by, to, amount, currency: book.points, key: `k:${keys++}` });
 const has = (person: Person) => book.ledger.balance(person.id, 1);
-const post = (movement: Partial<Movement>) =>
-  book.ledger.post({
+const post = (work: Work, movement: Partial<Movement>) =>
+  book.ledger.post(work, {
     key: `m:${keys++}`,
     currencyId: 1,
     from: "mint",
@@ -57,27 +58,27 @@ const post = (movement: Partial<Movement>) =>
 
 describe("the daily limit", () => {
   it("holds exactly, and counts what other commands minted in the moderator's name", async () => {
-    await run(() => post({}));
+    await run((work) => post(work, {}));
     expect(adjustments.left(max, book.points)).toBe(40);
-    expect(await run(() => adjustments.add(wish(41)))).toBe("mintLimit");
+    expect(await run((work) => adjustments.add(work, wish(41)))).toBe("mintLimit");
     expect(await run(() => adjustments.mayMint(max, book.points, 40))).toBe("done");
-    expect(await run(() => adjustments.add(wish(40)))).toBe("done");
-    expect(await run(() => adjustments.add(wish(1)))).toBe("mintLimit");
+    expect(await run((work) => adjustments.add(work, wish(40)))).toBe("done");
+    expect(await run((work) => adjustments.add(work, wish(1)))).toBe("mintLimit");
     expect(has(bob)).toBe(100);
   });
 
   it("does not count what moderators get themselves, give away, take, or what another moderator does", async () => {
-    await run(() => post({ to: `viewer:${max.viewer.id}`, kind: "reward" }));
-    await run(() => post({ from: `viewer:${max.viewer.id}`, kind: "give" }));
-    await run(() => adjustments.remove(wish(50)));
-    await run(() => post({ actor: `viewer:${streamer.viewer.id}` }));
+    await run((work) => post(work, { to: `viewer:${max.viewer.id}`, kind: "reward" }));
+    await run((work) => post(work, { from: `viewer:${max.viewer.id}`, kind: "give" }));
+    await run((work) => adjustments.remove(work, wish(50)));
+    await run((work) => post(work, { actor: `viewer:${streamer.viewer.id}` }));
     expect(adjustments.left(max, book.points)).toBe(100);
   });
 
   it("does not count what was taken back; the day after it is whole again", async () => {
-    await run(() => adjustments.add(wish(100)));
-    await run(() => adjustments.undo({ by: max, currency: book.points }));
-    expect(await run(() => adjustments.add(wish(100)))).toBe("done");
+    await run((work) => adjustments.add(work, wish(100)));
+    await run((work) => adjustments.undo(work, { by: max, currency: book.points }));
+    expect(await run((work) => adjustments.add(work, wish(100)))).toBe("done");
     await book.system.advance(5 * 3_600_000 - 1);
     expect(adjustments.left(max, book.points)).toBe(0);
     await book.system.advance(1);
@@ -86,55 +87,59 @@ describe("the daily limit", () => {
 
   it("counts only what is added when a balance is set", async () => {
     await book.pay(bob, 1_000);
-    expect(await run(() => adjustments.set(wish(0)))).toBe("done");
-    expect(await run(() => adjustments.set(wish(101)))).toBe("mintLimit");
-    expect(await run(() => adjustments.set(wish(100)))).toBe("done");
+    expect(await run((work) => adjustments.set(work, wish(0)))).toBe("done");
+    expect(await run((work) => adjustments.set(work, wish(101)))).toBe("mintLimit");
+    expect(await run((work) => adjustments.set(work, wish(100)))).toBe("done");
     expect(has(bob)).toBe(100);
   });
 
   it("is one for a person who was two moderators before, who can undo what either did", async () => {
     const moe: Adjuster = { viewer: await book.person("moe"), roles: ["moderator"] };
-    await run(() => adjustments.add(wish(60, max)));
-    await run(() => adjustments.add(wish(30, moe)));
+    await run((work) => adjustments.add(work, wish(60, max)));
+    await run((work) => adjustments.add(work, wish(30, moe)));
     book.db.prepare("UPDATE viewer SET merged_into_id = ? WHERE id = ?").run(max.viewer.id, moe.viewer.id);
     expect(adjustments.left(max, book.points)).toBe(10);
     const undone: number[] = [];
     for (let i = 0; i < 2; i++) {
-      await run(() => undone.push(adjustments.undo({ by: max, currency: book.points }).transfer.amount));
+      await run((work) => undone.push(adjustments.undo(work, { by: max, currency: book.points }).transfer.amount));
     }
     expect(undone).toEqual([30, 60]);
-    expect(await run(() => adjustments.undo({ by: max, currency: book.points }))).toBe("undoNothing");
+    expect(await run((work) => adjustments.undo(work, { by: max, currency: book.points }))).toBe("undoNothing");
   });
 
   it("is not there for the broadcaster", async () => {
     expect(adjustments.left(streamer, book.points)).toBe(Number.POSITIVE_INFINITY);
-    expect(await run(() => adjustments.add(wish(1e12, streamer)))).toBe("done");
-    expect(await run(() => adjustments.add(wish(1e12 + 1, streamer)))).toBe("amountTooLarge");
+    expect(await run((work) => adjustments.add(work, wish(1e12, streamer)))).toBe("done");
+    expect(await run((work) => adjustments.add(work, wish(1e12 + 1, streamer)))).toBe("amountTooLarge");
   });
 
   it("gives back what a moderator takes away again from whom they gave it to", async () => {
-    await run(() => adjustments.add(wish(90)));
-    await run(() => adjustments.remove(wish(90)));
+    await run((work) => adjustments.add(work, wish(90)));
+    await run((work) => adjustments.remove(work, wish(90)));
     expect(adjustments.left(max, book.points)).toBe(100);
-    await run(() => adjustments.add(wish(90)));
-    await run(() => adjustments.set(wish(20)));
+    await run((work) => adjustments.add(work, wish(90)));
+    await run((work) => adjustments.set(work, wish(20)));
     expect(adjustments.left(max, book.points)).toBe(80);
   });
 
   it("cannot be gone round by giving and taking in turn", async () => {
     const cara = await book.person("cara", 1_000);
-    await run(() => adjustments.add(wish(100)));
+    await run((work) => adjustments.add(work, wish(100)));
     // What others had is no correction.
-    await run(() => adjustments.remove({ ...wish(500), to: cara }));
+    await run((work) => adjustments.remove(work, { ...wish(500), to: cara }));
     expect(adjustments.left(max, book.points)).toBe(0);
-    await run(() => adjustments.remove(wish(100)));
+    await run((work) => adjustments.remove(work, wish(100)));
     const dan = await book.person("dan");
-    await run(() => adjustments.add({ ...wish(60), to: dan }));
+    await run((work) => adjustments.add(work, { ...wish(60), to: dan }));
     // Undoing the taking would hand out the hundred once more.
-    expect(await run(() => adjustments.undo({ by: max, currency: book.points, id: lastTaken() }))).toBe("undoMadeRoom");
+    expect(await run((work) => adjustments.undo(work, { by: max, currency: book.points, id: lastTaken() }))).toBe(
+      "undoMadeRoom",
+    );
     expect([has(bob), adjustments.left(max, book.points)]).toEqual([0, 40]);
-    await run(() => adjustments.undo({ by: max, currency: book.points }));
-    expect(await run(() => adjustments.undo({ by: max, currency: book.points, id: lastTaken() }))).toBe("done");
+    await run((work) => adjustments.undo(work, { by: max, currency: book.points }));
+    expect(await run((work) => adjustments.undo(work, { by: max, currency: book.points, id: lastTaken() }))).toBe(
+      "done",
+    );
     expect([has(bob), adjustments.left(max, book.points)]).toEqual([100, 0]);
   });
 
@@ -142,14 +147,14 @@ describe("the daily limit", () => {
     const ann = await book.person("ann", 80);
     const taken: number[] = [];
     for (let round = 0; round < 3; round++) {
-      await run(() => adjustments.add(wish(100)));
-      await run(() => taken.push(adjustments.remove(wish(100)).id));
+      await run((work) => adjustments.add(work, wish(100)));
+      await run((work) => taken.push(adjustments.remove(work, wish(100)).id));
     }
-    const unused = await run(() => taken.push(adjustments.remove(wish(50, max, ann)).id));
+    const unused = await run((work) => taken.push(adjustments.remove(work, wish(50, max, ann)).id));
     expect(unused).toBe("done");
-    await run(() => adjustments.add(wish(30)));
+    await run((work) => adjustments.add(work, wish(30)));
     await book.system.advance(86_400_000);
-    const undone = (id: number) => run(() => adjustments.undo({ by: max, currency: book.points, id }));
+    const undone = (id: number) => run((work) => adjustments.undo(work, { by: max, currency: book.points, id }));
     // 30 of that day's 100 are used: nothing of what lay above is handed out now.
     for (const id of taken.slice(0, 3)) expect(await undone(id)).toBe("undoMadeRoom");
     // What was a mistake only, and made no room, is mended whenever it is seen.
@@ -163,9 +168,9 @@ describe("the daily limit", () => {
     const clock = { now: () => nowMs, monotonic: () => 0 };
     const set = new Adjustments({
       ...{ db: book.db, clock, timeZone: "UTC", dailyLimit: 100, nameOf: String },
-      ledger: new Ledger({ db: book.db, clock, afterCommit: (hook) => book.writer.afterCommit(hook) }),
+      ledger: new Ledger({ db: book.db, clock }),
     });
-    await run(() => set.add(wish(100)));
+    await run((work) => set.add(work, wish(100)));
     expect(set.left(max, book.points)).toBe(0);
     nowMs = EVENING_MS + 86_400_000;
     expect(set.left(max, book.points)).toBe(100);
@@ -186,9 +191,9 @@ describe("an adjustment", () => {
   it("counts what watching has earned since, also when a balance is set", async () => {
     let pending = 30;
     book.ledger.useWatching({ settle: () => undefined, pending: (id) => (id === bob.id ? pending : 0) });
-    await book.writer.run(() => expect(adjustments.set(wish(30))).toBeUndefined());
+    await book.writer.run((work) => expect(adjustments.set(work, wish(30))).toBeUndefined());
     pending = 0;
-    await book.writer.run(() => expect(adjustments.set(wish(30))).toMatchObject({ amount: 30, balance: 30 }));
+    await book.writer.run((work) => expect(adjustments.set(work, wish(30))).toMatchObject({ amount: 30, balance: 30 }));
   });
 
   it.each([
@@ -196,22 +201,22 @@ describe("an adjustment", () => {
     [0.5, "balanceNotWhole"],
     [Number.NaN, "balanceNotWhole"],
   ])("cannot set a balance to %s", async (amount, code) => {
-    expect(await run(() => adjustments.set(wish(amount, streamer)))).toBe(code);
+    expect(await run((work) => adjustments.set(work, wish(amount, streamer)))).toBe(code);
   });
 
   it("is never of oneself, in any way", async () => {
     const self = () => wish(5, max, max.viewer);
     for (const work of [
-      () => adjustments.add(self()),
-      () => adjustments.remove(self()),
-      () => adjustments.set(self()),
+      (work: Work) => adjustments.add(work, self()),
+      (work: Work) => adjustments.remove(work, self()),
+      (work: Work) => adjustments.set(work, self()),
     ]) {
       expect(await run(work)).toBe("adjustSelf");
     }
   });
 
   it("keeps who, when and why", async () => {
-    const done = await book.writer.run(() => adjustments.add({ ...wish(5), reason: "sang a song" }));
+    const done = await book.writer.run((work) => adjustments.add(work, { ...wish(5), reason: "sang a song" }));
     expect(book.ledger.transfer(done.id)).toMatchObject({
       actor: `viewer:${max.viewer.id}`,
       memo: "sang a song",
@@ -223,10 +228,10 @@ describe("an adjustment", () => {
 
 describe("undo", () => {
   const undo = (by: Adjuster, id?: number) =>
-    run(() => adjustments.undo({ by, currency: book.points, ...(id === undefined ? {} : { id }) }));
+    run((work) => adjustments.undo(work, { by, currency: book.points, ...(id === undefined ? {} : { id }) }));
   const idOf = (movement: Partial<Movement>) =>
-    book.writer.run(() => {
-      const posted = post(movement);
+    book.writer.run((work) => {
+      const posted = post(work, movement);
       return "id" in posted ? posted.id : -1;
     });
 
@@ -235,14 +240,14 @@ describe("undo", () => {
     const clock = { now: () => nowMs, monotonic: () => 0 };
     const set = new Adjustments({
       ...{ db: book.db, clock, timeZone: "UTC", dailyLimit: 100, nameOf: String },
-      ledger: new Ledger({ db: book.db, clock, afterCommit: (hook) => book.writer.afterCommit(hook) }),
+      ledger: new Ledger({ db: book.db, clock }),
     });
-    await run(() => set.add(wish(7)));
+    await run((work) => set.add(work, wish(7)));
     nowMs -= 3_600_000;
-    await run(() => set.add(wish(5)));
+    await run((work) => set.add(work, wish(5)));
     const undone: number[] = [];
     for (let i = 0; i < 2; i++) {
-      await run(() => undone.push(set.undo({ by: max, currency: book.points }).transfer.amount));
+      await run((work) => undone.push(set.undo(work, { by: max, currency: book.points }).transfer.amount));
     }
     expect(undone).toEqual([5, 7]);
   });
@@ -252,13 +257,13 @@ describe("undo", () => {
     const clock = { now: () => nowMs, monotonic: () => 0 };
     const set = new Adjustments({
       ...{ db: book.db, clock, timeZone: "UTC", dailyLimit: 1_000, nameOf: String },
-      ledger: new Ledger({ db: book.db, clock, afterCommit: (hook) => book.writer.afterCommit(hook) }),
+      ledger: new Ledger({ db: book.db, clock }),
     });
-    for (let i = 0; i < 60; i++) await run(() => set.add(wish(7)));
+    for (let i = 0; i < 60; i++) await run((work) => set.add(work, wish(7)));
     nowMs = EVENING_MS;
-    await run(() => set.add(wish(5)));
+    await run((work) => set.add(work, wish(5)));
     const undone: number[] = [];
-    await run(() => undone.push(set.undo({ by: max, currency: book.points }).transfer.amount));
+    await run((work) => undone.push(set.undo(work, { by: max, currency: book.points }).transfer.amount));
     expect(undone).toEqual([5]);
   });
 
@@ -266,7 +271,7 @@ describe("undo", () => {
     const gift = await idOf({ kind: "bonus" });
     expect(await undo(max, gift)).toBe("undoNotYours");
     expect(await undo(streamer, gift)).toBe("done");
-    const done = await book.writer.run(() => adjustments.add(wish(5, streamer)));
+    const done = await book.writer.run((work) => adjustments.add(work, wish(5, streamer)));
     expect(await undo(max, done.id)).toBe("undoNotYours");
   });
 
@@ -291,7 +296,7 @@ describe("undo", () => {
     const id = await idOf({ kind: "bonus" });
     await idOf({ from: `viewer:${bob.id}`, to: "sink:shop", kind: "purchase", amount: 50 });
     await expect(
-      book.writer.run(() => adjustments.undo({ by: streamer, currency: book.points, id })),
+      book.writer.run((work) => adjustments.undo(work, { by: streamer, currency: book.points, id })),
     ).rejects.toMatchObject({
       code: "undoSpent",
       message: `viewer ${bob.id} has only 10 points now, so #${id} cannot be taken back whole.`,

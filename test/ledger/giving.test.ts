@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { UserError } from "../../src/base/errors.ts";
+import type { Work } from "../../src/db/work.ts";
 import type { Person } from "../../src/model/money.ts";
 import { type GivingRules, type GivingSettings, givingRules } from "../../src/wallet/giving.ts";
 import { Received } from "../../src/wallet/received.ts";
@@ -32,7 +33,6 @@ function rulesOf(settings: GivingSettings): GivingRules {
   if (known) return known;
   const made = givingRules({
     db: book.db,
-    afterCommit: (hook) => book.writer.afterCommit(hook),
     settings,
     clock: book.system.clock,
     timeZone: "UTC",
@@ -49,8 +49,8 @@ function rulesOf(settings: GivingSettings): GivingRules {
 async function give(from: Person, to: Person, amount: number, settings: GivingSettings = USUAL): Promise<string> {
   const giving = rulesOf(settings);
   const key = `local:${messages++}`;
-  const work = book.writer.run(() =>
-    new Wallet({ ledger: book.ledger, currency: book.points, viewer: from, key, giving }).give(to, amount),
+  const work = book.writer.run((work) =>
+    new Wallet({ work, ledger: book.ledger, currency: book.points, viewer: from, key, giving }).give(to, amount),
   );
   return work.then(
     () => "given",
@@ -110,12 +110,12 @@ describe("giving", () => {
   it("counts what was taken back no more", async () => {
     await give(ann, bob, 100);
     const id = book.ledger.transferByKey("local:0:0")!.id;
-    await book.writer.run(() => book.ledger.reverse(id, { actor: "terminal" }));
+    await book.writer.run((work) => book.ledger.reverse(work, id, { actor: "terminal" }));
     expect(await give(ann, bob, 100)).toBe("given");
   });
 
   it("remembers exactly what the book says, whatever is given, taken back, rolled back, and from day to day", async () => {
-    const received = new Received(book.db, (hook) => book.writer.afterCommit(hook));
+    const received = new Received(book.db);
     const naive = book.db
       .prepare(
         `SELECT coalesce(sum(amount), 0) FROM transfer AS t WHERE kind = 'give' AND created_at_ms >= ? AND created_at_ms < ?
@@ -127,17 +127,23 @@ describe("giving", () => {
     for (let step = 0; step < 200; step++) {
       const startMs = EVENING_MS + Math.floor(step / 70) * DAY_MS;
       const day = { startMs, endMs: startMs + DAY_MS };
-      const work = book.writer.run(() => {
-        const wallet = new Wallet({ ledger: book.ledger, currency: book.points, viewer: ann, key: `local:${step}` });
+      const work = book.writer.run((work) => {
+        const wallet = new Wallet({
+          work,
+          ledger: book.ledger,
+          currency: book.points,
+          viewer: ann,
+          key: `local:${step}`,
+        });
         for (let gifts = step % 5; gifts < 4; gifts++) wallet.give(bob, 1 + (step % 3));
-        const sum = received.onDay(bob.id, book.points.id, day);
+        const sum = received.onDay(work, bob.id, book.points.id, day);
         expect(sum).toBe(naive.get(day.startMs, day.endMs, `viewer:${bob.id}`));
         sums.add(sum);
         if (step % 7 === 3) throw new Error("rolled back");
       });
       await work.catch((error: Error) => expect(error.message).toBe("rolled back"));
       const back = step % 11 === 5 && book.ledger.transferByKey(`local:${step - 5}:0`);
-      if (back) await book.writer.run(() => book.ledger.reverse(back.id, { actor: "terminal" }));
+      if (back) await book.writer.run((work) => book.ledger.reverse(work, back.id, { actor: "terminal" }));
       if (step % 70 === 69)
         await book.system.advance(EVENING_MS + ((step + 1) / 70) * DAY_MS - book.system.clock.now());
     }
@@ -149,8 +155,9 @@ describe("giving", () => {
     people.createdAtMs.set(ann.id, EVENING_MS);
     const none = { enabled: true, accountAgeDays: 0, watchedMinutes: 0, receivedPerDay: 0 };
     expect(await give(ann, bob, 900, none)).toBe("given");
-    const wallet = new Wallet({ ledger: book.ledger, currency: book.points, viewer: ann, key: "x" });
-    await book.writer.run(() => wallet.give(bob, 100));
+    await book.writer.run((work) =>
+      new Wallet({ work, ledger: book.ledger, currency: book.points, viewer: ann, key: "x" }).give(bob, 100),
+    );
     expect(book.ledger.balance(bob.id, 1)).toBe(1_000);
   });
 
@@ -164,11 +171,12 @@ describe("giving", () => {
 });
 
 describe("a wallet", () => {
-  const wallet = () => new Wallet({ ledger: book.ledger, currency: book.points, viewer: ann, key: "local:m" });
+  const wallet = (work: Work) =>
+    new Wallet({ work, ledger: book.ledger, currency: book.points, viewer: ann, key: "local:m" });
 
   it("keys its movements by the message and their number, so that the same work makes the same keys", async () => {
-    const work = () => {
-      const hand = wallet();
+    const work = (work: Work) => {
+      const hand = wallet(work);
       hand.spend(5, "sink:shop", "purchase", "a hat");
       hand.receive(2, "mint", "reward");
       return hand.balance();
@@ -182,7 +190,7 @@ describe("a wallet", () => {
       actor: `viewer:${ann.id}`,
     });
     expect(book.ledger.transferByKey("local:m:1")).toMatchObject({ amount: 2, from: "mint" });
-    expect(wallet().balance(bob)).toBe(0);
+    expect(await book.writer.run((work) => wallet(work).balance(bob))).toBe(0);
   });
 
   it.each([
@@ -193,13 +201,13 @@ describe("a wallet", () => {
     [Number.NaN, "amountTooSmall"],
     [1e12 + 1, "amountTooLarge"],
   ])("refuses to spend %s: %s", async (amount, code) => {
-    const work = book.writer.run(() => wallet().spend(amount, "sink:shop", "purchase"));
+    const work = book.writer.run((work) => wallet(work).spend(amount, "sink:shop", "purchase"));
     expect(await work.catch((error: UserError) => error.code)).toBe(code);
     expect(book.ledger.balance(ann.id, 1)).toBe(1_000);
   });
 
   it("tells the viewer what they have, in words", async () => {
-    const work = book.writer.run(() => wallet().spend(5_000, "sink:shop", "purchase"));
+    const work = book.writer.run((work) => wallet(work).spend(5_000, "sink:shop", "purchase"));
     await expect(work).rejects.toMatchObject({
       message: "You only have 1,000 points.",
       values: { balance: 1_000, amount: 5_000 },

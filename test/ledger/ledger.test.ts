@@ -31,7 +31,7 @@ function give(amount: number, key = "give:1", more: Partial<Movement> = {}): Mov
     ...more,
   };
 }
-const post = (movement: Movement) => book.writer.run(() => book.ledger.post(movement));
+const post = (movement: Movement) => book.writer.run((work) => book.ledger.post(work, movement));
 const has = (person: Person, currency = book.points) => book.ledger.balance(person.id, currency.id);
 const codeOf = async (work: Promise<unknown>) =>
   work.then(
@@ -83,9 +83,9 @@ describe("posting", () => {
   it("carries a million million in one transfer and refuses a balance past what a number can count", async () => {
     const rich = await book.person("rich");
     const million = 1_000_000_000_000;
-    await book.writer.run(() => {
+    await book.writer.run((work) => {
       for (let n = 0; n < 9_007; n++) {
-        book.ledger.post(give(million, `rich:${n}`, { from: "mint", to: `viewer:${rich.id}`, kind: "bonus" }));
+        book.ledger.post(work, give(million, `rich:${n}`, { from: "mint", to: `viewer:${rich.id}`, kind: "bonus" }));
       }
     });
     expect(has(rich)).toBe(9_007 * million);
@@ -94,8 +94,13 @@ describe("posting", () => {
     expect(has(rich)).toBe(9_007 * million);
   });
 
-  it("refuses to move money outside of the writer's work", () => {
-    expect(() => book.ledger.post(give(1))).toThrow(/inside the work/);
+  it("refuses to move money outside of the writer's work", async () => {
+    const over = await book.writer.run((work) => work);
+    expect(() => book.ledger.post(over, give(1))).toThrow(/inside the work/);
+    // Not even while somebody else's work runs.
+    const other = book.writer.run(() => void book.ledger.post(over, give(1)));
+    expect(await codeOf(other)).toBe("LEDGER_OUTSIDE_WORK");
+    expect([has(ann), has(bob)]).toEqual([100, 0]);
   });
 
   it("refuses a transfer from an account to itself", async () => {
@@ -125,8 +130,8 @@ describe("posting", () => {
   );
 
   it("undoes all of a piece of work that fails", async () => {
-    const work = book.writer.run(() => {
-      book.ledger.post(give(30));
+    const work = book.writer.run((work) => {
+      book.ledger.post(work, give(30));
       throw new Error("the lights went out");
     });
     await expect(work).rejects.toThrow("the lights went out");
@@ -138,8 +143,8 @@ describe("accounts that were rolled back", () => {
   it("are not remembered: the next to be made gets the number, and not the wallet", async () => {
     const [cara, dan] = [await book.person("cara"), await book.person("dan")];
     await book.writer
-      .run(() => {
-        book.ledger.post(give(10, "lost", { to: `viewer:${cara.id}` }));
+      .run((work) => {
+        book.ledger.post(work, give(10, "lost", { to: `viewer:${cara.id}` }));
         throw new Error("undone");
       })
       .catch(() => undefined);
@@ -155,7 +160,7 @@ describe("watching", () => {
     const pending = new Map([[ann.id, 7]]);
     book.ledger.useWatching({
       pending: (viewerId) => pending.get(viewerId) ?? 0,
-      settle(viewerId, currencyId) {
+      settle(work, viewerId, currencyId) {
         order.push(`settle ${viewerId}`);
         const amount = pending.get(viewerId);
         if (!amount) return;
@@ -164,7 +169,7 @@ describe("watching", () => {
           "INSERT OR IGNORE INTO channel (id, platform, platform_id, login, currency_id) VALUES (1, 'local', 'c', 'c', 1)",
         );
         const movement = give(amount, `span:${viewerId}`, { from: "mint", to: `viewer:${viewerId}`, kind: "watching" });
-        const posted = book.ledger.post({ ...movement, currencyId });
+        const posted = book.ledger.post(work, { ...movement, currencyId });
         payForSpan(viewerId, currencyId, amount, "id" in posted ? posted.id : 0);
       },
     });
@@ -189,7 +194,8 @@ describe("watching", () => {
 
 describe("what must be posted", () => {
   it("is posted, or undoes its work loudly: without cover, and under a key that was used", async () => {
-    const must = (amount: number, key: string) => book.writer.run(() => book.ledger.mustPost(give(amount, key)));
+    const must = (amount: number, key: string) =>
+      book.writer.run((work) => book.ledger.mustPost(work, give(amount, key)));
     expect(await must(30, "a")).toBeGreaterThan(0);
     await expect(must(30, "a")).rejects.toMatchObject({
       code: "LEDGER_NOT_POSTED",
@@ -209,8 +215,8 @@ describe("listeners", () => {
     await post(give(30));
     await post(give(300, "give:3"));
     await book.writer
-      .run(() => {
-        book.ledger.post(give(1, "give:2"));
+      .run((work) => {
+        book.ledger.post(work, give(1, "give:2"));
         throw new Error("undone");
       })
       .catch(() => undefined);
@@ -225,7 +231,7 @@ describe("the end of something held", () => {
     await post(give(40, "redemption:9", { to: "escrow:redemption:9", kind: "hold" }));
   });
   const end = (more: Partial<Movement>) =>
-    book.writer.run(() => book.ledger.end(give(40, "redemption:9:end", { ...hold, ...more })));
+    book.writer.run((work) => book.ledger.end(work, give(40, "redemption:9:end", { ...hold, ...more })));
   const settle = () => end({ to: "sink:shop", kind: "purchase" });
   const refund = () => end({ to: `viewer:${ann.id}`, kind: "refund" });
 
@@ -245,7 +251,7 @@ describe("the end of something held", () => {
 
 describe("a reversal", () => {
   const reverse = (id: number, key?: string) =>
-    book.writer.run(() => book.ledger.reverse(id, { actor: "terminal", ...(key ? { key } : {}) }));
+    book.writer.run((work) => book.ledger.reverse(work, id, { actor: "terminal", ...(key ? { key } : {}) }));
   const idOf = async (movement: Movement) => {
     const posted = await post(movement);
     return "id" in posted ? posted.id : -1;
@@ -334,11 +340,11 @@ describe("a reversal", () => {
   });
 
   async function merge(old: Person, into: Person): Promise<void> {
-    await book.writer.run(() => {
+    await book.writer.run((work) => {
       const amount = book.ledger.settledBalance(old.id, book.points.id);
       const key = `merge:${old.id}:${book.points.id}`;
       const both = { from: `viewer:${old.id}`, to: `viewer:${into.id}` } as const;
-      if (amount > 0) book.ledger.post(give(amount, key, { ...both, kind: "merge", actor: "linking" }));
+      if (amount > 0) book.ledger.post(work, give(amount, key, { ...both, kind: "merge", actor: "linking" }));
       book.db.prepare("UPDATE viewer SET merged_into_id = ? WHERE id = ?").run(into.id, old.id);
     });
   }
@@ -348,13 +354,13 @@ describe("a currency", () => {
   it("is made once and follows its names, but never its kind or decimals", async () => {
     const wanted = { code: "points", kind: "play", nameOne: "coin", nameMany: "coins", decimals: 0 } as const;
     expect(book.ledger.currency(book.points.id).nameMany).toBe("points");
-    const renamed = await book.writer.run(() => book.ledger.ensureCurrency(wanted));
+    const renamed = await book.writer.run((work) => book.ledger.ensureCurrency(work, wanted));
     expect(renamed).toEqual({ ...wanted, id: book.points.id });
     expect(book.ledger.currency(book.points.id).nameMany).toBe("coins");
-    expect(await codeOf(book.writer.run(() => book.ledger.ensureCurrency({ ...wanted, kind: "cash" })))).toBe(
+    expect(await codeOf(book.writer.run((work) => book.ledger.ensureCurrency(work, { ...wanted, kind: "cash" })))).toBe(
       "LEDGER_CURRENCY",
     );
-    expect(await codeOf(book.writer.run(() => book.ledger.ensureCurrency({ ...wanted, decimals: 2 })))).toBe(
+    expect(await codeOf(book.writer.run((work) => book.ledger.ensureCurrency(work, { ...wanted, decimals: 2 })))).toBe(
       "LEDGER_CURRENCY",
     );
   });

@@ -17,8 +17,8 @@ beforeEach(async () => {
 afterEach(() => book.close());
 
 const give = (key: string, from: Person, to: Person, amount: number) =>
-  book.writer.run(() =>
-    book.ledger.post({
+  book.writer.run((work) =>
+    book.ledger.post(work, {
       key,
       currencyId: 1,
       from: `viewer:${from.id}`,
@@ -68,7 +68,7 @@ describe("a statement", () => {
   it("marks what was taken back, and by which transfer", async () => {
     await give("oops", ann, bob, 30);
     const id = book.ledger.transferByKey("oops")!.id;
-    await book.writer.run(() => book.ledger.reverse(id, { actor: "terminal", memo: "wrong bob" }));
+    await book.writer.run((work) => book.ledger.reverse(work, id, { actor: "terminal", memo: "wrong bob" }));
     const [back, gone] = statement.lines(ann.id, 1, 2);
     expect(back).toMatchObject({
       amount: 30,
@@ -107,8 +107,8 @@ describe("watching", () => {
       .run(ann.id, to, paid, transferId);
 
   it("is told from when to when and how it was counted", async () => {
-    const posted = await book.writer.run(() =>
-      book.ledger.post({
+    const posted = await book.writer.run((work) =>
+      book.ledger.post(work, {
         key: "span:1",
         currencyId: 1,
         from: "mint",

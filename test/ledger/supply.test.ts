@@ -18,8 +18,8 @@ beforeEach(async () => {
 afterEach(() => book.close());
 
 const move = (from: Owner, to: Owner, amount: number, kind: Movement["kind"]) =>
-  book.writer.run(() =>
-    book.ledger.post({ key: `k:${keys++}`, currencyId: 1, from, to, amount, kind, actor: "test", memo: "" }),
+  book.writer.run((work) =>
+    book.ledger.post(work, { key: `k:${keys++}`, currencyId: 1, from, to, amount, kind, actor: "test", memo: "" }),
   );
 const asks = (amount: number) => {
   try {

@@ -20,7 +20,9 @@ beforeEach(async () => {
 afterEach(() => book.close());
 
 const move = (from: Owner, to: Owner, amount: number, kind: TransferKind, key = `${kind}:${from}:${to}`) =>
-  book.writer.run(() => book.ledger.post({ key, currencyId: book.points.id, from, to, amount, kind, actor: "test" }));
+  book.writer.run((work) =>
+    book.ledger.post(work, { key, currencyId: book.points.id, from, to, amount, kind, actor: "test" }),
+  );
 const problems = (held: Omit<Parameters<typeof verify>[1], "tables"> = {}) =>
   verify(book.db, { tables: TABLES, ...held }).problems;
 
@@ -411,9 +413,9 @@ describe("a large book", () => {
   beforeEach(async () => {
     large = await testBook(file);
     const rich = await large.person("rich");
-    await large.writer.run(() => {
+    await large.writer.run((work) => {
       for (let n = 0; n < 5_100; n++) {
-        large.ledger.post({
+        large.ledger.post(work, {
           key: `r:${n}`,
           currencyId: 1,
           from: "mint",
@@ -423,7 +425,7 @@ describe("a large book", () => {
           actor: "bonus",
         });
       }
-      large.ledger.post({
+      large.ledger.post(work, {
         key: "t",
         currencyId: 1,
         from: `viewer:${rich.id}`,

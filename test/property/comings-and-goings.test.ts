@@ -94,9 +94,9 @@ class Evening {
     for (const one of NAMES) for (const { platform } of CHANNELS) await this.#rig.who(one, [], platform);
     const ann = viewers.byName("twitch", "ann")!.id;
     const annie = viewers.byName("kick", "ann", "here")!.id;
-    await this.#rig.writer.run(() => {
+    await this.#rig.writer.run((work) => {
       takeIn(db, annie, ann);
-      viewers.moved(ann);
+      viewers.moved(work, ann);
     });
   }
 
@@ -129,14 +129,14 @@ class Evening {
         if (one.n === null) watching.unbanned(channel.id, known!.id);
         break;
       case "lurk":
-        await writer.run(() => watching.lurk(channel.id, known!.id));
+        await writer.run((work) => watching.lurk(work, channel.id, known!.id));
         break;
       case "settle":
-        await writer.run(() => watching.settle(known!.id, channel.currencyId));
+        await writer.run((work) => watching.settle(work, known!.id, channel.currencyId));
         break;
       case "exclude":
       case "include":
-        await writer.run(() => watching.setEarning(known!.id, one.do === "include"));
+        await writer.run((work) => watching.setEarning(work, known!.id, one.do === "include"));
         break;
       case "live":
         await watching.live(channel.id, one.ref === undefined ? {} : { ref: one.ref });
@@ -148,8 +148,8 @@ class Evening {
         await watching.liveUnknown(channel.id);
         break;
       case "happy":
-        await writer.run(() =>
-          watching.startHappyHour({
+        await writer.run((work) =>
+          watching.startHappyHour(work, {
             currencyId: channel.currencyId,
             multiplier: 2000,
             durationMs: one.n! * MINUTE,

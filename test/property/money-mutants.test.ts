@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => copy.remove());
 
-const MODULES = ["db/open", "ledger/ledger", "ledger/audit/verify", "ledger/tables", "viewers/tables"];
+const MODULES = ["db/open", "db/work", "ledger/ledger", "ledger/audit/verify", "ledger/tables", "viewers/tables"];
 
 /** The modules of the copy, and books made of its tables. */
 function withTables(loaded: Loaded): MoneyModules {
@@ -26,6 +26,7 @@ const SCHEMA = "src/ledger/tables.ts";
 const GUARDS = "src/ledger/guards.ts";
 const PEOPLE = "src/viewers/tables.ts";
 const LEDGER = "src/ledger/ledger.ts";
+const WORK = "src/db/work.ts";
 const MOVEMENTS = "src/ledger/movements.ts";
 const ACCOUNTS = "src/ledger/accounts.ts";
 
@@ -103,8 +104,8 @@ const MUTANTS: Readonly<Record<string, Mutant>> = {
   "amounts below nothing": [GUARDS, "NEW.amount NOT BETWEEN 1 AND", "NEW.amount NOT BETWEEN -9 AND"],
   "amounts without end": [GUARDS, "BETWEEN 1 AND 1000000000000;", "BETWEEN 1 AND 9000000000000;"],
   "between currencies": [GUARDS, "WHERE 2 <>\n", "WHERE 0 =\n"],
-  "watching of the payer is not settled": [LEDGER, "      this.#settle(from, movement.currencyId);\n", ""],
-  "watching of the receiver is not settled": [LEDGER, "      this.#settle(to, movement.currencyId);\n", ""],
+  "watching of the payer is not settled": [LEDGER, "      this.#settle(work, from, movement.currencyId);\n", ""],
+  "watching of the receiver is not settled": [LEDGER, "      this.#settle(work, to, movement.currencyId);\n", ""],
   "payees are not looked up": [LEDGER, "const to = this.#accounts.survivor(movement.to);", "const to = movement.to;"],
   "payers are not looked up": [LEDGER, ": this.#accounts.survivor(movement.from);", ": movement.from;"],
   "the same key is always the same payment": [
@@ -116,19 +117,36 @@ const MUTANTS: Readonly<Record<string, Mutant>> = {
   "the kind of a used key is not looked at": [LEDGER, "      done.kind === movement.kind &&\n", ""],
   "both ends of something held": [
     LEDGER,
-    "if (!done) return this.post(movement);",
-    'if (!done || done.kind !== movement.kind) return this.post({ ...movement, key: movement.key + (done ? ":again" : "") });',
+    "if (!done) return this.post(work, movement);",
+    'if (!done || done.kind !== movement.kind) return this.post(work, { ...movement, key: movement.key + (done ? ":again" : "") });',
   ],
   "what is held may be taken back": [MOVEMENTS, 'if (was.toKind === "escrow" || was.toKind', "if (was.toKind"],
   "accounts are remembered before they are on the disk": [
     ACCOUNTS,
-    "if (this.#db.inTransaction) this.#afterCommit(() => this.#keep(owner, currencyId, id));\n    else this.#keep",
-    "this.#keep",
+    "work.afterCommit(() => this.#keep(owner, currencyId, id));",
+    "this.#keep(owner, currencyId, id);",
   ],
   "pending is left out of what is shown": [
     LEDGER,
     "+ this.#watching.pending(viewerId, currencyId);\n  }\n\n  /** What a viewer has in the book,",
     "+ 0;\n  }\n\n  /** What a viewer has in the book,",
+  ],
+  "a dead token moves money": [
+    WORK,
+    "if (this.#alive && this.#part === undefined && this.#db.inTransaction) return;",
+    "return;",
+  ],
+  "a token outlives its run": [WORK, "this.#alive && this.#part", "this.#part"],
+  "a token outlives its part": [
+    WORK,
+    "      work.#end();\n      this.#part = undefined;",
+    "      this.#part = undefined;",
+  ],
+  "the whole writes while its part runs": [WORK, "this.#alive && this.#part === undefined", "this.#alive"],
+  "hooks of a failed part are kept": [
+    WORK,
+    "this.#hooks.push(...work.#hooks);\n      return value;\n    } catch (error) {",
+    "this.#hooks.push(...work.#hooks);\n      return value;\n    } catch (error) {\n      this.#hooks.push(...work.#hooks);",
   ],
 };
 

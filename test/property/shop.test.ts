@@ -62,35 +62,39 @@ async function take(rig: ShopRig, one: Step): Promise<void> {
       await rig.redeem(one.who, `${ITEMS[one.item]!.name} with words`);
       return;
     case "fulfil":
-      await rig.mod((mod) => redemptions.fulfil(mod, { id: one.id }, one.anyway));
+      await rig.mod((work, mod) => redemptions.fulfil(work, mod, { id: one.id }, one.anyway));
       return;
     case "refund":
-      await rig.mod((mod) => redemptions.refund(mod, { id: one.id }, "why"));
+      await rig.mod((work, mod) => redemptions.refund(work, mod, { id: one.id }, "why"));
       return;
     case "cancel":
-      await rig.as(one.who, (own) => redemptions.cancel(own, "")).catch(refused);
+      await rig.as(one.who, (work, own) => redemptions.cancel(work, own, "")).catch(refused);
       return;
     case "ban":
-      await rig.writer.run(() =>
-        rig.shop.banned({ viewer: rig.viewers.known("local", one.who)!, channel: rig.channel, untilMs: undefined }),
+      await rig.writer.run((work) =>
+        rig.shop.banned(work, {
+          viewer: rig.viewers.known("local", one.who)!,
+          channel: rig.channel,
+          untilMs: undefined,
+        }),
       );
       return;
     case "support":
-      await rig.as(one.who, (own) => rig.support.give(own, one.amount, "")).catch(refused);
+      await rig.as(one.who, (work, own) => rig.support.give(work, own, one.amount, "")).catch(refused);
       return;
     case "link":
       // Cat is on the other platform too, and has money and wishes there.
       await rig.writer
-        .run(() => {
+        .run((work) => {
           const [shown, typed] = [rig.viewers.known("kick", "k-cat")!, rig.viewers.known("local", "cat")!];
           rig.linking.checkBoth(typed, shown);
-          rig.linking.link(shown, typed);
+          rig.linking.link(work, shown, typed);
         })
         .catch(refused);
       return;
     case "stock": {
       const card = rig.shop.items.list(rig.currency.id).find(({ name }) => name === "Card")!;
-      await rig.mod(() => rig.shop.items.edit(card, { what: "stock", value: String(one.count) }));
+      await rig.mod((work) => rig.shop.items.edit(work, card, { what: "stock", value: String(one.count) }));
       return;
     }
     case "world":
@@ -155,14 +159,14 @@ async function prepared(): Promise<ShopRig> {
   });
   await rig.fund(Object.fromEntries(PEOPLE.map((name) => [name, START])));
   const author = { platformId: "k-cat", login: "kcat", displayName: "kcat", roles: [] };
-  await rig.writer.run(() => {
-    const viewer = rig.viewers.ensure("kick", author);
-    rig.ledger.post({
+  await rig.writer.run((work) => {
+    const viewer = rig.viewers.ensure(work, "kick", author);
+    rig.ledger.post(work, {
       ...{ key: "fund:kick", currencyId: rig.currency.id, amount: START },
       ...{ from: "mint", to: `viewer:${viewer.id}`, kind: "import", actor: "test" },
     });
     const message = { platform: "kick" as const, channelId: "here", id: "k1", author, text: "", sentAtMs: 0 };
-    rig.shop.redemptions.redeem({ viewer, roles: [], channel: rig.channel, message }, "water");
+    rig.shop.redemptions.redeem(work, { viewer, roles: [], channel: rig.channel, message }, "water");
   });
   return rig;
 }

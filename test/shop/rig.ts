@@ -1,4 +1,5 @@
 /** A book with a shop on it, people who redeem, a clock moved by hand, and crashes that leave what was committed. */
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -6,10 +7,12 @@ import { pino } from "pino";
 import { TABLES } from "../../src/app/tables.ts";
 import { UserError } from "../../src/base/errors.ts";
 import { type Cancel, type Cron, SimulatedSystem, type Timers } from "../../src/base/system.ts";
+import type { PayingCaller } from "../../src/chat/commands/lines.ts";
 import { ViewerText } from "../../src/chat/reading/viewer-text.ts";
 import { MoneyWords } from "../../src/chat/wording/money-words.ts";
 import { Replies } from "../../src/chat/wording/replies.ts";
 import { type Book, openBook } from "../../src/db/open.ts";
+import type { Work } from "../../src/db/work.ts";
 import { Writer } from "../../src/db/writer.ts";
 import { Linking } from "../../src/features/linking/linking.ts";
 import type { CommandRun } from "../../src/features/shop/actions.ts";
@@ -19,7 +22,6 @@ import { Shop } from "../../src/features/shop/shop.ts";
 import { REDEMPTION_TEXTS } from "../../src/features/shop/texts.ts";
 import { Goals } from "../../src/features/support/goals.ts";
 import { supportSection } from "../../src/features/support/settings.ts";
-import type { SupportCaller } from "../../src/features/support/support.ts";
 import { Support } from "../../src/features/support/support.ts";
 import { JoinedWatching } from "../../src/features/watch/joined-watching.ts";
 import { watchingSection } from "../../src/features/watch/settings.ts";
@@ -104,12 +106,11 @@ export class ShopRig {
     };
     this.writer = new Writer({ db, log: silentLog, onFatal });
     const { clock } = this.system;
-    const afterCommit = (hook: () => void) => this.writer.afterCommit(hook);
-    this.ledger = new Ledger({ db, clock, afterCommit });
-    this.viewers = new Viewers({ db, clock, afterCommit });
-    await this.writer.run(() => {
+    this.ledger = new Ledger({ db, clock });
+    this.viewers = new Viewers({ db, clock });
+    await this.writer.run((work) => {
       const code = { code: "main", kind: "play", nameOne: "point", nameMany: "points", decimals: 0 } as const;
-      this.currency = this.ledger.ensureCurrency(code);
+      this.currency = this.ledger.ensureCurrency(work, code);
       db.prepare(
         "INSERT OR IGNORE INTO channel (id, platform, platform_id, login, currency_id) VALUES (1, 'local', 'here', 'here', ?)",
       ).run(this.currency.id);
@@ -127,8 +128,8 @@ export class ShopRig {
       relist: () => {},
       features: () => [
         {
-          merged: ({ from, to }) => joined.join(from, to),
-          parted: ({ from, to, platform }) => joined.giveBack(to, from, platform),
+          merged: (work, { from, to }) => joined.join(work, from, to),
+          parted: (work, { from, to, platform }) => joined.giveBack(work, to, from, platform),
         },
         this.shop,
         this.support,
@@ -141,10 +142,10 @@ export class ShopRig {
   #makeShop(): Shop {
     const { db } = this.book;
     const { options, writer, system } = this;
-    const run = <T>(work: () => T): Promise<T> => {
+    const run = <T>(part: (work: Work) => T): Promise<T> => {
       if (this.#dead || this.#commitsLeft <= 0) return this.#struck();
       this.#commitsLeft--;
-      return writer.run(work);
+      return writer.run(part);
     };
     const config = shopSection.parse(options.shop ?? {});
     this.support = new Support({
@@ -159,7 +160,7 @@ export class ShopRig {
         ...{ clock: system.clock, random: system.random },
         ...{ timers: this.#mortal(), cron: this.#mortalCron() },
       },
-      writer: { run, afterCommit: (hook) => writer.afterCommit(hook) },
+      writer: { run },
       config,
       pace: watchingSection.parse({}),
       timeZone: "UTC",
@@ -231,13 +232,17 @@ export class ShopRig {
   }
 
   /** Runs something for somebody inside work, as a command does. */
-  async as<T>(name: string, run: (caller: SupportCaller) => T, roles: Roles = []): Promise<T> {
+  async as<T>(
+    name: string,
+    run: (work: Work, caller: PayingCaller<"spend" | "currency">) => T,
+    roles: Roles = [],
+  ): Promise<T> {
     const message = this.#message(name, roles);
-    const result = await this.writer.run(() => {
-      const viewer = this.viewers.ensure("local", message.author);
+    const result = await this.writer.run((work) => {
+      const viewer = this.viewers.ensure(work, "local", message.author);
       const key = `local:${message.id}`;
-      const wallet = new Wallet({ ledger: this.ledger, currency: this.currency, viewer, key });
-      return run({ viewer, roles, channel: this.channel, message, wallet });
+      const wallet = new Wallet({ work, ledger: this.ledger, currency: this.currency, viewer, key });
+      return run(work, { viewer, roles, channel: this.channel, message, wallet });
     });
     await this.settled();
     return result;
@@ -246,14 +251,15 @@ export class ShopRig {
   /** Redeems; what was refused, or the number. */
   async redeem(name: string, line: string, roles: Roles = []): Promise<number | string> {
     try {
-      return (await this.as(name, (caller) => this.shop.redemptions.redeem(caller, line), roles)).redemption.id;
+      return (await this.as(name, (work, caller) => this.shop.redemptions.redeem(work, caller, line), roles)).redemption
+        .id;
     } catch (error) {
       return refusal(error);
     }
   }
 
   /** Something a moderator does; what was refused, if it was. */
-  async mod(run: (caller: SupportCaller) => unknown): Promise<string | undefined> {
+  async mod(run: (work: Work, caller: PayingCaller<"spend" | "currency">) => unknown): Promise<string | undefined> {
     try {
       await this.as("mod", run, ["moderator"]);
       return undefined;
@@ -278,8 +284,8 @@ export class ShopRig {
   /** Gives people something to spend. */
   async fund(balances: Readonly<Record<string, number>>): Promise<void> {
     for (const [name, amount] of Object.entries(balances)) {
-      await this.as(name, ({ viewer }) =>
-        this.ledger.post({
+      await this.as(name, (work, { viewer }) =>
+        this.ledger.post(work, {
           ...{ key: `fund:${name}`, currencyId: this.currency.id, amount },
           ...{ from: "mint", to: `viewer:${viewer.id}`, kind: "import", actor: "test" },
         }),

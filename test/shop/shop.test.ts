@@ -25,13 +25,13 @@ describe("a redemption", () => {
     const second = (await rig.redeem("ann", "water")) as number;
     await rig.crash();
     expect(rig.balance("ann")).toBe(800);
-    await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id: first }, false));
-    await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id: second }, ""));
+    await rig.mod((work, mod) => rig.shop.redemptions.fulfil(work, mod, { id: first }, false));
+    await rig.mod((work, mod) => rig.shop.redemptions.refund(work, mod, { id: second }, ""));
     await rig.crash();
-    expect(await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id: first }, ""))).toBe(
+    expect(await rig.mod((work, mod) => rig.shop.redemptions.refund(work, mod, { id: first }, ""))).toBe(
       "R1 is done already; only the streamer can pay it back now.",
     );
-    expect(await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id: second }, false))).toBe(
+    expect(await rig.mod((work, mod) => rig.shop.redemptions.fulfil(work, mod, { id: second }, false))).toBe(
       "R2 is paid back already.",
     );
     expect(rig.balance("ann")).toBe(900);
@@ -57,7 +57,7 @@ describe("a redemption", () => {
   it("that has ended is told by verify when its price is not where its row says, and support that nobody gave", async () => {
     await opened({ shop: { items: [{ name: "Water", price: 100 }] } });
     const id = (await rig.redeem("ann", "water")) as number;
-    await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id }, false));
+    await rig.mod((work, mod) => rig.shop.redemptions.fulfil(work, mod, { id }, false));
     const { db } = rig.book;
     const problemsAfter = (sql: string) => {
       db.exec(`BEGIN; DROP TRIGGER redemption_end; DROP TRIGGER redemption_moves_by_a_link; ${sql}`);
@@ -100,23 +100,24 @@ describe("a redemption", () => {
   it("follows its viewer through a link: the survivor can take it back and is the one whose limit it counts against", async () => {
     await opened({ shop: { items: [{ name: "Water", price: 100, limit: { ever: 1 } }] } });
     const author = { platformId: "k-ann", login: "annie", displayName: "annie", roles: [] };
-    await rig.writer.run(() => {
-      const kick = rig.viewers.ensure("kick", author);
-      rig.ledger.post({
+    await rig.writer.run((work) => {
+      const kick = rig.viewers.ensure(work, "kick", author);
+      rig.ledger.post(work, {
         ...{ key: "kick", currencyId: rig.currency.id, amount: 500 },
         ...{ from: "mint", to: `viewer:${kick.id}`, kind: "import", actor: "test" },
       });
     });
-    const redemption = await rig.writer.run(() => {
+    const redemption = await rig.writer.run((work) => {
       const viewer = rig.viewers.known("kick", "k-ann")!;
       const message = { platform: "kick" as const, channelId: "here", id: "k1", author, text: "", sentAtMs: 0 };
-      return rig.shop.redemptions.redeem({ viewer, roles: [], channel: rig.channel, message }, "water").redemption;
+      return rig.shop.redemptions.redeem(work, { viewer, roles: [], channel: rig.channel, message }, "water")
+        .redemption;
     });
-    await rig.writer.run(() => {
-      rig.linking.link(rig.viewers.known("kick", "k-ann")!, rig.viewers.known("local", "ann")!);
+    await rig.writer.run((work) => {
+      rig.linking.link(work, rig.viewers.known("kick", "k-ann")!, rig.viewers.known("local", "ann")!);
     });
     expect(await rig.redeem("ann", "water")).toBe("You can have Water once.");
-    await rig.as("ann", (ann) => rig.shop.redemptions.cancel(ann, String(redemption.id)));
+    await rig.as("ann", (work, ann) => rig.shop.redemptions.cancel(work, ann, String(redemption.id)));
     expect(rig.balance("ann")).toBe(1_500);
   });
 
@@ -125,14 +126,14 @@ describe("a redemption", () => {
     const words = () => rig.book.db.prepare("SELECT message, reason FROM redemption").raw().all();
     const id = (await rig.redeem("ann", "song my secret wish")) as number;
     await rig.redeem("bob", "song his wish waits");
-    await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id }, "not today"));
-    await rig.mod((mod) => rig.shop.redemptions.openOf(mod));
+    await rig.mod((work, mod) => rig.shop.redemptions.refund(work, mod, { id }, "not today"));
+    await rig.mod((_work, mod) => rig.shop.redemptions.openOf(mod));
     await rig.system.advance(6 * DAY_MS);
     expect(words()).toEqual([
       ["my secret wish", "not today"],
       ["his wish waits", ""],
     ]);
-    await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id: 2 }, false));
+    await rig.mod((work, mod) => rig.shop.redemptions.fulfil(work, mod, { id: 2 }, false));
     await rig.system.advance(24 * DAY_MS - 1);
     expect(words()[0]).toEqual(["my secret wish", "not today"]);
     await rig.system.advance(1);
@@ -161,7 +162,7 @@ describe("an action", () => {
     expect([rig.state(id), rig.balance("ann")]).toEqual(["waiting", 900]);
     const done: string[] = [];
     rig.obs = async (action) => void done.push(action.kind);
-    await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id }, false));
+    await rig.mod((work, mod) => rig.shop.redemptions.fulfil(work, mod, { id }, false));
     expect([done, rig.state(id)]).toEqual([["scene"], "fulfilled"]);
     expect(rig.said.at(-1)).toBe("R1: Horror for ann is done.");
   });
@@ -171,7 +172,7 @@ describe("an action", () => {
     rig.obs = () => Promise.reject(new Error("OBS is not there"));
     const id = (await rig.redeem("ann", "horror")) as number;
     expect(await rig.redeem("bob", "horror")).toBe("Horror is sold out.");
-    await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id }, ""));
+    await rig.mod((work, mod) => rig.shop.redemptions.refund(work, mod, { id }, ""));
     expect(rig.stock("Horror")).toBe(1);
     expect(rig.balance("ann")).toBe(1_000);
   });
@@ -187,11 +188,15 @@ describe("an action", () => {
       });
     const id = (await rig.redeem("ann", "horror")) as number;
     const which = { id };
-    expect(await rig.mod((mod) => rig.shop.redemptions.refund(mod, which, ""))).toBe("R1 is being done right now.");
-    expect(await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, which, false))).toBe("R1 is being done right now.");
-    expect(await rig.mod((mod) => rig.shop.redemptions.cancel(mod, String(id)))).toMatch(/nothing waiting/);
-    await rig.writer.run(() =>
-      rig.shop.banned({ viewer: rig.viewers.known("local", "ann")!, channel: rig.channel, untilMs: undefined }),
+    expect(await rig.mod((work, mod) => rig.shop.redemptions.refund(work, mod, which, ""))).toBe(
+      "R1 is being done right now.",
+    );
+    expect(await rig.mod((work, mod) => rig.shop.redemptions.fulfil(work, mod, which, false))).toBe(
+      "R1 is being done right now.",
+    );
+    expect(await rig.mod((work, mod) => rig.shop.redemptions.cancel(work, mod, String(id)))).toMatch(/nothing waiting/);
+    await rig.writer.run((work) =>
+      rig.shop.banned(work, { viewer: rig.viewers.known("local", "ann")!, channel: rig.channel, untilMs: undefined }),
     );
     finish();
     await rig.settled();
@@ -219,7 +224,7 @@ describe("an action", () => {
     await rig.system.advance(10_000);
     expect(rig.state(id)).toBe("waiting");
     rig.command = async () => ({ done: true });
-    await rig.mod((mod) => rig.shop.redemptions.fulfil(mod, { id }, false));
+    await rig.mod((work, mod) => rig.shop.redemptions.fulfil(work, mod, { id }, false));
     expect(rig.commands).toEqual(["1:1 !so ann", "1:1 !so ann", "1:2 !so ann"]);
     expect(rig.state(id)).toBe("fulfilled");
   });
@@ -260,7 +265,7 @@ describe("codes", () => {
     await opened({ shop: { items: [{ ...key, fulfil: "queue" }] }, codes: { "keys.txt": "AAA" } });
     const id = (await rig.redeem("ann", "key")) as number;
     expect(await rig.redeem("bob", "key")).toBe("Key is sold out.");
-    await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id }, ""));
+    await rig.mod((work, mod) => rig.shop.redemptions.refund(work, mod, { id }, ""));
     expect(await rig.redeem("bob", "key")).toBe(2);
   });
 
@@ -309,13 +314,13 @@ describe("the config", () => {
     Object.assign(rig.options, { shop: { items: [{ name: "Tea", price: 5 }] } });
     await rig.crash();
     expect(rig.shop.list(rig.currency.id).map(({ item }) => item.name)).toEqual(["Tea"]);
-    await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id }, ""));
+    await rig.mod((work, mod) => rig.shop.redemptions.refund(work, mod, { id }, ""));
     expect(rig.balance("ann")).toBe(1_000);
   });
 
   it("leaves what was added in chat", async () => {
     await opened({ shop: { items: [{ name: "Water", price: 100 }] } });
-    await rig.mod(() => rig.shop.items.add(rig.currency.id, "Hat", 5, ""));
+    await rig.mod((work) => rig.shop.items.add(work, rig.currency.id, "Hat", 5, ""));
     await rig.crash();
     expect(rig.shop.list(rig.currency.id).map(({ item }) => item.name)).toEqual(["Hat", "Water"]);
   });
@@ -330,7 +335,7 @@ describe("limits", () => {
     expect(await rig.redeem("ann", "water")).toBe("Water can be redeemed again in 1 minute.");
     await rig.system.advance(60_000);
     expect(await rig.redeem("ann", "water")).toBe("You can have Water once a day.");
-    await rig.mod((mod) => rig.shop.redemptions.refund(mod, { id }, ""));
+    await rig.mod((work, mod) => rig.shop.redemptions.refund(work, mod, { id }, ""));
     expect(await rig.redeem("ann", "water")).toBe(2);
     // The streamer's day ends at midnight.
     await rig.system.advance(6 * 60 * MINUTE_MS);

@@ -176,11 +176,18 @@ describe("!history", () => {
     const chat = await rehearsal({ balances: { ann: 1_000 }, known: ["bob"] });
     const { writer, ledger, viewers, currency } = chat.rehearsal.house;
     const [ann, bob] = ["ann", "bob"].map((name) => viewers.byName("local", name)!.id);
-    await writer.run(() => {
+    await writer.run((work) => {
       for (let at = 1; at <= 310; at++) {
         const { id: currencyId } = currency;
         const sides = { from: `viewer:${ann!}`, to: `viewer:${bob!}` } as const;
-        ledger.post({ key: `gift:${at}`, currencyId, ...sides, amount: 1, kind: "give", actor: `viewer:${ann!}` });
+        ledger.post(work, {
+          key: `gift:${at}`,
+          currencyId,
+          ...sides,
+          amount: 1,
+          kind: "give",
+          actor: `viewer:${ann!}`,
+        });
       }
     });
     expect((await chat.says("ann", "!why 100"))[0]).toMatch(/^ann \(690 points\): 19:00 gave 1 point to bob · /);

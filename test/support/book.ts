@@ -53,18 +53,24 @@ export async function testBook(file = ":memory:"): Promise<TestBook> {
   const fatal: unknown[] = [];
   const system = new SimulatedSystem(EVENING_MS);
   const writer = new Writer({ db: book.db, log, onFatal: (error) => fatal.push(error) });
-  const ledger = new Ledger({ db: book.db, clock: system.clock, afterCommit: (hook) => writer.afterCommit(hook) });
+  const ledger = new Ledger({ db: book.db, clock: system.clock });
   const [points, cash] = await writer.run(
-    () =>
+    (work) =>
       [
-        ledger.ensureCurrency({ code: "points", kind: "play", nameOne: "point", nameMany: "points", decimals: 0 }),
-        ledger.ensureCurrency({ code: "cash", kind: "cash", nameOne: "euro", nameMany: "euros", decimals: 2 }),
+        ledger.ensureCurrency(work, {
+          code: "points",
+          kind: "play",
+          nameOne: "point",
+          nameMany: "points",
+          decimals: 0,
+        }),
+        ledger.ensureCurrency(work, { code: "cash", kind: "cash", nameOne: "euro", nameMany: "euros", decimals: 2 }),
       ] as const,
   );
   let keys = 0;
   const pay = (to: Person, amount: number, key = `test:${keys++}`) =>
-    writer.run(() =>
-      ledger.post({
+    writer.run((work) =>
+      ledger.post(work, {
         key,
         currencyId: points.id,
         from: "mint",

@@ -50,7 +50,7 @@ export async function chatRig(options: ChatRigOptions): Promise<ChatRig> {
   const { log, lines } = listeningLog();
   const { db, writer, ledger, system, points } = book;
   const config = chatSection.parse(options.chat ?? {});
-  const viewers = new Viewers({ db, clock: system.clock, afterCommit: (hook) => writer.afterCommit(hook) });
+  const viewers = new Viewers({ db, clock: system.clock });
   const files = Object.entries(options.commands).map(([name, command]) => ({
     name,
     command: command as Command,
@@ -75,9 +75,9 @@ export async function chatRig(options: ChatRigOptions): Promise<ChatRig> {
     writer,
     viewers,
     handled: new Handled({ db, clock: system.clock }),
-    features: {},
+    features: () => ({}),
     own: new OwnCommands({ switchedOff: new SwitchedOff(options.ownFolder ?? temporaryFolder()), log }),
-    wallet: (currency, viewer, key) => new Wallet({ ledger, currency, viewer, key }),
+    wallet: (work, currency, viewer, key) => new Wallet({ work, ledger, currency, viewer, key }),
     outbox: { say: (item) => void items.push(item) },
     onSilent: (silence) => void silences.push(silence),
     ...(options.handlers ? { handlers: options.handlers } : {}),

@@ -1,8 +1,10 @@
 /** An evening as the bot has it, a step at a time, with the model beside it; both are compared after each. */
+
 import { expect } from "vitest";
 import { TABLES } from "../../src/app/tables.ts";
 import { Days } from "../../src/base/calendar.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
+import type { Work } from "../../src/db/work.ts";
 import { Linking } from "../../src/features/linking/linking.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import { type Adjuster, Adjustments } from "../../src/wallet/adjustments.ts";
@@ -53,12 +55,11 @@ export class Evening {
       system: new SimulatedSystem(nowMs),
     });
     this.#rig = rig;
-    const { db, writer, ledger, viewers, watching, lists } = rig;
+    const { db, ledger, viewers, watching, lists } = rig;
     const clock = rig.system.clock;
     this.#linking = new Linking({
       ...{ db, clock, ledger, viewers, isBot: () => false, broadcasterEarns: false },
-      writer,
-      detach: (viewerId) => watching.detach(viewerId),
+      detach: (work, viewerId) => watching.detach(work, viewerId),
       features: () => [watching],
       relist: (viewerId) => lists.look(viewerId),
     });
@@ -96,60 +97,64 @@ export class Evening {
   }
 
   /** What the bot does for a step, as work on the book; `undefined` for what is no work. */
-  #work(one: Step): (() => unknown) | undefined {
+  #work(one: Step): ((work: Work) => unknown) | undefined {
     const { ledger, watching } = this.#rig;
     const currencyId = this.#currency.id;
     switch (one.do) {
       case "settle":
-        return () => watching.settle(this.#known(one.who).id, currencyId);
+        return (work) => watching.settle(work, this.#known(one.who).id, currencyId);
       case "give": {
         const key = `g:${this.#keys++}`;
         const currency = this.#currency;
-        return () =>
-          new Wallet({ ledger, currency, viewer: this.#known(one.who), key }).give(this.#known(one.to), one.amount);
+        return (work) =>
+          new Wallet({ work, ledger, currency, viewer: this.#known(one.who), key }).give(
+            this.#known(one.to),
+            one.amount,
+          );
       }
       case "add":
       case "remove":
       case "set": {
         const wish = this.#wish(one.who, one.amount);
         const how = one.do;
-        return () => this.#adjustments[how]({ ...wish, to: this.#known(one.who) });
+        return (work) => this.#adjustments[how](work, { ...wish, to: this.#known(one.who) });
       }
       case "bonus": {
         // Of a few keys only, so that some are paid before.
         const key = `bonus:${one.who}:${one.amount}`;
-        return () => watching.earn(this.#known(one.who).id, currencyId, one.amount, key);
+        return (work) => watching.earn(work, this.#known(one.who).id, currencyId, one.amount, key);
       }
       case "undo":
-        return () => this.#adjustments.undo({ by: this.#mod, currency: this.#currency });
+        return (work) => this.#adjustments.undo(work, { by: this.#mod, currency: this.#currency });
       case "hold":
-        return () =>
-          ledger.post({
+        return (work) =>
+          ledger.post(work, {
             ...{ key: `hold:${one.key}`, currencyId, amount: one.amount, kind: "hold", actor: "test" },
             ...{ from: `viewer:${this.#known(one.who).id}`, to: `escrow:thing:${one.key}` },
           }).status;
       case "refund": {
         const held = this.#model.held.get(one.key);
         if (!held) return undefined;
-        return () =>
-          ledger.end({
+        return (work) =>
+          ledger.end(work, {
             ...{ key: `thing:${one.key}:end`, currencyId, amount: held.amount, kind: "refund", actor: "test" },
             ...{ from: `escrow:thing:${one.key}`, to: `viewer:${this.#ids[held.by.index]!}` },
           }).status;
       }
       case "link":
-        return () => {
+        return (work) => {
           const [shown, typed] = [this.#known(one.who), this.#known(one.to)];
           this.#linking.checkBoth(typed, shown);
-          this.#linking.link(shown, typed);
+          this.#linking.link(work, shown, typed);
         };
       case "unlink":
-        return () => this.#linking.unlink(this.#known(one.who).id);
+        return (work) => this.#linking.unlink(work, this.#known(one.who).id);
       case "exclude":
       case "include":
-        return () => watching.setEarning(this.#known(one.who).id, one.do === "include");
+        return (work) => watching.setEarning(work, this.#known(one.who).id, one.do === "include");
       case "happy":
-        return () => watching.startHappyHour({ currencyId, multiplier: 2000, durationMs: one.n * MINUTE, by: "test" });
+        return (work) =>
+          watching.startHappyHour(work, { currencyId, multiplier: 2000, durationMs: one.n * MINUTE, by: "test" });
       default:
         return undefined;
     }

@@ -2,17 +2,24 @@
  * The rules of money as a plain model, and as attacks on the tables: what a broken rule of the book must trip over.
  * Handed the modules to try, so that a copy broken on purpose can be tried like the real ones.
  */
+
 import fc from "fast-check";
 import type { Tables } from "../../src/db/migrate.ts";
 import type * as OpenModule from "../../src/db/open.ts";
+import { Savepoints } from "../../src/db/savepoints.ts";
+import type * as WorkModule from "../../src/db/work.ts";
+import type { Work } from "../../src/db/work.ts";
 import type * as VerifyModule from "../../src/ledger/audit/verify.ts";
 import type * as LedgerModule from "../../src/ledger/ledger.ts";
 import type { Movement, Owner } from "../../src/model/money.ts";
+import { tokenFaults } from "./token-rules.ts";
 
 export interface MoneyModules {
   readonly openBook: typeof OpenModule.openBook;
   readonly Ledger: typeof LedgerModule.Ledger;
   readonly verify: typeof VerifyModule.verify;
+  readonly Work: typeof WorkModule.Work;
+  readonly endWork: typeof WorkModule.endWork;
   /** What a book is made of. */
   readonly tables: readonly Tables[];
 }
@@ -71,7 +78,7 @@ interface State {
 
 /** Throws when a story or an attack finds a rule broken. */
 export function checkMoney(modules: MoneyModules, runs = 40): void {
-  const broken = attacks(modules);
+  const broken = [...attacks(modules), ...tokenFaults(modules)];
   if (broken.length > 0) throw new Error(`The book allowed: ${broken.join("; ")}`);
   fc.assert(
     fc.property(fc.array(step, { minLength: 5, maxLength: 40, size: "max" }), (steps) => play(modules, steps)),
@@ -79,10 +86,11 @@ export function checkMoney(modules: MoneyModules, runs = 40): void {
   );
 }
 
-function play({ openBook, Ledger, verify, tables }: MoneyModules, steps: readonly Step[]): void {
+function play(modules: MoneyModules, steps: readonly Step[]): void {
+  const { openBook, verify, tables } = modules;
   const book = openBook({ tables, file: ":memory:" });
   try {
-    const story = new Story(book.db, Ledger);
+    const story = new Story(book.db, modules);
     for (const one of steps) story.play(one);
     const report = verify(book.db, { tables, escrows: [{ what: "thing", open: () => story.open() }] });
     if (report.problems.length > 0) throw new Error(report.problems.join("; "));
@@ -95,24 +103,21 @@ function play({ openBook, Ledger, verify, tables }: MoneyModules, steps: readonl
 class Story {
   readonly #db: Db;
   readonly #ledger: LedgerModule.Ledger;
-  #hooks: (() => void)[] = [];
+  readonly #modules: MoneyModules;
   #state: State = { balances: new Map(), keys: new Map(), pending: new Map(), merged: new Map() };
   readonly #people: number[];
   #spans = 0;
   #currency = 0;
 
-  constructor(db: Db, Ledger: MoneyModules["Ledger"]) {
+  constructor(db: Db, modules: MoneyModules) {
     this.#db = db;
-    this.#ledger = new Ledger({
-      db,
-      clock: { now: () => 1, monotonic: () => 1 },
-      afterCommit: (hook) => this.#hooks.push(hook),
-    });
+    this.#modules = modules;
+    this.#ledger = new modules.Ledger({ db, clock: { now: () => 1, monotonic: () => 1 } });
     this.#people = Array.from({ length: VIEWERS }, () =>
       Number(db.prepare("INSERT INTO viewer (created_at_ms) VALUES (1)").run().lastInsertRowid),
     );
-    this.#inside(() => {
-      this.#currency = this.#ledger.ensureCurrency({
+    this.#inside((work) => {
+      this.#currency = this.#ledger.ensureCurrency(work, {
         code: "points",
         kind: "play",
         nameOne: "point",
@@ -125,7 +130,7 @@ class Story {
       WITH RECURSIVE minute (n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM minute WHERE n < 200)
         INSERT INTO tick (broadcast_id, n, at_ms, weight_total) SELECT 1, n, 1, n * 1000 FROM minute`);
     this.#ledger.useWatching({
-      settle: (viewer) => this.#settle(viewer),
+      settle: (work, viewer) => this.#settle(work, viewer),
       pending: (viewer) => this.#watched.get(viewer) ?? 0,
     });
   }
@@ -145,9 +150,9 @@ class Story {
     let expected: string | undefined;
     let answer: string | undefined;
     try {
-      this.#inside(() => {
+      this.#inside((work) => {
         expected = this.#model(one);
-        answer = this.#real(one);
+        answer = this.#real(work, one);
         if (one.fails) throw new Error("fails on purpose");
       });
     } catch (error) {
@@ -159,10 +164,11 @@ class Story {
     this.#compare();
   }
 
-  #inside(work: () => void): void {
-    this.#hooks = [];
-    this.#db.transaction(work)();
-    for (const hook of this.#hooks) hook();
+  #inside(use: (work: Work) => void): void {
+    const { Work, endWork } = this.#modules;
+    const work = new Work(this.#db, new Savepoints(this.#db));
+    this.#db.transaction(use)(work);
+    for (const hook of endWork(work)) hook();
   }
 
   #compare(): void {
@@ -225,23 +231,23 @@ class Story {
 
   // ---- the book ----
 
-  #real(one: Step): string {
+  #real(work: Work, one: Step): string {
     switch (one.do) {
       case "watch":
         this.#watched.set(this.#person(one.v), (this.#watched.get(this.#person(one.v)) ?? 0) + one.amount);
         return "watched";
       case "merge":
-        return this.#merge(one.v, one.w);
+        return this.#merge(work, one.v, one.w);
       case "undo": {
         const target = this.#target(one.key);
         const id = target && (this.#ledger.transferByKey(target.key)?.id ?? -1);
-        return id === undefined ? "nothing" : this.#ledger.reverse(id, { actor: "test" }).status;
+        return id === undefined ? "nothing" : this.#ledger.reverse(work, id, { actor: "test" }).status;
       }
       case "settle":
       case "refund":
-        return this.#ledger.end(this.#movement(one)).status;
+        return this.#ledger.end(work, this.#movement(one)).status;
       default:
-        return this.#status(() => this.#ledger.post(this.#movement(one)).status);
+        return this.#status(() => this.#ledger.post(work, this.#movement(one)).status);
     }
   }
 
@@ -253,12 +259,12 @@ class Story {
     }
   }
 
-  #settle(viewer: number): void {
+  #settle(work: Work, viewer: number): void {
     const amount = this.#watched.get(viewer) ?? 0;
     if (amount === 0) return;
     this.#watched.delete(viewer);
     const span = ++this.#spans;
-    const posted = this.#ledger.post({
+    const posted = this.#ledger.post(work, {
       key: `span:${span}`,
       currencyId: this.#currency,
       from: "mint",
@@ -275,14 +281,14 @@ class Story {
       .run(viewer, this.#currency, span - 1, span, amount, amount, "id" in posted ? posted.id : null);
   }
 
-  #merge(v: number, w: number): string {
+  #merge(work: Work, v: number, w: number): string {
     const [old, into] = [this.#people[v]!, this.#people[w]!];
     if (!this.#canMerge) return "cannot";
-    this.#settle(old);
-    this.#settle(into);
+    this.#settle(work, old);
+    this.#settle(work, into);
     const amount = this.#ledger.settledBalance(old, this.#currency);
     if (amount > 0) {
-      this.#ledger.post({
+      this.#ledger.post(work, {
         key: `merge:${old}`,
         currencyId: this.#currency,
         from: `viewer:${old}`,

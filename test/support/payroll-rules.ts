@@ -4,6 +4,7 @@ import { TABLES } from "../../src/app/tables.ts";
 import { Days } from "../../src/base/calendar.ts";
 import type { Log } from "../../src/base/log.ts";
 import { openBook } from "../../src/db/open.ts";
+import type { Work } from "../../src/db/work.ts";
 import { Writer } from "../../src/db/writer.ts";
 import { Board } from "../../src/features/watch/board.ts";
 import { Broadcast, BroadcastRows } from "../../src/features/watch/broadcasts.ts";
@@ -22,12 +23,11 @@ async function desk(Rules: PayrollClass, limits: { balanceCap?: number; dailyCap
   const levels = { trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet, fatal: quiet };
   const log = { ...levels, child: () => log } as unknown as Log;
   const writer = new Writer({ db, log, onFatal: () => {} });
-  const afterCommit = (hook: () => void) => writer.afterCommit(hook);
   let nowMs = START_MS;
   const clock = { now: () => nowMs, monotonic: () => nowMs };
-  const ledger = new Ledger({ db, clock, afterCommit });
+  const ledger = new Ledger({ db, clock });
   const names = { nameOne: "point", nameMany: "points", decimals: 0 };
-  const currency = await writer.run(() => ledger.ensureCurrency({ code: "p", kind: "play", ...names }));
+  const currency = await writer.run((work) => ledger.ensureCurrency(work, { code: "p", kind: "play", ...names }));
   db.prepare(
     "INSERT INTO channel (id, platform, platform_id, login, currency_id) VALUES (1, 'local', 'x', 'x', ?)",
   ).run(currency.id);
@@ -37,17 +37,17 @@ async function desk(Rules: PayrollClass, limits: { balanceCap?: number; dailyCap
   const board = new Board();
   const spans = new SpanRows(db);
   const caps = new Caps({ db, ledger, balanceCap: limits.balanceCap ?? 0, dailyCap: limits.dailyCap ?? 0 });
-  const payroll = new Rules({ db, clock, afterCommit, ledger, board, spans, broadcasts, caps, days });
+  const payroll = new Rules({ db, clock, ledger, board, spans, broadcasts, caps, days });
   ledger.useWatching(payroll);
-  const broadcast = new Broadcast(await writer.run(() => broadcasts.start(1, "r", nowMs, nowMs)));
+  const broadcast = new Broadcast(await writer.run((work) => broadcasts.start(work, 1, "r", nowMs, nowMs)));
   broadcast.ticked(nowMs, 0, days);
   board.add(broadcast);
   const row = () => spans.openOf(broadcast.id, 1);
   return {
     ...{ db, writer, ledger, payroll, broadcast, spans, close, row },
     open: (change: { weight?: number; pays?: boolean } = {}) =>
-      writer.run(() =>
-        payroll.open({
+      writer.run((work) =>
+        payroll.open(work, {
           ...{ broadcast, viewerId: 1, currencyId: currency.id, fromTick: broadcast.n },
           ...{ weight: 1000, rule: { amount: 10, period: 5 }, pays: true, ...change },
         }),
@@ -56,29 +56,30 @@ async function desk(Rules: PayrollClass, limits: { balanceCap?: number; dailyCap
       for (let i = 0; i < count; i++) {
         nowMs += 60_000;
         const total = broadcast.totalAt(broadcast.n) + weight;
-        await writer.run(() => broadcasts.tick(broadcast.id, broadcast.n + 1, nowMs, total));
+        await writer.run((work) => broadcasts.tick(work, broadcast.id, broadcast.n + 1, nowMs, total));
         broadcast.ticked(nowMs, total, days);
       }
     },
-    settle: () => writer.run(() => payroll.settle(1, currency.id)),
-    closeSpan: () => writer.run(() => payroll.close(row()!, broadcast.n)),
+    settle: () => writer.run((work) => payroll.settle(work, 1, currency.id)),
+    closeSpan: () => writer.run((work) => payroll.close(work, row()!, broadcast.n)),
     pending: () => payroll.pending(1, currency.id),
     settled: () => ledger.settledBalance(1, currency.id),
     pendingInside: () => writer.run(() => payroll.pending(1, currency.id)),
     minutes: () => spans.minutes(1, 1),
     currencyId: currency.id,
     /** Opens a span of somebody else. */
-    openOf: (viewerId: number, change: Partial<Parameters<Payroll["open"]>[0]> = {}) =>
-      writer.run(() => {
+    openOf: (viewerId: number, change: Partial<Parameters<Payroll["open"]>[1]> = {}) =>
+      writer.run((work) => {
         db.prepare("INSERT INTO viewer (id, created_at_ms) VALUES (?, 0)").run(viewerId);
-        payroll.open({
+        payroll.open(work, {
           ...{ broadcast, viewerId, currencyId: currency.id, fromTick: broadcast.n },
           ...{ weight: 1000, rule: { amount: 10, period: 5 }, pays: true, ...change },
         });
       }),
     closeAll: (...viewerIds: number[]) =>
-      writer.run(() =>
+      writer.run((work) =>
         payroll.closeAll(
+          work,
           broadcast,
           viewerIds.map((viewerId) => ({ row: spans.openOf(broadcast.id, viewerId)!, toTick: broadcast.n })),
         ),
@@ -167,9 +168,9 @@ const CHECKS: readonly Check[] = [
   async (Rules) => {
     const d = await desk(Rules);
     await earn(d);
-    const inside = await d.writer.run(() => {
-      d.payroll.settle(1, d.currencyId);
-      d.payroll.settle(1, d.currencyId);
+    const inside = await d.writer.run((work) => {
+      d.payroll.settle(work, 1, d.currencyId);
+      d.payroll.settle(work, 1, d.currencyId);
       return d.ledger.balance(1, d.currencyId);
     });
     expectThat("settling twice in one piece of work pays once and shows once", inside === 10 && d.settled() === 10);
@@ -178,8 +179,8 @@ const CHECKS: readonly Check[] = [
     const d = await desk(Rules);
     await earn(d);
     await d.writer
-      .run(() => {
-        d.payroll.settle(1, d.currencyId);
+      .run((work) => {
+        d.payroll.settle(work, 1, d.currencyId);
         throw new Error("refused");
       })
       .catch(() => undefined);
@@ -215,10 +216,10 @@ const CHECKS: readonly Check[] = [
     const d = await desk(Rules, { dailyCap: 1000 });
     await d.open();
     await d.ticks(13);
-    await d.writer.run(() => d.payroll.cut(d.row()!));
+    await d.writer.run((work) => d.payroll.cut(work, d.row()!));
     expectThat("a cut pays the day and goes on", d.settled() === 20 && d.row()!.from_tick === 10);
     const id = d.row()!.id;
-    await d.writer.run(() => d.payroll.cut(d.row()!));
+    await d.writer.run((work) => d.payroll.cut(work, d.row()!));
     expectThat("once", d.row()!.id === id);
   },
   async (Rules) => {
@@ -226,15 +227,15 @@ const CHECKS: readonly Check[] = [
     await earn(d);
     const row = d.row()!;
     await d.closeSpan();
-    await d.writer.run(() => d.payroll.close(row, 7)).catch(() => undefined);
+    await d.writer.run((work) => d.payroll.close(work, row, 7)).catch(() => undefined);
     expectThat("a closed span is not paid again", d.settled() === 10 && d.minutes() === 7);
     const posted = d.db.prepare("SELECT idempotency_key, amount FROM transfer").raw().all();
     expectThat("one transfer a span, under its key", JSON.stringify(posted) === `[["span:${row.id}",10]]`);
   },
   async (Rules) => {
     const d = await desk(Rules);
-    await d.writer.run(() =>
-      d.payroll.open({
+    await d.writer.run((work) =>
+      d.payroll.open(work, {
         ...{ broadcast: d.broadcast, viewerId: 1, currencyId: d.currencyId, fromTick: 0, weight: 10_000 },
         ...{ rule: { amount: 1_000_000_000, period: 1 }, pays: true },
       }),
@@ -280,8 +281,8 @@ const CHECKS: readonly Check[] = [
     await d.openOf(2);
     await d.openOf(3);
     await d.ticks(5);
-    await d.writer.run(() =>
-      d.ledger.post({
+    await d.writer.run((work) =>
+      d.ledger.post(work, {
         key: "x",
         currencyId: d.currencyId,
         from: "mint",
@@ -335,8 +336,9 @@ const CHECKS: readonly Check[] = [
     await d.ticks(5);
     const rows = [1, 2].map((viewerId) => d.spans.openOf(d.broadcast.id, viewerId)!);
     await d.closeAll(1);
-    const again = () =>
+    const again = (work: Work) =>
       d.payroll.closeAll(
+        work,
         d.broadcast,
         rows.map((row) => ({ row, toTick: 5 })),
       );

@@ -165,9 +165,9 @@ function configOf(story: Story): Config {
 
 async function prepare(played: Rehearsal, { balances = {}, known = [] }: Story): Promise<void> {
   const { writer, viewers, ledger, currency } = played.house;
-  await writer.run(() => {
+  await writer.run((work) => {
     for (const name of [...known, ...Object.keys(balances)]) {
-      const { id } = viewers.ensure("local", {
+      const { id } = viewers.ensure(work, "local", {
         platformId: name.toLowerCase(),
         login: name.toLowerCase(),
         displayName: name,
@@ -175,7 +175,7 @@ async function prepare(played: Rehearsal, { balances = {}, known = [] }: Story):
       });
       const amount = balances[name] ?? 0;
       if (amount > 0) {
-        ledger.post({
+        ledger.post(work, {
           key: `story:${name}`,
           currencyId: currency.id,
           from: "mint",

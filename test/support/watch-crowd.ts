@@ -8,8 +8,8 @@ export async function crowdedWatch(present: number, file: string) {
   const people: KnownViewer[] = [];
   for (let at = 0; at < present * 1.2; at += 100) {
     const names = Array.from({ length: 100 }, (_, i) => `viewer${at + i}`);
-    await rig.writer.run(() => {
-      for (const name of names) people.push(rig.viewers.ensure("local", author(name, [])));
+    await rig.writer.run((work) => {
+      for (const name of names) people.push(rig.viewers.ensure(work, "local", author(name, [])));
     });
   }
   const here = people.slice(0, present);

@@ -1,9 +1,11 @@
 /** The watch with a real book, ledger and writer, on a clock that the test moves. */
+
 import Database from "better-sqlite3";
 import { TABLES } from "../../src/app/tables.ts";
 import type { Log } from "../../src/base/log.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
 import { openBook } from "../../src/db/open.ts";
+import type { Work } from "../../src/db/work.ts";
 import { Writer } from "../../src/db/writer.ts";
 import type { HappyHourNews, SeenLine } from "../../src/features/watch/channels.ts";
 import { watchingSection } from "../../src/features/watch/settings.ts";
@@ -68,14 +70,13 @@ export async function watchRig(options: RigOptions = {}) {
     child: () => log,
   } as unknown as Log;
   const writer = new Writer({ db, log, onFatal: (error) => lines.push({ level: "fatal", message: String(error) }) });
-  const afterCommit = (hook: () => void) => writer.afterCommit(hook);
-  const ledger = new Ledger({ db, clock, afterCommit });
-  const viewers = new Viewers({ db, clock, afterCommit });
+  const ledger = new Ledger({ db, clock });
+  const viewers = new Viewers({ db, clock });
   const ranking = new Ranking();
   ranking.load(db);
   const config = watchingSection.parse(options.config ?? {});
   const exclusions = new Exclusions({ bots: options.bots ?? ["nightbot"], broadcasterEarns: config.broadcasterEarns });
-  const channels = await writer.run(() => channelRows(options.channels ?? [{}]));
+  const channels = await writer.run((work) => channelRows(work, options.channels ?? [{}]));
   const lists = new Lists({ db, viewers, exclusions, ranking });
   lists.load();
   const chatters = new Map<number, readonly Author[] | undefined>();
@@ -108,13 +109,13 @@ export async function watchRig(options: RigOptions = {}) {
   await watching.idle();
   const first = channels[0]!;
 
-  function channelRows(wanted: readonly RigChannel[]) {
+  function channelRows(work: Work, wanted: readonly RigChannel[]) {
     return wanted.map((one, index) => {
       const platform = one.platform ?? "local";
       const login = one.login ?? `owner${index}`;
       const code = one.currency ?? "points";
       const names = { nameOne: "point", nameMany: "points", decimals: 0 };
-      const currency = ledger.ensureCurrency({ code, kind: "play", ...names });
+      const currency = ledger.ensureCurrency(work, { code, kind: "play", ...names });
       db.prepare(
         `INSERT INTO channel (platform, platform_id, login, currency_id) VALUES (?, ?, ?, ?)
          ON CONFLICT (platform, platform_id) DO UPDATE SET currency_id = excluded.currency_id`,
@@ -153,7 +154,7 @@ export async function watchRig(options: RigOptions = {}) {
     channel: first,
     /** Somebody known on the first channel's platform, or on another's. */
     who(name: string, roles: Roles = [], platform: PlatformName = first.platform): Promise<KnownViewer> {
-      return writer.run(() => viewers.ensure(platform, author(name, roles)));
+      return writer.run((work) => viewers.ensure(work, platform, author(name, roles)));
     },
     /** Comes in and is seen to. */
     async joins(name: string, roles: Roles = [], channel = first): Promise<KnownViewer> {
@@ -209,7 +210,7 @@ export async function watchRig(options: RigOptions = {}) {
     },
     /** Everybody's watching becomes money. */
     settle(name: string): Promise<void> {
-      return writer.run(() => watching.settle(rig.id(name), first.currencyId));
+      return writer.run((work) => watching.settle(work, rig.id(name), first.currencyId));
     },
     async close(): Promise<void> {
       await watching.stop();

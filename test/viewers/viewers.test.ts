@@ -10,8 +10,12 @@ import { author, watchRig } from "../support/watch-rig.ts";
 describe("viewers", () => {
   it("are one person by id, through every rename", async () => {
     const rig = await watchRig();
-    const before = await rig.writer.run(() => rig.viewers.ensure("twitch", { ...author("ann", []), platformId: "1" }));
-    const after = await rig.writer.run(() => rig.viewers.ensure("twitch", { ...author("anna", []), platformId: "1" }));
+    const before = await rig.writer.run((work) =>
+      rig.viewers.ensure(work, "twitch", { ...author("ann", []), platformId: "1" }),
+    );
+    const after = await rig.writer.run((work) =>
+      rig.viewers.ensure(work, "twitch", { ...author("anna", []), platformId: "1" }),
+    );
     expect(after.id).toBe(before.id);
     expect(rig.viewers.byName("twitch", "@ANNA")?.id).toBe(before.id);
     expect(rig.viewers.byName("twitch", "ann")).toBeUndefined();
@@ -21,19 +25,23 @@ describe("viewers", () => {
   it("keep the name they had where nobody tells it", async () => {
     const rig = await watchRig();
     const nameless = { platformId: "1", login: "", displayName: "kick-1", roles: [] };
-    const unknown = await rig.writer.run(() => rig.viewers.ensure("kick", nameless));
+    const unknown = await rig.writer.run((work) => rig.viewers.ensure(work, "kick", nameless));
     expect(unknown.name).toBe("kick-1");
-    await rig.writer.run(() => rig.viewers.ensure("kick", { ...author("ann", []), platformId: "1" }));
+    await rig.writer.run((work) => rig.viewers.ensure(work, "kick", { ...author("ann", []), platformId: "1" }));
     expect(rig.viewers.upToDate("kick", nameless)?.name).toBe("ann");
-    const known = await rig.writer.run(() => rig.viewers.ensure("kick", nameless));
+    const known = await rig.writer.run((work) => rig.viewers.ensure(work, "kick", nameless));
     expect(known).toMatchObject({ id: unknown.id, login: "ann", name: "ann" });
     expect(rig.viewers.byName("kick", "ann")?.id).toBe(unknown.id);
   });
 
   it("lose a login to whoever has it now", async () => {
     const rig = await watchRig();
-    const old = await rig.writer.run(() => rig.viewers.ensure("twitch", { ...author("ann", []), platformId: "1" }));
-    const fresh = await rig.writer.run(() => rig.viewers.ensure("twitch", { ...author("ann", []), platformId: "2" }));
+    const old = await rig.writer.run((work) =>
+      rig.viewers.ensure(work, "twitch", { ...author("ann", []), platformId: "1" }),
+    );
+    const fresh = await rig.writer.run((work) =>
+      rig.viewers.ensure(work, "twitch", { ...author("ann", []), platformId: "2" }),
+    );
     expect(fresh.id).not.toBe(old.id);
     expect(rig.viewers.byName("twitch", "ann")?.id).toBe(fresh.id);
     expect(rig.viewers.known("twitch", "1")?.login).toBe("");
@@ -42,8 +50,8 @@ describe("viewers", () => {
 
   it("are found by login or shown name, any case, with or without @, on this platform first", async () => {
     const rig = await watchRig();
-    const twitch = await rig.writer.run(() =>
-      rig.viewers.ensure("twitch", { platformId: "7", login: "tanaka", displayName: "田中", roles: [] }),
+    const twitch = await rig.writer.run((work) =>
+      rig.viewers.ensure(work, "twitch", { platformId: "7", login: "tanaka", displayName: "田中", roles: [] }),
     );
     const kick = await rig.who("tanaka", [], "kick");
     expect(rig.viewers.byName("twitch", "Tanaka")?.id).toBe(twitch.id);
@@ -56,8 +64,8 @@ describe("viewers", () => {
 
   it("are not remembered when what made them was rolled back", async () => {
     const rig = await watchRig();
-    const work = rig.writer.run(() => {
-      rig.viewers.ensure("twitch", author("ghost", []));
+    const work = rig.writer.run((work) => {
+      rig.viewers.ensure(work, "twitch", author("ghost", []));
       expect(rig.viewers.known("twitch", "id-ghost")).toBeDefined();
       throw new Error("refused");
     });
@@ -80,11 +88,11 @@ describe("viewers", () => {
   it("keep their roles when a list, which knows none, names them", async () => {
     const rig = await watchRig();
     await rig.who("ann", ["subscriber", "vip"]);
-    const listed = await rig.writer.run(() => rig.viewers.ensureListed("local", author("Ann", [])));
+    const listed = await rig.writer.run((work) => rig.viewers.ensureListed(work, "local", author("Ann", [])));
     expect(listed.roles).toEqual(["subscriber", "vip"]);
-    const set = await rig.writer.run(() => rig.viewers.setRoles("local", "id-ann", ["moderator"]));
+    const set = await rig.writer.run((work) => rig.viewers.setRoles(work, "local", "id-ann", ["moderator"]));
     expect(set?.roles).toEqual(["moderator"]);
-    expect(await rig.writer.run(() => rig.viewers.setRoles("local", "id-nobody", []))).toBeUndefined();
+    expect(await rig.writer.run((work) => rig.viewers.setRoles(work, "local", "id-nobody", []))).toBeUndefined();
   });
 
   it("lead to who they are now after linking", async () => {
@@ -102,7 +110,7 @@ describe("viewers", () => {
       ...author("ann", [...roles]),
       listed: { roles, known: ["subscriber"] as const, asOfMs },
     });
-    const meets = (one: Author) => rig.writer.run(() => rig.viewers.ensureListed("local", one));
+    const meets = (one: Author) => rig.writer.run((work) => rig.viewers.ensureListed(work, "local", one));
     await rig.who("ann", ["vip", "subscriber"]);
     await rig.minutes(1);
     expect((await meets(author("ann", []))).roles).toEqual(["subscriber", "vip"]);
@@ -123,7 +131,7 @@ describe("viewers", () => {
     const roles = () => rig.viewers.known("local", platformId)!.roles;
     rig.jump(30 * 86_400_000);
     expect(roles()).toEqual(["subscriber", "vip"]);
-    await rig.writer.run(() => rig.viewers.ensureListed("local", author("ann", [])));
+    await rig.writer.run((work) => rig.viewers.ensureListed(work, "local", author("ann", [])));
     rig.jump(3 * 86_400_000);
     expect(roles()).toEqual(["vip"]);
     expect(rig.viewers.identities(rig.id("ann"))[0]!.roles).toEqual(["vip"]);
@@ -134,7 +142,8 @@ describe("viewers", () => {
 
   it("are written inside work only", async () => {
     const rig = await watchRig();
-    expect(() => rig.viewers.ensure("local", author("ann", []))).toThrow("inside writer.run");
+    const over = await rig.writer.run((work) => work);
+    expect(() => rig.viewers.ensure(over, "local", author("ann", []))).toThrow("inside the work");
   });
 });
 
@@ -202,7 +211,7 @@ describe("who never earns", () => {
       expect(rig.watched(name)).toBe(10);
       expect(rig.balance(name)).toBe(0);
     }
-    const earned = rig.writer.run(() => rig.watching.earn(bot.id, rig.channel.currencyId, 5, "bonus:x"));
+    const earned = rig.writer.run((work) => rig.watching.earn(work, bot.id, rig.channel.currencyId, 5, "bonus:x"));
     expect(await earned).toEqual({ status: "excluded" });
     expect(rig.watching.present(rig.channel.id, "listed")).toEqual([]);
     expect(rig.watching.topTime(rig.channel.id, 0, 5).map(({ viewer }) => viewer.name)).toEqual([]);
@@ -212,13 +221,13 @@ describe("who never earns", () => {
     const rig = await watchRig();
     const ann = await rig.joins("ann");
     await rig.minutes(5);
-    await rig.writer.run(() => rig.watching.setEarning(ann.id, false));
+    await rig.writer.run((work) => rig.watching.setEarning(work, ann.id, false));
     await rig.watching.idle();
     await rig.minutes(20);
     expect(rig.balance("ann")).toBe(10);
     expect(rig.watched("ann")).toBe(25);
     expect(rig.viewers.earns(ann.id)).toBe(false);
-    await rig.writer.run(() => rig.watching.setEarning(ann.id, true));
+    await rig.writer.run((work) => rig.watching.setEarning(work, ann.id, true));
     await rig.watching.idle();
     await rig.minutes(5);
     expect(rig.balance("ann")).toBe(20);
@@ -239,7 +248,7 @@ describe("watch time", () => {
       rig.watching.topTime(rig.channel.id, from, count).map(({ viewer, minutes }) => `${viewer.name} ${minutes}`);
     expect(top(0, 5)).toEqual(["bob 12", "ann 10", "cat 5"]);
     expect(top(1, 1)).toEqual(["ann 10"]);
-    await rig.writer.run(() => rig.viewers.setListed(rig.id("bob"), false));
+    await rig.writer.run((work) => rig.viewers.setListed(work, rig.id("bob"), false));
     expect(top(0, 5)).toEqual(["ann 10", "cat 5"]);
   });
 

@@ -15,7 +15,7 @@ function gift(rig: WatchRig, name: string, amount: number, key: string) {
     kind: "adjustment" as const,
     actor: "terminal",
   };
-  return rig.writer.run(() => rig.ledger.post(movement));
+  return rig.writer.run((work) => rig.ledger.post(work, movement));
 }
 
 function spend(rig: WatchRig, name: string, amount: number, key: string) {
@@ -29,7 +29,7 @@ function spend(rig: WatchRig, name: string, amount: number, key: string) {
     kind: "purchase" as const,
     actor: "test",
   };
-  return rig.writer.run(() => rig.ledger.post(movement));
+  return rig.writer.run((work) => rig.ledger.post(work, movement));
 }
 
 describe("the balance cap", () => {
@@ -63,7 +63,7 @@ describe("the balance cap", () => {
     const ann = await rig.joins("ann");
     await rig.minutes(5);
     const earn = (amount: number, key: string) =>
-      rig.writer.run(() => rig.watching.earn(ann.id, rig.channel.currencyId, amount, key, "thanks"));
+      rig.writer.run((work) => rig.watching.earn(work, ann.id, rig.channel.currencyId, amount, key, "thanks"));
     expect(await earn(100, "bonus:1")).toMatchObject({ status: "earned", amount: 15 });
     expect(await earn(100, "bonus:1")).toMatchObject({ status: "exists" });
     expect(await earn(100, "bonus:2")).toEqual({ status: "capped" });
@@ -77,14 +77,14 @@ describe("a bonus", () => {
     rig.exclusions.isSelf("local", { login: "minty" });
     const earn = async (name: string) => {
       const { id } = await rig.who(name);
-      return rig.writer.run(() => rig.watching.earn(id, rig.channel.currencyId, 5, `bonus:${name}`).status);
+      return rig.writer.run((work) => rig.watching.earn(work, id, rig.channel.currencyId, 5, `bonus:${name}`).status);
     };
     const eve = await rig.who("eve");
-    await rig.writer.run(() => rig.watching.setEarning(eve.id, false));
+    await rig.writer.run((work) => rig.watching.setEarning(work, eve.id, false));
     for (const name of ["eve", "nightbot", "minty", "owner0"])
       expect([name, await earn(name)]).toEqual([name, "excluded"]);
     expect(await earn("ann")).toBe("earned");
-    await rig.writer.run(() => rig.watching.setEarning(eve.id, true));
+    await rig.writer.run((work) => rig.watching.setEarning(work, eve.id, true));
     expect(await earn("eve")).toBe("earned");
   });
 });
@@ -94,7 +94,8 @@ describe("the daily cap", () => {
     const rig = await watchRig({ config: { dailyCap: 30 }, nowMs: Date.UTC(2026, 0, 5, 22) });
     const ann = await rig.joins("ann");
     await rig.minutes(10);
-    const earn = (key: string) => rig.writer.run(() => rig.watching.earn(ann.id, rig.channel.currencyId, 5, key));
+    const earn = (key: string) =>
+      rig.writer.run((work) => rig.watching.earn(work, ann.id, rig.channel.currencyId, 5, key));
     expect(await earn("bonus:1")).toMatchObject({ status: "earned", amount: 5 });
     expect(rig.balance("ann")).toBe(25);
     await rig.minutes(60);
@@ -145,10 +146,10 @@ describe("the daily cap", () => {
     const rig = await watchRig({ config: { dailyCap: 1000 } });
     const caps = new Caps({ db: rig.db, ledger: rig.ledger, balanceCap: 0, dailyCap: 100 });
     const ann = await rig.who("ann");
-    await rig.writer.run(() => {
-      caps.note(ann.id, 1, "2026-01-05", 100);
-      caps.note(ann.id, 1, "2026-02-04", 7);
-      while (caps.forgetBefore("2026-02-02"));
+    await rig.writer.run((work) => {
+      caps.note(work, ann.id, 1, "2026-01-05", 100);
+      caps.note(work, ann.id, 1, "2026-02-04", 7);
+      while (caps.forgetBefore(work, "2026-02-02"));
     });
     expect(caps.dayRoom(ann.id, 1, "2026-01-05")).toBe(0);
   });

@@ -141,8 +141,13 @@ describe("kill -9", () => {
             await rig.watching.idle();
           } else if (one.do === "happy") {
             const { currencyId } = rig.channel;
-            await rig.writer.run(() =>
-              rig.watching.startHappyHour({ currencyId, multiplier: 2000, durationMs: one.count * MINUTE, by: "test" }),
+            await rig.writer.run((work) =>
+              rig.watching.startHappyHour(work, {
+                currencyId,
+                multiplier: 2000,
+                durationMs: one.count * MINUTE,
+                by: "test",
+              }),
             );
             happyUntil = minute + one.count;
           } else {

@@ -75,7 +75,7 @@ it.each([
 it("does not count who is excluded, or was banned since", async () => {
   const rig = await guessing();
   const ann = await rig.says("ann");
-  await rig.writer.run(() => rig.watching.setEarning(ann.id, false));
+  await rig.writer.run((work) => rig.watching.setEarning(work, ann.id, false));
   await rig.says("ann");
   await rig.says("bob");
   rig.watching.gone(rig.channel.id, (await rig.says("eve")).id);
@@ -92,7 +92,7 @@ it("ends after thirty silent minutes, at the last line; bots and excluded viewer
   await rig.says("ann");
   const lastLineMs = rig.now();
   const eve = await rig.who("eve");
-  await rig.writer.run(() => rig.watching.setEarning(eve.id, false));
+  await rig.writer.run((work) => rig.watching.setEarning(work, eve.id, false));
   await rig.minutes(20);
   await rig.says("nightbot");
   await rig.says("eve");

@@ -12,8 +12,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const start = (rig: WatchRig, multiplier: number, minutes: number) =>
-  rig.writer.run(() =>
-    rig.watching.startHappyHour({
+  rig.writer.run((work) =>
+    rig.watching.startHappyHour(work, {
       currencyId: rig.channel.currencyId,
       multiplier,
       durationMs: minutes * MINUTE,
@@ -63,7 +63,7 @@ describe("a happy hour", () => {
     await rig.joins("ann");
     await start(rig, 2000, 60);
     await rig.minutes(5);
-    const stop = () => rig.writer.run(() => rig.watching.stopHappyHour(rig.channel.currencyId));
+    const stop = () => rig.writer.run((work) => rig.watching.stopHappyHour(work, rig.channel.currencyId));
     expect(await stop()).toBe(true);
     expect(await stop()).toBe(false);
     await rig.minutes(60);

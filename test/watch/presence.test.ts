@@ -223,7 +223,7 @@ describe("a platform without a viewer list", () => {
   it("lets a viewer lurk for the configured time, once per broadcast, also over a restart of the count", async () => {
     const rig = await watchRig({ ...kick, config: { presence: { lurkMinutes: 30 } } });
     const ann = await rig.says("ann", { text: "!lurk", command: true });
-    const lurk = () => rig.writer.run(() => rig.watching.lurk(rig.channel.id, ann.id));
+    const lurk = () => rig.writer.run((work) => rig.watching.lurk(work, rig.channel.id, ann.id));
     expect(await lurk()).toEqual({ status: "lurking", minutes: 30 });
     await rig.minutes(60);
     expect(rig.watched("ann")).toBe(30);
@@ -255,7 +255,9 @@ describe("presence.count: active", () => {
   it("says that lurking is needless where a list is what counts", async () => {
     const rig = await watchRig();
     const ann = await rig.joins("ann");
-    expect(await rig.writer.run(() => rig.watching.lurk(rig.channel.id, ann.id))).toEqual({ status: "listed" });
+    expect(await rig.writer.run((work) => rig.watching.lurk(work, rig.channel.id, ann.id))).toEqual({
+      status: "listed",
+    });
     expect(rig.watching.present(rig.channel.id, "listed")).toEqual([ann.id]);
     expect(rig.watching.present(rig.channel.id, "active")).toEqual([]);
   });

@@ -59,14 +59,14 @@ async function does(rig: WatchRig, one: Deed, key: string): Promise<void> {
   } else if ("settles" in one) {
     if (known(one.settles)) await rig.settle(names[one.settles]!);
   } else if ("happy" in one) {
-    await rig.writer.run(() =>
-      rig.watching.startHappyHour({ currencyId, multiplier: one.happy, durationMs: 3 * MINUTE, by: "viewer:1" }),
+    await rig.writer.run((work) =>
+      rig.watching.startHappyHour(work, { currencyId, multiplier: one.happy, durationMs: 3 * MINUTE, by: "viewer:1" }),
     );
   } else if ("gives" in one) {
     const [from, to] = [known(one.gives), known(one.to)];
     if (!from || !to || from === to || one.gives === one.to) return;
-    await rig.writer.run(() =>
-      rig.ledger.post({
+    await rig.writer.run((work) =>
+      rig.ledger.post(work, {
         ...{ key, currencyId, amount: one.amount, kind: "give", actor: `viewer:${from.id}` },
         ...{ from: `viewer:${from.id}`, to: `viewer:${to.id}` },
       }),
@@ -176,8 +176,8 @@ describe("the rank list", () => {
     await rig.minutes(5);
     const rank = (name: string) => rig.ranking.rank(rig.channel.currencyId, rig.id(name));
     expect([rank("sue"), rank("ann")]).toEqual([1, 2]);
-    await rig.writer.run(() =>
-      rig.ledger.post({
+    await rig.writer.run((work) =>
+      rig.ledger.post(work, {
         ...{ key: "a", currencyId: rig.channel.currencyId, amount: 15, kind: "adjustment", actor: "terminal" },
         ...{ from: "mint", to: `viewer:${rig.id("ann")}` },
       }),

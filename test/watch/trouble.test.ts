@@ -9,7 +9,9 @@ describe("when something goes wrong", () => {
       `CREATE TRIGGER trouble BEFORE INSERT ON span WHEN NEW.viewer_id = ${bad.id} BEGIN SELECT RAISE(ABORT, 'trouble'); END`,
     );
     const names = Array.from({ length: 150 }, (_, i) => `v${i}`);
-    const people = await rig.writer.run(() => names.map((name) => rig.viewers.ensure("local", author(name, []))));
+    const people = await rig.writer.run((work) =>
+      names.map((name) => rig.viewers.ensure(work, "local", author(name, []))),
+    );
     for (const viewer of [bad, ...people]) rig.watching.join(rig.channel.id, viewer);
     await rig.watching.idle();
     await rig.minutes(5);
@@ -85,7 +87,7 @@ describe("when something goes wrong", () => {
       if (i % 10 === 4) await rig.leaves("ann");
       if (i % 10 === 5) await rig.joins("ann", i % 20 === 5 ? ["vip"] : []);
       if (i % 17 === 0) {
-        await rig.writer.run(() => rig.watching.earn(ann.id, rig.channel.currencyId, 3, `bonus:${i}`));
+        await rig.writer.run((work) => rig.watching.earn(work, ann.id, rig.channel.currencyId, 3, `bonus:${i}`));
       }
       await rig.minutes(1);
       expect(rig.balance("ann")).toBeGreaterThanOrEqual(least);
@@ -100,11 +102,11 @@ describe("when something goes wrong", () => {
     const rich = { from: "mint", to: `viewer:${rig.id("ann")}`, kind: "adjustment", actor: "terminal" } as const;
     rig.db.exec("DROP TRIGGER account_is_fixed");
     const currencyId = rig.channel.currencyId;
-    await rig.writer.run(() => rig.ledger.post({ ...rich, key: "rich", currencyId, amount: 1 }));
+    await rig.writer.run((work) => rig.ledger.post(work, { ...rich, key: "rich", currencyId, amount: 1 }));
     rig.db.prepare("UPDATE account SET balance = 9007199254740991 WHERE owner = ?").run(`viewer:${rig.id("ann")}`);
     await rig.minutes(5);
     await rig.settle("ann");
-    expect(await rig.writer.run(() => rig.watching.earn(rig.id("ann"), currencyId, 5, "bonus:1"))).toEqual({
+    expect(await rig.writer.run((work) => rig.watching.earn(work, rig.id("ann"), currencyId, 5, "bonus:1"))).toEqual({
       status: "capped",
     });
     await rig.leaves("ann");

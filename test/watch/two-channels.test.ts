@@ -14,12 +14,12 @@ const channels = [
 async function linked(rig: WatchRig, name: string): Promise<{ twitch: KnownViewer; kick: KnownViewer }> {
   const twitch = await rig.who(name, [], "twitch");
   const other = await rig.who(name, [], "kick");
-  await rig.writer.run(() => {
+  await rig.writer.run((work) => {
     takeIn(rig.db, other.id, twitch.id);
-    rig.viewers.moved(twitch.id);
+    rig.viewers.moved(work, twitch.id);
   });
-  const kick = await rig.writer.run(() =>
-    rig.viewers.ensure("kick", { ...author(name, []), displayName: name.toUpperCase() }),
+  const kick = await rig.writer.run((work) =>
+    rig.viewers.ensure(work, "kick", { ...author(name, []), displayName: name.toUpperCase() }),
   );
   expect(kick.id).toBe(twitch.id);
   return { twitch, kick };
@@ -143,13 +143,13 @@ describe("two viewers who become one", () => {
     const annie = await rig.joins("annie", [], ki);
     await rig.minutes(3);
     const joined = new JoinedWatching(rig.db);
-    const linked = rig.writer.run(() => {
-      rig.watching.detach(ann.id);
-      rig.watching.detach(annie.id);
-      joined.join(annie.id, ann.id);
+    const linked = rig.writer.run((work) => {
+      rig.watching.detach(work, ann.id);
+      rig.watching.detach(work, annie.id);
+      joined.join(work, annie.id, ann.id);
       takeIn(rig.db, annie.id, ann.id);
-      rig.viewers.moved(ann.id);
-      rig.watching.become(annie.id, ann.id);
+      rig.viewers.moved(work, ann.id);
+      rig.watching.become(work, annie.id, ann.id);
     });
     // Queued right behind it, in the same transaction, by who does not know of it yet.
     rig.watching.roles(ki.id, annie, ["subscriber"]);
@@ -172,11 +172,11 @@ describe("two viewers who become one", () => {
     const [, ki] = rig.channels as [WatchRig["channel"], WatchRig["channel"]];
     const ann = await rig.who("ann", [], "twitch");
     const annie = await rig.says("annie", { text: "hello", messageId: "m1" }, ki);
-    await rig.writer.run(() => {
-      rig.watching.detach(annie.id);
+    await rig.writer.run((work) => {
+      rig.watching.detach(work, annie.id);
       takeIn(rig.db, annie.id, ann.id);
-      rig.viewers.moved(ann.id);
-      rig.watching.become(annie.id, ann.id);
+      rig.viewers.moved(work, ann.id);
+      rig.watching.become(work, annie.id, ann.id);
     });
     await rig.watching.idle();
     expect(rig.watching.isPresent(ki.id, ann.id, "active")).toBe(true);

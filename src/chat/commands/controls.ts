@@ -1,4 +1,5 @@
 /** What commands may ask of the chat pipeline itself. */
+import type { Work } from "../../db/work.ts";
 import type { ChatMessage, Role, Roles } from "../../model/message.ts";
 
 /** A command as `!help` and `!commands` show it. */
@@ -36,5 +37,5 @@ export interface ChatControls {
   /** Whether a word may be said back to who wrote it: one that can be a name, and is not blocked. */
   mayRepeat(word: string): boolean;
   /** Says nothing until `untilMs` (still earning); `undefined` unmutes. Inside a command only: true once it is committed. */
-  mute(untilMs: number | undefined): void;
+  mute(work: Work, untilMs: number | undefined): void;
 }

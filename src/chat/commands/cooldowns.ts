@@ -3,6 +3,7 @@
  * in the book too, so that a restart does not forget them, and hold for a person with all their logins, in every chat.
  */
 import type { Clock } from "../../base/clock.ts";
+import type { Work } from "../../db/work.ts";
 import { KEPT_FROM_SECONDS, type KeptWaits } from "./kept-waits.ts";
 
 /** Whose use of what in which channel. `viewer` is any string that stays the same for one viewer. */
@@ -43,10 +44,10 @@ export class Cooldowns {
     this.#kept = kept;
   }
 
-  /** Inside work, at start: the waits of the last run go on. */
-  recover(): void {
+  /** The waits of the last run go on. */
+  recover(work: Work): void {
     const now = this.#clock.monotonic();
-    for (const { key, leftMs, waitMs } of this.#kept?.open() ?? [])
+    for (const { key, leftMs, waitMs } of this.#kept?.open(work) ?? [])
       this.#waits.set(key, { fromMs: now + leftMs - waitMs, untilMs: now + leftMs });
   }
 
@@ -80,10 +81,10 @@ export class Cooldowns {
     };
   }
 
-  /** Inside the work of a use: what of its waits is in the book. {@link start} follows after the commit. */
-  keep(use: Use, waits: Waits): void {
-    this.#kept?.put(viewerKey(use, waits.viewerSeconds), waits.viewerSeconds);
-    this.#kept?.put(channelKey(use), waits.channelSeconds);
+  /** What of its waits is in the book. {@link start} follows after the commit. */
+  keep(work: Work, use: Use, waits: Waits): void {
+    this.#kept?.put(work, viewerKey(use, waits.viewerSeconds), waits.viewerSeconds);
+    this.#kept?.put(work, channelKey(use), waits.channelSeconds);
   }
 
   /** Starts the waits of a use that is committed. */

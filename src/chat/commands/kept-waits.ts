@@ -1,6 +1,7 @@
 /** Waits of commands in the book: a daily bonus is not there twice because the bot was started anew. */
 import type { Clock } from "../../base/clock.ts";
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 
 /** Shorter waits are not worth a write each: who waits for minutes hardly waits for a restart. */
 export const KEPT_FROM_SECONDS = 300;
@@ -40,22 +41,25 @@ export class KeptWaits {
     );
   }
 
-  /** Inside work: keeps a wait that begins now, if it is long enough. */
-  put(key: string, seconds: number): void {
+  /** Keeps a wait that begins now, if it is long enough. */
+  put(work: Work, key: string, seconds: number): void {
+    work.assertAlive();
     if (seconds < KEPT_FROM_SECONDS) return;
     const waitMs = Math.ceil(seconds * 1_000);
     this.#put.run(key, this.#clock.now() + waitMs, waitMs);
   }
 
-  /** Inside work, at start: the waits that are not over. One that a clock far ahead wrote begins anew. */
-  open(): KeptWait[] {
+  /** The waits that are not over. One that a clock far ahead wrote begins anew. */
+  open(work: Work): KeptWait[] {
+    work.assertAlive();
     const now = this.#clock.now();
     this.#shorten.run({ now });
     return this.#open.all(now).map(({ key, until_ms, wait_ms }) => ({ key, leftMs: until_ms - now, waitMs: wait_ms }));
   }
 
-  /** Inside work: forgets those that are over, a slice at a time. True when there are more. */
-  prune(): boolean {
+  /** Forgets those that are over, a slice at a time. True when there are more. */
+  prune(work: Work): boolean {
+    work.assertAlive();
     return this.#prune.run(this.#clock.now(), PRUNED_AT_ONCE).changes === PRUNED_AT_ONCE;
   }
 }

@@ -1,5 +1,7 @@
 /** How a feature answers lines that are no commands of a file: giveaway keywords, drop words, custom commands. */
+
 import type { Random } from "../../base/system.ts";
+import type { Work } from "../../db/work.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
 import type { ChatMessage, Role, Roles } from "../../model/message.ts";
 import type { Person } from "../../model/money.ts";
@@ -26,6 +28,17 @@ export interface LineContext {
   askToRepeat(name: string, values?: ReplyValues): never;
 }
 
+/** Who gives a command, and where, as features ask. The context of a command is one. */
+export interface Caller extends Pick<LineContext, "viewer" | "roles" | "channel" | "message"> {
+  /** They were asked to write the command again, and did. */
+  readonly repeated?: boolean;
+}
+
+/** One whose wallet is used, as far as `W` says. */
+export interface PayingCaller<W extends keyof Wallet> extends Caller {
+  readonly wallet: Pick<Wallet, W>;
+}
+
 /** A line taken by a feature; role, cooldown, price and flood limit hold as for a command. */
 export interface LineClaim {
   /** Where its replies are declared, and what its price is paid into (`sink:command:<name>`). */
@@ -36,8 +49,8 @@ export interface LineClaim {
   /** Default: none. */
   readonly cooldown?: Cooldown;
   readonly price?: number;
-  /** Runs inside the transaction, once per message; synchronous. */
-  run(context: LineContext): CommandResult;
+  /** Runs once per message; synchronous. */
+  run(work: Work, context: LineContext): CommandResult;
 }
 
 /** A feature that looks at every line. */

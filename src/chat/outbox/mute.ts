@@ -1,6 +1,8 @@
 /** How long the bot says nothing: a moderator muted it. It outlives a restart, and never lasts longer than it was to. */
+
 import type { Clock } from "../../base/system.ts";
 import type { Settings } from "../../db/settings.ts";
+import type { Work } from "../../db/work.ts";
 
 const UNTIL = "muted_until_ms";
 const FOR = "muted_for_ms";
@@ -25,10 +27,10 @@ export class Mute {
     return Math.max(0, this.#endsMs - this.#clock.monotonic());
   }
 
-  /** Inside work: mutes for so long, in milliseconds; 0 ends it. What is returned is for after the commit. */
-  set(forMs: number): () => void {
-    this.#settings.set(UNTIL, String(this.#clock.now() + forMs));
-    this.#settings.set(FOR, String(forMs));
+  /** Mutes for so long, in milliseconds; 0 ends it. What is returned is for after the commit. */
+  set(work: Work, forMs: number): () => void {
+    this.#settings.put(work, UNTIL, String(this.#clock.now() + forMs));
+    this.#settings.put(work, FOR, String(forMs));
     const endsMs = this.#clock.monotonic() + forMs;
     return () => {
       this.#endsMs = endsMs;

@@ -36,9 +36,8 @@ export async function redemption(
       return 1;
     }
     const { clock } = realSystem();
-    const afterCommit = () => {};
-    const viewers = new Viewers({ db, clock, afterCommit });
-    const currency = new Ledger({ db, clock, afterCommit }).currency(found.currencyId);
+    const viewers = new Viewers({ db, clock });
+    const currency = new Ledger({ db, clock }).currency(found.currencyId);
     const at = (atMs: number) => {
       const { day, time } = wallClock(atMs, timeZone);
       return `${day} ${time}`;

@@ -83,12 +83,12 @@ async function look(
     const { db } = book;
     const clock = realSystem().clock;
     const nothingToFollow = () => {};
-    const ledger = new Ledger({ db, clock, afterCommit: nothingToFollow });
+    const ledger = new Ledger({ db, clock });
     ledger.useWatching({
       settle: nothingToFollow,
       pending: (viewerId, currencyId) => pendingInBook(db, viewerId, currencyId),
     });
-    const viewers = new Viewers({ db, clock, afterCommit: nothingToFollow });
+    const viewers = new Viewers({ db, clock });
     const currency = ledger.currencies()[0];
     const found = viewers.byName(config.twitch.channel ? "twitch" : config.kick.channel ? "kick" : "local", name);
     if (!found || !currency) {

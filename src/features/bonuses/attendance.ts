@@ -1,11 +1,12 @@
 /** Streaks: every so many broadcasts watched for ten minutes earn a bonus. A missed one resets nothing. */
 
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { inSlices } from "../../kit/slices.ts";
+import type { Watched } from "../../kit/watched.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
 import type { Person } from "../../model/money.ts";
-import type { Watched } from "../../model/watched.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import { type EveningBroadcast, Evenings } from "./evening.ts";
 import type { BonusesSection } from "./settings.ts";
@@ -90,7 +91,7 @@ export class Attendance {
         await inSlices(
           this.#options.writer,
           seen,
-          (viewerId) => this.#count(broadcast, viewerId, others),
+          (work, viewerId) => this.#count(work, broadcast, viewerId, others),
           // The next minute tries again.
           (_, error) => {
             throw error;
@@ -110,9 +111,10 @@ export class Attendance {
     return this.#over.get() as Over | undefined;
   }
 
-  #count(over: Over, viewerId: number, others: readonly EveningBroadcast[]): void {
+  #count(work: Work, over: Over, viewerId: number, others: readonly EveningBroadcast[]): void {
+    work.assertAlive();
     const { id, channelId, currencyId } = over;
-    const { config, watching, viewers, writer } = this.#options;
+    const { config, watching, viewers } = this.#options;
     if ((this.#stayed.get(viewerId, id) as number) < ATTENDED_MINUTES) return;
     if (this.#lastOf(channelId, viewerId) >= id || this.#wasThere(over, viewerId, others)) return;
     this.#attend.run(channelId, viewerId, id);
@@ -120,10 +122,10 @@ export class Attendance {
     const broadcasts = this.#total.get(viewerId, currencyId) as number;
     if (broadcasts % config.streakEvery !== 0) return;
     const key = `bonus:streak:broadcast:${id}:${viewerId}`;
-    const result = watching.earn(viewerId, currencyId, config.streak, key, `${broadcasts} broadcasts`);
+    const result = watching.earn(work, viewerId, currencyId, config.streak, key, `${broadcasts} broadcasts`);
     if (result.status !== "earned") return;
     const viewer = viewers.person(viewerId);
-    writer.afterCommit(() => this.#options.earned(channelId, viewer, result.amount, broadcasts));
+    work.afterCommit(() => this.#options.earned(channelId, viewer, result.amount, broadcasts));
   }
 
   #lastOf(channelId: number, viewerId: number): number {

@@ -7,13 +7,14 @@ import type { Cancel, Clock, Timers } from "../../base/clock.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { Ban, Joining, Parting, WrittenLine } from "../../kit/life.ts";
+import type { EarnResult, Watched } from "../../kit/watched.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
 import type { Author, PlatformName } from "../../model/message.ts";
 import type { Person } from "../../model/money.ts";
-import type { EarnResult, Watched } from "../../model/watched.ts";
 import type { PlatformEvent } from "../../platforms/platform.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import { Attendance } from "./attendance.ts";
@@ -83,8 +84,8 @@ export class EventBonuses {
     this.#firstLines = new FirstLines({
       ...options,
       amount: options.config.firstMessage,
-      earn: (viewer, channel, key) =>
-        this.#earn(viewer.id, channel.currency.id, options.config.firstMessage, key, "first message"),
+      earn: (work, viewer, channel, key) =>
+        this.#earn(work, viewer.id, channel.currency.id, options.config.firstMessage, key, "first message"),
       paid: (channel, viewer, amount) => {
         if (options.config.announce.firstMessages) this.#news.tell(channel.id, "firstMessage", { viewer, amount });
       },
@@ -136,23 +137,24 @@ export class EventBonuses {
     return !isCommand && this.#firstLines.isFirst(channel, viewer);
   }
 
-  /** Inside work. */
-  wrote({ message, channel, viewer, isCommand }: WrittenLine): void {
-    if (!isCommand) this.#firstLines.wrote(channel, viewer, message.id);
+  wrote(work: Work, { message, channel, viewer, isCommand }: WrittenLine): void {
+    if (!isCommand) this.#firstLines.wrote(work, channel, viewer, message.id);
   }
 
-  /** Inside work: their lines are gone, also by a timeout. */
-  banned({ viewer, channel }: Ban): void {
-    this.#firstLines.banned(channel.id, viewer.platform, viewer.platformId);
+  /** Their lines are gone, also by a timeout. */
+  banned(work: Work, { viewer, channel }: Ban): void {
+    this.#firstLines.banned(work, channel.id, viewer.platform, viewer.platformId);
   }
 
-  /** Inside work: what was counted for one is counted for the other. */
-  merged({ from, to }: Joining): void {
+  /** What was counted for one is counted for the other. */
+  merged(work: Work, { from, to }: Joining): void {
+    work.assertAlive();
     for (const move of this.#moves) move.run({ from, to, platform: null });
   }
 
-  /** Inside work: what belongs to the channels of a platform goes back. */
-  parted({ from, to, platform }: Parting): void {
+  /** What belongs to the channels of a platform goes back. */
+  parted(work: Work, { from, to, platform }: Parting): void {
+    work.assertAlive();
     for (const move of this.#moves) move.run({ from, to, platform });
   }
 
@@ -172,7 +174,7 @@ export class EventBonuses {
       case "kicks":
         return this.#cheer(event, event.kicks, this.#options.config.perKick, channel);
       case "deleted":
-        return this.#options.writer.run(() => this.#firstLines.deleted(channel.id, event.messageId));
+        return this.#options.writer.run((work) => this.#firstLines.deleted(work, channel.id, event.messageId));
       default:
         return;
     }
@@ -181,10 +183,10 @@ export class EventBonuses {
   async #follow(author: Author, platform: PlatformName, channel: ChannelInfo): Promise<void> {
     const { writer, viewers, clock, config } = this.#options;
     if (config.follow === 0) return;
-    await writer.run(() => {
-      const viewer = viewers.ensureListed(platform, author);
+    await writer.run((work) => {
+      const viewer = viewers.ensureListed(work, platform, author);
       if (this.#present.get(channel.id, viewer.id) === undefined) this.#due.run(channel.id, viewer.id, clock.now());
-      else this.#payFollow(channel.id, viewer.id, channel.currency.id, platform);
+      else this.#payFollow(work, channel.id, viewer.id, channel.currency.id, platform);
     });
   }
 
@@ -192,9 +194,9 @@ export class EventBonuses {
     const due = () =>
       this.#nowPresent.all() as { channelId: number; viewerId: number; currencyId: number; platform: PlatformName }[];
     for (let rows = due(); rows.length > 0; rows = due()) {
-      await this.#options.writer.run(() => {
+      await this.#options.writer.run((work) => {
         for (const { channelId, viewerId, currencyId, platform } of rows) {
-          this.#payFollow(channelId, viewerId, currencyId, platform);
+          this.#payFollow(work, channelId, viewerId, currencyId, platform);
           this.#undue.run(channelId, viewerId);
         }
       });
@@ -202,15 +204,15 @@ export class EventBonuses {
   }
 
   /** Once ever per login and channel, however often they unfollow and come back, or whom they are linked with. */
-  #payFollow(channelId: number, viewerId: number, currencyId: number, platform: PlatformName): void {
-    const { config, viewers, writer } = this.#options;
+  #payFollow(work: Work, channelId: number, viewerId: number, currencyId: number, platform: PlatformName): void {
+    const { config, viewers } = this.#options;
     const login = viewers.on(platform, viewerId);
     if (!login) return;
     const key = `bonus:follow:${channelId}:${platform}:${login.platformId}`;
-    const amount = this.#earn(viewerId, currencyId, config.follow, key, "follow");
+    const amount = this.#earn(work, viewerId, currencyId, config.follow, key, "follow");
     if (amount === 0 || !config.announce.follows) return;
     const viewer = viewers.person(viewerId, platform);
-    writer.afterCommit(() => this.#news.tell(channelId, "follow", { viewer, amount }));
+    work.afterCommit(() => this.#news.tell(channelId, "follow", { viewer, amount }));
   }
 
   async #subscription(event: PlatformEvent & { kind: "subscription" }, channel: ChannelInfo): Promise<void> {
@@ -234,19 +236,25 @@ export class EventBonuses {
       event.author,
       event,
       channel,
-      (key) => gift * this.#giftsThatCount(event, event.author!.platformId, channel, key),
+      (work, key) => gift * this.#giftsThatCount(work, event, event.author!.platformId, channel, key),
       `${event.count} gifted`,
     );
     if (announce.gifts && !again) this.#news.gifted(channel.id, viewer, event.count, amount);
   }
 
-  /** Inside work: how many of a gift earn something. Kick's have a limit per giver and day. */
-  #giftsThatCount(event: PlatformEvent & { kind: "gift" }, giverId: string, channel: ChannelInfo, key: string): number {
+  /** How many of a gift earn something. Kick's have a limit per giver and day. */
+  #giftsThatCount(
+    work: Work,
+    event: PlatformEvent & { kind: "gift" },
+    giverId: string,
+    channel: ChannelInfo,
+    key: string,
+  ): number {
     const { config, dayOf, ledger, log } = this.#options;
     // Told again it is not counted again; what is posted is compared with what was.
     if (event.platform !== "kick" || ledger.transferByKey(key)) return event.count;
     const { kickGiftsPerDay: most } = config;
-    const counted = this.#giftLimit.take(channel.id, giverId, dayOf(event.atMs), event.count, most);
+    const counted = this.#giftLimit.take(work, channel.id, giverId, dayOf(event.atMs), event.count, most);
     if (counted < event.count) {
       log.info({ giver: giverId, gifts: event.count, counted, most }, "a giver's gifts of this day are over the limit");
     }
@@ -286,30 +294,37 @@ export class EventBonuses {
     author: Author,
     event: { readonly platform: PlatformName; readonly key: string },
     channel: ChannelInfo,
-    amount: number | ((key: string) => number),
+    amount: number | ((work: Work, key: string) => number),
     memo: string,
     covered: () => boolean = () => false,
   ): Promise<{ viewer: Person; amount: number; again: boolean }> {
     const { writer, viewers } = this.#options;
-    return writer.run(() => {
-      const viewer = viewers.ensureListed(event.platform, author);
+    return writer.run((work) => {
+      const viewer = viewers.ensureListed(work, event.platform, author);
       if (covered()) return { viewer, amount: 0, again: true };
       const key = `bonus:${event.platform}:${event.key}`;
-      const wanted = typeof amount === "number" ? amount : amount(key);
-      const result = this.#post(viewer.id, channel.currency.id, wanted, key, memo);
+      const wanted = typeof amount === "number" ? amount : amount(work, key);
+      const result = this.#post(work, viewer.id, channel.currency.id, wanted, key, memo);
       const earned = result?.status === "earned" ? result.amount : 0;
       return { viewer, amount: earned, again: result?.status === "exists" };
     });
   }
 
   /** What was earned; 0 when it was paid before, is capped or excluded. */
-  #earn(viewerId: number, currencyId: number, amount: number, key: string, memo: string): number {
-    const result = this.#post(viewerId, currencyId, amount, key, memo);
+  #earn(work: Work, viewerId: number, currencyId: number, amount: number, key: string, memo: string): number {
+    const result = this.#post(work, viewerId, currencyId, amount, key, memo);
     return result?.status === "earned" ? result.amount : 0;
   }
 
-  #post(viewerId: number, currencyId: number, amount: number, key: string, memo: string): EarnResult | undefined {
-    return amount > 0 ? this.#options.watching.earn(viewerId, currencyId, amount, key, memo) : undefined;
+  #post(
+    work: Work,
+    viewerId: number,
+    currencyId: number,
+    amount: number,
+    key: string,
+    memo: string,
+  ): EarnResult | undefined {
+    return amount > 0 ? this.#options.watching.earn(work, viewerId, currencyId, amount, key, memo) : undefined;
   }
 
   #streakEarned(channelId: number, viewer: Person, amount: number, broadcasts: number): void {

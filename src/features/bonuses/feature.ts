@@ -1,7 +1,7 @@
 /** Bonuses: what follows, subscriptions, gifts, cheers, raids, first lines and faithful watching earn. */
 import { Days } from "../../base/calendar.ts";
 import { defineFeature } from "../../kit/feature.ts";
-import { WATCHED } from "../../model/watched.ts";
+import { WATCHED } from "../../kit/watched.ts";
 import { EventBonuses } from "./bonuses.ts";
 import { bonusesSection } from "./settings.ts";
 import { bonusTables } from "./tables.ts";

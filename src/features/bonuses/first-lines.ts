@@ -5,26 +5,25 @@
 
 import { Recent } from "../../base/recent.ts";
 import type { Db } from "../../db/open.ts";
-import type { Writer } from "../../db/writer.ts";
+import type { Work } from "../../db/work.ts";
+import type { Watched } from "../../kit/watched.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
 import type { PlatformName } from "../../model/message.ts";
 import type { Person } from "../../model/money.ts";
-import type { Watched } from "../../model/watched.ts";
 import type { KnownViewer, Viewers } from "../../viewers/viewers.ts";
 import { Evenings } from "./evening.ts";
 
 export interface FirstLinesOptions {
   readonly db: Db;
-  readonly writer: Pick<Writer, "afterCommit">;
   readonly ledger: Pick<Ledger, "transferByKey" | "reverse">;
   readonly viewers: Pick<Viewers, "identities">;
   readonly watching: Pick<Watched, "broadcast" | "isLive">;
   /** What it earns; 0 for nothing. */
   readonly amount: number;
-  /** Inside work: pays it; what was paid. */
-  readonly earn: (viewer: Person, channel: ChannelInfo, key: string) => number;
+  /** Pays it; what was paid. */
+  readonly earn: (work: Work, viewer: Person, channel: ChannelInfo, key: string) => number;
   /** After the commit of one that was paid. */
   readonly paid: (channel: ChannelInfo, viewer: Person, amount: number) => void;
 }
@@ -52,15 +51,15 @@ export class FirstLines {
     return known !== undefined && !known.has(viewer.id);
   }
 
-  /** Inside work, for every line. `messageId` is the platform's. */
-  wrote(channel: ChannelInfo, viewer: KnownViewer, messageId: string): void {
-    const { watching, writer, earn, paid } = this.#options;
+  /** For every line. `messageId` is the platform's. */
+  wrote(work: Work, channel: ChannelInfo, viewer: KnownViewer, messageId: string): void {
+    const { watching, earn, paid } = this.#options;
     const broadcast = watching.broadcast(channel.id);
     const writers = this.#writers(channel);
     if (!broadcast || !writers || writers.has(viewer.id)) return;
     const key = keyOf(broadcast.id, viewer);
-    const amount = this.#earnedBefore(broadcast, viewer) ? 0 : earn(viewer, channel, key);
-    writer.afterCommit(() => {
+    const amount = this.#earnedBefore(broadcast, viewer) ? 0 : earn(work, viewer, channel, key);
+    work.afterCommit(() => {
       writers.add(viewer.id);
       if (amount === 0) return;
       this.#earnedBy.set(`${channel.id}:${messageId}`, key);
@@ -68,21 +67,21 @@ export class FirstLines {
     });
   }
 
-  /** Inside work: a line is gone; what it earned is taken back where it is still there. */
-  deleted(channelId: number, messageId: string): void {
+  /** A line is gone; what it earned is taken back where it is still there. */
+  deleted(work: Work, channelId: number, messageId: string): void {
     const key = this.#earnedBy.get(`${channelId}:${messageId}`);
-    if (key !== undefined) this.#takeBack(key);
+    if (key !== undefined) this.#takeBack(work, key);
   }
 
-  /** Inside work: somebody was banned or sent out, and their lines are gone. */
-  banned(channelId: number, platform: PlatformName, platformId: string): void {
+  /** Somebody was banned or sent out, and their lines are gone. */
+  banned(work: Work, channelId: number, platform: PlatformName, platformId: string): void {
     const broadcast = this.#options.watching.broadcast(channelId);
-    if (broadcast) this.#takeBack(keyOf(broadcast.id, { platform, platformId }));
+    if (broadcast) this.#takeBack(work, keyOf(broadcast.id, { platform, platformId }));
   }
 
-  #takeBack(key: string): void {
+  #takeBack(work: Work, key: string): void {
     const transfer = this.#options.ledger.transferByKey(key);
-    if (transfer) this.#options.ledger.reverse(transfer.id, { actor: "bonus", memo: "the line is gone" });
+    if (transfer) this.#options.ledger.reverse(work, transfer.id, { actor: "bonus", memo: "the line is gone" });
   }
 
   /** Under any login that is theirs, or was since the evening began, in any channel that was on air then. */

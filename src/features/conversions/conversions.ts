@@ -5,6 +5,7 @@
 
 import { codeOf, LedgerError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
@@ -16,7 +17,7 @@ export type Redemption = Extract<PlatformEvent, { readonly kind: "redemption" }>
 type Refunded = Extract<PlatformEvent, { readonly kind: "redemptionRefunded" }>;
 
 export interface ConverterOptions {
-  readonly writer: Pick<Writer, "run" | "attempt">;
+  readonly writer: Pick<Writer, "run">;
   readonly ledger: Ledger;
   readonly viewers: Viewers;
   readonly exclusions: Exclusions;
@@ -46,7 +47,7 @@ export class Converter {
     const conversions = of(channel);
     const amount = conversions?.worth(event.rewardId);
     if (!conversions || amount === undefined) return;
-    const problem = await writer.run(() => this.#credit(event, channel, amount));
+    const problem = await writer.run((work) => this.#credit(work, event, channel, amount));
     if (problem !== undefined) {
       log.info({ redemption: event.key, viewer: event.author.login, problem }, "a redemption is given back");
     }
@@ -56,9 +57,9 @@ export class Converter {
   /** The platform gave the points back: what was credited for them is taken back, unless it is spent already. */
   async refunded(event: Refunded): Promise<void> {
     const { writer, ledger, log } = this.#options;
-    const result = await writer.run(() => {
+    const result = await writer.run((work) => {
       const credited = ledger.transferByKey(keyOf(event.platform, event.redemptionKey));
-      return credited && ledger.reverse(credited.id, { actor: "conversion", memo: "refunded by the streamer" });
+      return credited && ledger.reverse(work, credited.id, { actor: "conversion", memo: "refunded by the streamer" });
     });
     if (!result || result.status === "exists") return;
     const facts = { redemption: event.redemptionKey, result: result.status };
@@ -67,9 +68,9 @@ export class Converter {
     else log.warn(facts, "a redemption was refunded on the platform; its credit could not be taken back");
   }
 
-  /** Inside work: why it cannot be credited; `undefined` once it is. */
-  #credit(event: Redemption, channel: ChannelInfo, amount: number): string | undefined {
-    const { ledger, viewers, exclusions, log, writer } = this.#options;
+  /** Why it cannot be credited; `undefined` once it is. */
+  #credit(work: Work, event: Redemption, channel: ChannelInfo, amount: number): string | undefined {
+    const { ledger, viewers, exclusions, log } = this.#options;
     const key = keyOf(event.platform, event.key);
     // Asked first: what was credited stays so, though the amount or the viewer's standing has changed since.
     if (ledger.transferByKey(key)) return undefined;
@@ -77,12 +78,13 @@ export class Converter {
     if (event.author.platformId === "") return "nobody knows who redeemed it";
     // The platform tells a name with it, but no roles; somebody known keeps theirs.
     const viewer =
-      viewers.known(event.platform, event.author.platformId) ?? viewers.ensureListed(event.platform, event.author);
+      viewers.known(event.platform, event.author.platformId) ??
+      viewers.ensureListed(work, event.platform, event.author);
     const excluded = exclusions.reason(viewer, channel.platformId);
     if (excluded !== undefined) return `${viewer.name} earns nothing here (${excluded})`;
     try {
-      writer.attempt(() =>
-        ledger.mustPost({
+      work.attempt((work) =>
+        ledger.mustPost(work, {
           key,
           currencyId: channel.currency.id,
           from: "mint",

@@ -1,6 +1,7 @@
-/** SQL of the commands made in chat. What writes belongs inside work. */
+/** SQL of the commands made in chat. */
 
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import type { Role } from "../../model/message.ts";
 
 /** A command made in chat. */
@@ -49,11 +50,13 @@ export class CommandRows {
     return this.#find.get(word) as CustomCommand | undefined;
   }
 
-  put(command: CustomCommand, changedBy: number, changedAtMs: number): void {
+  put(work: Work, command: CustomCommand, changedBy: number, changedAtMs: number): void {
+    work.assertAlive();
     this.#put.run({ ...command, changedBy, changedAtMs });
   }
 
-  remove(word: string): void {
+  remove(work: Work, word: string): void {
+    work.assertAlive();
     this.#remove.run(word);
   }
 

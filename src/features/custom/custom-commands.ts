@@ -10,11 +10,11 @@ import { cleanWord, foldWord, sameWord } from "../../chat/reading/text.ts";
 import type { LanguageWords } from "../../chat/wording/language-words.ts";
 import type { Replies } from "../../chat/wording/replies.ts";
 import type { Db } from "../../db/open.ts";
-import type { Writer } from "../../db/writer.ts";
+import type { Work } from "../../db/work.ts";
 import type { FeatureLife, WrittenLine } from "../../kit/life.ts";
+import type { Watched } from "../../kit/watched.ts";
 import { mayAct, type Roles } from "../../model/message.ts";
 import type { Currency, Person } from "../../model/money.ts";
-import type { Watched } from "../../model/watched.ts";
 import type { Ranking } from "../../ranking/ranking.ts";
 import type { Exclusions } from "../../viewers/exclusions.ts";
 import { checkedWord } from "./check-text.ts";
@@ -44,7 +44,6 @@ export interface CustomCommandsOptions {
   readonly config: { readonly channelSeconds: number; readonly viewerSeconds: number };
   /** A word of a command that comes with Chatmint or from a file. */
   readonly isTaken: (word: string) => boolean;
-  readonly writer: Pick<Writer, "afterCommit">;
   readonly exclusions: Pick<Exclusions, "isBot">;
   readonly timers: ChatTimers;
   readonly ranking: Pick<Ranking, "rank">;
@@ -97,8 +96,8 @@ export class CustomCommands {
     this.timers.stop();
   }
 
-  /** Inside work: makes a command from what stands behind `!command add`. */
-  add(by: Person, line: string): CustomCommand {
+  /** Makes a command from what stands behind `!command add`. */
+  add(work: Work, by: Person, line: string): CustomCommand {
     const { mark, isTaken, called } = this.#options;
     const wish = this.#wish(line);
     const { word, text } = wish;
@@ -116,24 +115,24 @@ export class CustomCommands {
         most: COMMANDS_MAX,
       });
     }
-    return this.#put(by, { ...EMPTY, ...wish, text });
+    return this.#put(work, by, { ...EMPTY, ...wish, text });
   }
 
-  /** Inside work: changes what stands behind `!command edit`, and leaves the rest of it. */
-  edit(by: Person, line: string): CustomCommand {
+  /** Changes what stands behind `!command edit`, and leaves the rest of it. */
+  edit(work: Work, by: Person, line: string): CustomCommand {
     const wish = this.#wish(line);
     const was = this.find(wish.word);
     if (Object.keys(wish).length === 1) {
       throw this.#noText("edit", this.#options.mark + wish.word);
     }
-    return this.#put(by, { ...was, ...wish, word: was.word });
+    return this.#put(work, by, { ...was, ...wish, word: was.word });
   }
 
-  /** Inside work: the command that is gone. */
-  remove(line: string): CustomCommand {
+  /** The command that is gone. */
+  remove(work: Work, line: string): CustomCommand {
     const was = this.find(line.trim().split(/\s/, 1)[0]!);
-    this.#rows.remove(was.word);
-    this.#options.writer.afterCommit(() => this.#read());
+    this.#rows.remove(work, was.word);
+    work.afterCommit(() => this.#read());
     return was;
   }
 
@@ -199,9 +198,9 @@ export class CustomCommands {
     return new UserError("customNoText", `Say what it shall answer: ${example}`, { example });
   }
 
-  #put(by: Person, command: CustomCommand): CustomCommand {
-    this.#rows.put(command, by.id, this.#options.clock.now());
-    this.#options.writer.afterCommit(() => this.#read());
+  #put(work: Work, by: Person, command: CustomCommand): CustomCommand {
+    this.#rows.put(work, command, by.id, this.#options.clock.now());
+    work.afterCommit(() => this.#read());
     return command;
   }
 
@@ -222,11 +221,11 @@ export class CustomCommands {
         viewerSeconds: command.viewerSeconds ?? config.viewerSeconds,
         channelSeconds: command.channelSeconds ?? config.channelSeconds,
       },
-      run: (context) => this.#say(command.word, written, context),
+      run: (_work, context) => this.#say(command.word, written, context),
     };
   }
 
-  /** Inside work. The row is read afresh: it may have changed while this line waited for its turn. */
+  /** The row is read afresh: it may have changed while this line waited for its turn. */
   #say(word: string, written: string, context: LineContext): { readonly text: string } | undefined {
     const command = this.#rows.find(word);
     if (!command) return undefined;

@@ -1,6 +1,6 @@
 /** Commands and timers made in chat. */
 import { defineFeature } from "../../kit/feature.ts";
-import { WATCHED } from "../../model/watched.ts";
+import { WATCHED } from "../../kit/watched.ts";
 import { CommandRows } from "./command-rows.ts";
 import { CustomCommands } from "./custom-commands.ts";
 import { customSection } from "./settings.ts";

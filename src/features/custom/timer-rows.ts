@@ -1,5 +1,7 @@
-/** SQL of timers. What writes belongs inside work. */
+/** SQL of timers. */
+
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 
 /** A timer made in chat: either every so often or at a time of day. */
 export interface ChatTimer {
@@ -56,11 +58,13 @@ export class TimerRows {
     return row && timerOf(row);
   }
 
-  put({ on, ...timer }: ChatTimer, changedBy: number): void {
+  put(work: Work, { on, ...timer }: ChatTimer, changedBy: number): void {
+    work.assertAlive();
     this.#put.run({ ...timer, isOn: on ? 1 : 0, changedBy });
   }
 
-  remove(name: string): void {
+  remove(work: Work, name: string): void {
+    work.assertAlive();
     this.#remove.run(name);
     this.#forget.run(name);
   }
@@ -70,7 +74,8 @@ export class TimerRows {
     return this.#saidAt.get(name, channelId) as number | undefined;
   }
 
-  said(name: string, channelId: number, atMs: number): void {
+  said(work: Work, name: string, channelId: number, atMs: number): void {
+    work.assertAlive();
     this.#said.run(name, channelId, atMs);
   }
 }

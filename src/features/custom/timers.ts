@@ -8,6 +8,7 @@ import { sameWord } from "../../chat/reading/text.ts";
 import type { LanguageWords } from "../../chat/wording/language-words.ts";
 import type { Replies } from "../../chat/wording/replies.ts";
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
 import type { Person } from "../../model/money.ts";
@@ -40,7 +41,7 @@ export type ListedTimer = Omit<ChatTimer, "changedAtMs"> & {
 export interface ChatTimersOptions {
   readonly db: Db;
   readonly system: System;
-  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly writer: Pick<Writer, "run">;
   readonly log: Log;
   readonly replies: Replies;
   readonly mark: string;
@@ -99,8 +100,8 @@ export class ChatTimers {
     this.#timetable.heard(channelId);
   }
 
-  /** Inside work: makes a timer from what stands behind `!timer add`. */
-  add(by: Person, line: string): ListedTimer {
+  /** Makes a timer from what stands behind `!timer add`. */
+  add(work: Work, by: Person, line: string): ListedTimer {
     const wish = this.#wish(line, "add");
     const { name, text } = wish;
     this.#notOfConfig(name);
@@ -120,15 +121,15 @@ export class ChatTimers {
         most: TIMERS_MAX,
       });
     }
-    return this.#put(by, {
+    return this.#put(work, by, {
       ...{ name, text, lines: wish.lines ?? 0, on: true },
       ...{ everyMs: wish.everyMs ?? null, at: wish.at ?? null },
       changedAtMs: this.#options.system.clock.now(),
     });
   }
 
-  /** Inside work: changes what stands behind `!timer edit`, and leaves the rest of it. */
-  edit(by: Person, line: string): ListedTimer {
+  /** Changes what stands behind `!timer edit`, and leaves the rest of it. */
+  edit(work: Work, by: Person, line: string): ListedTimer {
     const wish = this.#wish(line, "edit");
     const was = this.#find(wish.name);
     if (Object.keys(wish).length === 1) throw this.#incomplete("edit", wish.name);
@@ -136,21 +137,21 @@ export class ChatTimers {
       wish.everyMs === undefined && wish.at === undefined
         ? {}
         : { everyMs: wish.everyMs ?? null, at: wish.at ?? null, changedAtMs: this.#options.system.clock.now() };
-    return this.#put(by, { ...was, text: wish.text ?? was.text, lines: wish.lines ?? was.lines, ...when });
+    return this.#put(work, by, { ...was, text: wish.text ?? was.text, lines: wish.lines ?? was.lines, ...when });
   }
 
-  /** Inside work: the timer that is gone. */
-  remove(line: string): ListedTimer {
+  /** The timer that is gone. */
+  remove(work: Work, line: string): ListedTimer {
     const was = this.#find(line);
-    this.#rows.remove(was.name);
-    this.#options.writer.afterCommit(() => this.#plan());
+    this.#rows.remove(work, was.name);
+    work.afterCommit(() => this.#plan());
     return was;
   }
 
-  /** Inside work: switches one on or off; a timer that is off keeps everything else. */
-  switch(by: Person, line: string, on: boolean): ListedTimer {
+  /** Switches one on or off; a timer that is off keeps everything else. */
+  switch(work: Work, by: Person, line: string, on: boolean): ListedTimer {
     const was = this.#find(line);
-    return this.#put(by, { ...was, on, changedAtMs: this.#options.system.clock.now() });
+    return this.#put(work, by, { ...was, on, changedAtMs: this.#options.system.clock.now() });
   }
 
   /** The timer of this name, one of the config too. */
@@ -207,9 +208,9 @@ export class ChatTimers {
     });
   }
 
-  #put(by: Person, timer: ChatTimer): ListedTimer {
-    this.#rows.put(timer, by.id);
-    this.#options.writer.afterCommit(() => this.#plan());
+  #put(work: Work, by: Person, timer: ChatTimer): ListedTimer {
+    this.#rows.put(work, timer, by.id);
+    work.afterCommit(() => this.#plan());
     return timer;
   }
 
@@ -240,8 +241,8 @@ export class ChatTimers {
   async #say(timer: PlannedTimer, channelIds: readonly number[]): Promise<void> {
     const { writer, system, log, channels, tell, replies } = this.#options;
     try {
-      await writer.run(() => {
-        for (const id of channelIds) this.#rows.said(timer.name, id, system.clock.now());
+      await writer.run((work) => {
+        for (const id of channelIds) this.#rows.said(work, timer.name, id, system.clock.now());
       });
     } catch (error) {
       log.error({ err: error, timer: timer.name }, "a timer could not be written down and was not said");

@@ -3,8 +3,9 @@
 import { UserError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { type System, stopwatchMs } from "../../base/system.ts";
-import type { LineHandler } from "../../chat/commands/lines.ts";
+import type { LineHandler, PayingCaller } from "../../chat/commands/lines.ts";
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { Lane, type LaneGround } from "../../kit/lane.ts";
 import { SLICE_MS } from "../../kit/slices.ts";
@@ -12,12 +13,12 @@ import { Tell, type TellGround } from "../../kit/tell.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { money } from "../../ledger/words.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
-import { type ChatMessage, mayAct, type Roles } from "../../model/message.ts";
+import { mayAct } from "../../model/message.ts";
 import type { Person } from "../../model/money.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { Adjustments } from "../../wallet/adjustments.ts";
 import type { GivingRules } from "../../wallet/giving.ts";
-import { checkAmount, notEnough, postOrRefuse, type Wallet } from "../../wallet/wallet.ts";
+import { checkAmount, notEnough, postOrRefuse } from "../../wallet/wallet.ts";
 import { Plans } from "./plans.ts";
 import { Pot } from "./pot.ts";
 import { Rain, type RainWish } from "./rain.ts";
@@ -30,7 +31,7 @@ import { type Claimed, WordDrops } from "./word-drops.ts";
 export interface DropsOptions {
   readonly db: Db;
   readonly system: System;
-  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly writer: Pick<Writer, "run">;
   readonly log: Log;
   readonly ledger: Ledger;
   readonly viewers: Viewers;
@@ -49,17 +50,6 @@ export interface DropsOptions {
   readonly track?: LaneGround["track"];
   /** A word that means something else in chat now. */
   readonly isTaken?: (currencyId: number, word: string) => boolean;
-}
-
-/** Who gives a command, and where. The context of a command is one. */
-export interface DropCaller {
-  readonly viewer: Person;
-  readonly roles: Roles;
-  /** They were asked to write the command again, and did. */
-  readonly repeated?: boolean;
-  readonly channel: ChannelInfo;
-  readonly message: ChatMessage;
-  readonly wallet: Pick<Wallet, "nextKey">;
 }
 
 /** After a start, what has to be said waits until the channels are there. */
@@ -82,10 +72,10 @@ export class Drops {
     this.#options = options;
     this.#rows = new DropRows(db);
     const pot = new Pot(this.#rows, ledger);
-    this.#rain = new Rain({ rows: this.#rows, pot, viewers, writer });
+    this.#rain = new Rain({ rows: this.#rows, pot, viewers });
     this.#paying = new Lane<number>(options, {
       what: "a rain",
-      run: (id) => this.#paying.slices(() => this.#rain.slice(id, { untilMs: stopwatchMs() + SLICE_MS })),
+      run: (id) => this.#paying.slices((work) => this.#rain.slice(work, id, { untilMs: stopwatchMs() + SLICE_MS })),
     });
     this.#tell = new Tell<Drop, DropText>(options, {
       command: "drops",
@@ -103,14 +93,15 @@ export class Drops {
       ...{ plans: config.plans, rows: this.#rows, writer, log, timeZone: options.timeZone },
       ...{ clock: system.clock, timers: system.timers, cron: system.cron },
       isLive: () => options.channels(options.currencyId, null).length > 0,
-      run: (plan, batchKey) => this.#planned(plan, batchKey),
+      run: (work, plan, batchKey) => this.#planned(work, plan, batchKey),
     });
     this.lines = [this.#handler()];
   }
 
-  /** Inside work: the streamer's own gift, freshly minted. Returns its number, for undoing it, and what the receiver has now. */
+  /** The streamer's own gift, freshly minted. Returns its number, for undoing it, and what the receiver has now. */
   reward(
-    caller: DropCaller,
+    work: Work,
+    caller: PayingCaller<"nextKey">,
     to: Person,
     amount: number,
     reason?: string,
@@ -119,7 +110,7 @@ export class Drops {
     const { currency } = caller.channel;
     checkAmount(amount);
     adjustments.mayMint(caller, currency, amount);
-    const result = postOrRefuse(ledger, {
+    const result = postOrRefuse(work, ledger, {
       key: caller.wallet.nextKey(),
       currencyId: currency.id,
       from: "mint",
@@ -134,10 +125,10 @@ export class Drops {
   }
 
   /**
-   * Inside work: shares an amount out among those who are here, or gives it to `each` of them. A moderator's is minted, a
+   * Shares an amount out among those who are here, or gives it to `each` of them. A moderator's is minted, a
    * viewer's comes from their own money where the config allows it, by the rules of giving. False when it does not.
    */
-  rain(caller: DropCaller, amount: number, among: Among = "active", each = false): boolean {
+  rain(work: Work, caller: PayingCaller<"nextKey">, amount: number, among: Among = "active", each = false): boolean {
     const { config, adjustments, system } = this.#options;
     const { viewer, roles, channel } = caller;
     const own = !mayAct(roles, "moderator");
@@ -147,7 +138,7 @@ export class Drops {
     if (own) this.#mayRain(caller, amount);
     const accounts = this.#rows.accountsOf(viewer.id, system.clock.now());
     const here = this.#recipients(channel.currency.id, channel.id, among, accounts);
-    const room = (viewerId: number) => giving?.room(viewerId, channel.currency.id) ?? Number.POSITIVE_INFINITY;
+    const room = (viewerId: number) => giving?.room(work, viewerId, channel.currency.id) ?? Number.POSITIVE_INFINITY;
     const recipients = own ? this.#rain.amongThoseWithRoom({ amount, each }, here, room) : here;
     if (here.length === 0 && among === "active") this.#anybodyListed(channel, accounts);
     const whole = each ? amount * Math.max(1, recipients.length) : amount;
@@ -158,7 +149,7 @@ export class Drops {
     }
     const { total } = this.#rain.share(whole, recipients.length);
     if (!own) adjustments.mayMint(caller, channel.currency, total);
-    this.#pour({
+    this.#pour(work, {
       ...{ batchKey: keyOf(caller), amount: whole, recipients, now: system.clock.now() },
       ...{ currencyId: channel.currency.id, channelId: channel.id },
       byViewerId: viewer.id,
@@ -167,8 +158,8 @@ export class Drops {
     return true;
   }
 
-  /** Inside work: the first so many to type a word get the amount. */
-  drop(caller: DropCaller, amount: number, first = 1): void {
+  /** The first so many to type a word get the amount. */
+  drop(work: Work, caller: PayingCaller<"nextKey">, amount: number, first = 1): void {
     const { config, adjustments } = this.#options;
     const { viewer, channel } = caller;
     checkAmount(amount);
@@ -177,7 +168,7 @@ export class Drops {
     }
     this.#playOnly(channel);
     adjustments.mayMint(caller, channel.currency, amount * first);
-    this.#words.begin({
+    this.#words.begin(work, {
       ...{ batchKey: keyOf(caller), amount, first, byViewerId: viewer.id },
       ...{ currencyId: channel.currency.id, channelId: channel.id },
     });
@@ -203,25 +194,25 @@ export class Drops {
     await this.#paying.stop();
   }
 
-  /** Inside work: the first slice now, the rest in the background. */
-  #pour(wish: RainWish): void {
-    const drop = this.#rain.begin(wish);
+  /** The first slice now, the rest in the background. */
+  #pour(work: Work, wish: RainWish): void {
+    const drop = this.#rain.begin(work, wish);
     const values = { count: drop.persons, total: this.#tell.money(drop, drop.held) };
-    if (drop.fundedBy === null) this.#tell.say(drop, "rain", values);
-    else this.#tell.say(drop, "rainOf", { ...values, name: this.#tell.names([drop.fundedBy]) });
-    if (!this.#rain.slice(drop.id, { ids: wish.recipients })) return;
-    this.#options.writer.afterCommit(() => this.#paying.begin(drop.id));
+    if (drop.fundedBy === null) this.#tell.say(work, drop, "rain", values);
+    else this.#tell.say(work, drop, "rainOf", { ...values, name: this.#tell.names([drop.fundedBy]) });
+    if (!this.#rain.slice(work, drop.id, { ids: wish.recipients })) return;
+    work.afterCommit(() => this.#paying.begin(drop.id));
   }
 
-  #planned(plan: DropPlan, batchKey: string): void {
+  #planned(work: Work, plan: DropPlan, batchKey: string): void {
     const { currencyId, system } = this.#options;
     const shared = { batchKey, currencyId, channelId: null, byViewerId: null };
     if (plan.kind === "drop") {
-      this.#words.begin({ ...shared, amount: plan.amount, first: plan.first });
+      this.#words.begin(work, { ...shared, amount: plan.amount, first: plan.first });
       return;
     }
     const recipients = this.#recipients(currencyId, null, plan.who, []);
-    this.#pour({ ...shared, amount: plan.amount, recipients, fundedBy: null, now: system.clock.now() });
+    this.#pour(work, { ...shared, amount: plan.amount, recipients, fundedBy: null, now: system.clock.now() });
   }
 
   #recipients(currencyId: number, channelId: number | null, among: Among, without: readonly number[]): number[] {
@@ -243,10 +234,10 @@ export class Drops {
         if (!drop) return undefined;
         return {
           name: "drops",
-          run: ({ message, roles }) => {
+          run: (work, { message, roles }) => {
             const viewer = viewers.known(message.platform, message.author.platformId);
             if (!viewer) return undefined;
-            return { silent: `${viewer.name} ${CLAIMED[this.#words.claim(drop.id, { ...viewer, roles })]}` };
+            return { silent: `${viewer.name} ${CLAIMED[this.#words.claim(work, drop.id, { ...viewer, roles })]}` };
           },
         };
       },
@@ -254,7 +245,7 @@ export class Drops {
   }
 
   /** Of their own money: whether they may give at all, and have what they would at least pay. */
-  #mayRain({ viewer, channel: { currency } }: DropCaller, amount: number): void {
+  #mayRain({ viewer, channel: { currency } }: PayingCaller<"nextKey">, amount: number): void {
     this.#options.giving?.checkGiver(viewer);
     const balance = this.#options.ledger.balance(viewer.id, currency.id);
     if (balance < amount) throw notEnough(balance, amount, currency);
@@ -276,6 +267,6 @@ const CLAIMED: Readonly<Record<Claimed, string>> = {
   excluded: "is excluded from earning",
 };
 
-function keyOf(caller: DropCaller): string {
+function keyOf(caller: PayingCaller<"nextKey">): string {
   return `${caller.message.platform}:${caller.message.id}`;
 }

@@ -1,7 +1,7 @@
 /** Drops: currency thrown into chat, as rain among who is here or for the first to type a word. */
 import { defineFeature } from "../../kit/feature.ts";
+import { WATCHED } from "../../kit/watched.ts";
 import { KEYWORDS } from "../../model/keywords.ts";
-import { WATCHED } from "../../model/watched.ts";
 import { Drops } from "./drops.ts";
 import { dropEscrows } from "./rows.ts";
 import { dropsSection } from "./settings.ts";

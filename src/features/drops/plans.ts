@@ -3,6 +3,7 @@
 import { UserError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Cancel, Clock, Cron, Timers } from "../../base/system.ts";
+import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { DropRows } from "./rows.ts";
 import type { DropPlan } from "./settings.ts";
@@ -19,8 +20,8 @@ export interface PlansOptions {
   readonly timeZone: string;
   readonly log: Log;
   readonly isLive: () => boolean;
-  /** Inside work: does what the plan says. `batchKey` is used once. */
-  readonly run: (plan: DropPlan, batchKey: string) => void;
+  /** Does what the plan says. `batchKey` is used once. */
+  readonly run: (work: Work, plan: DropPlan, batchKey: string) => void;
 }
 
 export class Plans {
@@ -53,7 +54,9 @@ export class Plans {
     const { rows, writer, isLive, log } = this.#options;
     if (!isLive()) return;
     try {
-      const due = await writer.run(() => plans.filter((plan) => rows.minute(plan.name) >= plan.everyMinutes!));
+      const due = await writer.run((work) =>
+        plans.filter((plan) => rows.minute(work, plan.name) >= plan.everyMinutes!),
+      );
       await this.#run(due);
     } catch (error) {
       log.error({ err: error }, "the minutes of planned drops could not be counted");
@@ -65,9 +68,9 @@ export class Plans {
     for (const plan of plans) {
       const batchKey = `plan:${plan.name}:${Math.floor(clock.now() / MINUTE_MS)}`;
       try {
-        await writer.run(() => {
-          rows.resetPlan(plan.name);
-          if (!rows.byKey(batchKey)) run(plan, batchKey);
+        await writer.run((work) => {
+          rows.resetPlan(work, plan.name);
+          if (!rows.byKey(batchKey)) run(work, plan, batchKey);
         });
       } catch (error) {
         if (error instanceof UserError)

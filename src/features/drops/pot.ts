@@ -1,9 +1,10 @@
 /** The money of a drop: into escrow when it begins, to viewers from there, and what is left over back where it came from. */
+
+import type { Work } from "../../db/work.ts";
 import { Escrow, type EscrowMove } from "../../kit/escrow.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Drop, DropRows } from "./rows.ts";
 
-/** Every method belongs inside work. */
 export class Pot {
   readonly #rows: DropRows;
   readonly #ledger: Ledger;
@@ -14,9 +15,9 @@ export class Pot {
   }
 
   /** Puts all of it into escrow. Throws a UserError when a viewer has not enough. */
-  fund(drop: Drop): void {
+  fund(work: Work, drop: Drop): void {
     const viewer = drop.fundedBy;
-    this.#escrow(drop).hold("fund", viewer === null ? "mint" : `viewer:${viewer}`, {
+    this.#escrow(drop).hold(work, "fund", viewer === null ? "mint" : `viewer:${viewer}`, {
       amount: drop.held,
       kind: viewer === null ? "fund" : kindOf(drop),
       actor: drop.byViewerId === null ? "drops" : `viewer:${drop.byViewerId}`,
@@ -25,22 +26,23 @@ export class Pot {
   }
 
   /** Pays one viewer. The row's `held` is the caller's to write. */
-  pay(drop: Drop, viewerId: number): void {
-    this.#escrow(drop).pay(`pay:${viewerId}`, `viewer:${viewerId}`, shareOf(drop));
+  pay(work: Work, drop: Drop, viewerId: number): void {
+    this.#escrow(drop).pay(work, `pay:${viewerId}`, `viewer:${viewerId}`, shareOf(drop));
   }
 
   /** Pays several, each once. */
-  payAll(drop: Drop, viewerIds: readonly number[]): void {
+  payAll(work: Work, drop: Drop, viewerIds: readonly number[]): void {
     this.#escrow(drop).payAll(
+      work,
       viewerIds.map((viewerId) => ({ step: `pay:${viewerId}`, to: `viewer:${viewerId}` })),
       shareOf(drop),
     );
   }
 
   /** It is over: what nobody got goes back. */
-  finish(drop: Drop): void {
-    if (drop.held > 0) this.#escrow(drop).giveBack("rest", "fund", { amount: drop.held, actor: "drops" });
-    this.#rows.progress(drop.id, "done", drop.next, 0);
+  finish(work: Work, drop: Drop): void {
+    if (drop.held > 0) this.#escrow(drop).giveBack(work, "rest", "fund", { amount: drop.held, actor: "drops" });
+    this.#rows.progress(work, drop.id, "done", drop.next, 0);
   }
 
   #escrow({ id, currencyId }: Drop): Escrow {

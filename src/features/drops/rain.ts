@@ -5,7 +5,7 @@
 
 import { UserError } from "../../base/errors.ts";
 import { stopwatchMs } from "../../base/system.ts";
-import type { Writer } from "../../db/writer.ts";
+import type { Work } from "../../db/work.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import { checkAmount } from "../../wallet/wallet.ts";
 import type { Pot } from "./pot.ts";
@@ -24,7 +24,6 @@ export interface RainOptions {
   readonly rows: DropRows;
   readonly pot: Pot;
   readonly viewers: Pick<Viewers, "survivor">;
-  readonly writer: Pick<Writer, "afterCommit">;
 }
 
 /** Who asks for rain, among whom, and whose money it is. */
@@ -40,7 +39,6 @@ export interface RainWish {
   readonly now: number;
 }
 
-/** Every method belongs inside work. */
 export class Rain {
   readonly #options: RainOptions;
   /** The lists of those that are under way, so that no slice reads them again. */
@@ -84,10 +82,10 @@ export class Rain {
   }
 
   /** Begins: the money lies in escrow and the list is fixed. */
-  begin(wish: RainWish): Drop {
+  begin(work: Work, wish: RainWish): Drop {
     const { recipients } = wish;
     const { each, total } = this.share(wish.amount, recipients.length);
-    const drop = this.#options.rows.insert({
+    const drop = this.#options.rows.insert(work, {
       kind: "rain",
       state: "paying",
       batchKey: wish.batchKey,
@@ -102,9 +100,9 @@ export class Rain {
       atMs: wish.now,
       endsAtMs: null,
     });
-    this.#options.rows.setRecipients(drop.id, recipients);
-    this.#options.writer.afterCommit(() => void this.#lists.set(drop.id, recipients));
-    this.#options.pot.fund(drop);
+    this.#options.rows.setRecipients(work, drop.id, recipients);
+    work.afterCommit(() => void this.#lists.set(drop.id, recipients));
+    this.#options.pot.fund(work, drop);
     return drop;
   }
 
@@ -112,19 +110,19 @@ export class Rain {
    * Pays the next of a rain: some, and more until it is `untilMs` by the stopwatch. True while there are more. `ids` is the
    * list of one that began in this very work.
    */
-  slice(dropId: number, { untilMs = 0, ids = this.#list(dropId) }: SliceWish = {}): boolean {
-    const { rows, pot, writer } = this.#options;
+  slice(work: Work, dropId: number, { untilMs = 0, ids = this.#list(work, dropId) }: SliceWish = {}): boolean {
+    const { rows, pot } = this.#options;
     if (rows.get(dropId).state !== "paying") return false;
-    do this.#payNext(rows.get(dropId), ids);
+    do this.#payNext(work, rows.get(dropId), ids);
     while (rows.get(dropId).next < ids.length && stopwatchMs() < untilMs);
     const drop = rows.get(dropId);
     if (drop.next < ids.length) return true;
-    pot.finish(drop);
-    writer.afterCommit(() => this.#lists.delete(dropId));
+    pot.finish(work, drop);
+    work.afterCommit(() => this.#lists.delete(dropId));
     return false;
   }
 
-  #payNext(drop: Drop, ids: readonly number[]): void {
+  #payNext(work: Work, drop: Drop, ids: readonly number[]): void {
     const { rows, pot, viewers } = this.#options;
     const until = Math.min(drop.next + SLICE, ids.length);
     const own = drop.byViewerId === null ? [] : rows.accountsOf(drop.byViewerId, drop.atMs);
@@ -133,15 +131,15 @@ export class Rain {
       // Two who turned out to be one person since it began get one share, and who asked for it none.
       return (person === viewerId || !isIn(ids, person)) && !own.includes(person);
     });
-    pot.payAll(drop, paid);
-    rows.progress(drop.id, "paying", until, drop.held - paid.length * drop.amount);
+    pot.payAll(work, drop, paid);
+    rows.progress(work, drop.id, "paying", until, drop.held - paid.length * drop.amount);
   }
 
-  #list(dropId: number): readonly number[] {
+  #list(work: Work, dropId: number): readonly number[] {
     const known = this.#lists.get(dropId);
     if (known) return known;
     const ids = this.#options.rows.recipients(dropId);
-    this.#options.writer.afterCommit(() => void this.#lists.set(dropId, ids));
+    work.afterCommit(() => void this.#lists.set(dropId, ids));
     return ids;
   }
 }

@@ -1,5 +1,7 @@
 /** Drops as they stand in the book: every statement on their rows, prepared once. */
+
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import { escrowOwner } from "../../kit/escrow.ts";
 import { aDayBefore, SamePerson } from "../../ledger/same-person.ts";
 import type { OpenEscrow } from "../../model/money.ts";
@@ -35,7 +37,7 @@ export interface Drop {
 const COLUMNS = `id, kind, state, batch_key AS batchKey, currency_id AS currencyId, channel_id AS channelId, amount, held,
   funded_by AS fundedBy, by_viewer_id AS byViewerId, persons, next, word, at_ms AS atMs, ends_at_ms AS endsAtMs`;
 
-/** Drops as rows. What writes belongs inside work. */
+/** Drops as rows. */
 export class DropRows {
   readonly #insert;
   readonly #recipientsIn;
@@ -75,7 +77,8 @@ export class DropRows {
     this.#reset = db.prepare("UPDATE drop_plan SET live_minutes = 0 WHERE name = ?");
   }
 
-  insert(drop: Omit<Drop, "id" | "next">): Drop {
+  insert(work: Work, drop: Omit<Drop, "id" | "next">): Drop {
+    work.assertAlive();
     return this.get(Number(this.#insert.run(drop).lastInsertRowid));
   }
 
@@ -94,7 +97,8 @@ export class DropRows {
     return this.#unfinished.all() as Drop[];
   }
 
-  setRecipients(dropId: number, viewerIds: readonly number[]): void {
+  setRecipients(work: Work, dropId: number, viewerIds: readonly number[]): void {
+    work.assertAlive();
     this.#recipientsIn.run(dropId, JSON.stringify(viewerIds));
   }
 
@@ -103,11 +107,13 @@ export class DropRows {
   }
 
   /** How far it is. */
-  progress(dropId: number, state: Drop["state"], next: number, held: number): void {
+  progress(work: Work, dropId: number, state: Drop["state"], next: number, held: number): void {
+    work.assertAlive();
     this.#progress.run(state, next, held, dropId);
   }
 
-  claim(dropId: number, viewerId: number, atMs: number): void {
+  claim(work: Work, dropId: number, viewerId: number, atMs: number): void {
+    work.assertAlive();
     this.#claim.run(dropId, viewerId, atMs);
   }
 
@@ -131,12 +137,14 @@ export class DropRows {
   }
 
   /** One more minute of being live has gone by for a plan; how many since it last ran. */
-  minute(plan: string): number {
+  minute(work: Work, plan: string): number {
+    work.assertAlive();
     this.#minute.run(plan);
     return this.#minutes.get(plan) as number;
   }
 
-  resetPlan(plan: string): void {
+  resetPlan(work: Work, plan: string): void {
+    work.assertAlive();
     this.#reset.run(plan);
   }
 }

@@ -4,6 +4,7 @@ import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import { foldWord } from "../../chat/reading/text.ts";
 import { formsOf } from "../../chat/reading/typed-words.ts";
+import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { Deadlines } from "../../kit/deadlines.ts";
 import type { Tell } from "../../kit/tell.ts";
@@ -17,7 +18,7 @@ export interface WordDropsOptions {
   readonly rows: DropRows;
   readonly pot: Pot;
   readonly tell: Tell<Drop, DropText>;
-  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly writer: Pick<Writer, "run">;
   readonly system: Pick<System, "clock" | "timers" | "random">;
   readonly log: Log;
   readonly words: readonly string[];
@@ -53,18 +54,18 @@ export class WordDrops {
       rows: () =>
         this.#open.map(({ id, atMs, endsAtMs }) => ({ key: id, atMs: endsAtMs!, lengthMs: endsAtMs! - atMs })),
       run: ({ key }) =>
-        options.writer.run(() => {
-          if (options.rows.get(key).state === "open") this.#end(key);
+        options.writer.run((work) => {
+          if (options.rows.get(key).state === "open") this.#end(work, key);
         }),
     });
   }
 
-  /** Inside work: begins. The money lies in escrow, the word is said after the commit. */
-  begin(wish: WordDropWish): Drop {
-    const { rows, pot, tell, system, claimMs, writer } = this.#options;
+  /** Begins. The money lies in escrow, the word is said after the commit. */
+  begin(work: Work, wish: WordDropWish): Drop {
+    const { rows, pot, tell, system, claimMs } = this.#options;
     const atMs = system.clock.now();
     checkAmount(wish.amount * wish.first);
-    const drop = rows.insert({
+    const drop = rows.insert(work, {
       kind: "claim",
       state: "open",
       batchKey: wish.batchKey,
@@ -79,9 +80,9 @@ export class WordDrops {
       atMs,
       endsAtMs: atMs + claimMs,
     });
-    pot.fund(drop);
-    tell.say(drop, "dropped", { first: wish.first, word: drop.word });
-    writer.afterCommit(() => this.read());
+    pot.fund(work, drop);
+    tell.say(work, drop, "dropped", { first: wish.first, word: drop.word });
+    work.afterCommit(() => this.read());
     return drop;
   }
 
@@ -104,8 +105,8 @@ export class WordDrops {
     return undefined;
   }
 
-  /** Inside work: somebody typed the word; whether they got it, or why not. */
-  claim(dropId: number, viewer: KnownViewer): Claimed {
+  /** Somebody typed the word; whether they got it, or why not. */
+  claim(work: Work, dropId: number, viewer: KnownViewer): Claimed {
     const { rows, pot, system } = this.#options;
     const now = system.clock.now();
     const drop = rows.get(dropId);
@@ -116,10 +117,10 @@ export class WordDrops {
     if (rows.isOwn(drop, viewer.id)) return "own";
     if (rows.hasClaimed(drop, viewer.id)) return "again";
     if (late) return "late";
-    rows.claim(dropId, viewer.id, now);
-    pot.pay(drop, viewer.id);
-    rows.progress(dropId, "open", 0, drop.held - drop.amount);
-    if (drop.held - drop.amount < drop.amount) this.#end(dropId);
+    rows.claim(work, dropId, viewer.id, now);
+    pot.pay(work, drop, viewer.id);
+    rows.progress(work, dropId, "open", 0, drop.held - drop.amount);
+    if (drop.held - drop.amount < drop.amount) this.#end(work, dropId);
     return "got";
   }
 
@@ -133,14 +134,14 @@ export class WordDrops {
     return this.#ends.stop();
   }
 
-  #end(dropId: number): void {
-    const { rows, pot, tell, writer } = this.#options;
+  #end(work: Work, dropId: number): void {
+    const { rows, pot, tell } = this.#options;
     const drop = rows.get(dropId);
     const claims = rows.claims(dropId);
-    pot.finish(drop);
-    if (claims.length === 0) tell.say(drop, "missed", { word: drop.word });
-    else tell.say(drop, "taken", { names: tell.names(claims), count: claims.length });
-    writer.afterCommit(() => this.read());
+    pot.finish(work, drop);
+    if (claims.length === 0) tell.say(work, drop, "missed", { word: drop.word });
+    else tell.say(work, drop, "taken", { names: tell.names(claims), count: claims.length });
+    work.afterCommit(() => this.read());
   }
 
   /** One of the words, none that means something else in chat now. */

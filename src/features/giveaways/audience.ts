@@ -1,9 +1,9 @@
 /** What giveaways ask about viewers: for how long they watched, whether they write, whether they follow. */
 
 import type { ChannelBook, FeatureContext } from "../../kit/context.ts";
+import type { Watched } from "../../kit/watched.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
 import { rolesByLists } from "../../model/message.ts";
-import type { Watched } from "../../model/watched.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 
 export interface AudienceOptions {

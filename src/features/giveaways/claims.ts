@@ -1,5 +1,6 @@
 /** Winners who must show that they are there: whoever writes in time keeps the prize, else the next is drawn. */
 
+import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { type Deadline, Deadlines, type DeadlinesGround } from "../../kit/deadlines.ts";
 import type { LaneGround } from "../../kit/lane.ts";
@@ -21,7 +22,7 @@ export interface ClaimsOptions extends DeadlinesGround {
   readonly progress: Progress;
   readonly tell: GiveawayTell;
   readonly viewers: globalThis.Pick<Viewers, "survivor">;
-  readonly writer: globalThis.Pick<Writer, "run" | "afterCommit">;
+  readonly writer: globalThis.Pick<Writer, "run">;
   /** Work in the background that the bot should wait for before it is idle. */
   readonly track?: LaneGround["track"];
 }
@@ -61,8 +62,8 @@ export class Claims {
     this.#toldAfterMs = afterMs;
     const now = clock.now();
     const late = picks.claiming().filter((pick) => pick.claimUntilMs! <= now);
-    await writer.run(() => {
-      for (const pick of late) picks.extend(pick, now + afterMs + giveaways.get(pick.giveawayId).claimMs);
+    await writer.run((work) => {
+      for (const pick of late) picks.extend(work, pick, now + afterMs + giveaways.get(pick.giveawayId).claimMs);
     });
     this.arm();
     if (late.length > 0) timers.after(afterMs, () => this.#tellAgain(late));
@@ -78,7 +79,7 @@ export class Claims {
     for (const pick of this.#claiming) {
       if (pick.viewerId !== viewerId && !this.#areOne(pick, viewerId)) continue;
       const claimed = this.#options.writer
-        .run(() => this.#claim(pick))
+        .run((work) => this.#claim(work, pick))
         .catch((error: unknown) =>
           this.#options.log.error({ err: error }, "a claim could not be written; it stands as it was"),
         );
@@ -86,11 +87,11 @@ export class Claims {
     }
   }
 
-  /** Inside work: a winner who was banned before claiming is none. */
-  dropBanned(viewerId: number): void {
+  /** A winner who was banned before claiming is none. */
+  dropBanned(work: Work, viewerId: number): void {
     const { picks, viewers } = this.#options;
     for (const pick of picks.claiming()) {
-      if (viewers.survivor(pick.viewerId) === viewerId) this.#drop(pick.giveawayId, [pick]);
+      if (viewers.survivor(pick.viewerId) === viewerId) this.#drop(work, pick.giveawayId, [pick]);
     }
   }
 
@@ -116,18 +117,18 @@ export class Claims {
     }
   }
 
-  #claim(pick: Pick): void {
+  #claim(work: Work, pick: Pick): void {
     const { drawing, giveaways, tell } = this.#options;
     if (!this.#stillClaiming(pick)) return;
     const reason = drawing.whyNotTheirs(pick);
     if (reason) {
-      tell.say(giveaways.get(pick.giveawayId), "notTheirs", { name: tell.names([pick.viewerId]), reason });
-      this.#drop(pick.giveawayId, [pick]);
+      tell.say(work, giveaways.get(pick.giveawayId), "notTheirs", { name: tell.names([pick.viewerId]), reason });
+      this.#drop(work, pick.giveawayId, [pick]);
       return;
     }
-    drawing.claimed(pick);
-    tell.say(giveaways.get(pick.giveawayId), "claimed", { name: tell.names([pick.viewerId]) });
-    this.#options.writer.afterCommit(() => this.arm());
+    drawing.claimed(work, pick);
+    tell.say(work, giveaways.get(pick.giveawayId), "claimed", { name: tell.names([pick.viewerId]) });
+    work.afterCommit(() => this.arm());
   }
 
   #rows(): Claim[] {
@@ -143,21 +144,21 @@ export class Claims {
   /** Several whose time is over at once are told of, and replaced, in one line; whatever the clock says. */
   #expired({ giveawayId, claimUntilMs }: Pick): Promise<void> {
     const { tell, giveaways, picks, writer } = this.#options;
-    return writer.run(() => {
+    return writer.run((work) => {
       const isLate = (pick: Pick) => pick.outcome === "claiming" && pick.claimUntilMs! <= claimUntilMs!;
       const late = picks.of(giveawayId).filter(isLate);
       if (late.length === 0) return;
       const name = tell.names(late.map(({ viewerId }) => viewerId));
-      tell.say(giveaways.get(giveawayId), "unclaimed", { name, count: late.length });
-      this.#drop(giveawayId, late);
+      tell.say(work, giveaways.get(giveawayId), "unclaimed", { name, count: late.length });
+      this.#drop(work, giveawayId, late);
     });
   }
 
-  #drop(giveawayId: number, late: readonly Pick[]): void {
-    const { drawing, progress, tell, writer } = this.#options;
-    for (const pick of late) drawing.drop(pick, "unclaimed", tell.nameOf(pick.viewerId));
-    progress.advance(giveawayId);
-    writer.afterCommit(() => this.arm());
+  #drop(work: Work, giveawayId: number, late: readonly Pick[]): void {
+    const { drawing, progress, tell } = this.#options;
+    for (const pick of late) drawing.drop(work, pick, "unclaimed", tell.nameOf(pick.viewerId));
+    progress.advance(work, giveawayId);
+    work.afterCommit(() => this.arm());
   }
 
   /** Whoever writes for somebody drawn: an account that is theirs, or was since the giveaway opened. */

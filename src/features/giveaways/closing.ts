@@ -4,6 +4,7 @@
  */
 
 import type { Clock } from "../../base/clock.ts";
+import type { Work } from "../../db/work.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { EntryRows } from "./entry-rows.ts";
@@ -85,20 +86,20 @@ export class Closing {
     return { parts, hash: hash.digest(), persons: persons.length, excess };
   }
 
-  /** Inside work: what an interrupted closing left behind goes. */
-  beginWriting(giveaway: Giveaway): void {
-    this.#rows.clearParts(giveaway.id);
+  /** What an interrupted closing left behind goes. */
+  beginWriting(work: Work, giveaway: Giveaway): void {
+    this.#rows.clearParts(work, giveaway.id);
   }
 
-  /** Inside work: one part of the list. */
-  writePart(giveaway: Giveaway, part: number, lines: readonly string[]): void {
-    this.#rows.addPart(giveaway.id, part, lines);
+  /** One part of the list. */
+  writePart(work: Work, giveaway: Giveaway, part: number, lines: readonly string[]): void {
+    this.#rows.addPart(work, giveaway.id, part, lines);
   }
 
-  /** Inside work: pays back what is too much, and fixes the hash. */
-  finish(giveaway: Giveaway, list: MadeList): void {
-    for (const { viewerId, tickets } of list.excess) this.#payBack(giveaway, viewerId, tickets);
-    this.#giveaways.setClosed(giveaway.id, this.#clock.now(), list.hash, list.persons);
+  /** Pays back what is too much, and fixes the hash. */
+  finish(work: Work, giveaway: Giveaway, list: MadeList): void {
+    for (const { viewerId, tickets } of list.excess) this.#payBack(work, giveaway, viewerId, tickets);
+    this.#giveaways.setClosed(work, giveaway.id, this.#clock.now(), list.hash, list.persons);
   }
 
   /** Linked accounts become one line under the viewer they are now; what that person has too many is returned. */
@@ -126,17 +127,17 @@ export class Closing {
     return excess;
   }
 
-  #payBack(giveaway: Giveaway, viewerId: number, tickets: number): void {
+  #payBack(work: Work, giveaway: Giveaway, viewerId: number, tickets: number): void {
     const entry = this.#rows.ofPerson(giveaway.id, viewerId).find((candidate) => candidate.viewerId === viewerId);
     const amount = Math.min(tickets * giveaway.price, entry?.stake ?? 0);
     if (!entry || amount === 0) return;
-    escrowOf(this.#ledger, giveaway).pay(`excess:${viewerId}`, `viewer:${viewerId}`, {
+    escrowOf(this.#ledger, giveaway).pay(work, `excess:${viewerId}`, `viewer:${viewerId}`, {
       amount,
       kind: "refund",
       actor: "giveaways",
       memo: `${memoOf(giveaway)}, more than ${giveaway.ticketsMax} tickets`,
     });
-    this.#rows.setStake(entry, entry.stake - amount);
+    this.#rows.setStake(work, entry, entry.stake - amount);
   }
 }
 

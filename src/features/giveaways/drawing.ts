@@ -3,6 +3,7 @@
  * with the reason in the book, and the next in order is taken.
  */
 import type { Clock } from "../../base/clock.ts";
+import type { Work } from "../../db/work.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import { DrawSequence } from "./draw.ts";
 import { countsFrom, type Entries } from "./entries.ts";
@@ -56,7 +57,6 @@ export type DrawStep =
   /** Enough winners, or nobody left. */
   | { readonly done: true };
 
-/** Every method that is not a generator belongs inside work. */
 export class Drawing {
   readonly #options: DrawingOptions;
 
@@ -92,21 +92,26 @@ export class Drawing {
   }
 
   /** From closed to drawing: fixes the words and, for a raffle, how many share the amount. */
-  begin(giveaway: Giveaway, mix: string): void {
+  begin(work: Work, giveaway: Giveaway, mix: string): void {
     const { giveaways, raffle, clock } = this.#options;
-    giveaways.setDrawing(giveaway.id, mix, clock.now());
+    giveaways.setDrawing(work, giveaway.id, mix, clock.now());
     if (giveaway.kind !== "raffle") return;
     const wanted = Math.max(1, Math.floor(giveaway.listCount / raffle.entrantsPerWinner));
     // Nobody is paid nothing: there are never more winners than units.
     const winners = Math.min(wanted, giveaway.winners, giveaway.prizeHeld);
-    giveaways.setPrize(giveaway.id, Math.floor(giveaway.prizeHeld / winners), winners);
+    giveaways.setPrize(work, giveaway.id, Math.floor(giveaway.prizeHeld / winners), winners);
   }
 
   /**
    * Takes the next persons in order until there are enough winners. `follows` is what is known of those who must
    * follow, by who they are now; `undefined` asks for it.
    */
-  step(giveawayId: number, loaded: LoadedDraw, follows: (viewerId: number) => boolean | undefined): DrawStep {
+  step(
+    work: Work,
+    giveawayId: number,
+    loaded: LoadedDraw,
+    follows: (viewerId: number) => boolean | undefined,
+  ): DrawStep {
     const { giveaways, picks, viewers, clock } = this.#options;
     const drawn = picks.of(giveawayId);
     let standing = drawn.filter(isStanding).length;
@@ -114,12 +119,12 @@ export class Drawing {
       const giveaway = giveaways.get(giveawayId);
       const viewerId = standing < giveaway.winners ? loaded.viewerAt(drawn.length) : undefined;
       if (viewerId === undefined) {
-        this.#finish(giveaway, drawn);
+        this.#finish(work, giveaway, drawn);
         return { done: true };
       }
       const reason = this.#passReason(giveaway, viewerId, drawn, follows);
       if (reason === "ask") return { ask: viewers.survivor(viewerId) };
-      if (reason) this.#payBack(giveaway, viewerId, reason);
+      if (reason) this.#payBack(work, giveaway, viewerId, reason);
       const claims = !reason && giveaway.claimMs > 0;
       const pick: Pick = {
         giveawayId,
@@ -129,9 +134,9 @@ export class Drawing {
         reason: reason ?? "",
         atMs: clock.now(),
         claimUntilMs: claims ? clock.now() + giveaway.claimMs : null,
-        paid: reason || claims ? 0 : this.#options.prizes.pay(giveaway, viewerId),
+        paid: reason || claims ? 0 : this.#options.prizes.pay(work, giveaway, viewerId),
       };
-      picks.add(pick);
+      picks.add(work, pick);
       drawn.push(pick);
       if (!reason) standing++;
     }
@@ -149,26 +154,26 @@ export class Drawing {
   }
 
   /** A winner wrote in time: the prize is theirs. */
-  claimed(pick: Pick): void {
+  claimed(work: Work, pick: Pick): void {
     const { giveaways, picks, prizes, clock } = this.#options;
     const giveaway = giveaways.get(pick.giveawayId);
-    picks.end(pick, "won", prizes.pay(giveaway, pick.viewerId), clock.now());
-    if (giveaway.state === "drawn") this.#finish(giveaways.get(giveaway.id), picks.of(giveaway.id));
+    picks.end(work, pick, "won", prizes.pay(work, giveaway, pick.viewerId), clock.now());
+    if (giveaway.state === "drawn") this.#finish(work, giveaways.get(giveaway.id), picks.of(giveaway.id));
   }
 
   /** A winner is no longer one: did not write in time, was banned, or is replaced by a moderator. */
-  drop(pick: Pick, outcome: "unclaimed" | "redrawn", name: string): void {
+  drop(work: Work, pick: Pick, outcome: "unclaimed" | "redrawn", name: string): void {
     const { giveaways, picks, prizes, clock } = this.#options;
-    prizes.takeBack(giveaways.get(pick.giveawayId), pick, name);
-    picks.end(pick, outcome, 0, clock.now());
-    giveaways.setState(pick.giveawayId, "drawing");
+    prizes.takeBack(work, giveaways.get(pick.giveawayId), pick, name);
+    picks.end(work, pick, outcome, 0, clock.now());
+    giveaways.setState(work, pick.giveawayId, "drawing");
   }
 
   /** Drawn; once nobody has anything to claim any more, what is left of the prize money goes back. */
-  #finish(giveaway: Giveaway, drawn: readonly Pick[]): void {
+  #finish(work: Work, giveaway: Giveaway, drawn: readonly Pick[]): void {
     const { giveaways, prizes } = this.#options;
-    giveaways.setState(giveaway.id, "drawn");
-    if (!drawn.some((pick) => pick.outcome === "claiming")) prizes.giveBack(giveaway, drawn.length);
+    giveaways.setState(work, giveaway.id, "drawn");
+    if (!drawn.some((pick) => pick.outcome === "claiming")) prizes.giveBack(work, giveaway, drawn.length);
   }
 
   #passReason(
@@ -196,10 +201,10 @@ export class Drawing {
   }
 
   /** Who could not win does not pay for it. */
-  #payBack(giveaway: Giveaway, viewerId: number, reason: PassReason): void {
+  #payBack(work: Work, giveaway: Giveaway, viewerId: number, reason: PassReason): void {
     if (reason === "same_person") return;
     for (const entry of this.#options.rows.ofPerson(giveaway.id, viewerId)) {
-      if (entry.stake > 0) this.#options.entries.remove(giveaway, entry, `passed over: ${reason}`);
+      if (entry.stake > 0) this.#options.entries.remove(work, giveaway, entry, `passed over: ${reason}`);
     }
   }
 }

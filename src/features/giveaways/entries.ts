@@ -2,6 +2,7 @@
 
 import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
+import type { Work } from "../../db/work.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { AMOUNT_MAX } from "../../ledger/movements.ts";
 import { aDayBefore, type SamePerson } from "../../ledger/same-person.ts";
@@ -41,7 +42,6 @@ export interface Standing {
 
 const DAY_MS = 86_400_000;
 
-/** Every method belongs inside work. */
 export class Entries {
   readonly #rows: EntryRows;
   readonly #picks: PickRows;
@@ -62,18 +62,18 @@ export class Entries {
   }
 
   /** Enters with the one free ticket. False when they are in already. Throws a UserError with the reason for a refusal. */
-  enter(giveaway: Giveaway, viewer: KnownViewer): boolean {
+  enter(work: Work, giveaway: Giveaway, viewer: KnownViewer): boolean {
     const own = this.#rows.ofPerson(giveaway.id, viewer.id, countsFrom(giveaway));
     const refusal = this.#refusal(giveaway, viewer, own);
     if (refusal) throw refused(refusal, giveaway);
     // With a price, the free ticket stands beside what was bought.
     if (own.some((entry) => giveaway.price === 0 || entry.free === 1)) return false;
-    this.#add(giveaway, viewer, 1, 0);
+    this.#add(work, giveaway, viewer, 1, 0);
     return true;
   }
 
   /** Buys `count` tickets, or as many as the limit and the balance allow. Throws a UserError when none can be had. */
-  buy(giveaway: Giveaway, viewer: KnownViewer, count: number | "max"): Standing {
+  buy(work: Work, giveaway: Giveaway, viewer: KnownViewer, count: number | "max"): Standing {
     const own = this.#rows.ofPerson(giveaway.id, viewer.id, countsFrom(giveaway));
     const refusal = this.#refusal(giveaway, viewer, own);
     if (refusal) throw refused(refusal, giveaway);
@@ -94,13 +94,13 @@ export class Entries {
     const price = wanted * giveaway.price;
     if (wanted < 1) throw notEnough(balance, giveaway.price, this.#ledger.currency(giveaway.currencyId));
     const purchase = (own.find((entry) => entry.viewerId === viewer.id)?.purchases ?? 0) + 1;
-    escrowOf(this.#ledger, giveaway).hold(`ticket:${viewer.id}:${purchase}`, `viewer:${viewer.id}`, {
+    escrowOf(this.#ledger, giveaway).hold(work, `ticket:${viewer.id}:${purchase}`, `viewer:${viewer.id}`, {
       amount: price,
       kind: "ticket",
       actor: `viewer:${viewer.id}`,
       memo: `${memoOf(giveaway)}, ${wanted} ×`,
     });
-    this.#add(giveaway, viewer, wanted, price);
+    this.#add(work, giveaway, viewer, wanted, price);
     return { bought: wanted, tickets: has + wanted, paid: price };
   }
 
@@ -113,16 +113,16 @@ export class Entries {
   }
 
   /** Takes somebody out for good and pays back what still lies in escrow. */
-  remove(giveaway: Giveaway, entry: Entry, why: string): void {
+  remove(work: Work, giveaway: Giveaway, entry: Entry, why: string): void {
     if (entry.stake > 0) {
-      escrowOf(this.#ledger, giveaway).end(`end:${entry.viewerId}`, `viewer:${entry.viewerId}`, {
+      escrowOf(this.#ledger, giveaway).end(work, `end:${entry.viewerId}`, `viewer:${entry.viewerId}`, {
         amount: entry.stake,
         kind: "refund",
         actor: "giveaways",
         memo: `${memoOf(giveaway)}, ${why}`,
       });
     }
-    this.#rows.remove(entry);
+    this.#rows.remove(work, entry);
   }
 
   #refusal(giveaway: Giveaway, viewer: KnownViewer, own: readonly Entry[]): Refusal | undefined {
@@ -156,8 +156,8 @@ export class Entries {
     return this.#picks.wonSince(viewerId, since, now, giveaway.currencyId, giveaway.id);
   }
 
-  #add(giveaway: Giveaway, viewer: KnownViewer, tickets: number, stake: number): void {
-    this.#rows.add({
+  #add(work: Work, giveaway: Giveaway, viewer: KnownViewer, tickets: number, stake: number): void {
+    this.#rows.add(work, {
       giveawayId: giveaway.id,
       viewerId: viewer.id,
       platform: viewer.platform,

@@ -1,5 +1,7 @@
 /** Entries and the frozen list: every statement on their rows, prepared once. */
+
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
 import type { Entry, Giveaway } from "./types.ts";
 
@@ -16,7 +18,7 @@ interface Counts {
   readonly tickets: number;
 }
 
-/** Rows of entries and of the list. What writes belongs inside work. */
+/** Rows of entries and of the list. */
 export class EntryRows {
   readonly #upsert;
   readonly #same: SamePerson;
@@ -75,7 +77,8 @@ export class EntryRows {
   }
 
   /** Adds tickets to a viewer's entry, made when missing. */
-  add(entry: Omit<Entry, "removed"> & { readonly atMs: number }): void {
+  add(work: Work, entry: Omit<Entry, "removed"> & { readonly atMs: number }): void {
+    work.assertAlive();
     this.#upsert.run(entry);
   }
 
@@ -104,17 +107,20 @@ export class EntryRows {
     return this.#stakes.all(giveawayId, count) as Entry[];
   }
 
-  setStake(entry: Entry, stake: number): void {
+  setStake(work: Work, entry: Entry, stake: number): void {
+    work.assertAlive();
     this.#setStake.run(stake, entry.giveawayId, entry.viewerId);
   }
 
   /** Takes an entry out for good; its stake must have been paid back in the same work. */
-  remove(entry: Entry): void {
+  remove(work: Work, entry: Entry): void {
+    work.assertAlive();
     this.#remove.run(entry.giveawayId, entry.viewerId);
   }
 
   /** Keeps an entry out of any further draw; its stake goes the way it goes. */
-  bar(entry: Entry): void {
+  bar(work: Work, entry: Entry): void {
+    work.assertAlive();
     this.#bar.run(entry.giveawayId, entry.viewerId);
   }
 
@@ -136,11 +142,13 @@ export class EntryRows {
     return { persons, tickets };
   }
 
-  addPart(giveawayId: number, part: number, lines: readonly string[]): void {
+  addPart(work: Work, giveawayId: number, part: number, lines: readonly string[]): void {
+    work.assertAlive();
     this.#addPart.run(giveawayId, part, lines.join("\n"));
   }
 
-  clearParts(giveawayId: number): void {
+  clearParts(work: Work, giveawayId: number): void {
+    work.assertAlive();
     this.#clearParts.run(giveawayId);
   }
 

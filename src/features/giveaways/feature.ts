@@ -2,8 +2,8 @@
 import { readLine } from "../../chat/reading/parse.ts";
 import { wordsOfAmounts } from "../../chat/wording/words-of-amounts.ts";
 import { defineFeature, offer } from "../../kit/feature.ts";
+import { WATCHED } from "../../kit/watched.ts";
 import { KEYWORDS } from "../../model/keywords.ts";
-import { WATCHED } from "../../model/watched.ts";
 import { Audience } from "./audience.ts";
 import { Giveaways } from "./giveaways.ts";
 import { giveawaysSection } from "./settings.ts";

@@ -1,5 +1,7 @@
 /** Giveaways: the one door for commands, chat lines, bans and the start of the bot. */
+
 import type { LineHandler } from "../../chat/commands/lines.ts";
+import type { Work } from "../../db/work.ts";
 import type { Ban } from "../../kit/life.ts";
 import { GiveawayGuests } from "./guests.ts";
 import { type HandlerOptions, handlerOf, markedHandlerOf } from "./handler.ts";
@@ -30,8 +32,8 @@ export class Giveaways {
     const hears: HandlerOptions = {
       open: parts.open,
       viewers: options.viewers,
-      enter: (giveaway, caller) => {
-        const entered = this.guests.enterByKeyword(giveaway, caller);
+      enter: (work, giveaway, caller) => {
+        const entered = this.guests.enterByKeyword(work, giveaway, caller);
         return { silent: this.guests.silentAfter(entered, caller.viewer) };
       },
       waiting: () => parts.claims.waiting,
@@ -74,18 +76,18 @@ export class Giveaways {
     return !over || found.openedAtMs >= sinceMs ? found : undefined;
   }
 
-  /** Inside work: their tickets are taken out and paid back; a timeout passes. */
-  banned({ viewer, untilMs }: Ban): void {
+  /** Their tickets are taken out and paid back; a timeout passes. */
+  banned(work: Work, { viewer, untilMs }: Ban): void {
     if (untilMs !== undefined) return;
     const { rows, giveaways, entries, claims } = this.#parts;
     const person = this.#options.viewers.survivor(viewer.id);
     for (const entry of rows.everywhere(person)) {
       const giveaway = giveaways.get(entry.giveawayId);
       // Once drawn the tickets have taken part and go the way of all; only another draw is closed to them.
-      if (giveaway.state === "drawn") rows.bar(entry);
-      else entries.remove(giveaway, entry, "taken out");
+      if (giveaway.state === "drawn") rows.bar(work, entry);
+      else entries.remove(work, giveaway, entry, "taken out");
     }
-    claims.dropBanned(person);
+    claims.dropBanned(work, person);
   }
 
   /** Everything that can be published of a giveaway now, its list included; `undefined` when there is none. */

@@ -1,12 +1,14 @@
-/** What viewers do with giveaways: enter, buy tickets, look. Every method belongs inside work. */
+/** What viewers do with giveaways: enter, buy tickets, look. */
 
 import { UserError } from "../../base/errors.ts";
+import type { Caller } from "../../chat/commands/lines.ts";
 import { type AmountReading, parseAmount } from "../../chat/reading/amounts.ts";
+import type { Work } from "../../db/work.ts";
 import type { Person } from "../../model/money.ts";
 import type { KnownViewer } from "../../viewers/viewers.ts";
 import { isStanding } from "./drawing.ts";
 import type { Standing } from "./entries.ts";
-import type { Caller, GiveawaysOptions, Parts } from "./parts.ts";
+import type { GiveawaysOptions, Parts } from "./parts.ts";
 import { Refusals } from "./refusals.ts";
 import { prizeOf } from "./sentences.ts";
 import { type Giveaway, wayInto } from "./types.ts";
@@ -59,7 +61,7 @@ export class GiveawayGuests {
    * Enters: with the free ticket, or by buying the first where there is none. `which` is a keyword or a number; `by` says
    * whether it was `!enter` or a raffle's `!join`.
    */
-  enter(caller: Caller, which?: string, by: "enter" | "join" = "enter"): Entered {
+  enter(work: Work, caller: Caller, which?: string, by: "enter" | "join" = "enter"): Entered {
     const currencyId = caller.channel.currency.id;
     const called = which === undefined ? undefined : this.#parts.which.called(currencyId, which);
     const ways = by === "join" ? (["join", "enter"] as const) : (["enter", "join"] as const);
@@ -69,13 +71,13 @@ export class GiveawayGuests {
     if (which !== undefined && called === undefined && wayInto(giveaway) === "ticket") {
       return this.#none(caller, unknownGiveaway("enter", this.#parts.open.of(currencyId)));
     }
-    return this.tryEnter(giveaway, caller);
+    return this.tryEnter(work, giveaway, caller);
   }
 
   /** By the keyword alone, which never spends: where a ticket costs something, how it is bought is said. */
-  enterByKeyword(giveaway: Giveaway, caller: Caller): Entered {
+  enterByKeyword(work: Work, giveaway: Giveaway, caller: Caller): Entered {
     if (wayInto(giveaway) !== "ticket" || this.#parts.giveaways.get(giveaway.id).state !== "open") {
-      return this.tryEnter(giveaway, caller);
+      return this.tryEnter(work, giveaway, caller);
     }
     if (this.#parts.entries.ticketsOf(giveaway, caller.viewer.id) > 0) return { status: "already" };
     const values = { price: giveaway.price, name: giveaway.keyword ?? "" };
@@ -107,29 +109,29 @@ export class GiveawayGuests {
    * `!ticket [n|max] [which]`, in either order; without a number one ticket. Nobody spends on a word that says neither how
    * many nor which: that is a UserError.
    */
-  ticket(caller: Caller, words: readonly (string | undefined)[]): Entered {
+  ticket(work: Work, caller: Caller, words: readonly (string | undefined)[]): Entered {
     const { count, which } = this.#ticketWish(caller.channel.currency.id, words);
-    return this.#buyOf(caller, count ?? 1, which);
+    return this.#buyOf(work, caller, count ?? 1, which);
   }
 
   /** The same for a line that may only ask: `undefined` where it names no number, so that nothing is bought. */
-  ticketIfCounted(caller: Caller, words: readonly (string | undefined)[]): Entered | undefined {
+  ticketIfCounted(work: Work, caller: Caller, words: readonly (string | undefined)[]): Entered | undefined {
     const { id } = caller.channel.currency;
     const counts = (word: string | undefined) =>
       word !== undefined && isLikeACount(word, this.#numbers) && !this.#parts.which.called(id, word);
-    return words.some(counts) ? this.ticket(caller, words) : undefined;
+    return words.some(counts) ? this.ticket(work, caller, words) : undefined;
   }
 
   /** Buys tickets, or enters where they cost nothing. */
-  buy(caller: Caller, count: number | "max", which?: string): Entered {
-    return this.#buyOf(caller, count, which === undefined ? undefined : this.#openCalled(caller, which));
+  buy(work: Work, caller: Caller, count: number | "max", which?: string): Entered {
+    return this.#buyOf(work, caller, count, which === undefined ? undefined : this.#openCalled(caller, which));
   }
 
-  #buyOf(caller: Caller, count: number | "max", called: Giveaway | undefined): Entered {
+  #buyOf(work: Work, caller: Caller, count: number | "max", called: Giveaway | undefined): Entered {
     const giveaway = called ?? this.#parts.which.open(caller.channel.currency.id, ["ticket", "enter"]);
     if (!giveaway) throw noGiveaway("enter");
-    if (giveaway.price === 0) return this.#enter(giveaway, caller);
-    return this.#buy(giveaway, caller, count);
+    if (giveaway.price === 0) return this.#enter(work, giveaway, caller);
+    return this.#buy(work, giveaway, caller, count);
   }
 
   /** Reads how many and which; every word has to say one of them. */
@@ -164,9 +166,9 @@ export class GiveawayGuests {
   }
 
   /** Enters this one; who may not is told as a status. */
-  tryEnter(giveaway: Giveaway, caller: Caller): Entered {
+  tryEnter(work: Work, giveaway: Giveaway, caller: Caller): Entered {
     try {
-      return this.#enter(giveaway, caller);
+      return this.#enter(work, giveaway, caller);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       return this.#notIn("refused", giveaway.id, caller, error);
@@ -188,17 +190,17 @@ export class GiveawayGuests {
     };
   }
 
-  #enter(giveaway: Giveaway, caller: Caller): Entered {
+  #enter(work: Work, giveaway: Giveaway, caller: Caller): Entered {
     const { entries, giveaways, joined } = this.#parts;
     // Memory may be a commit behind: the book says whether it is still open.
     if (giveaways.get(giveaway.id).state !== "open") return this.#none(caller, noGiveaway("enter"));
     if (giveaway.price > 0 && giveaway.freeEntry === 0) {
       if (entries.ticketsOf(giveaway, caller.viewer.id) > 0) return { status: "already" };
-      return this.#buy(giveaway, caller, 1);
+      return this.#buy(work, giveaway, caller, 1);
     }
     this.#mayEnter(giveaway, caller);
-    if (!entries.enter(giveaway, this.#known(caller))) return { status: "already" };
-    this.#options.writer.afterCommit(() => joined.add(giveaway.id));
+    if (!entries.enter(work, giveaway, this.#known(caller))) return { status: "already" };
+    work.afterCommit(() => joined.add(giveaway.id));
     return { status: "entered" };
   }
 
@@ -235,22 +237,21 @@ export class GiveawayGuests {
   }
 
   /** The giveaway whose proof is asked for; its file is written. */
-  proof(caller: Caller, which?: string): Giveaway {
+  proof(work: Work, caller: Caller, which?: string): Giveaway {
     const giveaway = this.#parts.which.any(caller.channel.currency.id, which);
-    this.#options.writer.afterCommit(() => this.#parts.proofs.write(giveaway.id));
+    work.afterCommit(() => this.#parts.proofs.write(giveaway.id));
     return giveaway;
   }
 
-  #buy(giveaway: Giveaway, caller: Caller, count: number | "max"): Entered {
+  #buy(work: Work, giveaway: Giveaway, caller: Caller, count: number | "max"): Entered {
     if (this.#parts.giveaways.get(giveaway.id).state !== "open") throw noGiveaway("enter");
     this.#mayEnter(giveaway, caller);
     if (giveaway.who === "followers" && !this.#following.has(caller.viewer.id)) {
-      this.#options.writer.afterCommit(() => void this.#buyOnceFollowing(giveaway, caller, count));
+      work.afterCommit(() => void this.#buyOnceFollowing(giveaway, caller, count));
       return { status: "checking" };
     }
-    const standing = this.#parts.entries.buy(giveaway, this.#known(caller), count);
-    if (standing.tickets === standing.bought)
-      this.#options.writer.afterCommit(() => this.#parts.joined.add(giveaway.id));
+    const standing = this.#parts.entries.buy(work, giveaway, this.#known(caller), count);
+    if (standing.tickets === standing.bought) work.afterCommit(() => this.#parts.joined.add(giveaway.id));
     return { status: "bought", ...standing };
   }
 
@@ -261,7 +262,7 @@ export class GiveawayGuests {
     try {
       if (!(await audience.follows(giveaway.currencyId, caller.viewer.id))) return tell("notFollowing");
       this.#following.add(caller.viewer.id);
-      await writer.run(() => this.#buy(giveaway, caller, count));
+      await writer.run((work) => this.#buy(work, giveaway, caller, count));
     } catch (error) {
       log.info({ error, giveaway: giveaway.id, viewer: caller.viewer.id }, "tickets were not bought");
       // The platform's answer is known by now: at the next try the reason is said at once.

@@ -1,18 +1,19 @@
 /** What giveaways do with lines of chat: a keyword enters, and a winner who writes is there. */
+
 import type { CommandResult } from "../../chat/commands/command.ts";
-import type { LineClaim, LineHandler } from "../../chat/commands/lines.ts";
+import type { Caller, LineClaim, LineHandler } from "../../chat/commands/lines.ts";
 import { foldWord } from "../../chat/reading/text.ts";
+import type { Work } from "../../db/work.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { OpenGiveaways } from "./open-giveaways.ts";
-import type { Caller } from "./parts.ts";
 import type { Giveaway } from "./types.ts";
 
 export interface HandlerOptions {
   readonly open: OpenGiveaways;
   readonly viewers: Pick<Viewers, "known">;
-  /** Inside work: enters, or says why not. */
-  readonly enter: (giveaway: Giveaway, caller: Caller) => CommandResult;
+  /** Enters, or says why not. */
+  readonly enter: (work: Work, giveaway: Giveaway, caller: Caller) => CommandResult;
   /** Whether anybody has yet to claim a prize. */
   readonly waiting: () => boolean;
   /** Somebody who is known wrote a line. */
@@ -50,5 +51,5 @@ export function markedHandlerOf(options: HandlerOptions): LineHandler {
 }
 
 function claimOf(giveaway: Giveaway, options: HandlerOptions): LineClaim {
-  return { name: "giveaways", run: (context) => options.enter(giveaway, context) };
+  return { name: "giveaways", run: (work, context) => options.enter(work, giveaway, context) };
 }

@@ -1,17 +1,19 @@
-/** What moderators do with giveaways. Every method belongs inside work; every refusal is a UserError said in chat. */
+/** What moderators do with giveaways. Every refusal is a UserError said in chat. */
 
 import { UserError } from "../../base/errors.ts";
+import type { Caller } from "../../chat/commands/lines.ts";
 import { cleanText } from "../../chat/reading/text.ts";
 import { formsOf } from "../../chat/reading/typed-words.ts";
 import { LanguageWords } from "../../chat/wording/language-words.ts";
 import { unknownViewer } from "../../chat/wording/said-back.ts";
+import type { Work } from "../../db/work.ts";
 import { mayAct } from "../../model/message.ts";
 import type { Person } from "../../model/money.ts";
 import { isStanding } from "./drawing.ts";
 import { keywordError } from "./keyword.ts";
 import { opening, raffleWish, type Wish } from "./opening.ts";
 import { parseStart } from "./options.ts";
-import type { Caller, GiveawaysOptions, Parts } from "./parts.ts";
+import type { GiveawaysOptions, Parts } from "./parts.ts";
 import { tellOpened } from "./sentences.ts";
 import type { NewGiveaway } from "./store.ts";
 import { type Giveaway, wayInto } from "./types.ts";
@@ -37,58 +39,58 @@ export class GiveawayHost {
   }
 
   /** A verb of `!giveaway` with what is written behind it. */
-  run(caller: Caller, verb: HostVerb, written: string): void {
+  run(work: Work, caller: Caller, verb: HostVerb, written: string): void {
     // Chat programs append what nobody sees, to say the same twice.
     const text = cleanText(written);
     const { which, mix, winner } = this.#words(caller, verb, text);
-    if (verb === "start") this.start(caller, text);
-    else if (verb === "close") this.close(caller, which);
-    else if (verb === "draw") this.draw(caller, which, mix);
-    else if (verb === "redraw") this.redraw(caller, which, winner);
-    else this.cancel(caller, which);
+    if (verb === "start") this.start(work, caller, text);
+    else if (verb === "close") this.close(work, caller, which);
+    else if (verb === "draw") this.draw(work, caller, which, mix);
+    else if (verb === "redraw") this.redraw(work, caller, which, winner);
+    else this.cancel(work, caller, which);
   }
 
   /** Opens a giveaway as its start line says. */
-  start(caller: Caller, text: string): void {
+  start(work: Work, caller: Caller, text: string): void {
     const { currency } = caller.channel;
     const wish = parseStart(text, {
       ...(this.#options.numbers ?? { decimalSign: "." }),
       decimals: currency.decimals,
       currencyWords: [currency.nameOne, currency.nameMany],
     });
-    this.#open(caller, { kind: "giveaway", ...wish });
+    this.#open(work, caller, { kind: "giveaway", ...wish });
   }
 
   /** Opens a raffle of an amount that its winners share; it closes and draws by itself. `single`: one gets it all. */
-  raffle(caller: Caller, amount: number | undefined, timeMs: number | undefined, single: boolean): void {
+  raffle(work: Work, caller: Caller, amount: number | undefined, timeMs: number | undefined, single: boolean): void {
     if (this.#parts.open.of(caller.channel.currency.id).some(({ kind }) => kind === "raffle")) {
       throw new UserError("raffleRunning", "A raffle is running already.");
     }
-    this.#open(caller, raffleWish(this.#options.config.raffle, amount, timeMs, single));
+    this.#open(work, caller, raffleWish(this.#options.config.raffle, amount, timeMs, single));
   }
 
   /** Nobody can enter any more, and the hash of the list is published. */
-  close(caller: Caller, which?: string): void {
-    this.#parts.progress.close(this.#which(caller, "close", ["open"], which));
+  close(work: Work, caller: Caller, which?: string): void {
+    this.#parts.progress.close(work, this.#which(caller, "close", ["open"], which));
   }
 
   /** Draws the winners, with words mixed in that were chosen after closing. Closes first where it is still open. */
-  draw(caller: Caller, which?: string, mix = ""): void {
+  draw(work: Work, caller: Caller, which?: string, mix = ""): void {
     const giveaway = this.#which(caller, "draw", ["closed", "open"], which);
     if (giveaway.state === "closed") {
       this.#parts.drawing.check(giveaway);
-      this.#parts.progress.draw(giveaway, mix);
+      this.#parts.progress.draw(work, giveaway, mix);
       return;
     }
     if (mix !== "") {
       throw new UserError("giveawayMixOpen", "Words are mixed in after closing. Close it first, then draw mix WORDS.");
     }
-    this.#parts.giveaways.setDrawsItself(giveaway.id);
-    this.#parts.progress.close(this.#parts.giveaways.get(giveaway.id));
+    this.#parts.giveaways.setDrawsItself(work, giveaway.id);
+    this.#parts.progress.close(work, this.#parts.giveaways.get(giveaway.id));
   }
 
   /** Draws another winner in the place of one: the named one, else the last. */
-  redraw(caller: Caller, which?: string, winner?: Person): void {
+  redraw(work: Work, caller: Caller, which?: string, winner?: Person): void {
     const { picks, giveaways, drawing, progress, tell } = this.#parts;
     const giveaway = this.#which(caller, "redraw", ["drawn"], which);
     drawing.check(giveaway);
@@ -100,16 +102,16 @@ export class GiveawayHost {
       throw new UserError("giveawayNotWinner", `${winner.name} did not win this one.`, { name: winner.name });
     }
     if (drawn.length >= giveaway.listCount) throw new UserError("giveawayNobodyLeft", "Nobody is left to draw.");
-    if (pick) drawing.drop(pick, "redrawn", tell.nameOf(pick.viewerId));
-    else giveaways.setState(giveaway.id, "drawing");
-    progress.advance(giveaway.id);
+    if (pick) drawing.drop(work, pick, "redrawn", tell.nameOf(pick.viewerId));
+    else giveaways.setState(work, giveaway.id, "drawing");
+    progress.advance(work, giveaway.id);
   }
 
   /**
    * Ends it without a winner, at any time before there is one; every ticket that was not drawn for is paid back, the
    * prize money returned.
    */
-  cancel(caller: Caller, which?: string): void {
+  cancel(work: Work, caller: Caller, which?: string): void {
     const { claims } = this.#parts;
     const ended = claims.waiting ? (["drawn"] as const) : [];
     const giveaway = this.#which(caller, "cancel", ["open", "closed", "closing", "drawing", ...ended], which);
@@ -117,7 +119,7 @@ export class GiveawayHost {
       const id = String(giveaway.id);
       throw new UserError("giveawayOver", `G${id} is drawn already; redraw draws somebody else.`, { id });
     }
-    this.#parts.progress.cancel(giveaway);
+    this.#parts.progress.cancel(work, giveaway);
   }
 
   /** Drawn, but nobody has the prize yet; tickets were spent on the draw. */
@@ -132,8 +134,8 @@ export class GiveawayHost {
   }
 
   /** The same for the raffle that runs. */
-  cancelRaffle(caller: Caller): void {
-    this.#parts.progress.cancel(this.#which(caller, "cancelRaffle", ["open", "closing", "closed", "drawing"]));
+  cancelRaffle(work: Work, caller: Caller): void {
+    this.#parts.progress.cancel(work, this.#which(caller, "cancelRaffle", ["open", "closing", "closed", "drawing"]));
   }
 
   /** `[which] [mix WORDS]` behind draw, `[which] [@viewer]` behind redraw, `[which]` behind the others. */
@@ -158,9 +160,9 @@ export class GiveawayHost {
     return this.#parts.which.one(caller.channel.currency.id, aim, states, word);
   }
 
-  #open(caller: Caller, wish: Wish): void {
+  #open(work: Work, caller: Caller, wish: Wish): void {
     const { channel, viewer } = caller;
-    const { config, system, writer, audience } = this.#options;
+    const { config, system, audience } = this.#options;
     const { giveaways, prizes, open, tell } = this.#parts;
     if (channel.currency.kind !== "play") {
       throw new UserError("giveawayCash", "Giveaways are held in a play currency only.");
@@ -192,10 +194,10 @@ export class GiveawayHost {
     const row = opening(wish, place, config);
     this.#distinct(row, now);
     if (row.prizeHeld > 0) prizes.check(caller, channel.currency, row.prizeHeld);
-    const giveaway = giveaways.get(giveaways.insert(row));
-    prizes.fund(giveaway);
-    writer.afterCommit(() => open.read());
-    tellOpened(tell, giveaway);
+    const giveaway = giveaways.get(giveaways.insert(work, row));
+    prizes.fund(work, giveaway);
+    work.afterCommit(() => open.read());
+    tellOpened(work, tell, giveaway);
   }
 
   /** Of several open at a time each has its own way in, so that chat never has to say which one. */

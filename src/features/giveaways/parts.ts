@@ -8,9 +8,6 @@ import type { LaneGround } from "../../kit/lane.ts";
 import type { TellGround } from "../../kit/tell.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
-import type { ChannelInfo } from "../../model/channel.ts";
-import type { ChatMessage, Roles } from "../../model/message.ts";
-import type { Person } from "../../model/money.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { Audience } from "./audience.ts";
 import { Claims } from "./claims.ts";
@@ -34,7 +31,7 @@ import { Which } from "./which.ts";
 export interface GiveawaysOptions {
   readonly db: Db;
   readonly system: Pick<System, "clock" | "timers" | "random">;
-  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly writer: Pick<Writer, "run">;
   readonly log: Log;
   readonly ledger: Ledger;
   readonly viewers: Viewers;
@@ -51,16 +48,6 @@ export interface GiveawaysOptions {
   readonly isCommand?: (line: string) => boolean;
   /** How numbers are written in the bot's language. */
   readonly numbers?: Omit<StartReading, "decimals" | "currencyWords">;
-}
-
-/** Who gives a command, and where. The context of a command is one. */
-export interface Caller {
-  readonly viewer: Person;
-  readonly roles: Roles;
-  /** They were asked to write the command again, and did. */
-  readonly repeated?: boolean;
-  readonly channel: ChannelInfo;
-  readonly message: ChatMessage;
 }
 
 /** Everything inside, by name. */
@@ -140,9 +127,9 @@ export function makeParts(options: GiveawaysOptions) {
   const open: OpenGiveaways = new OpenGiveaways({
     ...{ giveaways, system, log },
     close: (id) =>
-      writer.run(() => {
+      writer.run((work) => {
         const giveaway = giveaways.get(id);
-        if (giveaway.state === "open") progress.close(giveaway);
+        if (giveaway.state === "open") progress.close(work, giveaway);
       }),
   });
   const joined = new Joined({

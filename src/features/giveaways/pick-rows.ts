@@ -1,12 +1,14 @@
 /** Those who were drawn: every statement on their rows, prepared once. */
+
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
 import type { Outcome, Pick } from "./types.ts";
 
 const PICK = `giveaway_id AS giveawayId, n, viewer_id AS viewerId, outcome, reason, at_ms AS atMs,
   claim_until_ms AS claimUntilMs, paid`;
 
-/** Rows of the drawn. What writes belongs inside work. */
+/** Rows of the drawn. */
 export class PickRows {
   readonly #add;
   readonly #of;
@@ -37,7 +39,8 @@ export class PickRows {
       .pluck();
   }
 
-  add(pick: Pick): void {
+  add(work: Work, pick: Pick): void {
+    work.assertAlive();
     this.#add.run(pick);
   }
 
@@ -47,11 +50,13 @@ export class PickRows {
   }
 
   /** What became of somebody who was to claim, or who had won. */
-  end(pick: Pick, outcome: Exclude<Outcome, "claiming" | "passed">, paid: number, atMs: number): void {
+  end(work: Work, pick: Pick, outcome: Exclude<Outcome, "claiming" | "passed">, paid: number, atMs: number): void {
+    work.assertAlive();
     this.#end.run(outcome, paid, atMs, pick.giveawayId, pick.n);
   }
 
-  extend(pick: Pick, untilMs: number): void {
+  extend(work: Work, pick: Pick, untilMs: number): void {
+    work.assertAlive();
     this.#extend.run(untilMs, pick.giveawayId, pick.n);
   }
 

@@ -5,6 +5,7 @@
 
 import { UserError } from "../../base/errors.ts";
 import type { System } from "../../base/system.ts";
+import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { Lane, type LaneGround } from "../../kit/lane.ts";
 import { allNow, inSteps } from "../../kit/slices.ts";
@@ -31,7 +32,7 @@ export interface ProgressOptions extends LaneGround {
   readonly tell: GiveawayTell;
   readonly audience: Pick<Audience, "follows">;
   readonly viewers: Pick<Viewers, "survivor">;
-  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly writer: Pick<Writer, "run">;
   readonly system: Pick<System, "clock" | "timers" | "random">;
   /** After a commit: a giveaway was drawn, so somebody may have to claim, and its proof can be shown. */
   readonly onDrawn: (giveawayId: number) => void;
@@ -58,56 +59,56 @@ export class Progress {
     });
   }
 
-  /** Inside work: nobody can enter any more; the list and its hash follow, at once where it is short. */
-  close(giveaway: Giveaway): void {
-    const { giveaways, rows, closing, writer } = this.#options;
-    giveaways.setState(giveaway.id, "closing");
-    writer.afterCommit(() => this.#options.onChanged());
+  /** Nobody can enter any more; the list and its hash follow, at once where it is short. */
+  close(work: Work, giveaway: Giveaway): void {
+    const { giveaways, rows, closing } = this.#options;
+    giveaways.setState(work, giveaway.id, "closing");
+    work.afterCommit(() => this.#options.onChanged());
     if (rows.page(giveaway.id, 0, NOW_MAX + 1).length > NOW_MAX) {
-      this.#later(giveaway.id);
+      this.#later(work, giveaway.id);
       return;
     }
     const list = allNow(closing.make(giveaway));
-    closing.beginWriting(giveaway);
-    for (const [part, lines] of list.parts.entries()) closing.writePart(giveaway, part, lines);
-    this.#closed(giveaway, list);
+    closing.beginWriting(work, giveaway);
+    for (const [part, lines] of list.parts.entries()) closing.writePart(work, giveaway, part, lines);
+    this.#closed(work, giveaway, list);
   }
 
-  /** Inside work: fixes the words and draws. */
-  draw(giveaway: Giveaway, mix: string): void {
-    this.#options.drawing.begin(giveaway, mix);
-    this.advance(giveaway.id);
+  /** Fixes the words and draws. */
+  draw(work: Work, giveaway: Giveaway, mix: string): void {
+    this.#options.drawing.begin(work, giveaway, mix);
+    this.advance(work, giveaway.id);
   }
 
-  /** Inside work: goes on drawing until there are enough winners. */
-  advance(giveawayId: number): void {
+  /** Goes on drawing until there are enough winners. */
+  advance(work: Work, giveawayId: number): void {
     const { giveaways, drawing, tell } = this.#options;
     const giveaway = giveaways.get(giveawayId);
     const what = drawing.exchanged(giveaway);
     if (what) {
-      tell.say(giveaway, "exchanged", { what });
+      tell.say(work, giveaway, "exchanged", { what });
       return;
     }
     if (giveaway.listCount > NOW_MAX || giveaway.who === "followers") {
-      this.#later(giveawayId);
+      this.#later(work, giveawayId);
       return;
     }
-    drawing.step(giveawayId, allNow(drawing.load(giveaway)), () => true);
-    this.#drawn(giveawayId);
+    drawing.step(work, giveawayId, allNow(drawing.load(giveaway)), () => true);
+    this.#drawn(work, giveawayId);
   }
 
-  /** Inside work: it is over without a winner; everything goes back. */
-  cancel(giveaway: Giveaway): void {
-    const { giveaways, prizes, picks, writer, tell, rows, system } = this.#options;
+  /** It is over without a winner; everything goes back. */
+  cancel(work: Work, giveaway: Giveaway): void {
+    const { giveaways, prizes, picks, tell, rows, system } = this.#options;
     const refunds = rows.stakes(giveaway.id, 1).length > 0;
     for (const pick of picks.of(giveaway.id)) {
-      if (pick.outcome === "claiming") picks.end(pick, "unclaimed", 0, system.clock.now());
+      if (pick.outcome === "claiming") picks.end(work, pick, "unclaimed", 0, system.clock.now());
     }
-    giveaways.setState(giveaway.id, "cancelled");
-    prizes.giveBack(giveaway, picks.of(giveaway.id).length);
-    writer.afterCommit(() => this.#options.onChanged());
-    tell.say(giveaway, "cancelled", { kind: giveaway.kind, refunds: refunds ? "yes" : "no" });
-    this.#settle(giveaway.id);
+    giveaways.setState(work, giveaway.id, "cancelled");
+    prizes.giveBack(work, giveaway, picks.of(giveaway.id).length);
+    work.afterCommit(() => this.#options.onChanged());
+    tell.say(work, giveaway, "cancelled", { kind: giveaway.kind, refunds: refunds ? "yes" : "no" });
+    this.#settle(work, giveaway.id);
   }
 
   /** Takes up what was under way: after a restart, or after a failure. */
@@ -125,8 +126,8 @@ export class Progress {
     return this.#lane.stop();
   }
 
-  #later(giveawayId: number): void {
-    this.#options.writer.afterCommit(() => this.resume(giveawayId));
+  #later(work: Work, giveawayId: number): void {
+    work.afterCommit(() => this.resume(giveawayId));
   }
 
   async #work(giveawayId: number): Promise<void> {
@@ -134,20 +135,20 @@ export class Progress {
     if (state() === "closing" && !this.#lane.stopped) await this.#closeInTurns(giveawayId);
     if (state() === "drawing" && !this.#lane.stopped) await this.#drawInTurns(giveawayId);
     if (state() !== "drawn" && state() !== "cancelled") return;
-    await this.#lane.slices(() => this.#options.settling.slice(giveawayId));
+    await this.#lane.slices((work) => this.#options.settling.slice(work, giveawayId));
   }
 
   async #closeInTurns(giveawayId: number): Promise<void> {
     const { giveaways, closing, writer } = this.#options;
     const giveaway = giveaways.get(giveawayId);
     const list = await inSteps(closing.make(giveaway));
-    await writer.run(() => closing.beginWriting(giveaway));
+    await writer.run((work) => closing.beginWriting(work, giveaway));
     for (const [part, lines] of list.parts.entries()) {
-      await writer.run(() => closing.writePart(giveaway, part, lines));
+      await writer.run((work) => closing.writePart(work, giveaway, part, lines));
     }
-    await writer.run(() => {
+    await writer.run((work) => {
       // Cancelled meanwhile: there is nothing to fix any more.
-      if (giveaways.get(giveawayId).state === "closing") this.#closed(giveaway, list);
+      if (giveaways.get(giveawayId).state === "closing") this.#closed(work, giveaway, list);
     });
   }
 
@@ -155,10 +156,10 @@ export class Progress {
     const { giveaways, drawing, writer } = this.#options;
     const loaded = await inSteps(drawing.load(giveaways.get(giveawayId)));
     while (!this.#lane.stopped) {
-      const step = await writer.run(() => {
+      const step = await writer.run((work) => {
         if (giveaways.get(giveawayId).state !== "drawing") return { done: true } as const;
-        const step = drawing.step(giveawayId, loaded, (viewerId) => this.#knownToFollow(giveawayId, viewerId));
-        if ("done" in step) this.#drawn(giveawayId);
+        const step = drawing.step(work, giveawayId, loaded, (viewerId) => this.#knownToFollow(giveawayId, viewerId));
+        if ("done" in step) this.#drawn(work, giveawayId);
         return step;
       });
       if ("done" in step) return;
@@ -195,33 +196,33 @@ export class Progress {
     return true;
   }
 
-  #closed(giveaway: Giveaway, list: MadeList): void {
+  #closed(work: Work, giveaway: Giveaway, list: MadeList): void {
     const { giveaways, closing, tell } = this.#options;
-    closing.finish(giveaway, list);
+    closing.finish(work, giveaway, list);
     // A raffle is drawn now and ends in one line, the one that says who won.
     if (giveaway.kind !== "raffle") {
-      tell.say(giveaway, "closed", {
+      tell.say(work, giveaway, "closed", {
         id: String(giveaway.id),
         persons: list.persons,
         listHash: list.hash.slice(0, giveaway.saidHex),
       });
     }
-    if (giveaway.drawsItself === 1) this.draw(giveaways.get(giveaway.id), "");
+    if (giveaway.drawsItself === 1) this.draw(work, giveaways.get(giveaway.id), "");
   }
 
-  /** Inside work: tells who was drawn since chat was told last, and settles. */
-  #drawn(giveawayId: number): void {
-    const { giveaways, picks, tell, writer } = this.#options;
+  /** Tells who was drawn since chat was told last, and settles. */
+  #drawn(work: Work, giveawayId: number): void {
+    const { giveaways, picks, tell } = this.#options;
     const giveaway = giveaways.get(giveawayId);
     const drawn = picks.of(giveawayId);
     const winners = drawn.slice(giveaway.told).filter(isStanding);
-    giveaways.setTold(giveawayId, drawn.length);
+    giveaways.setTold(work, giveawayId, drawn.length);
     const first = giveaway.told === 0 ? "yes" : "no";
     const { kind, listCount: persons } = giveaway;
     const values = { first, id: String(giveawayId), kind, persons };
-    if (winners.length === 0) tell.say(giveaway, "nobody", values);
+    if (winners.length === 0) tell.say(work, giveaway, "nobody", values);
     else {
-      tell.say(giveaway, giveaway.claimMs > 0 ? "toClaim" : "won", {
+      tell.say(work, giveaway, giveaway.claimMs > 0 ? "toClaim" : "won", {
         ...values,
         // All of them, in several lines if need be: how else would they know?
         names: tell.names(
@@ -232,13 +233,13 @@ export class Progress {
         claimDuration: giveaway.claimMs,
       });
     }
-    this.#settle(giveawayId);
-    writer.afterCommit(() => this.#options.onDrawn(giveawayId));
+    this.#settle(work, giveawayId);
+    work.afterCommit(() => this.#options.onDrawn(giveawayId));
   }
 
-  /** Inside work: the first slice now, the rest in the background. */
-  #settle(giveawayId: number): void {
-    if (this.#options.settling.slice(giveawayId)) this.#later(giveawayId);
+  /** The first slice now, the rest in the background. */
+  #settle(work: Work, giveawayId: number): void {
+    if (this.#options.settling.slice(work, giveawayId)) this.#later(work, giveawayId);
   }
 
   /** Where a giveaway is not what it was promised to be, trying again would change nothing. */

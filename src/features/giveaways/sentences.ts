@@ -1,5 +1,6 @@
 /** What giveaways say by themselves. */
 
+import type { Work } from "../../db/work.ts";
 import { Tell, type TellGround } from "../../kit/tell.ts";
 import type { ReplyValue } from "../../model/reply.ts";
 import type { GiveawayText } from "./texts.ts";
@@ -18,11 +19,11 @@ export function prizeOf(tell: GiveawayTell, giveaway: Giveaway): ReplyValue {
   return tell.money(giveaway, giveaway.prizeEach || giveaway.prizeHeld);
 }
 
-/** Inside work: what chat reads when a giveaway opens; the hash of the seed is part of the promise. */
-export function tellOpened(tell: GiveawayTell, giveaway: Giveaway): void {
+/** What chat reads when a giveaway opens; the hash of the seed is part of the promise. */
+export function tellOpened(work: Work, tell: GiveawayTell, giveaway: Giveaway): void {
   const { price, keyword, winners, openedAtMs, closesAtMs, watchedMinutes } = giveaway;
   const entry = price > 0 ? (giveaway.freeEntry === 1 ? "free" : "tickets") : keyword === null ? "other" : "keyword";
-  tell.say(giveaway, giveaway.kind === "raffle" ? "raffleOpened" : "opened", {
+  tell.say(work, giveaway, giveaway.kind === "raffle" ? "raffleOpened" : "opened", {
     id: String(giveaway.id),
     ...{ entry, price, winners },
     keyword: keyword ?? "",

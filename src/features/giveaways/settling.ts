@@ -2,6 +2,7 @@
  * Settling: when a giveaway is drawn its stakes go to the sink, when it is cancelled back to whoever paid. Both share one
  * key a person, so only one of them can ever happen, and slices of a hundred are taken up again after a restart.
  */
+import type { Work } from "../../db/work.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { EntryRows } from "./entry-rows.ts";
 import { escrowOf } from "./escrow.ts";
@@ -24,8 +25,8 @@ export class Settling {
     this.#options = options;
   }
 
-  /** Inside work: moves the next stakes of a giveaway that is over. True when there may be more. */
-  slice(giveawayId: number): boolean {
+  /** Moves the next stakes of a giveaway that is over. True when there may be more. */
+  slice(work: Work, giveawayId: number): boolean {
     const { giveaways, rows, ledger } = this.#options;
     const giveaway = giveaways.get(giveawayId);
     if (giveaway.state !== "cancelled" && giveaway.state !== "drawn") return false;
@@ -33,13 +34,13 @@ export class Settling {
     const entries = rows.stakes(giveawayId, SLICE);
     const escrow = escrowOf(ledger, giveaway);
     for (const entry of entries) {
-      escrow.end(`end:${entry.viewerId}`, refund ? `viewer:${entry.viewerId}` : "sink:giveaway", {
+      escrow.end(work, `end:${entry.viewerId}`, refund ? `viewer:${entry.viewerId}` : "sink:giveaway", {
         amount: entry.stake,
         kind: refund ? "refund" : "ticket",
         actor: "giveaways",
         memo: `${memoOf(giveaway)}, ${refund ? "cancelled" : "drawn"}`,
       });
-      rows.setStake(entry, 0);
+      rows.setStake(work, entry, 0);
     }
     return entries.length === SLICE;
   }

@@ -1,5 +1,7 @@
 /** The giveaways of the book: every statement on their rows, prepared once. */
+
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import { escrowOwner } from "../../kit/escrow.ts";
 import type { OpenEscrow } from "../../model/money.ts";
 import type { Giveaway, GiveawayState } from "./types.ts";
@@ -16,7 +18,7 @@ export type NewGiveaway = Omit<
   "id" | "state" | "closedAtMs" | "drawnAtMs" | "listHash" | "listCount" | "mix" | "told"
 >;
 
-/** Giveaways as rows. What writes belongs inside work. */
+/** Giveaways as rows. */
 export class GiveawayRows {
   readonly #insert;
   readonly #byId;
@@ -67,7 +69,8 @@ export class GiveawayRows {
     this.#setDrawsItself = db.prepare("UPDATE giveaway SET draws_itself = 1 WHERE id = ?");
   }
 
-  insert(giveaway: NewGiveaway): number {
+  insert(work: Work, giveaway: NewGiveaway): number {
+    work.assertAlive();
     return Number(this.#insert.run(giveaway).lastInsertRowid);
   }
 
@@ -102,32 +105,39 @@ export class GiveawayRows {
     return this.#recent.all({ currencyId, count }) as Giveaway[];
   }
 
-  setState(id: number, state: GiveawayState): void {
+  setState(work: Work, id: number, state: GiveawayState): void {
+    work.assertAlive();
     this.#setState.run(state, id);
   }
 
-  setClosed(id: number, atMs: number, listHash: string, listCount: number): void {
+  setClosed(work: Work, id: number, atMs: number, listHash: string, listCount: number): void {
+    work.assertAlive();
     this.#setClosed.run(atMs, listHash, listCount, id);
   }
 
-  setDrawing(id: number, mix: string, atMs: number): void {
+  setDrawing(work: Work, id: number, mix: string, atMs: number): void {
+    work.assertAlive();
     this.#setDrawing.run(mix, atMs, id);
   }
 
   /** What each winner gets and how many there are: a raffle knows it at its draw. */
-  setPrize(id: number, each: number, winners: number): void {
+  setPrize(work: Work, id: number, each: number, winners: number): void {
+    work.assertAlive();
     this.#setPrize.run(each, winners, id);
   }
 
-  setTold(id: number, told: number): void {
+  setTold(work: Work, id: number, told: number): void {
+    work.assertAlive();
     this.#setTold.run(told, id);
   }
 
-  setHeld(id: number, held: number): void {
+  setHeld(work: Work, id: number, held: number): void {
+    work.assertAlive();
     this.#setHeld.run(held, id);
   }
 
-  setDrawsItself(id: number): void {
+  setDrawsItself(work: Work, id: number): void {
+    work.assertAlive();
     this.#setDrawsItself.run(id);
   }
 }

@@ -36,7 +36,7 @@ export class Brought {
       .pluck();
   }
 
-  /** In whole units, never less than nothing. `survivorId` took `absorbedId` in by this link. Inside work. */
+  /** In whole units, never less than nothing. `survivorId` took `absorbedId` in by this link. */
   of(
     link: { readonly id: number; readonly absorbedId: number; readonly survivorId: number },
     currencyId: number,

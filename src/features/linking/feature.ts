@@ -1,6 +1,7 @@
 /** Linking: one person, two platforms, one wallet. */
+import type { Work } from "../../db/work.ts";
 import { defineFeature } from "../../kit/feature.ts";
-import { WATCHED } from "../../model/watched.ts";
+import { WATCHED } from "../../kit/watched.ts";
 import { LinkCodes } from "./link-codes.ts";
 import { Linking } from "./linking.ts";
 import { linkingTables } from "./tables.ts";
@@ -12,21 +13,21 @@ export const linking = defineFeature({
   kinds: { merge: "both" },
   escrows: [{ what: "link", open: () => [], problems: linkProblems }],
   build(context) {
-    const { db, system, viewers, exclusions, lists, writer, channels, tell, features } = context;
+    const { db, system, viewers, exclusions, lists, channels, tell, features } = context;
     const watched = context.use(WATCHED);
     const links = new Linking({
       ...context,
       clock: system.clock,
       isBot: (viewer) => exclusions.isBot(viewer),
       broadcasterEarns: exclusions.broadcasterEarns,
-      detach: (viewerId) => watched.detach(viewerId),
+      detach: (work, viewerId) => watched.detach(work, viewerId),
       features,
       relist: (viewerId) => lists.look(viewerId),
     });
     const codes = new LinkCodes({
       ...{ db, clock: system.clock, random: system.random, viewers, linking: links },
-      tell: (platform, { command, name, values }) =>
-        writer.afterCommit(() => {
+      tell: (work, platform, { command, name, values }) =>
+        work.afterCommit(() => {
           for (const { id } of channels.all().filter((channel) => channel.platform === platform)) {
             tell([id], command, name, values, id);
           }
@@ -34,11 +35,11 @@ export const linking = defineFeature({
     });
     return {
       codes,
-      /** Inside work: takes the newest link of a viewer apart again. */
-      unlink: (viewerId: number) => links.unlink(viewerId),
+      /** Takes the newest link of a viewer apart again. */
+      unlink: (work: Work, viewerId: number) => links.unlink(work, viewerId),
       /** A ban makes codes void; a timeout passes. */
-      banned: ({ viewer, untilMs }: { viewer: { readonly id: number }; untilMs: number | undefined }) => {
-        if (untilMs === undefined) codes.forget(viewer.id);
+      banned: (work: Work, { viewer, untilMs }: { viewer: { readonly id: number }; untilMs: number | undefined }) => {
+        if (untilMs === undefined) codes.forget(work, viewer.id);
       },
     };
   },

@@ -2,13 +2,14 @@
  * How two accounts become one: a code is shown in one chat and typed in the other within ten minutes, and then whoever was
  * shown it is asked there and says yes within ten more. Everybody in a chat reads the code, so typing it proves nothing by
  * itself. A code made for one name is typed by that account alone, and then both sides have named each other: nobody is
- * asked. Everything here belongs inside work; codes and questions are in the book, so a restart forgets none.
+ * asked. Codes and questions are in the book, so a restart forgets none.
  */
 
 import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
 import type { Random } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import type { PlatformName } from "../../model/message.ts";
 import type { Reply } from "../../model/reply.ts";
 import type { KnownViewer, Viewers } from "../../viewers/viewers.ts";
@@ -29,7 +30,7 @@ export interface LinkCodesOptions {
   readonly viewers: Viewers;
   readonly linking: Pick<Linking, "link" | "checkAlone" | "checkBoth">;
   /** Says something in the channel of a platform once the work is committed. */
-  readonly tell: (platform: PlatformName, reply: Reply) => void;
+  readonly tell: (work: Work, platform: PlatformName, reply: Reply) => void;
 }
 
 /** Who is asking: the identity a line came from. */
@@ -91,7 +92,8 @@ export class LinkCodes {
   }
 
   /** A fresh code for this identity, and for nobody but `forName` on the other side when one is given; the one before is void. */
-  show(asking: Asking, forName?: string): { readonly code: string; readonly minutes: number } {
+  show(work: Work, asking: Asking, forName?: string): { readonly code: string; readonly minutes: number } {
+    work.assertAlive();
     const { random, clock, linking } = this.#options;
     if (forName !== undefined && !NAME.test(forName)) {
       throw new UserError("linkName", "Write the name of your other account after the @, like !link @name.");
@@ -106,7 +108,8 @@ export class LinkCodes {
   }
 
   /** Somebody types a code: `linked` where it was made for their very name, else whoever was shown it is to be asked. */
-  type(asking: Asking, typed: string): Sides & { readonly isLinked: boolean; readonly minutes: number } {
+  type(work: Work, asking: Asking, typed: string): Sides & { readonly isLinked: boolean; readonly minutes: number } {
+    work.assertAlive();
     const { clock, linking } = this.#options;
     const here = this.#known(asking);
     const row = this.#sql.byCode.get(typed.trim().toUpperCase(), clock.now());
@@ -117,25 +120,26 @@ export class LinkCodes {
     linking.checkBoth(here, there);
     // A name as it is shown may be worn by another; a login is one account's.
     const named = row.forName !== "" && row.forName === here.login;
-    if (named) this.#link(row, { shown: there, typed: here });
+    if (named) this.#link(work, row, { shown: there, typed: here });
     else this.#sql.type.run(here.platform, here.platformId, clock.now() + CODE_MS, row.code);
     return { here, there, isLinked: named, minutes: MINUTES };
   }
 
   /** `!link yes` of whoever was shown the code. */
-  confirm(asking: Asking): Sides {
+  confirm(work: Work, asking: Asking): Sides {
     const { clock, linking } = this.#options;
     const here = this.#known(asking);
     const row = this.#sql.shownTo.get(here.platform, here.platformId, clock.now());
     if (row?.typedPlatform == null) throw this.#nothingToConfirm(here, row !== undefined);
     const there = this.#known({ platform: row.typedPlatform, platformId: row.typedPlatformId! });
     linking.checkBoth(here, there);
-    this.#link(row, { shown: here, typed: there });
+    this.#link(work, row, { shown: here, typed: there });
     return { here, there };
   }
 
   /** `!link no`, by either side: code and question are void. `there` is who had typed it, or was to answer; if anybody. */
-  decline(asking: Asking): { readonly there: KnownViewer | undefined } {
+  decline(work: Work, asking: Asking): { readonly there: KnownViewer | undefined } {
+    work.assertAlive();
     const now = this.#options.clock.now();
     const { platform, platformId } = asking;
     const own = this.#sql.shownTo.get(platform, platformId, now);
@@ -151,18 +155,20 @@ export class LinkCodes {
   }
 
   /** Says it on another platform too, once the work is committed. */
-  tell(platform: PlatformName, reply: Reply): void {
-    this.#options.tell(platform, reply);
+  tell(work: Work, platform: PlatformName, reply: Reply): void {
+    this.#options.tell(work, platform, reply);
   }
 
   /** Codes that a viewer was shown or has typed are void: they were banned. */
-  forget(viewerId: number): void {
+  forget(work: Work, viewerId: number): void {
+    work.assertAlive();
     this.#sql.forget.run(viewerId);
   }
 
-  #link(row: CodeRow, { shown, typed }: { shown: KnownViewer; typed: KnownViewer }): void {
+  #link(work: Work, row: CodeRow, { shown, typed }: { shown: KnownViewer; typed: KnownViewer }): void {
+    work.assertAlive();
     this.#sql.drop.run(row.code, this.#options.clock.now());
-    this.#options.linking.link(shown, typed);
+    this.#options.linking.link(work, shown, typed);
   }
 
   #nothingToConfirm(here: KnownViewer, hasCode: boolean): UserError {

@@ -1,6 +1,6 @@
 /**
  * One person, two platforms, one wallet: two viewers are made one, and taken apart again. Who may ask for it is
- * link-codes.ts's. Everything here belongs inside work.
+ * link-codes.ts's.
  *
  * The rule of `!unlink`: the identity that was taken in leaves with what it brought, as far as that is still there (its
  * wallet, what it waits for in the shop, its support), and with the watch time of its own platform; what was earned, won
@@ -10,7 +10,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
 import type { Db } from "../../db/open.ts";
-import type { Writer } from "../../db/writer.ts";
+import type { Work } from "../../db/work.ts";
 import type { FeatureLife } from "../../kit/life.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { AMOUNT_MAX } from "../../ledger/movements.ts";
@@ -28,13 +28,12 @@ export interface LinkingOptions {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly viewers: Viewers;
-  readonly writer: Pick<Writer, "afterCommit">;
   /** Bots are nobody's second account. */
   readonly isBot: (viewer: KnownViewer) => boolean;
   /** The broadcaster earns as everybody does. */
   readonly broadcasterEarns: boolean;
   /** Closes and pays what is open of a viewer. */
-  readonly detach: (viewerId: number) => void;
+  readonly detach: (work: Work, viewerId: number) => void;
   /** All features: each takes what hangs on a viewer besides money (watching, redemptions) along. */
   readonly features: () => readonly FeatureLife[];
   /** The rank of somebody who is no viewer of their own any more goes. */
@@ -73,9 +72,9 @@ export class Linking {
   }
 
   /** Makes the one who was shown a code and the one who typed it one viewer. */
-  link(shown: KnownViewer, typed: KnownViewer): void {
+  link(work: Work, shown: KnownViewer, typed: KnownViewer): void {
     const survivor = shown.id < typed.id ? shown : typed;
-    this.#merge(survivor, survivor === shown ? typed : shown, typed);
+    this.#merge(work, survivor, survivor === shown ? typed : shown, typed);
   }
 
   /** Throws, in words for whoever asks, when an account can be linked with nobody now. */
@@ -116,27 +115,28 @@ export class Linking {
   }
 
   /** Takes the newest link of a viewer apart again. */
-  unlink(viewerId: number): { readonly platform: PlatformName } {
-    const { clock, ledger, viewers, detach, features, writer, relist } = this.#options;
+  unlink(work: Work, viewerId: number): { readonly platform: PlatformName } {
+    work.assertAlive();
+    const { clock, ledger, viewers, detach, features, relist } = this.#options;
     const link = this.#sql.openLink.get(viewerId) as
       | { id: number; absorbedId: number; platform: PlatformName; platformId: string }
       | undefined;
     if (!link) throw new UserError("unlinkNothing", "You are not linked with another platform.");
     const { id, absorbedId, platform, platformId } = link;
-    detach(viewerId);
+    detach(work, viewerId);
     this.#sql.revive.run(absorbedId);
     // Before the money moves, because its coming is what puts them into the list again.
-    writer.afterCommit(() => relist(absorbedId));
+    work.afterCommit(() => relist(absorbedId));
     this.#sql.moveOne.run(absorbedId, platform, platformId);
     for (const { id: currencyId } of ledger.currencies()) {
       const brought = this.#brought.of({ id, absorbedId, survivorId: viewerId }, currencyId);
       const back = Math.min(brought, ledger.settledBalance(viewerId, currencyId));
-      if (back > 0) this.#move(viewerId, absorbedId, currencyId, back, `unlink:${id}:${currencyId}`);
+      if (back > 0) this.#move(work, viewerId, absorbedId, currencyId, back, `unlink:${id}:${currencyId}`);
     }
-    for (const feature of features()) feature.parted?.({ from: viewerId, to: absorbedId, platform });
+    for (const feature of features()) feature.parted?.(work, { from: viewerId, to: absorbedId, platform });
     this.#sql.end.run(clock.now(), id);
-    viewers.moved(viewerId);
-    viewers.moved(absorbedId);
+    viewers.moved(work, viewerId);
+    viewers.moved(work, absorbedId);
     return { platform };
   }
 
@@ -147,11 +147,12 @@ export class Linking {
     return last !== undefined && now - last < AGAIN_MS;
   }
 
-  #merge(survivor: KnownViewer, absorbed: KnownViewer, typed: KnownViewer): void {
-    const { ledger, viewers, clock, detach, features, writer, relist } = this.#options;
+  #merge(work: Work, survivor: KnownViewer, absorbed: KnownViewer, typed: KnownViewer): void {
+    work.assertAlive();
+    const { ledger, viewers, clock, detach, features, relist } = this.#options;
     // Both are paid to the last tick first: what watching has earned is part of what each one brings.
-    detach(survivor.id);
-    detach(absorbed.id);
+    detach(work, survivor.id);
+    detach(work, absorbed.id);
     const { lastInsertRowid } = this.#sql.newLink.run(
       survivor.id,
       absorbed.id,
@@ -165,22 +166,22 @@ export class Linking {
     for (const { id: currencyId } of ledger.currencies()) {
       const amount = ledger.settledBalance(absorbed.id, currencyId);
       if (amount === 0) continue;
-      this.#move(absorbed.id, survivor.id, currencyId, amount, `link:${linkId}:${currencyId}`);
+      this.#move(work, absorbed.id, survivor.id, currencyId, amount, `link:${linkId}:${currencyId}`);
       this.#sql.brought.run(linkId, currencyId, amount);
     }
-    for (const feature of features()) feature.merged?.({ from: absorbed.id, to: survivor.id });
+    for (const feature of features()) feature.merged?.(work, { from: absorbed.id, to: survivor.id });
     this.#sql.moveAll.run(survivor.id, absorbed.id);
     this.#sql.merge.run(survivor.id, absorbed.id);
-    viewers.moved(survivor.id);
-    viewers.moved(absorbed.id);
-    writer.afterCommit(() => relist(absorbed.id));
+    viewers.moved(work, survivor.id);
+    viewers.moved(work, absorbed.id);
+    work.afterCommit(() => relist(absorbed.id));
   }
 
   /** A wallet larger than one transfer carries moves in several. */
-  #move(fromId: number, toId: number, currencyId: number, amount: number, key: string): void {
+  #move(work: Work, fromId: number, toId: number, currencyId: number, amount: number, key: string): void {
     for (let left = amount, part = 0; left > 0; part++) {
       const piece = Math.min(left, AMOUNT_MAX);
-      const result = this.#options.ledger.post({
+      const result = this.#options.ledger.post(work, {
         key: part === 0 ? key : `${key}:${part}`,
         currencyId,
         from: `viewer:${fromId}`,

@@ -6,6 +6,7 @@
 import { messageOf } from "../../base/errors.ts";
 import type { ViewerText } from "../../chat/reading/viewer-text.ts";
 import { filledText } from "../../chat/wording/elision.ts";
+import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { Lane, type LaneGround } from "../../kit/lane.ts";
 import type { Tell } from "../../kit/tell.ts";
@@ -26,13 +27,13 @@ export interface ActionsOptions extends LaneGround {
   readonly viewerText: ViewerText;
   /** The language of the lines that items say. */
   readonly language: string;
-  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly writer: Pick<Writer, "run">;
   /** Does something in OBS; rejects with a sentence. */
   readonly obs: { run(action: ObsAction): Promise<void>; stopWaiting?(): void };
   /** Runs a command line as the viewer, with their role, once per attempt. */
   readonly runCommand: (redemption: Redemption, line: string) => Promise<CommandRun>;
-  /** Inside work: the redemption is done. */
-  readonly done: (redemption: Redemption, byViewerId: number | null) => void;
+  /** The redemption is done. */
+  readonly done: (work: Work, redemption: Redemption, byViewerId: number | null) => void;
 }
 
 /** Whether an action takes time, so that it cannot be part of a commit. */
@@ -60,11 +61,11 @@ export class Actions {
     });
   }
 
-  /** Inside work: begins the action of a waiting redemption; `byViewerId` asked for it. */
-  begin(redemption: Redemption, byViewerId: number | null): void {
-    const { rows, writer } = this.#options;
-    rows.act(redemption.id, byViewerId);
-    writer.afterCommit(() => this.resume(redemption.id));
+  /** Begins the action of a waiting redemption; `byViewerId` asked for it. */
+  begin(work: Work, redemption: Redemption, byViewerId: number | null): void {
+    const { rows } = this.#options;
+    rows.act(work, redemption.id, byViewerId);
+    work.afterCommit(() => this.resume(redemption.id));
   }
 
   /** Does what is acting, also after a restart. */
@@ -72,12 +73,12 @@ export class Actions {
     this.#acting.begin(redemptionId);
   }
 
-  /** Inside work: says the line of an item that has one; false when it has none. */
-  say(redemption: Redemption): boolean {
+  /** Says the line of an item that has one; false when it has none. */
+  say(work: Work, redemption: Redemption): boolean {
     const { items, tell } = this.#options;
     const { action } = items.get(redemption.itemId).settings;
     if (action?.kind !== "say") return false;
-    tell.say(redemption, "said", { text: this.#filled(action.text, redemption, this.#options.language) });
+    tell.say(work, redemption, "said", { text: this.#filled(action.text, redemption, this.#options.language) });
     return true;
   }
 
@@ -99,16 +100,16 @@ export class Actions {
     const why = await this.#perform(redemption);
     // What waited for its turn when the bot was stopped is taken up at the next start.
     if (why !== undefined && this.#acting.stopped) return;
-    await writer.run(() => {
+    await writer.run((work) => {
       const now = rows.get(redemptionId);
       if (now.state !== "acting") return;
       if (why === undefined) {
-        done(now, now.byViewerId);
-        tell.say(now, now.byViewerId === null ? "had" : "fulfilled");
+        done(work, now, now.byViewerId);
+        tell.say(work, now, now.byViewerId === null ? "had" : "fulfilled");
         return;
       }
       log.warn({ redemption: redemptionId, item: now.itemName, why }, "the action of an item failed; it waits");
-      tell.say(rows.fail(redemptionId), "actionFailed");
+      tell.say(work, rows.fail(work, redemptionId), "actionFailed");
     });
   }
 

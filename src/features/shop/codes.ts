@@ -2,11 +2,13 @@
  * Codes of a file, handed out one a redemption, each once. They are never said in chat nor written into the log: only
  * `chatmint redemption N` shows one, once it is earned.
  */
+
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { codeOf, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 
 export interface CodesOptions {
   readonly db: Db;
@@ -41,16 +43,18 @@ export class Codes {
     return this.#read(file).filter((code) => this.#isTaken.get(code) === undefined).length;
   }
 
-  /** Inside work: keeps the next code of a file for a redemption; false when there is none left. */
-  take(file: string, redemptionId: number): boolean {
+  /** Keeps the next code of a file for a redemption; false when there is none left. */
+  take(work: Work, file: string, redemptionId: number): boolean {
+    work.assertAlive();
     const code = this.#read(file).find((candidate) => this.#isTaken.get(candidate) === undefined);
     if (code === undefined) return false;
     this.#take.run(code, redemptionId);
     return true;
   }
 
-  /** Inside work: the redemption was paid back before anybody saw its code, so somebody else may have it. */
-  release(redemptionId: number): void {
+  /** The redemption was paid back before anybody saw its code, so somebody else may have it. */
+  release(work: Work, redemptionId: number): void {
+    work.assertAlive();
     this.#release.run(redemptionId);
   }
 

@@ -1,5 +1,6 @@
 /** What falls due in the shop by itself: redemptions nobody fulfilled, and words that are erased 30 days after the end. */
 
+import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { Deadlines, type DeadlinesGround } from "../../kit/deadlines.ts";
 import type { Tell } from "../../kit/tell.ts";
@@ -23,11 +24,11 @@ export interface DueOptions extends DeadlinesGround {
 /** The moments the next of them is due. */
 export function dueInShop(options: DueOptions): Deadlines<{ readonly key: string; readonly atMs: number }> {
   const { rows, redemptions, tell, writer, system } = options;
-  const slice = () => {
+  const slice = (work: Work) => {
     const expired = rows.expired(system.clock.now(), SLICE);
     for (const redemption of expired) {
-      redemptions.expire(redemption);
-      tell.say(redemption, "expired");
+      redemptions.expire(work, redemption);
+      tell.say(work, redemption, "expired");
     }
     return expired.length === SLICE;
   };
@@ -42,7 +43,7 @@ export function dueInShop(options: DueOptions): Deadlines<{ readonly key: string
       ];
     },
     async run({ key }) {
-      if (key === "words") await writer.run(() => rows.erase(system.clock.now() - WORDS_KEPT_MS));
+      if (key === "words") await writer.run((work) => rows.erase(work, system.clock.now() - WORDS_KEPT_MS));
       else while (await writer.run(slice));
     },
   });

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { VIEWER_TEXTS, ViewerText } from "../../chat/reading/viewer-text.ts";
 import { defineFeature, offer } from "../../kit/feature.ts";
-import { WATCHED } from "../../model/watched.ts";
+import { WATCHED } from "../../kit/watched.ts";
 import { Obs } from "../../obs/obs.ts";
 import { unknownCommandLines } from "./command-lines.ts";
 import { redemptionEscrows } from "./redemption-rows.ts";

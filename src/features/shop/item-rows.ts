@@ -1,6 +1,7 @@
-/** Items as rows: what is in the shop and how many are left. What writes belongs inside work. */
+/** Items as rows: what is in the shop and how many are left. */
 
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import type { ItemConfig } from "./settings.ts";
 import type { Item } from "./types.ts";
 
@@ -37,7 +38,8 @@ export class ItemRows {
     this.#remove = db.prepare("UPDATE shop_item SET removed = 1 WHERE id = ?");
   }
 
-  insert(currencyId: number, source: Item["source"], settings: ItemConfig, now: number): Item {
+  insert(work: Work, currencyId: number, source: Item["source"], settings: ItemConfig, now: number): Item {
+    work.assertAlive();
     const stock = settings.stock ?? null;
     const row = { currencyId, source, name: settings.name, settings: JSON.stringify(settings), stock, now };
     return this.get(Number(this.#insert.run(row).lastInsertRowid));
@@ -60,26 +62,31 @@ export class ItemRows {
     return (this.#everywhere.all() as Row[]).map(itemOf);
   }
 
-  update(id: number, source: Item["source"], settings: ItemConfig): void {
+  update(work: Work, id: number, source: Item["source"], settings: ItemConfig): void {
+    work.assertAlive();
     this.#update.run(settings.name, source, JSON.stringify(settings), id);
   }
 
   /** So many there are now. */
-  fill(id: number, stock: number | null, now: number): void {
+  fill(work: Work, id: number, stock: number | null, now: number): void {
+    work.assertAlive();
     this.#fill.run(stock, now, id);
   }
 
   /** Takes one; false when there is none left. */
-  take(id: number): boolean {
+  take(work: Work, id: number): boolean {
+    work.assertAlive();
     return this.#take.run(id).changes === 1;
   }
 
   /** Puts one back, if it was not filled up since. */
-  giveBack(id: number, round: number): void {
+  giveBack(work: Work, id: number, round: number): void {
+    work.assertAlive();
     this.#giveBack.run(id, round);
   }
 
-  remove(id: number): void {
+  remove(work: Work, id: number): void {
+    work.assertAlive();
     this.#remove.run(id);
   }
 }

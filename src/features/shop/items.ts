@@ -3,6 +3,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
 import type { LanguageWords } from "../../chat/wording/language-words.ts";
+import type { Work } from "../../db/work.ts";
 import { type Change, changeFrom, isItemName, readChange, type WrittenChange, whole } from "./changes.ts";
 import type { ItemRows } from "./item-rows.ts";
 import { nameKey, readName } from "./names.ts";
@@ -14,8 +15,8 @@ export interface ItemsOptions {
   readonly clock: Clock;
   /** What the language calls what can be changed about an item. */
   readonly language: LanguageWords;
-  /** Inside work: what is there or its plan to fill up has changed. */
-  readonly changed: () => void;
+  /** What is there or its plan to fill up has changed. */
+  readonly changed: (work: Work) => void;
 }
 
 /** An item of the chat begins with these. */
@@ -32,7 +33,6 @@ const PLAIN: Omit<ItemConfig, "name" | "price"> = {
 const ITEMS_MAX = 500;
 const STOCK_MAX = 1_000_000;
 
-/** Every method that writes belongs inside work. */
 export class Items {
   readonly #options: ItemsOptions;
 
@@ -41,21 +41,21 @@ export class Items {
   }
 
   /** Brings the items of the config into the book; those no longer in it go. A stock changes only when the config's does. */
-  sync(currencyId: number, wanted: readonly ItemConfig[]): void {
+  sync(work: Work, currencyId: number, wanted: readonly ItemConfig[]): void {
     const { rows, clock } = this.#options;
     const there = rows.there(currencyId);
     const left = new Map(there.map((item) => [nameKey(item.name), item]));
     for (const settings of wanted) {
       const item = left.get(nameKey(settings.name));
       left.delete(nameKey(settings.name));
-      if (!item) rows.insert(currencyId, "config", settings, clock.now());
+      if (!item) rows.insert(work, currencyId, "config", settings, clock.now());
       else {
-        rows.update(item.id, "config", settings);
-        if (item.settings.stock !== settings.stock) rows.fill(item.id, settings.stock ?? null, clock.now());
+        rows.update(work, item.id, "config", settings);
+        if (item.settings.stock !== settings.stock) rows.fill(work, item.id, settings.stock ?? null, clock.now());
       }
     }
-    for (const item of left.values()) if (item.source === "config") rows.remove(item.id);
-    this.#options.changed();
+    for (const item of left.values()) if (item.source === "config") rows.remove(work, item.id);
+    this.#options.changed(work);
   }
 
   /** The item with this id, also one that was removed. */
@@ -94,7 +94,7 @@ export class Items {
   }
 
   /** Adds one in chat. */
-  add(currencyId: number, name: string, price: number, description: string): Item {
+  add(work: Work, currencyId: number, name: string, price: number, description: string): Item {
     const { rows, clock, changed } = this.#options;
     const items = rows.there(currencyId);
     if (items.length >= ITEMS_MAX) {
@@ -102,8 +102,8 @@ export class Items {
     }
     this.#free(items, name);
     const settings: ItemConfig = { ...PLAIN, name: name.trim(), price, description: description.slice(0, 200) };
-    const item = rows.insert(currencyId, "live", settings, clock.now());
-    changed();
+    const item = rows.insert(work, currencyId, "live", settings, clock.now());
+    changed(work);
     return item;
   }
 
@@ -113,12 +113,12 @@ export class Items {
   }
 
   /** Changes one thing about an item, in the words of chat; `undefined` when they make no sense. */
-  edit(item: Item, { what, value }: WrittenChange): Item | undefined {
+  edit(work: Work, item: Item, { what, value }: WrittenChange): Item | undefined {
     const { rows, changed } = this.#options;
     if (what === "stock") {
       const stock = this.#options.language.meant(value, ["none"]) ? null : whole(value, (count) => count);
       if (stock === undefined || (stock ?? 0) > STOCK_MAX) return undefined;
-      this.fill(item, stock);
+      this.fill(work, item, stock);
       return rows.get(item.id);
     }
     this.#ofChat(item);
@@ -126,25 +126,25 @@ export class Items {
     if (!change) return undefined;
     const others = rows.there(item.currencyId).filter(({ id }) => id !== item.id);
     for (const word of [change.name ?? [], change.aliases ?? []].flat()) this.#free(others, word);
-    rows.update(item.id, "live", withChange(item.settings, change));
-    changed();
+    rows.update(work, item.id, "live", withChange(item.settings, change));
+    changed(work);
     return rows.get(item.id);
   }
 
   /** Says how many there are now: also of an item of the config. */
-  fill(item: Item, stock: number | null): void {
+  fill(work: Work, item: Item, stock: number | null): void {
     const { rows, clock } = this.#options;
     if (item.source === "live") {
-      rows.update(item.id, "live", withChange(item.settings, { stock: stock ?? undefined }));
+      rows.update(work, item.id, "live", withChange(item.settings, { stock: stock ?? undefined }));
     }
-    rows.fill(item.id, stock, clock.now());
+    rows.fill(work, item.id, stock, clock.now());
   }
 
   /** Takes one that was added in chat out of the shop. What is redeemed of it stays open. */
-  remove(item: Item): void {
+  remove(work: Work, item: Item): void {
     this.#ofChat(item);
-    this.#options.rows.remove(item.id);
-    this.#options.changed();
+    this.#options.rows.remove(work, item.id);
+    this.#options.changed(work);
   }
 
   #ofChat(item: Item): void {

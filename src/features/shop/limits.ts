@@ -1,13 +1,14 @@
 /** Who may redeem an item now: role, watch time, waits and how often, counted from what was redeemed and not paid back. */
 
 import { type Day, dayOf } from "../../base/calendar.ts";
-import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
+import type { Clock } from "../../base/system.ts";
+import type { Caller } from "../../chat/commands/lines.ts";
 import { largestUnits } from "../../chat/reading/durations.ts";
 import type { Db } from "../../db/open.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
 import { mayAct } from "../../model/message.ts";
-import type { Caller, Item } from "./types.ts";
+import type { Item } from "./types.ts";
 
 export interface LimitsOptions {
   readonly db: Db;

@@ -1,4 +1,6 @@
 /** The price of a redemption: held in escrow, then spent, paid back or lost, each once. */
+
+import type { Work } from "../../db/work.ts";
 import { Escrow } from "../../kit/escrow.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Movement, Owner } from "../../model/money.ts";
@@ -7,7 +9,6 @@ import type { Redemption } from "./types.ts";
 /** How a redemption can end. */
 export type Ending = "fulfilled" | "refunded" | "forfeited";
 
-/** Every method belongs inside work. */
 export class RedemptionMoney {
   readonly #ledger: Ledger;
 
@@ -16,10 +17,10 @@ export class RedemptionMoney {
   }
 
   /** Takes the price from the viewer. Throws a UserError when they have not enough. */
-  hold(redemption: Redemption): void {
+  hold(work: Work, redemption: Redemption): void {
     const { price, viewerId } = redemption;
     const viewer = `viewer:${viewerId}` as const;
-    this.#escrow(redemption).hold("hold", viewer, {
+    this.#escrow(redemption).hold(work, "hold", viewer, {
       amount: price,
       kind: "hold",
       actor: viewer,
@@ -28,7 +29,7 @@ export class RedemptionMoney {
   }
 
   /** Moves it on, one way only. */
-  end(redemption: Redemption, how: Ending, by: string): void {
+  end(work: Work, redemption: Redemption, how: Ending, by: string): void {
     const { price, viewerId } = redemption;
     const ways: Record<Ending, { to: Owner; kind: Movement["kind"] }> = {
       fulfilled: { to: "sink:shop", kind: "purchase" },
@@ -36,14 +37,14 @@ export class RedemptionMoney {
       forfeited: { to: "sink:forfeited", kind: "fee" },
     };
     const { to, kind } = ways[how];
-    this.#escrow(redemption).end("end", to, { amount: price, kind, actor: by, memo: memoOf(redemption) });
+    this.#escrow(redemption).end(work, "end", to, { amount: price, kind, actor: by, memo: memoOf(redemption) });
   }
 
   /** Gives the price of one that has ended back, out of where it went. Once. */
-  giveBack(redemption: Redemption, by: string): void {
+  giveBack(work: Work, redemption: Redemption, by: string): void {
     const { id, price, currencyId, viewerId, state } = redemption;
     if (state !== "fulfilled" && state !== "forfeited") throw new Error(`The redemption ${id} is ${state}.`);
-    const result = this.#ledger.post({
+    const result = this.#ledger.post(work, {
       key: `redemption:${id}:given-back`,
       currencyId,
       from: SINKS[state],

@@ -7,8 +7,8 @@ import type { MoneyWords } from "../../chat/wording/money-words.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { TellGround } from "../../kit/tell.ts";
+import type { Pace } from "../../kit/watched.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
-import type { Pace } from "../../model/watched.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { ActionsOptions } from "./actions.ts";
 import type { ShopConfig } from "./settings.ts";
@@ -16,7 +16,7 @@ import type { ShopConfig } from "./settings.ts";
 export interface ShopOptions {
   readonly db: Db;
   readonly system: System;
-  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly writer: Pick<Writer, "run">;
   readonly log: Log;
   readonly ledger: Ledger;
   readonly viewers: Pick<Viewers, "person" | "survivor" | "byName">;

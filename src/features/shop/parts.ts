@@ -1,6 +1,8 @@
 /** What the shop is made of, put together once. */
+
 import { LanguageWords } from "../../chat/wording/language-words.ts";
 import { MoneyWords } from "../../chat/wording/money-words.ts";
+import type { Work } from "../../db/work.ts";
 import { Tell } from "../../kit/tell.ts";
 import { Actions } from "./actions.ts";
 import { Codes } from "./codes.ts";
@@ -19,8 +21,8 @@ import type { Redemption } from "./types.ts";
 /** What the parts ask of the shop itself. */
 export interface Around {
   readonly isOpen: (currencyId: number) => boolean;
-  /** Inside work: something opened or ended. */
-  readonly changed: () => void;
+  /** Something opened or ended. */
+  readonly changed: (work: Work) => void;
 }
 
 /** Everything inside, by name. */
@@ -37,7 +39,7 @@ export function makeParts(options: ShopOptions, around: Around) {
   const stock = new Stock({ rows: itemRows, codes, writer, clock, cron, timeZone, log });
   const items = new Items({
     ...{ rows: itemRows, clock, language: options.language ?? new LanguageWords() },
-    changed: () => writer.afterCommit(() => stock.schedule()),
+    changed: (work) => work.afterCommit(() => stock.schedule()),
   });
   const tell = new Tell<Redemption, RedemptionText>(options, {
     command: "redemption",
@@ -51,7 +53,7 @@ export function makeParts(options: ShopOptions, around: Around) {
   const actions: Actions = new Actions({
     ...{ rows, items: itemRows, tell, viewerText, writer, log, system, language: words.locale },
     ...{ obs: options.obs, runCommand: options.runCommand },
-    done: (redemption, byViewerId) => void redemptions.done(redemption, byViewerId),
+    done: (work, redemption, byViewerId) => void redemptions.done(work, redemption, byViewerId),
     track: options.track,
   });
   const redemptions: Redemptions = new Redemptions({

@@ -1,5 +1,5 @@
 /** What a price is in time: how long somebody without any bonus watches for it. */
-import type { Pace } from "../../model/watched.ts";
+import type { Pace } from "../../kit/watched.ts";
 
 /** Minutes of watching for a price, rounded up to what is paid at once; `undefined` where watching earns nothing. */
 export function watchingFor(price: number, pace: Pace): number | undefined {

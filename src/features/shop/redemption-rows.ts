@@ -1,5 +1,7 @@
-/** Redemptions as they stand in the book: every statement on their rows, prepared once. What writes belongs inside work. */
+/** Redemptions as they stand in the book: every statement on their rows, prepared once. */
+
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import { escrowOwner } from "../../kit/escrow.ts";
 import type { OpenEscrow } from "../../model/money.ts";
 import type { Redemption } from "./types.ts";
@@ -80,7 +82,8 @@ export class RedemptionRows {
     );
   }
 
-  insert(redemption: NewRedemption): Redemption {
+  insert(work: Work, redemption: NewRedemption): Redemption {
+    work.assertAlive();
     return this.get(Number(this.#insert.run(redemption).lastInsertRowid));
   }
 
@@ -109,7 +112,8 @@ export class RedemptionRows {
   }
 
   /** One that had ended was given back. */
-  giveBackPrice(id: number, reason: string, atMs: number): Redemption {
+  giveBackPrice(work: Work, id: number, reason: string, atMs: number): Redemption {
+    work.assertAlive();
     this.#givenBack.run(atMs, reason, id);
     return this.get(id);
   }
@@ -119,18 +123,28 @@ export class RedemptionRows {
   }
 
   /** Its action begins; `byViewerId` asked for it. */
-  act(id: number, byViewerId: number | null): Redemption {
+  act(work: Work, id: number, byViewerId: number | null): Redemption {
+    work.assertAlive();
     this.#act.run(byViewerId, id);
     return this.get(id);
   }
 
   /** Its action failed: it waits again. */
-  fail(id: number): Redemption {
+  fail(work: Work, id: number): Redemption {
+    work.assertAlive();
     this.#failed.run(id);
     return this.get(id);
   }
 
-  close(id: number, state: Redemption["state"], byViewerId: number | null, reason: string, now: number): Redemption {
+  close(
+    work: Work,
+    id: number,
+    state: Redemption["state"],
+    byViewerId: number | null,
+    reason: string,
+    now: number,
+  ): Redemption {
+    work.assertAlive();
     if (this.#close.run(state, byViewerId, reason, now, id).changes !== 1)
       throw new Error(`The redemption ${id} has ended before.`);
     return this.get(id);
@@ -151,17 +165,20 @@ export class RedemptionRows {
   }
 
   /** Erases what was written about those that ended by then. */
-  erase(closedByMs: number): void {
+  erase(work: Work, closedByMs: number): void {
+    work.assertAlive();
     this.#erase.run(closedByMs);
   }
 
   /** One viewer was taken in by another: limits count the person. */
-  move(fromViewerId: number, toViewerId: number): void {
+  move(work: Work, fromViewerId: number, toViewerId: number): void {
+    work.assertAlive();
     this.#move.run(toViewerId, fromViewerId);
   }
 
   /** They part again: what `to` paid for by themselves is theirs. */
-  giveBack(toViewerId: number, fromViewerId: number): void {
+  giveBack(work: Work, toViewerId: number, fromViewerId: number): void {
+    work.assertAlive();
     this.#giveBack.run({ to: toViewerId, from: fromViewerId });
   }
 }

@@ -1,11 +1,13 @@
 /** Redemptions: held, then fulfilled, paid back or lost, each once, whatever happens in between. */
 
-import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import type { Clock } from "../../base/system.ts";
+import type { Caller } from "../../chat/commands/lines.ts";
 import { numberIn } from "../../chat/reading/series.ts";
 import { sameWord } from "../../chat/reading/text.ts";
 import type { ViewerText } from "../../chat/reading/viewer-text.ts";
+import type { Work } from "../../db/work.ts";
 import { type Actions, takesTime } from "./actions.ts";
 import type { Codes } from "./codes.ts";
 import type { Items } from "./items.ts";
@@ -15,7 +17,7 @@ import type { RedemptionRows } from "./redemption-rows.ts";
 import { isRunForRedemption } from "./run-as.ts";
 import type { ShopConfig } from "./settings.ts";
 import type { Stock } from "./stock.ts";
-import type { Caller, Item, Redemption } from "./types.ts";
+import type { Item, Redemption } from "./types.ts";
 
 export interface RedemptionsOptions {
   readonly rows: RedemptionRows;
@@ -30,8 +32,8 @@ export interface RedemptionsOptions {
   readonly log: Log;
   readonly config: Pick<ShopConfig, "expireHours" | "onBan">;
   readonly isOpen: (currencyId: number) => boolean;
-  /** Inside work: something opened or ended, so that the next due moment may be another one. */
-  readonly changed: () => void;
+  /** Something opened or ended, so that the next due moment may be another one. */
+  readonly changed: (work: Work) => void;
 }
 
 /** What became of a redemption at once. */
@@ -46,7 +48,7 @@ export type Which = { readonly id: number } | { readonly viewerId: number; reado
 
 const HOUR_MS = 3_600_000;
 
-/** Every method belongs inside work; every refusal is a UserError. */
+/** Every refusal is a UserError. */
 export class Redemptions {
   readonly #options: RedemptionsOptions;
 
@@ -55,7 +57,7 @@ export class Redemptions {
   }
 
   /** Redeems what a line names. */
-  redeem(caller: Caller, line: string): Redeemed {
+  redeem(work: Work, caller: Caller, line: string): Redeemed {
     const { items, limits, stock, viewerText, isOpen } = this.#options;
     const { currency } = caller.channel;
     // It would go round until the viewer has nothing left.
@@ -70,15 +72,15 @@ export class Redemptions {
     }
     // Looked at now, so that nobody pays for words that will not be passed on.
     viewerText.sayable(rest);
-    if (stock.left(item) === 0 || !stock.take(item)) throw soldOut(item);
-    return this.#open(caller, item, viewerText.kept(rest));
+    if (stock.left(item) === 0 || !stock.take(work, item)) throw soldOut(item);
+    return this.#open(work, caller, item, viewerText.kept(rest));
   }
 
-  #open(caller: Caller, item: Item, message: string | null): Redeemed {
+  #open(work: Work, caller: Caller, item: Item, message: string | null): Redeemed {
     const { rows, codes, money, actions, clock, config, changed } = this.#options;
     const { fulfil, action, price } = item.settings;
     const now = clock.now();
-    const redemption = rows.insert({
+    const redemption = rows.insert(work, {
       ...{ itemId: item.id, itemName: item.name, price, message, atMs: now },
       ...{ channelId: caller.channel.id, currencyId: item.currencyId, viewerId: caller.viewer.id },
       ...{ platform: caller.message.platform, platformId: caller.message.author.platformId },
@@ -86,47 +88,47 @@ export class Redemptions {
       expiresAtMs: config.expireHours === 0 ? null : now + config.expireHours * HOUR_MS,
     });
     const { codes: file } = item.settings;
-    if (file !== undefined && !codes.take(file, redemption.id)) throw soldOut(item);
-    money.hold(redemption);
-    changed();
+    if (file !== undefined && !codes.take(work, file, redemption.id)) throw soldOut(item);
+    money.hold(work, redemption);
+    changed(work);
     if (fulfil === "queue") return { redemption, spoken: false };
     if (file !== undefined) {
       const { id, itemName } = redemption;
       this.#options.log.info({ redemption: id }, `send the code of ${itemName}: npx chatmint redemption ${id}`);
     }
     if (takesTime(action)) {
-      actions.begin(redemption, null);
+      actions.begin(work, redemption, null);
       return { redemption: rows.get(redemption.id), spoken: false };
     }
-    return this.done(redemption, null);
+    return this.done(work, redemption, null);
   }
 
   /** It is done: the price is spent. Says the line of an item that has one. */
-  done(redemption: Redemption, byViewerId: number | null): Redeemed {
-    const ended = this.#end(redemption, "fulfilled", byViewerId, "");
-    return { redemption: ended, spoken: this.#options.actions.say(ended) };
+  done(work: Work, redemption: Redemption, byViewerId: number | null): Redeemed {
+    const ended = this.#end(work, redemption, "fulfilled", byViewerId, "");
+    return { redemption: ended, spoken: this.#options.actions.say(work, ended) };
   }
 
   /** A moderator fulfils one. `anyway`: without its action. */
-  fulfil(caller: Caller, which: Which, anyway: boolean): Redeemed {
+  fulfil(work: Work, caller: Caller, which: Which, anyway: boolean): Redeemed {
     const redemption = this.#waiting(caller, which);
-    if (anyway || !takesTime(this.#actionOf(redemption))) return this.done(redemption, caller.viewer.id);
-    this.#options.actions.begin(redemption, caller.viewer.id);
+    if (anyway || !takesTime(this.#actionOf(redemption))) return this.done(work, redemption, caller.viewer.id);
+    this.#options.actions.begin(work, redemption, caller.viewer.id);
     return { redemption: this.#options.rows.get(redemption.id), spoken: true };
   }
 
   /** A moderator pays one back; the broadcaster also one that has ended. */
-  refund(caller: Caller, which: Which, reason: string): Redemption {
+  refund(work: Work, caller: Caller, which: Which, reason: string): Redemption {
     const words = reason.slice(0, 200);
     const over = "id" in which ? this.#options.rows.find(which.id) : undefined;
     if (over?.currencyId === caller.channel.currency.id && (over.state === "fulfilled" || over.state === "forfeited")) {
-      return this.#giveBack(caller, over, words);
+      return this.#giveBack(work, caller, over, words);
     }
-    return this.#end(this.#waiting(caller, which), "refunded", caller.viewer.id, words);
+    return this.#end(work, this.#waiting(caller, which), "refunded", caller.viewer.id, words);
   }
 
   /** The price is spent, or forfeited: only the streamer may say that the viewer has it back. */
-  #giveBack({ viewer, roles }: Caller, redemption: Redemption, reason: string): Redemption {
+  #giveBack(work: Work, { viewer, roles }: Caller, redemption: Redemption, reason: string): Redemption {
     const { rows, money, clock } = this.#options;
     if (redemption.givenBackAtMs !== null) throw isOver(redemption);
     if (!roles.includes("broadcaster")) {
@@ -139,12 +141,12 @@ export class Redemptions {
         },
       );
     }
-    money.giveBack(redemption, `viewer:${viewer.id}`);
-    return rows.giveBackPrice(redemption.id, reason, clock.now());
+    money.giveBack(work, redemption, `viewer:${viewer.id}`);
+    return rows.giveBackPrice(work, redemption.id, reason, clock.now());
   }
 
   /** Viewers take back one of their own: by its number, by the item's name, or the only one. */
-  cancel(caller: Caller, written: string): Redemption {
+  cancel(work: Work, caller: Caller, written: string): Redemption {
     const own = this.openOf(caller);
     const id = numberIn("R", written);
     const itemId = id === undefined && written !== "" ? this.#itemOf(own, caller, written) : undefined;
@@ -154,7 +156,7 @@ export class Redemptions {
     const found = waiting.at(-1) ?? meant.at(-1);
     if (!found) throw new UserError("redemptionNoneOfYours", "You have nothing waiting that could be cancelled.");
     if (found.state === "acting") throw busy(found);
-    return this.#end(found, "refunded", caller.viewer.id, "");
+    return this.#end(work, found, "refunded", caller.viewer.id, "");
   }
 
   /** What waits under this name, also when it is in the shop no more; else what the shop knows it as. */
@@ -169,16 +171,16 @@ export class Redemptions {
   }
 
   /** Somebody was banned: what they wait for is paid back or lost, as the config says. What is being done is finished. */
-  banned(viewerId: number): void {
+  banned(work: Work, viewerId: number): void {
     const how = this.#options.config.onBan === "refund" ? "refunded" : "forfeited";
     for (const redemption of this.#options.rows.openOf(viewerId)) {
-      if (redemption.state === "waiting") this.#end(redemption, how, null, "");
+      if (redemption.state === "waiting") this.#end(work, redemption, how, null, "");
     }
   }
 
   /** Pays back one that nobody fulfilled in time. */
-  expire(redemption: Redemption): void {
-    this.#end(redemption, "refunded", null, "");
+  expire(work: Work, redemption: Redemption): void {
+    this.#end(work, redemption, "refunded", null, "");
   }
 
   #waiting({ channel }: Caller, which: Which): Redemption {
@@ -201,15 +203,15 @@ export class Redemptions {
     throw isOver(found);
   }
 
-  #end(redemption: Redemption, how: Ending, byViewerId: number | null, reason: string): Redemption {
+  #end(work: Work, redemption: Redemption, how: Ending, byViewerId: number | null, reason: string): Redemption {
     const { rows, stock, codes, money, clock, changed } = this.#options;
-    money.end(redemption, how, byViewerId === null ? "shop" : `viewer:${byViewerId}`);
-    const ended = rows.close(redemption.id, how, byViewerId, reason, clock.now());
+    money.end(work, redemption, how, byViewerId === null ? "shop" : `viewer:${byViewerId}`);
+    const ended = rows.close(work, redemption.id, how, byViewerId, reason, clock.now());
     if (how !== "fulfilled") {
-      stock.giveBack(redemption);
-      codes.release(redemption.id);
+      stock.giveBack(work, redemption);
+      codes.release(work, redemption.id);
     }
-    changed();
+    changed(work);
     return ended;
   }
 

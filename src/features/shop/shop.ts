@@ -1,8 +1,10 @@
 /** The shop: the one door for commands, bans, linking and the start of the bot. */
 
+import type { Caller } from "../../chat/commands/lines.ts";
 import { numberIn } from "../../chat/reading/series.ts";
 import type { ViewerText } from "../../chat/reading/viewer-text.ts";
 import { Settings } from "../../db/settings.ts";
+import type { Work } from "../../db/work.ts";
 import type { Ban, Joining } from "../../kit/life.ts";
 import type { Actions } from "./actions.ts";
 import { dueInShop } from "./due.ts";
@@ -12,7 +14,7 @@ import { makeParts, type Parts } from "./parts.ts";
 import { shownWatching } from "./prices.ts";
 import type { Redemptions, Which } from "./redemptions.ts";
 import type { ItemConfig } from "./settings.ts";
-import type { Caller, Item, Redemption } from "./types.ts";
+import type { Item, Redemption } from "./types.ts";
 
 /** An item as it is shown. */
 export interface ShownItem {
@@ -42,7 +44,7 @@ export class Shop {
     this.#settings = new Settings(options.db);
     this.#parts = makeParts(options, {
       isOpen: (currencyId) => this.isOpen(currencyId),
-      changed: () => options.writer.afterCommit(() => this.#due.arm()),
+      changed: (work) => work.afterCommit(() => this.#due.arm()),
     });
     const { items, redemptions, actions, rows, tell } = this.#parts;
     this.items = items;
@@ -56,10 +58,10 @@ export class Shop {
     return this.#settings.get(`shop_closed:${currencyId}`) !== "1";
   }
 
-  /** Inside work: opens or closes the shop; false when it was so already. */
-  setOpen(currencyId: number, open: boolean): boolean {
+  /** Opens or closes the shop; false when it was so already. */
+  setOpen(work: Work, currencyId: number, open: boolean): boolean {
     if (this.isOpen(currencyId) === open) return false;
-    this.#settings.set(`shop_closed:${currencyId}`, open ? "0" : "1");
+    this.#settings.put(work, `shop_closed:${currencyId}`, open ? "0" : "1");
     return true;
   }
 
@@ -108,28 +110,28 @@ export class Shop {
     return this.viewerText.isBlocked(word);
   }
 
-  /** Inside work: what waits is ended; a timeout passes. */
-  banned({ viewer, untilMs }: Ban): void {
-    if (untilMs === undefined) this.redemptions.banned(this.#options.viewers.survivor(viewer.id));
+  /** What waits is ended; a timeout passes. */
+  banned(work: Work, { viewer, untilMs }: Ban): void {
+    if (untilMs === undefined) this.redemptions.banned(work, this.#options.viewers.survivor(viewer.id));
   }
 
-  /** Inside work: one viewer was taken in by another. */
-  merged({ from, to }: Joining): void {
-    this.#parts.rows.move(from, to);
+  /** One viewer was taken in by another. */
+  merged(work: Work, { from, to }: Joining): void {
+    this.#parts.rows.move(work, from, to);
   }
 
-  /** Inside work: the one who was taken in leaves again, with what they redeemed before. */
-  parted({ from, to }: Joining): void {
-    this.#parts.rows.giveBack(to, from);
+  /** The one who was taken in leaves again, with what they redeemed before. */
+  parted(work: Work, { from, to }: Joining): void {
+    this.#parts.rows.giveBack(work, to, from);
   }
 
   /** Brings the items of the config into the book and takes up what was under way, once, before any line of chat. */
   async recover(): Promise<void> {
     const { config, currencyId, system, writer } = this.#options;
     const { stock, rows } = this.#parts;
-    await writer.run(() => {
-      this.items.sync(currencyId, config.items as readonly ItemConfig[]);
-      stock.catchUp();
+    await writer.run((work) => {
+      this.items.sync(work, currencyId, config.items as readonly ItemConfig[]);
+      stock.catchUp(work);
     });
     stock.schedule();
     this.#due.arm(START_MS);

@@ -4,6 +4,7 @@ import type { Cancel, Clock } from "../../base/clock.ts";
 import type { Log } from "../../base/log.ts";
 import type { Cron } from "../../base/system.ts";
 import { cronDueBetween } from "../../base/time-plan.ts";
+import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { Codes } from "./codes.ts";
 import type { ItemRows } from "./item-rows.ts";
@@ -34,23 +35,23 @@ export class Stock {
     return codes === undefined ? stock : Math.min(stock, codes);
   }
 
-  /** Inside work: takes one; false when it is sold out. */
-  take(item: Item): boolean {
-    return item.stock === null || this.#options.rows.take(item.id);
+  /** Takes one; false when it is sold out. */
+  take(work: Work, item: Item): boolean {
+    return item.stock === null || this.#options.rows.take(work, item.id);
   }
 
-  /** Inside work: one was paid back. */
-  giveBack({ itemId, stockRound }: Redemption): void {
-    if (stockRound !== null) this.#options.rows.giveBack(itemId, stockRound);
+  /** One was paid back. */
+  giveBack(work: Work, { itemId, stockRound }: Redemption): void {
+    if (stockRound !== null) this.#options.rows.giveBack(work, itemId, stockRound);
   }
 
-  /** Inside work, at start: fills up what should have been filled while the bot was off. */
-  catchUp(): void {
+  /** Fills up what should have been filled while the bot was off. */
+  catchUp(work: Work): void {
     const { rows, clock, timeZone } = this.#options;
     for (const item of rows.everywhere()) {
       const { restock } = item.settings;
       if (restock === undefined) continue;
-      if (cronDueBetween(restock, timeZone, item.restockedAtMs, clock.now())) this.#fill(item);
+      if (cronDueBetween(restock, timeZone, item.restockedAtMs, clock.now())) this.#fill(work, item);
     }
   }
 
@@ -74,14 +75,14 @@ export class Stock {
   async #due(itemId: number): Promise<void> {
     const { rows, writer, log } = this.#options;
     try {
-      await writer.run(() => this.#fill(rows.get(itemId)));
+      await writer.run((work) => this.#fill(work, rows.get(itemId)));
     } catch (error) {
       log.error({ err: error, item: itemId }, "an item could not be filled up; it is tried at the next start");
     }
   }
 
-  #fill(item: Item): void {
+  #fill(work: Work, item: Item): void {
     const { rows, clock } = this.#options;
-    if (item.settings.stock !== undefined) rows.fill(item.id, item.settings.stock, clock.now());
+    if (item.settings.stock !== undefined) rows.fill(work, item.id, item.settings.stock, clock.now());
   }
 }

@@ -1,7 +1,4 @@
-/** The nouns of the shop. Times are milliseconds since 1970, amounts whole units of the item's currency. */
-import type { ChannelInfo } from "../../model/channel.ts";
-import type { ChatMessage, PlatformName, Roles } from "../../model/message.ts";
-import type { Person } from "../../model/money.ts";
+import type { PlatformName } from "../../model/message.ts";
 import type { ItemConfig } from "./settings.ts";
 
 /** Something a viewer can have for a price. */
@@ -43,12 +40,4 @@ export interface Redemption {
   readonly closedAtMs: number | null;
   /** It had ended, and the streamer gave its price back all the same. */
   readonly givenBackAtMs: number | null;
-}
-
-/** Who gives a command, and where. The context of a command is one. */
-export interface Caller {
-  readonly viewer: Person;
-  readonly roles: Roles;
-  readonly channel: ChannelInfo;
-  readonly message: ChatMessage;
 }

@@ -3,6 +3,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import { checkAmount } from "../../wallet/wallet.ts";
 
 /** A goal. What fills it is counted by the book itself, so that an undone support is taken off again. */
@@ -16,7 +17,6 @@ export interface Goal {
 
 const TITLE_MAX = 60;
 
-/** What writes belongs inside work. */
 export class Goals {
   readonly #clock: Clock;
   readonly #latest;
@@ -42,19 +42,21 @@ export class Goals {
   }
 
   /** Begins a new one; an open one ends. */
-  set(currencyId: number, target: number, title: string): Goal {
+  set(work: Work, currencyId: number, target: number, title: string): Goal {
+    work.assertAlive();
     checkAmount(target);
     const clean = title.trim();
     if (clean === "" || clean.length > TITLE_MAX) {
       throw new UserError("goalTitle", `A goal needs a title of up to ${TITLE_MAX} characters.`, { most: TITLE_MAX });
     }
-    this.end(currencyId);
+    this.end(work, currencyId);
     this.#insert.run(currencyId, clean, target, this.#clock.now());
     return this.current(currencyId)!;
   }
 
   /** Takes down the one that is open or reached; false when there is none. */
-  end(currencyId: number): boolean {
+  end(work: Work, currencyId: number): boolean {
+    work.assertAlive();
     const goal = this.current(currencyId);
     if (!goal) return false;
     this.#state.run("ended", goal.id);
@@ -62,7 +64,8 @@ export class Goals {
   }
 
   /** After some support: the open goal as it stands now, `reached` the one time it is. */
-  filled(currencyId: number): Goal | undefined {
+  filled(work: Work, currencyId: number): Goal | undefined {
+    work.assertAlive();
     const goal = this.current(currencyId);
     if (goal?.state !== "open" || goal.soFar < goal.target) return goal?.state === "open" ? goal : undefined;
     this.#state.run("reached", goal.id);

@@ -1,29 +1,19 @@
 /** Support: what Bits are for, in the streamer's own currency. Thanked by size, counted for !top supporters. */
 
 import { UserError } from "../../base/errors.ts";
+import type { PayingCaller } from "../../chat/commands/lines.ts";
 import type { ViewerText } from "../../chat/reading/viewer-text.ts";
 import { filledText } from "../../chat/wording/elision.ts";
 import type { MoneyWords } from "../../chat/wording/money-words.ts";
 import type { Db } from "../../db/open.ts";
 import { inPages } from "../../db/pages.ts";
+import type { Work } from "../../db/work.ts";
 import type { Joining } from "../../kit/life.ts";
 import { money } from "../../ledger/words.ts";
-import type { ChannelInfo } from "../../model/channel.ts";
-import type { ChatMessage, Roles } from "../../model/message.ts";
-import type { Person } from "../../model/money.ts";
 import { ranked } from "../../ranking/ranking.ts";
-import { checkAmount, type Wallet } from "../../wallet/wallet.ts";
+import { checkAmount } from "../../wallet/wallet.ts";
 import type { Goal, Goals } from "./goals.ts";
 import type { SupportConfig } from "./settings.ts";
-
-/** Who supports, with a hand in the book. The context of a command is one. */
-export interface SupportCaller {
-  readonly viewer: Person;
-  readonly roles: Roles;
-  readonly channel: ChannelInfo;
-  readonly message: ChatMessage;
-  readonly wallet: Pick<Wallet, "spend" | "currency">;
-}
 
 /** What is to be said about it. */
 export interface Thanks {
@@ -95,8 +85,8 @@ export class Support {
     this.#put = db.prepare("INSERT INTO supporter (currency_id, viewer_id, total) VALUES (?, ?, ?)");
   }
 
-  /** Inside work: spends the amount. Every refusal is a UserError. */
-  give(caller: SupportCaller, amount: number, words: string): Thanks {
+  /** Spends the amount. Every refusal is a UserError. */
+  give(work: Work, caller: PayingCaller<"spend" | "currency">, amount: number, words: string): Thanks {
     const { config, goals, viewerText, words: said } = this.#options;
     const { currency } = caller.channel;
     checkAmount(amount);
@@ -115,7 +105,7 @@ export class Support {
       message: () => message,
     };
     const text = filledText(config.tiers[tier]?.text ?? "", values, said.locale);
-    const goal = goals.filled(currency.id);
+    const goal = goals.filled(work, currency.id);
     return { tier: Math.max(0, tier), tiers: config.tiers.length, text: text.trim(), total, message, goal };
   }
 
@@ -139,14 +129,16 @@ export class Support {
     return ranked(places, ({ total }) => total).slice(from);
   }
 
-  /** Inside work: one viewer was taken in by another. */
-  merged({ from, to }: Joining): void {
+  /** One viewer was taken in by another. */
+  merged(work: Work, { from, to }: Joining): void {
+    work.assertAlive();
     this.#join.run(to, from);
     this.#gone.run(from);
   }
 
-  /** Inside work: they part again. What `to` gave from their own account, and nobody took back, is theirs. */
-  parted({ from, to }: Joining): void {
+  /** They part again. What `to` gave from their own account, and nobody took back, is theirs. */
+  parted(work: Work, { from, to }: Joining): void {
+    work.assertAlive();
     for (const { currencyId, amount } of this.#own.all(to) as { currencyId: number; amount: number }[]) {
       this.#take.run(amount, currencyId, from);
       this.#put.run(currencyId, to, amount);

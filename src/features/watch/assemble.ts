@@ -43,7 +43,7 @@ export interface WatchingOptions {
   readonly exclusions: Exclusions;
   /** Whether a viewer stands in lists. */
   readonly isShown: (viewerId: number) => boolean;
-  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly writer: Pick<Writer, "run">;
   readonly log: Log;
   readonly config: WatchingSection;
   /** Days and cron times are counted in it. */
@@ -57,9 +57,8 @@ export type Parts = ReturnType<typeof assembleWatch>;
 /** Builds every part; nothing runs yet. */
 export function assembleWatch(options: WatchingOptions) {
   const { writer, config, clock, timers, cron, random } = options;
-  const afterCommit = (hook: () => void) => writer.afterCommit(hook);
   const states = new ChannelStates({ ...options, changed: (...what) => changes.mark(...what) });
-  const book = bookOf(options, afterCommit);
+  const book = bookOf(options);
   const changes = new Changes({
     ...options,
     ...book,
@@ -107,7 +106,7 @@ export function assembleWatch(options: WatchingOptions) {
   });
   const isExcluded = (viewerId: number, currencyId: number) => earnsNothing(options, states, viewerId, currencyId);
   const bonuses = new Bonuses({ ...options, ...book, isExcluded });
-  const lurkers = new Lurkers({ db: options.db, minutes: config.presence.lurkMinutes, afterCommit });
+  const lurkers = new Lurkers({ db: options.db, minutes: config.presence.lurkMinutes });
   const watchTime = new WatchTime({ ...options, ...book });
   const persons = new Persons({ ...options, ...book, states, changes });
   return {
@@ -129,14 +128,14 @@ export function assembleWatch(options: WatchingOptions) {
 }
 
 /** Everything between the watch and the book. */
-function bookOf(options: WatchingOptions, afterCommit: (hook: () => void) => void) {
+function bookOf(options: WatchingOptions) {
   const { db, ledger, config } = options;
   const board = new Board();
   const days = new Days(options.timeZone);
   const spans = new SpanRows(db);
   const broadcasts = new BroadcastRows(db);
   const caps = new Caps({ db, ledger, balanceCap: config.balanceCap, dailyCap: config.dailyCap });
-  const payroll = new Payroll({ ...options, afterCommit, board, spans, broadcasts, caps, days });
+  const payroll = new Payroll({ ...options, board, spans, broadcasts, caps, days });
   return { board, days, spans, broadcasts, caps, payroll };
 }
 

@@ -68,7 +68,7 @@ export class Assumed {
     return state.inTurn(async () => {
       if (this.knows(state)) return "known";
       const { onAir, notes, writer, clock } = this.#options;
-      await writer.run(() => notes.release(state.channel.id));
+      await writer.run((work) => notes.release(work, state.channel.id));
       if (state.air === "live" && state.assumed?.how !== "guessed") return "already";
       await onAir.goLive(state, undefined, undefined, DECLARED);
       await onAir.confirm(state, `${DECLARED}${clock.now()}`);
@@ -91,7 +91,7 @@ export class Assumed {
   /** The platform has said something after all: on air is believed at once, off air also against lively chat. */
   async platformSaid(state: ChannelState, live: boolean): Promise<void> {
     if (!this.guesses(state) || this.knows(state)) return;
-    if (live) await this.#options.writer.run(() => this.#options.notes.release(state.channel.id));
+    if (live) await this.#options.writer.run((work) => this.#options.notes.release(work, state.channel.id));
     else await this.#hold(state);
   }
 
@@ -179,7 +179,7 @@ export class Assumed {
       `chat is lively, so ${channel.login} is taken as live and watching earns, until 30 silent minutes or 12 hours. ${betterWays(channel.platform)}`,
     );
     if (notes.wasTold(channel.id) || !hooks.announceGuess(channel.id)) return;
-    await writer.run(() => notes.told(channel.id));
+    await writer.run((work) => notes.told(work, channel.id));
   }
 
   #explain(state: ChannelState): void {
@@ -196,7 +196,7 @@ export class Assumed {
   async #hold(state: ChannelState): Promise<void> {
     const { writer, notes } = this.#options;
     state.lively.clear();
-    if (this.guesses(state)) await writer.run(() => notes.hold(state.channel.id));
+    if (this.guesses(state)) await writer.run((work) => notes.hold(work, state.channel.id));
   }
 }
 

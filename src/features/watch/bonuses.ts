@@ -4,9 +4,10 @@ import type { Days } from "../../base/calendar.ts";
 import { codeOf } from "../../base/errors.ts";
 import type { Clock } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
+import type { EarnResult } from "../../kit/watched.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { PostResult } from "../../model/money.ts";
-import type { EarnResult } from "../../model/watched.ts";
 import type { Caps } from "./caps.ts";
 import type { Payroll } from "./payroll.ts";
 
@@ -38,30 +39,29 @@ export class Bonuses {
     this.#paid = options.db.prepare<[string], number>("SELECT id FROM transfer WHERE idempotency_key = ?").pluck();
   }
 
-  /** Inside work. */
-  earn(bonus: Bonus): EarnResult {
+  earn(work: Work, bonus: Bonus): EarnResult {
     const { payroll, caps, days, clock, isExcluded } = this.#options;
     const { viewerId, currencyId, key } = bonus;
     // Asked first: a cap may cut the same bonus to another amount the second time.
     const before = this.#paid.get(key);
     if (before !== undefined) return { status: "exists", id: before };
     if (isExcluded(viewerId, currencyId)) return { status: "excluded" };
-    payroll.settle(viewerId, currencyId);
+    payroll.settle(work, viewerId, currencyId);
     const day = days.of(clock.now());
     const room = Math.min(caps.balanceRoom(viewerId, currencyId), caps.dayRoom(viewerId, currencyId, day));
     const amount = Math.min(bonus.amount, room);
     if (amount <= 0) return { status: "capped" };
-    const posted = this.#post(bonus, amount);
+    const posted = this.#post(work, bonus, amount);
     if (!posted) return { status: "capped" };
     if (posted.status !== "posted") throw new Error(`The bonus ${key} could not be posted (${posted.status}).`);
-    caps.note(viewerId, currencyId, day, amount);
+    caps.note(work, viewerId, currencyId, day, amount);
     return { status: "earned", amount, id: posted.id };
   }
 
-  #post({ key, currencyId, viewerId, memo }: Bonus, amount: number): PostResult | undefined {
+  #post(work: Work, { key, currencyId, viewerId, memo }: Bonus, amount: number): PostResult | undefined {
     const to = `viewer:${viewerId}` as const;
     try {
-      return this.#options.ledger.post({
+      return this.#options.ledger.post(work, {
         ...{ key, currencyId, from: "mint", to, amount },
         ...{ kind: "bonus", actor: "bonus", memo },
       });

@@ -2,6 +2,7 @@
 
 import type { Days } from "../../base/calendar.ts";
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import type { Rule } from "./accrual.ts";
 
 /** From `fromTick` on (not counting it), minutes belong to `day`. */
@@ -126,7 +127,7 @@ export interface BroadcastRow {
   readonly ended_at_ms: number | null;
 }
 
-/** SQL of broadcasts and ticks. What writes belongs inside work. */
+/** SQL of broadcasts and ticks. */
 export class BroadcastRows {
   readonly #insert;
   readonly #insertTick;
@@ -176,22 +177,26 @@ export class BroadcastRows {
   }
 
   /** A new broadcast with its tick 0. */
-  start(channelId: number, ref: string, startedAtMs: number, nowMs: number): BroadcastRow {
+  start(work: Work, channelId: number, ref: string, startedAtMs: number, nowMs: number): BroadcastRow {
+    work.assertAlive();
     const id = Number(this.#insert.run(channelId, ref, startedAtMs).lastInsertRowid);
-    this.tick(id, 0, nowMs, 0);
+    this.tick(work, id, 0, nowMs, 0);
     return { id, channel_id: channelId, platform_ref: ref, started_at_ms: startedAtMs, ended_at_ms: null };
   }
 
-  tick(broadcastId: number, n: number, atMs: number, weightTotal: number): void {
+  tick(work: Work, broadcastId: number, n: number, atMs: number, weightTotal: number): void {
+    work.assertAlive();
     this.#insertTick.run(broadcastId, n, atMs, weightTotal);
   }
 
-  end(broadcastId: number, atMs: number): void {
+  end(work: Work, broadcastId: number, atMs: number): void {
+    work.assertAlive();
     this.#end.run(atMs, broadcastId);
   }
 
   /** The same broadcast after all; also how it takes a new reference, and an earlier start. */
-  reopen(broadcastId: number, ref: string, startedAtMs?: number): void {
+  reopen(work: Work, broadcastId: number, ref: string, startedAtMs?: number): void {
+    work.assertAlive();
     this.#reopen.run(ref, startedAtMs ?? null, broadcastId);
   }
 

@@ -1,5 +1,7 @@
 /** How much watching and bonuses may still pay somebody: one cap on the balance, one on the day. Nothing else is bound. */
+
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 
 export interface CapsOptions {
@@ -64,16 +66,18 @@ export class Caps {
     return Math.max(0, this.#dailyCap - (this.#earned.get(day, currencyId, viewerId) ?? 0));
   }
 
-  /** This much was minted on this day. Inside work. */
-  note(viewerId: number, currencyId: number, day: string, amount: number): void {
+  /** This much was minted on this day. */
+  note(work: Work, viewerId: number, currencyId: number, day: string, amount: number): void {
+    work.assertAlive();
     if (this.daily && amount > 0) this.#note.run(day, currencyId, viewerId, amount);
   }
 
   /**
    * Forgets some days before `day`, but never the newest few: a clock that ran ahead for an evening must not open a day
-   * again. False when there is nothing left to forget. Inside work.
+   * again. False when there is nothing left to forget.
    */
-  forgetBefore(day: string): boolean {
+  forgetBefore(work: Work, day: string): boolean {
+    work.assertAlive();
     let oldestKept: string | null = null;
     for (let kept = 0; kept < DAYS_KEPT; kept++) {
       const before: string | null = this.#dayBefore.get(oldestKept ?? END_OF_DAYS) ?? null;

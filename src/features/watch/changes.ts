@@ -5,6 +5,7 @@
 
 import type { Log } from "../../base/log.ts";
 import { type Clock, stopwatchMs } from "../../base/system.ts";
+import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { inSteps, SLICE_MS, SLICE_ROWS } from "../../kit/slices.ts";
 import type { Rule } from "./accrual.ts";
@@ -19,7 +20,7 @@ import { type Wanted, wantedOf } from "./wanted.ts";
 
 export interface ChangesOptions {
   readonly clock: Pick<Clock, "monotonic">;
-  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly writer: Pick<Writer, "run">;
   readonly payroll: Payroll;
   readonly spans: SpanRows;
   readonly board: Board;
@@ -158,7 +159,7 @@ export class Changes {
       if (!next) return;
       const [currencyId, queue] = next;
       try {
-        await this.#options.writer.run(() => this.#slice(currencyId, queue));
+        await this.#options.writer.run((work) => this.#slice(work, currencyId, queue));
       } catch {
         // Which viewer it was is not known, nor whether the disk was at fault: one by one tells.
         await this.#oneByOne(currencyId, queue);
@@ -166,8 +167,8 @@ export class Changes {
     }
   }
 
-  /** Inside work: as many viewers as fit, in order. The queue is memory and follows the commit. */
-  #slice(currencyId: number, queue: Queue): void {
+  /** As many viewers as fit, in order. The queue is memory and follows the commit. */
+  #slice(work: Work, currencyId: number, queue: Queue): void {
     const until = stopwatchMs() + SLICE_MS;
     const done: [viewerId: number, version: number | undefined][] = [];
     let { order, at } = queue;
@@ -184,9 +185,9 @@ export class Changes {
         done.push([order[at]!, version]);
         if (version !== undefined) viewerIds.push(order[at]!);
       }
-      this.reconcile(currencyId, viewerIds);
+      this.reconcile(work, currencyId, viewerIds);
     } while (done.length < SLICE_ROWS && stopwatchMs() < until);
-    this.#options.writer.afterCommit(() => {
+    work.afterCommit(() => {
       queue.order = order;
       queue.at = at;
       for (const [viewerId, version] of done) this.#written(currencyId, queue, viewerId, version);
@@ -197,7 +198,7 @@ export class Changes {
     const { writer, log } = this.#options;
     for (const [viewerId, version] of [...queue.versions].sort(([a], [b]) => a - b).slice(0, SLICE_ROWS)) {
       try {
-        await writer.run(() => this.reconcile(currencyId, [viewerId]));
+        await writer.run((work) => this.reconcile(work, currencyId, [viewerId]));
       } catch (error) {
         log.error({ error, viewerId, currencyId }, "a viewer's watching could not be written; tried again next minute");
         const failed = this.#failed.get(currencyId) ?? new Set();
@@ -219,12 +220,13 @@ export class Changes {
     for (const state of this.#options.statesOf(currencyId)) state.decided.delete(viewerId);
   }
 
-  /** Inside work: closes and opens the spans of some viewers in the channels of one currency. */
-  reconcile(currencyId: number, viewerIds: readonly number[]): void {
+  /** Closes and opens the spans of some viewers in the channels of one currency. */
+  reconcile(work: Work, currencyId: number, viewerIds: readonly number[]): void {
     const { payroll, endedIn, statesOf } = this.#options;
     for (const broadcast of endedIn(currencyId)) {
       const rows = this.#openIn(broadcast, viewerIds);
       payroll.closeAll(
+        work,
         broadcast,
         rows.map((row) => ({ row, toTick: payroll.endOf(row, broadcast) })),
       );
@@ -235,13 +237,13 @@ export class Changes {
     // All that closes comes first: only one open span of a currency may pay.
     for (const state of states) {
       if (!state.broadcast) continue;
-      const kept = this.#closeUnwanted(state, state.broadcast, viewerIds, wanted);
+      const kept = this.#closeUnwanted(work, state, state.broadcast, viewerIds, wanted);
       for (const [viewerId, wants] of wanted) {
         const want = wants.find((candidate) => candidate.state === state);
         if (want && !kept.has(viewerId)) opening.push([viewerId, want]);
       }
     }
-    for (const [viewerId, want] of opening) this.#open(want, viewerId);
+    for (const [viewerId, want] of opening) this.#open(work, want, viewerId);
   }
 
   #openIn(broadcast: Broadcast, viewerIds: readonly number[]): SpanRow[] {
@@ -252,6 +254,7 @@ export class Changes {
 
   /** Closes the open spans that are not the wanted ones; whose spans stay open. */
   #closeUnwanted(
+    work: Work,
     state: ChannelState,
     broadcast: Broadcast,
     viewerIds: readonly number[],
@@ -264,7 +267,7 @@ export class Changes {
       const viewerId = row.viewer_id;
       const want = wanted.get(viewerId)?.find((candidate) => candidate.state === state);
       if (want && row.currency_id === state.channel.currencyId && this.#isSame(fromRow(row), want)) {
-        if (caps.daily && row.from_tick < broadcast.dayBegan) payroll.cut(row);
+        if (caps.daily && row.from_tick < broadcast.dayBegan) payroll.cut(work, row);
         kept.add(viewerId);
         continue;
       }
@@ -272,23 +275,23 @@ export class Changes {
       const endTick = broadcast.spans.get(viewerId)?.endTick ?? this.#decidedTick(state, viewerId);
       ends.push({ row, toTick: Math.max(row.from_tick, Math.min(endTick, state.tick)) });
     }
-    payroll.closeAll(broadcast, ends);
+    payroll.closeAll(work, broadcast, ends);
     return kept;
   }
 
-  #open(want: Wanted, viewerId: number): void {
+  #open(work: Work, want: Wanted, viewerId: number): void {
     const { payroll, spans, rule, board } = this.#options;
     const { state, weight, pays } = want;
     const { currencyId } = state.channel;
     // Linked in this very transaction: memory follows after its commit, and then it is the other who watches.
     if (spans.isMerged(viewerId)) return;
     const stray = pays && board.paying(viewerId, currencyId) ? spans.payingOf(currencyId, viewerId) : undefined;
-    if (stray) payroll.close(stray, payroll.broadcastOf(stray).n);
+    if (stray) payroll.close(work, stray, payroll.broadcastOf(stray).n);
     const broadcast = state.broadcast!;
     const fromTick = this.#decidedTick(state, viewerId);
-    payroll.open({ broadcast, viewerId, currencyId, fromTick, weight, rule, pays });
+    payroll.open(work, { broadcast, viewerId, currencyId, fromTick, weight, rule, pays });
     const activeAtMs = state.presence.activeAtMs(viewerId);
-    if (activeAtMs !== undefined) spans.setActive(broadcast.channelId, viewerId, activeAtMs);
+    if (activeAtMs !== undefined) spans.setActive(work, broadcast.channelId, viewerId, activeAtMs);
   }
 
   #decidedTick(state: ChannelState, viewerId: number): number {

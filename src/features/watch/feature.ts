@@ -1,6 +1,6 @@
 /** Watching: who is here, and what a minute earns. */
 import { defineFeature, offer } from "../../kit/feature.ts";
-import { WATCHED } from "../../model/watched.ts";
+import { WATCHED } from "../../kit/watched.ts";
 import { watchingSection } from "./settings.ts";
 import { watchTables } from "./tables.ts";
 import { Watching } from "./watching.ts";

@@ -1,7 +1,9 @@
 /** What outlives a restart about taking lively chat as live: until when it is not, and where that was explained. */
+
 import type { Clock } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import { Settings } from "../../db/settings.ts";
+import type { Work } from "../../db/work.ts";
 
 /** So long lively chat begins nothing after `!offline`, the platform's word, or twelve hours. */
 export const HOLD_HOURS = 4;
@@ -16,14 +18,14 @@ export class GuessNotes {
     this.#settings = new Settings(options.db);
   }
 
-  /** Inside work: from now on lively chat begins nothing for {@link HOLD_HOURS} hours. */
-  hold(channelId: number): void {
-    this.#settings.set(holdOf(channelId), String(this.#clock.now() + HOLD_MS));
+  /** From now on lively chat begins nothing for {@link HOLD_HOURS} hours. */
+  hold(work: Work, channelId: number): void {
+    this.#settings.put(work, holdOf(channelId), String(this.#clock.now() + HOLD_MS));
   }
 
-  /** Inside work: lively chat may begin something again. */
-  release(channelId: number): void {
-    if (this.#settings.get(holdOf(channelId))) this.#settings.set(holdOf(channelId), "");
+  /** Lively chat may begin something again. */
+  release(work: Work, channelId: number): void {
+    if (this.#settings.get(holdOf(channelId))) this.#settings.put(work, holdOf(channelId), "");
   }
 
   isHeld(channelId: number): boolean {
@@ -37,9 +39,8 @@ export class GuessNotes {
     return this.#settings.get(toldOf(channelId)) !== undefined;
   }
 
-  /** Inside work. */
-  told(channelId: number): void {
-    this.#settings.set(toldOf(channelId), "1");
+  told(work: Work, channelId: number): void {
+    this.#settings.put(work, toldOf(channelId), "1");
   }
 }
 

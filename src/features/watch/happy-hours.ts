@@ -3,6 +3,7 @@
 import type { Log } from "../../base/log.ts";
 import type { Cancel, System } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { Deadlines } from "../../kit/deadlines.ts";
 import { PLAIN_WEIGHT, thousandths } from "./accrual.ts";
@@ -52,7 +53,7 @@ interface HappyHourRow {
 export interface HappyHoursOptions {
   readonly db: Db;
   readonly system: Pick<System, "clock" | "timers" | "cron" | "random">;
-  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly writer: Pick<Writer, "run">;
   readonly log: Log;
   readonly planned: WatchingSection["happyHours"];
   readonly timeZone: string;
@@ -83,7 +84,7 @@ export class HappyHours {
     this.#ends = new Deadlines(options, {
       what: "the end of a happy hour",
       rows: () => [...this.#open.values()].filter(({ over }) => !over).map(rowOf),
-      run: ({ key }) => options.writer.run(() => this.#finish(this.#open.get(key)!, true)),
+      run: ({ key }) => options.writer.run((work) => this.#finish(work, this.#open.get(key)!, true)),
     });
   }
 
@@ -115,21 +116,21 @@ export class HappyHours {
     }
   }
 
-  /** Inside work: begins one now in place of those running. */
-  start(wish: HappyHourWish): { readonly endsAtMs: number } {
+  /** Begins one now in place of those running. */
+  start(work: Work, wish: HappyHourWish): { readonly endsAtMs: number } {
     const { currencyId, multiplier, durationMs } = wish;
     const fits = Number.isInteger(multiplier) && multiplier > PLAIN_WEIGHT && multiplier <= HAPPY_MAX;
     if (!fits || !(durationMs > 0 && durationMs <= HAPPY_LONGEST_MS)) {
       throw new RangeError(`A happy hour of ${multiplier} thousandths for ${durationMs} ms is out of bounds.`);
     }
-    for (const running of this.#running(currencyId)) this.#finish(running, false);
-    return this.#begin({ ...wish, durationMs: Math.round(durationMs) });
+    for (const running of this.#running(currencyId)) this.#finish(work, running, false);
+    return this.#begin(work, { ...wish, durationMs: Math.round(durationMs) });
   }
 
-  /** Inside work: ends what is running; false when nothing is. */
-  stop(currencyId: number, askedIn?: number): boolean {
+  /** Ends what is running; false when nothing is. */
+  stop(work: Work, currencyId: number, askedIn?: number): boolean {
     const running = this.#running(currencyId);
-    for (const one of running) this.#finish(one, one === running[0], askedIn);
+    for (const one of running) this.#finish(work, one, one === running[0], askedIn);
     return running.length > 0;
   }
 
@@ -158,22 +159,26 @@ export class HappyHours {
   #planned(multiplier: number, durationMs: number): Promise<void> {
     const { writer, currencyIds, log } = this.#options;
     return writer
-      .run(() => {
+      .run((work) => {
         for (const currencyId of new Set(currencyIds()))
-          this.#begin({ currencyId, multiplier, durationMs, by: "plan" });
+          this.#begin(work, { currencyId, multiplier, durationMs, by: "plan" });
       })
       .catch((error: unknown) => log.error({ error }, "a planned happy hour could not begin"));
   }
 
-  #begin({ currencyId, multiplier, durationMs, by, askedIn }: HappyHourWish): { readonly endsAtMs: number } {
-    const { system, writer, announce } = this.#options;
+  #begin(
+    work: Work,
+    { currencyId, multiplier, durationMs, by, askedIn }: HappyHourWish,
+  ): { readonly endsAtMs: number } {
+    work.assertAlive();
+    const { system, announce } = this.#options;
     const { clock } = system;
     const startsAtMs = clock.now();
     const endsAtMs = startsAtMs + durationMs;
     const id = Number(this.#insert.run(currencyId, multiplier, startsAtMs, endsAtMs, by).lastInsertRowid);
     const startsMonotonicMs = clock.monotonic();
     const endsMonotonicMs = startsMonotonicMs + durationMs;
-    writer.afterCommit(() => {
+    work.afterCommit(() => {
       const before = this.now(currencyId);
       const begun = { id, currencyId, multiplier, endsAtMs, startsMonotonicMs, endsMonotonicMs, over: false };
       this.#open.set(id, begun);
@@ -184,12 +189,13 @@ export class HappyHours {
     return { endsAtMs };
   }
 
-  /** Inside work. The minute that ends with the happy hour still counts in full, so memory keeps it until the next. */
-  #finish(one: HappyHour, tell: boolean, askedIn?: number): void {
-    const { system, writer, announce } = this.#options;
+  /** The minute that ends with the happy hour still counts in full, so memory keeps it until the next. */
+  #finish(work: Work, one: HappyHour, tell: boolean, askedIn?: number): void {
+    work.assertAlive();
+    const { system, announce } = this.#options;
     const now = system.clock.now();
     this.#end.run(now, one.id);
-    writer.afterCommit(() => {
+    work.afterCommit(() => {
       one.over = true;
       const stale = now - one.endsAtMs > STALE_MS;
       one.endsAtMs = Math.min(one.endsAtMs, now);

@@ -1,6 +1,7 @@
 /** Who was two viewers becomes one: what the watch keeps of both is joined, and given back by platform when they part. */
 
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import type { PlatformName } from "../../model/message.ts";
 
 /** The channels of one platform; all of them where none is named. */
@@ -47,8 +48,9 @@ export class JoinedWatching {
     ].map((sql) => db.prepare(sql));
   }
 
-  /** Inside work: everything of `from` goes to `to`, into one row where both have one. Their spans are closed before. */
-  join(from: number, to: number): void {
+  /** Everything of `from` goes to `to`, into one row where both have one. Their spans are closed before. */
+  join(work: Work, from: number, to: number): void {
+    work.assertAlive();
     const sql = this.#sql;
     sql.carryMax.run(to, from);
     sql.carryGone.run(from);
@@ -57,8 +59,9 @@ export class JoinedWatching {
     for (const move of this.#byChannel) move.run({ from, to, platform: null });
   }
 
-  /** Inside work: what belongs to one platform (watch time, lurking) goes back to who leaves with it. */
-  giveBack(to: number, from: number, platform: PlatformName): void {
+  /** What belongs to one platform (watch time, lurking) goes back to who leaves with it. */
+  giveBack(work: Work, to: number, from: number, platform: PlatformName): void {
+    work.assertAlive();
     for (const move of this.#byChannel) move.run({ from, to, platform });
     this.#sql.earnedBoth.run(to, from);
   }

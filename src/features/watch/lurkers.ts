@@ -1,5 +1,7 @@
 /** `!lurk`: present without writing for a while, once per broadcast, where writing is what counts. */
+
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import type { ChannelState } from "./channel-state.ts";
 
 /** `listed`: needless here, the viewer list knows. `again`: once per broadcast only. `off`: switched off. */
@@ -9,13 +11,11 @@ export type LurkResult =
 
 export class Lurkers {
   readonly #minutes: number;
-  readonly #afterCommit: (hook: () => void) => void;
   readonly #has;
   readonly #insert;
 
-  constructor(options: { db: Db; minutes: number; afterCommit: (hook: () => void) => void }) {
+  constructor(options: { db: Db; minutes: number }) {
     this.#minutes = options.minutes;
-    this.#afterCommit = options.afterCommit;
     this.#has = options.db
       .prepare<[number, number], number>("SELECT 1 FROM lurk WHERE broadcast_id = ? AND viewer_id = ?")
       .pluck();
@@ -24,8 +24,8 @@ export class Lurkers {
     );
   }
 
-  /** Inside work. */
-  lurk(state: ChannelState, viewerId: number): LurkResult {
+  lurk(work: Work, state: ChannelState, viewerId: number): LurkResult {
+    work.assertAlive();
     const { broadcast, presence } = state;
     if (this.#minutes === 0) return { status: "off" };
     if (!broadcast || state.air !== "live") return { status: "offline" };
@@ -33,7 +33,7 @@ export class Lurkers {
     if (this.#has.get(broadcast.id, viewerId) !== undefined) return { status: "again" };
     const untilTick = broadcast.n + this.#minutes;
     this.#insert.run(broadcast.id, viewerId, untilTick);
-    this.#afterCommit(() => presence.lurk(viewerId, untilTick));
+    work.afterCommit(() => presence.lurk(viewerId, untilTick));
     return { status: "lurking", minutes: this.#minutes };
   }
 }

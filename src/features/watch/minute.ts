@@ -3,6 +3,7 @@
 import type { Days } from "../../base/calendar.ts";
 import type { Log } from "../../base/log.ts";
 import type { Clock } from "../../base/system.ts";
+import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { inSlices } from "../../kit/slices.ts";
 import type { Assumed } from "./assumed.ts";
@@ -22,7 +23,7 @@ const DAYS_KEPT = 2;
 
 export interface MinuteOptions {
   readonly clock: Clock;
-  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly writer: Pick<Writer, "run">;
   readonly log: Log;
   readonly hooks: Pick<WatchingHooks, "capabilities">;
   readonly broadcasts: BroadcastRows;
@@ -51,9 +52,9 @@ export class Minute {
   async beat(states: readonly ChannelState[], coming: readonly ChannelState[]): Promise<void> {
     const { writer, log, onAir } = this.#options;
     try {
-      await writer.run(() => {
-        for (const state of states) this.#tick(state);
-        writer.afterCommit(() => {
+      await writer.run((work) => {
+        for (const state of states) this.#tick(work, state);
+        work.afterCommit(() => {
           for (const state of [...states, ...coming]) state.minuteCounts = state.air === "live";
         });
       });
@@ -67,15 +68,14 @@ export class Minute {
     await this.#forgetOldDays();
   }
 
-  /** Inside work. */
-  #tick(state: ChannelState): void {
-    const { clock, broadcasts, happyHours, days, writer } = this.#options;
+  #tick(work: Work, state: ChannelState): void {
+    const { clock, broadcasts, happyHours, days } = this.#options;
     const { broadcast } = state;
     if (!broadcast || state.air !== "live") return;
     const now = clock.now();
     const total = broadcast.totalAt(broadcast.n) + happyHours.weightAt(state.channel.currencyId, now);
-    broadcasts.tick(broadcast.id, broadcast.n + 1, now, total);
-    writer.afterCommit(() => broadcast.ticked(now, total, days));
+    broadcasts.tick(work, broadcast.id, broadcast.n + 1, now, total);
+    work.afterCommit(() => broadcast.ticked(now, total, days));
   }
 
   async #follow(state: ChannelState): Promise<void> {
@@ -131,8 +131,11 @@ export class Minute {
     await inSlices(
       writer,
       wrote,
-      ([viewerId, lines]) =>
-        spans.addMessages(state.channel.id, viewerId, { ...lines, activeAtMs: state.presence.activeAtMs(viewerId) }),
+      (work, [viewerId, lines]) =>
+        spans.addMessages(work, state.channel.id, viewerId, {
+          ...lines,
+          activeAtMs: state.presence.activeAtMs(viewerId),
+        }),
       ([viewerId], error) => log.error({ viewerId, error }, "a viewer's lines could not be counted"),
     );
   }
@@ -142,7 +145,7 @@ export class Minute {
     if (!caps.daily) return;
     const before = days.of(clock.now() - DAYS_KEPT * 24 * 60 * MINUTE_MS);
     try {
-      while (await writer.run(() => caps.forgetBefore(before)));
+      while (await writer.run((work) => caps.forgetBefore(work, before)));
     } catch (error) {
       log.warn({ error }, "old days of the daily cap could not be cleared; tried again next minute");
     }

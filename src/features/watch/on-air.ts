@@ -20,7 +20,7 @@ export const GUESSED = "guessed:";
 export interface OnAirOptions {
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly writer: Pick<Writer, "run" | "afterCommit">;
+  readonly writer: Pick<Writer, "run">;
   readonly config: WatchingSection;
   readonly broadcasts: BroadcastRows;
   readonly board: Board;
@@ -88,7 +88,7 @@ export class OnAir {
     if (!broadcast) {
       state.broadcast = await this.#begin(state, name, startedAtMs ?? clock.now());
     } else if (ref !== undefined && broadcast.ref !== ref) {
-      await writer.run(() => broadcasts.reopen(broadcast.id, ref));
+      await writer.run((work) => broadcasts.reopen(work, broadcast.id, ref));
       broadcast.ref = ref;
     }
     state.graceTimer?.cancel();
@@ -119,13 +119,13 @@ export class OnAir {
     const now = clock.now();
     state.decided.clear();
     if (latest && (latest.platform_ref === ref || wasGuessed(latest, startedAtMs))) {
-      await writer.run(() => broadcasts.reopen(latest.id, ref));
+      await writer.run((work) => broadcasts.reopen(work, latest.id, ref));
       const broadcast = board.broadcast(latest.id) ?? broadcasts.load({ ...latest, ended_at_ms: null }, days);
       broadcast.ended = false;
       board.add(broadcast);
       return broadcast;
     }
-    const row = await writer.run(() => broadcasts.start(state.channel.id, ref, startedAtMs, now));
+    const row = await writer.run((work) => broadcasts.start(work, state.channel.id, ref, startedAtMs, now));
     const broadcast = new Broadcast(row);
     broadcast.ticked(now, 0, days);
     board.add(broadcast);
@@ -141,7 +141,7 @@ export class OnAir {
     if (!broadcast?.ref.startsWith(GUESSED)) return;
     const { writer, broadcasts } = this.#options;
     const beganAtMs = Math.min(broadcast.startedAtMs, startedAtMs ?? broadcast.startedAtMs);
-    await writer.run(() => broadcasts.reopen(broadcast.id, ref, beganAtMs));
+    await writer.run((work) => broadcasts.reopen(work, broadcast.id, ref, beganAtMs));
     broadcast.ref = ref;
     broadcast.startedAtMs = beganAtMs;
   }
@@ -186,9 +186,9 @@ export class OnAir {
     this.#stopMinutes(state);
     state.graceTimer?.cancel();
     state.assumed = undefined;
-    await writer.run(() => {
-      broadcasts.end(broadcast.id, endedAtMs);
-      writer.afterCommit(() => {
+    await writer.run((work) => {
+      broadcasts.end(work, broadcast.id, endedAtMs);
+      work.afterCommit(() => {
         broadcast.ended = true;
         state.broadcast = undefined;
         state.air = "offline";

@@ -1,6 +1,6 @@
 /**
  * Watching becomes money here and nowhere else: a span that closes is one transfer from the mint to the viewer, under the
- * key `span:<id>`, in the same commit as the end of the span and the carry. Everything that writes belongs inside work,
+ * key `span:<id>`, in the same commit as the end of the span and the carry. Everything that writes
  * reads what the transaction under way has done so far, and changes memory after COMMIT only.
  */
 
@@ -8,6 +8,7 @@ import type { Days } from "../../base/calendar.ts";
 import { codeOf } from "../../base/errors.ts";
 import type { Clock } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { AMOUNT_MAX } from "../../ledger/movements.ts";
 import type { Movement } from "../../model/money.ts";
@@ -20,7 +21,6 @@ import { type CarryLine, newSpanOf, rowOf, type SpanRow, type SpanRows } from ".
 export interface PayrollOptions {
   readonly db: Db;
   readonly clock: Clock;
-  readonly afterCommit: (hook: () => void) => void;
   readonly ledger: Pick<Ledger, "post" | "postAll">;
   readonly board: Board;
   readonly spans: SpanRows;
@@ -60,63 +60,64 @@ export class Payroll {
   }
 
   /** Opens a span. `fromTick` is the last tick at arrival. */
-  open(span: NewSpan): void {
-    const { spans, board, afterCommit, clock } = this.#options;
+  open(work: Work, span: NewSpan): void {
+    const { spans, board, clock } = this.#options;
     const minutesBefore = spans.see(span.broadcast.channelId, span.viewerId, clock.now());
-    if (span.pays) this.#payCarried(span);
+    if (span.pays) this.#payCarried(work, span);
     const carry = span.pays ? spans.carry(span.currencyId, span.viewerId) : 0;
-    const id = spans.open(span);
+    const id = spans.open(work, span);
     const open: OpenSpan = { ...span, id, minutesBefore, carry, endTick: undefined };
-    afterCommit(() => board.opened(open));
+    work.afterCommit(() => board.opened(open));
   }
 
   /** Closes a span at a tick and pays for it; at the end of each day in between it is cut. */
-  close(row: SpanRow, toTick: number): void {
-    this.closeAll(this.broadcastOf(row), [{ row, toTick }]);
+  close(work: Work, row: SpanRow, toTick: number): void {
+    this.closeAll(work, this.broadcastOf(row), [{ row, toTick }]);
   }
 
   /** The same for spans of one broadcast and of different viewers, with a few statements for all of them. */
-  closeAll(broadcast: Broadcast, ends: readonly SpanEnd[]): void {
+  closeAll(work: Work, broadcast: Broadcast, ends: readonly SpanEnd[]): void {
     this.#finish(
+      work,
       broadcast,
-      ends.map(({ row, toTick }) => ({ row: this.#cutUntil(row, broadcast, toTick), toTick })),
+      ends.map(({ row, toTick }) => ({ row: this.#cutUntil(work, row, broadcast, toTick), toTick })),
     );
   }
 
   /** What is left of a span that ends at a tick once it was cut at the end of each day before. */
-  #cutUntil(row: SpanRow, broadcast: Broadcast, toTick: number): SpanRow {
+  #cutUntil(work: Work, row: SpanRow, broadcast: Broadcast, toTick: number): SpanRow {
     const { caps, spans } = this.#options;
     const cuts = caps.daily ? broadcast.cutsBetween(row.from_tick, toTick) : [];
     let current = row;
     for (const cut of cuts) {
-      this.#finish(broadcast, [{ row: current, toTick: cut }]);
+      this.#finish(work, broadcast, [{ row: current, toTick: cut }]);
       const next = { ...newSpanOf(current, broadcast), fromTick: cut };
-      current = { ...current, id: spans.open(next), from_tick: cut };
+      current = { ...current, id: spans.open(work, next), from_tick: cut };
     }
     return current;
   }
 
   /** Closes a span at the end of the day before and opens its continuation; for a daily cap. */
-  cut(row: SpanRow): void {
+  cut(work: Work, row: SpanRow): void {
     const broadcast = this.broadcastOf(row);
     const at = broadcast.dayBegan;
     if (row.from_tick >= at) return;
-    this.close(row, at);
-    this.open({ ...newSpanOf(row, broadcast), fromTick: at });
+    this.close(work, row, at);
+    this.open(work, { ...newSpanOf(row, broadcast), fromTick: at });
   }
 
   /** Pays what the viewer's watching has earned so far; with nothing whole to pay the span is left alone. */
-  settle(viewerId: number, currencyId: number): void {
+  settle(work: Work, viewerId: number, currencyId: number): void {
     const row = this.#options.spans.payingOf(currencyId, viewerId);
     if (!row) return;
     const broadcast = this.broadcastOf(row);
     const at = this.endOf(row, broadcast);
     const carry = this.#options.spans.carry(currencyId, viewerId);
     if (carry + this.#time(row, broadcast, at) < row.period * MICRO_MINUTES) return;
-    this.close(row, at);
+    this.close(work, row, at);
     // Somebody who is on the way out is not let in again by being paid.
     const leaving = broadcast.ended || broadcast.spans.get(viewerId)?.endTick !== undefined;
-    if (!leaving) this.open({ ...newSpanOf(row, broadcast), fromTick: at });
+    if (!leaving) this.open(work, { ...newSpanOf(row, broadcast), fromTick: at });
   }
 
   /** What {@link settle} would pay now. Outside of a transaction from memory, inside from the book. */
@@ -153,55 +154,59 @@ export class Payroll {
    * What was carried from a longer period may be worth whole ones of this rule: they are paid at once, by a span of no
    * minutes, so that no open span begins with more than it shows.
    */
-  #payCarried(span: NewSpan): void {
+  #payCarried(work: Work, span: NewSpan): void {
     const { spans } = this.#options;
     if (spans.carry(span.currencyId, span.viewerId) < span.rule.period * MICRO_MINUTES) return;
     const { broadcast, fromTick } = span;
-    const id = spans.open(span);
+    const id = spans.open(work, span);
     const row = { ...rowOf(span), id };
-    const [{ paid, transferId } = NOTHING] = this.#pay(broadcast, [{ row, toTick: fromTick }]);
-    if (transferId === null) spans.remove(id);
-    else spans.close([[id, fromTick, paid, transferId]]);
+    const [{ paid, transferId } = NOTHING] = this.#pay(work, broadcast, [{ row, toTick: fromTick }]);
+    if (transferId === null) spans.remove(work, id);
+    else spans.close(work, [[id, fromTick, paid, transferId]]);
   }
 
-  #finish(broadcast: Broadcast, ends: readonly SpanEnd[]): void {
-    const { spans, board, afterCommit } = this.#options;
-    afterCommit(() => {
+  #finish(work: Work, broadcast: Broadcast, ends: readonly SpanEnd[]): void {
+    const { spans, board } = this.#options;
+    work.afterCommit(() => {
       for (const { row } of ends) board.closed(row.id, broadcast, row.viewer_id);
     });
     const watched: SpanEnd[] = [];
     for (const end of ends) {
       const { row, toTick } = end;
       if (toTick > row.from_tick) watched.push(end);
-      else spans.remove(row.id);
+      else spans.remove(work, row.id);
     }
     spans.addMinutes(
+      work,
       broadcast.channelId,
       broadcast.lastTickAtMs,
       watched.map(({ row, toTick }) => [row.viewer_id, toTick - row.from_tick]),
     );
-    const payments = this.#pay(broadcast, watched);
-    spans.close(watched.map(({ row, toTick }, at) => [row.id, toTick, payments[at]!.paid, payments[at]!.transferId]));
+    const payments = this.#pay(work, broadcast, watched);
+    spans.close(
+      work,
+      watched.map(({ row, toTick }, at) => [row.id, toTick, payments[at]!.paid, payments[at]!.transferId]),
+    );
     // A transfer tells of itself, once the span counts no more.
     const paid = new Set(watched.filter((_, at) => payments[at]!.paid > 0));
     const unpaid = ends.filter((end) => !paid.has(end));
     if (unpaid.length === 0) return;
-    afterCommit(() => {
+    work.afterCommit(() => {
       for (const { row } of unpaid) board.changed(row.currency_id, row.viewer_id);
     });
   }
 
   /** Pays for spans of different viewers; what each has got, in their order. */
-  #pay(broadcast: Broadcast, ends: readonly SpanEnd[]): readonly Paid[] {
+  #pay(work: Work, broadcast: Broadcast, ends: readonly SpanEnd[]): readonly Paid[] {
     const { spans, caps } = this.#options;
     const carries: CarryLine[] = [];
     const amounts = ends.map(({ row, toTick }) => (row.pays === 1 ? this.#due(row, broadcast, toTick, carries) : 0));
-    spans.setCarry(carries);
-    const payments = this.#post(ends, amounts);
+    spans.setCarry(work, carries);
+    const payments = this.#post(work, ends, amounts);
     if (!caps.daily) return payments;
     for (const [at, { row, toTick }] of ends.entries()) {
       const day = broadcast.dayOf(toTick);
-      caps.note(row.viewer_id, row.currency_id, day, payments[at]!.paid);
+      caps.note(work, row.viewer_id, row.currency_id, day, payments[at]!.paid);
     }
     return payments;
   }
@@ -218,22 +223,28 @@ export class Payroll {
     return Math.min(amount, caps.balanceRoom(viewerId, currencyId), caps.dayRoom(viewerId, currencyId, day));
   }
 
-  #post(ends: readonly SpanEnd[], amounts: readonly number[]): readonly Paid[] {
+  #post(work: Work, ends: readonly SpanEnd[], amounts: readonly number[]): readonly Paid[] {
     const paying = ends.flatMap(({ row }, at) => (amounts[at]! > 0 ? [{ row, amount: amounts[at]! }] : []));
-    const ids = paying.length > 1 ? this.#postAtOnce(paying) : undefined;
+    const ids = paying.length > 1 ? this.#postAtOnce(work, paying) : undefined;
     let next = 0;
     return ends.map(({ row }, at) => {
       const amount = amounts[at]!;
       if (amount === 0) return NOTHING;
-      return ids ? { paid: amount, transferId: ids[next++]! } : this.#postOne(row, amount);
+      return ids ? { paid: amount, transferId: ids[next++]! } : this.#postOne(work, row, amount);
     });
   }
 
   /** The transfers' ids; `undefined`, and nothing posted, when not each of them is one transfer that the book takes. */
-  #postAtOnce(paying: readonly { readonly row: SpanRow; readonly amount: number }[]): readonly number[] | undefined {
+  #postAtOnce(
+    work: Work,
+    paying: readonly { readonly row: SpanRow; readonly amount: number }[],
+  ): readonly number[] | undefined {
     if (paying.some(({ amount }) => amount > AMOUNT_MAX)) return undefined;
     try {
-      return this.#options.ledger.postAll(paying.map(({ row, amount }) => movementOf(row, `span:${row.id}`, amount)));
+      return this.#options.ledger.postAll(
+        work,
+        paying.map(({ row, amount }) => movementOf(row, `span:${row.id}`, amount)),
+      );
     } catch (error) {
       if (codeOf(error) === "LEDGER_BALANCE_LIMIT") return undefined;
       throw error;
@@ -241,12 +252,12 @@ export class Payroll {
   }
 
   /** One transfer, or several in the case of an amount larger than one may be; the first one's id. */
-  #postOne(row: SpanRow, amount: number): Paid {
+  #postOne(work: Work, row: SpanRow, amount: number): Paid {
     let transferId: number | null = null;
     let paid = 0;
     for (let part = 0; paid < amount; part++) {
       const piece = Math.min(amount - paid, AMOUNT_MAX);
-      const posted = this.#postPiece(row, part === 0 ? `span:${row.id}` : `span:${row.id}:${part}`, piece);
+      const posted = this.#postPiece(work, row, part === 0 ? `span:${row.id}` : `span:${row.id}:${part}`, piece);
       if (posted === undefined) break;
       transferId ??= posted;
       paid += piece;
@@ -254,9 +265,9 @@ export class Payroll {
     return { paid, transferId };
   }
 
-  #postPiece(row: SpanRow, key: string, amount: number): number | undefined {
+  #postPiece(work: Work, row: SpanRow, key: string, amount: number): number | undefined {
     try {
-      const posted = this.#options.ledger.post(movementOf(row, key, amount));
+      const posted = this.#options.ledger.post(work, movementOf(row, key, amount));
       if (posted.status === "posted") return posted.id;
       throw new Error(`Span ${row.id} is open and was paid before (${posted.status}).`);
     } catch (error) {

@@ -1,6 +1,6 @@
 /** What changes for who watches when they are excluded, or become one person with somebody else and part again. */
 
-import type { Writer } from "../../db/writer.ts";
+import type { Work } from "../../db/work.ts";
 import type { PlatformName } from "../../model/message.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { Board } from "./board.ts";
@@ -11,7 +11,6 @@ import type { ChannelStates } from "./states.ts";
 
 export interface PersonsOptions {
   readonly viewers: Viewers;
-  readonly writer: Pick<Writer, "afterCommit">;
   readonly states: ChannelStates;
   readonly board: Board;
   readonly spans: SpanRows;
@@ -19,7 +18,7 @@ export interface PersonsOptions {
   readonly changes: Changes;
 }
 
-/** All of it inside work; memory follows after COMMIT. */
+/** Memory follows after COMMIT. */
 export class Persons {
   readonly #options: PersonsOptions;
 
@@ -28,10 +27,10 @@ export class Persons {
   }
 
   /** Whether a viewer earns. What was earned so far is theirs. */
-  setEarning(viewerId: number, earning: boolean): void {
-    const { viewers, writer, states } = this.#options;
-    viewers.setEarning(viewerId, earning);
-    writer.afterCommit(() => {
+  setEarning(work: Work, viewerId: number, earning: boolean): void {
+    const { viewers, states } = this.#options;
+    viewers.setEarning(work, viewerId, earning);
+    work.afterCommit(() => {
       for (const state of states.all()) {
         if (!earning) state.lively.forget(viewerId);
         const viewer = viewers.on(state.channel.platform, viewerId);
@@ -41,18 +40,18 @@ export class Persons {
   }
 
   /** Closes and pays all that is open of a viewer; {@link become} opens it again. */
-  detach(viewerId: number): void {
+  detach(work: Work, viewerId: number): void {
     const { board, spans, payroll } = this.#options;
     for (const broadcast of [...board.broadcasts()]) {
       const row = spans.openOf(broadcast.id, viewerId);
-      if (row) payroll.close(row, payroll.endOf(row, broadcast));
+      if (row) payroll.close(work, row, payroll.endOf(row, broadcast));
     }
   }
 
   /** From the commit on, who is here as `from` is here as `to`; on one platform only when it is named. */
-  become(from: number, to: number, platform?: PlatformName): void {
-    const { viewers, writer, states, changes } = this.#options;
-    writer.afterCommit(() => {
+  become(work: Work, from: number, to: number, platform?: PlatformName): void {
+    const { viewers, states, changes } = this.#options;
+    work.afterCommit(() => {
       for (const state of states.all()) {
         const at = state.channel.platform;
         const other = viewers.on(at, to);

@@ -79,7 +79,7 @@ async function meet(
   await inSlices(
     writer,
     strangers,
-    (author) => void viewers.ensureListed(platform, author),
+    (work, author) => void viewers.ensureListed(work, platform, author),
     (author, error) => log.error({ platform, id: author.platformId, error }, "a listed viewer could not be written"),
   );
   await inSteps(

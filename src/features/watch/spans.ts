@@ -1,5 +1,7 @@
 /** Spans: a viewer's unbroken watching at one weight. Only what changes is written. */
+
 import type { Db } from "../../db/open.ts";
+import type { Work } from "../../db/work.ts";
 import type { Broadcast, NewSpan } from "./broadcasts.ts";
 
 /** A span as the book has it. */
@@ -30,7 +32,7 @@ export type MinutesLine = readonly [viewerId: number, minutes: number];
 
 const COLUMNS = "span.id, broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays";
 
-/** SQL of spans, carries and watch time. Everything that writes belongs inside work. */
+/** SQL of spans, carries and watch time. */
 export class SpanRows {
   readonly #open;
   readonly #openOf;
@@ -118,7 +120,8 @@ export class SpanRows {
     this.#isMerged = db.prepare<[number], number>("SELECT merged_into_id IS NOT NULL FROM viewer WHERE id = ?").pluck();
   }
 
-  open(span: NewSpan): number {
+  open(work: Work, span: NewSpan): number {
+    work.assertAlive();
     const { rule } = span;
     const written = this.#open.run(
       span.broadcast.id,
@@ -154,14 +157,16 @@ export class SpanRows {
   }
 
   /** Writes the ends of open spans: each is open, or none of them is closed. */
-  close(ends: readonly EndLine[]): void {
+  close(work: Work, ends: readonly EndLine[]): void {
+    work.assertAlive();
     if (ends.length === 0) return;
     const { changes } = this.#close.run(JSON.stringify(ends));
     if (changes !== ends.length) throw new Error(`Of the spans ${ends.map(([id]) => id)} only ${changes} are open.`);
   }
 
   /** An open span of no minutes leaves no trace. */
-  remove(id: number): void {
+  remove(work: Work, id: number): void {
+    work.assertAlive();
     this.#remove.run(id);
   }
 
@@ -170,7 +175,8 @@ export class SpanRows {
     return this.#carry.get(currencyId, viewerId) ?? 0;
   }
 
-  setCarry(carries: readonly CarryLine[]): void {
+  setCarry(work: Work, carries: readonly CarryLine[]): void {
+    work.assertAlive();
     if (carries.length > 0) this.#setCarry.run(JSON.stringify(carries));
   }
 
@@ -180,18 +186,21 @@ export class SpanRows {
   }
 
   /** More minutes for viewers of a channel who were seen until then, each named once. */
-  addMinutes(channelId: number, atMs: number, minutes: readonly MinutesLine[]): void {
+  addMinutes(work: Work, channelId: number, atMs: number, minutes: readonly MinutesLine[]): void {
+    work.assertAlive();
     if (minutes.length > 0) this.#addMinutes.run(channelId, atMs, atMs, JSON.stringify(minutes));
   }
 
   /** Lines since the last time, and when the last one was that counts as being active, if any does. */
-  addMessages(channelId: number, viewerId: number, lines: Lines): void {
+  addMessages(work: Work, channelId: number, viewerId: number, lines: Lines): void {
+    work.assertAlive();
     const { count, firstAtMs, lastAtMs, activeAtMs } = lines;
     this.#addMessages.run(channelId, viewerId, count, firstAtMs, lastAtMs, activeAtMs ?? null);
   }
 
   /** When somebody who is seen on the channel last wrote a line that counts. */
-  setActive(channelId: number, viewerId: number, atMs: number): void {
+  setActive(work: Work, channelId: number, viewerId: number, atMs: number): void {
+    work.assertAlive();
     this.#setActive.run(atMs, channelId, viewerId);
   }
 

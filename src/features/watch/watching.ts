@@ -1,11 +1,12 @@
 /** Who watches, and what it earns: the one door to broadcasts, presence, spans, accrual, ticks and happy hours. */
 
+import type { Work } from "../../db/work.ts";
 import type { Joining, Parting, WrittenLine } from "../../kit/life.ts";
 import { inSteps } from "../../kit/slices.ts";
 import { Tracker } from "../../kit/tracker.ts";
+import type { EarnResult, Pace, Watched } from "../../kit/watched.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
 import type { PlatformName, Roles } from "../../model/message.ts";
-import type { EarnResult, Pace, Watched } from "../../model/watched.ts";
 import type { PlatformEvent } from "../../platforms/platform.ts";
 import type { KnownViewer } from "../../viewers/viewers.ts";
 import { assembleWatch, type Parts, type WatchingOptions } from "./assemble.ts";
@@ -35,8 +36,7 @@ export interface Counts {
 const NAMES_MAX = 1_000;
 
 /**
- * Methods that write are synchronous and belong inside `writer.run`; those that only notice something (`saw`, `join`,
- * `live`) touch memory and queue what follows themselves. {@link idle} waits for all of it.
+ * Methods that only notice something (`saw`, `join`, `live`) touch memory and queue what follows themselves. {@link idle} waits for all of it.
  */
 export class Watching implements Watched {
   readonly pace: Pace;
@@ -132,16 +132,16 @@ export class Watching implements Watched {
     }
   }
 
-  /** Inside work: what the watch keeps of two who are one from now on. Their spans are closed before. */
-  merged({ from, to }: Joining): void {
-    this.#joined.join(from, to);
-    this.become(from, to);
+  /** What the watch keeps of two who are one from now on. Their spans are closed before. */
+  merged(work: Work, { from, to }: Joining): void {
+    this.#joined.join(work, from, to);
+    this.become(work, from, to);
   }
 
-  /** Inside work: they part again. */
-  parted({ from, to, platform }: Parting): void {
-    this.#joined.giveBack(to, from, platform);
-    this.become(from, to, platform);
+  /** They part again. */
+  parted(work: Work, { from, to, platform }: Parting): void {
+    this.#joined.giveBack(work, to, from, platform);
+    this.become(work, from, to, platform);
   }
 
   /** The platform says that it is live. `ref` is its name for the broadcast, where it has one. Said again: nothing. */
@@ -258,19 +258,19 @@ export class Watching implements Watched {
     this.#parts.states.get(channelId).presence.roles(viewer, roles);
   }
 
-  /** Inside work: whether a viewer earns. What was earned so far is theirs. */
-  setEarning(viewerId: number, earning: boolean): void {
-    this.#parts.persons.setEarning(viewerId, earning);
+  /** Whether a viewer earns. What was earned so far is theirs. */
+  setEarning(work: Work, viewerId: number, earning: boolean): void {
+    this.#parts.persons.setEarning(work, viewerId, earning);
   }
 
-  /** Inside work: closes and pays all that is open of a viewer. For linking; {@link become} opens it again. */
-  detach(viewerId: number): void {
-    this.#parts.persons.detach(viewerId);
+  /** Closes and pays all that is open of a viewer. For linking; {@link become} opens it again. */
+  detach(work: Work, viewerId: number): void {
+    this.#parts.persons.detach(work, viewerId);
   }
 
-  /** Inside work: from its commit on, who is here as `from` is here as `to`; on one platform only when it is named. */
-  become(from: number, to: number, platform?: PlatformName): void {
-    this.#parts.persons.become(from, to, platform);
+  /** From its commit on, who is here as `from` is here as `to`; on one platform only when it is named. */
+  become(work: Work, from: number, to: number, platform?: PlatformName): void {
+    this.#parts.persons.become(work, from, to, platform);
   }
 
   /** What {@link settle} would pay now. For the ledger. */
@@ -278,19 +278,19 @@ export class Watching implements Watched {
     return this.#parts.payroll.pending(viewerId, currencyId);
   }
 
-  /** Inside work: pays what watching has earned so far. For the ledger. */
-  settle(viewerId: number, currencyId: number): void {
-    this.#parts.payroll.settle(viewerId, currencyId);
+  /** Pays what watching has earned so far. For the ledger. */
+  settle(work: Work, viewerId: number, currencyId: number): void {
+    this.#parts.payroll.settle(work, viewerId, currencyId);
   }
 
-  /** Inside work: pays a bonus once per `key`, as far as the caps allow. */
-  earn(viewerId: number, currencyId: number, amount: number, key: string, memo = ""): EarnResult {
-    return this.#parts.bonuses.earn({ viewerId, currencyId, amount, key, memo });
+  /** Pays a bonus once per `key`, as far as the caps allow. */
+  earn(work: Work, viewerId: number, currencyId: number, amount: number, key: string, memo = ""): EarnResult {
+    return this.#parts.bonuses.earn(work, { viewerId, currencyId, amount, key, memo });
   }
 
-  /** Inside work: `!lurk`. */
-  lurk(channelId: number, viewerId: number): LurkResult {
-    return this.#parts.lurkers.lurk(this.#parts.states.get(channelId), viewerId);
+  /** `!lurk`. */
+  lurk(work: Work, channelId: number, viewerId: number): LurkResult {
+    return this.#parts.lurkers.lurk(work, this.#parts.states.get(channelId), viewerId);
   }
 
   /** Minutes watched, on one channel or on all. */
@@ -333,14 +333,14 @@ export class Watching implements Watched {
     return this.#parts.states.get(channelId).presence.isHere(viewerId, how);
   }
 
-  /** Inside work: begins one now, in place of what is running. */
-  startHappyHour(wish: HappyHourWish): { readonly endsAtMs: number } {
-    return this.#parts.happyHours.start(wish);
+  /** Begins one now, in place of what is running. */
+  startHappyHour(work: Work, wish: HappyHourWish): { readonly endsAtMs: number } {
+    return this.#parts.happyHours.start(work, wish);
   }
 
-  /** Inside work: ends what is running; false when nothing is. */
-  stopHappyHour(currencyId: number, askedIn?: number): boolean {
-    return this.#parts.happyHours.stop(currencyId, askedIn);
+  /** Ends what is running; false when nothing is. */
+  stopHappyHour(work: Work, currencyId: number, askedIn?: number): boolean {
+    return this.#parts.happyHours.stop(work, currencyId, askedIn);
   }
 
   /** The happy hour that runs now, if any. */

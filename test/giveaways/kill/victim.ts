@@ -14,29 +14,35 @@ const by = (name: string) => ({
   message: rig.message(name, "", []),
   wallet: { nextKey: () => `key:${name}` },
 });
-await rig.writer.run(() => {
+await rig.writer.run((work) => {
   for (const name of [...names, "you"])
-    rig.viewers.ensure("local", { ...message.author, platformId: name, login: name, displayName: name, roles: [] });
+    rig.viewers.ensure(work, "local", {
+      ...message.author,
+      platformId: name,
+      login: name,
+      displayName: name,
+      roles: [],
+    });
 });
 here = names.map((name) => rig.id(name));
 if (what !== "rain") {
-  await rig.writer.run(() => rig.giveaways.host.start(by("you"), "Car price 10 winners 3"));
-  await rig.writer.run(() => {
+  await rig.writer.run((work) => rig.giveaways.host.start(work, by("you"), "Car price 10 winners 3"));
+  await rig.writer.run((work) => {
     for (const name of names) {
-      rig.ledger.post({
+      rig.ledger.post(work, {
         ...{ key: `fund:${name}`, currencyId: rig.currency.id, from: "mint", to: `viewer:${rig.id(name)}` },
         ...{ amount: 50, kind: "import", actor: "test" },
       });
-      rig.giveaways.guests.buy(by(name), 2);
+      rig.giveaways.guests.buy(work, by(name), 2);
     }
   });
 }
 rig.crashAfter(Number(commits));
 void rig.died.then(() => process.kill(process.pid, "SIGKILL"));
-await rig.writer.run(() => {
-  if (what === "cancel") rig.giveaways.host.cancel(by("you"));
-  else if (what === "draw") rig.giveaways.host.draw(by("you"));
-  else rig.drops.rain(by("you"), 7_000);
+await rig.writer.run((work) => {
+  if (what === "cancel") rig.giveaways.host.cancel(work, by("you"));
+  else if (what === "draw") rig.giveaways.host.draw(work, by("you"));
+  else rig.drops.rain(work, by("you"), 7_000);
 });
 // Kept alive until it dies.
 setInterval(() => {}, 1_000);

@@ -1,5 +1,6 @@
 /** What every feature may ask of the watch: who is here, for how long, and whether a channel is live. */
-import { type Token, token } from "./token.ts";
+import type { Work } from "../db/work.ts";
+import { type Token, token } from "../model/token.ts";
 
 /** What became of a bonus. `amount` may be less than asked for when a cap is near. */
 export type EarnResult =
@@ -31,12 +32,12 @@ export interface Watched {
   /** Names of who is here, for "did you mean". */
   presentNames(channelId: number): string[];
   /** Closes and pays what is open of a viewer. */
-  detach(viewerId: number): void;
+  detach(work: Work, viewerId: number): void;
   /**
    * Pays a bonus out of the mint under the caps of watching. `key` says what it is for (`bonus:twitch:<event id>`) and is
    * paid once.
    */
-  earn(viewerId: number, currencyId: number, amount: number, key: string, memo?: string): EarnResult;
+  earn(work: Work, viewerId: number, currencyId: number, amount: number, key: string, memo?: string): EarnResult;
   /** Live by a guess: chat is lively, and nobody has said so. */
   isGuess(channelId: number): boolean;
   readonly pace: Pace;

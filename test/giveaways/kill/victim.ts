@@ -5,7 +5,8 @@ const [folder = "", what = "", commits = ""] = process.argv.slice(2);
 let here: number[] = [];
 const rig = new DropRig({ folder, present: () => here });
 await rig.start();
-const names = Array.from({ length: 700 }, (_, n) => `v${n}`);
+// A slice of a rain takes as many as a few milliseconds allow, so there must be many.
+const names = Array.from({ length: what === "rain" ? 7_000 : 700 }, (_, n) => `v${n}`);
 const message = rig.message("you", "", ["broadcaster"]);
 const by = (name: string) => ({
   viewer: { id: rig.id(name), name },
@@ -42,7 +43,7 @@ void rig.died.then(() => process.kill(process.pid, "SIGKILL"));
 await rig.writer.run((work) => {
   if (what === "cancel") rig.giveaways.host.cancel(work, by("you"));
   else if (what === "draw") rig.giveaways.host.draw(work, by("you"));
-  else rig.drops.rain(work, by("you"), 7_000);
+  else rig.drops.rain(work, by("you"), 70_000);
 });
 // Kept alive until it dies.
 setInterval(() => {}, 1_000);

@@ -1,5 +1,5 @@
 /** Every English sentence that `chatmint doctor` may print, read from where the sentences stand. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { packageRoot } from "../../src/base/paths.ts";
 
@@ -14,6 +14,9 @@ const DOCTORS = [
   ...["doctor", "checks", "webhook/webhook-check", "ids-check"].map((name) => `platforms/kick/${name}.ts`),
   "db/place.ts",
   "obs/obs-check.ts",
+  ...readdirSync(path.join(packageRoot(), "src/features"))
+    .map((feature) => `features/${feature}/checks.ts`)
+    .filter((file) => existsSync(path.join(packageRoot(), "src", file))),
 ];
 /** What is asked of another program or is told to nobody. */
 const OTHERS = [

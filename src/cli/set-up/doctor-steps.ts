@@ -1,4 +1,4 @@
-/** The steps of `chatmint doctor` about this computer: the config, the commands, the data folder, the book, the disk, OBS. */
+/** The steps of `chatmint doctor` about this computer: the config, the commands, the data folder, the book, the disk. */
 import { accessSync, constants, existsSync, statfsSync } from "node:fs";
 import path from "node:path";
 import { type Config, zoneOf } from "../../app/config.ts";
@@ -13,7 +13,6 @@ import { zoneWarning } from "../../config/time-zone.ts";
 import { openBookToRead } from "../../db/open.ts";
 import { checkFolder, inWords } from "../../db/place.ts";
 import { verify } from "../../ledger/audit/verify.ts";
-import { checkObs } from "../../obs/obs-check.ts";
 import type { DoctorStep } from "../../platforms/platform.ts";
 import { knownBotsFrom } from "../../viewers/exclusions.ts";
 import type { CliContext } from "../context.ts";
@@ -120,23 +119,6 @@ function mustBeWritable(file: string): void {
     accessSync(file, constants.W_OK);
   } catch (error) {
     throw inWords(error, phrase("{file} cannot be written", { file }));
-  }
-}
-
-/** Connects to OBS where the config names it, and looks for what the items of the shop switch. */
-export async function* obsSteps(context: CliContext, { shop }: Config): AsyncIterable<DoctorStep> {
-  if (shop.obs.url === "") return;
-  const name = "OBS";
-  const { timers } = realSystem();
-  const finding = await checkObs({ ...shop.obs, password: secretsOf(context).OBS_PASSWORD, items: shop.items, timers });
-  if ("away" in finding) {
-    const detail = phrase("{url}: {away}", { url: shop.obs.url, away: finding.away });
-    yield { name, state: "warning", detail, cure: "Items that switch something in OBS wait until it is there." };
-  } else if (finding.missing.length > 0) {
-    const cure = "Correct the names in shop.items; they must be written as in OBS, capitals and spaces too.";
-    yield { name, state: "failed", detail: joined(finding.missing, "; "), cure };
-  } else {
-    yield { name, state: "ok", detail: phrase("connected to {url}", { url: shop.obs.url }) };
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { styleText } from "node:util";
 import { type Config, zoneOf } from "../../app/config.ts";
+import { featureChecks } from "../../app/listed.ts";
 import { realPlatforms } from "../../app/platforms.ts";
 import { TABLES } from "../../app/tables.ts";
 import { messageOf } from "../../base/errors.ts";
@@ -22,7 +23,6 @@ import {
   configStep,
   diskStep,
   folderStep,
-  obsSteps,
   secretsOf,
   secretsSteps,
   zoneStep,
@@ -83,7 +83,7 @@ async function* steps(context: CliContext): AsyncIterable<DoctorStep> {
   yield bookStep(context);
   yield copiesStep(context, zoneOf(config), realSystem().clock.now());
   yield diskStep(context);
-  yield* obsSteps(context, config);
+  yield* featureChecks(config, { timers: realSystem().timers, obsPassword: secretsOf(context).OBS_PASSWORD });
   yield* platformSteps(context, config);
 }
 

@@ -5,6 +5,7 @@ import { VIEWER_TEXTS, ViewerText } from "../../chat/reading/viewer-text.ts";
 import { defineFeature, offer } from "../../kit/feature.ts";
 import { WATCHED } from "../../kit/watched.ts";
 import { Obs } from "../../obs/obs.ts";
+import { obsSteps } from "./checks.ts";
 import { unknownCommandLines } from "./command-lines.ts";
 import { redemptionEscrows } from "./redemption-rows.ts";
 import { commandMessage, commandRun } from "./run-as.ts";
@@ -29,6 +30,7 @@ export const shop = defineFeature({
         ({ name, codes }) =>
           `shop.items: ${name} hands out codes from ${path.join(folder, codes!)}, which is not there, so it would be sold out. Put the file there, one code a line.`,
       ),
+  checks: ({ shop }, by) => obsSteps(shop, by),
   build(context) {
     const { settings, system, log, chat, currency, channels, viewers, paths, handle, hearing, use } = context;
     const watched = use(WATCHED);

@@ -45,14 +45,11 @@ export default defineCommand({
     const read = features.points.statement.lines(who.id, channel.currency.id, LINES * page + 1);
     const lines = read.slice(LINES * (page - 1), LINES * page);
     if (lines.length === 0) return page > 1 ? refuse("noPage") : reply("nothing", { viewer: who });
+    const nameOf = (id: number) => features.viewers.person(id, channel.platform).name;
     const said = lines.map((line) => {
-      const { name, values } = worded(
-        line,
-        features.points.statement,
-        now,
-        (id) => features.viewers.person(id, channel.platform).name,
-      );
-      const one = reply(name, values);
+      const { name, values } = worded(line, features.points.statement, now, nameOf);
+      // What only one feature moves is told in its words.
+      const one = reply(name, { ...values, kind: features.chat.kindWords(line.kind) ?? line.kind });
       return line.undoneBy === undefined ? one : reply("undone", { line: one });
     });
     return reply("history", {
@@ -89,7 +86,7 @@ function worded(
   const other = line.otherViewerId === undefined ? line.other : nameOf(line.otherViewerId);
   const by = line.actorViewerId === undefined ? line.actor : nameOf(line.actorViewerId);
   const about = { thing: "none", note: line.memo || "none", ...thingOf(line) };
-  const values = { when, amount, other, by, ...about, id: String(line.id ?? ""), kind: line.kind };
+  const values = { when, amount, other, by, ...about, id: String(line.id ?? "") };
   const came = line.amount > 0;
   switch (line.kind) {
     case "watching":

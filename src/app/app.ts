@@ -11,11 +11,13 @@ import { KeptWaits } from "../chat/commands/kept-waits.ts";
 import { OwnCommands } from "../chat/commands/own-commands.ts";
 import { SwitchedOff } from "../chat/commands/switched-off.ts";
 import { type LoadedChat, loadChat } from "../chat/load.ts";
+import { Announcer } from "../chat/outbox/announcer.ts";
 import { Mute } from "../chat/outbox/mute.ts";
 import { createOutbox, type Outbox } from "../chat/outbox/outbox.ts";
 import { readLine } from "../chat/reading/parse.ts";
 import { cleanWord } from "../chat/reading/text.ts";
 import { createRouter, type Router } from "../chat/router.ts";
+import { KINDS } from "../chat/wording/chat-texts.ts";
 import { canBeName } from "../chat/wording/said-back.ts";
 import { pruneHourly } from "../db/handled.ts";
 import type { Writer } from "../db/writer.ts";
@@ -30,7 +32,6 @@ import type { Currency } from "../model/money.ts";
 import { otherLogins } from "../viewers/other-logins.ts";
 import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
 import { Wallet } from "../wallet/wallet.ts";
-import { Announcer } from "./announcer.ts";
 import { Bot } from "./bot.ts";
 import { buildList, type Features } from "./context.ts";
 import { type BuildOptions, buildCore, type Core } from "./core.ts";
@@ -211,6 +212,7 @@ function controlsOf({ core, chat, features, muted, blocked }: ControlParts): Cha
     withEmotes: ({ emoteCodes }, line) => withEmoteCodes(line, emoteCodes),
     nearestOption: (word, among) => chat.language.near(word, among),
     shown: (option) => chat.language.shown(option),
+    kindWords: (kind) => (chat.replies.has(KINDS, kind) ? { command: KINDS, name: kind, values: {} } : undefined),
     mute(work, untilMs) {
       work.afterCommit(muted.set(work, untilMs === undefined ? 0 : untilMs - clock.now()));
     },

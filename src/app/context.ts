@@ -1,11 +1,11 @@
 /** What all features are built with, out of the core, the chat and what the bot does for them. */
 
 import type { LoadedChat } from "../chat/load.ts";
+import type { Announcer } from "../chat/outbox/announcer.ts";
 import type { Router } from "../chat/router.ts";
 import { FEATURES } from "../features.ts";
 import { type BuiltFeatures, buildFeatures, type CommonContext } from "../kit/build.ts";
 import { WATCHED } from "../kit/watched.ts";
-import type { Announcer } from "./announcer.ts";
 import type { Core } from "./core.ts";
 
 /** What THE LIST built, for the app. */
@@ -37,9 +37,9 @@ export function buildList({ core, chat, announcer, track, handle }: Around): Fea
     called: (word) => chat.book.mark + chat.book.called(word),
     // Also of those made in chat.
     isCommand: (word) => chat.book.has(word) || isMadeInChat(word),
-    tell: (...said) => announcer.tell(...said),
+    announce: (...said) => announcer.announce(...said),
     say: (channelId, { command, name, values }, askedIn) =>
-      announcer.tell([channelId], command, name, values, askedIn, "news"),
+      announcer.announce([channelId], command, name, values, askedIn, "news"),
     hearing: (currencyId, askedIn) =>
       channels
         .all()

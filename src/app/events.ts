@@ -1,10 +1,11 @@
 /** What happens on a platform besides chat lines: what concerns everybody is done here, the rest is each feature's. */
+
+import type { Announcer } from "../chat/outbox/announcer.ts";
 import type { Writer } from "../db/writer.ts";
 import type { FeatureLife } from "../kit/life.ts";
 import type { ChannelInfo } from "../model/channel.ts";
 import type { PlatformEvent } from "../platforms/platform.ts";
 import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
-import type { Announcer } from "./announcer.ts";
 
 export interface EventParts {
   readonly writer: Writer;

@@ -1,12 +1,13 @@
 /** What THE LIST declares, put together for who needs it of all features: verify, check, the wording. */
 import type { DataPaths } from "../base/paths.ts";
-import { CHAT_TEXTS } from "../chat/wording/chat-texts.ts";
+import { CHAT_TEXTS, KINDS } from "../chat/wording/chat-texts.ts";
 import type { Db } from "../db/open.ts";
 import { FEATURES } from "../features.ts";
 import { settingsOf } from "../kit/build.ts";
-import type { AnyFeature, CommandCalls } from "../kit/feature.ts";
+import type { AnyFeature, CheckContext, CommandCalls } from "../kit/feature.ts";
 import type { EscrowSource } from "../ledger/ledger.ts";
 import type { Role } from "../model/message.ts";
+import type { DoctorStep } from "../platforms/platform.ts";
 import type { Config } from "./config.ts";
 
 const LIST: readonly AnyFeature[] = FEATURES;
@@ -19,7 +20,7 @@ export const escrowsModule = import.meta.url;
 
 /** English texts of what is said without being asked, by the name the config knows it by. */
 export const FEATURE_TEXTS: Readonly<Record<string, Readonly<Record<string, string>>>> = Object.assign(
-  { outbox: CHAT_TEXTS },
+  { outbox: CHAT_TEXTS, [KINDS]: Object.assign({}, ...LIST.map(({ words }) => words)) },
   ...LIST.map(({ texts }) => texts),
 );
 
@@ -36,6 +37,11 @@ export function spokenWords(db: Db): string[] {
 /** Files that the settings of features name and that are not there, a sentence each. */
 export function missingFiles(config: Config, paths: DataPaths): string[] {
   return LIST.flatMap((feature) => feature.missing?.(settingsOf(feature, config), paths) ?? []);
+}
+
+/** What `doctor` looks at for each feature. */
+export async function* featureChecks(config: Config, by: CheckContext): AsyncIterable<DoctorStep> {
+  for (const feature of LIST) if (feature.checks) yield* feature.checks(settingsOf(feature, config), by);
 }
 
 /** What the settings of features call that no command answers, a sentence each. */

@@ -7,8 +7,12 @@ import type { Token } from "../model/token.ts";
 import type { Ranking } from "../ranking/ranking.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { FeatureContext } from "./context.ts";
+import { Deadlines } from "./deadlines.ts";
+import { Escrow } from "./escrow.ts";
 import type { AnyFeature, BuiltOf } from "./feature.ts";
+import { Lane } from "./lane.ts";
 import type { FeatureLife } from "./life.ts";
+import { Tell } from "./tell.ts";
 
 /** The rooms below the features that commands reach beside them. */
 export interface CommandRooms {
@@ -18,8 +22,10 @@ export interface CommandRooms {
   readonly chat: ChatControls;
 }
 
+/** What a feature is made with, bound to what it stands on. */
+type Made = Pick<FeatureContext, "escrow" | "deadlines" | "lane" | "teller">;
 /** What differs from feature to feature is added here. */
-export type CommonContext = Omit<FeatureContext, "settings" | "use" | "features">;
+export type CommonContext = Omit<FeatureContext, "settings" | "use" | "features" | keyof Made>;
 
 export interface BuiltFeatures<L extends readonly AnyFeature[]> {
   /** What commands reach as `context.features.<name>`. */
@@ -50,6 +56,7 @@ export function buildFeatures<const L extends readonly AnyFeature[]>(
     if (byName[feature.name]) throw new Error(`THE LIST names the feature ${feature.name} twice.`);
     const built: FeatureLife = feature.build({
       ...common,
+      ...madeWith(feature, common),
       settings: settingsOf(feature, config),
       use,
       features: () => all,
@@ -60,6 +67,18 @@ export function buildFeatures<const L extends readonly AnyFeature[]>(
     Object.assign(formerly, feature.formerly?.(built));
   }
   return { byName: byName as BuiltOf<L>, all, use, formerly };
+}
+
+function madeWith({ name, escrows = [] }: AnyFeature, common: CommonContext): Made {
+  return {
+    escrow: (what, id, currencyId) => {
+      if (escrows.some((escrow) => escrow.what === what)) return new Escrow(common.ledger, what, id, currencyId);
+      throw new Error(`The feature ${name} holds no ${what}. Name it under escrows, so that verify knows of it.`);
+    },
+    deadlines: (options) => new Deadlines(common, options),
+    lane: (options) => new Lane(common, options),
+    teller: (options) => new Tell({ ...common, channels: common.hearing }, options),
+  };
 }
 
 /** The sections of a config that belong to a feature. */

@@ -21,8 +21,11 @@ import type { Lists } from "../viewers/lists.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { Adjustments } from "../wallet/adjustments.ts";
 import type { GivingRules } from "../wallet/giving.ts";
+import type { Deadline, Deadlines, DeadlinesOptions } from "./deadlines.ts";
+import type { Escrow } from "./escrow.ts";
+import type { Lane, LaneOptions } from "./lane.ts";
 import type { FeatureLife } from "./life.ts";
-import type { TellGround } from "./tell.ts";
+import type { Subject, Tell, TellGround, TellOptions } from "./tell.ts";
 
 /** The channels the bot is in. */
 export interface ChannelBook {
@@ -33,8 +36,8 @@ export interface ChannelBook {
   platformOf(channel: { readonly platform: string }): Platform | undefined;
 }
 
-/** Says one of a feature's texts in these channels. */
-export type Tell = (
+/** Says one of a feature's texts in these channels, now. */
+export type Announce = (
   channelIds: readonly number[],
   feature: string,
   name: string,
@@ -74,7 +77,7 @@ export interface FeatureContext<S = unknown> {
   called(word: string): string;
   /** Whether a word calls something: a command of a file or one made in chat. */
   isCommand(word: string): boolean;
-  readonly tell: Tell;
+  readonly announce: Announce;
   /** Says a reply in one channel, as news. `askedIn`: where it was asked for, if by anybody. */
   readonly say: TellGround["say"];
   /** Where something about a currency is heard: the channel it was asked in, and every live one of it. */
@@ -83,6 +86,14 @@ export interface FeatureContext<S = unknown> {
   track(name: string, work: Promise<unknown>): void;
   /** Runs a line as if it had been written. */
   handle(message: ChatMessage, channel: ChannelInfo): Promise<Outcome>;
+  /** One of the escrow accounts that it declares, `escrow:<what>:<id>`. Throws where it declares no such `what`. */
+  escrow(what: string, id: number, currencyId: number): Escrow;
+  /** Its rows that fall due. */
+  deadlines<D extends Deadline>(options: DeadlinesOptions<D>): Deadlines<D>;
+  /** Long work of it in the background. */
+  lane<K extends string | number>(options: LaneOptions<K>): Lane<K>;
+  /** What it says by itself of its rows, once that is committed. */
+  teller<S extends Subject, Text extends string>(options: TellOptions<S, Text>): Tell<S, Text>;
   /** What an earlier feature of THE LIST offers. Throws where none does. */
   use<T>(token: Token<T>): T;
   /** Every feature of the bot, for what concerns all of them (linking two people); complete once all are built. */

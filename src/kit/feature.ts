@@ -4,14 +4,16 @@
  */
 
 import type * as z from "zod";
+import type { Timers } from "../base/clock.ts";
 import type { DataPaths } from "../base/paths.ts";
 import type { Say } from "../config/say.ts";
 import type { Step } from "../db/migrate.ts";
 import type { Db } from "../db/open.ts";
 import type { EscrowSource } from "../ledger/ledger.ts";
 import type { Role } from "../model/message.ts";
-import type { Currency, TransferKind } from "../model/money.ts";
+import type { Currency } from "../model/money.ts";
 import type { Token } from "../model/token.ts";
+import type { DoctorStep } from "../platforms/platform.ts";
 import type { FeatureContext } from "./context.ts";
 import type { FeatureLife } from "./life.ts";
 
@@ -41,6 +43,13 @@ export interface CommandCalls {
   isCommand(word: string): boolean;
 }
 
+/** What a step of `doctor` has at hand. */
+export interface CheckContext {
+  readonly timers: Timers;
+  /** OBS_PASSWORD of the environment. */
+  readonly obsPassword: string | undefined;
+}
+
 /** What a feature is. `B` is what it builds: commands reach it as `context.features.<name>`. */
 export interface FeatureDefinition<N extends string, S extends Sections, B> {
   readonly name: N;
@@ -48,8 +57,10 @@ export interface FeatureDefinition<N extends string, S extends Sections, B> {
   readonly settings?: S;
   /** The steps that make its tables, in order; a released one never changes (docs/decisions/0016). Made also when it is off. */
   readonly tables?: readonly Step[];
-  /** Which transfers it may post, and in which kind of currency. */
-  readonly kinds?: { readonly [K in TransferKind]?: Currency["kind"] | "both" };
+  /** Which transfers it may post, in words of its own or those of others, and in which kind of currency. */
+  readonly kinds?: Readonly<Record<string, Currency["kind"] | "both">>;
+  /** What `!history` calls its own kinds of transfer, in English, behind the amount: `{ stake: "coin toss" }`. Elsewhere `kinds.<kind>`. */
+  readonly words?: Readonly<Record<string, string>>;
   /**
    * What it says without being asked, in English, by the name the config knows it by (`chat.replies`, `<name>.<text>`).
    * Other languages lie beside the declaration: `src/features/<name>/fr.json`.
@@ -65,6 +76,8 @@ export interface FeatureDefinition<N extends string, S extends Sections, B> {
   uncalled?(settings: SettingsOf<S>, calls: CommandCalls): readonly string[];
   /** Files that its settings name and that are not there, a sentence each with what to do. */
   missing?(settings: SettingsOf<S>, paths: DataPaths): readonly string[];
+  /** What `doctor` looks at for it, by its settings alone: the bot may be off. It changes nothing. */
+  checks?(settings: SettingsOf<S>, by: CheckContext): AsyncIterable<DoctorStep>;
   /** What is allowed in a whole config and still worth a second thought. `db` is the book, where there is one. */
   warnings?(config: object, db: Db | undefined, say: Say): readonly string[];
   /** Builds it. Constructors keep what they get; nothing runs before `recover`. */

@@ -32,7 +32,10 @@ export type Owner =
   | `escrow:${string}`
   | `reserve:${string}`;
 
-/** What a movement is for; which of them a currency knows is a table in the book. */
+/**
+ * What a movement is for. These are posted by what every feature stands on, or by several features; a feature may declare more
+ * (`kinds`), and the book refuses whatever nobody declared for the currency.
+ */
 export type TransferKind =
   | "watching"
   | "bonus"
@@ -53,7 +56,8 @@ export type TransferKind =
   | "support"
   | "conversion"
   | "import"
-  | "payout";
+  | "payout"
+  | (string & {});
 
 /** One movement to be posted. `key` says what is paid for, never when: the same key is posted once. */
 export interface Movement {

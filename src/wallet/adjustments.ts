@@ -274,8 +274,8 @@ const NOT_REVERSIBLE = {
 /** It went into an escrow or came out of one: what can be done instead depends on whose. */
 function whyHeld({ id, from, to }: Transfer): UserError {
   const [, what = "other", number = ""] =
-    /^escrow:(redemption|giveaway):(\d+)/.exec(from) ?? /^escrow:(redemption|giveaway):(\d+)/.exec(to) ?? [];
-  return new UserError("undoHeld", `#${id} is part of a giveaway, drop or redemption.`, {
+    /^escrow:(redemption|giveaway|drop):(\d+)/.exec(from) ?? /^escrow:(redemption|giveaway|drop):(\d+)/.exec(to) ?? [];
+  return new UserError("undoHeld", `#${id} was put aside for something.`, {
     ...{ id: String(id), what, number },
   });
 }

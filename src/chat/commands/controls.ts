@@ -1,6 +1,7 @@
 /** What commands may ask of the chat pipeline itself. */
 import type { Work } from "../../db/work.ts";
 import type { ChatMessage, Role, Roles } from "../../model/message.ts";
+import type { Reply } from "../../model/reply.ts";
 
 /** A command as `!help` and `!commands` show it. */
 export interface ListedCommand {
@@ -32,6 +33,8 @@ export interface ChatControls {
   nearestOption(word: string, among: readonly string[]): string | undefined;
   /** A line that a command keeps, with the emotes of the message as its platform writes them; the first word stays plain. */
   withEmotes(message: Pick<ChatMessage, "emoteCodes">, line: string): string;
+  /** What a feature calls a kind of transfer of its own; `undefined` where none has words for it. */
+  kindWords(kind: string): Reply | undefined;
   /** How an option is called in the language of the bot. */
   shown(option: string): string;
   /** Whether a word may be said back to who wrote it: one that can be a name, and is not blocked. */

@@ -19,7 +19,7 @@ export const ERRORS_EN = {
   mintLarge:
     "{amount} is more than everybody has together ({total}). If you mean it, write the same again within a minute.",
   undoHeld:
-    "#{id} is part of {what, select, redemption {a redemption: {mark}refund R{number} pays it back, and the streamer can also when it is done} giveaway {a giveaway: {mark}giveaway cancel G{number} pays tickets back before its draw; after it the streamer can give them back with {mark}reward} other {a drop, which is over; {mark}reward gives, {mark}removepoints takes}}.",
+    "#{id} is part of {what, select, redemption {a redemption: {mark}refund R{number} pays it back, and the streamer can also when it is done} giveaway {a giveaway: {mark}giveaway cancel G{number} pays tickets back before its draw; after it the streamer can give them back with {mark}reward} drop {a drop, which is over; {mark}reward gives, {mark}removepoints takes} other {something it was put aside for; {mark}reward gives, {mark}removepoints takes}}.",
   undoSpent:
     "{to} has only {balance} now, so the {amount} of #{id} cannot be taken back whole. {mark}removepoints @{to} all takes what is there.",
   shareInWords: "That would be {amount}. If you mean it, write the same again within a minute.",

@@ -14,13 +14,13 @@ export const bonuses = defineFeature({
   kinds: { bonus: "play" },
   texts: { bonus: BONUS_TEXTS },
   build(context) {
-    const { settings, system, timeZone, tell, use } = context;
+    const { settings, system, timeZone, announce, use } = context;
     const days = new Days(timeZone);
     return new EventBonuses({
       ...context,
       ...{ clock: system.clock, timers: system.timers, watching: use(WATCHED), config: settings.bonuses },
       dayOf: (atMs) => days.of(atMs),
-      tell: (channelId, name, values) => tell([channelId], "bonus", name, values),
+      tell: (channelId, name, values) => announce([channelId], "bonus", name, values),
     });
   },
 });

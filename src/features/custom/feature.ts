@@ -15,7 +15,7 @@ export const custom = defineFeature({
   texts: { custom: CUSTOM_TEXTS },
   spokenWords: (db) => new CommandRows(db).all().map(({ word }) => word),
   build(context) {
-    const { settings, system, chat, channels, log, called, tell } = context;
+    const { settings, system, chat, channels, log, called, announce } = context;
     const watched = context.use(WATCHED);
     const words = { replies: chat.replies, language: chat.language, mark: chat.book.mark, called };
     const timers = new ChatTimers({
@@ -24,7 +24,7 @@ export const custom = defineFeature({
       watching: watched,
       timers: settings.custom.timers,
       channels: () => channels.all(),
-      tell: (channelId, text) => tell([channelId], "custom", "timer", { text }),
+      tell: (channelId, text) => announce([channelId], "custom", "timer", { text }),
     });
     const commands = new CustomCommands({
       ...context,

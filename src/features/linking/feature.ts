@@ -13,7 +13,7 @@ export const linking = defineFeature({
   kinds: { merge: "both" },
   escrows: [{ what: "link", open: () => [], problems: linkProblems }],
   build(context) {
-    const { db, system, viewers, exclusions, lists, channels, tell, features } = context;
+    const { db, system, viewers, exclusions, lists, channels, announce, features } = context;
     const watched = context.use(WATCHED);
     const links = new Linking({
       ...context,
@@ -29,7 +29,7 @@ export const linking = defineFeature({
       tell: (work, platform, { command, name, values }) =>
         work.afterCommit(() => {
           for (const { id } of channels.all().filter((channel) => channel.platform === platform)) {
-            tell([id], command, name, values, id);
+            announce([id], command, name, values, id);
           }
         }),
     });

@@ -11,7 +11,7 @@ export const watch = defineFeature({
   settings: { watching: watchingSection.prefault({}) },
   kinds: { watching: "play", bonus: "play" },
   build(context) {
-    const { settings, system, channels, lists, ledger, tell, called } = context;
+    const { settings, system, channels, lists, ledger, announce, called } = context;
     const watching: Watching = new Watching({
       ...context,
       ...{ clock: system.clock, timers: system.timers, cron: system.cron, random: system.random },
@@ -25,11 +25,11 @@ export const watch = defineFeature({
         },
         announce: ({ kind, channelIds, multiplier, endsAtMs, askedIn }) => {
           const duration = Math.max(0, endsAtMs - system.clock.now());
-          tell(channelIds, "happyhour", kind, { multiplier: multiplier / 1000, duration }, askedIn, "news");
+          announce(channelIds, "happyhour", kind, { multiplier: multiplier / 1000, duration }, askedIn, "news");
         },
         announceGuess: (channelId) => {
           if (!channels.capabilities(channelId).send) return false;
-          tell([channelId], "live", "guessed", { live: called("live"), offline: called("offline") }, channelId);
+          announce([channelId], "live", "guessed", { live: called("live"), offline: called("offline") }, channelId);
           return true;
         },
       },

@@ -4,10 +4,10 @@
  * command: whoever typed it is waiting for them.
  */
 
-import type { Outbox, OutboxItem } from "../chat/outbox/outbox.ts";
-import type { Replies } from "../chat/wording/replies.ts";
-import type { ChannelInfo } from "../model/channel.ts";
-import type { ReplyValues } from "../model/reply.ts";
+import type { ChannelInfo } from "../../model/channel.ts";
+import type { ReplyValues } from "../../model/reply.ts";
+import type { Replies } from "../wording/replies.ts";
+import type { Outbox, OutboxItem } from "./outbox.ts";
 
 export interface AnnouncerOptions {
   readonly outbox: Outbox;
@@ -55,7 +55,7 @@ export class Announcer {
    * Says one of a feature's replies in these channels. `askedIn`: where it was set off by a command. `kind`: news is what
    * people wait for (who has won) and goes before answers; an announcement goes when nothing else waits.
    */
-  tell(
+  announce(
     channelIds: readonly number[],
     feature: string,
     name: string,

@@ -36,7 +36,8 @@ export function viewerOf(owner: Owner): number | undefined {
 /** Accounts by owner and currency. What it remembers changes after COMMIT only: ids are used again after a rollback. */
 export class Accounts {
   readonly #db: Db;
-  readonly #remembered = new Map<number, Map<Owner, number>>();
+  /** By currency, then by viewer id or, of what is no viewer, by owner: a hundred thousand texts take much memory. */
+  readonly #remembered = new Map<number, Map<number | Owner, number>>();
   #count = 0;
   readonly #byOwner;
   readonly #byId;
@@ -57,7 +58,7 @@ export class Accounts {
 
   /** The account's id; `undefined` when nothing was ever moved there. */
   find(owner: Owner, currencyId: number): number | undefined {
-    const known = this.#remembered.get(currencyId)?.get(owner);
+    const known = this.#known(owner, currencyId);
     if (known !== undefined) return known;
     const id = this.#byOwner.get(currencyId, owner) as number | undefined;
     // Inside a transaction the row may be one that is rolled back, and its id given to somebody else.
@@ -67,7 +68,7 @@ export class Accounts {
 
   /** The account's id, made when it is missing. */
   open(work: Work, owner: Owner, currencyId: number): number {
-    const known = this.#remembered.get(currencyId)?.get(owner);
+    const known = this.#known(owner, currencyId);
     if (known !== undefined) return known;
     const id = this.find(owner, currencyId) ?? this.#make(work, owner, currencyId);
     work.afterCommit(() => this.#keep(owner, currencyId, id));
@@ -112,6 +113,10 @@ export class Accounts {
     throw new LedgerError("LEDGER_MERGE_CIRCLE", `Viewer ${viewerId} is merged in a circle; run: npx chatmint verify`);
   }
 
+  #known(owner: Owner, currencyId: number): number | undefined {
+    return this.#remembered.get(currencyId)?.get(viewerOf(owner) ?? owner);
+  }
+
   #keep(owner: Owner, currencyId: number, id: number): void {
     if (this.#count >= REMEMBERED_MAX) {
       this.#remembered.clear();
@@ -122,7 +127,8 @@ export class Accounts {
       owners = new Map();
       this.#remembered.set(currencyId, owners);
     }
-    if (!owners.has(owner)) this.#count++;
-    owners.set(owner, id);
+    const key = viewerOf(owner) ?? owner;
+    if (!owners.has(key)) this.#count++;
+    owners.set(key, id);
   }
 }

@@ -38,12 +38,14 @@ export function fromRow(row: IdentityRow, nowMs: number): Remembered {
   const roles = rolesFrom(row.roles);
   const lapsesAtMs = roles.includes("subscriber") ? row.roles_at_ms + SUBSCRIBED_MS : Number.POSITIVE_INFINITY;
   const hasLapsed = lapsesAtMs <= nowMs;
+  // Mostly one text, read twice: kept once.
+  const login = row.login === row.display_name ? row.display_name : row.login;
   return {
     id: row.viewer_id,
     name: row.display_name,
     platform: row.platform,
     platformId: row.platform_id,
-    login: row.login,
+    login,
     roles: hasLapsed ? rolesFrom(roles.filter((role) => role !== "subscriber").join(" ")) : roles,
     earning: row.earning === 1,
     listed: row.listed === 1,

@@ -28,9 +28,9 @@ export interface Entry {
   /** The last line of any sort; minus infinity for none. */
   lastLineMs: number;
   /** The lines that count, oldest first; the last one keeps the viewer active. */
-  readonly lines: CountedLine[];
+  lines: readonly CountedLine[];
   /** What their last lines said that were not the same, as numbers, to tell a repeated line. */
-  readonly lastTexts: number[];
+  lastTexts: readonly number[];
   /** Active without writing until this tick. */
   lurkUntilTick: number;
   /** Taken to be here until this time after a restart, because they were by a list that is not known to be there yet. */
@@ -48,6 +48,10 @@ const LINES_KEPT = 8;
 /** Whoever writes as many lines in turn says nothing new. */
 const TEXTS_KEPT = 3;
 
+/** Most of a crowd never write: they share these. */
+const NO_LINES: readonly CountedLine[] = [];
+const NO_TEXTS: readonly number[] = [];
+
 let arrivals = 0;
 
 export function newEntry(viewer: KnownViewer, weight: number, excluded: boolean): Entry {
@@ -61,8 +65,8 @@ export function newEntry(viewer: KnownViewer, weight: number, excluded: boolean)
     lastPoll: 0,
     linePoll: 0,
     lastLineMs: Number.NEGATIVE_INFINITY,
-    lines: [],
-    lastTexts: [],
+    lines: NO_LINES,
+    lastTexts: NO_TEXTS,
     lurkUntilTick: 0,
     assumedUntilMs: Number.NEGATIVE_INFINITY,
     paidUntilMs: Number.NEGATIVE_INFINITY,
@@ -78,15 +82,19 @@ export function activeMs(entry: Entry): number {
 
 /** Adds a line that counts. */
 export function addLine(entry: Entry, line: CountedLine): void {
-  entry.lines.push(line);
-  if (entry.lines.length > LINES_KEPT) entry.lines.shift();
+  entry.lines = [...entry.lines.slice(1 - LINES_KEPT), line];
 }
 
 /** A line was deleted; false when it did not count. */
 export function removeLine(entry: Entry, messageId: string): boolean {
   const at = entry.lines.findIndex((line) => line.messageId === messageId);
-  if (at >= 0) entry.lines.splice(at, 1);
+  if (at >= 0) entry.lines = entry.lines.toSpliced(at, 1);
   return at >= 0;
+}
+
+/** What they said last is forgotten: saying it again is new. */
+export function forgetTexts(entry: Entry): void {
+  entry.lastTexts = NO_TEXTS;
 }
 
 /** Nothing says any more that they are here. */
@@ -94,7 +102,7 @@ export function forgetPresence(entry: Entry): void {
   entry.listed = false;
   entry.unsureSinceTick = undefined;
   entry.lastLineMs = Number.NEGATIVE_INFINITY;
-  entry.lines.length = 0;
+  entry.lines = NO_LINES;
   entry.lurkUntilTick = 0;
   entry.assumedUntilMs = Number.NEGATIVE_INFINITY;
 }
@@ -105,8 +113,7 @@ export function isCounted(entry: Entry, line: SeenLine, rules: WatchingSection["
   if (line.text === undefined) return true;
   const text = fingerprint(line.text);
   const repeated = entry.lastTexts.includes(text);
-  if (!repeated) entry.lastTexts.push(text);
-  if (entry.lastTexts.length > TEXTS_KEPT) entry.lastTexts.shift();
+  if (!repeated) entry.lastTexts = [...entry.lastTexts.slice(1 - TEXTS_KEPT), text];
   return rules.repeated || !repeated;
 }
 

@@ -10,7 +10,16 @@ import type { KnownViewer } from "../../viewers/viewers.ts";
 import { weightOf } from "./accrual.ts";
 import { Agenda } from "./agenda.ts";
 import type { SeenLine } from "./channels.ts";
-import { activeMs, addLine, type Entry, forgetPresence, isCounted, newEntry, removeLine } from "./entry.ts";
+import {
+  activeMs,
+  addLine,
+  type Entry,
+  forgetPresence,
+  forgetTexts,
+  isCounted,
+  newEntry,
+  removeLine,
+} from "./entry.ts";
 import type { WatchingSection } from "./settings.ts";
 import { MINUTE_MS } from "./ticker.ts";
 
@@ -268,7 +277,7 @@ export class Presence {
       entry.listed = false;
       entry.unsureSinceTick = undefined;
       entry.lurkUntilTick = 0;
-      entry.lastTexts.length = 0;
+      forgetTexts(entry);
       entry.dueMinute = undefined;
       if (entry.lastLineMs + this.#windowMs <= now && entry.bannedUntilMs <= now) this.#entries.delete(viewerId);
       else this.#lookAgain(entry, now);

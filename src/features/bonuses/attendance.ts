@@ -3,7 +3,6 @@
 import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
-import { inSlices } from "../../kit/slices.ts";
 import type { Watched } from "../../kit/watched.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
 import type { Person } from "../../model/money.ts";
@@ -15,6 +14,8 @@ import type { BonusesSection } from "./settings.ts";
 const ATTENDED_MINUTES = 10;
 /** Viewers of a channel looked at in one read. */
 const PAGE = 500;
+/** Viewers counted in one piece of work: so many that it is short although all of them earn a streak. */
+const TOGETHER = 100;
 /** A broadcast's viewers were seen after it began; so much later, whatever the clocks say. */
 const CLOCKS_MS = 86_400_000;
 
@@ -65,11 +66,16 @@ export class Attendance {
        ORDER BY viewer_id LIMIT ${PAGE}`,
     );
     this.#stayed = db
-      .prepare("SELECT coalesce(sum(to_tick - from_tick), 0) FROM span WHERE viewer_id = ? AND broadcast_id = ?")
+      .prepare(
+        `SELECT j.value FROM json_each(?) AS j
+         WHERE (SELECT sum(to_tick - from_tick) FROM span WHERE viewer_id = j.value AND broadcast_id = ?) >= ${ATTENDED_MINUTES}
+           AND coalesce((SELECT last_broadcast_id FROM attendance WHERE channel_id = ? AND viewer_id = j.value), 0) < ?`,
+      )
       .pluck();
     this.#last = db.prepare("SELECT last_broadcast_id FROM attendance WHERE channel_id = ? AND viewer_id = ?").pluck();
     this.#attend = db.prepare(
-      `INSERT INTO attendance (channel_id, viewer_id, broadcasts, last_broadcast_id) VALUES (?, ?, 1, ?)
+      `INSERT INTO attendance (channel_id, viewer_id, broadcasts, last_broadcast_id)
+       SELECT ?, value, 1, ? FROM json_each(?) WHERE true
        ON CONFLICT (channel_id, viewer_id) DO UPDATE SET broadcasts = broadcasts + 1, last_broadcast_id = excluded.last_broadcast_id`,
     );
     this.#total = db
@@ -88,15 +94,10 @@ export class Attendance {
         const since = broadcast.startedAtMs - CLOCKS_MS;
         const others = this.#evenings.of(over.id).filter(({ id }) => id !== broadcast.id);
         const seen = page.flatMap(({ viewerId, atMs }) => (atMs >= since ? viewerId : []));
-        await inSlices(
-          this.#options.writer,
-          seen,
-          (work, viewerId) => this.#count(work, broadcast, viewerId, others),
-          // The next minute tries again.
-          (_, error) => {
-            throw error;
-          },
-        );
+        // What fails here is tried again the next minute.
+        for (let at = 0; at < seen.length; at += TOGETHER) {
+          await this.#options.writer.run((work) => this.#count(work, broadcast, seen.slice(at, at + TOGETHER), others));
+        }
         await new Promise((resolve) => setImmediate(resolve));
       }
       await this.#options.writer.run(() => this.#counted.run(broadcast.id));
@@ -111,14 +112,18 @@ export class Attendance {
     return this.#over.get() as Over | undefined;
   }
 
-  #count(work: Work, over: Over, viewerId: number, others: readonly EveningBroadcast[]): void {
+  /** Counts it for those of a list who stayed long enough and have it not yet, and pays their streaks. */
+  #count(work: Work, over: Over, seen: readonly number[], others: readonly EveningBroadcast[]): void {
     work.assertAlive();
-    const { id, channelId, currencyId } = over;
+    const { id, channelId } = over;
+    const stayed = this.#stayed.all(JSON.stringify(seen), id, channelId, id) as number[];
+    const attended = stayed.filter((viewerId) => !this.#wasThere(over, viewerId, others));
+    this.#attend.run(channelId, id, JSON.stringify(attended));
+    if (this.#options.config.streak > 0) for (const viewerId of attended) this.#pay(work, over, viewerId);
+  }
+
+  #pay(work: Work, { id, channelId, currencyId }: Over, viewerId: number): void {
     const { config, watching, viewers } = this.#options;
-    if ((this.#stayed.get(viewerId, id) as number) < ATTENDED_MINUTES) return;
-    if (this.#lastOf(channelId, viewerId) >= id || this.#wasThere(over, viewerId, others)) return;
-    this.#attend.run(channelId, viewerId, id);
-    if (config.streak === 0) return;
     const broadcasts = this.#total.get(viewerId, currencyId) as number;
     if (broadcasts % config.streakEvery !== 0) return;
     const key = `bonus:streak:broadcast:${id}:${viewerId}`;

@@ -37,7 +37,7 @@ export interface ChangesOptions {
 const ORDER_MAX = 5_000;
 
 /** Viewers whose spans are read and closed by the same few statements. */
-const TOGETHER = 50;
+const TOGETHER = 100;
 
 /** Viewers of one currency still to be written. A viewer is done when the version that was written is the last. */
 interface Queue {

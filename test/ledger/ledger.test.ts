@@ -208,6 +208,52 @@ describe("what must be posted", () => {
   });
 });
 
+describe("many at once", () => {
+  const all = (...movements: Movement[]) => book.writer.run((work) => book.ledger.postAll(work, movements));
+  const toAnn = (amount: number, key: string): Movement =>
+    give(amount, key, { to: `viewer:${ann.id}`, from: "mint", kind: "import" });
+  const toBob = (amount: number, key: string): Movement => give(amount, key, { from: "mint", kind: "import" });
+
+  it("are transfers of their own, in order", async () => {
+    const ids = await all(toAnn(5, "a"), toBob(7, "b"), toAnn(9, "c"));
+    expect([has(ann), has(bob)]).toEqual([114, 7]);
+    expect(ids.map((id) => book.ledger.transfer(id))).toMatchObject([
+      { key: "a", amount: 5, to: `viewer:${ann.id}`, kind: "import", from: "mint" },
+      { key: "b", amount: 7, to: `viewer:${bob.id}` },
+      { key: "c", amount: 9, to: `viewer:${ann.id}` },
+    ]);
+  });
+
+  it("are none when one of them cannot be", async () => {
+    await post(give(10));
+    const count = () => book.db.prepare("SELECT count(*) FROM transfer").pluck().get();
+    const before = count();
+    expect(await codeOf(all(toBob(7, "b"), toAnn(9, "give:1")))).toBe("LEDGER_RULE");
+    expect(await codeOf(all(toBob(7, "b"), toAnn(9, "b")))).toBe("LEDGER_RULE");
+    expect(await codeOf(all(give(60, "x"), give(60, "y")))).toBe("LEDGER_RULE");
+    expect(await codeOf(all(toBob(7, "b"), toAnn(0.5, "c")))).toBe("LEDGER_AMOUNT");
+    expect(await codeOf(all(toBob(7, "b"), give(1, "z")))).toBe("LEDGER_RULE");
+    expect([has(ann), has(bob), count()]).toEqual([90, 10, before]);
+  });
+
+  it("are refused outside of work", async () => {
+    const over = await book.writer.run((work) => work);
+    expect(() => book.ledger.postAll(over, [toAnn(5, "a")])).toThrow("This work on the book is over");
+  });
+
+  it("settle the watching of all they touch, and tell of each", async () => {
+    const settled: number[] = [];
+    book.ledger.useWatching({ settle: (_, viewerId) => void settled.push(viewerId), pending: () => 0 });
+    const told: number[] = [];
+    book.ledger.onBalance((_, viewerId) => told.push(viewerId));
+    await all(toAnn(5, "a"), toBob(7, "b"));
+    expect([settled, told]).toEqual([
+      [ann.id, bob.id],
+      [ann.id, bob.id],
+    ]);
+  });
+});
+
 describe("listeners", () => {
   it("hear of both viewers once it is committed, and of nothing that failed", async () => {
     const heard: number[] = [];

@@ -56,7 +56,7 @@ export type Parts = ReturnType<typeof assembleWatch>;
 
 /** Builds every part; nothing runs yet. */
 export function assembleWatch(options: WatchingOptions) {
-  const { writer, config, clock, timers, cron, random } = options;
+  const { config, clock, timers, cron, random } = options;
   const states = new ChannelStates({ ...options, changed: (...what) => changes.mark(...what) });
   const book = bookOf(options);
   const changes = new Changes({

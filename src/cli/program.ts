@@ -6,6 +6,7 @@ import { packageVersion } from "../base/paths.ts";
 import { inWords } from "../db/place.ts";
 import { type CliContext, contextOf, type SharedOptions, type Shell } from "./context.ts";
 import { exitCodeOf } from "./run/ending.ts";
+import { type Action, SUB_COMMANDS } from "./sub-commands.ts";
 
 /** Runs one command line (without `node` and the script); resolves with the exit code. Never throws. */
 export async function runCli(argv: readonly string[], shell: Shell = realShell()): Promise<number> {
@@ -33,8 +34,6 @@ interface Call {
   context?: CliContext;
   code: number;
 }
-
-type Action = (context: CliContext, args: readonly string[], options: Record<string, unknown>) => Promise<number>;
 
 function buildProgram(call: Call): Command {
   const { shell } = call;
@@ -80,102 +79,10 @@ function buildProgram(call: Call): Command {
       return (await import("./run/start.ts")).start(context);
     },
   ).allowExcessArguments();
-  add(
-    "rehearse",
-    "try it in this terminal, connected to nothing, under the rules of your config",
-    "npx chatmint rehearse --fresh",
-    async (context, _args, options) =>
-      (await import("./run/rehearse.ts")).rehearse(context, { fresh: options.fresh === true }),
-  ).option("--fresh", "begin with an empty rehearsal book");
-  add("init", "asks a few questions and writes config.json", "npx chatmint init", async (context) =>
-    (await import("./set-up/init.ts")).init(context),
-  );
-  add(
-    "check",
-    "checks the config, the command files and the book, and lists every problem",
-    "npx chatmint check",
-    async (context) => (await import("./look/check.ts")).check(context),
-  );
-  add(
-    "verify",
-    "adds the book up again; names the accounts that do not add up",
-    "npx chatmint verify --data data",
-    async (context, _args, options) =>
-      (await import("./look/verify.ts")).verify(context, { rehearsal: options.rehearsal === true }),
-  ).option("--rehearsal", "the rehearsal's book instead");
-  add(
-    "viewer <name>",
-    "what the book knows of one viewer",
-    "npx chatmint viewer ann",
-    async (context, [name = ""], options) =>
-      (await import("./look/viewer.ts")).viewer(context, name, { rehearsal: options.rehearsal === true }),
-  ).option("--rehearsal", "from the rehearsal's book");
-  add(
-    "history <name>",
-    "every movement of one viewer's balance, in words",
-    "npx chatmint history ann --limit 50",
-    async (context, [name = ""], options) =>
-      (await import("./look/viewer.ts")).history(context, name, {
-        rehearsal: options.rehearsal === true,
-        limit: Number(options.limit),
-      }),
-  )
-    .option("--rehearsal", "from the rehearsal's book")
-    .option("--limit <n>", "how many movements", "30");
-  add(
-    "backup [file]",
-    "makes a checked copy of the book, also while the bot runs",
-    "npx chatmint backup before-the-show.db",
-    async (context, [file]) => (await import("./look/backup.ts")).backup(context, file),
-  );
-  add(
-    "restore <file>",
-    "puts a checked copy in the place of the book; the present book is kept beside it",
-    "npx chatmint restore data/backups/chatmint-2026-01-31-050000.db",
-    async (context, [file = ""]) => (await import("./look/backup.ts")).restore(context, file),
-  );
-  add(
-    "login <platform>",
-    "signs the bot in to twitch or kick, in your browser",
-    "npx chatmint login twitch --broadcaster",
-    async (context, [platform = ""], options) =>
-      (await import("./sign-in/sign-in.ts")).login(context, platform, {
-        broadcaster: options.broadcaster === true,
-        bot: options.bot === true,
-      }),
-  )
-    .option("--broadcaster", "Twitch: your own account, for subscriptions, gifts and follows")
-    .option("--bot", "Kick: the second account named in kick.bot");
-  add(
-    "logout <platform>",
-    "signs out of twitch or kick and deletes the sign-in",
-    "npx chatmint logout twitch",
-    async (context, [platform = ""], options) =>
-      (await import("./sign-in/sign-in.ts")).logout(context, platform, {
-        broadcaster: options.broadcaster === true,
-        bot: options.bot === true,
-      }),
-  ).option("--broadcaster", "Twitch: your own account");
-  add(
-    "redemption <number>",
-    "one redemption of the shop: what the viewer wrote, and the code they get",
-    "npx chatmint redemption 12",
-    async (context, [number = ""], options) =>
-      (await import("./look/redemption.ts")).redemption(context, number, { rehearsal: options.rehearsal === true }),
-  ).option("--rehearsal", "from the rehearsal's book");
-  add(
-    "giveaway <verify> <number-or-file>",
-    "checks the draw of a giveaway, from the book or from its exported file",
-    "npx chatmint giveaway verify 7",
-    async (context, [verb = "", which = ""], options) =>
-      (await import("./look/giveaway.ts")).giveaway(context, verb, which, { rehearsal: options.rehearsal === true }),
-  ).option("--rehearsal", "from the rehearsal's book");
-  add(
-    "doctor",
-    "goes through every step of the connection and says what to do about each",
-    "npx chatmint doctor",
-    async (context) => (await import("./set-up/doctor.ts")).doctor(context),
-  );
+  for (const { usage, description, example, options = [], action } of SUB_COMMANDS) {
+    const command = add(usage, description, example, action);
+    for (const [flags, what, standard] of options) command.option(flags, what, standard);
+  }
   return program;
 }
 

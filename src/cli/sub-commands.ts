@@ -1,0 +1,132 @@
+/** The sub-commands of `chatmint`: each with its help, its options and the file that does it, loaded when it is called. */
+import type { CliContext } from "./context.ts";
+
+/** Does a sub-command. Resolves with the exit code. */
+export type Action = (
+  context: CliContext,
+  args: readonly string[],
+  options: Record<string, unknown>,
+) => Promise<number>;
+
+export interface SubCommand {
+  /** Its name, and what is written behind it. */
+  readonly usage: string;
+  readonly description: string;
+  readonly example: string;
+  /** Flags, what each does, and a default. */
+  readonly options?: readonly (readonly [flags: string, description: string, standard?: string])[];
+  readonly action: Action;
+}
+
+/** All but `start`, which is what is done without one. */
+export const SUB_COMMANDS: readonly SubCommand[] = [
+  {
+    usage: "rehearse",
+    description: "try it in this terminal, connected to nothing, under the rules of your config",
+    example: "npx chatmint rehearse --fresh",
+    options: [["--fresh", "begin with an empty rehearsal book"]],
+    action: async (context, _args, options) =>
+      (await import("./run/rehearse.ts")).rehearse(context, { fresh: options.fresh === true }),
+  },
+  {
+    usage: "init",
+    description: "asks a few questions and writes config.json",
+    example: "npx chatmint init",
+    action: async (context) => (await import("./set-up/init.ts")).init(context),
+  },
+  {
+    usage: "check",
+    description: "checks the config, the command files and the book, and lists every problem",
+    example: "npx chatmint check",
+    action: async (context) => (await import("./look/check.ts")).check(context),
+  },
+  {
+    usage: "verify",
+    description: "adds the book up again; names the accounts that do not add up",
+    example: "npx chatmint verify --data data",
+    options: [["--rehearsal", "the rehearsal's book instead"]],
+    action: async (context, _args, options) =>
+      (await import("./look/verify.ts")).verify(context, { rehearsal: options.rehearsal === true }),
+  },
+  {
+    usage: "viewer <name>",
+    description: "what the book knows of one viewer",
+    example: "npx chatmint viewer ann",
+    options: [["--rehearsal", "from the rehearsal's book"]],
+    action: async (context, [name = ""], options) =>
+      (await import("./look/viewer.ts")).viewer(context, name, { rehearsal: options.rehearsal === true }),
+  },
+  {
+    usage: "history <name>",
+    description: "every movement of one viewer's balance, in words",
+    example: "npx chatmint history ann --limit 50",
+    options: [
+      ["--rehearsal", "from the rehearsal's book"],
+      ["--limit <n>", "how many movements", "30"],
+    ],
+    action: async (context, [name = ""], options) =>
+      (await import("./look/viewer.ts")).history(context, name, {
+        rehearsal: options.rehearsal === true,
+        limit: Number(options.limit),
+      }),
+  },
+  {
+    usage: "backup [file]",
+    description: "makes a checked copy of the book, also while the bot runs",
+    example: "npx chatmint backup before-the-show.db",
+    action: async (context, [file]) => (await import("./look/backup.ts")).backup(context, file),
+  },
+  {
+    usage: "restore <file>",
+    description: "puts a checked copy in the place of the book; the present book is kept beside it",
+    example: "npx chatmint restore data/backups/chatmint-2026-01-31-050000.db",
+    action: async (context, [file = ""]) => (await import("./look/backup.ts")).restore(context, file),
+  },
+  {
+    usage: "login <platform>",
+    description: "signs the bot in to twitch or kick, in your browser",
+    example: "npx chatmint login twitch --broadcaster",
+    options: [
+      ["--broadcaster", "Twitch: your own account, for subscriptions, gifts and follows"],
+      ["--bot", "Kick: the second account named in kick.bot"],
+    ],
+    action: async (context, [platform = ""], options) =>
+      (await import("./sign-in/sign-in.ts")).login(context, platform, {
+        broadcaster: options.broadcaster === true,
+        bot: options.bot === true,
+      }),
+  },
+  {
+    usage: "logout <platform>",
+    description: "signs out of twitch or kick and deletes the sign-in",
+    example: "npx chatmint logout twitch",
+    options: [["--broadcaster", "Twitch: your own account"]],
+    action: async (context, [platform = ""], options) =>
+      (await import("./sign-in/sign-in.ts")).logout(context, platform, {
+        broadcaster: options.broadcaster === true,
+        bot: options.bot === true,
+      }),
+  },
+  {
+    usage: "redemption <number>",
+    description: "one redemption of the shop: what the viewer wrote, and the code they get",
+    example: "npx chatmint redemption 12",
+    options: [["--rehearsal", "from the rehearsal's book"]],
+    action: async (context, [number = ""], options) =>
+      (await import("./look/redemption.ts")).redemption(context, number, { rehearsal: options.rehearsal === true }),
+  },
+  {
+    usage: "giveaway <verify> <number-or-file>",
+    description: "checks the draw of a giveaway, from the book or from its exported file",
+    example: "npx chatmint giveaway verify 7",
+    options: [["--rehearsal", "from the rehearsal's book"]],
+    action: async (context, [verb = "", which = ""], options) =>
+      (await import("./look/giveaway.ts")).giveaway(context, verb, which, { rehearsal: options.rehearsal === true }),
+  },
+  {
+    usage: "doctor",
+    description: "goes through every step of the connection and says what to do about each",
+    example: "npx chatmint doctor",
+    action: async (context) => (await import("./set-up/doctor.ts")).doctor(context),
+  },
+];

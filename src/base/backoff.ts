@@ -3,9 +3,14 @@
 import type { Clock } from "./clock.ts";
 import type { Random } from "./system.ts";
 
+/** What grows from `firstMs` to `maxMs`, twice as long with each `attempt`; 0 is the first. */
+export function doubledMs(attempt: number, firstMs: number, maxMs: number): number {
+  return Math.min(maxMs, firstMs * 2 ** Math.min(attempt, 30));
+}
+
 /** The wait before try number `attempt` (0 is the first retry). The jitter keeps a thousand bots from coming back at once. */
 export function backoffMs(attempt: number, firstMs: number, maxMs: number, random: Random): number {
-  const whole = Math.min(maxMs, firstMs * 2 ** Math.min(attempt, 30));
+  const whole = doubledMs(attempt, firstMs, maxMs);
   const half = Math.floor(whole / 2);
   return half + random.integer(whole - half + 1);
 }

@@ -1,4 +1,5 @@
 /** The one calendar: days as the streamer counts them, in the time zone of the config, also on the days clocks change. */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "./lengths.ts";
 
 interface WallClock {
   readonly day: string;
@@ -30,9 +31,6 @@ export function wallClock(atMs: number, timeZone: string): WallClock {
   for (const { type, value } of formatOf(timeZone).formatToParts(atMs)) parts[type] = value;
   return { day: `${parts.year}-${parts.month}-${parts.day}`, time: `${parts.hour}:${parts.minute}` };
 }
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 /** How far the clocks of a zone are ahead of UTC at a moment, in milliseconds. */
 export function offsetMs(atMs: number, timeZone: string): number {
@@ -81,7 +79,7 @@ export function dayOf(atMs: number, timeZone: string): Day {
   if (timeZone !== lastAsked.timeZone || atMs < lastAsked.startMs || atMs >= lastAsked.endMs) {
     const startMs = findDayStart(atMs, timeZone);
     // Later than the longest day ends, and before the shortest day after it does.
-    lastAsked = { timeZone, startMs, endMs: findDayStart(startMs + 26 * 3_600_000, timeZone) };
+    lastAsked = { timeZone, startMs, endMs: findDayStart(startMs + 26 * HOUR_MS, timeZone) };
   }
   return lastAsked;
 }
@@ -89,7 +87,7 @@ export function dayOf(atMs: number, timeZone: string): Day {
 function findDayStart(atMs: number, timeZone: string): number {
   const { day } = wallClock(atMs, timeZone);
   // Every zone changes its offset on a quarter of an hour, so days begin on one.
-  let low = Math.floor((atMs - 26 * 3_600_000) / QUARTER_MS);
+  let low = Math.floor((atMs - 26 * HOUR_MS) / QUARTER_MS);
   let high = Math.floor(atMs / QUARTER_MS);
   while (low < high) {
     const middle = Math.floor((low + high) / 2);

@@ -1,9 +1,11 @@
 /** Work at a time of day: on time, or late once; never silently left out. */
+
 import type { Cancel, Clock, Timers } from "./clock.ts";
+import { MINUTE_MS } from "./lengths.ts";
 import { TimePlan } from "./time-plan.ts";
 
 /** Late by more than this it is left out, and that is told. */
-const LATE_MAX_MS = 15 * 60_000;
+const LATE_MAX_MS = 15 * MINUTE_MS;
 /** A clock that was set back by more than this is begun with anew; by less, nothing is done twice. */
 const SET_BACK_MS = LATE_MAX_MS;
 

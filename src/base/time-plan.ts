@@ -2,10 +2,11 @@
  * When a cron expression is due. node-cron reads the expression; what it means on the days clocks change is decided here,
  * once for a real run, a rehearsal and the look back at what was missed.
  */
+
 import cron from "node-cron";
 import { momentsOf, offsetMs, wallClock } from "./calendar.ts";
+import { DAY_MS, HOUR_MS } from "./lengths.ts";
 
-const DAY_MS = 86_400_000;
 /** Every date comes again within so many days, 29 February 2104 too. */
 const HORIZON_DAYS = 9 * 366;
 /** How far {@link cronDueBetween} looks back. */
@@ -74,7 +75,7 @@ function readTimes(text: string): Times {
     const matches = matcher(fields);
     return Array.from({ length: count }, (_, index) => index * stepMs).filter(matches);
   };
-  const hours = chosen(`0 0 ${hour} * * *`, 24, 3_600_000);
+  const hours = chosen(`0 0 ${hour} * * *`, 24, HOUR_MS);
   const minutes = chosen(`0 ${minute} * * * *`, 60, 60_000);
   const seconds = chosen(`${second} * * * * *`, 60, 1_000);
   const ofDay = hours.flatMap((h) => minutes.flatMap((m) => seconds.map((s) => h + m + s)));

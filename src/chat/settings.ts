@@ -1,5 +1,7 @@
 /** The `chat` section of the config: language, the mark of a command, and what each command may be changed in. */
+
 import { z } from "zod";
+import { AMOUNT_MAX } from "../base/lengths.ts";
 import { ROLES } from "../model/message.ts";
 
 const seconds = (max: number) => z.number().min(0).max(max);
@@ -36,7 +38,7 @@ const commandOverride = z
           ),
         role: z.enum(ROLES).optional().describe("Who may use it."),
         cooldown: cooldown.optional(),
-        price: z.int().min(0).max(1_000_000_000_000).optional().describe("What using it costs."),
+        price: z.int().min(0).max(AMOUNT_MAX).optional().describe("What using it costs."),
       }),
     ],
     `write false to switch the command off, or an object like { "aliases": ["gift"], "price": 10 }`,

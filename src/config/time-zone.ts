@@ -1,7 +1,9 @@
 /** The time zone of the config: which names are one, what was meant by those that are none, and which are a trap. */
+
 import { z } from "zod";
 import { offsetMs } from "../base/calendar.ts";
 import { closest } from "../base/closest.ts";
+import { HOUR_MS } from "../base/lengths.ts";
 import { inEnglish, type Say } from "./say.ts";
 
 /** Where people who write such a word usually live. Computers read some of them as a place on another continent. */
@@ -92,7 +94,7 @@ export function zoneWarning(zone: string, say: Say = inEnglish): string | undefi
 }
 
 function fromUtc(aheadMs: number, say: Say): string {
-  const hours = Math.abs(aheadMs) / 3_600_000;
+  const hours = Math.abs(aheadMs) / HOUR_MS;
   if (hours === 0) return "UTC";
   if (aheadMs > 0) return hours === 1 ? say("1 hour ahead of UTC") : say("{hours} hours ahead of UTC", { hours });
   return hours === 1 ? say("1 hour behind UTC") : say("{hours} hours behind UTC", { hours });

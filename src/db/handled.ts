@@ -1,18 +1,20 @@
 /** Which chat messages and events were handled: each once, also when a platform delivers it again after a crash. */
+
 import type { Cancel, Clock, Timers } from "../base/clock.ts";
+import { DAY_MS, HOUR_MS } from "../base/lengths.ts";
 import type { Db } from "./open.ts";
 import type { Work } from "./work.ts";
 import type { Writer } from "./writer.ts";
 
 /** How long an id is remembered: longer than any platform delivers again. */
-export const HANDLED_KEPT_MS = 7 * 86_400_000;
+export const HANDLED_KEPT_MS = 7 * DAY_MS;
 /** Rows deleted at once, so that pruning never holds the event loop. */
 const PRUNED_AT_ONCE = 1_000;
 
 /** So many are remembered however old a clock says that they are: it may be ahead. */
 const KEPT_AT_LEAST = 20_000;
 
-const PRUNE_EVERY_MS = 3_600_000;
+const PRUNE_EVERY_MS = HOUR_MS;
 
 export interface HandledOptions {
   readonly db: Db;

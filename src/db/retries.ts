@@ -3,15 +3,17 @@
  * is full. It is tried again for ten minutes, in the order it came. What failed holds back all that comes after it: the
  * cause is nearly always the book itself, and what is overtaken may come out otherwise (live, then offline).
  */
+
 import { backoffMs } from "../base/backoff.ts";
 import { codeOf, messageOf } from "../base/errors.ts";
+import { MINUTE_MS } from "../base/lengths.ts";
 import type { Log } from "../base/log.ts";
 import type { Cancel, System } from "../base/system.ts";
 
 const FIRST_MS = 1_000;
 const LONGEST_MS = 30_000;
 /** What fails when it is older goes to the log. */
-const OLD_MS = 10 * 60_000;
+const OLD_MS = 10 * MINUTE_MS;
 const WAITING_MAX = 10_000;
 /** What the book refuses for itself alone, as by a constraint, holds the others back for so many tries only. */
 const TRIES_ALONE = 5;

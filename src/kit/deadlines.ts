@@ -5,12 +5,14 @@
  * lengthens it. More than an hour is looked at again every hour and only ever shortened, because the clock that waits are
  * measured by stands still while a computer sleeps. What fell due while the bot was off, or during a sleep, is done late, once.
  */
+
 import { backoffMs } from "../base/backoff.ts";
+import { HOUR_MS } from "../base/lengths.ts";
 import type { Log } from "../base/log.ts";
 import type { Cancel, System } from "../base/system.ts";
 
 /** The longest wait without a look at the clock on the wall. Milliseconds. */
-const LOOK_MS = 3_600_000;
+const LOOK_MS = HOUR_MS;
 /** The waits before what failed is tried again. */
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 60_000;

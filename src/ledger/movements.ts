@@ -1,9 +1,9 @@
 /** What a movement must be before it reaches the book, and when one can be taken back. */
+
 import { LedgerError } from "../base/errors.ts";
+import { AMOUNT_MAX } from "../base/lengths.ts";
 import type { Movement, Transfer } from "../model/money.ts";
 
-/** The largest amount of one transfer. */
-export const AMOUNT_MAX = 1_000_000_000_000;
 /** The largest balance: what a double counts exactly. */
 export const BALANCE_MAX = Number.MAX_SAFE_INTEGER;
 

@@ -2,10 +2,10 @@
  * Who is and who was one person. A person may have been several viewers: logins of two platforms that were linked, and
  * perhaps parted again. Every limit, every rule against paying oneself, every draw and `!undo` asks here.
  */
+import { DAY_MS } from "../base/lengths.ts";
 import type { Db } from "../db/open.ts";
 
 /** Who parted from somebody still counts as they do for so long. */
-const DAY_MS = 86_400_000;
 
 /** From when on a link counts, by rules against paying oneself, for something that began at `atMs`. */
 export function aDayBefore(atMs: number): number {

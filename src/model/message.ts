@@ -1,4 +1,5 @@
 /** What a line of chat is, whichever platform it came from. */
+import { DAY_MS } from "../base/lengths.ts";
 
 /** The platforms Chatmint speaks. `local` is the terminal. */
 export const PLATFORMS = ["twitch", "kick", "local"] as const;
@@ -81,7 +82,7 @@ export function mayAct(roles: Roles, needed: Role): boolean {
 }
 
 /** A subscription lasts a month: who was told to subscribe longer ago than this, and not since, does no more. */
-export const SUBSCRIBED_MS = 32 * 24 * 3_600_000;
+export const SUBSCRIBED_MS = 32 * DAY_MS;
 
 /** Somebody's roles once a platform's lists were looked at: what was told after they were read stays. */
 export function rolesByLists(told: { readonly roles: Roles; readonly rolesAtMs: number }, listed: ListedRoles): Roles {

@@ -4,6 +4,7 @@
  */
 
 import type { Clock } from "../base/clock.ts";
+import { DAY_MS, MINUTE_MS } from "../base/lengths.ts";
 import { Recent } from "../base/recent.ts";
 import type { Db } from "../db/open.ts";
 import type { Work } from "../db/work.ts";
@@ -24,8 +25,7 @@ interface Facts {
 /** Memory for at least this many identities of a platform; those met longest ago are read from the book again. */
 const REMEMBERED = 200_000;
 /** `seen_at_ms` is written again only after this time, so that a chatty viewer costs no write per line. */
-const SEEN_AGAIN_MS = 10 * 60_000;
-const DAY_MS = 24 * 3_600_000;
+const SEEN_AGAIN_MS = 10 * MINUTE_MS;
 
 /** Everybody who was ever seen. */
 export class Viewers {

@@ -3,14 +3,13 @@
 import { dayOf } from "../base/calendar.ts";
 import type { Clock } from "../base/clock.ts";
 import { UserError } from "../base/errors.ts";
+import { DAY_MS } from "../base/lengths.ts";
 import type { Db } from "../db/open.ts";
 import type { Work } from "../db/work.ts";
 import { SamePerson } from "../ledger/same-person.ts";
 import { money } from "../ledger/words.ts";
 import type { Currency, Person } from "../model/money.ts";
 import { Received } from "./received.ts";
-
-const DAY_MS = 86_400_000;
 
 /** One wish to give, before anything moves. */
 export interface Giving {

@@ -1,8 +1,9 @@
 /** A viewer's hand in the book. */
+
 import { codeOf, UserError } from "../base/errors.ts";
+import { AMOUNT_MAX } from "../base/lengths.ts";
 import type { Work } from "../db/work.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { AMOUNT_MAX } from "../ledger/movements.ts";
 import { money } from "../ledger/words.ts";
 import type { Currency, Movement, Owner, Person, PostResult, TransferKind } from "../model/money.ts";
 import type { GivingRules } from "./giving.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { AMOUNT_MAX, parseAmount, parseInteger, shareOf } from "../../src/chat/reading/amounts.ts";
+import { AMOUNT_MAX } from "../../src/base/lengths.ts";
+import { parseAmount, parseInteger, shareOf } from "../../src/chat/reading/amounts.ts";
 import { MoneyWords } from "../../src/chat/wording/money-words.ts";
 
 const english = { decimalSign: "." } as const;

@@ -5,6 +5,7 @@
 
 import { plainEmotes } from "../../base/emote-codes.ts";
 import { messageOf } from "../../base/errors.ts";
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Log } from "../../base/log.ts";
 import type { Cancel, System } from "../../base/system.ts";
 import type { SendLimits, SendResult } from "../../platforms/platform.ts";
@@ -63,7 +64,7 @@ export type { OutboxChannel, OutboxItem } from "./outbox-item.ts";
 const STOP_MS = 2_000;
 const TOO_MUCH = "too much waits to be said";
 /** A crowd that comes back after so long without an answer lost is a new one. */
-const QUIET_MS = 10 * 60_000;
+const QUIET_MS = 10 * MINUTE_MS;
 
 /** Makes the outbox of all channels. */
 export function createOutbox(options: OutboxOptions): Outbox {

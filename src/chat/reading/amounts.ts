@@ -7,10 +7,8 @@
  * `1.500k` is 1,500 and `1,500k` is 1,500,000; in French the other way round. Anything that stays unclear is no amount.
  * Never read: signs, `1e9`, `0x10`, fractions of the smallest unit.
  */
+import { AMOUNT_MAX } from "../../base/lengths.ts";
 import { cleanWord, foldWord } from "./text.ts";
-
-/** The largest amount of one transfer. */
-export const AMOUNT_MAX = 1_000_000_000_000;
 
 /** What was written: a number of units, or a share of what somebody has in ten-thousandths (10000 is all). */
 export type WrittenAmount = { readonly units: number } | { readonly share: number };

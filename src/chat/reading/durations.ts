@@ -1,10 +1,8 @@
 /** Lengths of time as people write them (`90s`, `10m`, `1h30m`, `2 days` without the space) and as the bot says them. */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../base/lengths.ts";
 import { cleanWord } from "./text.ts";
 
 const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 /** The longest length of time that is read: a year and a day, in milliseconds. */
 const DURATION_MAX_MS = 366 * DAY_MS;

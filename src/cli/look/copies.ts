@@ -1,8 +1,10 @@
 /** Copies of the book: those of a running bot, and what `chatmint doctor` says of them. */
+
 import { existsSync } from "node:fs";
 import { type Config, zoneOf } from "../../app/config.ts";
 import { TABLES } from "../../app/tables.ts";
 import { wallClock } from "../../base/calendar.ts";
+import { DAY_MS, HOUR_MS } from "../../base/lengths.ts";
 import type { Log } from "../../base/log.ts";
 import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
@@ -13,8 +15,6 @@ import type { DoctorStep } from "../../platforms/platform.ts";
 import type { CliContext } from "../context.ts";
 import { checkWholeCopy } from "./check-copy.ts";
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const WEEK_MS = 7 * DAY_MS;
 
 /** Begins to look after the copies of a bot that runs: at the time of the config, and whenever the newest is too old. */

@@ -2,10 +2,12 @@
  * The starter: a small process that starts the bot, waits for its end, and starts it again after a crash. It loads next to
  * nothing before that, so that the bot starts as quickly as alone.
  */
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
+import { MINUTE_MS } from "../../base/lengths.ts";
 import { EXIT, SIGNALS } from "./ending.ts";
 
 /** So many restarts within so long; after that, something is wrong that no restart cures. */
@@ -67,7 +69,7 @@ export class Restarts {
 
   /** Counts one more; its number within the last ten minutes, or `undefined` where that would be too many. */
   next(nowMs: number): number | undefined {
-    this.#atMs = this.#atMs.filter((atMs) => nowMs - atMs < WITHIN_MINUTES * 60_000);
+    this.#atMs = this.#atMs.filter((atMs) => nowMs - atMs < WITHIN_MINUTES * MINUTE_MS);
     if (this.#atMs.length >= RESTARTS_MAX) return undefined;
     return this.#atMs.push(nowMs);
   }

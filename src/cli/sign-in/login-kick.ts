@@ -1,6 +1,7 @@
 /** `chatmint login kick`: an app of the streamer's own, a sign-in in the browser, the tokens in their profile. */
 
 import { messageOf } from "../../base/errors.ts";
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import { KickApi, type KickChannel, type KickUser } from "../../platforms/kick/api/api.ts";
@@ -98,7 +99,7 @@ async function signIn(
   const result = await waiting;
   if (result.status === "timeout") {
     out(
-      `Nobody signed in within ${Math.round(config.timing.loginMs / 60_000)} minutes, so Chatmint stopped waiting. Nothing was changed. Try again: ${kickLogin(account)}`,
+      `Nobody signed in within ${Math.round(config.timing.loginMs / MINUTE_MS)} minutes, so Chatmint stopped waiting. Nothing was changed. Try again: ${kickLogin(account)}`,
     );
     return 1;
   }

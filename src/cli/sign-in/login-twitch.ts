@@ -2,7 +2,9 @@
  * `chatmint login twitch` and `chatmint logout twitch`: signs the bot's or the streamer's account in by Twitch's device
  * code flow. No secret, no local web server: Twitch shows a page, the streamer confirms a code, and that is it.
  */
+
 import { messageOf } from "../../base/errors.ts";
+import { HOUR_MS } from "../../base/lengths.ts";
 import { delay, type System } from "../../base/system.ts";
 import { loginCommand, type StoredToken, type TokenStore } from "../../platforms/tokens.ts";
 import { type TokenPair, TwitchId } from "../../platforms/twitch/sign-in/id.ts";
@@ -116,7 +118,7 @@ async function renewedOnce(
 }
 
 function shortLived(lifeMs: number, confidential: boolean): string {
-  const hours = Math.max(1, Math.round(lifeMs / 3_600_000));
+  const hours = Math.max(1, Math.round(lifeMs / HOUR_MS));
   const lasts = `This sign-in lasts ${hours} hour${hours === 1 ? "" : "s"}`;
   if (confidential) return `BUT: ${lasts.toLowerCase()} and cannot be renewed: ${CONFIDENTIAL}, then sign in again.`;
   return `${lasts}; Twitch did not say now whether it can be renewed. If the bot says later that it ended, sign in again.`;

@@ -2,15 +2,15 @@
  * That there always is a young copy of the book, also where the computer is off at night: looked after at the start, when
  * nobody is live any more, and at the stop.
  */
+
 import { readdirSync } from "node:fs";
 import { momentsOf } from "../../base/calendar.ts";
 import type { Cancel, Clock, Timers } from "../../base/clock.ts";
+import { HOUR_MS, MINUTE_MS } from "../../base/lengths.ts";
 import type { Cron } from "../../base/system.ts";
 import type { NightlyResult } from "./backup.ts";
 import { wallOf } from "./rotation.ts";
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 /** A copy older than this is followed by the next. */
 const COPY_OLD_MS = 24 * HOUR_MS;
 /** During a broadcast the computer has better things to do, but not for days. */

@@ -1,4 +1,5 @@
 /** Which nightly copies may go: the newest of each of the last days and of each of the last weeks stay. */
+import { DAY_MS } from "../../base/lengths.ts";
 
 const NAME = /^chatmint-(\d{4})-(\d{2})-(\d{2})-(\d{6})\.db$/;
 
@@ -54,7 +55,7 @@ function dayOf(name: string): string {
 /** The Monday of the week a copy was made in, as a number of days. */
 function weekOf(name: string): string {
   const [, year, month, day] = NAME.exec(name)!;
-  const days = Date.UTC(Number(year), Number(month) - 1, Number(day)) / 86_400_000;
+  const days = Date.UTC(Number(year), Number(month) - 1, Number(day)) / DAY_MS;
   // Day 0 was a Thursday.
   return String(Math.floor((days + 3) / 7));
 }

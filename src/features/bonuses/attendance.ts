@@ -1,5 +1,6 @@
 /** Streaks: every so many broadcasts watched for ten minutes earn a bonus. A missed one resets nothing. */
 
+import { DAY_MS } from "../../base/lengths.ts";
 import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
@@ -17,7 +18,7 @@ const PAGE = 500;
 /** Viewers counted in one piece of work: so many that it is short although all of them earn a streak. */
 const TOGETHER = 100;
 /** A broadcast's viewers were seen after it began; so much later, whatever the clocks say. */
-const CLOCKS_MS = 86_400_000;
+const CLOCKS_MS = DAY_MS;
 
 export interface AttendanceOptions {
   readonly db: Db;

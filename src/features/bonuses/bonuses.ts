@@ -5,6 +5,7 @@
 
 import type { Cancel, Clock, Timers } from "../../base/clock.ts";
 import { messageOf } from "../../base/errors.ts";
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Log } from "../../base/log.ts";
 import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
@@ -27,8 +28,7 @@ import type { BonusesSection } from "./settings.ts";
 /** At most so many raiders count, whatever the platform says. */
 export const RAIDERS_MAX = 500;
 /** A raid by somebody who was paid for one this short a time ago is the same one, told again. */
-const SAME_RAID_MS = 10 * 60_000;
-const MINUTE_MS = 60_000;
+const SAME_RAID_MS = 10 * MINUTE_MS;
 
 const OF_CHANNELS = `viewer_id = @from AND channel_id IN (SELECT id FROM channel WHERE @platform IS NULL OR platform = @platform)`;
 const MOVES = [

@@ -4,13 +4,14 @@
  */
 
 import type { Clock } from "../../base/clock.ts";
+import { DAY_MS, MINUTE_MS } from "../../base/lengths.ts";
 import type { Db } from "../../db/open.ts";
 import type { PlatformName } from "../../model/message.ts";
 
 /** A renewal this soon after a new subscription is of the same month. */
-const NEW_COVERS_MS = 25 * 86_400_000;
+const NEW_COVERS_MS = 25 * DAY_MS;
 /** A new subscription this soon after another payment is that payment's echo. */
-const ECHO_MS = 15 * 60_000;
+const ECHO_MS = 15 * MINUTE_MS;
 
 /** So many transfers before one are looked at for when it must have been, where its own clock was wrong. */
 const NEIGHBOURS = 20_000;

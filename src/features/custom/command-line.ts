@@ -6,6 +6,7 @@
 
 import { closest } from "../../base/closest.ts";
 import { UserError } from "../../base/errors.ts";
+import { AMOUNT_MAX } from "../../base/lengths.ts";
 import { parseAmount } from "../../chat/reading/amounts.ts";
 import { isTimeUnit, parseDuration } from "../../chat/reading/durations.ts";
 import { cleanText } from "../../chat/reading/text.ts";
@@ -29,7 +30,6 @@ type Draft = { -readonly [K in keyof CommandWish]?: CommandWish[K] };
 type Key = "role" | "cooldown" | "viewercooldown" | "price" | "count";
 
 const SECONDS_MAX = 86_400;
-const PRICE_MAX = 1_000_000_000_000;
 const COUNT_MAX = 1_000_000_000;
 const OPTION = /^-{0,2}(\p{L}[\p{L}\p{M}-]*)=(\S*)$/iu;
 
@@ -129,7 +129,7 @@ function setOption(draft: Draft, key: Key, value: string, token: string, languag
       draft.viewerSeconds = secondsFrom(value, token, key);
       return;
     case "price":
-      draft.price = wholeFrom(amountIn(value), PRICE_MAX, token, key);
+      draft.price = wholeFrom(amountIn(value), AMOUNT_MAX, token, key);
       return;
     case "count":
       draft.count = wholeFrom(value, COUNT_MAX, token, key);

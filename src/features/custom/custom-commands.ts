@@ -3,6 +3,7 @@
 import type { Clock } from "../../base/clock.ts";
 import { closest } from "../../base/closest.ts";
 import { UserError } from "../../base/errors.ts";
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Random } from "../../base/system.ts";
 import type { ListedCommand } from "../../chat/commands/controls.ts";
 import type { LineClaim, LineContext, LineHandler } from "../../chat/commands/lines.ts";
@@ -263,7 +264,7 @@ export class CustomCommands {
         return rank === undefined ? (variable.fallback ?? "–") : words.number(rank);
       }
       case "watchtime":
-        return words.duration(watched.minutes(viewer.id, channel.id) * 60_000);
+        return words.duration(watched.minutes(viewer.id, channel.id) * MINUTE_MS);
       case "currency":
         return channel.currency.nameMany;
       case "uptime": {

@@ -4,6 +4,7 @@
  */
 
 import { UserError } from "../../base/errors.ts";
+import { DAY_MS } from "../../base/lengths.ts";
 import { parseDuration } from "../../chat/reading/durations.ts";
 import { cleanText } from "../../chat/reading/text.ts";
 import { LanguageWords } from "../../chat/wording/language-words.ts";
@@ -23,7 +24,7 @@ export interface TimerWish {
 type Draft = { -readonly [K in keyof TimerWish]?: TimerWish[K] };
 
 export const EVERY_MIN_MS = 60_000;
-export const EVERY_MAX_MS = 24 * 3_600_000;
+export const EVERY_MAX_MS = DAY_MS;
 export const LINES_MAX = 1_000;
 const TIME = /^(\d{1,2})[:h](\d{2})$/i;
 

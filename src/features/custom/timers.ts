@@ -2,6 +2,7 @@
 
 import { closest } from "../../base/closest.ts";
 import { UserError } from "../../base/errors.ts";
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import { sameWord } from "../../chat/reading/text.ts";
@@ -169,7 +170,7 @@ export class ChatTimers {
   all(): readonly ListedTimer[] {
     const fixed = this.#options.timers.map(({ name, text, lines, cron, everyMinutes }) => ({
       ...{ name, text, lines, on: true, at: null },
-      everyMs: everyMinutes === undefined ? null : everyMinutes * 60_000,
+      everyMs: everyMinutes === undefined ? null : everyMinutes * MINUTE_MS,
       ...(cron === undefined ? {} : { cron }),
     }));
     return [...fixed, ...this.#rows.all()].sort((one, other) => (one.name < other.name ? -1 : 1));
@@ -224,7 +225,7 @@ export class ChatTimers {
     const ofConfig = this.#options.timers.map(({ name, text, lines, cron, everyMinutes }) => ({
       ...{ name, text, lines, sinceMs: 0 },
       ...(cron === undefined ? {} : { cron }),
-      ...(everyMinutes === undefined ? {} : { everyMs: everyMinutes * 60_000 }),
+      ...(everyMinutes === undefined ? {} : { everyMs: everyMinutes * MINUTE_MS }),
     }));
     this.#timetable.plan([...ofConfig, ...ofBook]);
   }

@@ -5,9 +5,8 @@
  */
 
 import type { Cancel, Clock, Timers } from "../../base/clock.ts";
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Cron } from "../../base/system.ts";
-
-const MINUTE_MS = 60_000;
 
 /** A timer as the timetable knows it, wherever it was made. */
 export interface PlannedTimer {

@@ -1,14 +1,13 @@
 /** Drops that come by themselves while somebody is live: at times of day, or every so many minutes of being live. */
 
 import { UserError } from "../../base/errors.ts";
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Log } from "../../base/log.ts";
 import type { Cancel, Clock, Cron, Timers } from "../../base/system.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { DropRows } from "./rows.ts";
 import type { DropPlan } from "./settings.ts";
-
-const MINUTE_MS = 60_000;
 
 export interface PlansOptions {
   readonly plans: readonly DropPlan[];

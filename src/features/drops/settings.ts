@@ -1,10 +1,11 @@
 /** The `drops` section of the config. */
+
 import { z } from "zod";
+import { AMOUNT_MAX, PRICE_MAX } from "../../base/lengths.ts";
 import { timePlan } from "../../config/time-plan.ts";
 
-const AMOUNT_MAX = 1_000_000_000;
 /** All of a drop is put aside by one transfer, which carries at most so much. */
-const DROP_MAX = 1_000_000_000_000;
+const DROP_MAX = AMOUNT_MAX;
 
 const plan = z
   .strictObject({
@@ -16,7 +17,7 @@ const plan = z
     kind: z
       .enum(["rain", "drop"])
       .describe("rain shares the amount out among many; drop gives it to each of the first to type a word."),
-    amount: z.int().min(1).max(AMOUNT_MAX).describe("rain: the amount that is shared out. drop: what each gets."),
+    amount: z.int().min(1).max(PRICE_MAX).describe("rain: the amount that is shared out. drop: what each gets."),
     first: z.int().min(1).max(10_000).default(1).describe("drop: how many get it."),
     who: z.enum(["active", "listed", "subscribers"]).default("active").describe("rain: among whom."),
     cron: timePlan('"0 21 * * 5" is Friday at 21:00')
@@ -66,7 +67,7 @@ export const dropsSection = z
     viewerRain: z
       .strictObject({
         enabled: z.boolean().default(false).describe("Viewers may use !rain with their own money."),
-        min: z.int().min(1).max(AMOUNT_MAX).default(100).describe("The smallest rain of a viewer."),
+        min: z.int().min(1).max(PRICE_MAX).default(100).describe("The smallest rain of a viewer."),
       })
       .prefault({})
       .describe("Rain that a viewer pays for."),

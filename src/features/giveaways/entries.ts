@@ -2,9 +2,9 @@
 
 import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
+import { AMOUNT_MAX, DAY_MS, MINUTE_MS } from "../../base/lengths.ts";
 import type { Work } from "../../db/work.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
-import { AMOUNT_MAX } from "../../ledger/movements.ts";
 import { aDayBefore, type SamePerson } from "../../ledger/same-person.ts";
 import type { KnownViewer } from "../../viewers/viewers.ts";
 import { notEnough } from "../../wallet/wallet.ts";
@@ -39,8 +39,6 @@ export interface Standing {
   readonly tickets: number;
   readonly paid: number;
 }
-
-const DAY_MS = 86_400_000;
 
 export class Entries {
   readonly #rows: EntryRows;
@@ -200,6 +198,6 @@ const SENTENCES: Readonly<Record<Refusal, string>> = {
 function refused(reason: Refusal, giveaway: Giveaway): UserError {
   return new UserError("giveawayRefused", SENTENCES[reason], {
     reason,
-    watchedDuration: giveaway.watchedMinutes * 60_000,
+    watchedDuration: giveaway.watchedMinutes * MINUTE_MS,
   });
 }

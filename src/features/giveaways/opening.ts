@@ -1,6 +1,7 @@
 /** From what a start line or a raffle asks for to the row of a new giveaway. */
 
 import { UserError } from "../../base/errors.ts";
+import { HOUR_MS, MINUTE_MS } from "../../base/lengths.ts";
 import { SAID_HEX, sha256 } from "./draw.ts";
 import type { StartOptions } from "./options.ts";
 import type { GiveawaysConfig } from "./settings.ts";
@@ -42,7 +43,7 @@ export function opening(wish: Wish, place: OpeningPlace, config: GiveawaysConfig
     subscriberWeight: wish.sub ?? (raffle ? 1 : config.subscriberWeight),
     vipWeight: wish.vip ?? (raffle ? 1 : config.vipWeight),
     who: wish.who ?? "everyone",
-    watchedMinutes: Math.ceil((wish.watchedMs ?? 0) / 60_000),
+    watchedMinutes: Math.ceil((wish.watchedMs ?? 0) / MINUTE_MS),
     winners,
     claimMs: wish.claimMs ?? (raffle ? 0 : config.claimSeconds * 1_000),
     drawsItself: raffle || (config.drawAfterTime && wish.forMs !== undefined) ? 1 : 0,
@@ -63,7 +64,7 @@ export function raffleWish(
   single: boolean,
 ): Wish {
   const forMs = timeMs ?? config.seconds * 1_000;
-  if (forMs < 10_000 || forMs > 3_600_000) {
+  if (forMs < 10_000 || forMs > HOUR_MS) {
     throw new UserError("raffleTime", "A raffle lasts 10 seconds to 1 hour, like 60s or 5min.");
   }
   return { kind: "raffle", prize: { amount: amount ?? config.amount }, forMs, winners: single ? 1 : config.winnersMax };

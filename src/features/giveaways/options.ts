@@ -5,6 +5,7 @@
  */
 
 import { UserError } from "../../base/errors.ts";
+import { DAY_MS, PRICE_MAX } from "../../base/lengths.ts";
 import { type AmountReading, parseAmount } from "../../chat/reading/amounts.ts";
 import { isTimeUnit, parseDuration } from "../../chat/reading/durations.ts";
 import { type Token, tokenize, withoutHalfQuote } from "../../chat/reading/parse.ts";
@@ -44,7 +45,6 @@ type Draft = { -readonly [K in keyof StartOptions]?: StartOptions[K] };
 type Valued = "keyword" | "price" | "max" | "sub" | "vip" | "watched" | "for" | "winners" | "claim";
 
 const SECOND_MS = 1_000;
-const DAY_MS = 86_400_000;
 const AUDIENCES = ["followers", "subscribers", "active"] as const;
 const EXAMPLES: Readonly<Record<Valued, string>> = {
   keyword: "keyword car",
@@ -189,7 +189,7 @@ function readValue(draft: Draft, word: Valued, text: string, reading: StartReadi
       draft.keyword = keywordFrom(text, (word) => optionOf(word, reading) !== undefined);
       return;
     case "price":
-      draft.price = within(unitsOf(text, reading), 1_000_000_000);
+      draft.price = within(unitsOf(text, reading), PRICE_MAX);
       return;
     case "max":
       draft.max = within(wholeOf(text), 1_000_000);

@@ -1,5 +1,6 @@
 /** Those who were drawn: every statement on their rows, prepared once. */
 
+import { DAY_MS } from "../../base/lengths.ts";
 import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
@@ -77,4 +78,4 @@ export class PickRows {
 }
 
 /** Clocks are set back by hours; what lies further in the future was never so. */
-const CLOCKS_MS = 86_400_000;
+const CLOCKS_MS = DAY_MS;

@@ -1,5 +1,6 @@
 /** What giveaways say by themselves. */
 
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Work } from "../../db/work.ts";
 import { Tell, type TellGround } from "../../kit/tell.ts";
 import type { ReplyValue } from "../../model/reply.ts";
@@ -31,7 +32,7 @@ export function tellOpened(work: Work, tell: GiveawayTell, giveaway: Giveaway): 
     named: keyword === null ? "" : ` ${keyword}`,
     who: giveaway.who,
     watched: watchedMinutes > 0 ? "yes" : "no",
-    watchedDuration: watchedMinutes * 60_000,
+    watchedDuration: watchedMinutes * MINUTE_MS,
     timed: closesAtMs === null ? "no" : "yes",
     forDuration: (closesAtMs ?? openedAtMs) - openedAtMs,
     seedHash: giveaway.seedHash.slice(0, giveaway.saidHex),

@@ -7,6 +7,7 @@
 
 import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Random } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
@@ -16,8 +17,8 @@ import type { KnownViewer, Viewers } from "../../viewers/viewers.ts";
 import type { Linking } from "./linking.ts";
 
 /** How long a code can be typed on the other side, and how long the question that follows can be answered. */
-const CODE_MS = 10 * 60_000;
-const MINUTES = CODE_MS / 60_000;
+const CODE_MS = 10 * MINUTE_MS;
+const MINUTES = CODE_MS / MINUTE_MS;
 /** Without letters and digits that look alike. */
 const LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const CODE_LENGTH = 6;

@@ -9,17 +9,17 @@
 
 import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
+import { AMOUNT_MAX, DAY_MS } from "../../base/lengths.ts";
 import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
 import type { FeatureLife } from "../../kit/life.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
-import { AMOUNT_MAX } from "../../ledger/movements.ts";
 import type { PlatformName } from "../../model/message.ts";
 import type { KnownViewer, Viewers } from "../../viewers/viewers.ts";
 import { Brought } from "./brought.ts";
 
 /** Who typed a code waits this long after the parting before linking again, so that wallets are not moved about. */
-export const AGAIN_MS = 24 * 3_600_000;
+export const AGAIN_MS = DAY_MS;
 /** Where in the order of the book a link begins and ends. */
 const LAST_TRANSFER = "(SELECT coalesce(max(id), 0) FROM transfer)";
 

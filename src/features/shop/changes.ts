@@ -1,5 +1,6 @@
 /** What !edititem changes, from the words of chat to the settings of an item. */
 
+import { MINUTE_MS, PRICE_MAX } from "../../base/lengths.ts";
 import { cronProblem } from "../../base/time-plan.ts";
 import { parseInteger } from "../../chat/reading/amounts.ts";
 import { parseDuration } from "../../chat/reading/durations.ts";
@@ -39,7 +40,6 @@ export interface WrittenChange {
 
 const SWITCH = ["on", "yes", "off", "no"] as const;
 const NONE = /^(?:none|off|0|no)$/i;
-const AMOUNT_MAX = 1_000_000_000;
 const NAME_MAX = 40;
 
 /** Whether something can be a name of an item: the same rule as in the config. */
@@ -77,7 +77,7 @@ export function changeFrom(
       return aliases.length <= 20 && aliases.every(isItemName) ? { aliases } : undefined;
     }
     case "price":
-      return whole(value, (price) => (price >= 1 && price <= AMOUNT_MAX ? { price } : undefined));
+      return whole(value, (price) => (price >= 1 && price <= PRICE_MAX ? { price } : undefined));
     case "description":
       return { description: NONE.test(value) ? "" : value.slice(0, 200) };
     case "restock":
@@ -85,7 +85,7 @@ export function changeFrom(
     case "role":
       return known(language.meant(value, ROLES), (role) => ({ role }));
     case "watched":
-      return time(value, (ms) => ({ watchedMinutes: Math.ceil(ms / 60_000) }));
+      return time(value, (ms) => ({ watchedMinutes: Math.ceil(ms / MINUTE_MS) }));
     case "message":
       return known(language.meant(value, SWITCH), (said) => ({ message: said === "on" || said === "yes" }));
     case "fulfil":
@@ -139,7 +139,7 @@ function restock(settings: ItemConfig, value: string): Change | undefined {
 export function whole<T>(value: string, then: (count: number) => T): T | undefined {
   if (NONE.test(value)) return then(0);
   const count = parseInteger(value.replace(/(?<=\d)\s(?=\d{3}(?!\d))/g, ""), { decimalSign: "." });
-  return count !== undefined && count >= 0 && count <= AMOUNT_MAX ? then(count) : undefined;
+  return count !== undefined && count >= 0 && count <= PRICE_MAX ? then(count) : undefined;
 }
 
 function time<T>(value: string, then: (ms: number) => T): T | undefined {

@@ -1,5 +1,6 @@
 /** What falls due in the shop by itself: redemptions nobody fulfilled, and words that are erased 30 days after the end. */
 
+import { DAY_MS } from "../../base/lengths.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { Deadlines, type DeadlinesGround } from "../../kit/deadlines.ts";
@@ -10,7 +11,7 @@ import type { RedemptionText } from "./texts.ts";
 import type { Redemption } from "./types.ts";
 
 /** How long what a viewer wrote, and why something was paid back, are kept after the end. */
-export const WORDS_KEPT_MS = 30 * 86_400_000;
+export const WORDS_KEPT_MS = 30 * DAY_MS;
 /** So many are paid back in one piece of work. */
 const SLICE = 50;
 

@@ -2,6 +2,7 @@
 
 import { type Day, dayOf } from "../../base/calendar.ts";
 import { UserError } from "../../base/errors.ts";
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Clock } from "../../base/system.ts";
 import type { Caller } from "../../chat/commands/lines.ts";
 import { largestUnits } from "../../chat/reading/durations.ts";
@@ -17,8 +18,6 @@ export interface LimitsOptions {
   /** Minutes watched on all channels of a currency. */
   readonly watchedMinutes: (currencyId: number, viewerId: number) => number;
 }
-
-const MINUTE_MS = 60_000;
 
 export class Limits {
   readonly #options: LimitsOptions;

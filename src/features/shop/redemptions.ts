@@ -1,6 +1,7 @@
 /** Redemptions: held, then fulfilled, paid back or lost, each once, whatever happens in between. */
 
 import { UserError } from "../../base/errors.ts";
+import { HOUR_MS } from "../../base/lengths.ts";
 import type { Log } from "../../base/log.ts";
 import type { Clock } from "../../base/system.ts";
 import type { Caller } from "../../chat/commands/lines.ts";
@@ -45,8 +46,6 @@ export interface Redeemed {
 
 /** Which redemption is meant: its number, or the only one that a viewer waits for. */
 export type Which = { readonly id: number } | { readonly viewerId: number; readonly name: string };
-
-const HOUR_MS = 3_600_000;
 
 /** Every refusal is a UserError. */
 export class Redemptions {

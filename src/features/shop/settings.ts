@@ -1,9 +1,10 @@
 /** The `shop` section of the config. */
+
 import { z } from "zod";
+import { PRICE_MAX } from "../../base/lengths.ts";
 import { timePlan } from "../../config/time-plan.ts";
 import { ROLES } from "../../model/message.ts";
 
-const AMOUNT_MAX = 1_000_000_000;
 /** Words that mean something else behind !redeem. */
 const RESERVED = ["status", "cancel"];
 
@@ -72,7 +73,7 @@ const item = z
   .strictObject({
     name: itemName.describe("What viewers write behind !redeem, in any case."),
     aliases: z.array(itemName).max(20).default([]).describe("Other names of it."),
-    price: z.int().min(1).max(AMOUNT_MAX).describe("What it costs."),
+    price: z.int().min(1).max(PRICE_MAX).describe("What it costs."),
     description: z.string().max(200).default("").describe("One sentence for !shop with its name."),
     stock: z.int().min(0).max(1_000_000).optional().describe("How many there are. Without it there is no end of them."),
     restock: timePlan('"0 18 * * *" is every day at 18:00')

@@ -1,10 +1,10 @@
 /** The `support` section of the config. */
-import { z } from "zod";
 
-const AMOUNT_MAX = 1_000_000_000;
+import { z } from "zod";
+import { PRICE_MAX } from "../../base/lengths.ts";
 
 const tier = z.strictObject({
-  from: z.int().min(1).max(AMOUNT_MAX).describe("From this amount on."),
+  from: z.int().min(1).max(PRICE_MAX).describe("From this amount on."),
   text: z
     .string()
     .max(400)
@@ -15,7 +15,7 @@ const tier = z.strictObject({
 /** The `support` section. Every key has a default. */
 export const supportSection = z
   .strictObject({
-    min: z.int().min(1).max(AMOUNT_MAX).default(1).describe("The smallest !support."),
+    min: z.int().min(1).max(PRICE_MAX).default(1).describe("The smallest !support."),
     tiers: z
       .array(tier)
       .min(1)

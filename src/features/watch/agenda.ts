@@ -1,5 +1,5 @@
 /** Who is to be looked at again in which minute, because something that keeps them here runs out. Times are monotonic. */
-import { MINUTE_MS } from "./ticker.ts";
+import { MINUTE_MS } from "../../base/lengths.ts";
 
 export class Agenda {
   readonly #due = new Map<number, number[]>();

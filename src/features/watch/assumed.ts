@@ -3,6 +3,7 @@
  * default lively chat is taken as live. A guess ends by itself and gives way to whoever knows.
  */
 
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Log } from "../../base/log.ts";
 import { phrase } from "../../base/phrase.ts";
 import type { Clock, Timers } from "../../base/system.ts";
@@ -15,7 +16,6 @@ import { type GuessNotes, HOLD_HOURS } from "./guess-notes.ts";
 import { LIVELY_PEOPLE, LIVELY_WITHIN_MS } from "./lively.ts";
 import { GUESSED, type OnAir } from "./on-air.ts";
 import type { WatchingSection } from "./settings.ts";
-import { MINUTE_MS } from "./ticker.ts";
 
 /** What nobody but a person or a guess says is live ends after this many minutes, or this long without a line. */
 const TICKS_MAX = 12 * 60;

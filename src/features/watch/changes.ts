@@ -3,6 +3,7 @@
  * the tick at which it was decided, so a slice that comes later than the next tick changes nothing.
  */
 
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Log } from "../../base/log.ts";
 import { type Clock, stopwatchMs } from "../../base/system.ts";
 import type { Work } from "../../db/work.ts";
@@ -15,7 +16,6 @@ import type { Caps } from "./caps.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { Payroll, SpanEnd } from "./payroll.ts";
 import type { SpanRow, SpanRows } from "./spans.ts";
-import { MINUTE_MS } from "./ticker.ts";
 import { type Wanted, wantedOf } from "./wanted.ts";
 
 export interface ChangesOptions {

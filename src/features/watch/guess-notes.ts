@@ -1,5 +1,6 @@
 /** What outlives a restart about taking lively chat as live: until when it is not, and where that was explained. */
 
+import { HOUR_MS } from "../../base/lengths.ts";
 import type { Clock } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import { Settings } from "../../db/settings.ts";
@@ -7,7 +8,7 @@ import type { Work } from "../../db/work.ts";
 
 /** So long lively chat begins nothing after `!offline`, the platform's word, or twelve hours. */
 export const HOLD_HOURS = 4;
-const HOLD_MS = HOLD_HOURS * 3_600_000;
+const HOLD_MS = HOLD_HOURS * HOUR_MS;
 
 export class GuessNotes {
   readonly #clock: Pick<Clock, "now">;

@@ -1,5 +1,6 @@
 /** Happy hours: for a while, every minute of a currency counts more. Kept in the book, so that a restart forgets none. */
 
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Log } from "../../base/log.ts";
 import type { Cancel, System } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
@@ -8,7 +9,6 @@ import type { Writer } from "../../db/writer.ts";
 import { Deadlines } from "../../kit/deadlines.ts";
 import { PLAIN_WEIGHT, thousandths } from "./accrual.ts";
 import type { WatchingSection } from "./settings.ts";
-import { MINUTE_MS } from "./ticker.ts";
 
 /** The most a happy hour multiplies, in thousandths. */
 const HAPPY_MAX = 5000;

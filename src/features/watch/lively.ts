@@ -1,5 +1,5 @@
 /** Whether a chat is so lively that the channel is taken as live, where nobody can know whether it is. */
-import { MINUTE_MS } from "./ticker.ts";
+import { MINUTE_MS } from "../../base/lengths.ts";
 
 /** So many different people within this time are lively. */
 export const LIVELY_PEOPLE = 3;

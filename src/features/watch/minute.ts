@@ -1,6 +1,7 @@
 /** What happens once a minute: the tick is committed, then everything that may take longer follows in the background. */
 
 import type { Days } from "../../base/calendar.ts";
+import { DAY_MS } from "../../base/lengths.ts";
 import type { Log } from "../../base/log.ts";
 import type { Clock } from "../../base/system.ts";
 import type { Work } from "../../db/work.ts";
@@ -16,7 +17,6 @@ import type { HappyHours } from "./happy-hours.ts";
 import type { OnAir } from "./on-air.ts";
 import type { Ranks } from "./ranks.ts";
 import type { SpanRows } from "./spans.ts";
-import { MINUTE_MS } from "./ticker.ts";
 
 /** Days before today that the daily cap's counts are kept for. */
 const DAYS_KEPT = 2;
@@ -143,7 +143,7 @@ export class Minute {
   async #forgetOldDays(): Promise<void> {
     const { caps, clock, days, writer, log } = this.#options;
     if (!caps.daily) return;
-    const before = days.of(clock.now() - DAYS_KEPT * 24 * 60 * MINUTE_MS);
+    const before = days.of(clock.now() - DAYS_KEPT * DAY_MS);
     try {
       while (await writer.run((work) => caps.forgetBefore(work, before)));
     } catch (error) {

@@ -4,6 +4,7 @@
  */
 
 import type { Days } from "../../base/calendar.ts";
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Clock, Timers } from "../../base/system.ts";
 import type { Writer } from "../../db/writer.ts";
 import { inSteps } from "../../kit/slices.ts";
@@ -12,7 +13,7 @@ import { Broadcast, type BroadcastRow, type BroadcastRows } from "./broadcasts.t
 import type { Changes } from "./changes.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { WatchingSection } from "./settings.ts";
-import { MINUTE_MS, type Ticker } from "./ticker.ts";
+import type { Ticker } from "./ticker.ts";
 
 /** The reference of a broadcast that lively chat began and nobody has confirmed begins with this. */
 export const GUESSED = "guessed:";

@@ -6,11 +6,11 @@
 
 import type { Days } from "../../base/calendar.ts";
 import { codeOf } from "../../base/errors.ts";
+import { AMOUNT_MAX } from "../../base/lengths.ts";
 import type { Clock } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
-import { AMOUNT_MAX } from "../../ledger/movements.ts";
 import type { Movement } from "../../model/money.ts";
 import { accrue, MICRO_MINUTES, type Rule } from "./accrual.ts";
 import type { Board } from "./board.ts";

@@ -3,6 +3,7 @@
  * sign: absent from two polls, or silent past the window.
  */
 
+import { MINUTE_MS } from "../../base/lengths.ts";
 import { Recent } from "../../base/recent.ts";
 import type { Clock } from "../../base/system.ts";
 import type { Role, Roles } from "../../model/message.ts";
@@ -21,7 +22,6 @@ import {
   removeLine,
 } from "./entry.ts";
 import type { WatchingSection } from "./settings.ts";
-import { MINUTE_MS } from "./ticker.ts";
 
 /** Ids of lines kept to find the writer of a deleted one. */
 const MESSAGES_KEPT = 10_000;

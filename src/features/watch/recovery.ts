@@ -1,6 +1,7 @@
 /** After a start: what the last run left open is in memory again, as it was at the last tick. */
 
 import type { Days } from "../../base/calendar.ts";
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Clock } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { PlatformName } from "../../model/message.ts";
@@ -10,7 +11,6 @@ import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { WatchedChannel } from "./channels.ts";
 import { newSpanOf, type SpanRows } from "./spans.ts";
-import { MINUTE_MS } from "./ticker.ts";
 
 export interface RecoveryOptions {
   readonly db: Db;

@@ -1,5 +1,7 @@
 /** The `watching` section of the config: who counts as watching, what a minute earns, when it earns more. */
+
 import { z } from "zod";
+import { AMOUNT_MAX } from "../../base/lengths.ts";
 import { timePlan } from "../../config/time-plan.ts";
 
 /** A multiplier as written (1.5) with at most three decimals, because it is kept in thousandths. */
@@ -92,13 +94,13 @@ export const watchingSection = z
     balanceCap: z
       .int()
       .min(0)
-      .max(1_000_000_000_000)
+      .max(AMOUNT_MAX)
       .default(0)
       .describe("Watching and bonuses stop paying at this balance. 0: no cap."),
     dailyCap: z
       .int()
       .min(0)
-      .max(1_000_000_000_000)
+      .max(AMOUNT_MAX)
       .default(0)
       .describe("The most a viewer earns by watching and bonuses in one day. 0: no cap."),
     happyHours: z

@@ -2,9 +2,9 @@
  * The minute: one beat for everything that is live, so that two channels of one currency tick together. Counted by the
  * monotonic clock: a sleep, a jump of the clock or a late timer is one beat, never several.
  */
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Cancel, Clock, Timers } from "../../base/system.ts";
 
-export const MINUTE_MS = 60_000;
 /** Timers may fire a little early or late; a beat this much too early still counts as its minute. */
 const EARLY_MS = 250;
 

@@ -1,5 +1,6 @@
 /** Who watches, and what it earns: the one door to broadcasts, presence, spans, accrual, ticks and happy hours. */
 
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Work } from "../../db/work.ts";
 import type { Joining, Parting, WrittenLine } from "../../kit/life.ts";
 import { inSteps } from "../../kit/slices.ts";
@@ -16,7 +17,6 @@ import type { HappyHourWish } from "./happy-hours.ts";
 import { JoinedWatching } from "./joined-watching.ts";
 import type { LurkResult } from "./lurkers.ts";
 import { recoverOpen } from "./recovery.ts";
-import { MINUTE_MS } from "./ticker.ts";
 import type { TimePlace } from "./watch-time.ts";
 
 export type { DeclareResult, LurkResult, SeenLine, TimePlace, WatchedChannel, WatchingHooks, WatchingOptions };

@@ -1,6 +1,7 @@
 /** Balances against transfers: recomputed one by one, in the order they were made. */
+import { AMOUNT_MAX } from "../../base/lengths.ts";
 import type { Db } from "../../db/open.ts";
-import { AMOUNT_MAX, BALANCE_MAX } from "../movements.ts";
+import { BALANCE_MAX } from "../movements.ts";
 
 interface AccountLine {
   readonly id: number;

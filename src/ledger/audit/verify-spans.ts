@@ -1,6 +1,6 @@
 /** Paid watching against its transfers: every paid span has one, and every one has its span. */
+import { AMOUNT_MAX } from "../../base/lengths.ts";
 import type { Db } from "../../db/open.ts";
-import { AMOUNT_MAX } from "../movements.ts";
 import { hasTable, personsOf } from "./verify-persons.ts";
 
 interface Paid {

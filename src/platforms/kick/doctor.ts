@@ -1,6 +1,7 @@
 /** The official API's lines of `chatmint doctor`: app, sign-in, permissions, writing, live state. It refreshes nothing. */
 
 import { messageOf } from "../../base/errors.ts";
+import { DAY_MS, MINUTE_MS } from "../../base/lengths.ts";
 import type { Log } from "../../base/log.ts";
 import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
@@ -31,9 +32,9 @@ export interface KickDoctorOptions {
 }
 
 /** Far above what whole seconds and a slow answer make of a clock that is right. */
-const CLOCK_WRONG_MS = 2 * 60_000;
+const CLOCK_WRONG_MS = 2 * MINUTE_MS;
 /** A refresh token that nobody used for this long has been seen dead. */
-const REFRESH_LIFE_MS = 30 * 86_400_000;
+const REFRESH_LIFE_MS = 30 * DAY_MS;
 
 /** Checks step by step; each line is green or carries its cure. */
 export async function* kickDoctor(options: KickDoctorOptions): AsyncIterable<DoctorStep> {
@@ -67,7 +68,7 @@ async function clockStep({ apiUrl, config, system }: KickDoctorOptions): Promise
   if (Number.isNaN(aheadMs)) return { name, state: "skipped", detail: "Kick's answer does not tell the time" };
   if (Math.abs(aheadMs) <= CLOCK_WRONG_MS)
     return { name, state: "ok", detail: "this computer's clock agrees with Kick's" };
-  const minutes = Math.round(Math.abs(aheadMs) / 60_000);
+  const minutes = Math.round(Math.abs(aheadMs) / MINUTE_MS);
   return {
     name,
     state: "failed",
@@ -107,7 +108,7 @@ async function signInStep({ oauth, system }: KickDoctorOptions, account: KickAcc
   }
   const unusedMs = system.clock.now() - stored.obtainedAtMs;
   if (unusedMs > REFRESH_LIFE_MS) {
-    const days = Math.floor(unusedMs / 86_400_000);
+    const days = Math.floor(unusedMs / DAY_MS);
     const detail = phrase("{login}'s sign-in was last renewed {days} days ago; Kick forgets one after 30", {
       login: stored.login,
       days,
@@ -116,7 +117,7 @@ async function signInStep({ oauth, system }: KickDoctorOptions, account: KickAcc
   }
   const endsInMs = (stored.refreshExpiresAtMs ?? stored.obtainedAtMs + REFRESH_LIFE_MS) - system.clock.now();
   if (endsInMs < ENDS_SOON_MS) {
-    const days = Math.max(0, Math.floor(endsInMs / 86_400_000));
+    const days = Math.max(0, Math.floor(endsInMs / DAY_MS));
     const detail = phrase("Kick forgets {login}'s sign-in in {days} days unless the bot renews it before", {
       login: stored.login,
       days,
@@ -132,7 +133,7 @@ async function signInStep({ oauth, system }: KickDoctorOptions, account: KickAcc
       return {
         name,
         state: "ok",
-        detail: phrase("{login}, for {count} min more", { login: stored.login, count: Math.ceil(leftMs / 60_000) }),
+        detail: phrase("{login}, for {count} min more", { login: stored.login, count: Math.ceil(leftMs / MINUTE_MS) }),
       };
     return {
       name,

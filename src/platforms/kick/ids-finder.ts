@@ -1,7 +1,9 @@
 /** Finds the ids of the channel for as long as it takes, and compares them with what Kick says once the chat is read. */
+
 import { backoffMs } from "../../base/backoff.ts";
 import type { Cancel } from "../../base/clock.ts";
 import { codeOf, messageOf } from "../../base/errors.ts";
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import { forgetIds, idsAdvice, idsPage, resolveIds } from "./ids.ts";
@@ -18,7 +20,7 @@ export interface IdsFinderOptions {
   attention(code: string, sentence: string | undefined): void;
 }
 
-const RETRY_MAX_MS = 15 * 60_000;
+const RETRY_MAX_MS = 15 * MINUTE_MS;
 
 export class IdsFinder {
   readonly #options: IdsFinderOptions;

@@ -1,9 +1,11 @@
 /** The `kick` section of the config: which channel and how its chat is read; under `advanced`, how long to wait for what. */
+
 import { z } from "zod";
+import { DAY_MS, HOUR_MS, PRICE_MAX } from "../../base/lengths.ts";
 import { readKickChannel } from "../../config/channel-links.ts";
 import { channelSetting } from "../../config/channel-setting.ts";
 
-const ms = (usual: number, about: string) => z.int().min(1).max(86_400_000).default(usual).describe(about);
+const ms = (usual: number, about: string) => z.int().min(1).max(DAY_MS).default(usual).describe(about);
 const url = (usual: string, about: string) =>
   z
     .url({ protocol: /^https?$/, error: "write an address that begins with https://" })
@@ -45,7 +47,7 @@ const timing = z
     silentMs: ms(1_800_000, "While offline or not known: the same."),
     driverPatienceMs: ms(60_000, "How long a driver may fail before the next one is tried."),
     combineMs: ms(3_000, "How long the several events of one subscription or gift are waited for."),
-    reconcileMs: ms(3_600_000, "How often the official event subscriptions are checked."),
+    reconcileMs: ms(HOUR_MS, "How often the official event subscriptions are checked."),
     livePollMs: ms(60_000, "How often Kick is asked whether you are live."),
     redemptionsPollMs: ms(15_000, "How often Kick is asked for redeemed channel points, while live."),
     loginMs: ms(600_000, "How long a sign-in in the browser may take."),
@@ -81,8 +83,8 @@ const pointsReward = z
       .max(200)
       .default("Exchanges your Kick channel points for this channel's own currency.")
       .describe("What viewers read under it."),
-    cost: z.int().min(1).max(1_000_000_000).default(1_000).describe("Price in Kick channel points."),
-    amount: z.int().min(1).max(1_000_000_000).default(100).describe("What a viewer gets for it, in your currency."),
+    cost: z.int().min(1).max(PRICE_MAX).default(1_000).describe("Price in Kick channel points."),
+    amount: z.int().min(1).max(PRICE_MAX).default(100).describe("What a viewer gets for it, in your currency."),
   })
   .prefault({})
   .describe("Kick channel points for your currency. Kick measures who watched for them. Play currency only.");
@@ -145,8 +147,8 @@ export const kickAdvanced = z
         acceptMs: z
           .int()
           .min(60_000)
-          .max(7 * 86_400_000)
-          .default(2 * 86_400_000)
+          .max(7 * DAY_MS)
+          .default(2 * DAY_MS)
           .describe("A delivery older than this is refused; younger ones still count for money, once."),
         bodyBytesMax: z
           .int()

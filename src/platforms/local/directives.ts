@@ -1,12 +1,14 @@
 /** What a line that begins with `/` asks of the rehearsal itself. Pure. */
+
 import { closest } from "../../base/closest.ts";
+import { DAY_MS, HOUR_MS } from "../../base/lengths.ts";
 import { type Named, readPeople } from "./people.ts";
 
 /** How many simulated viewers a rehearsal takes. */
 export const CROWD_MAX = 200_000;
 
 /** How far one `/advance` goes: a month. */
-export const ADVANCE_MAX_MS = 31 * 86_400_000;
+export const ADVANCE_MAX_MS = 31 * DAY_MS;
 
 /** Something that happens on a platform besides lines. `count`: viewers, subscriptions, bits or KICKs. */
 export type Happening =
@@ -26,7 +28,7 @@ export type Directive =
   /** Not understood, or a question: what there is to type, in a sentence. */
   | { readonly kind: "wrong"; readonly help: string };
 
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: HOUR_MS, d: DAY_MS };
 
 type Reader = (argument: string, word: string) => Directive;
 

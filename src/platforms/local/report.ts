@@ -1,4 +1,5 @@
 /** The line in brackets after a directive: what time it is, who is here, who was paid. Pure. */
+import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Happening } from "./directives.ts";
 
 /** How things stand after a directive. Times are milliseconds. */
@@ -89,7 +90,7 @@ function toWhom({ inWords, viewers }: Paid): string {
 }
 
 function duration(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
+  const minutes = Math.floor(ms / MINUTE_MS);
   if (minutes === 0) return `${Math.floor(ms / 1_000)} s`;
   const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
   if (hours === 0) return `${minutes} min`;

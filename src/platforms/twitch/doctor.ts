@@ -2,9 +2,11 @@
  * The steps of `chatmint doctor` for sign-in, API, events and live state. They look and change nothing: a token is read and
  * shown to Twitch, never renewed, because the running bot alone may use up its one-time refresh token.
  */
+
 import WebSocket from "ws";
 import type { Clock } from "../../base/clock.ts";
 import { messageOf } from "../../base/errors.ts";
+import { DAY_MS, MINUTE_MS } from "../../base/lengths.ts";
 import type { Log } from "../../base/log.ts";
 import { joined, phrase } from "../../base/phrase.ts";
 import { realSystem } from "../../base/system.ts";
@@ -21,7 +23,6 @@ import { listsOf, ROLE_NAMES } from "./channel/role-lists.ts";
 import { type TokenOwner, TwitchId } from "./sign-in/id.ts";
 import type { SignInName } from "./sign-in/sign-in.ts";
 
-const DAY_MS = 86_400_000;
 /** Twitch forgets an unused refresh token of a public app after this. */
 const REFRESH_LIFE_MS = 30 * DAY_MS;
 /** How long EventSub may take to say welcome. */
@@ -242,7 +243,7 @@ async function examineAccount(
   const owned: StoredToken = { ...token, scopes: answer.scopes, userId: answer.userId, login: answer.login };
   const detail = phrase("{login}; good for {count} more minutes, then renewed by the running bot", {
     login: answer.login,
-    count: Math.round(answer.expiresInMs / 60_000),
+    count: Math.round(answer.expiresInMs / MINUTE_MS),
   });
   return { step: { name: title, state: "ok", detail }, holder: holderOf(owned) };
 }

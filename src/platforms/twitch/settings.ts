@@ -1,5 +1,7 @@
 /** The `twitch` section of the config: which channel, which account talks; under `advanced`, where Twitch is. */
+
 import { z } from "zod";
+import { DAY_MS, PRICE_MAX } from "../../base/lengths.ts";
 import { readTwitchChannel } from "../../config/channel-links.ts";
 import { channelSetting } from "../../config/channel-setting.ts";
 
@@ -21,7 +23,7 @@ const WEB = ["https:", "http:"];
 const SOCKET = ["wss:", "ws:"];
 
 const milliseconds = (standard: number, meaning: string) =>
-  z.int().min(1).max(86_400_000).default(standard).describe(meaning);
+  z.int().min(1).max(DAY_MS).default(standard).describe(meaning);
 
 const endpoints = z
   .strictObject({
@@ -64,8 +66,8 @@ const pointsReward = z
       .max(200)
       .default("Exchanges your channel points for this channel's own currency.")
       .describe("What viewers read under it."),
-    cost: z.int().min(1).max(1_000_000_000).default(1_000).describe("Price in channel points."),
-    amount: z.int().min(1).max(1_000_000_000).default(100).describe("What a viewer gets for it, in your currency."),
+    cost: z.int().min(1).max(PRICE_MAX).default(1_000).describe("Price in channel points."),
+    amount: z.int().min(1).max(PRICE_MAX).default(100).describe("What a viewer gets for it, in your currency."),
   })
   .prefault({})
   .describe("Twitch channel points for your currency. Needs the streamer's sign-in, as Affiliate or Partner.");

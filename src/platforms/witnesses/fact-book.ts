@@ -12,6 +12,7 @@
  * The facts are kept on disk: a webhook hours later, or after a restart, still finds its fact.
  */
 
+import { DAY_MS } from "../../base/lengths.ts";
 import type { Db } from "../../db/open.ts";
 import type { PlatformName } from "../../model/message.ts";
 import { matchOf, type Row, type Witnessed } from "./match.ts";
@@ -24,7 +25,6 @@ export const GIFTS_MAX = 10_000;
 /** The key of what came to be known later of a fact that was told in part: the fact's key, and how many were told before. */
 const REST = /^(.*):from(\d+)$/;
 
-const DAY_MS = 86_400_000;
 const KEPT_MS = 30 * DAY_MS;
 /** So many of the newest times may be wrong before what is still needed is forgotten. */
 const TIMES_MISTAKEN = 20;

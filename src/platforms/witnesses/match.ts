@@ -1,4 +1,5 @@
 /** Which known fact a report tells of: pure, over the facts that come into question. */
+import { DAY_MS } from "../../base/lengths.ts";
 import type { Report, Verdict, WitnessId } from "./report.ts";
 
 /** A fact as the book has it. */
@@ -27,7 +28,7 @@ export interface Now {
 }
 
 /** Receivers or a running total that are the same are the same fact for so long: nobody is given two subscriptions in two weeks. */
-const MARK_MS = 14 * 86_400_000;
+const MARK_MS = 14 * DAY_MS;
 
 interface Candidate {
   readonly fact: Witnessed;

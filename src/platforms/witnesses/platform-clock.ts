@@ -4,12 +4,13 @@
  */
 
 import type { Clock } from "../../base/clock.ts";
+import { DAY_MS, MINUTE_MS } from "../../base/lengths.ts";
 import { phrase } from "../../base/phrase.ts";
 
 /** From here on the streamer is told. Dates are whole seconds and answers take time, so this is far above noise. */
-const SKEW_TOLD_MS = 2 * 60_000;
+const SKEW_TOLD_MS = 2 * MINUTE_MS;
 /** A frame further off than this is a recording, not a clock: such a computer could not even open a secure connection. */
-const FRAME_BELIEVED_MS = 31 * 86_400_000;
+const FRAME_BELIEVED_MS = 31 * DAY_MS;
 /** So many frames must say that this clock is ahead: a single one may just have come late. */
 const LATE_FRAMES = 3;
 /** Two frames that say the same of this clock differ by less. */
@@ -107,7 +108,7 @@ export class PlatformClock {
 /** What to say about a clock that is `skewMs` ahead of `platform`'s; `undefined` when it is good enough. */
 export function skewSentence(skewMs: number, platform: string): string | undefined {
   if (Math.abs(skewMs) <= SKEW_TOLD_MS) return undefined;
-  const minutes = Math.round(Math.abs(skewMs) / 60_000);
+  const minutes = Math.round(Math.abs(skewMs) / MINUTE_MS);
   const howMuch =
     minutes >= 120
       ? phrase("{count} hours", { count: Math.round(minutes / 60) })

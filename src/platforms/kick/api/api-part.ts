@@ -1,6 +1,7 @@
 /** The official API of Kick as one part of the platform: sign-ins, sending, live state, the reward, event subscriptions. */
 
 import { messageOf } from "../../../base/errors.ts";
+import { MINUTE_MS } from "../../../base/lengths.ts";
 import type { Log } from "../../../base/log.ts";
 import { RecentIds } from "../../../base/recent.ts";
 import type { System } from "../../../base/system.ts";
@@ -94,7 +95,7 @@ export class OfficialKickApi implements KickApiPart {
       log,
       emit,
       pollMs: config.timing.livePollMs,
-      unknownAfterMs: config.liveUnknownAfterMinutes * 60_000,
+      unknownAfterMs: config.liveUnknownAfterMinutes * MINUTE_MS,
     });
     const rewards = new KickRewards({
       api: this.#own,

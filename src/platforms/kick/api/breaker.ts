@@ -1,4 +1,5 @@
 /** A circuit breaker: after a refusal nothing is sent for a while, then one trial decides. Time is the system's. */
+import { doubledMs } from "../../../base/backoff.ts";
 import type { Clock } from "../../../base/clock.ts";
 
 /** Why it is open, and for how long at first and at most. */
@@ -44,7 +45,7 @@ export class Breaker {
   tripped(trip: Trip): number {
     this.#trips++;
     this.#trying = false;
-    const waitMs = trip.askedMs ?? Math.min(trip.firstMs * 2 ** Math.min(this.#trips - 1, 20), trip.maxMs);
+    const waitMs = trip.askedMs ?? doubledMs(this.#trips - 1, trip.firstMs, trip.maxMs);
     this.#openUntilMs = this.#clock.monotonic() + waitMs;
     return waitMs;
   }

@@ -2,7 +2,9 @@
  * Keeps Kick's webhook subscriptions as wanted. Kick loses some without a trace and unsubscribes an address that fails
  * for a day, so the list is compared at the start and every hour: doubles are deleted, missing ones made.
  */
+
 import { z } from "zod";
+import { DAY_MS } from "../../../base/lengths.ts";
 import type { Log } from "../../../base/log.ts";
 import type { System } from "../../../base/system.ts";
 import type { KeyValueStore, SubscriptionReport } from "../parts.ts";
@@ -17,7 +19,7 @@ interface Made {
 }
 
 /** Kick's list leaves some out that it delivers all the same: one that was made twice in vain is made again after this. */
-const AGAIN_MS = 24 * 3_600_000;
+const AGAIN_MS = DAY_MS;
 
 export interface ReconcileOptions {
   readonly store: KeyValueStore;

@@ -5,7 +5,9 @@
  * lane (live, users, rewards, ...) a pause after a failure, as long as Kick asked for or doubling from one second. A call
  * within a pause fails at once and says for how long; nothing here waits, the next poll is the retry.
  */
+
 import { messageOf, PlatformError } from "../../../base/errors.ts";
+import { MINUTE_MS } from "../../../base/lengths.ts";
 import type { Log } from "../../../base/log.ts";
 import { phrase } from "../../../base/phrase.ts";
 import type { System } from "../../../base/system.ts";
@@ -86,7 +88,6 @@ export interface KickHttpOptions {
 /** The part of a minute's requests after which a lane waits for the next minute; all others may use them up. */
 const SHARES: Readonly<Record<string, number>> = { users: 0.5, givers: 0.75 };
 const SAID_MAX = 200;
-const MINUTE_MS = 60_000;
 const PAUSE_MAX_MS = 5 * MINUTE_MS;
 
 /** The way to `api.kick.com`, shared by all accounts of one bot so that they share one budget. */

@@ -8,6 +8,7 @@
  */
 
 import type { Cancel } from "../../../base/clock.ts";
+import { MINUTE_MS } from "../../../base/lengths.ts";
 import type { Log } from "../../../base/log.ts";
 import type { System } from "../../../base/system.ts";
 import type { PlatformEvent } from "../../platform.ts";
@@ -44,7 +45,7 @@ const TELL_AGAIN_MS = 60_000;
 /** How long a redemption waits while Kick cannot be asked for the viewer's name. */
 const NAME_WAIT_MS = 60_000;
 /** A reward that Kick would not make is tried again after this long. */
-const STAND_AGAIN_MS = 5 * 60_000;
+const STAND_AGAIN_MS = 5 * MINUTE_MS;
 
 export class KickRewards {
   readonly #options: KickRewardsOptions;

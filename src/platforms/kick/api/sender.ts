@@ -4,7 +4,9 @@
  * After a 401, 403 or 429 nothing is sent for a while; then one line is the trial. Its wait goes back to the bot's
  * outbox, which keeps or drops the lines.
  */
+
 import { messageOf } from "../../../base/errors.ts";
+import { MINUTE_MS } from "../../../base/lengths.ts";
 import type { Log } from "../../../base/log.ts";
 import type { System } from "../../../base/system.ts";
 import type { SendResult } from "../../platform.ts";
@@ -31,11 +33,11 @@ export interface KickSenderOptions {
 }
 
 const TRIPS: Partial<Record<string, Trip>> = {
-  "kick.unauthorized": { firstMs: 30_000, maxMs: 15 * 60_000 },
-  "kick.forbidden": { firstMs: 30_000, maxMs: 15 * 60_000 },
+  "kick.unauthorized": { firstMs: 30_000, maxMs: 15 * MINUTE_MS },
+  "kick.forbidden": { firstMs: 30_000, maxMs: 15 * MINUTE_MS },
   // Kick's firewall refuses single requests in busy hours; the next one passes (KickDevDocs#216).
-  "kick.firewall": { firstMs: 1_500, maxMs: 15 * 60_000 },
-  "kick.rate-limited": { firstMs: 1_000, maxMs: 5 * 60_000 },
+  "kick.firewall": { firstMs: 1_500, maxMs: 15 * MINUTE_MS },
+  "kick.rate-limited": { firstMs: 1_000, maxMs: 5 * MINUTE_MS },
   "kick.server": { firstMs: 1_000, maxMs: 60_000 },
 };
 const RETRY_MS = 5_000;
@@ -139,7 +141,7 @@ export class KickSender {
       return { status: "refused", reason: `${error.message} The line may have been said; it is not repeated.` };
     }
     if (error.code === "kick.refused" && /quota/i.test(error.said)) {
-      return this.#trip(error, { firstMs: 60_000, maxMs: 15 * 60_000 });
+      return this.#trip(error, { firstMs: 60_000, maxMs: 15 * MINUTE_MS });
     }
     if (error.code === "kick.refused" && /channel not found/i.test(error.said) && account === "broadcaster") {
       return this.#refused(

@@ -3,6 +3,7 @@
  * webhooks (normalise.ts) only say what they found; what makes two reports the same fact is decided here.
  */
 
+import { DAY_MS, MINUTE_MS } from "../../../base/lengths.ts";
 import type { Log } from "../../../base/log.ts";
 import { Recent } from "../../../base/recent.ts";
 import type { System } from "../../../base/system.ts";
@@ -42,8 +43,7 @@ type Body = PlatformEvent extends infer E
     : never
   : never;
 
-const MINUTE_MS = 60_000;
-const SUBSCRIPTION_WINDOW_MS = 14 * 24 * 60 * MINUTE_MS;
+const SUBSCRIPTION_WINDOW_MS = 14 * DAY_MS;
 const GIFT_WINDOW_MS = 15 * MINUTE_MS;
 /** A gift of the feed without receivers, told on two of its channels. */
 const GIFT_ECHO_MS = 5_000;

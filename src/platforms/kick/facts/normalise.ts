@@ -16,6 +16,7 @@
  * LuckyUsersWhoGotGiftSubscriptionsEvent (the same facts again, with less).
  */
 
+import { MINUTE_MS } from "../../../base/lengths.ts";
 import type { Author } from "../../../model/message.ts";
 import type { Told } from "../../platform.ts";
 import { redemptionKey } from "../parts.ts";
@@ -39,8 +40,6 @@ export interface Delivery {
   /** It is late: it still counts for money, but not for what is true now (chat, live, bans that are over). */
   readonly late: boolean;
 }
-
-const MINUTE_MS = 60_000;
 
 /** Turns Kick's events into the bot's; see the file's head. */
 export class KickNormaliser {

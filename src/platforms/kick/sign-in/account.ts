@@ -5,8 +5,10 @@
  * at any moment leaves a pair that works. One refresh at a time. A dead refresh token ends writing, never the bot.
  */
 
+import { doubledMs } from "../../../base/backoff.ts";
 import type { Cancel } from "../../../base/clock.ts";
 import { messageOf } from "../../../base/errors.ts";
+import { DAY_MS, MINUTE_MS } from "../../../base/lengths.ts";
 import type { Log } from "../../../base/log.ts";
 import type { System } from "../../../base/system.ts";
 import type { StoredToken, TokenStore } from "../../tokens.ts";
@@ -28,12 +30,11 @@ export interface KickAccountOptions {
 type Attention = (code: string, sentence: string | undefined) => void;
 
 const LOOK_EVERY_MS = 30_000;
-const REFRESH_AHEAD_MS = 20 * 60_000;
-const REFRESH_AT_LEAST_EVERY_MS = 24 * 3_600_000;
+const REFRESH_AHEAD_MS = 20 * MINUTE_MS;
+const REFRESH_AT_LEAST_EVERY_MS = DAY_MS;
 /** A token that Kick refuses although it is not due is refreshed at most this often. */
 const FORCED_GAP_MS = 60_000;
-const BACKOFF_MAX_MS = 5 * 60_000;
-const DAY_MS = 24 * 3_600_000;
+const BACKOFF_MAX_MS = 5 * MINUTE_MS;
 /** The streamer hears so long before Kick ends a sign-in, where Kick tells when that is. */
 export const ENDS_SOON_MS = 5 * DAY_MS;
 
@@ -253,7 +254,7 @@ export class KickAccount implements TokenSource {
   #failed(error: unknown, current: StoredToken): void {
     const { system, log } = this.#options;
     this.#failures++;
-    const backoffMs = Math.min(1000 * 2 ** Math.min(this.#failures - 1, 20), BACKOFF_MAX_MS);
+    const backoffMs = doubledMs(this.#failures - 1, 1_000, BACKOFF_MAX_MS);
     this.#notBeforeMs = system.clock.monotonic() + backoffMs + system.random.integer(500);
     const word = error instanceof KickOAuthError ? error.word : undefined;
     log.warn({ account: this.account, reason: messageOf(error) }, "could not refresh the Kick sign-in");

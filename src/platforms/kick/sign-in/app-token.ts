@@ -1,5 +1,7 @@
 /** Questions anybody may ask (who is live, who is this) are asked with the app's own token while nobody is signed in. */
+
 import { messageOf } from "../../../base/errors.ts";
+import { HOUR_MS } from "../../../base/lengths.ts";
 import { phrase } from "../../../base/phrase.ts";
 import type { System } from "../../../base/system.ts";
 import { KickApiError, type TokenSource } from "../api/http.ts";
@@ -7,7 +9,7 @@ import type { KickAccount } from "./account.ts";
 import { type KickOAuth, KickOAuthError, type TokenPair } from "./oauth.ts";
 import { kickLogin } from "./scopes.ts";
 
-const REFRESH_AHEAD_MS = 3_600_000;
+const REFRESH_AHEAD_MS = HOUR_MS;
 const ASK_GAP_MS = 60_000;
 
 /** The app's own token, kept in memory: enough to see who is live while nobody is signed in. */

@@ -1,4 +1,5 @@
 /** Whether Kick's deliveries arrive: compared with what the feed tells, or, where no feed reads, with a broadcast going on. */
+import { MINUTE_MS } from "../../../base/lengths.ts";
 import type { System } from "../../../base/system.ts";
 
 export interface DeliveryWatchOptions {
@@ -14,9 +15,9 @@ export interface DeliveryWatchOptions {
 /** So many facts of the feed that no delivery followed mean that the deliveries do not arrive. */
 const MISSED_MAX = 5;
 /** Deliveries of a busy hour have been seen sixteen minutes late. */
-const LATE_MS = 20 * 60_000;
+const LATE_MS = 20 * MINUTE_MS;
 /** Somebody writes within this time in nearly every live chat. */
-const SILENT_MS = 30 * 60_000;
+const SILENT_MS = 30 * MINUTE_MS;
 const CURE = "Check that your tunnel runs and that the webhook address at kick.com/settings/developer is right.";
 
 export class DeliveryWatch {
@@ -53,7 +54,7 @@ export class DeliveryWatch {
     } else if (silent) {
       attention(
         "kick.webhook.silent",
-        `Kick has delivered nothing for ${Math.round(SILENT_MS / 60_000)} minutes while you are live, and the bot reads chat by ` +
+        `Kick has delivered nothing for ${Math.round(SILENT_MS / MINUTE_MS)} minutes while you are live, and the bot reads chat by ` +
           `deliveries only: if somebody wrote meanwhile, the bot did not hear it. ${CURE} "realtime" in "drivers" and "allow" of the ` +
           'section "kick" reads the chat itself.',
       );

@@ -1,8 +1,10 @@
 /** Keeps the webhook going: its port, Kick's list of what it shall deliver, and an eye on whether it delivers. */
+
 import type Database from "better-sqlite3";
 import { backoffMs } from "../../../base/backoff.ts";
 import type { Cancel } from "../../../base/clock.ts";
 import { messageOf } from "../../../base/errors.ts";
+import { MINUTE_MS } from "../../../base/lengths.ts";
 import type { Log } from "../../../base/log.ts";
 import type { System } from "../../../base/system.ts";
 import type { Listen, OpenPort } from "../../../model/route.ts";
@@ -41,8 +43,6 @@ const FACTS = [
   "livestream.status.updated",
   "moderation.banned",
 ] as const;
-
-const MINUTE_MS = 60_000;
 
 /** Runs the webhook from `start` to `stop`. */
 export class WebhookService {

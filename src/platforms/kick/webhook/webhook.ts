@@ -5,11 +5,13 @@
  * The signature is RSASSA-PKCS1-v1_5 with SHA-256 over `<message id>.<timestamp>.<raw body>`, so the body is kept as the
  * bytes that came, and is parsed only after it is known to be Kick's.
  */
+
 import { createHash } from "node:crypto";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { backoffMs } from "../../../base/backoff.ts";
 import { codeOf, messageOf } from "../../../base/errors.ts";
+import { DAY_MS, MINUTE_MS } from "../../../base/lengths.ts";
 import type { Log } from "../../../base/log.ts";
 import type { Cancel, System } from "../../../base/system.ts";
 import type { Told } from "../../platform.ts";
@@ -62,10 +64,10 @@ export function deliveryUrl(publicUrl: string): string {
 /** What fails though the book can be written is a mistake of ours, and will not get better. */
 const ATTEMPTS_MAX = 5;
 const RETRY_FIRST_MS = 30_000;
-const RETRY_LONGEST_MS = 10 * 60_000;
+const RETRY_LONGEST_MS = 10 * MINUTE_MS;
 /** Longer than a delivery is accepted, so that none can be repeated after it was forgotten. */
-const REMEMBER_MS = 30 * 86_400_000;
-const PRUNE_EVERY_MS = 10 * 60_000;
+const REMEMBER_MS = 30 * DAY_MS;
+const PRUNE_EVERY_MS = 10 * MINUTE_MS;
 
 /** Makes the route; see the file's head. */
 export function kickWebhook(options: KickWebhookOptions): KickWebhook {

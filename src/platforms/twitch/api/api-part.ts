@@ -1,5 +1,6 @@
 /** Sign-in, API, events and live state of Twitch, put together: what chat alone cannot know. */
 
+import { HOUR_MS } from "../../../base/lengths.ts";
 import { realSystem } from "../../../base/system.ts";
 import type { Author, ListedRoles } from "../../../model/message.ts";
 import type { Capabilities, Conversions, DoctorStep, PlatformChannel, Profile } from "../../platform.ts";
@@ -8,7 +9,7 @@ import type { ChatCredentials, TwitchApiHost, TwitchApiPart, TwitchFact } from "
 import type { ApiTimes, TwitchApiOptions } from "./api-options.ts";
 import { RunningApi } from "./api-running.ts";
 
-const API_TIMES: ApiTimes = { pollEveryMs: 60_000, listsEveryMs: 3_600_000, refusedForMs: 600_000 };
+const API_TIMES: ApiTimes = { pollEveryMs: 60_000, listsEveryMs: HOUR_MS, refusedForMs: 600_000 };
 
 export class TwitchApi implements TwitchApiPart {
   readonly #options: TwitchApiOptions;

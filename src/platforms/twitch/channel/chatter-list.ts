@@ -2,12 +2,14 @@
  * Who is listed as watching. A list that Twitch gave short (fewer people than it says there are) proves who is there, not
  * who is gone: whoever was listed a short while ago and may be among the missing stays on it for a while.
  */
+
 import type { Clock } from "../../../base/clock.ts";
+import { MINUTE_MS } from "../../../base/lengths.ts";
 import type { PeopleRead, Person } from "../api/helix.ts";
 import { lacksMany } from "../api/pages.ts";
 
 /** How long somebody missing from a short list still counts as listed. */
-const CARRIED_MS = 10 * 60_000;
+const CARRIED_MS = 10 * MINUTE_MS;
 
 /** A list that lacks many, so many times in a row, is told. */
 const TOLD_AFTER_LISTS = 3;

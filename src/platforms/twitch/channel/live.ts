@@ -8,6 +8,7 @@
 
 import type { Clock } from "../../../base/clock.ts";
 import { messageOf } from "../../../base/errors.ts";
+import { MINUTE_MS } from "../../../base/lengths.ts";
 import type { Log } from "../../../base/log.ts";
 import type { LiveStream } from "../api/helix.ts";
 
@@ -18,7 +19,7 @@ export type LiveState =
   | { readonly status: "unknown" };
 
 /** The API's list of streams is behind EventSub by up to this long. */
-export const POLL_LAG_MS = 3 * 60_000;
+export const POLL_LAG_MS = 3 * MINUTE_MS;
 /** Polls in a row that must fail before nothing is known any more. */
 const FAILURES_MAX = 3;
 

@@ -3,8 +3,10 @@
  * like one. Between two readings EventSub's subscriptions are added as they come. A list that could not be read is asked
  * for again after a minute, then ever more slowly, and the streamer is told what it means.
  */
+
 import { Backoff } from "../../../base/backoff.ts";
 import { messageOf } from "../../../base/errors.ts";
+import { MINUTE_MS } from "../../../base/lengths.ts";
 import type { Log } from "../../../base/log.ts";
 import { phrase } from "../../../base/phrase.ts";
 import type { System } from "../../../base/system.ts";
@@ -38,7 +40,7 @@ export interface RoleListsOptions {
 /** A list that was never read is told to the streamer after so many tries: one failure is nothing to worry about. */
 const TOLD_AFTER = 3;
 const RETRY_FIRST_MS = 60_000;
-const RETRY_MAX_MS = 30 * 60_000;
+const RETRY_MAX_MS = 30 * MINUTE_MS;
 export const ROLE_NAMES: Readonly<Record<ListedRole, string>> = {
   subscriber: phrase("subscribers"),
   vip: phrase("VIPs"),

@@ -3,9 +3,11 @@
  * overlaps two connections when Twitch asks to move, lets every message through once, and when a login is refused it
  * reads on anonymously, so that viewers go on earning.
  */
-import { Backoff } from "../../../base/backoff.ts";
+
+import { Backoff, doubledMs } from "../../../base/backoff.ts";
 import type { Cancel } from "../../../base/clock.ts";
 import { messageOf } from "../../../base/errors.ts";
+import { MINUTE_MS } from "../../../base/lengths.ts";
 import type { Log } from "../../../base/log.ts";
 import { RecentIds } from "../../../base/recent.ts";
 import type { System } from "../../../base/system.ts";
@@ -16,7 +18,7 @@ import type { IrcLine } from "./tmi.ts";
 
 const REMEMBERED_IDS = 5_000;
 const LOGIN_RETRY_GROWTH_MAX = 8;
-const BAN_RETRY_MS = 2 * 60_000;
+const BAN_RETRY_MS = 2 * MINUTE_MS;
 
 export interface ChatLinkOptions {
   readonly url: string;
@@ -271,7 +273,7 @@ export class ChatLink {
       if (renewed) return this.#plan(0);
     }
     const { loginRetryMs } = this.#options.timeouts;
-    const waitMs = loginRetryMs * Math.min(2 ** this.#loginRefusals, LOGIN_RETRY_GROWTH_MAX);
+    const waitMs = doubledMs(this.#loginRefusals, loginRetryMs, loginRetryMs * LOGIN_RETRY_GROWTH_MAX);
     this.#loginRefusals += 1;
     this.#trouble = { refused: reason };
     attention(
@@ -286,7 +288,7 @@ export class ChatLink {
     const login = connection.credentials?.login;
     this.#options.attention(
       "twitch.chat.banned",
-      `The account ${login} is banned from "${this.#options.channel}" (${reason}). Viewers go on earning, but the bot cannot answer. Unban it in chat: /unban ${login}. It comes back within ${Math.ceil(BAN_RETRY_MS / 60_000)} minutes after that, or when you start it again.`,
+      `The account ${login} is banned from "${this.#options.channel}" (${reason}). Viewers go on earning, but the bot cannot answer. Unban it in chat: /unban ${login}. It comes back within ${Math.ceil(BAN_RETRY_MS / MINUTE_MS)} minutes after that, or when you start it again.`,
     );
     // Twitch tells nobody of an /unban: the bot has to look.
     this.#rest(Math.min(BAN_RETRY_MS, this.#options.timeouts.loginRetryMs));

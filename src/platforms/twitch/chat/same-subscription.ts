@@ -6,12 +6,13 @@
  */
 
 import type { Clock } from "../../../base/clock.ts";
+import { DAY_MS, MINUTE_MS } from "../../../base/lengths.ts";
 import { Recent } from "../../../base/recent.ts";
 
 /** A shared renewal this soon after a subscription tells of the same month. */
-const NEW_COVERS_MS = 25 * 86_400_000;
+const NEW_COVERS_MS = 25 * DAY_MS;
 /** A `channel.subscribe` this soon after a shared renewal is the renewal's own echo. */
-const RENEWAL_COVERS_MS = 15 * 60_000;
+const RENEWAL_COVERS_MS = 15 * MINUTE_MS;
 /** More viewers than subscribe anywhere in 25 days without a restart. */
 const VIEWERS_MAX = 50_000;
 

@@ -2,8 +2,8 @@
  * The idempotency keys of what happens on Twitch. Same fact, same key, whether it came by EventSub or by chat, so a
  * change of source in the middle of a broadcast pays nothing twice wherever Twitch gives both sources a common id.
  */
+import { DAY_MS } from "../../../base/lengths.ts";
 
-const DAY_MS = 86_400_000;
 /** Shorter than a month, so that the next month's subscription is a new one; long enough to swallow every repetition. */
 const SUBSCRIPTION_PERIOD_MS = 25 * DAY_MS;
 

@@ -3,6 +3,7 @@
  * other is matched with it (../witnesses/fact-book.ts). What is not counted is logged with the reason.
  */
 
+import { MINUTE_MS } from "../../../base/lengths.ts";
 import type { Log } from "../../../base/log.ts";
 import { Recent } from "../../../base/recent.ts";
 import type { Cancel, System } from "../../../base/system.ts";
@@ -19,8 +20,8 @@ export type Witness = "chat" | "eventsub";
 type Earning = PlatformEvent & { readonly kind: "subscription" | "gift" | "cheer" | "raid" };
 
 /** EventSub is minutes late at times; a later equal one is told by both, and so is kept apart. */
-const WINDOW_MS = 15 * 60_000;
-const SAME_RAID_MS = 10 * 60_000;
+const WINDOW_MS = 15 * MINUTE_MS;
+const SAME_RAID_MS = 10 * MINUTE_MS;
 /**
  * EventSub tells an event again under another number within this time. When chat has told of the first, any time within the
  * window: of a real second one chat would tell too.

@@ -1,4 +1,5 @@
 /** When a signed-in account is looked at, renewed and asked for again. */
+import { MINUTE_MS } from "../../../base/lengths.ts";
 
 /** How patient an account is. Milliseconds. */
 export interface AccountTimes {
@@ -14,12 +15,12 @@ export interface AccountTimes {
 
 export const ACCOUNT_TIMES: AccountTimes = {
   tickMs: 10_000,
-  refreshBeforeMs: 15 * 60_000,
-  validateEveryMs: 60 * 60_000,
+  refreshBeforeMs: 15 * MINUTE_MS,
+  validateEveryMs: 60 * MINUTE_MS,
   retryMs: 60_000,
 };
 
 /** A token refused this soon after it was made is not renewed: a new one would be refused as well. */
 export const JUST_MADE_MS = 30_000;
 /** Twitch refused to renew a token that still works: asked once more so long before its end, and at its end. */
-export const ONCE_MORE_BEFORE_MS = 2 * 60_000;
+export const ONCE_MORE_BEFORE_MS = 2 * MINUTE_MS;

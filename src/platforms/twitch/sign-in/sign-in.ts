@@ -1,4 +1,5 @@
 /** What is true and said of one sign-in, apart from keeping it alive (account.ts). */
+import { MINUTE_MS } from "../../../base/lengths.ts";
 import { loginCommand, type StoredToken } from "../../tokens.ts";
 import type { TokenOwner, TokenPair } from "./id.ts";
 
@@ -43,7 +44,7 @@ export function endedSentence(name: SignInName, login: string, reason = ""): str
 
 /** What the streamer reads when Twitch refuses to renew a sign-in that is still good for `leftMs`. */
 export function endingSentence(name: SignInName, login: string, reason: string, leftMs: number): string {
-  const minutes = Math.max(1, Math.round(leftMs / 60_000));
+  const minutes = Math.max(1, Math.round(leftMs / MINUTE_MS));
   const again = `sign in again with \`${loginCommand(name)}\``;
   const cure = needsSecret(reason) ? `${CONFIDENTIAL}, then ${again}` : `${again} before that`;
   return `Twitch does not renew the sign-in of ${login}, which ends in ${minutes} minute${minutes === 1 ? "" : "s"}: ${cure}.`;

@@ -6,6 +6,7 @@
 import type { Cancel } from "../base/clock.ts";
 import { closest } from "../base/closest.ts";
 import { withEmoteCodes } from "../base/emote-codes.ts";
+import { phrase } from "../base/phrase.ts";
 import type { ChatControls } from "../chat/commands/controls.ts";
 import { KeptWaits } from "../chat/commands/kept-waits.ts";
 import { OwnCommands } from "../chat/commands/own-commands.ts";
@@ -14,6 +15,7 @@ import { type LoadedChat, loadChat } from "../chat/load.ts";
 import { Announcer } from "../chat/outbox/announcer.ts";
 import { Mute } from "../chat/outbox/mute.ts";
 import { createOutbox, type Outbox } from "../chat/outbox/outbox.ts";
+import type { Outcome } from "../chat/outcome.ts";
 import { readLine } from "../chat/reading/parse.ts";
 import { cleanWord } from "../chat/reading/text.ts";
 import { createRouter, type Router } from "../chat/router.ts";
@@ -38,7 +40,7 @@ import { type BuildOptions, buildCore, type Core } from "./core.ts";
 import { type EventParts, handleEvent } from "./events.ts";
 import { forCommands } from "./for-commands.ts";
 import { commandRoles, FEATURE_TEXTS, spokenWords, uncalled } from "./listed.ts";
-import { Terminal } from "./terminal.ts";
+import { type LineOptions, Terminal } from "./terminal.ts";
 
 /** A whole bot and the parts its doors (terminal, command line) look at. */
 export interface House {
@@ -55,8 +57,11 @@ export interface House {
   readonly problems: readonly string[];
   /** Until when the bot is muted; `undefined` when it is not. */
   mutedUntilMs(): number | undefined;
-  /** A line the broadcaster types in the terminal of a real run: a command in their first channel, answered by `print`. */
-  terminal(text: string, print: (answer: string) => void): void;
+  /**
+   * A line of the broadcaster, typed in the terminal of a real run or handed to a sub-command: a command in their first
+   * channel, answered by `print`. Resolves when it is done; with `undefined` while no channel is known.
+   */
+  terminal(text: string, print: (answer: string) => void, options?: LineOptions): Promise<Outcome | undefined>;
   /** How a command is called, with the mark: `!points`, or what the config made of it. */
   called(word: string): string;
   /** One word on how a channel's platform is doing. */
@@ -135,15 +140,17 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     features: features.byName,
     problems: chat.problems,
     mutedUntilMs: () => (isMuted() ? clock.now() + muted.leftMs : undefined),
-    terminal(text, print) {
+    async terminal(text, print, options) {
       const channel = bot.channels()[0];
       if (!channel) {
-        print("Not connected to a channel yet; try again in a moment.");
-        return;
+        print(phrase("No channel is known yet. With a running bot try again in a moment; else: npx chatmint start"));
+        return undefined;
       }
-      const line = terminal.line(text, channel, clock.now(), print);
-      const handled = router.handle(line, channel).then((outcome) => terminal.done(outcome, print));
+      const handled = router.handle(terminal.line(text, channel, clock.now(), print, options), channel);
       bot.track("a line of the terminal", handled);
+      const outcome = await handled;
+      terminal.done(outcome, print);
+      return outcome;
     },
     statusOf: (channel) => channels.platformOf(channel)?.status(channel.platformId) ?? "off",
     paidSinceStart: () => mintedAtStart - ledger.accountBalance("mint", currency.id),

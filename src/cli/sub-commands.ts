@@ -71,6 +71,20 @@ export const SUB_COMMANDS: readonly SubCommand[] = [
       }),
   },
   {
+    usage: "run <command...>",
+    description: "runs one chat command as yours, with the bot that runs or without one",
+    example: 'npx chatmint run "addpoints bob 50"',
+    options: [
+      ["--sure", "does at once what the bot would ask you to write twice"],
+      ["--rehearsal", "in the rehearsal instead"],
+    ],
+    action: async (context, words, options) =>
+      (await import("./write/run.ts")).run(context, words, {
+        sure: options.sure === true,
+        rehearsal: options.rehearsal === true,
+      }),
+  },
+  {
     usage: "backup [file]",
     description: "makes a checked copy of the book, also while the bot runs",
     example: "npx chatmint backup before-the-show.db",

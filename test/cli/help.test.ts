@@ -6,7 +6,7 @@ describe("chatmint --help", async () => {
   const commands = [...printed.matchAll(/^ {2}([a-z]+) .* {2}/gm)].map(([, name]) => name!);
 
   it("lists every sub-command", () => {
-    const spine = ["start", "rehearse", "init", "check", "verify", "viewer", "history", "backup", "restore"];
+    const spine = ["start", "rehearse", "init", "check", "verify", "viewer", "history", "run", "backup", "restore"];
     expect(commands).toEqual(expect.arrayContaining([...spine, "login", "logout", "doctor"]));
   });
 

@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Config } from "../../app/config.ts";
+import { openDoorOf } from "../../app/door.ts";
 import type { LoadedConfig } from "../../app/load-config.ts";
 import { Rehearsal, type RehearsalOptions } from "../../app/rehearsal.ts";
 import { messageOf } from "../../base/errors.ts";
@@ -93,10 +94,11 @@ async function play(
   });
   onBook(rehearsal.book);
   watchdog.armed();
+  const door = await openDoorOf(rehearsal.house, context.paths, true, log);
   banner(context, config, file, rehearsal.house.called);
   let closing: Promise<void> | undefined;
   const close = () => {
-    closing ??= rehearsal.close();
+    closing ??= door.close().then(() => rehearsal.close());
     return closing;
   };
   const signals = onStopSignal(real.timers, close);

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import { styleText } from "node:util";
 import { buildHouse, type House } from "../../app/app.ts";
 import { type Config, zoneOf } from "../../app/config.ts";
+import { type Door, openDoorOf } from "../../app/door.ts";
 import { realPlatforms } from "../../app/platforms.ts";
 import { TABLES } from "../../app/tables.ts";
 import { wallClock } from "../../base/calendar.ts";
@@ -18,7 +19,7 @@ import { oldPlaceNotes } from "../../config/moved.ts";
 import { startCheckpoints } from "../../db/copies/checkpoint.ts";
 import type { Copies } from "../../db/copies/copies.ts";
 import { type Book, openBook } from "../../db/open.ts";
-import { checkCopyNow, verifyBook } from "../../ledger/audit/verify-file.ts";
+import { checkCopyNow } from "../../ledger/audit/verify-file.ts";
 import type { CliContext } from "../context.ts";
 import { keepCopies } from "../look/copies.ts";
 import { speechOf, spokenLanguage } from "../speech.ts";
@@ -28,6 +29,7 @@ import { createRunLog } from "./logging.ts";
 import { rehearse } from "./rehearse.ts";
 import { secretValues } from "./run-log.ts";
 import { Screen } from "./screen.ts";
+import { refuseWrongBook } from "./sound-book.ts";
 import { askForRestart } from "./starter.ts";
 import { endCrashed, onStopSignal } from "./stopping.ts";
 import { catchStrays } from "./strays.ts";
@@ -156,22 +158,10 @@ async function run(running: Running): Promise<number> {
       stopNow();
     },
   });
-  const { problems } = await verifyBook({
-    tables: TABLES,
-    db: book.db,
-    file: book.file,
-    escrows: house.ledger.escrows(),
-  });
-  if (problems.length > 0) {
-    for (const problem of problems) log.fatal(problem);
-    throw new ConfigError("BOOK_WRONG", [
-      "The book does not add up, so nothing is paid from it:",
-      ...problems,
-      `Restore the last good copy (${context.restoreHint}) or ask for help with this text.`,
-    ]);
-  }
+  await refuseWrongBook(book, house, context.restoreHint, (problem) => log.fatal(problem));
   const checkpoints = startCheckpoints({ db: book.db, file: book.file, timers: system.timers, log });
   let copies: Copies | undefined;
+  let door: Door | undefined;
   const signals = onStopSignal(system.timers, async () => {
     stopNow();
     await closed;
@@ -182,6 +172,7 @@ async function run(running: Running): Promise<number> {
       running.watchdog.armed();
       const isLive = () => house.bot.channels().some(({ id }) => house.features.watch.isLive(id));
       copies = keepCopies({ ...running, isLive });
+      door = await openDoorOf(house, context.paths, false, log);
       const status = system.timers.every(STATUS_EVERY_MS, () => screen.status(statusLine(house)));
       const terminal = readTerminal(running, house);
       await stopped;
@@ -189,6 +180,7 @@ async function run(running: Running): Promise<number> {
       status.cancel();
     } finally {
       // Also when a platform could not start: nothing may keep a bot without a book alive.
+      await door?.close();
       await house.bot.stop();
       await copies?.stop(LAST_COPY_MS);
       await checkpoints.stop();
@@ -208,7 +200,7 @@ async function run(running: Running): Promise<number> {
 function readTerminal({ context, screen }: Running, house: House): { close(): void } {
   const lines = createInterface({ input: context.stdin, crlfDelay: Number.POSITIVE_INFINITY });
   lines.on("line", (line) => {
-    if (line.trim() !== "") house.terminal(line.trim(), (text) => screen.print(`chatmint: ${text}\n`));
+    if (line.trim() !== "") void house.terminal(line.trim(), (text) => screen.print(`chatmint: ${text}\n`));
   });
   return lines;
 }

@@ -1,0 +1,57 @@
+/**
+ * The bot of a sub-command while no other runs: the same house over the same book, connected to nothing. Its timers and
+ * times of day stand still, so that nothing happens but what is asked; what is due is due at the next start.
+ */
+import type { System } from "../base/system.ts";
+import type { Book } from "../db/open.ts";
+import type { PlatformName } from "../model/message.ts";
+import type { PlatformChannel } from "../platforms/platform.ts";
+import { AbsentPlatform } from "./absent.ts";
+import { buildHouse, type House } from "./app.ts";
+import type { Config } from "./config.ts";
+import type { BuildOptions } from "./core.ts";
+
+interface AloneOptions
+  extends Pick<BuildOptions, "config" | "paths" | "book" | "system" | "log" | "inLanguage" | "watchdog" | "onFatal"> {
+  /** What would have been said in chat. */
+  readonly unsaid: (text: string) => void;
+}
+
+/** Builds it. `house.bot.start()` begins and `house.bot.stop()` ends it; the book stays open. */
+export function buildAlone(options: AloneOptions): Promise<House> {
+  const { config, book, unsaid, system, ...rest } = options;
+  return buildHouse({
+    ...rest,
+    book,
+    config: { ...config, shop: { ...config.shop, obs: { ...config.shop.obs, url: "" } } },
+    system: standingStill(system),
+    platforms: (["twitch", "kick"] as const).map(
+      (name) => new AbsentPlatform({ name, unsaid, channels: knownChannels(book, name, config) }),
+    ),
+    rehearsal: false,
+    onObs: () => {
+      throw new Error("no bot is running, so OBS was told nothing");
+    },
+  });
+}
+
+/** The channel of the config, where the bot was in it before. */
+function knownChannels({ db }: Book, platform: Exclude<PlatformName, "local">, config: Config): PlatformChannel[] {
+  return db
+    .prepare<[string, string], PlatformChannel>(
+      `SELECT channel.platform, channel.platform_id AS platformId, channel.login,
+              coalesce(identity.display_name, channel.login) AS displayName
+       FROM channel LEFT JOIN identity USING (platform, platform_id)
+       WHERE channel.platform = ? AND lower(channel.login) = lower(?)`,
+    )
+    .all(platform, config[platform].channel);
+}
+
+function standingStill({ clock, random }: System): System {
+  const never = { cancel: () => {} };
+  return {
+    ...{ clock, random },
+    timers: { after: () => never, every: () => never },
+    cron: { schedule: () => never },
+  };
+}

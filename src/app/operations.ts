@@ -1,0 +1,71 @@
+/**
+ * What sub-commands do to the book: named operations, done in the same way by the running bot, which is asked through its
+ * door, and by a sub-command that holds the book alone.
+ */
+import { z } from "zod";
+import { ConfigError, messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { phrase } from "../base/phrase.ts";
+import type { House } from "./app.ts";
+
+/** What whoever asked reads, and the exit code: 0 done, 1 refused or failed, 2 wrongly asked. */
+export interface Answer {
+  readonly code: number;
+  readonly lines: readonly string[];
+}
+
+/** What is asked. */
+export interface Asked {
+  readonly operation: string;
+  readonly request: unknown;
+  /** The same when it is asked again, because the answer was lost: 16 to 64 hexadecimal digits. */
+  readonly id: string;
+}
+
+type Operation = (house: House, asked: Asked) => Promise<Answer>;
+
+/**
+ * An operation with the shape of its request. It writes with the house's writer, a little at a time, so that chat never
+ * waits for it; with the same id twice it does its work once.
+ */
+function operation<T>(shape: z.ZodType<T>, run: (house: House, request: T, id: string) => Promise<Answer>): Operation {
+  return async (house, { operation: name, request, id }) => {
+    const read = shape.safeParse(request);
+    if (read.success) return run(house, read.data, id);
+    const reason = read.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+    throw new ConfigError("REQUEST", [phrase("What was asked of {name} is not right: {reason}", { name, reason })]);
+  };
+}
+
+/** The longest line a command can have, in characters. */
+const LINE_MAX = 500;
+
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  /** One line of chat as the broadcaster's, answered here. `sure` is what writing it twice is in chat. */
+  run: operation(z.object({ line: z.string().min(1).max(LINE_MAX), sure: z.boolean() }), async (house, request, id) => {
+    const { line, sure } = request;
+    const mark = house.called("");
+    const lines: string[] = [];
+    const outcome = await house.terminal(line.startsWith(mark) ? line : mark + line, (text) => lines.push(text), {
+      id,
+      sure,
+    });
+    if (outcome?.kind !== "done") return { code: 1, lines };
+    return { code: 0, lines: lines.length > 0 ? lines : [phrase("Done.")] };
+  }),
+};
+
+/** Does what is asked. Never rejects: what went wrong is the answer. */
+export async function perform(house: House, asked: Asked, log: Log): Promise<Answer> {
+  const { operation: name } = asked;
+  const run = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
+  try {
+    if (run) return await run(house, asked);
+    const unknown = phrase("This Chatmint cannot do {name}. Is the bot that runs another version?", { name });
+    throw new ConfigError("OPERATION", [unknown]);
+  } catch (err) {
+    if (err instanceof ConfigError) return { code: 2, lines: err.problems };
+    log.error({ err, operation: name }, "what a sub-command asked failed");
+    return { code: 1, lines: [phrase("What was asked ({name}) failed: {reason}", { name, reason: messageOf(err) })] };
+  }
+}

@@ -1,0 +1,120 @@
+/** Does an operation with the bot that runs, or with the book itself where none does; both answer alike. */
+import { buildAlone } from "../../app/alone.ts";
+import type { House } from "../../app/app.ts";
+import { type Answer, type Asked, perform } from "../../app/operations.ts";
+import { Rehearsal } from "../../app/rehearsal.ts";
+import { TABLES } from "../../app/tables.ts";
+import { ConfigError, messageOf } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
+import { delay, realSystem, type System } from "../../base/system.ts";
+import { startWatchdog } from "../../base/watchdog.ts";
+import { hangReport } from "../../chat/commands/switched-off.ts";
+import { type Book, openBook } from "../../db/open.ts";
+import { checkCopyNow } from "../../ledger/audit/verify-file.ts";
+import type { CliContext } from "../context.ts";
+import { bookToRead, ofRehearsal } from "../look/book.ts";
+import { createLog } from "../run/logging.ts";
+import { refuseWrongBook } from "../run/sound-book.ts";
+import { speechOf } from "../speech.ts";
+import { askRunning } from "./door.ts";
+
+/** A bot that starts or stops has the book and no door; a sub-command that writes has it for a moment. */
+const WAIT_MS = 20_000;
+const AGAIN_MS = 100;
+/** Closing may wait for a command of the streamer's own that does not end. */
+const CLOSE_MS = 4_500;
+
+interface Ask {
+  readonly operation: string;
+  readonly request: unknown;
+  /** The rehearsal's book, or the rehearsal that runs. */
+  readonly rehearsal: boolean;
+  /** How to ask this again, as `npx chatmint run`. */
+  readonly line: string;
+}
+
+/** Asks, prints the answer, resolves with the exit code. */
+export async function ask(context: CliContext, { operation, request, rehearsal, line }: Ask): Promise<number> {
+  const system = realSystem();
+  const asked: Asked = { operation, request, id: system.random.bytes(16).toString("hex") };
+  const untilMs = system.clock.monotonic() + WAIT_MS;
+  const speech = speechOf(context);
+  for (;;) {
+    const answer =
+      (await askRunning(context.paths, rehearsal, asked, system.timers)) ??
+      (await alone({ context, rehearsal, line, system }, asked, system.clock.monotonic() < untilMs));
+    if (answer) {
+      const print = answer.code === 0 ? context.out : context.err;
+      for (const text of answer.lines) print(speech.problem(text));
+      return answer.code;
+    }
+    await delay(system.timers, AGAIN_MS);
+  }
+}
+
+interface Alone {
+  readonly context: CliContext;
+  readonly rehearsal: boolean;
+  readonly line: string;
+  readonly system: System;
+}
+
+/** With the book itself; `undefined` while another holds it and `mayWait`. */
+async function alone(where: Alone, asked: Asked, mayWait: boolean): Promise<Answer | undefined> {
+  const { context, rehearsal, line } = where;
+  const log = createLog("warn", (text) => context.err(text.trimEnd()), false);
+  // Tells of a book that is not there, is empty or is of another version.
+  bookToRead(context, rehearsal, line).close();
+  try {
+    return await (rehearsal ? inRehearsal(where, asked, log) : inBook(where, asked, log));
+  } catch (error) {
+    if (mayWait && error instanceof ConfigError && error.code === "BOOK_IN_USE") return undefined;
+    throw rehearsal ? ofRehearsal(context.paths.rehearsalBook, error) : error;
+  }
+}
+
+async function inBook({ context, system }: Alone, asked: Asked, log: Log): Promise<Answer> {
+  const { config } = context.load();
+  const { paths } = context;
+  const book: Book = openBook({
+    tables: TABLES,
+    file: paths.book,
+    backupFolder: paths.backups,
+    checkCopy: checkCopyNow,
+  });
+  const watchdog = startWatchdog({ timers: system.timers, reportFile: hangReport(paths.folder) });
+  const speech = speechOf(context);
+  let house: House | undefined;
+  try {
+    house = await buildAlone({
+      ...{ config, paths, book, system, log, watchdog },
+      inLanguage: (problem) => speech.problem(problem),
+      onFatal: (error) => context.err(messageOf(error)),
+      unsaid: (text) => context.err(speech.say("Not said in chat, because no bot is running: {text}", { text })),
+    });
+    await refuseWrongBook(book, house, context.restoreHint);
+    await house.bot.start();
+    watchdog.armed();
+    return await perform(house, asked, log);
+  } finally {
+    if (house) await Promise.race([house.bot.stop(), delay(system.timers, CLOSE_MS)]);
+    await watchdog.stop();
+    book.close();
+  }
+}
+
+async function inRehearsal({ context, system }: Alone, asked: Asked, log: Log): Promise<Answer> {
+  const { clock, random } = system;
+  const rehearsal = await Rehearsal.open({
+    ...{ config: context.load().config, paths: context.paths, bookFile: context.paths.rehearsalBook },
+    ...{ nowMs: clock.now(), random, log, run: random.bytes(6).toString("hex") },
+    print: (text) => context.err(text),
+    hint: () => {},
+    onFatal: (error) => context.err(messageOf(error)),
+  });
+  try {
+    return await perform(rehearsal.house, asked, log);
+  } finally {
+    await rehearsal.close();
+  }
+}

@@ -17,22 +17,25 @@ interface AloneOptions
   readonly unsaid: (text: string) => void;
 }
 
-/** Builds it. `house.bot.start()` begins and `house.bot.stop()` ends it; the book stays open. */
+/** Builds it. `house.bot.start()` begins and {@link closeAlone} ends it; the book stays open. */
 export function buildAlone(options: AloneOptions): Promise<House> {
-  const { config, book, unsaid, system, ...rest } = options;
+  const { config, book, unsaid, system } = options;
   return buildHouse({
-    ...rest,
-    book,
-    config: { ...config, shop: { ...config.shop, obs: { ...config.shop.obs, url: "" } } },
+    ...options,
     system: standingStill(system),
     platforms: (["twitch", "kick"] as const).map(
       (name) => new AbsentPlatform({ name, unsaid, channels: knownChannels(book, name, config) }),
     ),
     rehearsal: false,
-    onObs: () => {
-      throw new Error("no bot is running, so OBS was told nothing");
-    },
+    onObs: () => "later",
   });
+}
+
+/** Finishes and tells what follows from what was asked, then ends it. What needs time stands in the book. */
+export async function closeAlone({ bot, outbox }: House): Promise<void> {
+  await bot.idle();
+  await outbox.settled();
+  await bot.stop();
 }
 
 /** The channel of the config, where the bot was in it before. */

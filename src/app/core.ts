@@ -10,7 +10,7 @@ import type { Book } from "../db/open.ts";
 import { Settings } from "../db/settings.ts";
 import { Writer } from "../db/writer.ts";
 import { Ledger } from "../ledger/ledger.ts";
-import type { ObsAction } from "../model/obs-action.ts";
+import type { InsteadOfObs } from "../model/obs-action.ts";
 import type { Platform } from "../platforms/platform.ts";
 import { Ranking } from "../ranking/ranking.ts";
 import { Exclusions, knownBotsFrom } from "../viewers/exclusions.ts";
@@ -38,8 +38,8 @@ export interface BuildOptions {
   /** The disk failed at COMMIT: nothing more can be promised. */
   readonly onFatal: (error: unknown) => void;
   readonly onSilent?: (silence: Silence) => void;
-  /** In a rehearsal: told of what OBS would have done. */
-  readonly onObs?: (action: ObsAction) => void;
+  /** Where OBS is left alone: told of what it would have done. */
+  readonly onObs?: InsteadOfObs;
   /** A problem of command files or wording in the streamer's language; without it they are logged in English. */
   readonly inLanguage?: ((problem: string) => string) | undefined;
   /** Ends a process that hangs; a test has none. */

@@ -120,7 +120,7 @@ export class Rehearsal {
         rehearsal: true,
         inLanguage: options.inLanguage,
         onFatal: options.onFatal,
-        onObs: (action) => options.hint(`(OBS: ${whatObsWouldDo(action)})`),
+        onObs: (action) => void options.hint(`(OBS: ${whatObsWouldDo(action)})`),
         onSilent: (silence) => {
           // A command without an answer may have announced what it did: that is seen once the line is done.
           if (silence.reason === "nothing to say") rehearsal.#unanswered = silence;

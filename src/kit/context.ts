@@ -11,7 +11,7 @@ import type { Ledger } from "../ledger/ledger.ts";
 import type { ChannelInfo } from "../model/channel.ts";
 import type { ChatMessage } from "../model/message.ts";
 import type { Currency } from "../model/money.ts";
-import type { ObsAction } from "../model/obs-action.ts";
+import type { InsteadOfObs } from "../model/obs-action.ts";
 import type { ReplyValues } from "../model/reply.ts";
 import type { Token } from "../model/token.ts";
 import type { Capabilities, Platform } from "../platforms/platform.ts";
@@ -100,6 +100,6 @@ export interface FeatureContext<S = unknown> {
   readonly features: () => readonly FeatureLife[];
   /** OBS_PASSWORD of the environment. */
   readonly obsPassword: string | undefined;
-  /** In a rehearsal: told of what OBS would have done. */
-  readonly onObs: ((action: ObsAction) => void) | undefined;
+  /** Where OBS is left alone: told of what it would have done. */
+  readonly onObs: InsteadOfObs | undefined;
 }

@@ -17,3 +17,9 @@ export type ObsAction =
       readonly on: boolean;
       readonly seconds: number;
     };
+
+/** What became of it: done, or `later`, left as it is for the next start. */
+export type ObsOutcome = "later" | undefined;
+
+/** Told of an action in place of OBS. */
+export type InsteadOfObs = (action: ObsAction) => ObsOutcome;

@@ -1,8 +1,9 @@
 /** The door of a running bot, knocked at by clients of every kind. */
+import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import path from "node:path";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Door, openDoor } from "../../src/app/door.ts";
 import { addresses, DOOR_LINE_MAX, DOOR_VERSION, doorFile, readNote } from "../../src/app/door-place.ts";
 import type { Answer, Asked } from "../../src/app/operations.ts";
@@ -210,19 +211,19 @@ describe("a bot that stops", () => {
       sent(address, asking(token)),
       askRunning(paths, false, { operation: "x", request: 1, id: ID }, real.timers),
     ];
-    while (begun < 2) await new Promise((resolve) => setImmediate(resolve));
+    await vi.waitFor(() => expect(begun).toBe(2));
     const idle = knocked(address);
     // It may be answered, or find nobody any more.
     idle.answer.catch(() => undefined);
-    while (!idle.socket.readyState.includes("open")) await new Promise((resolve) => setImmediate(resolve));
+    await once(idle.socket, "connect");
     let isClosed = false;
     const closed = door.close().then(() => {
       isClosed = true;
     });
-    while (!isClosed) {
+    await vi.waitFor(async () => {
       await system.advance(1_000);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+      expect(isClosed).toBe(true);
+    });
     expect(await answers[0]).toEqual({ error: { code: "STOPPING", message: expect.any(String) } });
     expect(await answers[1]).toBeUndefined();
     await closed;

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import path from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { DOOR_VERSION, type DoorNote } from "../../src/app/door-place.ts";
 import { TABLES } from "../../src/app/tables.ts";
 import { openBook, openBookToRead } from "../../src/db/open.ts";
@@ -150,7 +150,7 @@ describe("chatmint run", () => {
     const together = await Promise.all([1, 2, 3, 4].map(() => run(on, "addpoints ann 10")));
     expect(together.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
     const bot = await on.start();
-    const { address, token } = await until(() => noteOf(on));
+    const { address, token } = await vi.waitFor(() => noteOf(on), 10_000);
     const ask = (n: number) =>
       new Promise<string>((resolve, reject) => {
         const id = n.toString(16).padStart(16, "0");
@@ -227,6 +227,15 @@ describe("chatmint run", () => {
     const rehearsal = await run({ cwd }, "--rehearsal", "points");
     expect(rehearsal.code).toBe(2);
     expect(rehearsal.err).toMatch(/npx chatmint rehearse/);
+    const on = await stopped();
+    expect((await run(on, "addpoints ann 50")).code).toBe(0);
+    const wrong = openBook({ tables: TABLES, file: path.join(on.cwd, "data", "chatmint.db") });
+    wrong.db.exec("UPDATE account SET balance = balance + 2 WHERE kind = 'viewer' AND balance > 0");
+    wrong.close();
+    const refused = await run(on, "addpoints ann 1");
+    expect(refused.code).toBe(4);
+    expect(refused.err).toMatch(/does not add up, so nothing is paid from it[\s\S]*ann[\s\S]*npx chatmint restore/);
+    expect((await chatmint(["history", "ann"], on)).out.join("\n")).not.toMatch(/#2\b/);
   });
 
   it("says which version runs when that is another", async () => {
@@ -248,14 +257,3 @@ describe("chatmint restore", () => {
     expect((await run(on, "addpoints ann 3")).code).toBe(0);
   });
 });
-
-/** What can be read once it is there. */
-async function until<T>(read: () => T): Promise<T> {
-  for (;;) {
-    try {
-      return read();
-    } catch {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  }
-}

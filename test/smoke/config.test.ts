@@ -233,7 +233,7 @@ describe("a book that does not add up", () => {
     book.db.exec("UPDATE account SET balance = balance + 2 WHERE kind = 'viewer' AND balance > 0");
     book.close();
     for (const [command, code] of [
-      ["start", 2],
+      ["start", 4],
       ["verify", 1],
       ["check", 1],
     ] as const) {

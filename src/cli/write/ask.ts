@@ -1,5 +1,5 @@
 /** Does an operation with the bot that runs, or with the book itself where none does; both answer alike. */
-import { buildAlone } from "../../app/alone.ts";
+import { buildAlone, closeAlone } from "../../app/alone.ts";
 import type { House } from "../../app/app.ts";
 import { type Answer, type Asked, perform } from "../../app/operations.ts";
 import { Rehearsal } from "../../app/rehearsal.ts";
@@ -97,7 +97,7 @@ async function inBook({ context, system }: Alone, asked: Asked, log: Log): Promi
     watchdog.armed();
     return await perform(house, asked, log);
   } finally {
-    if (house) await Promise.race([house.bot.stop(), delay(system.timers, CLOSE_MS)]);
+    if (house) await Promise.race([closeAlone(house), delay(system.timers, CLOSE_MS)]);
     await watchdog.stop();
     book.close();
   }

@@ -10,7 +10,7 @@ import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { Lane, type LaneGround } from "../../kit/lane.ts";
 import type { Tell } from "../../kit/tell.ts";
-import type { ObsAction } from "../../model/obs-action.ts";
+import type { ObsAction, ObsOutcome } from "../../model/obs-action.ts";
 import type { ItemRows } from "./item-rows.ts";
 import type { RedemptionRows } from "./redemption-rows.ts";
 import type { ItemAction } from "./settings.ts";
@@ -28,13 +28,16 @@ export interface ActionsOptions extends LaneGround {
   /** The language of the lines that items say. */
   readonly language: string;
   readonly writer: Pick<Writer, "run">;
-  /** Does something in OBS; rejects with a sentence. */
-  readonly obs: { run(action: ObsAction): Promise<void>; stopWaiting?(): void };
+  /** Does something in OBS; rejects with a sentence. Resolves with {@link ObsOutcome} where that is known. */
+  readonly obs: { run(action: ObsAction): Promise<unknown>; stopWaiting?(): void };
   /** Runs a command line as the viewer, with their role, once per attempt. */
   readonly runCommand: (redemption: Redemption, line: string) => Promise<CommandRun>;
   /** The redemption is done. */
   readonly done: (work: Work, redemption: Redemption, byViewerId: number | null) => void;
 }
+
+/** {@link ObsOutcome} of what the next start does. */
+const LATER = "later" satisfies ObsOutcome;
 
 /** Whether an action takes time, so that it cannot be part of a commit. */
 export function takesTime(action: ItemAction | undefined): action is Exclude<ItemAction, { kind: "say" }> {
@@ -97,7 +100,9 @@ export class Actions {
     const { rows, tell, writer, log, done } = this.#options;
     const redemption = rows.get(redemptionId);
     if (redemption.state !== "acting") return;
-    const why = await this.#perform(redemption);
+    const outcome = await this.#perform(redemption);
+    if (outcome === LATER) return;
+    const { why } = outcome;
     // What waited for its turn when the bot was stopped is taken up at the next start.
     if (why !== undefined && this.#acting.stopped) return;
     await writer.run((work) => {
@@ -113,20 +118,17 @@ export class Actions {
     });
   }
 
-  /** Does it; why not, when it cannot be done. */
-  async #perform(redemption: Redemption): Promise<string | undefined> {
+  /** Does it; why not, when it cannot be done; `later` when the next start does it. */
+  async #perform(redemption: Redemption): Promise<typeof LATER | { readonly why?: string }> {
     const { items, obs, runCommand } = this.#options;
     const { action } = items.get(redemption.itemId).settings;
-    if (!takesTime(action)) return undefined;
+    if (!takesTime(action)) return {};
     try {
-      if (action.kind !== "command") {
-        await obs.run(action);
-        return undefined;
-      }
+      if (action.kind !== "command") return (await obs.run(action)) === LATER ? LATER : {};
       const ran = await runCommand(redemption, this.#filled(action.line, redemption, "en"));
-      return ran.done ? undefined : ran.why;
+      return ran.done ? {} : ran;
     } catch (error) {
-      return messageOf(error);
+      return { why: messageOf(error) };
     }
   }
 

@@ -36,7 +36,7 @@ export const shop = defineFeature({
     const watched = use(WATCHED);
     const config = settings.shop;
     const obs =
-      config.obs.url === "" || context.rehearsal
+      config.obs.url === "" || context.onObs
         ? undefined
         : new Obs({
             ...{ url: config.obs.url, password: context.obsPassword, settings: context.store, log },

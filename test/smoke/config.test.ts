@@ -302,7 +302,7 @@ describe("a damaged book of the rehearsal", () => {
     writeFileSync(path.join(cwd, "data", "rehearsal.db"), "no book at all");
     for (const args of [["rehearse"], ["verify", "--rehearsal"], ["history", "ann", "--rehearsal"]]) {
       const refused = await chatmint(args, { cwd, input: "ann: !points\n" });
-      expect(refused).toMatchObject({ code: 2, err: expect.stringContaining("npx chatmint rehearse --fresh") });
+      expect(refused).toMatchObject({ code: 4, err: expect.stringContaining("npx chatmint rehearse --fresh") });
       // The copies are of another book.
       expect(refused.err).not.toContain("restore");
     }

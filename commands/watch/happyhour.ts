@@ -18,7 +18,6 @@ export default defineCommand({
   args: { multiplier: "word?", for: "duration?" },
   subcommands: { on: "happyhour", start: "happyhour" },
   replies: {
-    started: "Happy hour! For {duration}, watching earns {multiplier} times as fast.",
     startedOffline:
       "Happy hour! For {duration}, watching earns {multiplier} times as fast. We are not live here, so nobody earns yet.",
     running: "Happy hour: watching earns {multiplier} times as fast for {duration} more.",

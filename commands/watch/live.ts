@@ -6,8 +6,6 @@ export default defineCommand({
   replies: {
     live: "We are live: watching earns {currency} from now on. {mark}offline ends it.",
     already: "We are live already.",
-    guessed:
-      "I cannot see whether the stream is live, so I take lively chat for it: watching earns {currency} until chat is silent for half an hour. Moderators say it better with {live} and {offline}; signed in, I would know.",
     known: "I see by myself when the stream is live, so there is nothing to declare.",
   },
   run({ channel, features, reply }) {

@@ -185,7 +185,7 @@ function outboxOf({ config, system, log, channels }: Core, chat: LoadedChat, isM
       return (
         channel &&
         chat.replies.render(
-          { command: "outbox", name: "crowded", values: {} },
+          { feature: "outbox", name: "crowded", values: {} },
           { currency: channel.currency, channelName: channel.displayName },
         )
       );
@@ -219,7 +219,10 @@ function controlsOf({ core, chat, features, muted, blocked }: ControlParts): Cha
     withEmotes: ({ emoteCodes }, line) => withEmoteCodes(line, emoteCodes),
     nearestOption: (word, among) => chat.language.near(word, among),
     shown: (option) => chat.language.shown(option),
-    kindWords: (kind) => (chat.replies.has(KINDS, kind) ? { command: KINDS, name: kind, values: {} } : undefined),
+    kindWords(kind) {
+      const words = { feature: KINDS, name: kind, values: {} };
+      return chat.replies.has(words) ? words : undefined;
+    },
     mute(work, untilMs) {
       work.afterCommit(muted.set(work, untilMs === undefined ? 0 : untilMs - clock.now()));
     },

@@ -38,8 +38,7 @@ export function buildList({ core, chat, announcer, track, handle }: Around): Fea
     // Also of those made in chat.
     isCommand: (word) => chat.book.has(word) || isMadeInChat(word),
     announce: (...said) => announcer.announce(...said),
-    say: (channelId, { command, name, values }, askedIn) =>
-      announcer.announce([channelId], command, name, values, askedIn, "news"),
+    say: (channelId, reply, askedIn) => announcer.announce([channelId], reply, askedIn, "news"),
     hearing: (currencyId, askedIn) =>
       channels
         .all()

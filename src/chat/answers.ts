@@ -5,7 +5,7 @@ import { type ChatMessage, mayAct } from "../model/message.ts";
 import type { Reply, Said, Silent } from "../model/reply.ts";
 import type { CommandResult } from "./commands/command.ts";
 import type { OutboxItem } from "./outbox/outbox-item.ts";
-import type { Replies, Surroundings } from "./wording/replies.ts";
+import { keyOf, type Replies, type Surroundings } from "./wording/replies.ts";
 
 /** What a command says, and why there is no answer where that is on purpose. */
 export interface Answers {
@@ -38,10 +38,8 @@ export function answersOf(returned: Returned, replies: Replies, around: Surround
       silent = ("silent" in said ? said.silent : undefined) ?? emptyText(said) ?? silent;
       continue;
     }
-    const short =
-      "name" in said && replies.has(said.command, `${said.name}Short`)
-        ? replies.render({ ...said, name: `${said.name}Short` }, around)
-        : undefined;
+    const shorter = "name" in said ? { ...said, name: `${said.name}Short` } : undefined;
+    const short = shorter && replies.has(shorter) ? replies.render(shorter, around) : undefined;
     items.push({
       channel: place,
       text,
@@ -65,7 +63,7 @@ function textOf(said: Reply | Said | Silent, replies: Replies, around: Surroundi
 }
 
 function emptyText(said: Reply | Said | Silent): string | undefined {
-  return "name" in said ? `the text ${said.command}.${said.name} is empty` : undefined;
+  return "name" in said ? `the text ${keyOf(said)} is empty` : undefined;
 }
 
 /** What a command file written without types may return by mistake is told as such, not as a failure in here. */

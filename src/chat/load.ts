@@ -1,4 +1,5 @@
 /** Everything the chat pipeline reads from files: commands, languages and wording, with every problem in words. */
+import { readdirSync } from "node:fs";
 import path from "node:path";
 import { type DataPaths, packageCache, packageRoot } from "../base/paths.ts";
 import { CommandBook } from "./commands/command-book.ts";
@@ -6,15 +7,16 @@ import type { CommandBookOptions } from "./commands/command-file.ts";
 import { type LoadCommandsOptions, loadCommands } from "./commands/load-commands.ts";
 import type { ChatConfig } from "./settings.ts";
 import { LanguageWords } from "./wording/language-words.ts";
-import { loadLanguage } from "./wording/languages.ts";
+import { type LanguageFolder, loadLanguage } from "./wording/languages.ts";
 import { Replies } from "./wording/replies.ts";
+import type { TextsByName } from "./wording/text-book.ts";
 
 export interface LoadChatOptions {
   readonly paths: Pick<DataPaths, "folder" | "commands" | "cache">;
   readonly config: ChatConfig;
   readonly currency: { readonly one: string; readonly many: string };
-  /** English replies of features that speak without being a command, by the feature's name. */
-  readonly features?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** English texts of features that speak without being a command, by the name the config knows them by. */
+  readonly features?: TextsByName;
   readonly roles?: CommandBookOptions["roles"];
   /** Words of commands made in chat: the language's words leave them alone. */
   readonly spoken?: readonly string[];
@@ -32,10 +34,13 @@ export interface LoadedChat {
   readonly notes: readonly string[];
 }
 
-/** Where the files of languages are: those of Chatmint, and over them the streamer's own. */
-export function localeFolders({ folder }: Pick<DataPaths, "folder">): { path: string; shipped: boolean }[] {
+/** Where the files of languages are: those of Chatmint with those of its features, and over them the streamer's own. */
+export function localeFolders({ folder }: Pick<DataPaths, "folder">): LanguageFolder[] {
+  const features = path.join(packageRoot(), "src", "features");
+  const below = readdirSync(features, { withFileTypes: true, recursive: true }).filter((entry) => entry.isDirectory());
+  const parts = below.map(({ parentPath, name }) => path.join(parentPath, name));
   return [
-    { path: path.join(packageRoot(), "locales"), shipped: true },
+    { path: path.join(packageRoot(), "locales"), shipped: true, parts },
     { path: path.join(folder, "locales"), shipped: false },
   ];
 }
@@ -54,12 +59,17 @@ export async function loadChat(options: LoadChatOptions): Promise<LoadedChat> {
   });
   const read = loadLanguage(config.language, localeFolders(paths));
   const overrides = [...read.texts, { source: "config.json: chat.replies", texts: config.replies }];
-  const language = new LanguageWords(overrides);
+  const own = loaded.files.filter(({ origin }) => origin === "own");
+  const ownTexts = own.flatMap(({ name, command }) =>
+    ["description", ...Object.keys(command.replies ?? {})].map((text) => `${name}.${text}`),
+  );
+  const language = new LanguageWords(overrides, (key) => ownTexts.includes(key));
   const book = new CommandBook({
     files: loaded.files,
     config,
     currencyNames: [options.currency.one, options.currency.many],
     text: (key) => replies.text(key),
+    description: (command) => replies.description(command),
     language,
     spoken: options.spoken ?? [],
     broken: loaded.broken,
@@ -73,7 +83,7 @@ export async function loadChat(options: LoadChatOptions): Promise<LoadedChat> {
     ...(options.features ? { features: options.features } : {}),
     overrides,
     broken: loaded.broken,
-    own: loaded.files.filter(({ origin }) => origin === "own").map(({ name }) => name),
+    own: own.map(({ name }) => name),
   });
   return {
     book,

@@ -152,7 +152,8 @@ export class Runner {
     const { message, channel, task } = job;
     const wallet = this.#deps.wallet(work, channel.currency, viewer, `${message.platform}:${message.id}`);
     const announced: Reply[] = [];
-    const say = (name: string, values: ReplyValues = {}): Reply => ({ command: job.name, name, values });
+    const say = (name: string, values: ReplyValues = {}): Reply =>
+      "claim" in task ? { feature: job.name, name, values } : { command: job.name, name, values };
     const base: LineContext = {
       viewer,
       roles: message.author.roles,

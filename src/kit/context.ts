@@ -12,7 +12,7 @@ import type { ChannelInfo } from "../model/channel.ts";
 import type { ChatMessage } from "../model/message.ts";
 import type { Currency } from "../model/money.ts";
 import type { InsteadOfObs } from "../model/obs-action.ts";
-import type { ReplyValues } from "../model/reply.ts";
+import type { Reply } from "../model/reply.ts";
 import type { Token } from "../model/token.ts";
 import type { Capabilities, Platform } from "../platforms/platform.ts";
 import type { Ranking } from "../ranking/ranking.ts";
@@ -36,12 +36,10 @@ export interface ChannelBook {
   platformOf(channel: { readonly platform: string }): Platform | undefined;
 }
 
-/** Says one of a feature's texts in these channels, now. */
+/** Says a reply in these channels now, mostly one of the feature's own texts. */
 export type Announce = (
   channelIds: readonly number[],
-  feature: string,
-  name: string,
-  values: ReplyValues,
+  reply: Reply,
   askedIn?: number | null,
   kind?: "news" | "announcement",
 ) => void;

@@ -32,7 +32,7 @@ export type SpokenValues = Readonly<Record<string, ReplyValue | ((platform: Plat
 
 export interface TellOptions<S extends Subject, Text extends string> {
   /** The name the texts go by: `drops` for `drops.rain`. */
-  readonly command: string;
+  readonly feature: string;
   /** Values every text knows. */
   readonly known: (subject: S, tell: Tell<S, Text>) => SpokenValues;
 }
@@ -55,11 +55,11 @@ export class Tell<S extends Subject, Text extends string> {
   /** Outside of work: says it now. */
   sayNow(subject: S, name: Text, values: SpokenValues = {}): void {
     const { channels, say } = this.#ground;
-    const { command, known } = this.#options;
+    const { feature, known } = this.#options;
     const all = { ...known(subject, this), ...values };
     const { currencyId, channelId } = subject;
     for (const { id, platform } of channels(currencyId, channelId)) {
-      say(id, { command, name, values: spokenOn(platform, all) }, channelId);
+      say(id, { feature, name, values: spokenOn(platform, all) }, channelId);
     }
   }
 

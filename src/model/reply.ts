@@ -24,8 +24,19 @@ export type ReplyValue = string | number | boolean | Person | Money | Reply | re
 export type ReplyValues = Readonly<Record<string, ReplyValue>>;
 
 /** What a command has to say: made by `context.reply`, said after the commit. */
-export interface Reply {
+export interface CommandReply extends Sentence {
   readonly command: string;
+}
+
+/** What a feature says by itself, by the name its texts have in the config: `drops` for `drops.rain`. */
+export interface FeatureReply extends Sentence {
+  readonly feature: string;
+}
+
+/** One of the texts that a command or a feature declared. Their names are apart: a command may be called like a feature. */
+export type Reply = CommandReply | FeatureReply;
+
+interface Sentence {
   readonly name: string;
   readonly values: ReplyValues;
   /** Said although the bot is muted: only for the answer to the mute itself. */

@@ -37,7 +37,7 @@ function book(
     files: [...files, ...more],
     config,
     currencyNames: ["Gold coin", "Gold coins"],
-    ...(text ? { text } : {}),
+    ...(text ? { text, description: (name: string) => text(`${name}.description`) } : {}),
   });
 }
 const called = (from: CommandBook, line: string) => {
@@ -78,6 +78,21 @@ describe("commands by their words", () => {
     expect(called(both, "!gift")).toBe("give (gift)");
     expect(called(both, "!post")).toBe("send (post)");
     expect(both.find("send", [])?.words).toEqual(["send", "post"]);
+  });
+
+  it("go to the streamer's own file without a word where Chatmint's command has it as another word", () => {
+    const gift = {
+      name: "gift",
+      file: "data/commands/gift.ts",
+      origin: "own",
+      command: defineCommand({ description: "Gift.", run }),
+    } as CommandFile;
+    const both = book({}, [gift]);
+    expect(both.problems).toEqual([]);
+    expect(called(both, "!gift")).toBe("gift (gift)");
+    expect(both.find("give", [])?.words).toEqual(["give"]);
+    const chosen = book({ commands: { give: { aliases: ["gift"] } } }, [gift]);
+    expect(chosen.problems).toEqual([expect.stringMatching(/^The word !gift of the command give .* is taken by gift/)]);
   });
 
   it("and who lost its own word is shown by one that calls it", () => {

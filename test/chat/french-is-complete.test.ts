@@ -1,16 +1,22 @@
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { FEATURE_TEXTS } from "../../src/app/listed.ts";
 import { packageRoot } from "../../src/base/paths.ts";
 import { loadCommands } from "../../src/chat/commands/load-commands.ts";
 import { readArguments } from "../../src/chat/reading/arguments.ts";
+import { CHAT_TEXTS, KINDS } from "../../src/chat/wording/chat-texts.ts";
 import { ERRORS_EN } from "../../src/chat/wording/errors-en.ts";
+import { FEATURES } from "../../src/features.ts";
+import type { AnyFeature } from "../../src/kit/feature.ts";
 
 const root = packageRoot();
 const folder = mkdtempSync(path.join(os.tmpdir(), "chatmint-french-"));
-const french: Record<string, string> = JSON.parse(readFileSync(path.join(root, "locales", "fr.json"), "utf8"));
+const read = (...parts: string[]): Record<string, string> => {
+  const file = path.join(root, ...parts, "fr.json");
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+};
+const french = read("locales");
 
 /** Every code a UserError is thrown with in src. */
 function errorCodes(): string[] {
@@ -34,11 +40,17 @@ describe("French", () => {
           .map((argument) => `arguments.${argument.name}`),
         ...Object.entries(command.replies ?? {}).flatMap(([reply, text]) => (text === "" ? [] : [`${name}.${reply}`])),
       ]),
-      ...Object.entries(FEATURE_TEXTS).flatMap(([feature, texts]) =>
-        Object.keys(texts).map((text) => `${feature}.${text}`),
-      ),
+      ...Object.keys(CHAT_TEXTS).map((text) => `outbox.${text}`),
       ...[...Object.keys(ERRORS_EN), ...errorCodes()].map((code) => `errors.${code}`),
     ];
     expect([...new Set(needed)].filter((key) => french[key] === undefined).sort()).toEqual([]);
+    const missing = FEATURES.flatMap(({ name, texts, words = {} }: AnyFeature) => {
+      const own = read("src", "features", name);
+      const keys = Object.entries({ ...texts, [KINDS]: words }).flatMap(([group, some]) =>
+        Object.keys(some).map((text) => `${group}.${text}`),
+      );
+      return keys.filter((key) => own[key] === undefined).map((key) => `src/features/${name}/fr.json: ${key}`);
+    });
+    expect(missing).toEqual([]);
   });
 });

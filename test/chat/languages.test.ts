@@ -1,16 +1,28 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { FEATURE_TEXTS } from "../../src/app/listed.ts";
 import { dataPaths, packageRoot } from "../../src/base/paths.ts";
+import { loadCommands } from "../../src/chat/commands/load-commands.ts";
 import { loadChat } from "../../src/chat/load.ts";
 import { chatSection } from "../../src/chat/settings.ts";
+import { KINDS } from "../../src/chat/wording/chat-texts.ts";
 import { loadLanguage } from "../../src/chat/wording/languages.ts";
+import { FEATURES } from "../../src/features.ts";
+import type { AnyFeature } from "../../src/kit/feature.ts";
 
 const root = packageRoot();
 const folder = mkdtempSync(path.join(os.tmpdir(), "chatmint-languages-"));
-const french: Record<string, string> = JSON.parse(readFileSync(path.join(root, "locales", "fr.json"), "utf8"));
+/** The shipped files of French by what they belong to: a feature's name, or `locales`. */
+const french = new Map<string, Record<string, string>>(
+  [path.join(root, "locales"), ...FEATURES.map(({ name }) => path.join(root, "src", "features", name))].flatMap(
+    (at) => {
+      const file = path.join(at, "fr.json");
+      return existsSync(file) ? [[path.basename(at), JSON.parse(readFileSync(file, "utf8"))]] : [];
+    },
+  ),
+);
 
 describe("French", () => {
   it("fits the commands it speaks for, and its keys are sorted", async () => {
@@ -22,7 +34,41 @@ describe("French", () => {
       features: FEATURE_TEXTS,
     });
     expect(loaded.problems).toEqual([]);
-    expect(Object.keys(french)).toEqual(Object.keys(french).toSorted());
+    for (const texts of french.values()) expect(Object.keys(texts)).toEqual(Object.keys(texts).toSorted());
+    const words = [...loaded.book.commands.values()].flatMap((command) => [command.name, ...command.words]);
+    const called = Object.keys(french.get("locales")!).flatMap((key) => /^calls\.(.+)/.exec(key)?.[1] ?? []);
+    expect(called.filter((word) => !words.includes(word))).toEqual([]);
+    expect(called.length).toBeGreaterThan(30);
+  });
+
+  it("has in a feature's folder that feature's texts only, and says what two files have in the same words", () => {
+    const all = new Map<string, string>();
+    for (const [place, texts] of french) {
+      const feature: AnyFeature | undefined = FEATURES.find(({ name }) => name === place);
+      for (const [key, text] of Object.entries(texts)) {
+        const [group = "", name = ""] = key.split(".");
+        const declared = group === KINDS ? feature?.words : feature?.texts?.[group];
+        if (feature) expect(declared, key).toHaveProperty(name);
+        expect(all.get(key) ?? text).toBe(text);
+        all.set(key, text);
+      }
+    }
+  });
+});
+
+describe("what a command and a feature both say", () => {
+  it("is one sentence, for one key changes both", async () => {
+    const { files } = await loadCommands({
+      folders: [{ path: path.join(root, "commands"), origin: "built-in", cacheFolder: path.join(folder, "cache") }],
+    });
+    const both = files.flatMap(({ name, command }) =>
+      Object.entries(command.replies ?? {}).flatMap(([reply, text]) => {
+        const other = FEATURE_TEXTS[name]?.[reply];
+        return other === undefined ? [] : [[`${name}.${reply}`, text, other]];
+      }),
+    );
+    expect(both.map(([key]) => key)).toEqual(["happyhour.ended"]);
+    for (const [key, text, other] of both) expect(text, key).toBe(other);
   });
 });
 
@@ -74,6 +120,19 @@ describe("the files of a language", () => {
     expect(texts("fr-CA")).toEqual(["donné", "offert", "doné"]);
     expect(texts("fr-ca")).toEqual(["donné", "offert", "doné"]);
     expect(texts("en")).toEqual([]);
+  });
+
+  it("belong with those of the same name in the folders of parts, under the streamer's own", () => {
+    const part = path.join(folder, "part");
+    mkdirSync(part);
+    writeFileSync(path.join(part, "fr.json"), '{ "drops.rain": "il pleut" }');
+    const [own] = folders.slice(1);
+    const { texts } = loadLanguage("fr", [{ path: shipped, shipped: true, parts: [part, root] }, own!]);
+    expect(texts.map(({ source, shipped: comes }) => [path.relative(folder, source), comes])).toEqual([
+      [path.join("shipped", "fr.json"), true],
+      [path.join("part", "fr.json"), true],
+      [path.join("own", "fr.json"), false],
+    ]);
   });
 
   it("are told when they are missing or cannot be read, and English is used", () => {

@@ -114,6 +114,72 @@ describe("another wording", () => {
   });
 });
 
+describe("a command of the streamer's own with the name of a feature", () => {
+  const drops = { rain: "Mine: {amount}.", hello: "Hello" };
+  const features = { drops: { rain: "It rains {total}!", missed: "Nobody typed {word}." } };
+  const commands = { ...english, drops, errors: { usage: "Mine.", hello: "Hi" }, calls: { give: "Ring" } };
+  const own = ["drops", "errors", "calls"];
+  const both = (texts: Record<string, string>, shipped = false) =>
+    replies({ commands, features, own, overrides: [{ source: "x", texts, shipped }] });
+  const said = (from: Replies) => [
+    from.render({ command: "drops", name: "rain", values: { amount: 5 } }, around),
+    from.render({ feature: "drops", name: "rain", values: { total: 7 } }, around),
+    from.render({ feature: "drops", name: "missed", values: { word: "star" } }, around),
+  ];
+
+  it("says its own texts, and the feature its own", () => {
+    expect(both({}).problems).toEqual([]);
+    expect(said(both({}))).toEqual(["Mine: 5 coins.", "It rains 7 coins!", "Nobody typed star."]);
+    expect(both({}).has({ command: "drops", name: "missed", values: {} })).toBe(false);
+    expect(() => both({}).render({ feature: "drops", name: "hello", values: {} }, around)).toThrow(
+      "There is no reply drops.hello.",
+    );
+  });
+
+  it("is meant by a key where it has such a text, the feature where not", () => {
+    const from = both({ "drops.rain": "ours {amount}", "drops.missed": "missed {word}", "errors.usage": "ours" });
+    expect(from.problems).toEqual([]);
+    expect(said(from)).toEqual(["ours 5 coins", "It rains 7 coins!", "missed star"]);
+    expect(from.error("usage", { usage: "!give", hint: "none" }, "", around)).toBe("Like this: !give");
+    expect(from.render({ command: "errors", name: "usage", values: {} }, around)).toBe("ours");
+  });
+
+  it("is never meant by a key that begins with features.", () => {
+    const from = both({ "features.drops.rain": "{total} fall", "features.errors.usage": "So: {usage}" });
+    expect(from.problems).toEqual([]);
+    expect(said(from)).toEqual(["Mine: 5 coins.", "7 coins fall", "Nobody typed star."]);
+    expect(from.error("usage", { usage: "!give", hint: "none" }, "", around)).toBe("So: !give");
+    expect(both({ "features.drops.hello": "x", "features.give.given": "x" }).problems).toEqual([
+      "x: features.drops.hello: no feature says this. Take it out, or correct the name.",
+      "x: features.give.given: no feature says this. Take it out, or correct the name.",
+    ]);
+    expect(both({ "features.drops.raim": "x" }).problems).toEqual([
+      "x: features.drops.raim: no feature says this. Did you mean features.drops.rain?",
+    ]);
+  });
+
+  it("is left alone by the texts that come with Chatmint", () => {
+    const texts = { "drops.rain": "{total} tombent", "errors.usage": "Ainsi : {usage}", "calls.give": "donner" };
+    const from = both({ ...texts, "calls.description": "décrire", "drops.description": "Rien." }, true);
+    expect(from.problems).toEqual([]);
+    expect(said(from)).toEqual(["Mine: 5 coins.", "7 coins tombent", "Nobody typed star."]);
+    expect(from.render({ command: "calls", name: "give", values: {} }, around)).toBe("Ring");
+    expect([from.text("calls.give"), from.text("calls.description")]).toEqual(["donner", "décrire"]);
+    expect([from.description("calls"), from.description("drops")]).toEqual([undefined, undefined]);
+  });
+
+  it("has the description that the streamer's own file gives it", () => {
+    const from = both({ "calls.description": "Ring somebody.", "drops.description": "Mine.", "words.all": "tout" });
+    expect([from.description("calls"), from.description("drops")]).toEqual(["Ring somebody.", "Mine."]);
+    expect([from.text("calls.description"), from.text("words.all")]).toEqual([undefined, "tout"]);
+  });
+
+  it("of Chatmint itself says in one sentence what the feature says too", () => {
+    const from = replies({ commands, features, overrides: [config({ "drops.rain": "one" })] });
+    expect(said(from).slice(0, 2)).toEqual(["one", "one"]);
+  });
+});
+
 describe("a refusal", () => {
   it("is said by its code, or in the words it was thrown with", () => {
     const from = replies({ overrides: [config({ "errors.insufficientFunds": "Only {balance}!" })] });

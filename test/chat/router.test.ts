@@ -514,6 +514,24 @@ describe("a feature that looks at lines", () => {
     expect(await rig.says("Ann", "!socials")).toEqual({ kind: "silent", reason: "cooldown" });
   });
 
+  it("shares neither texts nor waits with a command of the same name", async () => {
+    const giveaway = defineCommand({
+      description: "Mine.",
+      cooldown: { viewerSeconds: 9, channelSeconds: 9 },
+      replies: { entered: "Mine.", no: "Not now." },
+      run: ({ reply, refuse, args }) => (args ? reply("entered") : refuse("no")),
+    });
+    const rig = await withAnn(100, { handlers: [keyword], features, commands: { ...commands, giveaway } });
+    const both = [rig.says("Ann", "mint"), rig.says("Ann", "!giveaway"), rig.says("Ann", "mint")];
+    expect(await Promise.all(both)).toMatchObject([
+      { kind: "done", said: ["Ann is in.", "1 joined."] },
+      { kind: "done", said: ["Mine."] },
+      { kind: "done", said: ["Ann is in.", "1 joined."] },
+    ]);
+    expect(await rig.says("Ann", "!giveaway")).toEqual({ kind: "silent", reason: "cooldown" });
+    expect(await rig.says("Ann", "mint")).toMatchObject({ kind: "done" });
+  });
+
   it("may ask for a role, and refuse", async () => {
     const rig = await withAnn(100, { handlers: [vip], features });
     expect(await rig.says("Ann", "!hello")).toEqual({ kind: "silent", reason: "role" });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { keyOf } from "../../src/chat/wording/replies.ts";
 import { Tell } from "../../src/kit/tell.ts";
 import type { ChannelInfo } from "../../src/model/channel.ts";
 import { type TestBook, testBook } from "../support/book.ts";
@@ -16,12 +17,11 @@ function stage() {
   const tell = new Tell<{ currencyId: number; channelId: number | null; amount: number }, "won">(
     {
       channels: (currencyId, askedIn) => (currencyId === book.points.id && askedIn === 2 ? heard : []),
-      say: (channelId, { command, name, values }, askedIn) =>
-        said.push([channelId, `${command}.${name}`, values, askedIn]),
+      say: (channelId, reply, askedIn) => said.push([channelId, keyOf(reply), reply.values, askedIn]),
       viewers: { person: (id, platform) => ({ id, name: `${platform ?? "some"}${id}` }) },
       ledger: book.ledger,
     },
-    { command: "games", known: (game, of) => ({ amount: of.money(game, game.amount), more: "none" }) },
+    { feature: "games", known: (game, of) => ({ amount: of.money(game, game.amount), more: "none" }) },
   );
   return { said, tell, game: { currencyId: book.points.id, channelId: 2, amount: 7 } };
 }

@@ -44,7 +44,8 @@ export function findCalled(
 function byClaim(claim: LineClaim): Called {
   return {
     name: claim.name,
-    cooldownKey: claim.cooldownKey ?? claim.name,
+    // A command may have the feature's name.
+    cooldownKey: claim.cooldownKey ?? `line:${claim.name}`,
     role: claim.role ?? "everyone",
     waits: {
       viewerSeconds: claim.cooldown?.viewerSeconds ?? 0,

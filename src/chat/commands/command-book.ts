@@ -32,12 +32,14 @@ export class CommandBook {
   readonly #folded = new Map<string, string>();
   readonly #files: readonly CommandFile[];
   readonly #text: (key: string) => string | undefined;
+  readonly #description: (command: string) => string | undefined;
   readonly #language: LanguageWords;
 
   constructor(options: CommandBookOptions) {
     this.#files = options.files;
     this.#language = options.language ?? new LanguageWords();
     this.#text = options.text ?? (() => undefined);
+    this.#description = options.description ?? (() => undefined);
     this.mark = options.config.prefix;
     const problems = [...unknownOverrides(options), ...unknownCalls(options)];
     const commands: LoadedCommand[] = [];
@@ -139,7 +141,7 @@ export class CommandBook {
   }
 
   #listed(command: LoadedCommand): ListedCommand {
-    const description = this.#text(`${command.name}.description`) ?? command.description;
+    const description = this.#description(command.name) ?? command.description;
     return {
       name: command.shown,
       usage: this.usage(command),

@@ -45,8 +45,10 @@ export interface CommandBookOptions {
   readonly config: Pick<ChatConfig, "commands" | "cooldown" | "prefix">;
   /** The names of the currency, one and many: what `{currency}` among the aliases stands for. */
   readonly currencyNames: readonly string[];
-  /** Words of the language: `arguments.amount`, `give.description`. */
+  /** Words of the language: `arguments.amount`. */
   readonly text?: (key: string) => string | undefined;
+  /** What a command does, in the language. */
+  readonly description?: (command: string) => string | undefined;
   /** What the language calls commands and options. */
   readonly language?: LanguageWords;
   /** Words of commands made in chat: the language's words leave them alone. */

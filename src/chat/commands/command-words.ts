@@ -25,7 +25,7 @@ export function shareOut(
   for (const [word, command] of claims) {
     const owner = owners.get(word);
     if (!owner) owners.set(word, command);
-    else if (owner !== command && !(command.translated.has(word) && owner.chosen.has(word))) {
+    else if (owner !== command && !yields(command, word, owner)) {
       const cure = command.translated.has(word)
         ? `Take another word in calls.${command.translated.get(word)}.`
         : `Give one of them another word: "chat": { "commands": { "${command.name}": { "aliases": [...] } } }`;
@@ -35,6 +35,12 @@ export function shareOut(
     }
   }
   return new Map([...owners].map(([word, { name }]) => [word, name]));
+}
+
+/** Whether a command leaves a word to its owner without a word about it: what the streamer chose comes first. */
+function yields(command: LoadedCommand, word: string, owner: LoadedCommand): boolean {
+  if (command.translated.has(word)) return owner.chosen.has(word);
+  return owner.own && !command.own && !command.chosen.has(word);
 }
 
 /** The language's words for the name and the aliases of a command that comes with Chatmint, each with what it stands for. */
@@ -58,10 +64,10 @@ export function translations(
   return translated;
 }
 
-/** Keys of a language that translate the word of no command. */
+/** Keys of the streamer's own files that translate the word of no command. */
 export function unknownCalls({ files, language, broken }: CommandBookOptions): readonly string[] {
   const known = files.flatMap(({ name, command }) => [name, ...(command.aliases ?? [])]);
-  return (language?.called ?? []).flatMap((word) => {
+  return [...(language?.called ?? [])].flatMap((word) => {
     if (known.includes(word) || broken?.includes(word)) return [];
     const near = closest(word, known);
     return [`calls.${word}: no command is called ${word}.${near ? ` Did you mean calls.${near}?` : ""}`];

@@ -21,7 +21,7 @@ export interface LineContext {
   readonly repeated: boolean;
   readonly random: Pick<Random, "integer">;
   readonly wallet: Wallet;
-  /** One of the replies the feature declared under the claim's name. */
+  /** One of the texts the feature declared under the claim's name. */
   reply(name: string, values?: ReplyValues): Reply;
   announce(name: string, values?: ReplyValues): undefined;
   refuse(name: string, values?: ReplyValues): never;
@@ -41,9 +41,9 @@ export interface PayingCaller<W extends keyof Wallet> extends Caller {
 
 /** A line taken by a feature; role, cooldown, price and flood limit hold as for a command. */
 export interface LineClaim {
-  /** Where its replies are declared, and what its price is paid into (`sink:command:<name>`). */
+  /** The name its texts have among those of features, and what its price is paid into (`sink:command:<name>`). */
   readonly name: string;
-  /** What its waits are counted under, where one name has many words (custom commands). Default: the name. */
+  /** What its waits are counted under, where one name has many words (custom commands). Default: this name, apart from a command's. */
   readonly cooldownKey?: string;
   readonly role?: Role;
   /** Default: none. */

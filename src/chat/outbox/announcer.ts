@@ -5,7 +5,7 @@
  */
 
 import type { ChannelInfo } from "../../model/channel.ts";
-import type { ReplyValues } from "../../model/reply.ts";
+import type { Reply } from "../../model/reply.ts";
 import type { Replies } from "../wording/replies.ts";
 import type { Outbox, OutboxItem } from "./outbox.ts";
 
@@ -52,23 +52,19 @@ export class Announcer {
   }
 
   /**
-   * Says one of a feature's replies in these channels. `askedIn`: where it was set off by a command. `kind`: news is what
+   * Says a reply in these channels. `askedIn`: where it was set off by a command. `kind`: news is what
    * people wait for (who has won) and goes before answers; an announcement goes when nothing else waits.
    */
   announce(
     channelIds: readonly number[],
-    feature: string,
-    name: string,
-    values: ReplyValues,
+    reply: Reply,
     askedIn?: number | null,
     kind: "news" | "announcement" = "announcement",
   ): void {
     for (const channel of this.#options.channels()) {
       if (!channelIds.includes(channel.id)) continue;
-      const text = this.#options.replies.render(
-        { command: feature, name, values },
-        { currency: channel.currency, channelName: channel.displayName },
-      );
+      const { currency, displayName } = channel;
+      const text = this.#options.replies.render(reply, { currency, channelName: displayName });
       if (text) this.#announceIn(channel, { channel, text, kind }, channel.id === askedIn);
     }
   }

@@ -1,7 +1,7 @@
 /** What a language calls commands and their options: `donner` for `give`, `annuler` for `cancel`. */
 import { closest } from "../../base/closest.ts";
 import { cleanWord, foldWord, sameWord } from "../reading/text.ts";
-import type { Texts } from "./replies.ts";
+import type { Texts } from "./text-book.ts";
 
 const WORD = /^[\p{L}\p{N}_-]{1,30}$/u;
 
@@ -15,16 +15,21 @@ export class LanguageWords {
   readonly #calls = new Map<string, readonly string[]>();
   readonly #options = new Map<string, readonly string[]>();
 
-  /** `texts`: the files of the language, then the config's own texts; the later one wins. */
-  constructor(texts: readonly Texts[] = []) {
+  /**
+   * `texts`: the files of the language, then the config's own texts; the later one wins. `isOwn`: whether a key is a text of
+   * one of the streamer's own commands.
+   */
+  constructor(texts: readonly Texts[] = [], isOwn: (key: string) => boolean = () => false) {
     const problems: string[] = [];
-    for (const { source, texts: some } of texts) {
+    const called = new Set<string>();
+    for (const { source, texts: some, shipped } of texts) {
       for (const [key, text] of Object.entries(some)) {
-        const [, kind, word] = /^(calls|words)\.(.+)$/.exec(key) ?? [];
-        if (word === undefined || typeof text !== "string") continue;
+        const [, kind, word] = /^(?:features\.)?(calls|words)\.(.+)$/.exec(key) ?? [];
+        if (word === undefined || typeof text !== "string" || (!shipped && isOwn(key))) continue;
         const written = wordsIn(text);
         if (kind === "words") this.#options.set(word, written);
         else this.#calls.set(word, written);
+        if (kind === "calls" && !shipped) called.add(word);
         const wrong = kind === "calls" ? written.filter((one) => !WORD.test(one)) : [];
         if (wrong.length > 0) {
           problems.push(
@@ -34,12 +39,11 @@ export class LanguageWords {
       }
     }
     this.problems = problems;
+    this.called = called;
   }
 
-  /** The words of commands that the language knows. */
-  get called(): readonly string[] {
-    return [...this.#calls.keys()];
-  }
+  /** The words of commands that the streamer's own files translate. */
+  readonly called: ReadonlySet<string>;
 
   /** What is typed for a word that calls a command; none where the language has none. */
   calls(word: string): readonly string[] {

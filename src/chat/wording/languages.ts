@@ -1,9 +1,19 @@
-/** Finds and reads the files of a language: `locales/fr.json`, and `DATA/locales/fr.json` over it. */
+/**
+ * Finds and reads the files of a language: `locales/fr.json` with `src/features/<name>/fr.json`, and `DATA/locales/fr.json`
+ * over them.
+ */
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { ConfigError } from "../../base/errors.ts";
 import { readJsonc, readTextFile } from "../../base/files.ts";
-import type { Texts } from "./replies.ts";
+import type { Texts } from "./text-book.ts";
+
+export interface LanguageFolder {
+  readonly path: string;
+  readonly shipped: boolean;
+  /** Folders whose files of the same name belong to this one's. */
+  readonly parts?: readonly string[];
+}
 
 /**
  * The texts of a language, from every folder in order: `fr.json` first and `fr-CA.json` over it. English needs no file.
@@ -11,7 +21,7 @@ import type { Texts } from "./replies.ts";
  */
 export function loadLanguage(
   language: string,
-  folders: readonly { readonly path: string; readonly shipped: boolean }[],
+  folders: readonly LanguageFolder[],
 ): { readonly texts: readonly Texts[]; readonly problems: readonly string[] } {
   const base = language.split("-")[0]!.toLowerCase();
   const paths = folders.map((folder) => folder.path);
@@ -19,14 +29,16 @@ export function loadLanguage(
   const texts: Texts[] = [];
   const problems: string[] = [];
   for (const name of names) {
-    for (const folder of folders) {
-      // Written in any case, on every system: pt-br is pt-BR.json.
-      const found = namesIn(folder.path).find((one) => one.toLowerCase() === name.toLowerCase());
-      if (found === undefined) continue;
-      const file = path.join(folder.path, `${found}.json`);
-      const read = readTexts(file);
-      if ("problems" in read) problems.push(...read.problems);
-      else texts.push({ source: file, texts: read.texts, shipped: folder.shipped });
+    for (const { path: whole, shipped, parts = [] } of folders) {
+      for (const folder of [whole, ...parts]) {
+        // Written in any case, on every system: pt-br is pt-BR.json.
+        const found = namesIn(folder).find((one) => one.toLowerCase() === name.toLowerCase());
+        if (found === undefined) continue;
+        const file = path.join(folder, `${found}.json`);
+        const read = readTexts(file);
+        if ("problems" in read) problems.push(...read.problems);
+        else texts.push({ source: file, texts: read.texts, shipped });
+      }
     }
   }
   if (texts.length === 0 && problems.length === 0 && base !== "en") {

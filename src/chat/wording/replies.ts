@@ -1,23 +1,12 @@
 /**
  * The wording of the bot: English from the commands, a language from its locale file, the streamer's own from the
- * config; later ones win. Every message is checked and compiled when it is loaded.
+ * config; later ones win. Which text is whose is in text-book.ts; here they are filled in.
  */
-import { closest } from "../../base/closest.ts";
-import { messageOf } from "../../base/errors.ts";
 import type { Currency, Person } from "../../model/money.ts";
 import type { Money, Reply, ReplyValue, ReplyValues } from "../../model/reply.ts";
-import { ERRORS_EN } from "./errors-en.ts";
-import { compileMessage, type Filling, type Message } from "./icu.ts";
+import type { Filling, Message } from "./icu.ts";
 import { MoneyWords } from "./money-words.ts";
-
-/** Texts by `command.reply`, and where they were read, for messages about them. */
-export interface Texts {
-  /** `locales/fr.json`, `config.json: chat.replies`. */
-  readonly source: string;
-  readonly texts: Readonly<Record<string, string>>;
-  /** Comes with Chatmint: leaves the streamer's own commands alone. */
-  readonly shipped?: boolean;
-}
+import { TextBook, type TextBookOptions } from "./text-book.ts";
 
 /** Where a reply is said: what placeholders are known by themselves. */
 export interface Surroundings {
@@ -26,32 +15,12 @@ export interface Surroundings {
   readonly channelName?: string;
 }
 
-export interface RepliesOptions {
-  /** `en`, `fr`, `pt-BR`. */
-  readonly language: string;
+export interface RepliesOptions extends TextBookOptions {
   readonly mark: string;
-  /** The word that calls the command a text knows as `{mark}word`. Default: the same. */
-  readonly called?: (word: string) => string;
-  /** English replies by the command's name. */
-  readonly commands: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** English replies of what speaks without being a command (giveaways, bonuses), by its name. */
-  readonly features?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Locale files, then the config's own texts: the later one wins. */
-  readonly overrides: readonly Texts[];
-  /** Names of commands whose file could not be loaded: their texts are no mistake. */
-  readonly broken?: readonly string[];
-  /** Names of the streamer's own commands: also those that take the place of a shipped one. */
-  readonly own?: readonly string[];
 }
 
-/** Known in every reply without being given. */
-const ALWAYS = ["viewer", "channel", "currency", "mark"] as const;
 const MONEY = /^(amount|balance|price|pot|total)$|(Amount|Balance)$/;
 const DURATION = /^(duration|watchtime)$|Duration$/;
-/** A command in a text: the config may have given it another word. */
-const COMMAND = /\{mark\}([\p{L}\p{N}_-]+)/gu;
-/** Keys that are words of the bot and no messages of a command. */
-const FREE_TEXTS = /^(errors|arguments|calls|words)\.|\.description$/;
 
 export class Replies {
   readonly language: string;
@@ -59,62 +28,52 @@ export class Replies {
   /** What is wrong with the texts, a sentence each. The English text is used where an override is unusable. */
   readonly problems: readonly string[];
   readonly #mark: string;
-  readonly #called: (word: string) => string;
-  readonly #messages = new Map<string, Message>();
-  readonly #texts = new Map<string, string>();
+  readonly #texts: TextBook;
 
   constructor(options: RepliesOptions) {
     this.language = options.language;
     this.#mark = options.mark;
-    this.#called = options.called ?? ((word) => word);
     this.words = new MoneyWords(options.language);
-    const problems: string[] = [];
-    const sections = { errors: ERRORS_EN, ...options.features, ...options.commands };
-    for (const [section, texts] of Object.entries(sections)) {
-      for (const [name, text] of Object.entries(texts)) {
-        const problem = this.#put(`${section}.${name}`, text, "en");
-        if (problem) problems.push(`The reply ${section}.${name} cannot be used: ${problem}.`);
-      }
-    }
-    const english = new Map([...this.#messages].map(([key, message]) => [key, message.placeholders]));
-    for (const { source, texts, shipped } of options.overrides) {
-      for (const [key, text] of Object.entries(texts)) {
-        if (shipped && options.own?.includes(key.split(".")[0]!)) continue;
-        const problem = this.#override(key, text, english, options.broken ?? []);
-        if (problem) problems.push(`${source}: ${key}: ${problem}${/[.?!]$/.test(problem) ? "" : "."}`);
-      }
-    }
-    this.problems = problems;
+    this.#texts = new TextBook(options);
+    this.problems = this.#texts.problems;
   }
 
-  /** Says a reply. Empty when it is meant to be silent. Throws when the command never declared it or left out a value. */
+  /** Says a reply. Empty when it is meant to be silent. Throws when it was never declared or lacks a value. */
   render(reply: Reply, around: Surroundings): string {
-    return this.#render(`${reply.command}.${reply.name}`, reply.values, around);
+    const key = keyOf(reply);
+    const message = this.#message(reply);
+    if (message) return this.#filled(key, message, reply.values, around);
+    const near = this.#texts.near(spaceOf(reply), key);
+    throw new Error(`There is no reply ${key}.${near ? ` Did you mean ${near}?` : ""} Declare it under replies.`);
   }
 
-  /** Whether a command declared a reply of this name. */
-  has(command: string, name: string): boolean {
-    return this.#messages.has(`${command}.${name}`);
+  /** Whether a reply of this name was declared. */
+  has(reply: Reply): boolean {
+    return this.#message(reply) !== undefined;
   }
 
   /** The sentence of a refusal, `fallback` where no language knows its code. */
   error(code: string, values: Readonly<Record<string, unknown>>, fallback: string, around: Surroundings): string {
     const key = `errors.${code}`;
-    if (!this.#messages.has(key)) return fallback;
-    return this.#render(key, values as ReplyValues, around);
+    const message = this.#texts.message("chat", key);
+    return message ? this.#filled(key, message, values as ReplyValues, around) : fallback;
   }
 
-  /** A text that is no message (`give.description`, `arguments.amount`, `words.all`), if a language or the config has it. */
+  /** A text that is no message (`arguments.amount`, `words.all`), if a language or the config has it. */
   text(key: string): string | undefined {
-    return this.#texts.get(key);
+    return this.#texts.word(key);
   }
 
-  #render(key: string, values: ReplyValues, around: Surroundings): string {
-    const message = this.#messages.get(key);
-    if (!message) {
-      const near = closest(key, this.#messages.keys());
-      throw new Error(`There is no reply ${key}.${near ? ` Did you mean ${near}?` : ""} Declare it under replies.`);
-    }
+  /** What a command does, if a language or the config says it. */
+  description(command: string): string | undefined {
+    return this.#texts.description(command);
+  }
+
+  #message(reply: Reply): Message | undefined {
+    return this.#texts.message(spaceOf(reply), keyOf(reply));
+  }
+
+  #filled(key: string, message: Message, values: ReplyValues, around: Surroundings): string {
     return message.format((name) => this.#fill(key, name, values[name], around));
   }
 
@@ -155,35 +114,15 @@ export class Replies {
         return undefined;
     }
   }
+}
 
-  #override(
-    key: string,
-    text: string,
-    english: ReadonlyMap<string, ReadonlySet<string>>,
-    broken: readonly string[],
-  ): string | undefined {
-    if (typeof text !== "string") return `expected a text in quotes, got ${JSON.stringify(text)}`;
-    const placeholders = english.get(key);
-    if (placeholders) return this.#put(key, text, this.language, new Set([...placeholders, ...ALWAYS]));
-    if (key.startsWith("errors.")) return this.#put(key, text, this.language);
-    if (FREE_TEXTS.test(key)) {
-      this.#texts.set(key, text);
-      return undefined;
-    }
-    if (broken.includes(key.split(".")[0]!)) return undefined;
-    const near = closest(key, english.keys());
-    return `no command says this. ${near ? `Did you mean ${near}?` : "Take it out, or correct the name."}`;
-  }
+/** How a text is named in a locale file and in the config: `give.given`. */
+export function keyOf(reply: Reply): string {
+  return `${"feature" in reply ? reply.feature : reply.command}.${reply.name}`;
+}
 
-  #put(key: string, text: string, locale: string, known?: ReadonlySet<string>): string | undefined {
-    try {
-      const current = text.replace(COMMAND, (_, word: string) => `{mark}${this.#called(word)}`);
-      this.#messages.set(key, compileMessage(current, locale, known));
-      return undefined;
-    } catch (error) {
-      return messageOf(error);
-    }
-  }
+function spaceOf(reply: Reply): "features" | "commands" {
+  return "feature" in reply ? "features" : "commands";
 }
 
 const BETWEEN = " · ";

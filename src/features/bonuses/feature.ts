@@ -20,7 +20,7 @@ export const bonuses = defineFeature({
       ...context,
       ...{ clock: system.clock, timers: system.timers, watching: use(WATCHED), config: settings.bonuses },
       dayOf: (atMs) => days.of(atMs),
-      tell: (channelId, name, values) => announce([channelId], "bonus", name, values),
+      tell: (channelId, name, values) => announce([channelId], { feature: "bonus", name, values }),
     });
   },
 });

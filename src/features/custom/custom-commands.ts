@@ -287,7 +287,7 @@ export class CustomCommands {
 
   #listed({ word, role, price }: CustomCommand): ListedCommand {
     const { mark, replies, currency } = this.#options;
-    const description = replies.render({ command: "custom", name: "about", values: {} }, { currency });
+    const description = replies.render({ feature: "custom", name: "about", values: {} }, { currency });
     return { name: word, usage: mark + word, description, words: [word], role, price };
   }
 }

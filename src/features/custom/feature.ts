@@ -24,7 +24,7 @@ export const custom = defineFeature({
       watching: watched,
       timers: settings.custom.timers,
       channels: () => channels.all(),
-      tell: (channelId, text) => announce([channelId], "custom", "timer", { text }),
+      tell: (channelId, text) => announce([channelId], { feature: "custom", name: "timer", values: { text } }),
     });
     const commands = new CustomCommands({
       ...context,

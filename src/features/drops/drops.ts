@@ -78,7 +78,7 @@ export class Drops {
       run: (id) => this.#paying.slices((work) => this.#rain.slice(work, id, { untilMs: stopwatchMs() + SLICE_MS })),
     });
     this.#tell = new Tell<Drop, DropText>(options, {
-      command: "drops",
+      feature: "drops",
       // What each gets.
       known: (drop, tell) => ({ amount: tell.money(drop, drop.amount) }),
     });

@@ -271,7 +271,7 @@ export class GiveawayGuests {
   }
 
   #tell({ channel, viewer }: Caller, name: "notFollowing" | "notBought"): void {
-    this.#options.say(channel.id, { command: "giveaways", name, values: { name: viewer.name } }, channel.id);
+    this.#options.say(channel.id, { feature: "giveaways", name, values: { name: viewer.name } }, channel.id);
   }
 
   #mayEnter(giveaway: Giveaway, caller: Caller): void {

@@ -11,7 +11,7 @@ import type { Giveaway } from "./types.ts";
 export type GiveawayTell = Tell<Giveaway, GiveawayText>;
 
 export function giveawayTell(ground: TellGround): GiveawayTell {
-  return new Tell(ground, { command: "giveaways", known: (giveaway, tell) => ({ prize: prizeOf(tell, giveaway) }) });
+  return new Tell(ground, { feature: "giveaways", known: (giveaway, tell) => ({ prize: prizeOf(tell, giveaway) }) });
 }
 
 /** The prize as it is shown: its words, or what each winner gets. */

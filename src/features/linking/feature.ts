@@ -26,10 +26,10 @@ export const linking = defineFeature({
     });
     const codes = new LinkCodes({
       ...{ db, clock: system.clock, random: system.random, viewers, linking: links },
-      tell: (work, platform, { command, name, values }) =>
+      tell: (work, platform, reply) =>
         work.afterCommit(() => {
           for (const { id } of channels.all().filter((channel) => channel.platform === platform)) {
-            announce([id], command, name, values, id);
+            announce([id], reply, id);
           }
         }),
     });

@@ -42,7 +42,7 @@ export function makeParts(options: ShopOptions, around: Around) {
     changed: (work) => work.afterCommit(() => stock.schedule()),
   });
   const tell = new Tell<Redemption, RedemptionText>(options, {
-    command: "redemption",
+    feature: "redemption",
     known: (redemption, of) => ({
       id: String(redemption.id),
       item: redemption.itemName,

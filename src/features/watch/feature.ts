@@ -3,6 +3,7 @@ import { defineFeature, offer } from "../../kit/feature.ts";
 import { WATCHED } from "../../kit/watched.ts";
 import { watchingSection } from "./settings.ts";
 import { watchTables } from "./tables.ts";
+import { WATCH_TEXTS } from "./texts.ts";
 import { Watching } from "./watching.ts";
 
 export const watch = defineFeature({
@@ -10,6 +11,7 @@ export const watch = defineFeature({
   tables: watchTables,
   settings: { watching: watchingSection.prefault({}) },
   kinds: { watching: "play", bonus: "play" },
+  texts: WATCH_TEXTS,
   build(context) {
     const { settings, system, channels, lists, ledger, announce, called } = context;
     const watching: Watching = new Watching({
@@ -25,11 +27,13 @@ export const watch = defineFeature({
         },
         announce: ({ kind, channelIds, multiplier, endsAtMs, askedIn }) => {
           const duration = Math.max(0, endsAtMs - system.clock.now());
-          announce(channelIds, "happyhour", kind, { multiplier: multiplier / 1000, duration }, askedIn, "news");
+          const values = { multiplier: multiplier / 1000, duration };
+          announce(channelIds, { feature: "happyhour", name: kind, values }, askedIn, "news");
         },
         announceGuess: (channelId) => {
           if (!channels.capabilities(channelId).send) return false;
-          announce([channelId], "live", "guessed", { live: called("live"), offline: called("offline") }, channelId);
+          const values = { live: called("live"), offline: called("offline") };
+          announce([channelId], { feature: "live", name: "guessed", values }, channelId);
           return true;
         },
       },

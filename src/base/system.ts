@@ -7,7 +7,7 @@ import type { Cancel, Clock, Timers } from "./clock.ts";
 import { type Cron, cronOn, type Missed } from "./cron.ts";
 
 export type { Cancel, Clock, Timers } from "./clock.ts";
-export type { Cron, CronMore, Missed } from "./cron.ts";
+export type { Cron, Missed } from "./cron.ts";
 
 /** Chance that nobody can foresee (a seeded one in tests). */
 export interface Random {

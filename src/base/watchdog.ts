@@ -7,7 +7,7 @@ import { Worker } from "node:worker_threads";
 import type { Timers } from "./clock.ts";
 
 /** What somebody else's code is doing: the file it stands in, and how long it may take before the process is ended. */
-export interface ForeignWork {
+interface ForeignWork {
   readonly file: string;
   readonly limitMs: number;
 }

@@ -23,7 +23,7 @@ import type { Replies, Surroundings } from "./wording/replies.ts";
 import { unknownViewer } from "./wording/said-back.ts";
 
 /** Who is known, as far as the pipeline asks. */
-export interface KnownViewers {
+interface KnownViewers {
   /** The viewer behind an author, made when new. */
   ensure(work: Work, platform: PlatformName, author: Author, accountCreatedAtMs?: number): Person;
   /** The same for somebody whose roles are not told: those known last are kept. */

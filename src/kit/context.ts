@@ -37,7 +37,7 @@ export interface ChannelBook {
 }
 
 /** Says a reply in these channels now, mostly one of the feature's own texts. */
-export type Announce = (
+type Announce = (
   channelIds: readonly number[],
   reply: Reply,
   askedIn?: number | null,

@@ -20,7 +20,7 @@ import type { FeatureLife } from "./life.ts";
 /** Sections of the config, by their key. */
 export type Sections = Readonly<Record<string, z.ZodType>>;
 /** What a feature is handed of the config: its own sections, checked and with every default. */
-export type SettingsOf<S extends Sections> = { readonly [K in keyof S]: z.output<S[K]> };
+type SettingsOf<S extends Sections> = { readonly [K in keyof S]: z.output<S[K]> };
 
 /** What a feature builds: anything, as long as what is called like a part of {@link FeatureLife} is that part. */
 type Conforming<B> = { readonly [K in keyof B]: K extends keyof FeatureLife ? FeatureLife[K] : B[K] };

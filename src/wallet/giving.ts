@@ -12,7 +12,7 @@ import type { Currency, Person } from "../model/money.ts";
 import { Received } from "./received.ts";
 
 /** One wish to give, before anything moves. */
-export interface Giving {
+interface Giving {
   readonly from: Person;
   readonly to: Person;
   readonly amount: number;
@@ -38,7 +38,7 @@ export interface GivingSettings {
 }
 
 /** What the limits must know of people; the rest of the house tells it. */
-export interface PeopleFacts {
+interface PeopleFacts {
   /** The bot itself and known bots: nothing is given to them. */
   isBot(viewerId: number): boolean;
   /** When the oldest of the viewer's platform accounts was made; `undefined` where no platform tells. */

@@ -13,7 +13,7 @@ import { LOCAL_CHANNEL, LocalPlatform } from "../../src/platforms/local/local.ts
 import type { PlatformEvent, PlatformHost } from "../../src/platforms/platform.ts";
 import { tidy } from "./measure.ts";
 
-export const MINUTE_MS = 60_000;
+const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2026, 0, 6, 19);
 
 /** What a moderator's bot may say on Twitch. */

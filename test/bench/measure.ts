@@ -18,7 +18,7 @@ export interface Row {
 }
 
 /** What a part may ask for. `quick` takes smaller crowds and fewer repeats: a look, not a figure to quote. */
-export interface Wish {
+interface Wish {
   readonly quick: boolean;
 }
 

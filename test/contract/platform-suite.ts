@@ -8,7 +8,7 @@ import type { Platform } from "../../src/platforms/platform.ts";
 import type { RecordingHost } from "../support/recording-host.ts";
 
 /** Somebody writes in the stand-in's channel. */
-export interface SuiteLine {
+interface SuiteLine {
   readonly id: string;
   readonly userId: string;
   readonly login: string;

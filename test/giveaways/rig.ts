@@ -30,7 +30,7 @@ import { Viewers } from "../../src/viewers/viewers.ts";
 import { Adjustments } from "../../src/wallet/adjustments.ts";
 
 const silentLog = pino({ level: "silent" });
-export const START_MS = Date.UTC(2026, 4, 4, 18);
+const START_MS = Date.UTC(2026, 4, 4, 18);
 
 export interface RigOptions {
   readonly config?: Record<string, unknown>;
@@ -383,7 +383,7 @@ export class Rig<O extends RigOptions = RigOptions> {
 }
 
 /** `mod` is a moderator, `you` the broadcaster, names that begin with sub or vip are that. */
-export function rolesOf(name: string): Roles {
+function rolesOf(name: string): Roles {
   if (name === "you") return ["broadcaster"];
   if (name.startsWith("mod")) return ["moderator"];
   if (name.startsWith("sub")) return ["subscriber"];

@@ -35,7 +35,7 @@ import type { Reply } from "../../src/model/reply.ts";
 import { Viewers } from "../../src/viewers/viewers.ts";
 import { Wallet } from "../../src/wallet/wallet.ts";
 
-export const START_MS = Date.UTC(2026, 4, 4, 18);
+const START_MS = Date.UTC(2026, 4, 4, 18);
 const silentLog = pino({ level: "silent" });
 
 export interface ShopRigOptions {

@@ -233,6 +233,6 @@ export function author(name: string, roles: Roles): Author {
 }
 
 /** Reads a book beside the watch. */
-export function readBook(file: string): Database.Database {
+function _readBook(file: string): Database.Database {
   return new Database(file, { readonly: true });
 }

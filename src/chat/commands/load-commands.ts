@@ -15,7 +15,7 @@ import type { CommandFile } from "./command-file.ts";
 import { commandProblems } from "./command-problems.ts";
 import type { SwitchedOff } from "./switched-off.ts";
 
-export interface CommandFolder {
+interface CommandFolder {
   readonly path: string;
   readonly origin: CommandFile["origin"];
   /** Where its compiled files are kept between starts. */

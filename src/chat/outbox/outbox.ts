@@ -18,7 +18,7 @@ import { Repeats } from "./repeats.ts";
 import { SendBudget } from "./send-budget.ts";
 
 /** How often what happened, since the start. What was ever said adds up: sent + late + dropped + refused + muted + waiting. */
-export interface OutboxCounters {
+interface OutboxCounters {
   /** Lines the platform took. */
   readonly lines: number;
   /** Items said, alone or in a joined line. */
@@ -59,7 +59,7 @@ export interface Outbox {
   stop(): Promise<void>;
 }
 
-export type { OutboxChannel, OutboxItem } from "./outbox-item.ts";
+export type { OutboxItem } from "./outbox-item.ts";
 
 const STOP_MS = 2_000;
 const TOO_MUCH = "too much waits to be said";

@@ -10,7 +10,7 @@ import { breaksNumber, placesToJoin, type Way, waysToJoin } from "./spaced-numbe
 import { cleanWord, foldWord } from "./text.ts";
 
 /** Why it is asked back: the code and the values of an error text. */
-export interface Doubt {
+interface Doubt {
   readonly code: "numberApart" | "minutesOrMillion" | "bareSeconds" | "shareNotPaid" | "everybody";
   readonly values: Readonly<Record<string, string | number>>;
 }

@@ -11,8 +11,8 @@ import { MINUTE_MS } from "../../base/lengths.ts";
 import { EXIT, SIGNALS } from "./ending.ts";
 
 /** So many restarts within so long; after that, something is wrong that no restart cures. */
-export const RESTARTS_MAX = 3;
-export const WITHIN_MINUTES = 10;
+const RESTARTS_MAX = 3;
+const WITHIN_MINUTES = 10;
 
 /** What a service manager, a container or a process manager sets: it starts the bot again itself. */
 const MANAGERS = ["INVOCATION_ID", "NOTIFY_SOCKET", "JOURNAL_STREAM", "pm_id"];

@@ -4,7 +4,7 @@ import { ifStillRunning } from "../../base/system.ts";
 import { EXIT, SIGNALS } from "./ending.ts";
 
 /** How long closing may take before the process ends anyway. */
-export const STOP_WITHIN_MS = 4_500;
+const STOP_WITHIN_MS = 4_500;
 /** How long what was printed may take to be read after a crash. */
 const READ_WITHIN_MS = 1_000;
 

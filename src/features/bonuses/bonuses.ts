@@ -26,7 +26,7 @@ import { PaidSubscriptions } from "./paid-subscriptions.ts";
 import type { BonusesSection } from "./settings.ts";
 
 /** At most so many raiders count, whatever the platform says. */
-export const RAIDERS_MAX = 500;
+const RAIDERS_MAX = 500;
 /** A raid by somebody who was paid for one this short a time ago is the same one, told again. */
 const SAME_RAID_MS = 10 * MINUTE_MS;
 

@@ -27,7 +27,7 @@ import type { ChatTimers } from "./timers.ts";
 import { fill, readText, uses, type Variable } from "./variables.ts";
 
 /** Most commands made in chat. */
-export const COMMANDS_MAX = 500;
+const COMMANDS_MAX = 500;
 
 export interface CustomCommandsOptions {
   readonly db: Db;

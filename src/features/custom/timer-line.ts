@@ -23,9 +23,9 @@ export interface TimerWish {
 
 type Draft = { -readonly [K in keyof TimerWish]?: TimerWish[K] };
 
-export const EVERY_MIN_MS = 60_000;
-export const EVERY_MAX_MS = DAY_MS;
-export const LINES_MAX = 1_000;
+const EVERY_MIN_MS = 60_000;
+const EVERY_MAX_MS = DAY_MS;
+const LINES_MAX = 1_000;
 const TIME = /^(\d{1,2})[:h](\d{2})$/i;
 
 /** What stands before a = in the form that commands are written in. */

@@ -22,10 +22,10 @@ import { type PlannedTimer, Timetable } from "./timetable.ts";
 import { fill, readText, TIMER_VARIABLES, type Variable } from "./variables.ts";
 
 /** Most timers made in chat. */
-export const TIMERS_MAX = 50;
+const TIMERS_MAX = 50;
 
 /** A timer of the config, as far as it is known here. */
-export interface ConfigTimer {
+interface ConfigTimer {
   readonly name: string;
   readonly text: string;
   readonly cron?: string | undefined;

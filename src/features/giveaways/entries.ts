@@ -177,7 +177,7 @@ export function countsFrom(giveaway: Pick<Giveaway, "openedAtMs">): number {
 }
 
 /** How many times a viewer's tickets count: the best of their roles. */
-export function weightOf(giveaway: Giveaway, viewer: Pick<KnownViewer, "roles">): number {
+function weightOf(giveaway: Giveaway, viewer: Pick<KnownViewer, "roles">): number {
   return Math.max(
     1,
     viewer.roles.includes("subscriber") ? giveaway.subscriberWeight : 1,

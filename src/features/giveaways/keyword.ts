@@ -5,7 +5,7 @@ import { saysSomething } from "../../chat/reading/typed-words.ts";
 import { canBeSaid } from "../../chat/wording/said-back.ts";
 
 /** The longest keyword, in characters: it is typed by many hands. */
-export const KEYWORD_MAX = 25;
+const KEYWORD_MAX = 25;
 
 /** Why a word cannot be a keyword. */
 type Problem = "digit" | "sign" | "words" | "long" | "option" | "command";

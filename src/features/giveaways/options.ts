@@ -17,7 +17,7 @@ import { keywordFrom } from "./keyword.ts";
 import type { Audience } from "./types.ts";
 
 /** What is given: words, or currency that each winner is paid. */
-export type Prize = { readonly words: string } | { readonly amount: number };
+type Prize = { readonly words: string } | { readonly amount: number };
 
 /** What was written; what was not is left out. Times are milliseconds. */
 export interface StartOptions {
@@ -70,7 +70,7 @@ const SAME: Readonly<Record<string, string>> = {
 export const OPTION_WORDS: readonly string[] = [...Object.keys(EXAMPLES), ...AUDIENCES];
 const ENGLISH = new LanguageWords();
 /** The longest prize, in characters: it is repeated in every line about the giveaway. */
-export const PRIZE_MAX = 120;
+const PRIZE_MAX = 120;
 
 /** Reads a start line. Throws a UserError for anything that cannot be meant. */
 export function parseStart(text: string, reading: StartReading): StartOptions {

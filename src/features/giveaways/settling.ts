@@ -10,7 +10,7 @@ import type { GiveawayRows } from "./store.ts";
 import { memoOf } from "./types.ts";
 
 /** Stakes moved in one piece of work. */
-export const SLICE = 100;
+const SLICE = 100;
 
 export interface SettlingOptions {
   readonly giveaways: GiveawayRows;

@@ -19,7 +19,7 @@ import type { KnownViewer, Viewers } from "../../viewers/viewers.ts";
 import { Brought } from "./brought.ts";
 
 /** Who typed a code waits this long after the parting before linking again, so that wallets are not moved about. */
-export const AGAIN_MS = DAY_MS;
+const AGAIN_MS = DAY_MS;
 /** Where in the order of the book a link begins and ends. */
 const LAST_TRANSFER = "(SELECT coalesce(max(id), 0) FROM transfer)";
 

@@ -83,7 +83,7 @@ function textOf(bytes: Buffer): string {
 }
 
 /** One code a line; empty lines and those that begin with # are none. */
-export function codesIn(text: string): string[] {
+function codesIn(text: string): string[] {
   const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\r|\n/);
   return [...new Set(lines.map((line) => line.trim()))].filter((line) => line !== "" && !line.startsWith("#"));
 }

@@ -11,7 +11,7 @@ import type { RedemptionText } from "./texts.ts";
 import type { Redemption } from "./types.ts";
 
 /** How long what a viewer wrote, and why something was paid back, are kept after the end. */
-export const WORDS_KEPT_MS = 30 * DAY_MS;
+const WORDS_KEPT_MS = 30 * DAY_MS;
 /** So many are paid back in one piece of work. */
 const SLICE = 50;
 

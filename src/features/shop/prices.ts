@@ -2,7 +2,7 @@
 import type { Pace } from "../../kit/watched.ts";
 
 /** Minutes of watching for a price, rounded up to what is paid at once; `undefined` where watching earns nothing. */
-export function watchingFor(price: number, pace: Pace): number | undefined {
+function watchingFor(price: number, pace: Pace): number | undefined {
   const speed = pace.multipliers.everyone;
   if (speed <= 0) return undefined;
   const payments = Math.ceil(price / pace.amount);

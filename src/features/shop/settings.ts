@@ -9,7 +9,7 @@ import { ROLES } from "../../model/message.ts";
 const RESERVED = ["status", "cancel"];
 
 /** Why a name is none for an item of the shop; `undefined` when it is fine. */
-export function itemNameProblem(name: string): string | undefined {
+function itemNameProblem(name: string): string | undefined {
   if (name.trim() === "") return "an item needs a name";
   if (name.length > 40) return `an item's name has at most 40 characters, ${JSON.stringify(name)} has ${name.length}`;
   if (RESERVED.includes(name.trim().toLowerCase()))

@@ -12,14 +12,14 @@ import type { PlatformEvent } from "../../platforms/platform.ts";
 import type { KnownViewer } from "../../viewers/viewers.ts";
 import { assembleWatch, type Parts, type WatchingOptions } from "./assemble.ts";
 import { type DeclareResult, isOff } from "./assumed.ts";
-import type { SeenLine, WatchedChannel, WatchingHooks } from "./channels.ts";
+import type { SeenLine, WatchedChannel } from "./channels.ts";
 import type { HappyHourWish } from "./happy-hours.ts";
 import { JoinedWatching } from "./joined-watching.ts";
 import type { LurkResult } from "./lurkers.ts";
 import { recoverOpen } from "./recovery.ts";
 import type { TimePlace } from "./watch-time.ts";
 
-export type { DeclareResult, LurkResult, SeenLine, TimePlace, WatchedChannel, WatchingHooks, WatchingOptions };
+export type { DeclareResult, LurkResult, SeenLine, TimePlace, WatchedChannel, WatchingOptions };
 
 /** How many are here, for the status line. */
 export interface Counts {

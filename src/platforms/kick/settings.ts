@@ -90,7 +90,7 @@ const pointsReward = z
   .describe("Kick channel points for your currency. Kick measures who watched for them. Play currency only.");
 
 /** What can read chat. `webhook` takes over while no feed is connected. */
-export const KICK_DRIVERS = ["realtime", "kick-js", "webhook"] as const;
+const KICK_DRIVERS = ["realtime", "kick-js", "webhook"] as const;
 
 /** The `kick` section. An empty `channel` means that Kick is off. */
 export const kickSection = z

@@ -9,7 +9,7 @@ const LINES = ["hello", "gg", "nice one", "lol", "what a play", "good evening", 
 const LINES_A_MINUTE_MAX = 200;
 
 /** Name of the n-th simulated viewer, counted from 1. */
-export function crowdName(n: number): string {
+function crowdName(n: number): string {
   return `viewer${n}`;
 }
 

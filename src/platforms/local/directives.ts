@@ -5,10 +5,10 @@ import { DAY_MS, HOUR_MS } from "../../base/lengths.ts";
 import { type Named, readPeople } from "./people.ts";
 
 /** How many simulated viewers a rehearsal takes. */
-export const CROWD_MAX = 200_000;
+const CROWD_MAX = 200_000;
 
 /** How far one `/advance` goes: a month. */
-export const ADVANCE_MAX_MS = 31 * DAY_MS;
+const ADVANCE_MAX_MS = 31 * DAY_MS;
 
 /** Something that happens on a platform besides lines. `count`: viewers, subscriptions, bits or KICKs. */
 export type Happening =

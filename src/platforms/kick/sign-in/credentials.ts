@@ -6,8 +6,8 @@ import writeFileAtomic from "write-file-atomic";
 import { codeOf } from "../../../base/errors.ts";
 import type { KickCredentials } from "./oauth.ts";
 
-export const CLIENT_ID = "KICK_CLIENT_ID";
-export const CLIENT_SECRET = "KICK_CLIENT_SECRET";
+const CLIENT_ID = "KICK_CLIENT_ID";
+const CLIENT_SECRET = "KICK_CLIENT_SECRET";
 
 /** The app's credentials as they are now; `undefined` while one is missing. Read at each call: a login may just have written them. */
 export function kickCredentials(

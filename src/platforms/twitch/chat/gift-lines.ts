@@ -11,7 +11,7 @@ import { Recent, RecentIds } from "../../../base/recent.ts";
 import type { PlatformEvent } from "../../platform.ts";
 import { GIFTS_MAX } from "../../witnesses/fact-book.ts";
 
-export type GiftEvent = PlatformEvent & { readonly kind: "gift" };
+type GiftEvent = PlatformEvent & { readonly kind: "gift" };
 
 /** A line of chat about a gift: `header` tells the number, `receiver` one of the subscriptions. */
 export interface GiftLine {

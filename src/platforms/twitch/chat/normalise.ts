@@ -23,7 +23,7 @@ export interface LineContext {
 }
 
 /** What the author of a line is in the channel. Broadcasters come without mod=1, founders without subscriber=1. */
-export function rolesOf(line: IrcLine): Roles {
+function rolesOf(line: IrcLine): Roles {
   const { tags } = line;
   const roles: Exclude<Role, "everyone">[] = [];
   // In the order of ROLES, lowest first.

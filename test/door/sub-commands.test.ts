@@ -5,6 +5,7 @@ import path from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { DOOR_VERSION, type DoorNote } from "../../src/app/door-place.ts";
 import { TABLES } from "../../src/app/tables.ts";
+import { lockBook } from "../../src/db/lock.ts";
 import { openBook, openBookToRead } from "../../src/db/open.ts";
 import { chatmint, type Ran, startChatmint } from "../support/process.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
@@ -244,6 +245,24 @@ describe("chatmint run", () => {
     const asked = await run(on, "points");
     expect(asked.code).toBe(2);
     expect(asked.err).toMatch(/is Chatmint 7\.7\.7, and this is Chatmint/);
+  });
+});
+
+describe("chatmint start", () => {
+  it("waits for a sub-command that has the book, and is refused beside a bot at once", async () => {
+    const on = await stopped({}, "SIGKILL");
+    const left = noteOf(on);
+    const held = lockBook(path.join(on.cwd, "data", "chatmint.db"));
+    const bot = startChatmint(["start"], on);
+    await bot.errLine(/Another Chatmint has the book at the moment/);
+    held.release();
+    await bot.errLine(/channel known/);
+    await vi.waitFor(() => expect(noteOf(on).token).not.toBe(left.token), 10_000);
+    const second = await chatmint(["start"], on);
+    expect(second.code).toBe(5);
+    expect(second.err).toMatch(/already running/);
+    expect(second.err).not.toMatch(/waits/);
+    expect((await run(on, "addpoints ann 3")).code).toBe(0);
   });
 });
 

@@ -16,6 +16,7 @@ import { inWords } from "../../db/place.ts";
 import type { CliContext } from "../context.ts";
 import { ofRehearsal } from "../look/book.ts";
 import { speechOf } from "../speech.ts";
+import { whenFree } from "../write/book-free.ts";
 import { createLog } from "./logging.ts";
 import { endCrashed, onStopSignal } from "./stopping.ts";
 import { catchStrays } from "./strays.ts";
@@ -126,7 +127,8 @@ function withItsBook(text: string): string {
 
 async function opened(bookFile: string, options: Omit<RehearsalOptions, "bookFile">): Promise<Rehearsal> {
   try {
-    return await Rehearsal.open({ ...options, bookFile });
+    const where = { paths: options.paths, rehearsal: true, system: realSystem(), waits: () => {} };
+    return await whenFree(where, () => Rehearsal.open({ ...options, bookFile }));
   } catch (error) {
     throw ofRehearsal(bookFile, error);
   }

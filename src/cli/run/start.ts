@@ -23,6 +23,7 @@ import { checkCopyNow } from "../../ledger/audit/verify-file.ts";
 import type { CliContext } from "../context.ts";
 import { keepCopies } from "../look/copies.ts";
 import { speechOf, spokenLanguage } from "../speech.ts";
+import { whenFree } from "../write/book-free.ts";
 import { EXIT } from "./ending.ts";
 import { openLogFile } from "./log-file.ts";
 import { createRunLog } from "./logging.ts";
@@ -60,12 +61,11 @@ export async function start(context: CliContext): Promise<number> {
     (err) => log.error({ err }, "work that was due at this time failed; the bot goes on"),
     (missed) => log.warn(sentenceOf(missed, zoneOf(config))),
   );
-  const book = openBook({
-    tables: TABLES,
-    file: context.paths.book,
-    backupFolder: context.paths.backups,
-    checkCopy: checkCopyNow,
-  });
+  const { book: file, backups: backupFolder } = context.paths;
+  const waits = () => log.info("Another Chatmint has the book at the moment; this one waits for up to 20 seconds");
+  const book = await whenFree({ ...{ system, waits }, paths: context.paths, rehearsal: false }, () =>
+    openBook({ ...{ file, backupFolder }, tables: TABLES, checkCopy: checkCopyNow }),
+  );
   // Only whoever has the book writes the log.
   keepIn(await openLogFile({ folder: context.paths.logs, onTrouble: (sentence) => log.warn(sentence) }));
   log.info(

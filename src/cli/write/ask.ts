@@ -4,7 +4,7 @@ import type { House } from "../../app/app.ts";
 import { type Answer, type Asked, perform } from "../../app/operations.ts";
 import { Rehearsal } from "../../app/rehearsal.ts";
 import { TABLES } from "../../app/tables.ts";
-import { ConfigError, messageOf } from "../../base/errors.ts";
+import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { delay, realSystem, type System } from "../../base/system.ts";
 import { startWatchdog } from "../../base/watchdog.ts";
@@ -16,11 +16,9 @@ import { bookToRead, ofRehearsal } from "../look/book.ts";
 import { createLog } from "../run/logging.ts";
 import { refuseWrongBook } from "../run/sound-book.ts";
 import { speechOf } from "../speech.ts";
+import { BOOK_AGAIN_MS, BOOK_WAIT_MS, isInUse } from "./book-free.ts";
 import { askRunning } from "./door.ts";
 
-/** A bot that starts or stops has the book and no door; a sub-command that writes has it for a moment. */
-const WAIT_MS = 20_000;
-const AGAIN_MS = 100;
 /** Closing may wait for a command of the streamer's own that does not end. */
 const CLOSE_MS = 4_500;
 
@@ -37,7 +35,7 @@ interface Ask {
 export async function ask(context: CliContext, { operation, request, rehearsal, line }: Ask): Promise<number> {
   const system = realSystem();
   const asked: Asked = { operation, request, id: system.random.bytes(16).toString("hex") };
-  const untilMs = system.clock.monotonic() + WAIT_MS;
+  const untilMs = system.clock.monotonic() + BOOK_WAIT_MS;
   const speech = speechOf(context);
   for (;;) {
     const answer =
@@ -48,7 +46,7 @@ export async function ask(context: CliContext, { operation, request, rehearsal, 
       for (const text of answer.lines) print(speech.problem(text));
       return answer.code;
     }
-    await delay(system.timers, AGAIN_MS);
+    await delay(system.timers, BOOK_AGAIN_MS);
   }
 }
 
@@ -68,7 +66,7 @@ async function alone(where: Alone, asked: Asked, mayWait: boolean): Promise<Answ
   try {
     return await (rehearsal ? inRehearsal(where, asked, log) : inBook(where, asked, log));
   } catch (error) {
-    if (mayWait && error instanceof ConfigError && error.code === "BOOK_IN_USE") return undefined;
+    if (mayWait && isInUse(error)) return undefined;
     throw rehearsal ? ofRehearsal(context.paths.rehearsalBook, error) : error;
   }
 }

@@ -38,6 +38,29 @@ export async function askRunning(
   throw new ConfigError("DOOR", [reply.error.message]);
 }
 
+/** Whether a bot runs with the data folder and has opened its door. */
+export async function isAnswering(paths: DataPaths, rehearsal: boolean): Promise<boolean> {
+  let address: string;
+  try {
+    const note = readNote(doorFile(paths, rehearsal));
+    if (!note) return false;
+    address = note.address;
+  } catch {
+    // Of another version or another user: it may be there.
+    return true;
+  }
+  return new Promise((resolve) => {
+    const socket = connect(address);
+    const said = (answering: boolean) => {
+      resolve(answering);
+      socket.destroy();
+    };
+    socket.once("connect", () => said(true));
+    // One that belongs to another user is there as well.
+    socket.once("error", (error) => said(isForbidden(error)));
+  });
+}
+
 /** One line there and one back; `undefined` when nobody is there or the connection ends before the answer. */
 function exchange({ address }: DoorNote, line: string, timers: Timers): Promise<DoorReply | undefined> {
   return new Promise((resolve, reject) => {

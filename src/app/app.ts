@@ -112,13 +112,8 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     config: config.chat,
     ...{ system, log, writer, viewers, handled: core.handled },
     features: forCommands(
-      {
-        ...features.byName,
-        ledger,
-        ranking: core.ranking,
-        viewers,
-        chat: controlsOf({ core, chat, features, muted, blocked }),
-      },
+      features.byName,
+      { ledger, ranking: core.ranking, viewers, chat: controlsOf({ core, chat, features, muted, blocked }) },
       features.formerly,
     ),
     own: new OwnCommands({ switchedOff, log, watchdog: options.watchdog }),

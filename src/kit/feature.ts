@@ -6,6 +6,7 @@
 import type * as z from "zod";
 import type { Timers } from "../base/clock.ts";
 import type { DataPaths } from "../base/paths.ts";
+import type { Takes } from "../chat/commands/bound.ts";
 import type { Say } from "../config/say.ts";
 import type { Step } from "../db/migrate.ts";
 import type { Db } from "../db/open.ts";
@@ -80,6 +81,8 @@ export interface FeatureDefinition<N extends string, S extends Sections, B> {
   checks?(settings: SettingsOf<S>, by: CheckContext): AsyncIterable<DoctorStep>;
   /** What is allowed in a whole config and still worth a second thought. `db` is the book, where there is one. */
   warnings?(config: object, db: Db | undefined, say: Say): readonly string[];
+  /** Every method of what it builds, and of its parts, that takes the token of the work, besides those of FeatureLife. */
+  readonly inWork: Takes<Omit<NoInfer<B>, keyof FeatureLife>>;
   /** Builds it. Constructors keep what they get; nothing runs before `recover`. */
   build(context: FeatureContext<SettingsOf<S>>): B;
   /** What others may ask of it. */

@@ -13,6 +13,7 @@ export const bonuses = defineFeature({
   tables: bonusTables,
   kinds: { bonus: "play" },
   texts: { bonus: BONUS_TEXTS },
+  inWork: {},
   build(context) {
     const { settings, system, timeZone, announce, use } = context;
     const days = new Days(timeZone);

@@ -5,5 +5,6 @@ import { Converter } from "./conversions.ts";
 export const conversions = defineFeature({
   name: "conversions",
   kinds: { conversion: "play" },
+  inWork: {},
   build: (context) => new Converter({ ...context, of: (channel) => context.channels.platformOf(channel)?.conversions }),
 });

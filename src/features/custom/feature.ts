@@ -14,6 +14,7 @@ export const custom = defineFeature({
   settings: { custom: customSection.prefault({}) },
   texts: { custom: CUSTOM_TEXTS },
   spokenWords: (db) => new CommandRows(db).all().map(({ word }) => word),
+  inWork: { timers: { add: true, edit: true, remove: true, switch: true }, add: true, edit: true, remove: true },
   build(context) {
     const { settings, system, chat, channels, log, called, announce } = context;
     const watched = context.use(WATCHED);

@@ -17,6 +17,7 @@ export const drops = defineFeature({
   escrows: [{ what: "drop", open: dropEscrows }],
   // Where viewers may not pay for a rain themselves, nobody shows it to them.
   commandRoles: ({ drops: { viewerRain } }) => (viewerRain.enabled ? {} : { rain: "moderator" }),
+  inWork: { reward: true, rain: true, drop: true },
   build(context) {
     const { settings, currency, hearing, use } = context;
     const watched = use(WATCHED);

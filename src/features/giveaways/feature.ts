@@ -23,6 +23,27 @@ export const giveaways = defineFeature({
   escrows: [{ what: "giveaway", open: giveawayEscrows, problems: giveawayProblems }],
   // Only who ever sold tickets is told.
   warnings: (config, db, say) => (db && hasSoldTickets(db) ? warnings(config as WarnedConfig, say) : []),
+  inWork: {
+    host: {
+      run: true,
+      start: true,
+      raffle: true,
+      close: true,
+      draw: true,
+      redraw: true,
+      cancel: true,
+      cancelRaffle: true,
+    },
+    guests: {
+      enter: true,
+      enterByKeyword: true,
+      ticket: true,
+      ticketIfCounted: true,
+      buy: true,
+      tryEnter: true,
+      proof: true,
+    },
+  },
   build(context) {
     const { settings, chat, paths, rehearsal, isCommand } = context;
     return new Giveaways({

@@ -12,6 +12,10 @@ export const linking = defineFeature({
   tables: linkingTables,
   kinds: { merge: "both" },
   escrows: [{ what: "link", open: () => [], problems: linkProblems }],
+  inWork: {
+    codes: { show: true, type: true, confirm: true, decline: true, tell: true, forget: true },
+    unlink: true,
+  },
   build(context) {
     const { db, system, viewers, exclusions, lists, channels, announce, features } = context;
     const watched = context.use(WATCHED);

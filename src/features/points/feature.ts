@@ -7,6 +7,7 @@ export const points = defineFeature({
   name: "points",
   settings: { giving: givingSection.prefault({}), moderation: moderationSection.prefault({}) },
   kinds: { give: "play", adjustment: "play", fee: "play", purchase: "play" },
+  inWork: { adjustments: { add: true, remove: true, set: true, undo: true } },
   build: ({ adjustments, db, ledger, timeZone }) => ({
     /** What moderators mint and take by hand. */
     adjustments,

@@ -31,6 +31,11 @@ export const shop = defineFeature({
           `shop.items: ${name} hands out codes from ${path.join(folder, codes!)}, which is not there, so it would be sold out. Put the file there, one code a line.`,
       ),
   checks: ({ shop }, by) => obsSteps(shop, by),
+  inWork: {
+    items: { sync: true, add: true, edit: true, fill: true, remove: true },
+    redemptions: { redeem: true, done: true, fulfil: true, refund: true, cancel: true, banned: true, expire: true },
+    setOpen: true,
+  },
   build(context) {
     const { settings, system, log, chat, currency, channels, viewers, paths, handle, hearing, use } = context;
     const watched = use(WATCHED);

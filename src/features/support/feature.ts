@@ -11,6 +11,7 @@ export const support = defineFeature({
   tables: supportTables,
   settings: { support: supportSection.prefault({}) },
   kinds: { support: "play" },
+  inWork: { goals: { set: true, end: true, filled: true }, give: true },
   build: ({ db, system, chat, lists, settings, use }) =>
     new Support({
       db,

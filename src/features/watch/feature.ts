@@ -12,6 +12,16 @@ export const watch = defineFeature({
   settings: { watching: watchingSection.prefault({}) },
   kinds: { watching: "play", bonus: "play" },
   texts: WATCH_TEXTS,
+  inWork: {
+    setEarning: true,
+    detach: true,
+    become: true,
+    settle: true,
+    earn: true,
+    lurk: true,
+    startHappyHour: true,
+    stopHappyHour: true,
+  },
   build(context) {
     const { settings, system, channels, lists, ledger, announce, called } = context;
     const watching: Watching = new Watching({

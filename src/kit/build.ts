@@ -7,7 +7,7 @@ import type { Token } from "../model/token.ts";
 import type { Ranking } from "../ranking/ranking.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import type { FeatureContext } from "./context.ts";
-import { Deadlines } from "./deadlines.ts";
+import { type Deadline, Deadlines, START_MS } from "./deadlines.ts";
 import { Escrow } from "./escrow.ts";
 import type { AnyFeature, BuiltOf } from "./feature.ts";
 import { Lane } from "./lane.ts";
@@ -23,14 +23,14 @@ export interface CommandRooms {
 }
 
 /** What a feature is made with, bound to what it stands on. */
-type Made = Pick<FeatureContext, "escrow" | "deadlines" | "lane" | "teller">;
+type Tools = Pick<FeatureContext, "escrow" | "deadlines" | "lane" | "teller">;
 /** What differs from feature to feature is added here. */
-export type CommonContext = Omit<FeatureContext, "settings" | "use" | "features" | keyof Made>;
+export type CommonContext = Omit<FeatureContext, "settings" | "use" | "features" | keyof Tools>;
 
 export interface BuiltFeatures<L extends readonly AnyFeature[]> {
   /** What commands reach as `context.features.<name>`. */
   readonly byName: BuiltOf<L>;
-  /** The same in the order of THE LIST. */
+  /** The same in the order of THE LIST, each followed by what it is made with. */
   readonly all: readonly FeatureLife[];
   /** What a feature offers. Throws where none does. */
   use<T>(token: Token<T>): T;
@@ -54,30 +54,52 @@ export function buildFeatures<const L extends readonly AnyFeature[]>(
   };
   for (const feature of list) {
     if (byName[feature.name]) throw new Error(`THE LIST names the feature ${feature.name} twice.`);
+    const made = madeWith(feature, common);
     const built: FeatureLife = feature.build({
       ...common,
-      ...madeWith(feature, common),
+      ...made.tools,
       settings: settingsOf(feature, config),
       use,
       features: () => all,
     });
     byName[feature.name] = built;
-    all.push(built);
+    all.push(built, made.life);
     for (const { token, offered: thing } of feature.offers?.(built) ?? []) offered.set(token, thing);
     Object.assign(formerly, feature.formerly?.(built));
   }
   return { byName: byName as BuiltOf<L>, all, use, formerly };
 }
 
-function madeWith({ name, escrows = [] }: AnyFeature, common: CommonContext): Made {
+/** What a feature is made with. Its rows are looked at once it has recovered, and all of it ends before the feature does. */
+function madeWith({ name, escrows = [] }: AnyFeature, common: CommonContext): { tools: Tools; life: FeatureLife } {
+  const deadlines: Pick<Deadlines<Deadline>, "arm" | "stop">[] = [];
+  const lanes: Pick<Lane<number>, "stop">[] = [];
   return {
-    escrow: (what, id, currencyId) => {
-      if (escrows.some((escrow) => escrow.what === what)) return new Escrow(common.ledger, what, id, currencyId);
-      throw new Error(`The feature ${name} holds no ${what}. Name it under escrows, so that verify knows of it.`);
+    tools: {
+      escrow: (what, id, currencyId) => {
+        if (escrows.some((escrow) => escrow.what === what)) return new Escrow(common.ledger, what, id, currencyId);
+        throw new Error(`The feature ${name} holds no ${what}. Name it under escrows, so that verify knows of it.`);
+      },
+      deadlines: (options) => {
+        const made = new Deadlines(common, options);
+        deadlines.push(made);
+        return made;
+      },
+      lane: (options) => {
+        const made = new Lane(common, options);
+        lanes.push(made);
+        return made;
+      },
+      teller: (options) => new Tell({ ...common, channels: common.hearing }, options),
     },
-    deadlines: (options) => new Deadlines(common, options),
-    lane: (options) => new Lane(common, options),
-    teller: (options) => new Tell({ ...common, channels: common.hearing }, options),
+    life: {
+      recover() {
+        for (const one of deadlines) one.arm(START_MS);
+      },
+      async stop() {
+        await Promise.all([...deadlines, ...lanes].map((one) => one.stop()));
+      },
+    },
   };
 }
 

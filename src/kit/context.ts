@@ -86,9 +86,9 @@ export interface FeatureContext<S = unknown> {
   handle(message: ChatMessage, channel: ChannelInfo): Promise<Outcome>;
   /** One of the escrow accounts that it declares, `escrow:<what>:<id>`. Throws where it declares no such `what`. */
   escrow(what: string, id: number, currencyId: number): Escrow;
-  /** Its rows that fall due. */
+  /** Its rows that fall due: looked at from the start on, and until the end. */
   deadlines<D extends Deadline>(options: DeadlinesOptions<D>): Deadlines<D>;
-  /** Long work of it in the background. */
+  /** Long work of it in the background, until the end. What was under way is begun again by `recover`. */
   lane<K extends string | number>(options: LaneOptions<K>): Lane<K>;
   /** What it says by itself of its rows, once that is committed. */
   teller<S extends Subject, Text extends string>(options: TellOptions<S, Text>): Tell<S, Text>;

@@ -13,6 +13,8 @@ import type { Cancel, System } from "../base/system.ts";
 
 /** The longest wait without a look at the clock on the wall. Milliseconds. */
 const LOOK_MS = HOUR_MS;
+/** What fell due while the bot was off waits so long after the start, because it is told in channels. Milliseconds. */
+export const START_MS = 10_000;
 /** The waits before what failed is tried again. */
 const RETRY_FIRST_MS = 1_000;
 const RETRY_MAX_MS = 60_000;

@@ -7,6 +7,7 @@ import type { LineHandler, PayingCaller } from "../../chat/commands/lines.ts";
 import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
+import { START_MS } from "../../kit/deadlines.ts";
 import { Lane, type LaneGround } from "../../kit/lane.ts";
 import { SLICE_MS } from "../../kit/slices.ts";
 import { Tell, type TellGround } from "../../kit/tell.ts";
@@ -51,9 +52,6 @@ export interface DropsOptions {
   /** A word that means something else in chat now. */
   readonly isTaken?: (currencyId: number, word: string) => boolean;
 }
-
-/** After a start, what has to be said waits until the channels are there. */
-const START_MS = 10_000;
 
 export class Drops {
   /** The words of drops. */

@@ -2,6 +2,7 @@
 
 import type { LineHandler } from "../../chat/commands/lines.ts";
 import type { Work } from "../../db/work.ts";
+import { START_MS } from "../../kit/deadlines.ts";
 import type { Ban } from "../../kit/life.ts";
 import { GiveawayGuests } from "./guests.ts";
 import { type HandlerOptions, handlerOf, markedHandlerOf } from "./handler.ts";
@@ -9,9 +10,6 @@ import { GiveawayHost } from "./host.ts";
 import { type GiveawaysOptions, makeParts, type Parts } from "./parts.ts";
 import { type Proof, proofOf } from "./proof.ts";
 import type { Giveaway } from "./types.ts";
-
-/** After a start, what has to be said waits until the channels are there. */
-const START_MS = 10_000;
 
 export class Giveaways {
   /** What moderators do. */

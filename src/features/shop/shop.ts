@@ -5,6 +5,7 @@ import { numberIn } from "../../chat/reading/series.ts";
 import type { ViewerText } from "../../chat/reading/viewer-text.ts";
 import { Settings } from "../../db/settings.ts";
 import type { Work } from "../../db/work.ts";
+import { START_MS } from "../../kit/deadlines.ts";
 import type { Ban, Joining } from "../../kit/life.ts";
 import type { Actions } from "./actions.ts";
 import { dueInShop } from "./due.ts";
@@ -25,9 +26,6 @@ export interface ShownItem {
   /** How long somebody watches for it. */
   readonly watching: ReturnType<typeof shownWatching>;
 }
-
-/** After a start, what has to be said waits until the channels are there. */
-const START_MS = 10_000;
 
 export class Shop {
   readonly items: Items;

@@ -20,7 +20,7 @@ const FILES = [
 const PAGES = FILES.map((file) => ({ file, text: docPage(file) }));
 /** Words that a page makes up to show how it is done. */
 const MADE_UP =
-  /^(hello|hug|cuddle|lottery|oracle|burn|calm|wipe|how|info|nothing|socials|lurking|me|deaths|echo|cheer|so|to)$/;
+  /^(hello|hug|cuddle|lottery|oracle|burn|calm|wipe|how|info|nothing|socials|lurking|me|deaths|echo|cheer|so|to|toss|accept|decline)$/;
 
 /** Everything that stands between backticks or in a block, by page. */
 function* written(pattern: RegExp): Generator<readonly [file: string, found: string]> {

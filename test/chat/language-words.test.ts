@@ -36,6 +36,21 @@ describe("the words of a language", () => {
     expect(words({ "words.cancel": 3 as unknown as string }).shown("cancel")).toBe("cancel");
   });
 
+  it("are no texts of the streamer's own commands, called calls or words, but with features. in front", () => {
+    const texts = { "calls.give": "{viewer} rings", "features.calls.top": "premiers", "calls.help": "aide" };
+    const isOwn = (key: string) => key === "calls.give" || key === "calls.top";
+    const both = new LanguageWords(
+      [
+        { source: "shipped", shipped: true, texts: { "calls.give": "donner" } },
+        { source: "own", texts },
+      ],
+      isOwn,
+    );
+    expect(both.problems).toEqual([]);
+    expect(["give", "top", "help"].map((word) => both.calls(word))).toEqual([["donner"], ["premiers"], ["aide"]]);
+    expect([...both.called]).toEqual(["top", "help"]);
+  });
+
   it("that stand for two options of one command are told", () => {
     const alike = words({ "words.remove": "retirer", "words.redraw": "retirer show" });
     expect(alike.clashes(["remove", "redraw"])).toEqual([{ word: "retirer", options: ["remove", "redraw"] }]);

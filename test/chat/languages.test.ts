@@ -99,6 +99,20 @@ describe("words of commands and options in the streamer's own file", () => {
   });
 });
 
+it("French words for other words of a command are no mistake where the streamer's own takes its place", async () => {
+  const data = mkdtempSync(path.join(os.tmpdir(), "chatmint-own-words-"));
+  mkdirSync(path.join(data, "commands"));
+  const text = `export default { description: "Mine.", run: () => undefined };`;
+  for (const name of ["history", "live", "top"]) writeFileSync(path.join(data, "commands", `${name}.js`), text);
+  const { problems } = await loadChat({
+    paths: dataPaths(data),
+    config: chatSection.parse({ language: "fr" }),
+    currency: { one: "point", many: "points" },
+    features: FEATURE_TEXTS,
+  });
+  expect(problems).toEqual([]);
+});
+
 describe("the files of a language", () => {
   const shipped = path.join(folder, "shipped");
   const own = path.join(folder, "own");

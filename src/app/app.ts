@@ -3,7 +3,7 @@
  * alike; what differs between them is handed in. core.ts is what all stands on, THE LIST what viewers can do.
  */
 
-import type { Cancel } from "../base/clock.ts";
+import type { Cancel, Clock } from "../base/clock.ts";
 import { closest } from "../base/closest.ts";
 import { withEmoteCodes } from "../base/emote-codes.ts";
 import { phrase } from "../base/phrase.ts";
@@ -135,20 +135,32 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     features: features.byName,
     problems: chat.problems,
     mutedUntilMs: () => (isMuted() ? clock.now() + muted.leftMs : undefined),
-    async terminal(text, print, options) {
-      const channel = bot.channels()[0];
-      if (!channel) {
-        print(phrase("No channel is known yet. With a running bot try again in a moment; else: npx chatmint start"));
-        return undefined;
-      }
-      const handled = router.handle(terminal.line(text, channel, clock.now(), print, options), channel);
-      bot.track("a line of the terminal", handled);
-      const outcome = await handled;
-      terminal.done(outcome, print);
-      return outcome;
-    },
+    terminal: terminalOf({ bot, router, terminal, clock }),
     statusOf: (channel) => channels.platformOf(channel)?.status(channel.platformId) ?? "off",
     paidSinceStart: () => mintedAtStart - ledger.accountBalance("mint", currency.id),
+  };
+}
+
+interface TerminalParts {
+  readonly bot: Bot;
+  readonly router: Router;
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+}
+
+/** Runs a line that the broadcaster typed in the window. */
+function terminalOf({ bot, router, terminal, clock }: TerminalParts): House["terminal"] {
+  return async (text, print, options) => {
+    const channel = bot.channels()[0];
+    if (!channel) {
+      print(phrase("No channel is known yet. With a running bot try again in a moment; else: npx chatmint start"));
+      return undefined;
+    }
+    const handled = router.handle(terminal.line(text, channel, clock.now(), print, options), channel);
+    bot.track("a line of the terminal", handled);
+    const outcome = await handled;
+    terminal.done(outcome, print);
+    return outcome;
   };
 }
 

@@ -7,9 +7,9 @@
  * microseconds among a million, at any size of balance.
  */
 import type { Db } from "../db/open.ts";
-import { Board } from "./board.ts";
 import type { Place } from "./place.ts";
 import type { PayGroup } from "./sorted-list.ts";
+import { Standings } from "./standings.ts";
 
 /** Gives each of a list, highest first and from its beginning, its rank: equals share one, 1, 2, 2, 4. */
 export function ranked<T>(places: readonly T[], scoreOf: (place: T) => number): (T & { readonly rank: number })[] {
@@ -22,12 +22,12 @@ export function ranked<T>(places: readonly T[], scoreOf: (place: T) => number): 
 
 /** The ranks of every currency. Viewers with nothing, and those not listed, have no rank. */
 export class Ranking {
-  readonly #boards = new Map<number, Board>();
+  readonly #standings = new Map<number, Standings>();
   readonly #unlisted = new Set<number>();
 
   /** Reads every settled balance above zero of those who are listed. */
   load(db: Db): void {
-    this.#boards.clear();
+    this.#standings.clear();
     this.#unlisted.clear();
     for (const id of db.prepare("SELECT id FROM viewer WHERE listed = 0").pluck().iterate()) {
       this.#unlisted.add(id as number);
@@ -39,19 +39,19 @@ export class Ranking {
          WHERE a.currency_id = ? AND a.balance > 0 AND v.listed = 1 ORDER BY a.balance`,
       )
       .raw();
-    for (const id of currencies) this.#board(id).fill(held.iterate(id) as IterableIterator<[number, number]>);
+    for (const id of currencies) this.#standingsOf(id).fill(held.iterate(id) as IterableIterator<[number, number]>);
   }
 
   /** A viewer has this much now, and from here on rises with a pay group, if with any. */
   set(currencyId: number, viewerId: number, balance: number, group?: PayGroup): void {
-    const board = this.#boards.get(currencyId) ?? this.#board(currencyId);
-    if (this.#unlisted.has(viewerId)) board.set(viewerId, 0);
-    else board.set(viewerId, balance, group);
+    const standings = this.#standings.get(currencyId) ?? this.#standingsOf(currencyId);
+    if (this.#unlisted.has(viewerId)) standings.set(viewerId, 0);
+    else standings.set(viewerId, balance, group);
   }
 
   /** What a viewer was last set to, if that was above zero and in no pay group. */
   still(currencyId: number, viewerId: number): number | undefined {
-    return this.#boards.get(currencyId)?.still(viewerId);
+    return this.#standings.get(currencyId)?.still(viewerId);
   }
 
   /** Leaves a viewer out of every list from now on. Listing again takes effect with the next {@link set}. */
@@ -61,27 +61,27 @@ export class Ranking {
       return;
     }
     this.#unlisted.add(viewerId);
-    for (const board of this.#boards.values()) board.set(viewerId, 0);
+    for (const standings of this.#standings.values()) standings.set(viewerId, 0);
   }
 
   /** The viewer's place; `undefined` for somebody with nothing or not listed. */
   rank(currencyId: number, viewerId: number): number | undefined {
-    return this.#boards.get(currencyId)?.rank(viewerId);
+    return this.#standings.get(currencyId)?.rank(viewerId);
   }
 
   /** How many have a rank. */
   count(currencyId: number): number {
-    return this.#boards.get(currencyId)?.count ?? 0;
+    return this.#standings.get(currencyId)?.count ?? 0;
   }
 
   /** `n` places from the one after the first `from`, highest first: `top(1, 0, 5)` is the top five. */
   top(currencyId: number, from: number, n: number): readonly Place[] {
-    return this.#boards.get(currencyId)?.top(from, n) ?? [];
+    return this.#standings.get(currencyId)?.top(from, n) ?? [];
   }
 
-  #board(currencyId: number): Board {
-    const board = new Board();
-    this.#boards.set(currencyId, board);
-    return board;
+  #standingsOf(currencyId: number): Standings {
+    const standings = new Standings();
+    this.#standings.set(currencyId, standings);
+    return standings;
   }
 }

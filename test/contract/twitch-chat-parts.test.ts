@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { realSystem, SimulatedSystem } from "../../src/base/system.ts";
 import type { PlatformChannel } from "../../src/platforms/platform.ts";
-import type { ChatCredentials, TwitchApiHost, TwitchApiPart, TwitchFact } from "../../src/platforms/twitch/parts.ts";
+import type {
+  ChatCredentials,
+  TwitchApiHost,
+  TwitchApiPart,
+  TwitchFact,
+} from "../../src/platforms/twitch/twitch-seams.ts";
 import { tagPrefix } from "../support/irc-server.ts";
 import { ChatStage, QUICK, WAIT } from "../support/twitch-chat.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Board } from "../../src/ranking/board.ts";
 import { Ranking } from "../../src/ranking/ranking.ts";
+import { Standings } from "../../src/ranking/standings.ts";
 import { testBook } from "../support/book.ts";
 
 /** The same, the slow and obvious way. */
@@ -89,7 +89,7 @@ describe("ranking", () => {
         fc.array(fc.tuple(fc.integer({ min: 1, max: 900 }), balance), { maxLength: 50 }),
         (held, changes) => {
           const rows = held.map((has, at) => [at + 1, has] as const).filter(([, has]) => has > 0);
-          const [filled, set] = [new Board(), new Board()];
+          const [filled, set] = [new Standings(), new Standings()];
           filled.fill(rows.toSorted((a, b) => a[1] - b[1]));
           for (const [viewer, has] of rows) set.set(viewer, has);
           for (const [viewer, has] of changes) for (const board of [filled, set]) board.set(viewer, has);

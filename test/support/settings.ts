@@ -1,8 +1,8 @@
 /** Settings as each room is built with them: what a streamer chooses and what stands under `advanced`, given in one object. */
 import { chatAdvanced, chatSection, type OutboxConfig } from "../../src/chat/settings.ts";
 import { type KickConfig, kickAdvanced, kickConfig, kickSection } from "../../src/platforms/kick/settings.ts";
-import type { TwitchSettings } from "../../src/platforms/twitch/parts.ts";
 import { twitchAdvanced, twitchSection } from "../../src/platforms/twitch/settings.ts";
+import type { TwitchSettings } from "../../src/platforms/twitch/twitch-seams.ts";
 
 type Given = Readonly<Record<string, unknown>>;
 

@@ -7,7 +7,7 @@ import { SimulatedSystem } from "../../src/base/system.ts";
 import { openBook } from "../../src/db/open.ts";
 import type { Work } from "../../src/db/work.ts";
 import { Writer } from "../../src/db/writer.ts";
-import type { HappyHourNews, SeenLine } from "../../src/features/watch/channels.ts";
+import type { HappyHourNews, SeenLine } from "../../src/features/watch/hooks.ts";
 import { watchingSection } from "../../src/features/watch/settings.ts";
 import { Watching } from "../../src/features/watch/watching.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";

@@ -4,10 +4,10 @@ import type { LineHandler } from "../../chat/commands/lines.ts";
 import type { Work } from "../../db/work.ts";
 import { START_MS } from "../../kit/deadlines.ts";
 import type { Ban } from "../../kit/life.ts";
+import { type GiveawaysOptions, makeParts, type Parts } from "./giveaway-parts.ts";
 import { GiveawayGuests } from "./guests.ts";
 import { type HandlerOptions, handlerOf, markedHandlerOf } from "./handler.ts";
 import { GiveawayHost } from "./host.ts";
-import { type GiveawaysOptions, makeParts, type Parts } from "./parts.ts";
 import { type Proof, proofOf } from "./proof.ts";
 import type { Giveaway } from "./types.ts";
 

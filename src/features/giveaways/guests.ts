@@ -8,7 +8,7 @@ import type { Person } from "../../model/money.ts";
 import type { KnownViewer } from "../../viewers/viewers.ts";
 import { isStanding } from "./drawing.ts";
 import type { Standing } from "./entries.ts";
-import type { GiveawaysOptions, Parts } from "./parts.ts";
+import type { GiveawaysOptions, Parts } from "./giveaway-parts.ts";
 import { Refusals } from "./refusals.ts";
 import { prizeOf } from "./sentences.ts";
 import { type Giveaway, wayInto } from "./types.ts";

@@ -11,10 +11,10 @@ import type { Actions } from "./actions.ts";
 import { dueInShop } from "./due.ts";
 import type { Items } from "./items.ts";
 import type { ShopOptions } from "./options.ts";
-import { makeParts, type Parts } from "./parts.ts";
 import { shownWatching } from "./prices.ts";
 import type { Redemptions, Which } from "./redemptions.ts";
 import type { ItemConfig } from "./settings.ts";
+import { makeParts, type Parts } from "./shop-parts.ts";
 import type { Item, Redemption } from "./types.ts";
 
 /** An item as it is shown. */

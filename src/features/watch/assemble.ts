@@ -11,13 +11,13 @@ import type { Exclusions } from "../../viewers/exclusions.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import { Assumed } from "./assumed.ts";
 import { Board } from "./board.ts";
-import { Bonuses } from "./bonuses.ts";
+import { BonusPay } from "./bonus-pay.ts";
 import { BroadcastRows } from "./broadcasts.ts";
 import { Caps } from "./caps.ts";
 import { Changes } from "./changes.ts";
-import type { WatchingHooks } from "./channels.ts";
 import { GuessNotes } from "./guess-notes.ts";
 import { HappyHours } from "./happy-hours.ts";
+import type { WatchingHooks } from "./hooks.ts";
 import { Lurkers } from "./lurkers.ts";
 import { Minute } from "./minute.ts";
 import { OnAir } from "./on-air.ts";
@@ -105,7 +105,7 @@ export function assembleWatch(options: WatchingOptions) {
     rollCall: (state) => polls.poll(state),
   });
   const isExcluded = (viewerId: number, currencyId: number) => earnsNothing(options, states, viewerId, currencyId);
-  const bonuses = new Bonuses({ ...options, ...book, isExcluded });
+  const bonuses = new BonusPay({ ...options, ...book, isExcluded });
   const lurkers = new Lurkers({ db: options.db, minutes: config.presence.lurkMinutes });
   const watchTime = new WatchTime({ ...options, ...book });
   const persons = new Persons({ ...options, ...book, states, changes });

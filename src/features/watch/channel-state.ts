@@ -2,7 +2,7 @@
 import type { Cancel } from "../../base/system.ts";
 import type { KnownViewer } from "../../viewers/viewers.ts";
 import type { Broadcast } from "./broadcasts.ts";
-import type { WatchedChannel } from "./channels.ts";
+import type { WatchedChannel } from "./hooks.ts";
 import { LivelyChat } from "./lively.ts";
 import type { Presence } from "./presence.ts";
 

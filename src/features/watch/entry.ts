@@ -1,7 +1,7 @@
 /** One viewer in one channel, in memory: what says that they watch. Times are of the monotonic clock. */
 
 import type { KnownViewer } from "../../viewers/viewers.ts";
-import type { SeenLine } from "./channels.ts";
+import type { SeenLine } from "./hooks.ts";
 import type { WatchingSection } from "./settings.ts";
 
 /** A line that counts as being active; kept for as long as it may be deleted. */

@@ -1,7 +1,7 @@
 /** When viewer lists are read: one reading of a channel at a time, and where there is none, that is said once. */
 
 import type { ChannelState } from "./channel-state.ts";
-import type { WatchingHooks } from "./channels.ts";
+import type { WatchingHooks } from "./hooks.ts";
 import { type RollCallOptions, rollCall } from "./roll-call.ts";
 import type { WatchingSection } from "./settings.ts";
 import type { ChannelStates } from "./states.ts";

@@ -10,7 +10,6 @@ import type { Role, Roles } from "../../model/message.ts";
 import type { KnownViewer } from "../../viewers/viewers.ts";
 import { weightOf } from "./accrual.ts";
 import { Agenda } from "./agenda.ts";
-import type { SeenLine } from "./channels.ts";
 import {
   activeMs,
   addLine,
@@ -21,6 +20,7 @@ import {
   newEntry,
   removeLine,
 } from "./entry.ts";
+import type { SeenLine } from "./hooks.ts";
 import type { WatchingSection } from "./settings.ts";
 
 /** Ids of lines kept to find the writer of a deleted one. */

@@ -9,7 +9,7 @@ import type { Viewers } from "../../viewers/viewers.ts";
 import type { Board } from "./board.ts";
 import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
 import type { ChannelState } from "./channel-state.ts";
-import type { WatchedChannel } from "./channels.ts";
+import type { WatchedChannel } from "./hooks.ts";
 import { newSpanOf, type SpanRows } from "./spans.ts";
 
 export interface RecoveryOptions {

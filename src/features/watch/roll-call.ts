@@ -8,7 +8,7 @@ import { inSlices, inSteps } from "../../kit/slices.ts";
 import type { Author } from "../../model/message.ts";
 import type { KnownViewer, Viewers } from "../../viewers/viewers.ts";
 import type { ChannelState } from "./channel-state.ts";
-import type { WatchingHooks } from "./channels.ts";
+import type { WatchingHooks } from "./hooks.ts";
 
 /** So many names are looked at before the event loop has its turn. */
 const STEP = 1_000;

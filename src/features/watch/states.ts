@@ -5,7 +5,7 @@ import type { Role } from "../../model/message.ts";
 import type { Exclusions } from "../../viewers/exclusions.ts";
 import { thousandths } from "./accrual.ts";
 import { ChannelState } from "./channel-state.ts";
-import type { WatchedChannel, WatchingHooks } from "./channels.ts";
+import type { WatchedChannel, WatchingHooks } from "./hooks.ts";
 import { Presence } from "./presence.ts";
 import type { WatchingSection } from "./settings.ts";
 

@@ -11,7 +11,7 @@ import { negotiate } from "./feed/negotiate.ts";
 import { RealtimeReader } from "./feed/realtime.ts";
 import { idsAdvice, idsPage, resolveIds } from "./ids.ts";
 import { idsProblem } from "./ids-check.ts";
-import type { FeedDriver, KeyValueStore, KickApiPart, KickIds } from "./parts.ts";
+import type { FeedDriver, KeyValueStore, KickApiPart, KickIds } from "./kick-seams.ts";
 import type { KickConfig } from "./settings.ts";
 import { webhookStep } from "./webhook/webhook-check.ts";
 

@@ -1,7 +1,7 @@
 /** Whether the numbers of a channel are those of this streamer: ids typed by hand are easily swapped, or somebody else's. */
 import { joined, phrase } from "../../base/phrase.ts";
 import { type IdsOptions, lookup } from "./ids.ts";
-import type { KickApiPart, KickIds } from "./parts.ts";
+import type { KickApiPart, KickIds } from "./kick-seams.ts";
 
 export interface IdsCheck {
   readonly config: IdsOptions["config"];

@@ -8,7 +8,7 @@ import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import { forgetIds, idsAdvice, idsPage, resolveIds } from "./ids.ts";
 import { idsProblem } from "./ids-check.ts";
-import type { KeyValueStore, KickApiPart, KickIds } from "./parts.ts";
+import type { KeyValueStore, KickApiPart, KickIds } from "./kick-seams.ts";
 import type { KickConfig } from "./settings.ts";
 
 export interface IdsFinderOptions {

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { messageOf, PlatformError } from "../../base/errors.ts";
 import { phrase } from "../../base/phrase.ts";
-import type { KeyValueStore, KickIds, KickUser } from "./parts.ts";
+import type { KeyValueStore, KickIds, KickUser } from "./kick-seams.ts";
 import type { KickConfig } from "./settings.ts";
 
 export interface IdsOptions {

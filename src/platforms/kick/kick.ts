@@ -25,7 +25,7 @@ import {
   type KickReader,
   type ReaderState,
   redemptionIdOf,
-} from "./parts.ts";
+} from "./kick-seams.ts";
 import type { KickConfig } from "./settings.ts";
 import { kickStore } from "./store.ts";
 import { Deliveries } from "./webhook/deliveries.ts";

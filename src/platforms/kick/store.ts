@@ -1,6 +1,6 @@
 /** The few texts Kick's part remembers between runs, in the book. */
 import type Database from "better-sqlite3";
-import type { KeyValueStore } from "./parts.ts";
+import type { KeyValueStore } from "./kick-seams.ts";
 
 /** A {@link KeyValueStore} over the table `kick_store`. */
 export function kickStore(db: Database.Database): KeyValueStore {

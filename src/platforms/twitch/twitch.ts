@@ -33,7 +33,7 @@ import { chatMessage, isWritten } from "./chat/normalise.ts";
 import { ChatSender, sendLimits } from "./chat/sender.ts";
 import type { IrcLine } from "./chat/tmi.ts";
 import { ToldFacts } from "./events/told-facts.ts";
-import type { TwitchApiPart, TwitchSettings } from "./parts.ts";
+import type { TwitchApiPart, TwitchSettings } from "./twitch-seams.ts";
 
 const STOP_WITHIN_MS = 1_900;
 const silent = () => {};

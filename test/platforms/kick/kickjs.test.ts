@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { realSystem } from "../../../src/base/system.ts";
 import { isInstalled, KickJsReader } from "../../../src/platforms/kick/feed/kickjs-driver.ts";
-import type { KickIds, ReaderState } from "../../../src/platforms/kick/parts.ts";
+import type { KickIds, ReaderState } from "../../../src/platforms/kick/kick-seams.ts";
 import { builtExecutable } from "../../support/executable.ts";
 import { DEMO, KickServer } from "../../support/kick-server.ts";
 import { type LogLine, recordingLog } from "../../support/recording-host.ts";

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { realSystem } from "../../../src/base/system.ts";
 import { isInstalled, KickJsReader } from "../../../src/platforms/kick/feed/kickjs-driver.ts";
 import { RealtimeReader } from "../../../src/platforms/kick/feed/realtime.ts";
-import type { KickReader, ReaderState } from "../../../src/platforms/kick/parts.ts";
+import type { KickReader, ReaderState } from "../../../src/platforms/kick/kick-seams.ts";
 import { CHAT_FEED, DEMO, KickServer } from "../../support/kick-server.ts";
 import { recordingLog } from "../../support/recording-host.ts";
 

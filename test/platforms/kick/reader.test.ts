@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { SimulatedSystem } from "../../../src/base/system.ts";
 import { FeedReader } from "../../../src/platforms/kick/feed/reader.ts";
-import type { FeedDriver, KickReader, ReaderSink, ReaderState } from "../../../src/platforms/kick/parts.ts";
+import type { FeedDriver, KickReader, ReaderSink, ReaderState } from "../../../src/platforms/kick/kick-seams.ts";
 import { DEMO } from "../../support/kick-server.ts";
 import { recordingLog } from "../../support/recording-host.ts";
 

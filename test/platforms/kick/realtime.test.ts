@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { realSystem, SimulatedSystem, type System } from "../../../src/base/system.ts";
 import { RealtimeReader } from "../../../src/platforms/kick/feed/realtime.ts";
-import type { ReaderState } from "../../../src/platforms/kick/parts.ts";
+import type { ReaderState } from "../../../src/platforms/kick/kick-seams.ts";
 import type { KickConfig } from "../../../src/platforms/kick/settings.ts";
 import { CHAT_FEED, DEMO, KickServer } from "../../support/kick-server.ts";
 import { recordingLog } from "../../support/recording-host.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { TwitchSettings } from "../../../src/platforms/twitch/parts.ts";
 import { twitchAdvanced, twitchSection } from "../../../src/platforms/twitch/settings.ts";
+import type { TwitchSettings } from "../../../src/platforms/twitch/twitch-seams.ts";
 
 describe("the twitch section of the config", () => {
   it.each([

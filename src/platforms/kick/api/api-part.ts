@@ -10,7 +10,14 @@ import type { DoctorStep, PlatformEvent, Profile, SendResult } from "../../platf
 import type { TokenStore } from "../../tokens.ts";
 import { kickDoctor } from "../doctor.ts";
 import type { OwnAccount } from "../feed/echoes.ts";
-import type { KeyValueStore, KickApiContext, KickApiPart, KickUser, NameLane, SubscriptionReport } from "../parts.ts";
+import type {
+  KeyValueStore,
+  KickApiContext,
+  KickApiPart,
+  KickUser,
+  NameLane,
+  SubscriptionReport,
+} from "../kick-seams.ts";
 import type { KickConfig } from "../settings.ts";
 import { KickAccount } from "../sign-in/account.ts";
 import { EitherToken, KickAppToken } from "../sign-in/app-token.ts";

@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { type PagedRead, readPages } from "../../pages.ts";
-import type { NameLane } from "../parts.ts";
+import type { NameLane } from "../kick-seams.ts";
 import {
   channelShape,
   chatShape,

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { DAY_MS } from "../../../base/lengths.ts";
 import type { Log } from "../../../base/log.ts";
 import type { System } from "../../../base/system.ts";
-import type { KeyValueStore, SubscriptionReport } from "../parts.ts";
+import type { KeyValueStore, SubscriptionReport } from "../kick-seams.ts";
 import type { KickApi, KickSubscription } from "./api.ts";
 import { KickApiError } from "./http.ts";
 

@@ -10,7 +10,7 @@ import type { Cancel } from "../../../base/clock.ts";
 import type { Log } from "../../../base/log.ts";
 import type { System } from "../../../base/system.ts";
 import type { PlatformEvent } from "../../platform.ts";
-import { broadcastRef } from "../parts.ts";
+import { broadcastRef } from "../kick-seams.ts";
 import type { KickApi } from "./api.ts";
 import { KickApiError } from "./http.ts";
 

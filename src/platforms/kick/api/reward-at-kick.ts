@@ -1,6 +1,6 @@
 /** The channel-points reward as it stands at Kick: found, made, changed and switched off as the config wants it. */
 import type { Log } from "../../../base/log.ts";
-import type { KeyValueStore } from "../parts.ts";
+import type { KeyValueStore } from "../kick-seams.ts";
 import type { KickApi, KickReward } from "./api.ts";
 import { KickApiError } from "./http.ts";
 

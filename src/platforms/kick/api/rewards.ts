@@ -13,12 +13,12 @@ import type { Log } from "../../../base/log.ts";
 import type { System } from "../../../base/system.ts";
 import type { PlatformEvent } from "../../platform.ts";
 import { KickNames } from "../facts/names.ts";
-import { type KeyValueStore, redemptionKey } from "../parts.ts";
+import { type KeyValueStore, redemptionKey } from "../kick-seams.ts";
 import type { KickApi, KickReward } from "./api.ts";
 import { KickApiError } from "./http.ts";
+import { RedemptionAnswers } from "./redemption-answers.ts";
 import type { KickRedemption } from "./redemptions.ts";
 import { RewardAtKick, sameTitle } from "./reward-at-kick.ts";
-import { Settling } from "./settling.ts";
 
 export interface KickRewardsOptions {
   readonly api: KickApi;
@@ -50,7 +50,7 @@ const STAND_AGAIN_MS = 5 * MINUTE_MS;
 export class KickRewards {
   readonly #options: KickRewardsOptions;
   readonly #names: KickNames;
-  readonly #settling: Settling;
+  readonly #settling: RedemptionAnswers;
   readonly #atKick: RewardAtKick;
   readonly #toldAtMs = new Map<string, number>();
   readonly #namelessSinceMs = new Map<string, number>();
@@ -68,7 +68,7 @@ export class KickRewards {
   constructor(options: KickRewardsOptions) {
     this.#options = options;
     this.#names = new KickNames(options.api);
-    this.#settling = new Settling(options.api, options.log, options.attention);
+    this.#settling = new RedemptionAnswers(options.api, options.log, options.attention);
     this.#atKick = new RewardAtKick(options);
   }
 

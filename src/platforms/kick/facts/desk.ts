@@ -14,7 +14,7 @@ import { type FactBook, GIFTS_MAX } from "../../witnesses/fact-book.ts";
 import type { PlatformClock } from "../../witnesses/platform-clock.ts";
 import type { Report, Verdict, WitnessId } from "../../witnesses/report.ts";
 import { chatMessage, type KickLine, rolesOf } from "../feed/chat-line.ts";
-import { broadcastRef } from "../parts.ts";
+import { broadcastRef } from "../kick-seams.ts";
 import { Combiner, type WholeGift, type WholeSubscription } from "./combiner.ts";
 import { People } from "./people.ts";
 import type { Badges } from "./shapes.ts";

@@ -19,7 +19,7 @@
 import { MINUTE_MS } from "../../../base/lengths.ts";
 import type { Author } from "../../../model/message.ts";
 import type { Told } from "../../platform.ts";
-import { redemptionKey } from "../parts.ts";
+import { redemptionKey } from "../kick-seams.ts";
 import { Desk, type DeskOptions } from "./desk.ts";
 import {
   FEED,

@@ -2,7 +2,7 @@
 
 import type { Cancel } from "../../../base/clock.ts";
 import type { System } from "../../../base/system.ts";
-import type { ReaderState } from "../parts.ts";
+import type { ReaderState } from "../kick-seams.ts";
 
 export interface FeedAlarmOptions {
   readonly system: System;

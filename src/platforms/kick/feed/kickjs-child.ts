@@ -4,7 +4,7 @@
  */
 import type { Log } from "../../../base/log.ts";
 import { realSystem } from "../../../base/system.ts";
-import type { ReaderState } from "../parts.ts";
+import type { ReaderState } from "../kick-seams.ts";
 import { swapNetwork } from "./kickjs-hooks.ts";
 import type { FromChild, ToChild } from "./kickjs-messages.ts";
 import { pageWithoutBrowser, pusherFacade } from "./kickjs-network.ts";

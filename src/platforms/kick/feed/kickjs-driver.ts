@@ -12,7 +12,7 @@ import { backoffMs } from "../../../base/backoff.ts";
 import type { Cancel } from "../../../base/clock.ts";
 import type { Log } from "../../../base/log.ts";
 import type { System } from "../../../base/system.ts";
-import type { KickIds, KickReader, ReaderSink } from "../parts.ts";
+import type { KickIds, KickReader, ReaderSink } from "../kick-seams.ts";
 import type { KickConfig } from "../settings.ts";
 import type { FromChild, ToChild } from "./kickjs-messages.ts";
 

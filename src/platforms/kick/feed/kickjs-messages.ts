@@ -1,6 +1,6 @@
 /** What the bot and the process that runs kick-js say to each other. */
 
-import type { KickIds, ReaderState } from "../parts.ts";
+import type { KickIds, ReaderState } from "../kick-seams.ts";
 import type { KickConfig } from "../settings.ts";
 
 /** To the child: first what to read, then whether the channel is live. No secret is ever among it. */

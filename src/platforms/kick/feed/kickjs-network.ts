@@ -1,6 +1,6 @@
 /** The network kick-js gets from us: a socket that speaks Pusher's frames over today's feed, and a page that needs no browser. */
 import { EventEmitter } from "node:events";
-import type { KickIds, ReaderState } from "../parts.ts";
+import type { KickIds, ReaderState } from "../kick-seams.ts";
 import type { RealtimeReader } from "./realtime.ts";
 
 /** The events kick-js understands, by today's names without prefix; the value is the name it listens for. */

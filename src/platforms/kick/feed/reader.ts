@@ -7,7 +7,7 @@
 import type { Cancel } from "../../../base/clock.ts";
 import type { Log } from "../../../base/log.ts";
 import type { System } from "../../../base/system.ts";
-import type { FeedDriver, KickIds, KickReader, ReaderSink, ReaderState } from "../parts.ts";
+import type { FeedDriver, KickIds, KickReader, ReaderSink, ReaderState } from "../kick-seams.ts";
 
 export interface FeedReaderOptions {
   readonly drivers: readonly FeedDriver[];

@@ -9,7 +9,7 @@ import { messageOf } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import { phrase } from "../../../base/phrase.ts";
 import type { System } from "../../../base/system.ts";
-import type { KickIds, KickReader, ReaderSink } from "../parts.ts";
+import type { KickIds, KickReader, ReaderSink } from "../kick-seams.ts";
 import type { KickConfig } from "../settings.ts";
 import { openCentrifugo } from "./centrifugo.ts";
 import { feedNames, type Link, type LinkEnd } from "./link.ts";

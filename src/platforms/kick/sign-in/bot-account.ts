@@ -1,7 +1,7 @@
 /** The account of the app's bot: Kick tells nowhere which it is, so it is learnt from its first line and remembered. */
 import { z } from "zod";
 import type { OwnAccount } from "../feed/echoes.ts";
-import type { KeyValueStore } from "../parts.ts";
+import type { KeyValueStore } from "../kick-seams.ts";
 
 export interface BotAccountOptions {
   readonly store: KeyValueStore;

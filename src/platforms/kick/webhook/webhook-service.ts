@@ -11,7 +11,7 @@ import type { Listen, OpenPort } from "../../../model/route.ts";
 import type { Told } from "../../platform.ts";
 import type { PlatformClock } from "../../witnesses/platform-clock.ts";
 import type { Delivery } from "../facts/normalise.ts";
-import type { KickApiPart } from "../parts.ts";
+import type { KickApiPart } from "../kick-seams.ts";
 import type { KickConfig } from "../settings.ts";
 import { DeliveryWatch } from "./delivery-watch.ts";
 import { CHAT, KickInbox } from "./inbox.ts";

@@ -1,9 +1,9 @@
 import type { TokenStore } from "../../tokens.ts";
 import type { RewardWish } from "../channel/points-reward.ts";
 import type { EventTimes } from "../events/eventsub.ts";
-import type { TwitchEndpoints } from "../parts.ts";
 import type { AccountTimes } from "../sign-in/account-times.ts";
 import type { TwitchFeatures } from "../sign-in/scopes.ts";
+import type { TwitchEndpoints } from "../twitch-seams.ts";
 
 /** How often things are asked for. Milliseconds. */
 export interface ApiTimes {

@@ -5,7 +5,7 @@ import { realSystem } from "../../../base/system.ts";
 import type { Author, ListedRoles } from "../../../model/message.ts";
 import type { Capabilities, Conversions, DoctorStep, PlatformChannel, Profile } from "../../platform.ts";
 import { doctorSteps } from "../doctor.ts";
-import type { ChatCredentials, TwitchApiHost, TwitchApiPart, TwitchFact } from "../parts.ts";
+import type { ChatCredentials, TwitchApiHost, TwitchApiPart, TwitchFact } from "../twitch-seams.ts";
 import type { ApiTimes, TwitchApiOptions } from "./api-options.ts";
 import { RunningApi } from "./api-running.ts";
 

@@ -9,7 +9,7 @@ import type { Author, Role } from "../../../model/message.ts";
 import type { PlatformChannel, Profile } from "../../platform.ts";
 import type { TwitchApiClient } from "./api-client.ts";
 import type { SignedIn, TokenHolder } from "./auth-provider.ts";
-import { type ListQuestion, type ListRead, lacksMany, type PageClient, readList, textIn } from "./pages.ts";
+import { type ListQuestion, type ListRead, lacksMany, type PageClient, readList, textIn } from "./helix-pages.ts";
 
 /** A broadcast that is on right now. */
 export interface LiveStream {

@@ -10,7 +10,7 @@ import type { ApiTimes, TwitchApiOptions } from "../api/api-options.ts";
 import { authorOf, type Helix, type LiveStream, type PeopleRead } from "../api/helix.ts";
 import { EventFeed } from "../events/eventsub.ts";
 import { type BareEvent, EVENT_TYPES, type EventType } from "../events/eventsub-types.ts";
-import type { TwitchApiHost, TwitchFact } from "../parts.ts";
+import type { TwitchApiHost, TwitchFact } from "../twitch-seams.ts";
 import { ChatterList } from "./chatter-list.ts";
 import { type LiveState, LiveWatch } from "./live.ts";
 import { PointsReward } from "./points-reward.ts";

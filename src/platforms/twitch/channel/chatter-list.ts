@@ -6,7 +6,7 @@
 import type { Clock } from "../../../base/clock.ts";
 import { MINUTE_MS } from "../../../base/lengths.ts";
 import type { PeopleRead, Person } from "../api/helix.ts";
-import { lacksMany } from "../api/pages.ts";
+import { lacksMany } from "../api/helix-pages.ts";
 
 /** How long somebody missing from a short list still counts as listed. */
 const CARRIED_MS = 10 * MINUTE_MS;

@@ -12,7 +12,7 @@ import type { System } from "../../../base/system.ts";
 import type { Conversions } from "../../platform.ts";
 import { HelixError, type TwitchApiClient } from "../api/api-client.ts";
 import { authorOf, person } from "../api/helix.ts";
-import { readList, textIn } from "../api/pages.ts";
+import { readList, textIn } from "../api/helix-pages.ts";
 import type { BareEvent } from "../events/eventsub-types.ts";
 import { REDEMPTION_KEY } from "../events/keys.ts";
 

@@ -11,7 +11,7 @@ import type { Log } from "../../../base/log.ts";
 import { phrase } from "../../../base/phrase.ts";
 import type { System } from "../../../base/system.ts";
 import { type ListedRoles, normalRoles, type Role, type Roles } from "../../../model/message.ts";
-import type { ListRead } from "../api/pages.ts";
+import type { ListRead } from "../api/helix-pages.ts";
 import type { TwitchFeatures } from "../sign-in/scopes.ts";
 
 const LISTED = ["subscriber", "vip", "moderator"] as const;

@@ -1,5 +1,5 @@
 /** Whose account chat signs in with: that of the token in the environment first, then whoever signed in. */
-import type { ChatCredentials, TwitchApiPart } from "../parts.ts";
+import type { ChatCredentials, TwitchApiPart } from "../twitch-seams.ts";
 
 export interface ChatAccountOptions {
   /** Lower case; empty where the config names none. */

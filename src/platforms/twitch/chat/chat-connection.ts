@@ -4,7 +4,7 @@ import type { Cancel } from "../../../base/clock.ts";
 import type { Log } from "../../../base/log.ts";
 import { phrase } from "../../../base/phrase.ts";
 import type { System } from "../../../base/system.ts";
-import type { ChatCredentials, ChatTimeouts } from "../parts.ts";
+import type { ChatCredentials, ChatTimeouts } from "../twitch-seams.ts";
 import { channelOf, nickOf, tagOf } from "./irc-line.ts";
 import { type IrcLine, openTmi, type TmiConnection } from "./tmi.ts";
 

@@ -3,7 +3,7 @@ import type { Log } from "../../../base/log.ts";
 import { phrase } from "../../../base/phrase.ts";
 import type { System } from "../../../base/system.ts";
 import type { DoctorStep } from "../../platform.ts";
-import type { ChatCredentials, TwitchSettings } from "../parts.ts";
+import type { ChatCredentials, TwitchSettings } from "../twitch-seams.ts";
 import { ChatConnection, type Ending } from "./chat-connection.ts";
 import type { ChatLink } from "./chat-link.ts";
 import { hasBadge } from "./irc-line.ts";

@@ -11,7 +11,7 @@ import { MINUTE_MS } from "../../../base/lengths.ts";
 import type { Log } from "../../../base/log.ts";
 import { RecentIds } from "../../../base/recent.ts";
 import type { System } from "../../../base/system.ts";
-import type { ChatCredentials, ChatTimeouts } from "../parts.ts";
+import type { ChatCredentials, ChatTimeouts } from "../twitch-seams.ts";
 import { ChatConnection, type ConnectionHandlers, type Ending } from "./chat-connection.ts";
 import { messageIdOf } from "./normalise.ts";
 import type { IrcLine } from "./tmi.ts";

@@ -7,8 +7,8 @@ import type { Author, Roles } from "../../../model/message.ts";
 import type { PlatformEvent } from "../../platform.ts";
 import type { WitnessId } from "../../witnesses/report.ts";
 import { authorOf, type LiveStream, person } from "../api/helix.ts";
-import type { TwitchFact } from "../parts.ts";
 import type { TwitchFeatures } from "../sign-in/scopes.ts";
+import type { TwitchFact } from "../twitch-seams.ts";
 import {
   ANONYMOUS_IDS,
   cheerKey,

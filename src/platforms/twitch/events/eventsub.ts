@@ -11,7 +11,7 @@ import { messageOf } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import { realSystem, type System } from "../../../base/system.ts";
 import { HelixError, type TwitchApiClient } from "../api/api-client.ts";
-import type { TwitchFact } from "../parts.ts";
+import type { TwitchFact } from "../twitch-seams.ts";
 import { GuardedListener } from "./eventsub-listener.ts";
 import type { EventSocketOptions } from "./eventsub-socket.ts";
 import { EVENT_TYPES, type EventSink, type EventType } from "./eventsub-types.ts";

@@ -9,7 +9,7 @@ import { type PayGroup, Seats, SortedList } from "./sorted-list.ts";
 const STILL: PayGroup = { earned: 0 };
 
 /** Viewers with a balance above zero, ordered. */
-export class Board {
+export class Standings {
   readonly #seats = new Seats();
   readonly #still = new SortedList(STILL, this.#seats);
   readonly #lists = new Map<PayGroup, SortedList>([[STILL, this.#still]]);

@@ -56,11 +56,10 @@ export type Parts = ReturnType<typeof makeParts>;
 /** In the last minute of a raffle chat is not told how many have joined. */
 const JOINED_BEFORE_END_MS = 60_000;
 
-/** Builds the parts. Nothing is read from the book yet. */
-export function makeParts(options: GiveawaysOptions) {
-  const { db, ledger, viewers, writer, log, audience, config, adjustments } = options;
-  const { system, track } = options;
-  const { clock, timers } = system;
+/** What stands in the book, and what moves by it: rows, entries, prizes, draws. */
+function bookOf(options: GiveawaysOptions) {
+  const { db, ledger, viewers, audience, config, adjustments } = options;
+  const { clock } = options.system;
   const giveaways = new GiveawayRows(db);
   const rows = new EntryRows(db);
   const picks = new PickRows(db);
@@ -70,60 +69,36 @@ export function makeParts(options: GiveawaysOptions) {
     watchedMinutes: (currencyId, viewerId) => audience.watchedMinutes(currencyId, viewerId),
   });
   const prizes = new PrizeMoney({ giveaways, ledger, adjustments });
-  const channels = (currencyId: number, openedIn: number | null) => audience.hearing(currencyId, openedIn);
-  const tell = giveawayTell({ ...options, channels });
-  const wroteLately = (currencyId: number, viewerId: number) => audience.wroteLately(currencyId, viewerId);
   const drawing = new Drawing({
-    giveaways,
-    rows,
-    picks,
-    entries,
-    prizes,
-    viewers,
-    clock,
-    wroteLately,
+    ...{ giveaways, rows, picks, entries, prizes, viewers, clock },
+    wroteLately: (currencyId, viewerId) => audience.wroteLately(currencyId, viewerId),
     subscribes: (currencyId, viewerId) => audience.subscribes(currencyId, viewerId),
     raffle: config.raffle,
   });
   const closing = new Closing({ giveaways, rows, ledger, viewers, clock });
   const settling = new Settling({ giveaways, rows, ledger });
+  return { giveaways, rows, picks, entries, prizes, drawing, closing, settling };
+}
+
+/** Builds the parts. Nothing is read from the book yet. */
+export function makeParts(options: GiveawaysOptions) {
+  const { db, writer, log, audience, system } = options;
+  const book = bookOf(options);
+  const { giveaways } = book;
+  const channels = (currencyId: number, openedIn: number | null) => audience.hearing(currencyId, openedIn);
+  const tell = giveawayTell({ ...options, channels });
   const proofs = new ProofFiles({ db, log, folder: options.proofFolder });
   const progress: Progress = new Progress({
-    ...{
-      giveaways,
-      rows,
-      picks,
-      closing,
-      drawing,
-      settling,
-      prizes,
-      tell,
-      audience,
-      viewers,
-      writer,
-      system,
-      log,
-      track,
-    },
+    ...options,
+    ...book,
+    tell,
     onDrawn: (giveawayId) => {
       claims.arm();
       proofs.write(giveawayId);
     },
     onChanged: () => open.read(),
   });
-  const claims: Claims = new Claims({
-    giveaways,
-    picks,
-    drawing,
-    entries,
-    progress,
-    tell,
-    viewers,
-    writer,
-    system,
-    log,
-    track,
-  });
+  const claims: Claims = new Claims({ ...options, ...book, progress, tell });
   const open: OpenGiveaways = new OpenGiveaways({
     ...{ giveaways, system, log },
     close: (id) =>
@@ -132,41 +107,28 @@ export function makeParts(options: GiveawaysOptions) {
         if (giveaway.state === "open") progress.close(work, giveaway);
       }),
   });
-  const joined = new Joined({
-    timers,
+  const joined = joinedOf(options, book, tell);
+  const which = new Which(giveaways, open);
+  return { ...book, tell, proofs, progress, claims, open, joined, which };
+}
+
+/** Tells chat now and then how many have joined. */
+function joinedOf(
+  { config, system }: GiveawaysOptions,
+  { giveaways, rows }: ReturnType<typeof bookOf>,
+  tell: ReturnType<typeof giveawayTell>,
+): Joined {
+  return new Joined({
+    timers: system.timers,
     everySeconds: config.joinedEverySeconds,
     say(id, count) {
       const giveaway = giveaways.get(id);
       if (giveaway.state !== "open") return;
       // A raffle's last line says how many joined; shortly before it that would be noise.
-      if (giveaway.kind === "raffle" && giveaway.closesAtMs! - clock.now() <= JOINED_BEFORE_END_MS) return;
+      if (giveaway.kind === "raffle" && giveaway.closesAtMs! - system.clock.now() <= JOINED_BEFORE_END_MS) return;
       const entry = giveaway.keyword !== null && giveaway.price === 0 ? "keyword" : "other";
-      tell.sayNow(giveaway, "joined", {
-        count,
-        persons: rows.counts(giveaway).persons,
-        entry,
-        keyword: giveaway.keyword ?? "",
-      });
+      const { persons } = rows.counts(giveaway);
+      tell.sayNow(giveaway, "joined", { count, persons, entry, keyword: giveaway.keyword ?? "" });
     },
   });
-  const which = new Which(giveaways, open);
-  return {
-    ...{
-      giveaways,
-      rows,
-      picks,
-      entries,
-      prizes,
-      tell,
-      drawing,
-      closing,
-      settling,
-      proofs,
-      progress,
-      claims,
-      open,
-      joined,
-      which,
-    },
-  };
 }

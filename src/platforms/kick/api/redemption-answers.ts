@@ -10,7 +10,7 @@ const BATCH_MAX = 25;
 /** `UNKNOWN` failures of one redemption before the streamer hears of it. */
 const TRIES_MAX = 20;
 
-export class Settling {
+export class RedemptionAnswers {
   readonly #api: KickApi;
   readonly #log: Log;
   readonly #attention: (code: string, sentence: string | undefined) => void;

@@ -11,7 +11,7 @@ import type { PostResult } from "../../model/money.ts";
 import type { Caps } from "./caps.ts";
 import type { Payroll } from "./payroll.ts";
 
-export interface BonusesOptions {
+export interface BonusPayOptions {
   readonly db: Db;
   readonly clock: Clock;
   readonly ledger: Pick<Ledger, "post">;
@@ -30,11 +30,11 @@ export interface Bonus {
   readonly memo: string;
 }
 
-export class Bonuses {
-  readonly #options: BonusesOptions;
+export class BonusPay {
+  readonly #options: BonusPayOptions;
   readonly #paid;
 
-  constructor(options: BonusesOptions) {
+  constructor(options: BonusPayOptions) {
     this.#options = options;
     this.#paid = options.db.prepare<[string], number>("SELECT id FROM transfer WHERE idempotency_key = ?").pluck();
   }

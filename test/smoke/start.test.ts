@@ -7,6 +7,7 @@ import path from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { TABLES } from "../../src/app/tables.ts";
 import { openBook } from "../../src/db/open.ts";
+import { builtExecutable } from "../support/executable.ts";
 import { KickApiServer } from "../support/kick-api-server.ts";
 import { DEMO, KickServer } from "../support/kick-server.ts";
 import { chatmint, startChatmint } from "../support/process.ts";
@@ -224,9 +225,8 @@ const hasScript = process.platform === "linux" && spawnSync("script", ["--versio
 describe.skipIf(!hasScript)("in a terminal", () => {
   it("shows one status line: live, present, chat, paid, queue", async () => {
     const on = await stage();
-    const executable = path.resolve(import.meta.dirname, "..", "..", "dist", "bin", "chatmint.js");
     // exec: a plain /bin/sh that stays in between dies of the Ctrl-C itself and hides how the bot ended.
-    const child = spawn("script", ["-qec", `exec "${process.execPath}" "${executable}" start`, "/dev/null"], {
+    const child = spawn("script", ["-qec", `exec "${process.execPath}" "${builtExecutable()}" start`, "/dev/null"], {
       cwd: on.cwd,
       env: { ...process.env, ...on.env },
     });

@@ -42,6 +42,7 @@ const SETTING = `
   INSERT INTO currency_drop (id, kind, state, batch_key, currency_id, amount, held, persons, at_ms) VALUES (1, 'rain', 'paying', 'k', 1, 5, 10, 2, 0), (2, 'claim', 'open', 'l', 1, 5, 10, 2, 0);
   UPDATE currency_drop SET state = 'done', held = 0 WHERE id = 2;
   INSERT INTO drop_recipients (drop_id, viewer_ids) VALUES (1, '[1,2]');
+  INSERT INTO drop_recipients_part (drop_id, part, viewer_ids) VALUES (1, 0, '[1,2]');
   INSERT INTO drop_claim (drop_id, viewer_id, at_ms) VALUES (2, 1, 0);
   INSERT INTO shop_item (id, currency_id, name, source, settings, restocked_at_ms) VALUES (1, 1, 'Hat', 'live', '{}', 0);
   INSERT INTO redemption (id, item_id, item_name, channel_id, currency_id, viewer_id, platform, platform_id, price, state, at_ms) VALUES (1, 1, 'Hat', 1, 1, 1, 'local', 'a', 10, 'waiting', 0);
@@ -128,6 +129,10 @@ const REFUSED: Readonly<Record<string, string>> = {
   "a rain on others": "UPDATE drop_recipients SET viewer_ids = '[3]'",
   "a rain on others in their place": "INSERT OR REPLACE INTO drop_recipients (drop_id, viewer_ids) VALUES (1, '[3]')",
   "a rain on nobody": "DELETE FROM drop_recipients",
+  "a part of a rain on others": "UPDATE drop_recipients_part SET viewer_ids = '[3]'",
+  "a part of a rain on others in their place":
+    "INSERT OR REPLACE INTO drop_recipients_part (drop_id, part, viewer_ids) VALUES (1, 0, '[3]')",
+  "a part of a rain on nobody": "DELETE FROM drop_recipients_part",
   "a drop that goes on": "UPDATE currency_drop SET state = 'open' WHERE id = 2",
   "a drop in the place of another":
     "INSERT OR REPLACE INTO currency_drop (id, kind, state, batch_key, currency_id, amount, held, persons, at_ms) VALUES (1, 'rain', 'paying', 'k', 1, 500, 10, 2, 0)",

@@ -50,6 +50,34 @@ describe("rain", () => {
     expect(new Set(here.map((_, n) => rig.balance(`v${n}`)))).toEqual(new Set([rains * 2]));
   });
 
+  it("writes a long list in pieces and tells then; cut off before, nobody is paid and the money goes back", async () => {
+    await open({ present: () => many, drops: { viewerRain: { enabled: true, min: 1 } } });
+    const many = rig.book.db
+      .prepare("INSERT INTO viewer (created_at_ms) SELECT value FROM json_each(?) RETURNING id")
+      .pluck()
+      .all(JSON.stringify(Array.from({ length: 11_000 }, () => 0))) as number[];
+    await rig.as("ann", () => {});
+    await rig.fund({ ann: 30_000 });
+    const rains = () => rig.book.db.prepare("SELECT state, held, next FROM currency_drop ORDER BY id").raw().all();
+    const said = () => rig.said.filter((line) => line.includes("11000"));
+    for (const commits of [1, 2]) {
+      rig.crashAfter(commits);
+      await Promise.race([rain(22_000, "ann"), rig.died]);
+      await rig.crash();
+      expect([rains().at(-1), rig.balance("ann"), said()]).toEqual([["done", 0, 0], 30_000, []]);
+    }
+    // From here on the list is whole: the rain goes on after any cut.
+    rig.crashAfter(4);
+    await Promise.race([rain(22_000, "ann"), rig.died]);
+    await rig.crash();
+    await rig.settled();
+    expect([rains().at(-1), rig.balance("ann")]).toEqual([["done", 0, 11_000], 8_000]);
+    const shares = rig.book.db.prepare(
+      "SELECT amount, count(*) FROM transfer WHERE kind = 'rain' AND to_id <> 2 GROUP BY amount",
+    );
+    expect(shares.raw().all()).toContainEqual([2, 11_000]);
+  });
+
   it("is not for whoever was told to subscribe longer ago than a subscription lasts", async () => {
     let here: number[] = [];
     await open({ present: () => here });

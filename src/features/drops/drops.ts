@@ -70,10 +70,13 @@ export class Drops {
     this.#options = options;
     this.#rows = new DropRows(db);
     const pot = new Pot(this.#rows, ledger);
-    this.#rain = new Rain({ rows: this.#rows, pot, viewers });
+    this.#rain = new Rain({
+      ...{ rows: this.#rows, pot, viewers, log },
+      begun: (work, drop) => this.#tellRain(work, drop),
+    });
     this.#paying = new Lane<number>(options, {
       what: "a rain",
-      run: (id) => this.#paying.slices((work) => this.#rain.slice(work, id, { untilMs: stopwatchMs() + SLICE_MS })),
+      run: (id) => this.#paying.slices((work) => this.#rain.slice(work, id, stopwatchMs() + SLICE_MS)),
     });
     this.#tell = new Tell<Drop, DropText>(options, {
       feature: "drops",
@@ -192,14 +195,16 @@ export class Drops {
     await this.#paying.stop();
   }
 
-  /** The first slice now, the rest in the background. */
+  /** What can be done at once now, the rest in the background. */
   #pour(work: Work, wish: RainWish): void {
-    const drop = this.#rain.begin(work, wish);
+    const more = this.#rain.begin(work, wish);
+    if (more !== undefined) work.afterCommit(() => this.#paying.begin(more));
+  }
+
+  #tellRain(work: Work, drop: Drop): void {
     const values = { count: drop.persons, total: this.#tell.money(drop, drop.held) };
     if (drop.fundedBy === null) this.#tell.say(work, drop, "rain", values);
     else this.#tell.say(work, drop, "rainOf", { ...values, name: this.#tell.names([drop.fundedBy]) });
-    if (!this.#rain.slice(work, drop.id, { ids: wish.recipients })) return;
-    work.afterCommit(() => this.#paying.begin(drop.id));
   }
 
   #planned(work: Work, plan: DropPlan, batchKey: string): void {

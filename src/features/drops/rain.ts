@@ -1,9 +1,11 @@
 /**
  * Rain: an amount shared out in equal whole units among those who are here. The part that cannot be shared stays where it
- * was. Thousands are paid in slices under the drop's own keys, which a restart takes up again.
+ * was. Thousands are paid in slices under the drop's own keys, which a restart takes up again. A long list is written in
+ * pieces before that; where a restart cuts this off, nobody knows any more who was here, and the money goes back.
  */
 
 import { UserError } from "../../base/errors.ts";
+import type { Log } from "../../base/log.ts";
 import { stopwatchMs } from "../../base/system.ts";
 import type { Work } from "../../db/work.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
@@ -13,17 +15,16 @@ import type { Drop, DropRows } from "./rows.ts";
 
 /** Viewers paid with the same statements. */
 const SLICE = 100;
-
-/** How much of a rain is paid in one piece of work. */
-interface SliceWish {
-  readonly untilMs?: number;
-  readonly ids?: readonly number[];
-}
+/** Viewers of a list that are written at once. */
+const PIECE = 5_000;
 
 export interface RainOptions {
   readonly rows: DropRows;
   readonly pot: Pot;
   readonly viewers: Pick<Viewers, "survivor">;
+  readonly log: Pick<Log, "warn">;
+  /** The money is there and the list is in the book: it is true that it rains. */
+  readonly begun: (work: Work, drop: Drop) => void;
 }
 
 /** Who asks for rain, among whom, and whose money it is. */
@@ -43,6 +44,8 @@ export class Rain {
   readonly #options: RainOptions;
   /** The lists of those that are under way, so that no slice reads them again. */
   readonly #lists = new Map<number, readonly number[]>();
+  /** The lists that are not all in the book yet, and how many pieces of them are. */
+  readonly #unwritten = new Map<number, { readonly ids: readonly number[]; readonly parts: number }>();
 
   constructor(options: RainOptions) {
     this.#options = options;
@@ -81,8 +84,8 @@ export class Rain {
     }
   }
 
-  /** Begins: the money lies in escrow and the list is fixed. */
-  begin(work: Work, wish: RainWish): Drop {
+  /** Takes the money into escrow, fixes the list and pays a first slice. Its number while there is more to do. */
+  begin(work: Work, wish: RainWish): number | undefined {
     const { recipients } = wish;
     const { each, total } = this.share(wish.amount, recipients.length);
     const drop = this.#options.rows.insert(work, {
@@ -100,19 +103,54 @@ export class Rain {
       atMs: wish.now,
       endsAtMs: null,
     });
+    this.#options.pot.fund(work, drop);
+    if (recipients.length > PIECE) {
+      work.afterCommit(() => void this.#unwritten.set(drop.id, { ids: recipients, parts: 0 }));
+      return drop.id;
+    }
     this.#options.rows.setRecipients(work, drop.id, recipients);
     work.afterCommit(() => void this.#lists.set(drop.id, recipients));
-    this.#options.pot.fund(work, drop);
-    return drop;
+    this.#options.begun(work, drop);
+    return this.#pay(work, drop.id, recipients) ? drop.id : undefined;
   }
 
-  /**
-   * Pays the next of a rain: some, and more until it is `untilMs` by the stopwatch. True while there are more. `ids` is the
-   * list of one that began in this very work.
-   */
-  slice(work: Work, dropId: number, { untilMs = 0, ids = this.#list(work, dropId) }: SliceWish = {}): boolean {
+  /** The next of a rain that began: a piece of its list, or shares until it is `untilMs` by the stopwatch. True while there is more. */
+  slice(work: Work, dropId: number, untilMs: number): boolean {
+    const { rows, pot, log } = this.#options;
+    const drop = rows.get(dropId);
+    if (drop.state !== "paying") return false;
+    const unwritten = this.#unwritten.get(dropId);
+    if (unwritten) {
+      this.#write(work, drop, unwritten);
+      return true;
+    }
+    const ids = this.#list(work, dropId);
+    if (ids.length === drop.persons) return this.#pay(work, dropId, ids, untilMs);
+    log.warn(
+      { drop: dropId, persons: drop.persons },
+      "a rain was cut off before all it is for were written down; it is paid back",
+    );
+    pot.finish(work, drop);
+    work.afterCommit(() => this.#lists.delete(dropId));
+    return false;
+  }
+
+  #write(work: Work, drop: Drop, { ids, parts }: { readonly ids: readonly number[]; readonly parts: number }): void {
+    const end = (parts + 1) * PIECE;
+    this.#options.rows.addRecipients(work, drop.id, parts, ids.slice(parts * PIECE, end));
+    if (end < ids.length) {
+      work.afterCommit(() => void this.#unwritten.set(drop.id, { ids, parts: parts + 1 }));
+      return;
+    }
+    work.afterCommit(() => {
+      this.#unwritten.delete(drop.id);
+      this.#lists.set(drop.id, ids);
+    });
+    this.#options.begun(work, drop);
+  }
+
+  #pay(work: Work, dropId: number, ids: readonly number[], untilMs = 0): boolean {
     const { rows, pot } = this.#options;
-    if (rows.get(dropId).state !== "paying") return false;
     do this.#payNext(work, rows.get(dropId), ids);
     while (rows.get(dropId).next < ids.length && stopwatchMs() < untilMs);
     const drop = rows.get(dropId);

@@ -41,6 +41,7 @@ const COLUMNS = `id, kind, state, batch_key AS batchKey, currency_id AS currency
 export class DropRows {
   readonly #insert;
   readonly #recipientsIn;
+  readonly #partIn;
   readonly #recipients;
   readonly #byId;
   readonly #byKey;
@@ -61,7 +62,13 @@ export class DropRows {
       VALUES (@kind, @state, @batchKey, @currencyId, @channelId, @amount, @held, @fundedBy, @byViewerId, @persons, @word,
         @atMs, @endsAtMs)`);
     this.#recipientsIn = db.prepare("INSERT INTO drop_recipients (drop_id, viewer_ids) VALUES (?, ?)");
-    this.#recipients = db.prepare("SELECT viewer_ids FROM drop_recipients WHERE drop_id = ?").pluck();
+    this.#partIn = db.prepare("INSERT INTO drop_recipients_part (drop_id, part, viewer_ids) VALUES (?, ?, ?)");
+    this.#recipients = db
+      .prepare<[number, number], string>(
+        `SELECT viewer_ids FROM (SELECT -1 AS part, viewer_ids FROM drop_recipients WHERE drop_id = ?
+         UNION ALL SELECT part, viewer_ids FROM drop_recipients_part WHERE drop_id = ?) ORDER BY part`,
+      )
+      .pluck();
     this.#byId = db.prepare(`SELECT ${COLUMNS} FROM currency_drop WHERE id = ?`);
     this.#byKey = db.prepare(`SELECT ${COLUMNS} FROM currency_drop WHERE batch_key = ?`);
     this.#unfinished = db.prepare(`SELECT ${COLUMNS} FROM currency_drop WHERE state <> 'done' ORDER BY id`);
@@ -102,8 +109,15 @@ export class DropRows {
     this.#recipientsIn.run(dropId, JSON.stringify(viewerIds));
   }
 
+  /** The same of a long list, part after part from 0. */
+  addRecipients(work: Work, dropId: number, part: number, viewerIds: readonly number[]): void {
+    work.assertAlive();
+    this.#partIn.run(dropId, part, JSON.stringify(viewerIds));
+  }
+
+  /** In order of viewer id, as far as they are written. */
   recipients(dropId: number): number[] {
-    return JSON.parse(this.#recipients.get(dropId) as string) as number[];
+    return this.#recipients.all(dropId, dropId).flatMap((text) => JSON.parse(text) as number[]);
   }
 
   /** How far it is. */

@@ -75,4 +75,20 @@ CREATE TRIGGER drop_claim_stays BEFORE DELETE ON drop_claim
 BEGIN SELECT RAISE(ABORT, 'drop: who was quick is never deleted'); END;
 `,
   },
+  // A long list is written in pieces: in one it would hold up chat. Nobody is paid before all of it is there.
+  `
+CREATE TABLE drop_recipients_part (
+  drop_id INTEGER NOT NULL REFERENCES currency_drop (id),
+  part INTEGER NOT NULL CHECK (part >= 0),
+  viewer_ids TEXT NOT NULL,                -- in order, as JSON, after those of the part before
+  PRIMARY KEY (drop_id, part)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER drop_recipients_part_is_new BEFORE INSERT ON drop_recipients_part
+WHEN EXISTS (SELECT 1 FROM drop_recipients_part WHERE drop_id = NEW.drop_id AND part = NEW.part)
+BEGIN SELECT RAISE(ABORT, 'drop: among whom it rains never changes'); END;
+CREATE TRIGGER drop_recipients_part_never_changes BEFORE UPDATE ON drop_recipients_part
+BEGIN SELECT RAISE(ABORT, 'drop: among whom it rains never changes'); END;
+CREATE TRIGGER drop_recipients_part_stays BEFORE DELETE ON drop_recipients_part
+BEGIN SELECT RAISE(ABORT, 'drop: among whom it rains is never deleted'); END;
+`,
 ];

@@ -89,6 +89,8 @@ export class Escrow {
   }
 
   #movement(step: string, from: Owner, to: Owner, move: EscrowMove) {
-    return { ...move, key: this.key(step), currencyId: this.#currencyId, from, to };
+    const { amount, kind, actor, memo } = move;
+    const movement = { key: this.key(step), currencyId: this.#currencyId, from, to, amount, kind, actor };
+    return memo === undefined ? movement : { ...movement, memo };
   }
 }

@@ -42,6 +42,7 @@ export class Accounts {
   readonly #byOwner;
   readonly #byId;
   readonly #balanceById;
+  readonly #balances;
   readonly #insert;
   readonly #mergedInto;
 
@@ -52,6 +53,11 @@ export class Accounts {
       "SELECT id, currency_id AS currencyId, kind, viewer_id AS viewerId, owner, balance FROM account WHERE id = ?",
     );
     this.#balanceById = db.prepare("SELECT balance FROM account WHERE id = ?").pluck();
+    this.#balances = db
+      .prepare<[string], [number, number]>(
+        "SELECT account.id, balance FROM json_each(?) AS j CROSS JOIN account ON account.id = j.value",
+      )
+      .raw();
     this.#insert = db.prepare("INSERT INTO account (currency_id, kind, viewer_id, owner) VALUES (?, ?, ?, ?)");
     this.#mergedInto = db.prepare("SELECT merged_into_id FROM viewer WHERE id = ?").pluck();
   }
@@ -91,6 +97,17 @@ export class Accounts {
   balance(owner: Owner, currencyId: number): number {
     const id = this.find(owner, currencyId);
     return id === undefined ? 0 : (this.#balanceById.get(id) as number);
+  }
+
+  /** What lies in the accounts of these viewers, in their order. */
+  balancesOf(
+    viewerIds: readonly number[],
+    currencyId: number,
+  ): readonly (readonly [viewerId: number, balance: number])[] {
+    if (viewerIds.length < 3) return viewerIds.map((id) => [id, this.balance(`viewer:${id}`, currencyId)]);
+    const ids = viewerIds.map((id) => this.find(`viewer:${id}`, currencyId) ?? 0);
+    const balances = new Map(this.#balances.all(JSON.stringify(ids)));
+    return viewerIds.map((id, at) => [id, balances.get(ids[at]!) ?? 0]);
   }
 
   /** The account with this id, which must exist. */

@@ -27,6 +27,8 @@ import { Transfers } from "./transfers.ts";
 export interface WatchingHook {
   /** Pays what the viewer's watching has earned so far. */
   settle(work: Work, viewerId: number, currencyId: number): void;
+  /** The same for several, each named once, where that is done with fewer statements. */
+  settleAll?(work: Work, viewerIds: readonly number[], currencyId: number): void;
   /** What it would pay now: counted in every balance shown or checked. */
   pending(viewerId: number, currencyId: number): number;
   /** Minutes watched, over all channels. */
@@ -46,7 +48,8 @@ export interface EscrowSource {
   readonly problems?: (db: Db) => Iterable<string>;
 }
 
-export type BalanceListener = (currencyId: number, viewerId: number) => void;
+/** `settled`: what the viewer has in the book now. */
+export type BalanceListener = (currencyId: number, viewerId: number, settled: number) => void;
 
 export interface LedgerOptions {
   readonly db: Db;
@@ -175,7 +178,9 @@ export class Ledger {
    */
   post(work: Work, movement: Movement): PostResult {
     work.assertAlive();
-    const { from, to } = this.#wayOf(work, movement);
+    const way = this.#wayOf(movement);
+    if (movement.kind !== "watching") this.#settle(work, [way], movement.currencyId);
+    const { from, to } = way;
     return this.#write(work, movement, from, to);
   }
 
@@ -194,7 +199,7 @@ export class Ledger {
   }
 
   /**
-   * Posts movements of one kind and actor that were never made before with one statement: all of them or none, with the
+   * Posts movements of one currency, kind and actor that were never made before with one statement: all of them or none, with the
    * LedgerError of the one that cannot be made. Watching of every viewer they touch is settled first. Returns the ids of
    * the transfers, in order.
    */
@@ -202,11 +207,13 @@ export class Ledger {
     work.assertAlive();
     const [first] = movements;
     if (!first) return [];
-    const { kind, actor } = first;
-    const ways = movements.map((movement) => this.#wayOf(work, movement));
+    const { kind, actor, currencyId } = first;
+    const ways = movements.map((movement) => this.#wayOf(movement));
+    if (kind !== "watching") this.#settle(work, ways, currencyId);
     const lines = movements.map((movement, at) => {
-      const { key, currencyId, amount } = movement;
-      if (movement.kind !== kind || movement.actor !== actor || movement.memo || movement.reversesId) {
+      const { key, amount } = movement;
+      const same = movement.kind === kind && movement.actor === actor && movement.currencyId === currencyId;
+      if (!same || movement.memo || movement.reversesId) {
         throw new LedgerError("LEDGER_RULE", `${describe(movement)} is not of one sort with ${describe(first)}.`);
       }
       const { from, to } = ways[at]!;
@@ -222,27 +229,20 @@ export class Ledger {
       // Numbered one after the other: the book refuses anything else.
       const posted = this.#insertAll.run(kind, actor, this.#clock.now(), JSON.stringify(lines));
       const last = Number(posted.lastInsertRowid);
-      this.#tellAll(
-        work,
-        ways.map(({ from, to }, at) => ({ from, to, currencyId: movements[at]!.currencyId })),
-      );
+      this.#tellAll(work, ways, currencyId);
       return movements.map((_, at) => last - movements.length + 1 + at);
     } catch (error) {
       throw refusal(error, `one of ${movements.length} movements like ${describe(first)}`);
     }
   }
 
-  /** From whom to whom a movement goes now, looked up through merges; their watching is settled. */
-  #wayOf(work: Work, movement: Movement): Way {
+  /** From whom to whom a movement goes now, looked up through merges. */
+  #wayOf(movement: Movement): Way {
     checkMovement(movement);
     const to = this.#accounts.survivor(movement.to);
     // Only a merge moves what a merged viewer still has.
     const from = movement.kind === "merge" ? movement.from : this.#accounts.survivor(movement.from);
     if (from === to) throw sameAccount(movement);
-    if (movement.kind !== "watching") {
-      this.#settle(work, from, movement.currencyId);
-      this.#settle(work, to, movement.currencyId);
-    }
     return { from, to };
   }
 
@@ -302,9 +302,13 @@ export class Ledger {
     return { status: "posted", id: result.id, from, to: this.#accounts.survivor(payer) };
   }
 
-  #settle(work: Work, owner: Owner, currencyId: number): void {
-    const viewerId = viewerOf(owner);
-    if (viewerId !== undefined) this.#watching.settle(work, viewerId, currencyId);
+  #settle(work: Work, ways: readonly Way[], currencyId: number): void {
+    const viewerIds = viewersOf(ways);
+    if (viewerIds.length > 2 && this.#watching.settleAll) {
+      this.#watching.settleAll(work, viewerIds, currencyId);
+      return;
+    }
+    for (const viewerId of viewerIds) this.#watching.settle(work, viewerId, currencyId);
   }
 
   #write(work: Work, movement: Movement, from: Owner, to: Owner): PostResult {
@@ -323,20 +327,18 @@ export class Ledger {
         movement.reversesId ?? null,
         this.#clock.now(),
       );
-      this.#tellAll(work, [{ from, to, currencyId }]);
+      this.#tellAll(work, [{ from, to }], currencyId);
       return { status: "posted", id: Number(posted.lastInsertRowid) };
     } catch (error) {
       return this.#refused(error, movement, from);
     }
   }
 
-  #tellAll(work: Work, moved: readonly (Way & { readonly currencyId: number })[]): void {
+  #tellAll(work: Work, ways: readonly Way[], currencyId: number): void {
     work.afterCommit(() => {
-      for (const { from, to, currencyId } of moved) {
-        for (const owner of [from, to]) {
-          const viewerId = viewerOf(owner);
-          if (viewerId !== undefined) for (const listener of this.#listeners) listener(currencyId, viewerId);
-        }
+      if (this.#listeners.length === 0) return;
+      for (const [viewerId, settled] of this.#accounts.balancesOf(viewersOf(ways), currencyId)) {
+        for (const listener of this.#listeners) listener(currencyId, viewerId, settled);
       }
     });
   }
@@ -374,6 +376,18 @@ export class Ledger {
 interface Way {
   readonly from: Owner;
   readonly to: Owner;
+}
+
+/** The viewers among them, each once, in order. */
+function viewersOf(ways: readonly Way[]): number[] {
+  const viewerIds = new Set<number>();
+  for (const { from, to } of ways) {
+    for (const owner of [from, to]) {
+      const viewerId = viewerOf(owner);
+      if (viewerId !== undefined) viewerIds.add(viewerId);
+    }
+  }
+  return [...viewerIds];
 }
 
 /** What is thrown when the book does not take a movement; what is no rule of the book stays what it is. */

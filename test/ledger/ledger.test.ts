@@ -241,6 +241,29 @@ describe("many at once", () => {
     expect(() => book.ledger.postAll(over, [toAnn(5, "a")])).toThrow("This work on the book is over");
   });
 
+  it("settle the watching of a crowd at once, each named once, where that can be done", async () => {
+    const settled: (readonly number[])[] = [];
+    const settleAll = (_: unknown, viewerIds: readonly number[]) => void settled.push(viewerIds);
+    book.ledger.useWatching({ settle: () => expect.unreachable(), settleAll, pending: () => 0 });
+    const told: [number, number][] = [];
+    book.ledger.onBalance((_, viewerId, has) => told.push([viewerId, has]));
+    const eve = await book.person("eve");
+    await all(
+      toAnn(5, "a"),
+      toBob(7, "b"),
+      toAnn(9, "c"),
+      give(1, "d", { to: `viewer:${eve.id}`, from: "mint", kind: "import" }),
+    );
+    expect([settled, told]).toEqual([
+      [[ann.id, bob.id, eve.id]],
+      [
+        [ann.id, 114],
+        [bob.id, 7],
+        [eve.id, 1],
+      ],
+    ]);
+  });
+
   it("settle the watching of all they touch, and tell of each", async () => {
     const settled: number[] = [];
     book.ledger.useWatching({ settle: (_, viewerId) => void settled.push(viewerId), pending: () => 0 });

@@ -104,8 +104,16 @@ const MUTANTS: Readonly<Record<string, Mutant>> = {
   "amounts below nothing": [GUARDS, "NEW.amount NOT BETWEEN 1 AND", "NEW.amount NOT BETWEEN -9 AND"],
   "amounts without end": [GUARDS, "BETWEEN 1 AND 1000000000000;", "BETWEEN 1 AND 9000000000000;"],
   "between currencies": [GUARDS, "WHERE 2 <>\n", "WHERE 0 =\n"],
-  "watching of the payer is not settled": [LEDGER, "      this.#settle(work, from, movement.currencyId);\n", ""],
-  "watching of the receiver is not settled": [LEDGER, "      this.#settle(work, to, movement.currencyId);\n", ""],
+  "watching of the payer is not settled": [
+    LEDGER,
+    "viewersOf(ways);\n    if",
+    "viewersOf(ways.map(({ to }) => ({ from: to, to })));\n    if",
+  ],
+  "watching of the receiver is not settled": [
+    LEDGER,
+    "viewersOf(ways);\n    if",
+    "viewersOf(ways.map(({ from }) => ({ from, to: from })));\n    if",
+  ],
   "payees are not looked up": [LEDGER, "const to = this.#accounts.survivor(movement.to);", "const to = movement.to;"],
   "payers are not looked up": [LEDGER, ": this.#accounts.survivor(movement.from);", ": movement.from;"],
   "the same key is always the same payment": [

@@ -84,6 +84,9 @@ async function desk(Rules: PayrollClass, limits: { balanceCap?: number; dailyCap
           viewerIds.map((viewerId) => ({ row: spans.openOf(broadcast.id, viewerId)!, toTick: broadcast.n })),
         ),
       ),
+    settleAll: (...viewerIds: number[]) => writer.run((work) => payroll.settleAll(work, viewerIds, currency.id)),
+    pendingOf: (...viewerIds: number[]) =>
+      viewerIds.map((viewerId) => payroll.pending(viewerId, currency.id)).join(" "),
     settledOf: (...viewerIds: number[]) =>
       viewerIds.map((viewerId) => ledger.settledBalance(viewerId, currency.id)).join(" "),
   };
@@ -103,6 +106,23 @@ async function earn(d: Desk): Promise<void> {
 }
 
 const CHECKS: readonly Check[] = [
+  async (Rules) => {
+    const d = await desk(Rules);
+    await d.open();
+    await d.openOf(2);
+    await d.ticks(1);
+    await d.openOf(3);
+    await d.ticks(6);
+    await d.settleAll(1, 2, 3);
+    expectThat("many are settled, each by their own minutes", d.settledOf(1, 2, 3) === "10 10 10");
+    await d.ticks(3);
+    expectThat("and go on with what they carry", d.pendingOf(1, 2, 3) === "10 10 0");
+    await d.settleAll(1, 2, 3);
+    expectThat("which is paid with the next minutes", d.settledOf(1, 2, 3) === "20 20 10");
+    await d.ticks(5);
+    await d.closeAll(1, 2, 3);
+    expectThat("until all are closed", d.settledOf(1, 2, 3) === "30 30 20" && d.pendingOf(1, 2, 3) === "0 0 0");
+  },
   async (Rules) => {
     const d = await desk(Rules);
     await earn(d);

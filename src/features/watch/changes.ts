@@ -233,17 +233,29 @@ export class Changes {
     }
     const states = statesOf(currencyId);
     const wanted = new Map(viewerIds.map((viewerId) => [viewerId, wantedOf(states, viewerId)]));
-    const opening: [viewerId: number, want: Wanted][] = [];
+    const opening = new Map<ChannelState, Wanted[]>();
     // All that closes comes first: only one open span of a currency may pay.
     for (const state of states) {
       if (!state.broadcast) continue;
       const kept = this.#closeUnwanted(work, state, state.broadcast, viewerIds, wanted);
+      const missing: Wanted[] = [];
       for (const [viewerId, wants] of wanted) {
         const want = wants.find((candidate) => candidate.state === state);
-        if (want && !kept.has(viewerId)) opening.push([viewerId, want]);
+        if (want && !kept.has(viewerId)) missing.push(want);
       }
+      opening.set(state, missing);
     }
-    for (const [viewerId, want] of opening) this.#open(work, want, viewerId);
+    // Linked in this very transaction: memory follows after its commit, and then it is the other who watches.
+    const merged = this.#options.spans.mergedAmong(
+      [...opening.values()].flatMap((wants) => wants.map(({ viewerId }) => viewerId)),
+    );
+    for (const [state, wants] of opening) {
+      this.#open(
+        work,
+        state,
+        wants.filter(({ viewerId }) => !merged.has(viewerId)),
+      );
+    }
   }
 
   #openIn(broadcast: Broadcast, viewerIds: readonly number[]): SpanRow[] {
@@ -279,19 +291,21 @@ export class Changes {
     return kept;
   }
 
-  #open(work: Work, want: Wanted, viewerId: number): void {
+  /** Opens the spans that some viewers should have in one channel. */
+  #open(work: Work, state: ChannelState, wants: readonly Wanted[]): void {
     const { payroll, spans, rule, board } = this.#options;
-    const { state, weight, pays } = want;
     const { currencyId } = state.channel;
-    // Linked in this very transaction: memory follows after its commit, and then it is the other who watches.
-    if (spans.isMerged(viewerId)) return;
-    const stray = pays && board.paying(viewerId, currencyId) ? spans.payingOf(currencyId, viewerId) : undefined;
-    if (stray) payroll.close(work, stray, payroll.broadcastOf(stray).n);
     const broadcast = state.broadcast!;
-    const fromTick = this.#decidedTick(state, viewerId);
-    payroll.open(work, { broadcast, viewerId, currencyId, fromTick, weight, rule, pays });
-    const activeAtMs = state.presence.activeAtMs(viewerId);
-    if (activeAtMs !== undefined) spans.setActive(work, broadcast.channelId, viewerId, activeAtMs);
+    const opening = wants.map(({ viewerId, weight, pays }) => {
+      const stray = pays && board.paying(viewerId, currencyId) ? spans.payingOf(currencyId, viewerId) : undefined;
+      if (stray) payroll.close(work, stray, payroll.broadcastOf(stray).n);
+      return { broadcast, viewerId, currencyId, fromTick: this.#decidedTick(state, viewerId), weight, rule, pays };
+    });
+    payroll.openAll(work, broadcast, opening);
+    for (const { viewerId } of wants) {
+      const activeAtMs = state.presence.activeAtMs(viewerId);
+      if (activeAtMs !== undefined) spans.setActive(work, broadcast.channelId, viewerId, activeAtMs);
+    }
   }
 
   #decidedTick(state: ChannelState, viewerId: number): number {

@@ -17,6 +17,7 @@ export const watch = defineFeature({
     detach: true,
     become: true,
     settle: true,
+    settleAll: true,
     earn: true,
     lurk: true,
     startHappyHour: true,

@@ -61,13 +61,38 @@ export class Payroll {
 
   /** Opens a span. `fromTick` is the last tick at arrival. */
   open(work: Work, span: NewSpan): void {
+    this.openAll(work, span.broadcast, [span]);
+  }
+
+  /** The same for spans of one broadcast and of different viewers, with a few statements for all of them. */
+  openAll(work: Work, broadcast: Broadcast, opening: readonly NewSpan[]): void {
+    if (opening.length === 0) return;
     const { spans, board, clock } = this.#options;
-    const minutesBefore = spans.see(span.broadcast.channelId, span.viewerId, clock.now());
-    if (span.pays) this.#payCarried(work, span);
-    const carry = span.pays ? spans.carry(span.currencyId, span.viewerId) : 0;
-    const id = spans.open(work, span);
-    const open: OpenSpan = { ...span, id, minutesBefore, carry, endTick: undefined };
-    work.afterCommit(() => board.opened(open));
+    const viewerIds = opening.map(({ viewerId }) => viewerId);
+    const minutes = spans.see(work, broadcast.channelId, viewerIds, clock.now());
+    const carries = this.#carriesPaid(work, opening);
+    const ids = spans.openAll(work, broadcast, opening);
+    const opened = opening.map((span): OpenSpan => {
+      const { viewerId } = span;
+      const [id, minutesBefore, carry] = [ids.get(viewerId)!, minutes.get(viewerId) ?? 0, carries.get(viewerId) ?? 0];
+      return { ...span, id, minutesBefore, carry, endTick: undefined };
+    });
+    work.afterCommit(() => {
+      for (const span of opened) board.opened(span);
+    });
+  }
+
+  /** What those who are paid begin with, by viewer. */
+  #carriesPaid(work: Work, opening: readonly NewSpan[]): ReadonlyMap<number, number> {
+    const { spans } = this.#options;
+    const paying = opening.filter(({ pays }) => pays);
+    const carries = new Map(spans.carries(paying.map(({ currencyId, viewerId }) => [currencyId, viewerId])));
+    for (const span of paying) {
+      if ((carries.get(span.viewerId) ?? 0) < span.rule.period * MICRO_MINUTES) continue;
+      this.#payCarried(work, span);
+      carries.set(span.viewerId, spans.carry(span.currencyId, span.viewerId));
+    }
+    return carries;
   }
 
   /** Closes a span at a tick and pays for it; at the end of each day in between it is cut. */
@@ -109,15 +134,39 @@ export class Payroll {
   /** Pays what the viewer's watching has earned so far; with nothing whole to pay the span is left alone. */
   settle(work: Work, viewerId: number, currencyId: number): void {
     const row = this.#options.spans.payingOf(currencyId, viewerId);
-    if (!row) return;
-    const broadcast = this.broadcastOf(row);
-    const at = this.endOf(row, broadcast);
-    const carry = this.#options.spans.carry(currencyId, viewerId);
-    if (carry + this.#time(row, broadcast, at) < row.period * MICRO_MINUTES) return;
-    this.close(work, row, at);
-    // Somebody who is on the way out is not let in again by being paid.
-    const leaving = broadcast.ended || broadcast.spans.get(viewerId)?.endTick !== undefined;
-    if (!leaving) this.open(work, { ...newSpanOf(row, broadcast), fromTick: at });
+    if (row) this.#settle(work, [row], () => this.#options.spans.carry(currencyId, viewerId));
+  }
+
+  /** The same for several viewers, with a few statements for all of them. */
+  settleAll(work: Work, viewerIds: readonly number[], currencyId: number): void {
+    const { spans } = this.#options;
+    const rows = spans.payingAmong(currencyId, viewerIds);
+    const carries = spans.carries(rows.map(({ viewer_id }) => [currencyId, viewer_id]));
+    this.#settle(work, rows, (viewerId) => carries.get(viewerId) ?? 0);
+  }
+
+  #settle(work: Work, rows: readonly SpanRow[], carryOf: (viewerId: number) => number): void {
+    const due = new Map<Broadcast, SpanEnd[]>();
+    for (const row of rows) {
+      const broadcast = this.broadcastOf(row);
+      const toTick = this.endOf(row, broadcast);
+      if (carryOf(row.viewer_id) + this.#time(row, broadcast, toTick) < row.period * MICRO_MINUTES) continue;
+      const ends = due.get(broadcast);
+      if (ends) ends.push({ row, toTick });
+      else due.set(broadcast, [{ row, toTick }]);
+    }
+    for (const [broadcast, ends] of due) {
+      this.closeAll(work, broadcast, ends);
+      // Somebody who is on the way out is not let in again by being paid.
+      const staying = broadcast.ended
+        ? []
+        : ends.filter(({ row }) => broadcast.spans.get(row.viewer_id)?.endTick === undefined);
+      this.openAll(
+        work,
+        broadcast,
+        staying.map(({ row, toTick }) => ({ ...newSpanOf(row, broadcast), fromTick: toTick })),
+      );
+    }
   }
 
   /** What {@link settle} would pay now. Outside of a transaction from memory, inside from the book. */
@@ -151,12 +200,11 @@ export class Payroll {
   }
 
   /**
-   * What was carried from a longer period may be worth whole ones of this rule: they are paid at once, by a span of no
+   * What was carried from a longer period is worth whole ones of this rule: they are paid at once, by a span of no
    * minutes, so that no open span begins with more than it shows.
    */
   #payCarried(work: Work, span: NewSpan): void {
     const { spans } = this.#options;
-    if (spans.carry(span.currencyId, span.viewerId) < span.rule.period * MICRO_MINUTES) return;
     const { broadcast, fromTick } = span;
     const id = spans.open(work, span);
     const row = { ...rowOf(span), id };
@@ -200,7 +248,11 @@ export class Payroll {
   #pay(work: Work, broadcast: Broadcast, ends: readonly SpanEnd[]): readonly Paid[] {
     const { spans, caps } = this.#options;
     const carries: CarryLine[] = [];
-    const amounts = ends.map(({ row, toTick }) => (row.pays === 1 ? this.#due(row, broadcast, toTick, carries) : 0));
+    const paying = ends.filter(({ row }) => row.pays === 1);
+    const carried = spans.carries(paying.map(({ row }) => [row.currency_id, row.viewer_id]));
+    const amounts = ends.map(({ row, toTick }) => {
+      return row.pays === 1 ? this.#due(row, broadcast, toTick, carried.get(row.viewer_id) ?? 0, carries) : 0;
+    });
     spans.setCarry(work, carries);
     const payments = this.#post(work, ends, amounts);
     if (!caps.daily) return payments;
@@ -212,10 +264,9 @@ export class Payroll {
   }
 
   /** What a span is to be paid; what is carried from it is added to `carries`. */
-  #due(row: SpanRow, broadcast: Broadcast, toTick: number, carries: CarryLine[]): number {
-    const { spans, caps } = this.#options;
+  #due(row: SpanRow, broadcast: Broadcast, toTick: number, carried: number, carries: CarryLine[]): number {
+    const { caps } = this.#options;
     const { currency_id: currencyId, viewer_id: viewerId } = row;
-    const carried = spans.carry(currencyId, viewerId);
     const { amount, carry } = accrue(carried, this.#time(row, broadcast, toTick), row);
     if (carry !== carried) carries.push([currencyId, viewerId, carry]);
     if (amount === 0) return 0;

@@ -37,8 +37,12 @@ export class Ranks {
   }
 
   /** A transfer moved a balance: the place follows. */
-  moved(currencyId: number, viewerId: number): void {
-    this.#place(currencyId, viewerId, this.#options.ledger.settledBalance(viewerId, currencyId));
+  moved(
+    currencyId: number,
+    viewerId: number,
+    settled = this.#options.ledger.settledBalance(viewerId, currencyId),
+  ): void {
+    this.#place(currencyId, viewerId, settled);
   }
 
   /** What watching pays has changed and no balance with it: mostly of somebody who stood still, so nothing is read. */

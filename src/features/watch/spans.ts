@@ -29,6 +29,8 @@ interface Lines {
 export type EndLine = readonly [id: number, toTick: number, paid: number, transferId: number | null];
 export type CarryLine = readonly [currencyId: number, viewerId: number, microMinutes: number];
 export type MinutesLine = readonly [viewerId: number, minutes: number];
+/** Whose, and in which currency. */
+type Holder = readonly [currencyId: number, viewerId: number];
 
 const COLUMNS = "span.id, broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays";
 
@@ -38,10 +40,12 @@ export class SpanRows {
   readonly #openOf;
   readonly #openAmong;
   readonly #payingOf;
+  readonly #payingAmong;
   readonly #allOpen;
   readonly #close;
   readonly #remove;
   readonly #carry;
+  readonly #carries;
   readonly #setCarry;
   readonly #see;
   readonly #addMinutes;
@@ -50,18 +54,25 @@ export class SpanRows {
   readonly #activeIn;
   readonly #minutes;
   readonly #minutesOn;
-  readonly #isMerged;
+  readonly #merged;
 
   constructor(db: Db) {
-    this.#open = db.prepare<[number, number, number, number, number, number, number, number]>(
-      `INSERT INTO span (broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    );
+    this.#open = db
+      .prepare<[number, string], [number, number]>(
+        `INSERT INTO span (broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays)
+         SELECT ?, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6 FROM json_each(?)
+         RETURNING viewer_id, id`,
+      )
+      .raw();
     this.#openOf = db.prepare<[number, number], SpanRow>(
       `SELECT ${COLUMNS} FROM span WHERE broadcast_id = ? AND viewer_id = ? AND to_tick IS NULL`,
     );
     this.#payingOf = db.prepare<[number, number], SpanRow>(
       `SELECT ${COLUMNS} FROM span WHERE currency_id = ? AND viewer_id = ? AND to_tick IS NULL AND pays = 1`,
+    );
+    this.#payingAmong = db.prepare<[string, number], SpanRow>(
+      `SELECT ${COLUMNS} FROM json_each(?) AS j
+       CROSS JOIN span ON currency_id = ? AND viewer_id = j.value AND to_tick IS NULL AND pays = 1`,
     );
     this.#allOpen = db.prepare<[number, number], SpanRow & { minutes: number; carry: number }>(
       `SELECT span.*, coalesce(watch.minutes, 0) AS minutes, coalesce(carry.micro_minutes, 0) AS carry FROM span
@@ -80,17 +91,23 @@ export class SpanRows {
     this.#carry = db
       .prepare<[number, number], number>("SELECT micro_minutes FROM carry WHERE currency_id = ? AND viewer_id = ?")
       .pluck();
+    this.#carries = db
+      .prepare<[string], [number, number]>(
+        `SELECT carry.viewer_id, micro_minutes FROM json_each(?) AS j
+         CROSS JOIN carry ON carry.currency_id = j.value ->> 0 AND carry.viewer_id = j.value ->> 1`,
+      )
+      .raw();
     this.#setCarry = db.prepare<[string]>(
       `INSERT INTO carry (currency_id, viewer_id, micro_minutes)
        SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
        ON CONFLICT DO UPDATE SET micro_minutes = excluded.micro_minutes`,
     );
     this.#see = db
-      .prepare<[number, number, number, number], number>(
-        `INSERT INTO watch (channel_id, viewer_id, first_seen_at_ms, last_seen_at_ms) VALUES (?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms) RETURNING minutes`,
+      .prepare<[number, number, number, string], [number, number]>(
+        `INSERT INTO watch (channel_id, viewer_id, first_seen_at_ms, last_seen_at_ms) SELECT ?, value, ?, ? FROM json_each(?) WHERE true
+         ON CONFLICT DO UPDATE SET last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms) RETURNING viewer_id, minutes`,
       )
-      .pluck();
+      .raw();
     // An UPDATE from a list would go through the whole channel for each of its lines.
     this.#addMinutes = db.prepare<[number, number, number, string]>(
       `INSERT INTO watch (channel_id, viewer_id, minutes, first_seen_at_ms, last_seen_at_ms)
@@ -117,23 +134,24 @@ export class SpanRows {
     this.#minutesOn = db
       .prepare<[number, number], number>("SELECT minutes FROM watch WHERE channel_id = ? AND viewer_id = ?")
       .pluck();
-    this.#isMerged = db.prepare<[number], number>("SELECT merged_into_id IS NOT NULL FROM viewer WHERE id = ?").pluck();
+    this.#merged = db
+      .prepare<[string], number>(
+        "SELECT viewer.id FROM json_each(?) AS j CROSS JOIN viewer ON viewer.id = j.value AND merged_into_id IS NOT NULL",
+      )
+      .pluck();
   }
 
   open(work: Work, span: NewSpan): number {
+    return this.openAll(work, span.broadcast, [span]).get(span.viewerId)!;
+  }
+
+  /** Opens spans of different viewers in a broadcast; their ids, by viewer. */
+  openAll(work: Work, broadcast: Broadcast, opening: readonly NewSpan[]): ReadonlyMap<number, number> {
     work.assertAlive();
-    const { rule } = span;
-    const written = this.#open.run(
-      span.broadcast.id,
-      span.viewerId,
-      span.currencyId,
-      span.fromTick,
-      span.weight,
-      rule.amount,
-      rule.period,
-      span.pays ? 1 : 0,
-    );
-    return Number(written.lastInsertRowid);
+    const lines = opening.map(({ viewerId, currencyId, fromTick, weight, rule, pays }) => {
+      return [viewerId, currencyId, fromTick, weight, rule.amount, rule.period, pays ? 1 : 0];
+    });
+    return new Map(this.#open.all(broadcast.id, JSON.stringify(lines)));
   }
 
   /** The open span of a viewer in a broadcast. */
@@ -149,6 +167,11 @@ export class SpanRows {
   /** The one open span that pays a viewer in a currency. */
   payingOf(currencyId: number, viewerId: number): SpanRow | undefined {
     return this.#payingOf.get(currencyId, viewerId);
+  }
+
+  /** The same for several viewers. */
+  payingAmong(currencyId: number, viewerIds: readonly number[]): SpanRow[] {
+    return this.#payingAmong.all(JSON.stringify(viewerIds), currencyId);
   }
 
   /** Every open span of a broadcast, with the viewer's minutes on the channel and carry so far. */
@@ -175,14 +198,20 @@ export class SpanRows {
     return this.#carry.get(currencyId, viewerId) ?? 0;
   }
 
+  /** The same of different viewers, by viewer; who has none is left out. */
+  carries(of: readonly Holder[]): ReadonlyMap<number, number> {
+    return new Map(of.length === 0 ? [] : this.#carries.all(JSON.stringify(of)));
+  }
+
   setCarry(work: Work, carries: readonly CarryLine[]): void {
     work.assertAlive();
     if (carries.length > 0) this.#setCarry.run(JSON.stringify(carries));
   }
 
-  /** Somebody is here; how many minutes they have watched this channel before. */
-  see(channelId: number, viewerId: number, atMs: number): number {
-    return this.#see.get(channelId, viewerId, atMs, atMs) ?? 0;
+  /** These are here; how many minutes each has watched this channel before, by viewer. */
+  see(work: Work, channelId: number, viewerIds: readonly number[], atMs: number): ReadonlyMap<number, number> {
+    work.assertAlive();
+    return new Map(this.#see.all(channelId, atMs, atMs, JSON.stringify(viewerIds)));
   }
 
   /** More minutes for viewers of a channel who were seen until then, each named once. */
@@ -209,9 +238,9 @@ export class SpanRows {
     return new Map(this.#activeIn.all(broadcast.channelId, broadcast.id));
   }
 
-  /** Whether a viewer was taken in by another. */
-  isMerged(viewerId: number): boolean {
-    return this.#isMerged.get(viewerId) === 1;
+  /** Who of these was taken in by another. */
+  mergedAmong(viewerIds: readonly number[]): ReadonlySet<number> {
+    return new Set(viewerIds.length === 0 ? [] : this.#merged.all(JSON.stringify(viewerIds)));
   }
 
   /** Minutes of closed spans, on one channel or on all. */

@@ -5,6 +5,7 @@ import type { Entry } from "./entry.ts";
 /** The span a viewer should have in one channel. */
 export interface Wanted {
   readonly state: ChannelState;
+  readonly viewerId: number;
   readonly entry: Entry;
   readonly weight: number;
   pays: boolean;
@@ -20,7 +21,7 @@ export function wantedOf(states: Iterable<ChannelState>, viewerId: number): Want
     if (!standing.present) continue;
     const entry = state.presence.get(viewerId)!;
     if (entry.unsureSinceTick !== undefined) continue;
-    const one: Wanted = { state, entry, weight: entry.weight, pays: false };
+    const one: Wanted = { state, viewerId, entry, weight: entry.weight, pays: false };
     wanted.push(one);
     if (standing.counts && !entry.excluded && (!best || goesBefore(one, best))) best = one;
   }

@@ -50,7 +50,7 @@ export class Watching implements Watched {
     this.pace = options.config;
     this.#joined = new JoinedWatching(options.db);
     this.#parts = assembleWatch(options);
-    options.ledger.onBalance((currencyId, viewerId) => this.#parts.ranks.moved(currencyId, viewerId));
+    options.ledger.onBalance((currencyId, viewerId, settled) => this.#parts.ranks.moved(currencyId, viewerId, settled));
   }
 
   /** At start, before any channel opens: what the last run left open is there again. */
@@ -281,6 +281,10 @@ export class Watching implements Watched {
   /** Pays what watching has earned so far. For the ledger. */
   settle(work: Work, viewerId: number, currencyId: number): void {
     this.#parts.payroll.settle(work, viewerId, currencyId);
+  }
+
+  settleAll(work: Work, viewerIds: readonly number[], currencyId: number): void {
+    this.#parts.payroll.settleAll(work, viewerIds, currencyId);
   }
 
   /** Pays a bonus once per `key`, as far as the caps allow. */

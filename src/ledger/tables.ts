@@ -1,6 +1,6 @@
 /** Money and places: the tables of the book. Rules live here, in SQLite, where no code path can forget them. */
 import type { Step } from "../db/migrate.ts";
-import { moneyGuards } from "./guards.ts";
+import { moneyGuards, quickGuard } from "./guards.ts";
 
 export const ledgerTables: readonly Step[] = [
   {
@@ -148,4 +148,5 @@ WHEN (NEW.id, NEW.platform, NEW.platform_id) IS NOT (OLD.id, OLD.platform, OLD.p
 BEGIN SELECT RAISE(ABORT, 'channel: the id of a channel never changes'); END;
 `,
   },
+  quickGuard,
 ];

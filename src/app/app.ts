@@ -289,6 +289,7 @@ function botOf({ core, features, announcer, outbox, router, keptWaits }: BotOf):
     },
     recover: async () => {
       for (const feature of all) await feature.recover?.();
+      await features.operations.recover();
       await writer.run((work) => router.recover(work));
       pruning = pruneHourly({
         ...{ of: [handled, keptWaits], writer, timers: system.timers },
@@ -299,6 +300,7 @@ function botOf({ core, features, announcer, outbox, router, keptWaits }: BotOf):
     close: async () => {
       pruning?.cancel();
       await stopAll(all, log);
+      await features.operations.stop();
     },
   });
   return bot;

@@ -5,11 +5,13 @@ import type { Announcer } from "../chat/outbox/announcer.ts";
 import type { Router } from "../chat/router.ts";
 import { FEATURES } from "../features.ts";
 import { type BuiltFeatures, buildFeatures, type CommonContext } from "../kit/build.ts";
+import { Operations } from "../kit/operation.ts";
 import { WATCHED } from "../kit/watched.ts";
 import type { Core } from "./core.ts";
 
 /** What THE LIST built, for the app. */
 export interface Features extends BuiltFeatures<typeof FEATURES> {
+  readonly operations: Operations;
   /** Whether a word calls a command that was made in chat. */
   isMadeInChat(word: string): boolean;
 }
@@ -29,8 +31,10 @@ export function buildList({ core, chat, announcer, track, handle }: Around): Fea
   const { options, channels } = core;
   const isMadeInChat = (word: string) =>
     built.all.some(({ commands }) => commands?.find(word, ["broadcaster"]) !== undefined);
+  const operations = new Operations({ ...core, track });
   const built: BuiltFeatures<typeof FEATURES> = buildFeatures(FEATURES, core.config, {
     ...core,
+    operations,
     rehearsal: options.rehearsal,
     store: core.settings,
     chat,
@@ -49,5 +53,5 @@ export function buildList({ core, chat, announcer, track, handle }: Around): Fea
     obsPassword: options.obsPassword,
     onObs: options.onObs,
   });
-  return { ...built, isMadeInChat };
+  return { ...built, operations, isMadeInChat };
 }

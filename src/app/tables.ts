@@ -4,6 +4,7 @@ import type { Tables } from "../db/migrate.ts";
 import { dbTables } from "../db/tables.ts";
 import { FEATURES } from "../features.ts";
 import type { AnyFeature } from "../kit/feature.ts";
+import { operationTables } from "../kit/operation-tables.ts";
 import { kindTables } from "../ledger/kinds.ts";
 import { ledgerTables } from "../ledger/tables.ts";
 import { kickTables } from "../platforms/kick/tables.ts";
@@ -19,6 +20,7 @@ export const TABLES: readonly Tables[] = [
   { feature: "chat", steps: chatTables },
   { feature: "witnesses", steps: witnessTables },
   { feature: "kick", steps: kickTables },
+  { feature: "operations", steps: operationTables },
   ...LIST.flatMap(({ name, tables }) => (tables ? [{ feature: name, steps: tables }] : [])),
   ...kindTables(LIST.flatMap(({ kinds }) => Object.entries(kinds ?? {}))),
 ];

@@ -25,6 +25,7 @@ import type { Deadline, Deadlines, DeadlinesOptions } from "./deadlines.ts";
 import type { Escrow } from "./escrow.ts";
 import type { Lane, LaneOptions } from "./lane.ts";
 import type { FeatureLife } from "./life.ts";
+import type { Operations } from "./operation.ts";
 import type { Subject, Tell, TellGround, TellOptions } from "./tell.ts";
 
 /** The channels the bot is in. */
@@ -68,6 +69,8 @@ export interface FeatureContext<S = unknown> {
   readonly lists: Lists;
   readonly adjustments: Adjustments;
   readonly giving: GivingRules;
+  /** Many keyed movements as one thing that is told before, resumes after a restart and is undone as one. */
+  readonly operations: Operations;
   readonly channels: ChannelBook;
   /** Wording, the book of commands and the words of the language. */
   readonly chat: LoadedChat;

@@ -23,7 +23,7 @@ export interface AccountRow {
 const OWNER = /^(?:viewer:[1-9]\d*|(?:mint|sink)(?::.+)?|(?:escrow|reserve):.+)$/;
 
 /** The kind of account an owner has: the part before the first colon. */
-function kindOf(owner: Owner): AccountKind {
+export function kindOf(owner: Owner): AccountKind {
   const colon = owner.indexOf(":");
   return (colon < 0 ? owner : owner.slice(0, colon)) as AccountKind;
 }

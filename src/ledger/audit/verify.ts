@@ -6,6 +6,7 @@ import type { Db } from "../../db/open.ts";
 import type { EscrowSource } from "../ledger.ts";
 import { backwardNotes, balanceProblems } from "./verify-balances.ts";
 import { escrowProblems } from "./verify-escrows.ts";
+import { operationProblems } from "./verify-operations.ts";
 import { ruleProblems } from "./verify-rules.ts";
 import { spanProblems } from "./verify-spans.ts";
 import { watchingProblems } from "./verify-watching.ts";
@@ -50,6 +51,7 @@ function* findProblems(db: Db, options: VerifyOptions): Iterable<string> {
   yield* balanceProblems(db);
   yield* spanProblems(db);
   yield* watchingProblems(db);
+  yield* operationProblems(db);
   if (options.escrows) yield* heldProblems(db, [...options.escrows]);
 }
 

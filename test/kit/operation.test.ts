@@ -1,0 +1,214 @@
+/** Many movements as one thing: told before, posted as told, each once, and taken back as one. */
+import { afterEach, describe, expect, it } from "vitest";
+import { TABLES } from "../../src/app/tables.ts";
+import type { Work } from "../../src/db/work.ts";
+import { type OperationMovement, Operations, type OperationWish } from "../../src/kit/operation.ts";
+import { verify } from "../../src/ledger/audit/verify.ts";
+import { BALANCE_MAX } from "../../src/ledger/movements.ts";
+import type { Owner, Person } from "../../src/model/money.ts";
+import { Viewers } from "../../src/viewers/viewers.ts";
+import { type TestBook, testBook } from "../support/book.ts";
+
+const open: { close(): void }[] = [];
+afterEach(() => {
+  for (const book of open.splice(0)) book.close();
+});
+
+/** A book with operations on it; `commits` counts the slices. */
+async function stage() {
+  const book = await testBook();
+  open.push(book);
+  const { db, system, writer, ledger } = book;
+  const slices: number[] = [];
+  const operations = new Operations({
+    ...{ db, system, ledger, log: { error: () => {} } as never },
+    viewers: new Viewers({ db, clock: system.clock }),
+    writer: {
+      run: async (work) => {
+        const before = countOf(book);
+        const value = await writer.run(work);
+        slices.push(countOf(book) - before);
+        return value;
+      },
+    },
+  });
+  const people = async (count: number, has = 0) => {
+    const found: Person[] = [];
+    for (let n = 0; n < count; n++) found.push(await book.person(`p${n}`, has));
+    return found;
+  };
+  const wish = (movements: Iterable<OperationMovement>, more: Partial<OperationWish> = {}): OperationWish => ({
+    ...{ key: "test", kind: "give-all", currencyId: book.points.id, transferKind: "adjustment", actor: "viewer:1" },
+    movements,
+    ...more,
+  });
+  const run = async <T>(work: (work: Work) => T) => {
+    const value = await writer.run(work);
+    await operations.idle();
+    return value;
+  };
+  const problems = () => verify(db, { tables: TABLES, escrows: [] }).problems;
+  const balance = (of: Person) => ledger.settledBalance(of.id, book.points.id);
+  return { book, operations, slices, people, wish, run, problems, balance };
+}
+
+function countOf({ db }: TestBook): number {
+  return db.prepare<[], number>("SELECT count(*) FROM transfer").pluck().get()!;
+}
+
+function give(to: Person, amount: number, key?: string): OperationMovement {
+  return { from: "mint", to: `viewer:${to.id}`, amount, ...(key === undefined ? {} : { key }) };
+}
+
+describe("an operation", () => {
+  it("is told before, and then posted exactly so", async () => {
+    const { operations, people, wish, run, book, balance, problems } = await stage();
+    const [ann, bob, cat] = (await people(3)) as [Person, Person, Person];
+    await book.pay(bob, 30);
+    const from = (of: Person): Owner => `viewer:${of.id}`;
+    const movements: OperationMovement[] = [
+      give(ann, 100, "row:1"),
+      { from: from(ann), to: from(bob), amount: 60 },
+      { from: from(ann), to: from(bob), amount: 60 },
+      { from: from(bob), to: "sink:burnt", amount: 90 },
+      give(cat, 5),
+      give(cat, 7, "test:0"),
+      give(cat, 9),
+      { from: from(cat), to: from(cat), amount: 1 },
+      { from: "mint", to: from(cat), amount: 1 },
+    ];
+    const before = countOf(book);
+    const plan = operations.plan(wish(movements));
+    expect(countOf(book)).toBe(before);
+    expect(plan).toEqual({
+      ...{ posted: 6, postedAmount: 265, refusedAmount: 68 },
+      refused: [
+        { n: 2, why: "insufficient_funds", detail: 40 },
+        { n: 5, why: "exists", detail: 1 },
+        { n: 7, why: "same_person" },
+      ],
+      examples: [movements[0], movements[1], movements[3], movements[4], movements[6]],
+    });
+    const begun = await run((work) => operations.begin(work, wish(movements)));
+    expect(begun).toMatchObject({ id: 1, state: "done", movements: 9, next: 9, amount: 333, mints: 1 });
+    expect(begun).toMatchObject({ posted: 6, postedAmount: 265, refused: 3, refusedAmount: 68 });
+    expect(operations.refusals(1).map(({ n, why }) => ({ n, why }))).toEqual(
+      plan.refused.map(({ n, why }) => ({ n, why })),
+    );
+    expect([ann, bob, cat].map(balance)).toEqual([40, 0, 15]);
+    expect(book.ledger.transferByKey("row:1")).toMatchObject({ actor: "operation:1", kind: "adjustment", amount: 100 });
+    expect(book.ledger.transferByKey("operation:1:6")).toMatchObject({ actor: "operation:1", amount: 9 });
+    expect(problems()).toEqual([]);
+  });
+
+  it("of many is posted in slices of at most 250, in the background, each movement once", async () => {
+    const { operations, slices, people, wish, run, book, problems } = await stage();
+    const [ann] = (await people(1)) as [Person];
+    const ended: number[] = [];
+    operations.onEnd(({ posted }) => void ended.push(posted));
+    const many = Array.from({ length: 2_345 }, () => give(ann, 2));
+    const begun = await book.writer.run((work) => operations.begin(work, wish(many)));
+    expect(begun).toMatchObject({ state: "running", next: 0, movements: 2_345, amount: 4_690 });
+    await operations.idle();
+    expect(operations.find(1)).toMatchObject({ state: "done", posted: 2_345, refused: 0 });
+    expect(Math.max(...slices)).toBeLessThanOrEqual(250);
+    expect(slices.length).toBeGreaterThanOrEqual(10);
+    expect(slices.reduce((sum, count) => sum + count, 0)).toBe(2_345);
+    expect(ended).toEqual([2_345]);
+    // The same again is the one that there is.
+    expect(await run((work) => operations.begin(work, wish([])))).toMatchObject({ id: 1, state: "done" });
+    expect(problems()).toEqual([]);
+  });
+
+  it("of nothing is over at once, and what only a bug asks for begins nothing", async () => {
+    const { operations, people, wish, run, book } = await stage();
+    const [ann] = (await people(1)) as [Person];
+    expect(await run((work) => operations.begin(work, wish([])))).toMatchObject({ state: "done", movements: 0 });
+    const bad = (more: Partial<OperationWish>) =>
+      run((work) => operations.begin(work, wish([give(ann, 1)], { key: "b", ...more })));
+    await expect(bad({ movements: [give(ann, 0)] })).rejects.toThrow("Expected a whole amount");
+    await expect(bad({ transferKind: "payout" })).rejects.toThrow("knows no movement of the kind payout");
+    await expect(bad({ movements: [give(ann, 1, "k"), give(ann, 1, "k")] })).rejects.toThrow("The key k stands twice");
+    const most = Array.from({ length: 9_008 }, () => give(ann, 1_000_000_000_000));
+    await expect(bad({ movements: most })).rejects.toThrow("more than there can be");
+    expect(book.db.prepare("SELECT count(*) FROM operation").pluck().get()).toBe(1);
+  });
+
+  it("keeps what a balance has no room for as refused", async () => {
+    const { operations, people, wish, run, book } = await stage();
+    const [ann] = (await people(1)) as [Person];
+    const account = () => book.db.prepare("UPDATE account SET balance = ? WHERE owner = ?");
+    await book.pay(ann, 1);
+    await book.writer.run(() => account().run(BALANCE_MAX - 1, `viewer:${ann.id}`));
+    const begun = await run((work) => operations.begin(work, wish([give(ann, 1), give(ann, 1)])));
+    expect(begun).toMatchObject({ posted: 1, refused: 1 });
+    expect(operations.refusals(1)).toEqual([{ n: 1, why: "balance_limit", detail: BALANCE_MAX }]);
+  });
+});
+
+describe("the undo of an operation", () => {
+  it("takes back what still stands, leaves what is spent, and is one operation", async () => {
+    const { operations, people, wish, run, book, balance, problems } = await stage();
+    const all = await people(4);
+    const [ann, bob, cat] = all as [Person, Person, Person, Person];
+    await run((work) => operations.begin(work, wish(all.map((one) => give(one, 100)))));
+    await book.pay(ann, 11);
+    const spend = (work: Work, of: Person, amount: number) =>
+      book.ledger.post(work, {
+        ...{ key: `spend:${of.id}`, currencyId: book.points.id, amount, kind: "purchase", actor: "x" },
+        ...{ from: `viewer:${of.id}`, to: "sink:shop" },
+      });
+    await run((work) => spend(work, bob, 1));
+    await run((work) =>
+      book.ledger.reverse(work, book.ledger.transferByKey("operation:1:2")!.id, { actor: "viewer:1" }),
+    );
+    const undone = await run((work) => operations.undo(work, { operationId: 1, key: "u", actor: "viewer:1" }));
+    expect(undone).toMatchObject({
+      status: "begun",
+      operation: { id: 2, kind: "undo", undoesId: 1, state: "done", posted: 2, postedAmount: 200, refused: 2 },
+    });
+    expect(operations.refusals(2)).toEqual([
+      { n: 1, why: "insufficient_funds", detail: 99 },
+      { n: 2, why: "undone", detail: expect.any(Number) },
+    ]);
+    expect(all.map(balance)).toEqual([11, 99, 0, 0]);
+    expect(book.ledger.transferByKey("operation:2:0")).toMatchObject({ kind: "reversal", actor: "operation:2" });
+    const again = await run((work) => operations.undo(work, { operationId: 1, key: "v", actor: "viewer:1" }));
+    expect(again).toMatchObject({ status: "exists", operation: { id: 2, posted: 2 } });
+    expect(await run((work) => operations.undo(work, { operationId: 2, key: "w", actor: "viewer:1" }))).toMatchObject({
+      status: "is_undo",
+    });
+    expect(await run((work) => operations.undo(work, { operationId: 9, key: "x", actor: "viewer:1" }))).toEqual({
+      status: "unknown",
+    });
+    expect(balance(cat)).toBe(0);
+    expect(problems()).toEqual([]);
+  });
+
+  it("leaves alone what another operation posted under the same key", async () => {
+    const { operations, people, wish, run, balance, problems } = await stage();
+    const [ann, bob] = (await people(2)) as [Person, Person];
+    await run((work) => operations.begin(work, wish([give(ann, 10, "row:1")], { key: "first" })));
+    await run((work) =>
+      operations.begin(work, wish([give(ann, 10, "row:1"), give(bob, 10, "row:2")], { key: "second" })),
+    );
+    await run((work) => operations.undo(work, { operationId: 2, key: "u", actor: "viewer:1" }));
+    expect([ann, bob].map(balance)).toEqual([10, 0]);
+    expect(operations.find(3)).toMatchObject({ posted: 1, refused: 0, movements: 2, state: "done" });
+    expect(problems()).toEqual([]);
+  });
+
+  it("stops one that is still running where it is", async () => {
+    const { operations, people, wish, run, book, balance, problems } = await stage();
+    const [ann] = (await people(1)) as [Person];
+    await book.writer.run((work) => operations.begin(work, wish(Array.from({ length: 5_000 }, () => give(ann, 1)))));
+    while (operations.find(1)!.next === 0) await new Promise((resolve) => setImmediate(resolve));
+    await run((work) => operations.undo(work, { operationId: 1, key: "u", actor: "viewer:1" }));
+    const was = operations.find(1)!;
+    expect(was.state).toBe("stopped");
+    expect(was.next).toBeLessThan(5_000);
+    expect(operations.find(2)).toMatchObject({ state: "done", posted: was.posted });
+    expect(balance(ann)).toBe(0);
+    expect(problems()).toEqual([]);
+  });
+});

@@ -53,6 +53,7 @@ export type {
   CommandResult,
   Cooldown,
   DurationSpec,
+  ViewerSpec,
 } from "./chat/commands/command.ts";
 export type { ChatControls, ListedCommand } from "./chat/commands/controls.ts";
 export type { ChannelInfo } from "./model/channel.ts";

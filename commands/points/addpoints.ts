@@ -1,16 +1,25 @@
 import { defineCommand } from "chatmint";
 
 export default defineCommand({
-  description: "Add to what a viewer has; a negative amount takes away.",
+  description: "Add to what a viewer has; a negative amount takes away. With all, everybody who is here gets it.",
   role: "moderator",
   cooldown: { viewerSeconds: 0 },
-  args: { viewer: "viewer", amount: "integer", reason: "text?" },
+  args: { viewer: { kind: "viewer", orEverybody: true }, amount: "integer", reason: "text?" },
   replies: {
     added: "{to} got {amount} and has {balance} now. (#{id})",
+    everybody:
+      "{count, plural, one {# viewer is} other {# viewers are}} here and {count, plural, one {gets} other {get}} {amount}{count, plural, one {} other { each, {total} in all}}. (O{id})",
+    fromEverybody: "Everybody at once can only be given something: {mark}addpoints all 100",
     taken: "{to} lost {amount} and has {balance} now. (#{id})",
   },
-  run({ viewer, roles, repeated, args, wallet, features, reply }) {
+  run(context) {
+    const { viewer, roles, repeated, args, wallet, features, refuse, reply } = context;
     const { viewer: to, amount, reason } = args;
+    if (to === "everybody") {
+      if (amount < 0) return refuse("fromEverybody");
+      const { id, movements, amount: total } = features.drops.giveAll(context, amount, reason);
+      return reply("everybody", { count: movements, amount, total, id: String(id) });
+    }
     const wish = {
       by: { viewer, roles, repeated },
       to,

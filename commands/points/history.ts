@@ -34,6 +34,9 @@ export default defineCommand({
     received:
       "{when} got {amount} {kind, select, refund {back} prize {as a prize} reward {as a reward} rain {in a rain} drop {in a drop} conversion {for channel points} import {from before} other {({kind})}}{thing, select, none {} draw { (G{note})} redemption { for {note}} other { ({note})}}",
     paid: "{when} paid {amount} {kind, select, ticket {for tickets} hold {for} purchase {for {note, select, none {a purchase} other {{note}}}} support {in support} fee {as a fee} rain {for a rain} prize {for a prize} other {({kind})}}{thing, select, none {} draw { (G{note})} other { {note}}}",
+    operation:
+      "{when} {came, select, yes {got} other {paid}} {amount} {what, select, give_all {like everybody here} import {from an import} season {at the end of a season} other {({what})}}{note, select, none {} other { ({note})}} O{number}",
+    operationUndone: "{when} {amount} {came, select, yes {back} other {gone}} (O{number} undone by {by})",
     undone: "{line} (undone)",
   },
   run({ viewer, roles, args, now, channel, wallet, features, refuse, reply }) {
@@ -72,6 +75,8 @@ type Name =
   | "linked"
   | "parted"
   | "received"
+  | "operation"
+  | "operationUndone"
   | "paid";
 
 /** Which sentence a line is, and what fills it. */
@@ -84,10 +89,20 @@ function worded(
   const when = statement.when(line, now);
   const amount = Math.abs(line.amount);
   const other = line.otherViewerId === undefined ? line.other : nameOf(line.otherViewerId);
-  const by = line.actorViewerId === undefined ? line.actor : nameOf(line.actorViewerId);
+  const by = line.actorViewerId === undefined ? (line.operation ?? line).actor : nameOf(line.actorViewerId);
   const about = { thing: "none", note: line.memo || "none", ...thingOf(line) };
   const values = { when, amount, other, by, ...about, id: String(line.id ?? "") };
   const came = line.amount > 0;
+  if (line.operation) {
+    const { id: number, kind, memo } = line.operation;
+    const of = {
+      number: String(number),
+      what: kind.replaceAll("-", "_"),
+      note: memo || "none",
+      came: came ? "yes" : "no",
+    };
+    return { name: kind === "undo" ? "operationUndone" : "operation", values: { ...values, ...of } };
+  }
   switch (line.kind) {
     case "watching":
       return watched(line, statement, now);

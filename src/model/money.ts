@@ -68,7 +68,7 @@ export interface Movement {
   /** A whole number from 1 to 1,000,000,000,000. */
   readonly amount: number;
   readonly kind: TransferKind;
-  /** Who caused it: `viewer:42`, `terminal`, `watch`, `bonus`, a feature's name. */
+  /** Who caused it: `viewer:42`, `terminal`, `watch`, `bonus`, a feature's name, `operation:7`. */
   readonly actor: string;
   readonly memo?: string;
   readonly reversesId?: number;

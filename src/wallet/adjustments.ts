@@ -137,10 +137,15 @@ export class Adjustments {
     },
   ): Undone {
     const { by, currency, id, reason } = wish;
-    const was = id === undefined ? this.#lastOf(by, currency) : this.#ledger.transfer(id);
+    const was = id === undefined ? this.lastOf(by, currency) : this.#ledger.transfer(id);
     if (!was) {
       if (id === undefined) throw new UserError("undoNothing", "There is nothing of yours to undo.", {});
       throw new UserError("undoUnknown", `There is no movement #${id} in the book.`, { id: String(id) });
+    }
+    const [, operation] = /^operation:(\d+)$/.exec(was.actor) ?? [];
+    if (operation !== undefined && was.kind !== "reversal") {
+      const values = { id: String(was.id), operation };
+      throw new UserError("undoPart", `#${was.id} is part of O${operation}, which is undone as a whole.`, values);
     }
     if (!isFree(by) && (was.kind !== "adjustment" || !this.#isOwn(by, was))) {
       throw new UserError("undoNotYours", "You can undo your own adjustments only.", {});
@@ -202,7 +207,8 @@ export class Adjustments {
       .some((was) => actor === `viewer:${was.viewerId}` && id > was.afterId && id <= was.untilId);
   }
 
-  #lastOf(by: Adjuster, currency: Currency): Transfer | undefined {
+  /** The own last adjustment that stands; for the broadcaster the last reward, if that is newer. */
+  lastOf(by: Adjuster, currency: Currency): Transfer | undefined {
     const kinds = isFree(by) ? (["adjustment", "reward"] as const) : (["adjustment"] as const);
     return this.#same
       .wasOf(by.viewer.id)

@@ -13,10 +13,17 @@ const BY_HAND = `FROM transfer AS t JOIN account AS f ON f.id = t.from_id JOIN a
   WHERE t.actor = ? AND (t.actor GLOB 'viewer:*' OR t.actor = 'terminal') AND t.created_at_ms >= ? AND t.created_at_ms < ?
     AND t.currency_id = ? AND t.kind <> 'reversal' AND NOT EXISTS (SELECT 1 FROM transfer AS r WHERE r.reverses_id = t.id)`;
 
+// The transfers of an operation name it and not who asked for it. What is still to come of one that runs counts already.
+const BY_OPERATIONS = `SELECT coalesce(sum(
+    CASE o.state WHEN 'running' THEN o.amount - o.refused_amount ELSE o.posted_amount END - coalesce(u.posted_amount, 0)), 0)
+  FROM operation AS o LEFT JOIN operation AS u ON u.undoes_id = o.id
+  WHERE o.actor = ? AND o.created_at_ms >= ? AND o.created_at_ms < ? AND o.currency_id = ? AND o.mints = 1`;
+
 /** Sums what actors took out of the mint. */
 export class Minted {
   readonly #handedOut;
   readonly #takenAway;
+  readonly #byOperations;
   readonly #survivor;
 
   constructor(db: Db) {
@@ -28,6 +35,7 @@ export class Minted {
       `SELECT f.owner, f.viewer_id AS viewerId, sum(t.amount) AS amount ${BY_HAND} AND t.kind = 'adjustment' AND f.kind = 'viewer'
        GROUP BY f.id`,
     );
+    this.#byOperations = db.prepare<[string, number, number, number], number>(BY_OPERATIONS).pluck();
     this.#survivor = db.prepare<[number], number | null>("SELECT merged_into_id FROM viewer WHERE id = ?").pluck();
   }
 
@@ -51,7 +59,8 @@ export class Minted {
         received.set(holder, Math.max(0, (received.get(holder) ?? 0) - row.amount));
       }
     }
-    return [...received.values()].reduce((sum, amount) => sum + amount, 0);
+    const operations = actors.map((actor) => this.#byOperations.get(actor, day.startMs, day.endMs, currencyId)!);
+    return [...received.values(), ...operations].reduce((sum, amount) => sum + amount, 0);
   }
 
   /** Whoever has it now: the one an account was merged into. */

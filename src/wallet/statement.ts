@@ -24,6 +24,17 @@ export interface WatchedSpan {
   readonly speed: number;
 }
 
+/** An operation as its movements tell of it. */
+export interface LineOperation {
+  /** Its number; of an undo that of what it takes back. */
+  readonly id: number;
+  /** `undo`, `give-all`, `import`. */
+  readonly kind: string;
+  readonly memo: string;
+  /** Who asked for it: `viewer:42`, `terminal`. */
+  readonly actor: string;
+}
+
 /** One movement as the viewer sees it: what they got (above zero) or paid (below). */
 export interface StatementLine {
   /** The transfer's id; `undefined` for watching that is not in the book yet. */
@@ -38,10 +49,13 @@ export interface StatementLine {
   readonly other: Owner;
   /** The other viewer, when it was one. */
   readonly otherViewerId: number | undefined;
-  /** Who caused it: `viewer:42`, `terminal`, `watch`, a feature's name. */
+  /** Who caused it: `viewer:42`, `terminal`, `watch`, a feature's name, `operation:7`. */
   readonly actor: string;
+  /** The viewer who caused it, or asked for the operation. */
   readonly actorViewerId: number | undefined;
   readonly memo: string;
+  /** What it is a part of, where it is one of many. */
+  readonly operation: LineOperation | undefined;
   /** The transfer that took this one back. */
   readonly undoneBy: number | undefined;
   readonly span: WatchedSpan | undefined;
@@ -82,6 +96,7 @@ export class Statement {
   readonly #moved;
   readonly #span;
   readonly #openSpan;
+  readonly #operation;
 
   constructor(options: StatementOptions) {
     const { db } = options;
@@ -96,6 +111,9 @@ export class Statement {
         WHERE t.${mine} = :account AND t.id < :before ORDER BY t.id DESC LIMIT :n)`;
     this.#moved = db.prepare(
       `${side("from_id", "to_id", "-")} UNION ALL ${side("to_id", "from_id", "")} ORDER BY id DESC LIMIT :n`,
+    );
+    this.#operation = db.prepare<[string], LineOperation>(
+      "SELECT coalesce(undoes_id, id) AS id, kind, memo, actor FROM operation WHERE id = ?",
     );
     this.#span = db.prepare(
       `SELECT f.at_ms AS fromMs, l.at_ms AS toMs, s.amount AS each,
@@ -148,6 +166,8 @@ export class Statement {
   #line(row: Row): StatementLine {
     const { day, time } = wallClock(row.atMs, this.#timeZone);
     const span = row.kind === "watching" ? (this.#span.get(row.id) as SpanRow | undefined) : undefined;
+    const [, operationId] = /^operation:(\d+)$/.exec(row.actor) ?? [];
+    const operation = operationId === undefined ? undefined : this.#operation.get(operationId);
     return {
       id: row.id,
       amount: row.amount,
@@ -158,8 +178,9 @@ export class Statement {
       other: row.other,
       otherViewerId: viewerOf(row.other),
       actor: row.actor,
-      actorViewerId: viewerOf(row.actor as Owner),
+      actorViewerId: viewerOf((operation?.actor ?? row.actor) as Owner),
       memo: row.memo,
+      operation,
       undoneBy: row.undoneBy ?? undefined,
       span: span && this.#watched(span, row.amount),
     };
@@ -180,6 +201,7 @@ export class Statement {
       actor: "watch",
       actorViewerId: undefined,
       memo: "",
+      operation: undefined,
       undoneBy: undefined,
       span: this.#watched(span, amount),
     };

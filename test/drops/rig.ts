@@ -4,6 +4,7 @@ import { Drops } from "../../src/features/drops/drops.ts";
 import type { DropPlan } from "../../src/features/drops/settings.ts";
 import { dropsSection } from "../../src/features/drops/settings.ts";
 import { DROP_TEXTS } from "../../src/features/drops/texts.ts";
+import { Operations } from "../../src/kit/operation.ts";
 import { Rig, type RigOptions } from "../giveaways/rig.ts";
 
 export interface DropRigOptions extends RigOptions {
@@ -27,6 +28,7 @@ export class DropRig extends Rig<DropRigOptions> {
     const { options } = this;
     this.drops = new Drops({
       ...this.parts(),
+      operations: new Operations(this.parts()),
       config: dropsSection.parse(options.drops ?? {}),
       timeZone: "UTC",
       currencyId: this.currency.id,

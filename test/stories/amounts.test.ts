@@ -39,9 +39,9 @@ describe("an amount", () => {
     ["you", "!additem Hat all"],
     [MOD, "!addpoints ann 50%"],
     [MOD, "!setpoints ann half"],
-    [MOD, "!addpoints all 100"],
-    [MOD, "!addpoints everyone 100"],
-    [MOD, "!points add all 100"],
+    [MOD, "!setpoints all 100"],
+    [MOD, "!removepoints everyone 100"],
+    [MOD, "!points set all 100"],
     [MOD, "!points all"],
     ["ann", "!give all 100"],
     ["ann", "!give @all 100"],
@@ -120,7 +120,7 @@ describe("an amount for everybody", () => {
   it("is given to each who is here by a rain, within the moderator's limit", async () => {
     const chat = await rehearsal();
     for (const who of ["ann", "bob", "cat"]) await chat.says(who, "hi");
-    expect(await chat.says(MOD, "!addpoints all 100")).toEqual([
+    expect(await chat.says(MOD, "!setpoints all 100")).toEqual([
       "That word means everybody, not one viewer. !rain 100 listed each gives to everybody who is here.",
     ]);
     expect(await chat.says("ann", "!give all 100")).toEqual(["That word means everybody, not one viewer."]);

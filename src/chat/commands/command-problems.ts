@@ -120,6 +120,7 @@ const DETAILS: Readonly<Record<string, Readonly<Record<string, (value: unknown) 
     of: (value) => typeof value === "string",
     freeFrom: (value) => ROLES.includes(value as never),
   },
+  viewer: { orEverybody: (value) => value === true },
   duration: { bare: (value) => value === "seconds" },
 };
 

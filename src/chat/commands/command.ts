@@ -30,6 +30,12 @@ export interface AmountSpec {
   readonly minutes?: "ask";
 }
 
+/** Somebody, or everybody at once: `all`, `everyone` and the language's own words for it are `"everybody"`. */
+export interface ViewerSpec {
+  readonly kind: "viewer";
+  readonly orEverybody: true;
+}
+
 /** A length of time that may be written without its unit: `60` is 60 seconds. */
 export interface DurationSpec {
   readonly kind: "duration";
@@ -44,7 +50,8 @@ export type ArgumentSpec =
   | readonly string[]
   | { readonly choice: readonly string[]; readonly optional?: boolean }
   | AmountSpec
-  | DurationSpec;
+  | DurationSpec
+  | ViewerSpec;
 /** The arguments by name, in the order they are written in. `text` takes the rest of the line, so it comes last. */
 export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec>>;
 
@@ -68,11 +75,13 @@ type ValueOf<S> = S extends `${infer K extends ArgumentKind}?`
         ? W | undefined
         : S extends { readonly choice: readonly (infer W extends string)[] }
           ? W
-          : S extends { readonly kind: "amount" | "payment" | "duration"; readonly optional: true }
-            ? number | undefined
-            : S extends { readonly kind: "amount" | "payment" | "duration" }
-              ? number
-              : never;
+          : S extends ViewerSpec
+            ? Person | "everybody"
+            : S extends { readonly kind: "amount" | "payment" | "duration"; readonly optional: true }
+              ? number | undefined
+              : S extends { readonly kind: "amount" | "payment" | "duration" }
+                ? number
+                : never;
 /** What `run` finds in `args`: `{ whom: "viewer", times: "integer?" }` gives `{ whom: Person, times: number | undefined }`. */
 export type ArgumentsOf<A extends ArgumentSpecs> = { readonly [K in keyof A]: ValueOf<A[K]> };
 

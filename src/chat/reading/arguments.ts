@@ -2,7 +2,14 @@
 
 import { mayAct, type Role, type Roles } from "../../model/message.ts";
 import type { Person } from "../../model/money.ts";
-import type { AmountSpec, ArgumentKind, ArgumentSpec, ArgumentSpecs, DurationSpec } from "../commands/command.ts";
+import type {
+  AmountSpec,
+  ArgumentKind,
+  ArgumentSpec,
+  ArgumentSpecs,
+  DurationSpec,
+  ViewerSpec,
+} from "../commands/command.ts";
 import type { LanguageWords } from "../wording/language-words.ts";
 import type { AmountReading, WrittenAmount } from "./amounts.ts";
 
@@ -21,6 +28,8 @@ export interface Argument {
   readonly besideTime?: boolean;
   /** Of a duration: a bare number is seconds. */
   readonly bareSeconds?: boolean;
+  /** Of a viewer: a word for everybody means that. */
+  readonly orEverybody?: boolean;
 }
 
 /**
@@ -73,7 +82,8 @@ function readArgument(name: string, spec: ArgumentSpec): Argument {
   return { name, kind: "choice", optional: false, words: spec };
 }
 
-function readDetailed(name: string, spec: AmountSpec | DurationSpec): Argument {
+function readDetailed(name: string, spec: AmountSpec | DurationSpec | ViewerSpec): Argument {
+  if (spec.kind === "viewer") return { name, kind: "viewer", optional: false, words: [], orEverybody: true };
   const argument = { name, kind: spec.kind, optional: spec.optional ?? false, words: [] };
   if (spec.kind === "duration") return { ...argument, bareSeconds: true };
   return {

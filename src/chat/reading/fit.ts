@@ -130,7 +130,7 @@ export class Fit {
     if (token.joined && !isNumeric(argument)) return undefined;
     switch (argument.kind) {
       case "viewer":
-        return this.#viewer(text);
+        return this.#viewer(argument, text);
       case "amount":
       case "payment":
         return this.#amount(argument, text);
@@ -150,13 +150,14 @@ export class Fit {
     }
   }
 
-  #viewer(text: string): Written | undefined {
+  #viewer({ orEverybody }: Argument, text: string): Written | undefined {
     const viewer = nameFrom(text);
     if (viewer === "" || viewer.length > NAME_MAX || viewer.includes("@")) return undefined;
     const word = foldWord(viewer);
     const { writer } = this.#rules;
     if (writer !== undefined && WRITER.includes(word) && !/^[@＠]/.test(text)) return { viewer: writer };
     const everybody = [...EVERYBODY, ...(this.#rules.everybody ?? [])].some((one) => foldWord(one) === word);
+    if (everybody && orEverybody) return { value: "everybody" };
     return everybody ? { viewer, everybody } : { viewer };
   }
 

@@ -18,6 +18,7 @@ export const ERRORS_EN = {
   bareSeconds: "Is {seconds} the time? Write {seconds}s, or the amount first and then the time, like 60s or 5min.",
   mintLarge:
     "{amount} is more than everybody has together ({total}). If you mean it, write the same again within a minute.",
+  undoPart: "#{id} is part of O{operation}: {mark}undo O{operation} takes back all of it.",
   undoHeld:
     "#{id} is part of {what, select, redemption {a redemption: {mark}refund R{number} pays it back, and the streamer can also when it is done} giveaway {a giveaway: {mark}giveaway cancel G{number} pays tickets back before its draw; after it the streamer can give them back with {mark}reward} drop {a drop, which is over; {mark}reward gives, {mark}removepoints takes} other {something it was put aside for; {mark}reward gives, {mark}removepoints takes}}.",
   undoSpent:

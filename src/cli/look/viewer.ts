@@ -10,7 +10,7 @@ import { Ledger } from "../../ledger/ledger.ts";
 import { money } from "../../ledger/words.ts";
 import type { Currency } from "../../model/money.ts";
 import { type KnownViewer, Viewers } from "../../viewers/viewers.ts";
-import { Statement, type StatementLine, type WatchedSpan } from "../../wallet/statement.ts";
+import { type LineOperation, Statement, type StatementLine, type WatchedSpan } from "../../wallet/statement.ts";
 import type { CliContext } from "../context.ts";
 import { bookToRead } from "./book.ts";
 
@@ -113,9 +113,15 @@ function inWords(line: StatementLine, viewers: Viewers, statement: Statement): s
       ? ""
       : ` ${line.amount > 0 ? "from" : "to"} ${viewers.person(line.otherViewerId).name}`;
   const by = line.actorViewerId === undefined ? "" : ` by ${viewers.person(line.actorViewerId).name}`;
+  const part = line.operation ? `, ${partOf(line.operation)}` : "";
   const span = line.span ? ` ${statement.period(line.span, line.atMs)}, ${arithmetic(line.span)}` : "";
   const undone = line.undoneBy === undefined ? "" : ` (undone by #${line.undoneBy})`;
-  return `${id}  ${line.day} ${line.time} ${amount}  ${line.kind}${span}${other}${by}${line.memo ? `: ${line.memo}` : ""}${undone}`;
+  return `${id}  ${line.day} ${line.time} ${amount}  ${line.kind}${span}${other}${by}${part}${line.memo ? `: ${line.memo}` : ""}${undone}`;
+}
+
+/** `part of O4, import: points.csv`, `undo of O4`. */
+function partOf({ id, kind, memo }: LineOperation): string {
+  return kind === "undo" ? `undo of O${id}` : `part of O${id}, ${kind}${memo ? `: ${memo}` : ""}`;
 }
 
 /** `31 × 5 = 155`, with what a cap left of the last one and how fast the minutes counted: `31 × 5 + 2 = 157 (speed ×2)`. */

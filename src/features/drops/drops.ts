@@ -9,6 +9,7 @@ import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { START_MS } from "../../kit/deadlines.ts";
 import { Lane, type LaneGround } from "../../kit/lane.ts";
+import type { Operation, Operations } from "../../kit/operation.ts";
 import { SLICE_MS } from "../../kit/slices.ts";
 import { Tell, type TellGround } from "../../kit/tell.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
@@ -36,6 +37,7 @@ export interface DropsOptions {
   readonly log: Log;
   readonly ledger: Ledger;
   readonly viewers: Viewers;
+  readonly operations: Operations;
   readonly adjustments: { readonly mayMint: Adjustments["mayMint"] };
   /** What is asked before a viewer rains their own; none in the rehearsal. */
   readonly giving?: GivingRules | undefined;
@@ -157,6 +159,28 @@ export class Drops {
       fundedBy: own ? viewer.id : null,
     });
     return true;
+  }
+
+  /**
+   * An amount for everybody who is here, freshly minted, as one operation: it is told by its number, taken up again after a
+   * restart and taken back as a whole. Those whom the platform only lists get it too, as in other bots.
+   */
+  giveAll(work: Work, caller: PayingCaller<"nextKey">, amount: number, reason?: string): Operation {
+    const { adjustments, operations, system } = this.#options;
+    const { viewer, channel, wallet } = caller;
+    checkAmount(amount);
+    this.#playOnly(channel);
+    const own = this.#rows.accountsOf(viewer.id, system.clock.now());
+    const viewerIds = this.#recipients(channel.currency.id, channel.id, "listed", own);
+    if (viewerIds.length === 0) throw new UserError("rainNobody", "Nobody is here who could get any.");
+    const whole = amount * viewerIds.length;
+    checkAmount(whole);
+    adjustments.mayMint(caller, channel.currency, whole);
+    return operations.begin(work, {
+      ...{ key: wallet.nextKey(), kind: "give-all", currencyId: channel.currency.id, transferKind: "adjustment" },
+      ...{ actor: `viewer:${viewer.id}`, memo: reason, channelId: channel.id },
+      movements: { from: "mint", each: amount, viewerIds },
+    });
   }
 
   /** The first so many to type a word get the amount. */

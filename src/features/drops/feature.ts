@@ -12,12 +12,12 @@ export const drops = defineFeature({
   name: "drops",
   tables: dropTables,
   settings: { drops: dropsSection.prefault({}) },
-  kinds: { reward: "both", rain: "play", drop: "play", refund: "both" },
+  kinds: { adjustment: "play", reward: "both", rain: "play", drop: "play", refund: "both" },
   texts: { drops: DROP_TEXTS },
   escrows: [{ what: "drop", open: dropEscrows }],
   // Where viewers may not pay for a rain themselves, nobody shows it to them.
   commandRoles: ({ drops: { viewerRain } }) => (viewerRain.enabled ? {} : { rain: "moderator" }),
-  inWork: { reward: true, rain: true, drop: true },
+  inWork: { reward: true, rain: true, drop: true, giveAll: true },
   build(context) {
     const { settings, currency, hearing, use } = context;
     const watched = use(WATCHED);

@@ -1,18 +1,22 @@
 /** Points: giving, what moderators mint and take, and why somebody has what they have. */
 import { defineFeature } from "../../kit/feature.ts";
 import { Statement } from "../../wallet/statement.ts";
+import { OPERATION_TEXTS, PointsOperations } from "./operations.ts";
 import { givingSection, moderationSection } from "./settings.ts";
 
 export const points = defineFeature({
   name: "points",
   settings: { giving: givingSection.prefault({}), moderation: moderationSection.prefault({}) },
   kinds: { give: "play", adjustment: "play", fee: "play", purchase: "play" },
-  inWork: { adjustments: { add: true, remove: true, set: true, undo: true } },
-  build: ({ adjustments, db, ledger, timeZone }) => ({
+  texts: { operations: OPERATION_TEXTS },
+  inWork: { adjustments: { add: true, remove: true, set: true, undo: true }, operations: { undo: true } },
+  build: (context) => ({
     /** What moderators mint and take by hand. */
-    adjustments,
+    adjustments: context.adjustments,
+    /** What they do to many at once. */
+    operations: new PointsOperations(context),
     /** The movements of one viewer in words. */
-    statement: new Statement({ db, ledger, timeZone }),
+    statement: new Statement(context),
   }),
   formerly: ({ adjustments, statement }) => ({ adjustments, statement }),
 });

@@ -23,6 +23,7 @@ import { KINDS } from "../chat/wording/chat-texts.ts";
 import { canBeName } from "../chat/wording/said-back.ts";
 import { pruneHourly } from "../db/handled.ts";
 import type { Writer } from "../db/writer.ts";
+import { FEATURES } from "../features.ts";
 import { stopAll } from "../kit/build.ts";
 import type { WrittenLine } from "../kit/life.ts";
 import { WATCHED } from "../kit/watched.ts";
@@ -88,7 +89,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     isLive: (channelId) => watched.isLive(channelId),
     evenShared: config.twitch.announceInSharedChat,
   });
-  const features = buildList({
+  const features = buildList(FEATURES, {
     ...{ core, chat, announcer },
     track: (name, work) => bot.track(name, work),
     handle: (message, channel) => router.handle(message, channel),

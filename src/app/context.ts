@@ -3,36 +3,43 @@
 import type { LoadedChat } from "../chat/load.ts";
 import type { Announcer } from "../chat/outbox/announcer.ts";
 import type { Router } from "../chat/router.ts";
-import { FEATURES } from "../features.ts";
+import type { FEATURES } from "../features.ts";
 import { type BuiltFeatures, buildFeatures, type CommonContext } from "../kit/build.ts";
+import type { AnyFeature } from "../kit/feature.ts";
 import { Operations } from "../kit/operation.ts";
 import { WATCHED } from "../kit/watched.ts";
 import type { Core } from "./core.ts";
 
-/** What THE LIST built, for the app. */
-export interface Features extends BuiltFeatures<typeof FEATURES> {
+/** What a list of features built, for the app. */
+export interface FeaturesOf<L extends readonly AnyFeature[]> extends BuiltFeatures<L> {
   readonly operations: Operations;
   /** Whether a word calls a command that was made in chat. */
   isMadeInChat(word: string): boolean;
 }
 
+/** What THE LIST built. */
+export type Features = FeaturesOf<typeof FEATURES>;
+
 export interface Around {
-  readonly core: Core;
+  readonly core: Omit<Core, "writer" | "channels"> & Pick<CommonContext, "writer" | "channels">;
   readonly chat: LoadedChat;
-  readonly announcer: Announcer;
+  readonly announcer: Pick<Announcer, "announce">;
   /** Work the bot waits for before it is idle. */
   readonly track: CommonContext["track"];
   /** Runs a line as if it had been written. */
   readonly handle: Router["handle"];
 }
 
-/** Builds THE LIST. Nothing of it runs before `recover`. */
-export function buildList({ core, chat, announcer, track, handle }: Around): Features {
+/** Builds THE LIST, or in tests a part of it. Nothing of it runs before `recover`. */
+export function buildList<const L extends readonly AnyFeature[]>(
+  list: L,
+  { core, chat, announcer, track, handle }: Around,
+): FeaturesOf<L> {
   const { options, channels } = core;
   const isMadeInChat = (word: string) =>
     built.all.some(({ commands }) => commands?.find(word, ["broadcaster"]) !== undefined);
   const operations = new Operations({ ...core, track });
-  const built: BuiltFeatures<typeof FEATURES> = buildFeatures(FEATURES, core.config, {
+  const built: BuiltFeatures<L> = buildFeatures(list, core.config, {
     ...core,
     operations,
     rehearsal: options.rehearsal,

@@ -56,7 +56,7 @@ export interface FeatureContext<S = unknown> {
   readonly system: System;
   readonly log: Log;
   readonly db: Db;
-  readonly writer: Writer;
+  readonly writer: Pick<Writer, "run">;
   /** Small facts that outlive a restart, by name. */
   readonly store: Settings;
   readonly ledger: Ledger;

@@ -1,7 +1,7 @@
 /** Whole shops: any sequence of what people do, a crash at any point; nothing is lost, doubled or in two places. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ShopRig } from "../shop/rig.ts";
+import { DONE, MAY_HAVE_RUN, ShopRig } from "../shop/rig.ts";
 
 const PEOPLE = ["ann", "bob", "cat"] as const;
 const START = 1_000;
@@ -50,9 +50,8 @@ type Step = typeof step extends fc.Arbitrary<infer S> ? S : never;
 
 function mood(rig: ShopRig, how: string): void {
   const hangs = () => new Promise<never>(() => {});
-  rig.obs = how === "well" ? async () => {} : how === "hangs" ? hangs : () => Promise.reject(new Error("away"));
-  rig.command =
-    how === "well" ? async () => ({ done: true }) : how === "hangs" ? hangs : async () => ({ done: false, why: "no" });
+  rig.obsDoes = how === "well" ? async () => {} : how === "hangs" ? hangs : () => Promise.reject(new Error("away"));
+  rig.command = how === "well" ? async () => DONE : how === "hangs" ? hangs : async () => MAY_HAVE_RUN;
 }
 
 async function take(rig: ShopRig, one: Step): Promise<void> {
@@ -71,26 +70,14 @@ async function take(rig: ShopRig, one: Step): Promise<void> {
       await rig.as(one.who, (work, own) => redemptions.cancel(work, own, "")).catch(refused);
       return;
     case "ban":
-      await rig.writer.run((work) =>
-        rig.shop.banned(work, {
-          viewer: rig.viewers.known("local", one.who)!,
-          channel: rig.channel,
-          untilMs: undefined,
-        }),
-      );
+      await rig.writer.run((work) => rig.shop.banned(work, rig.ban(one.who)));
       return;
     case "support":
       await rig.as(one.who, (work, own) => rig.support.give(work, own, one.amount, "")).catch(refused);
       return;
     case "link":
       // Cat is on the other platform too, and has money and wishes there.
-      await rig.writer
-        .run((work) => {
-          const [shown, typed] = [rig.viewers.known("kick", "k-cat")!, rig.viewers.known("local", "cat")!];
-          rig.linking.checkBoth(typed, shown);
-          rig.linking.link(work, shown, typed);
-        })
-        .catch(refused);
+      await rig.link(rig.viewers.known("kick", "k-cat")!, rig.viewers.known("local", "cat")!).catch(refused);
       return;
     case "stock": {
       const card = rig.shop.items.list(rig.currency.id).find(({ name }) => name === "Card")!;
@@ -182,7 +169,7 @@ describe("a whole shop", () => {
           for (const one of steps) {
             await take(rig, one);
             check(rig);
-            if (rig.isDead) await rig.crash();
+            if (rig.dead) await rig.crash();
           }
           // In the end everything that is under way comes to an end, and what waits is paid back by its time.
           mood(rig, "well");

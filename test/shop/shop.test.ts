@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { redemptionProblems } from "../../src/features/shop/verify-redemptions.ts";
-import { ShopRig, type ShopRigOptions } from "./rig.ts";
+import { DONE, MAY_HAVE_RUN, ShopRig, type ShopRigOptions } from "./rig.ts";
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -42,8 +42,8 @@ describe("a redemption", () => {
     const id = (await rig.redeem("ann", "water")) as number;
     const { db } = rig.book;
     expect([...redemptionProblems(db)]).toEqual([]);
-    const stranger = Number(db.prepare("INSERT INTO viewer (created_at_ms) VALUES (0)").run().lastInsertRowid);
     db.exec("BEGIN; DROP TRIGGER redemption_promise; DROP TRIGGER redemption_moves_by_a_link");
+    const stranger = Number(db.prepare("INSERT INTO viewer (created_at_ms) VALUES (0)").run().lastInsertRowid);
     db.exec(`UPDATE redemption SET viewer_id = ${stranger} WHERE id = ${id}`);
     expect([...redemptionProblems(db)]).toEqual([
       expect.stringMatching(/^Redemption 1 was paid by viewer:\d+ and stands under viewer:\d+\.$/),
@@ -87,10 +87,7 @@ describe("a redemption", () => {
   it("that expired while the bot was off is paid back after the start, and chat is told when it is there", async () => {
     await opened({ shop: { items: [{ name: "Water", price: 100 }], expireHours: 1 } });
     const id = (await rig.redeem("ann", "water")) as number;
-    await rig.crash();
-    rig.nowMs += 3 * 60 * MINUTE_MS;
-    rig.book.close();
-    await rig.start();
+    await rig.crash(3 * 60 * MINUTE_MS);
     expect(rig.state(id)).toBe("waiting");
     await rig.system.advance(10_000);
     expect(rig.said).toEqual(["R1: nobody got round to Water, so ann gets 100 points back."]);
@@ -113,9 +110,7 @@ describe("a redemption", () => {
       return rig.shop.redemptions.redeem(work, { viewer, roles: [], channel: rig.channel, message }, "water")
         .redemption;
     });
-    await rig.writer.run((work) => {
-      rig.linking.link(work, rig.viewers.known("kick", "k-ann")!, rig.viewers.known("local", "ann")!);
-    });
+    await rig.link(rig.viewers.known("kick", "k-ann")!, rig.viewers.known("local", "ann")!);
     expect(await rig.redeem("ann", "water")).toBe("You can have Water once.");
     await rig.as("ann", (work, ann) => rig.shop.redemptions.cancel(work, ann, String(redemption.id)));
     expect(rig.balance("ann")).toBe(1_500);
@@ -141,10 +136,7 @@ describe("a redemption", () => {
       [null, ""],
       ["his wish waits", ""],
     ]);
-    await rig.crash();
-    rig.nowMs += 7 * DAY_MS;
-    rig.book.close();
-    await rig.start();
+    await rig.crash(7 * DAY_MS);
     await rig.system.advance(10_000);
     expect(words()).toEqual([
       [null, ""],
@@ -156,12 +148,12 @@ describe("a redemption", () => {
 describe("an action", () => {
   it("that fails leaves the redemption in the queue and says so; a moderator tries again", async () => {
     await opened({ shop: { items: [horror], obs } });
-    rig.obs = () => Promise.reject(new Error("OBS is not there"));
+    rig.obsDoes = () => Promise.reject(new Error("OBS is not there"));
     const id = (await rig.redeem("ann", "horror")) as number;
     expect(rig.said).toEqual([expect.stringMatching(/^R1: Horror for ann did not work and waits\./)]);
     expect([rig.state(id), rig.balance("ann")]).toEqual(["waiting", 900]);
     const done: string[] = [];
-    rig.obs = async (action) => void done.push(action.kind);
+    rig.obsDoes = async (action) => void done.push(action.kind);
     await rig.mod((work, mod) => rig.shop.redemptions.fulfil(work, mod, { id }, false));
     expect([done, rig.state(id)]).toEqual([["scene"], "fulfilled"]);
     expect(rig.said.at(-1)).toBe("R1: Horror for ann is done.");
@@ -169,7 +161,7 @@ describe("an action", () => {
 
   it("that fails can be paid back, and the stock is there again", async () => {
     await opened({ shop: { items: [horror], obs } });
-    rig.obs = () => Promise.reject(new Error("OBS is not there"));
+    rig.obsDoes = () => Promise.reject(new Error("OBS is not there"));
     const id = (await rig.redeem("ann", "horror")) as number;
     expect(await rig.redeem("bob", "horror")).toBe("Horror is sold out.");
     await rig.mod((work, mod) => rig.shop.redemptions.refund(work, mod, { id }, ""));
@@ -181,7 +173,7 @@ describe("an action", () => {
     await opened({ shop: { items: [horror], obs } });
     let finish: () => void = () => {};
     let runs = 0;
-    rig.obs = () =>
+    rig.obsDoes = () =>
       new Promise((resolve) => {
         runs++;
         finish = resolve;
@@ -195,9 +187,7 @@ describe("an action", () => {
       "R1 is being done right now.",
     );
     expect(await rig.mod((work, mod) => rig.shop.redemptions.cancel(work, mod, String(id)))).toMatch(/nothing waiting/);
-    await rig.writer.run((work) =>
-      rig.shop.banned(work, { viewer: rig.viewers.known("local", "ann")!, channel: rig.channel, untilMs: undefined }),
-    );
+    await rig.writer.run((work) => rig.shop.banned(work, rig.ban("ann")));
     finish();
     await rig.settled();
     expect([runs, rig.state(id)]).toEqual([1, "fulfilled"]);
@@ -205,11 +195,11 @@ describe("an action", () => {
 
   it("cut short by a crash is done after the start", async () => {
     await opened({ shop: { items: [horror], obs } });
-    rig.obs = () => new Promise(() => {});
+    rig.obsDoes = () => new Promise(() => {});
     const id = (await rig.redeem("ann", "horror")) as number;
     await rig.crash();
     expect(rig.state(id)).toBe("acting");
-    rig.obs = async () => {};
+    rig.obsDoes = async () => {};
     await rig.system.advance(10_000);
     expect(rig.state(id)).toBe("fulfilled");
   });
@@ -220,12 +210,12 @@ describe("an action", () => {
     rig.command = () => new Promise(() => {});
     const id = (await rig.redeem("ann", "shout")) as number;
     await rig.crash();
-    rig.command = async () => ({ done: false, why: "it may have run" });
+    rig.command = async () => MAY_HAVE_RUN;
     await rig.system.advance(10_000);
     expect(rig.state(id)).toBe("waiting");
-    rig.command = async () => ({ done: true });
+    rig.command = async () => DONE;
     await rig.mod((work, mod) => rig.shop.redemptions.fulfil(work, mod, { id }, false));
-    expect(rig.commands).toEqual(["1:1 !so ann", "1:1 !so ann", "1:2 !so ann"]);
+    expect(rig.ran).toEqual(["1:1 !so ann", "1:1 !so ann", "1:2 !so ann"]);
     expect(rig.state(id)).toBe("fulfilled");
   });
 });
@@ -289,10 +279,7 @@ describe("stock", () => {
     await rig.crash();
     expect(rig.stock("Card")).toBe(1);
     // Off over one evening.
-    await rig.crash();
-    rig.nowMs += DAY_MS;
-    rig.book.close();
-    await rig.start();
+    await rig.crash(DAY_MS);
     expect(rig.stock("Card")).toBe(2);
   });
 
@@ -348,7 +335,7 @@ describe("limits", () => {
       rig.book.db
         .prepare("INSERT INTO broadcast (channel_id, platform_ref, started_at_ms) VALUES (1, ?, ?)")
         .run(`b${startedAtMs}`, startedAtMs);
-    live(rig.nowMs - 1);
+    live(rig.now() - 1);
     await rig.redeem("ann", "water");
     expect(await rig.redeem("ann", "water")).toBe("You can have Water once per broadcast.");
     await rig.system.advance(MINUTE_MS);

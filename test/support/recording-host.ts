@@ -16,7 +16,7 @@ export interface LogLine {
 export function recordingLog(lines: LogLine[] = []): Log {
   const at =
     (level: string) =>
-    (bindings: unknown, message = "") =>
+    (bindings: unknown, message = typeof bindings === "string" ? bindings : "") =>
       void lines.push({ level, bindings, message });
   const log = {
     trace: at("trace"),

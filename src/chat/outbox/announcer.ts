@@ -10,7 +10,7 @@ import type { Replies } from "../wording/replies.ts";
 import type { Outbox, OutboxItem } from "./outbox.ts";
 
 export interface AnnouncerOptions {
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox, "say">;
   readonly replies: Replies;
   /** Every channel that is known. */
   readonly channels: () => Iterable<ChannelInfo>;

@@ -22,7 +22,7 @@ const CLOCKS_MS = DAY_MS;
 
 export interface AttendanceOptions {
   readonly db: Db;
-  readonly writer: Writer;
+  readonly writer: Pick<Writer, "run">;
   readonly viewers: Viewers;
   readonly watching: Watched;
   readonly config: BonusesSection;

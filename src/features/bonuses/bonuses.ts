@@ -45,7 +45,7 @@ export interface BonusesOptions {
   readonly db: Db;
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly writer: Writer;
+  readonly writer: Pick<Writer, "run">;
   readonly ledger: Pick<Ledger, "transferByKey" | "reverse">;
   readonly viewers: Viewers;
   readonly watching: Watched;

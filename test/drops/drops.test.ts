@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
 import type { Among } from "../../src/features/drops/recipients.ts";
+import { GiveawayRig, type GiveawayRigOptions } from "../giveaways/rig.ts";
 import { takeIn } from "../support/take-in.ts";
-import { DropRig, type DropRigOptions } from "./rig.ts";
 
-let rig: DropRig;
-const open = async (options: DropRigOptions = {}) => {
-  rig = await DropRig.make(options);
+let rig: GiveawayRig;
+const open = async (options: GiveawayRigOptions = {}) => {
+  rig = await GiveawayRig.open(options);
 };
 afterEach(async () => {
   expect(rig.audit()).toEqual([]);

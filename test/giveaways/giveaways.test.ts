@@ -3,11 +3,11 @@ import path from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { readProof, verifyProof } from "../../src/features/giveaways/proof.ts";
 import { giveawayProblems } from "../../src/features/giveaways/verify-draws.ts";
-import { Rig, type RigOptions } from "./rig.ts";
+import { GiveawayRig, type GiveawayRigOptions } from "./rig.ts";
 
-let rig: Rig;
-const open = async (options: RigOptions = {}) => {
-  rig = await Rig.open(options);
+let rig: GiveawayRig;
+const open = async (options: GiveawayRigOptions = {}) => {
+  rig = await GiveawayRig.open(options);
 };
 afterEach(async () => {
   expect(rig.audit()).toEqual([]);
@@ -181,7 +181,7 @@ describe("a free giveaway", () => {
   });
 
   it("keeps past winners out where the config says so", async () => {
-    await open({ config: { excludeWinnersDays: 7 } });
+    await open({ giveaways: { excludeWinnersDays: 7 } });
     await start("Car");
     await enter("ann");
     await draw();
@@ -194,7 +194,7 @@ describe("a free giveaway", () => {
   });
 
   it("closes by itself when its time is over, and draws then where the config says so", async () => {
-    await open({ config: { drawAfterTime: true } });
+    await open({ giveaways: { drawAfterTime: true } });
     await start("Car for 10m");
     await enter("ann");
     await rig.system.advance(599_000);
@@ -250,7 +250,7 @@ describe("tickets", () => {
   });
 
   it("come free by one where the config offers a free entry", async () => {
-    await open({ config: { freeEntry: true } });
+    await open({ giveaways: { freeEntry: true } });
     await rig.fund({ ann: 500 });
     await start("Car price 100");
     expect(await enter("ann")).toEqual({ status: "entered" });
@@ -340,7 +340,7 @@ describe("tickets", () => {
   });
 
   it("can be switched off", async () => {
-    await open({ config: { tickets: false } });
+    await open({ giveaways: { tickets: false } });
     await expect(start("Car price 5")).rejects.toThrow("switched off");
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { UserError } from "../../src/base/errors.ts";
 import { verifyProof } from "../../src/features/giveaways/proof.ts";
 import { takeIn } from "../support/take-in.ts";
-import { Rig } from "./rig.ts";
+import { GiveawayRig } from "./rig.ts";
 
 /** What can happen to giveaways; `crashAfter` kills the process after so many commits within the step. */
 type Step = { readonly crashAfter?: number } & (
@@ -71,7 +71,7 @@ describe("any sequence of giveaways, with a crash between any two commits", () =
     await fc.assert(
       fc.asyncProperty(evening, async (steps) => {
         const active: number[] = [];
-        const rig = await Rig.open({ config: { freeEntry: true }, active: () => active });
+        const rig = await GiveawayRig.open({ giveaways: { freeEntry: true }, active: () => active });
         try {
           await rig.fund(Object.fromEntries(NAMES.map((name) => [name, 120])));
           await rig.as("mod", () => {});
@@ -96,7 +96,7 @@ describe("any sequence of giveaways, with a crash between any two commits", () =
   }, 1_800_000);
 });
 
-async function play(rig: Rig, one: Step): Promise<void> {
+async function play(rig: GiveawayRig, one: Step): Promise<void> {
   if (one.crashAfter !== undefined) rig.crashAfter(one.crashAfter);
   try {
     await Promise.race([act(rig, one), rig.died]);
@@ -106,7 +106,7 @@ async function play(rig: Rig, one: Step): Promise<void> {
   if (one.crashAfter !== undefined) await rig.crash();
 }
 
-async function act(rig: Rig, one: Step): Promise<unknown> {
+async function act(rig: GiveawayRig, one: Step): Promise<unknown> {
   const { host, guests } = rig.giveaways;
   switch (one.do) {
     case "start":
@@ -152,7 +152,7 @@ async function act(rig: Rig, one: Step): Promise<unknown> {
 }
 
 /** One of the giveaways in these states, by number. */
-function idAt(rig: Rig, states: readonly string[], at: number): string | undefined {
+function idAt(rig: GiveawayRig, states: readonly string[], at: number): string | undefined {
   const all = rig.book.db.prepare("SELECT id, state FROM giveaway ORDER BY id").all() as {
     id: number;
     state: string;
@@ -162,7 +162,7 @@ function idAt(rig: Rig, states: readonly string[], at: number): string | undefin
 }
 
 /** Two accounts become one person: what linking does to the rows that giveaways look at. */
-async function link(rig: Rig, from: string, into: string): Promise<void> {
+async function link(rig: GiveawayRig, from: string, into: string): Promise<void> {
   await rig.as("mod", (work) => {
     const [one, other] = [rig.viewers.survivor(rig.id(from)), rig.viewers.survivor(rig.id(into))];
     if (one === other) return;
@@ -184,7 +184,7 @@ async function link(rig: Rig, from: string, into: string): Promise<void> {
 }
 
 /** Draws or cancels what is still going on, and lets every claim run out. */
-async function endEverything(rig: Rig): Promise<void> {
+async function endEverything(rig: GiveawayRig): Promise<void> {
   const going = rig.book.db
     .prepare("SELECT id FROM giveaway WHERE state IN ('open', 'closed')")
     .pluck()
@@ -201,7 +201,7 @@ async function endEverything(rig: Rig): Promise<void> {
 }
 
 /** Persons who hold a prize of one giveaway twice, or hold more prizes than there are winners. */
-function onceEach(rig: Rig): unknown[] {
+function onceEach(rig: GiveawayRig): unknown[] {
   return rig.book.db
     .prepare(`
       SELECT giveaway_id, count(*) AS won, g.winners FROM giveaway_pick AS p JOIN giveaway AS g ON g.id = p.giveaway_id

@@ -5,16 +5,16 @@ import { configSchema } from "../../src/app/config.ts";
 import { verifyGiveaway } from "../../src/cli/look/giveaway-verify.ts";
 import { giveawayProblems } from "../../src/features/giveaways/verify-draws.ts";
 import { warnings } from "../../src/features/giveaways/warnings.ts";
-import { Rig } from "./rig.ts";
+import { GiveawayRig } from "./rig.ts";
 
-let rig: Rig | undefined;
+let rig: GiveawayRig | undefined;
 afterEach(async () => {
   await rig?.close();
   rig = undefined;
 });
 
 const drawn = async () => {
-  rig = await Rig.open();
+  rig = await GiveawayRig.open();
   await rig.as("mod", (work, caller) => rig!.giveaways.host.start(work, caller, "Car sub 2x"));
   for (const name of ["ann", "bob", "subeve"])
     await rig.as(name, (work, caller) => rig!.giveaways.guests.enter(work, caller));
@@ -54,7 +54,7 @@ it("says of a proof from the time of short hashes what chat read then, and that 
 });
 
 it("says of one that is cancelled, open or closed, that nothing is drawn", async () => {
-  rig = await Rig.open();
+  rig = await GiveawayRig.open();
   const { book, giveaways } = rig;
   const checked = () => {
     const lines: string[] = [];
@@ -96,7 +96,7 @@ it("warns of tickets together with what money earns, and not with a free entry o
 });
 
 it("tells of more tickets than one person can have", async () => {
-  rig = await Rig.open();
+  rig = await GiveawayRig.open();
   await rig.as("mod", (work, caller) => rig!.giveaways.host.start(work, caller, "Car"));
   await rig.as("ann", (work, caller) => rig!.giveaways.guests.enter(work, caller));
   expect([...giveawayProblems(rig.book.db)]).toEqual([]);

@@ -5,7 +5,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { Announcer } from "../../src/chat/outbox/announcer.ts";
 import { Channels } from "../../src/app/channels.ts";
 import { configSchema } from "../../src/app/config.ts";
 import { buildList, type FeaturesOf } from "../../src/app/context.ts";
@@ -18,6 +17,7 @@ import { SimulatedSystem, seededRandom } from "../../src/base/system.ts";
 import { CommandBook } from "../../src/chat/commands/command-book.ts";
 import type { LineHandler, PayingCaller } from "../../src/chat/commands/lines.ts";
 import type { LoadedChat } from "../../src/chat/load.ts";
+import { Announcer } from "../../src/chat/outbox/announcer.ts";
 import type { Outcome } from "../../src/chat/outcome.ts";
 import { readLine } from "../../src/chat/reading/parse.ts";
 import { chatSection } from "../../src/chat/settings.ts";
@@ -320,7 +320,7 @@ export class Rig<L extends readonly AnyFeature[], O extends RigOptions = RigOpti
   }
 
   /** A line of chat, as the router would hand it to a feature. */
-  async line(feature: FeatureLife, name: string, text: string): Promise<void> {
+  protected async writes(feature: FeatureLife, name: string, text: string): Promise<void> {
     await this.as(name, () => {});
     const [handler] = feature.lines as readonly [LineHandler];
     const claim = handler.claim(readLine(text, "!"), this.channel, this.message(name, text));

@@ -4,7 +4,7 @@ import { mkdtempSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { DropRig } from "../../drops/rig.ts";
+import { GiveawayRig } from "../rig.ts";
 
 /** Lets the victim run until it is killed after so many commits; the folder with its book. */
 async function killedIn(what: string, commits: number): Promise<string> {
@@ -25,7 +25,7 @@ describe("killed with -9 in the middle", () => {
     ["draw", 3],
     ["rain", 4],
   ])("a %s is done to the end after the next start (%i commits in)", async (what, commits) => {
-    const rig = new DropRig({ folder: await killedIn(what, commits) });
+    const rig = new GiveawayRig({ folder: await killedIn(what, commits) });
     await rig.start();
     await rig.system.advance(20_000);
     await rig.settled();

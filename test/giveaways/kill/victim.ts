@@ -1,9 +1,9 @@
 /** A process that opens a book, begins something long, and is killed with -9 after so many more commits. */
-import { DropRig } from "../../drops/rig.ts";
+import { GiveawayRig } from "../rig.ts";
 
 const [folder = "", what = "", commits = ""] = process.argv.slice(2);
 let here: number[] = [];
-const rig = new DropRig({ folder, present: () => here });
+const rig = new GiveawayRig({ folder, present: () => here });
 await rig.start();
 // A slice of a rain takes as many as a few milliseconds allow, so there must be many.
 const names = Array.from({ length: what === "rain" ? 7_000 : 700 }, (_, n) => `v${n}`);

@@ -22,4 +22,4 @@ export type ObsAction =
 export type ObsOutcome = "later" | undefined;
 
 /** Told of an action in place of OBS. */
-export type InsteadOfObs = (action: ObsAction) => ObsOutcome;
+export type InsteadOfObs = (action: ObsAction) => ObsOutcome | Promise<ObsOutcome>;

@@ -145,7 +145,7 @@ describe("rain", () => {
     here = Array.from({ length: 150 }, (_, n) => rig.id(`v${n}`));
     rig.crashAfter(1);
     await Promise.race([rain(1_500, "you"), rig.died]);
-    await rig.kill();
+    rig.kill();
     await rig.start();
     expect(rig.account("mint")).toBe(-1_500);
     // The second slice was paid at the start already; another rain, cut off and linked before it goes on.

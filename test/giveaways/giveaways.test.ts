@@ -493,7 +493,7 @@ describe("claims", () => {
     await start("Mug claim 60s winners 2");
     for (const name of ["ann", "eve"]) await enter(name);
     await draw();
-    await rig.kill();
+    rig.kill();
     await rig.system.advance(120_000);
     await rig.start();
     const before = rig.said.length;
@@ -540,7 +540,7 @@ describe("claims", () => {
     await enter("ann");
     await draw();
     await rig.system.advance(10_000);
-    await rig.kill();
+    rig.kill();
     rig.system.set(-7_200_000);
     await rig.start();
     await rig.system.advance(70_000);

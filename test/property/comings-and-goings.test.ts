@@ -158,12 +158,12 @@ class Evening {
         );
         break;
       case "jump":
-        rig.jump(one.n! * MINUTE);
+        rig.system.set(one.n! * MINUTE);
         this.#clockWasSet = true;
         break;
       default: {
         const nowMs = rig.now();
-        rig.crash();
+        rig.kill();
         await this.open(nowMs + one.away * MINUTE, true);
       }
     }

@@ -47,8 +47,8 @@ export class ShopRig extends Rig<typeof LIST, ShopRigOptions> {
     return { shop: this.options.shop ?? {} };
   }
 
-  protected override obs(action: ObsAction): Promise<void> {
-    return this.obsDoes(action);
+  protected override async obs(action: ObsAction): Promise<undefined> {
+    await this.obsDoes(action);
   }
 
   protected override handle({ id, text }: ChatMessage): Promise<Outcome> {

@@ -319,7 +319,7 @@ export class Evening {
 
   async #crash(): Promise<void> {
     const nowMs = this.#rig.now();
-    this.#rig.crash();
+    this.#rig.kill();
     await this.open(nowMs, true);
   }
 

@@ -36,11 +36,18 @@ export class Mortal {
     return new Promise<T>(() => {});
   }
 
-  /** The writer as long as it lives. */
+  /** The writer as long as it lives: who is dead hears of no commit, nor of a book that is closed. */
   writer(writer: Writer): Pick<Writer, "run"> {
     return {
-      run: <T>(run: (work: Work) => T): Promise<T> =>
-        this.#dead || this.#commitsLeft-- <= 0 ? this.struck<T>() : writer.run(run),
+      run: <T>(run: (work: Work) => T): Promise<T> => {
+        if (this.#dead || this.#commitsLeft-- <= 0) return this.struck<T>();
+        return new Promise<T>((resolve, reject) => {
+          writer.run(run).then(
+            (value) => this.#dead || resolve(value),
+            (error: unknown) => this.#dead || reject(error),
+          );
+        });
+      },
     };
   }
 

@@ -26,7 +26,6 @@ import { Replies } from "../../src/chat/wording/replies.ts";
 import { type Book, type Db, openBook } from "../../src/db/open.ts";
 import type { Work } from "../../src/db/work.ts";
 import type { Writer } from "../../src/db/writer.ts";
-import type { CommonContext } from "../../src/kit/build.ts";
 import type { ChannelBook } from "../../src/kit/context.ts";
 import type { AnyFeature } from "../../src/kit/feature.ts";
 import type { Ban, FeatureLife } from "../../src/kit/life.ts";
@@ -36,7 +35,8 @@ import type { Ledger } from "../../src/ledger/ledger.ts";
 import type { ChannelInfo } from "../../src/model/channel.ts";
 import type { Author, ChatMessage, ListedRoles, PlatformName, Roles } from "../../src/model/message.ts";
 import type { Currency } from "../../src/model/money.ts";
-import type { ObsAction } from "../../src/model/obs-action.ts";
+import type { ObsAction, ObsOutcome } from "../../src/model/obs-action.ts";
+import type { Reply } from "../../src/model/reply.ts";
 import { LocalPlatform } from "../../src/platforms/local/local.ts";
 import type { Capabilities, Platform } from "../../src/platforms/platform.ts";
 import type { Ranking } from "../../src/ranking/ranking.ts";
@@ -87,6 +87,14 @@ export interface RigOptions {
   readonly listedRoles?: (platformId: string) => ListedRoles | undefined;
 }
 
+/** One of a feature's texts as it was said. */
+interface Told {
+  readonly channelIds: readonly number[];
+  readonly reply: Reply;
+  readonly askedIn: number | null | undefined;
+  readonly atMs: number;
+}
+
 /** Wording without command files: loading those takes a second, and no rig has commands. */
 const chat: LoadedChat = (() => {
   const config = chatSection.parse({});
@@ -101,8 +109,8 @@ export class Rig<L extends readonly AnyFeature[], O extends RigOptions = RigOpti
   readonly paths: DataPaths;
   /** What was said in any channel, rendered. */
   readonly said: string[] = [];
-  /** The same before it was rendered. */
-  readonly told: Parameters<CommonContext["announce"]>[] = [];
+  /** The same before it was rendered, and when. */
+  readonly told: Told[] = [];
   /** Sentences of lines that were refused. */
   readonly refused: string[] = [];
   readonly lines: LogLine[] = [];
@@ -130,8 +138,8 @@ export class Rig<L extends readonly AnyFeature[], O extends RigOptions = RigOpti
   }
 
   /** What an OBS that is there would do. Only in a rehearsal. */
-  protected obs(_action: ObsAction): Promise<void> {
-    return Promise.resolve();
+  protected obs(_action: ObsAction): Promise<ObsOutcome> {
+    return Promise.resolve(undefined);
   }
 
   /** What becomes of a line that a feature writes as a viewer. */
@@ -200,9 +208,9 @@ export class Rig<L extends readonly AnyFeature[], O extends RigOptions = RigOpti
       core: { ...core, writer: life.writer(core.writer), system: life.system(core.system), channels },
       chat,
       announcer: {
-        announce: (...told) => {
-          this.told.push(told);
-          announcer.announce(...told);
+        announce: (channelIds, reply, askedIn, kind) => {
+          this.told.push({ channelIds, reply, askedIn, atMs: this.now() });
+          announcer.announce(channelIds, reply, askedIn, kind);
         },
       },
       track: () => {},
@@ -283,16 +291,15 @@ export class Rig<L extends readonly AnyFeature[], O extends RigOptions = RigOpti
   }
 
   /** As kill -9: what was not committed never was, and no timer comes any more. */
-  async kill(): Promise<void> {
+  kill(): void {
     this.die();
-    await this.writer.idle();
     this.book.close();
     this.system = new SimulatedSystem(this.now(), seededRandom(`after crash ${++this.#crashes}`));
   }
 
   /** Killed, and started again after so many milliseconds. */
   async crash(offMs = 0): Promise<void> {
-    await this.kill();
+    this.kill();
     await this.system.advance(offMs);
     await this.start();
   }

@@ -43,6 +43,6 @@ export async function listedMinute({ rig, here }: CrowdedWatch): Promise<void> {
 /** The end of a broadcast: every span is closed and paid. */
 export async function endOfBroadcast({ rig }: CrowdedWatch): Promise<void> {
   await rig.watching.offline(rig.channel.id);
-  await rig.minutes(rig.config.graceMinutes);
+  await rig.minutes(rig.core.config.watching.graceMinutes);
   await rig.watching.idle();
 }

@@ -1,231 +1,160 @@
-/** The watch with a real book, ledger and writer, on a clock that the test moves. */
-
+/** A rig with the watch on it: who comes, goes and writes, and what the platforms say of it. */
+import { tmpdir } from "node:os";
 import Database from "better-sqlite3";
-import { TABLES } from "../../src/app/tables.ts";
-import type { Log } from "../../src/base/log.ts";
-import { SimulatedSystem } from "../../src/base/system.ts";
-import { openBook } from "../../src/db/open.ts";
-import type { Work } from "../../src/db/work.ts";
-import { Writer } from "../../src/db/writer.ts";
-import type { HappyHourNews, SeenLine } from "../../src/features/watch/hooks.ts";
-import { watchingSection } from "../../src/features/watch/settings.ts";
-import { Watching } from "../../src/features/watch/watching.ts";
-import { Ledger } from "../../src/ledger/ledger.ts";
+import { watch } from "../../src/features/watch/feature.ts";
+import type { SeenLine } from "../../src/features/watch/hooks.ts";
+import type { Watching } from "../../src/features/watch/watching.ts";
 import type { Author, PlatformName, Roles } from "../../src/model/message.ts";
-import { Ranking } from "../../src/ranking/ranking.ts";
-import { Exclusions } from "../../src/viewers/exclusions.ts";
-import { Lists } from "../../src/viewers/lists.ts";
-import { type KnownViewer, Viewers } from "../../src/viewers/viewers.ts";
+import type { KnownViewer } from "../../src/viewers/viewers.ts";
+import { type ChannelOfRig, Rig, type RigChannel, type RigOptions } from "./rig.ts";
 
 /** Monday, 2026-01-05 18:00 UTC. */
 export const START_MS = Date.UTC(2026, 0, 5, 18);
 export const MINUTE = 60_000;
 
-/** One channel of a rig, and what its platform can tell. */
-export interface RigChannel {
-  readonly platform?: PlatformName;
-  readonly login?: string;
+interface WatchedChannel extends Pick<ChannelOfRig, "platform" | "login" | "currency"> {
+  /** Whether its platform can tell who is here, and whether it is live. It can unless it is said. */
   readonly list?: boolean;
   readonly live?: boolean;
-  /** Channels with the same name of a currency share it. */
-  readonly currency?: string;
 }
 
-export interface RigOptions {
+export interface WatchRigOptions extends Pick<RigOptions, "file" | "timeZone" | "nowMs" | "system"> {
   /** The `watching` section, as somebody would write it. */
   readonly config?: Record<string, unknown>;
-  readonly channels?: readonly RigChannel[];
-  readonly file?: string;
-  readonly timeZone?: string;
-  readonly nowMs?: number;
-  readonly bots?: readonly string[];
-  readonly system?: SimulatedSystem;
+  readonly channels?: readonly WatchedChannel[];
   /** False: nothing can be said in chat. */
   readonly canSay?: boolean;
-  /** The evening's book is taken up again: nobody opens channels or says live. */
+  /** The evening's book is taken up again: nobody says live. */
   readonly resume?: boolean;
 }
 
-interface Line {
-  readonly level: string;
-  readonly message: string;
-}
-
-/** Starts a watch; every channel is opened and, unless resumed, live. */
-export async function watchRig(options: RigOptions = {}) {
-  const book = openBook({ tables: TABLES, file: options.file ?? ":memory:" });
-  const { db } = book;
-  const system = options.system ?? new SimulatedSystem(options.nowMs ?? START_MS);
-  let jumpedMs = 0;
-  /** The wall clock of the computer may be set; the monotonic one never is. */
-  const clock = { now: () => system.clock.now() + jumpedMs, monotonic: () => system.clock.monotonic() };
-  const lines: Line[] = [];
-  const note =
-    (level: string) =>
-    (...args: unknown[]) =>
-      void lines.push({ level, message: [...args].reverse().find((arg) => typeof arg === "string") as string });
-  const log = {
-    ...{ trace: note("trace"), debug: note("debug"), info: note("info") },
-    ...{ warn: note("warn"), error: note("error"), fatal: note("fatal") },
-    child: () => log,
-  } as unknown as Log;
-  const writer = new Writer({ db, log, onFatal: (error) => lines.push({ level: "fatal", message: String(error) }) });
-  const ledger = new Ledger({ db, clock });
-  const viewers = new Viewers({ db, clock });
-  const ranking = new Ranking();
-  ranking.load(db);
-  const config = watchingSection.parse(options.config ?? {});
-  const exclusions = new Exclusions({ bots: options.bots ?? ["nightbot"], broadcasterEarns: config.broadcasterEarns });
-  const channels = await writer.run((work) => channelRows(work, options.channels ?? [{}]));
-  const lists = new Lists({ db, viewers, exclusions, ranking });
-  lists.load();
-  const chatters = new Map<number, readonly Author[] | undefined>();
-  let stalled = false;
-  const news: HappyHourNews[] = [];
-  const guesses: number[] = [];
-  const canSay = options.canSay ?? true;
-  const watching = new Watching({
-    ...{ db, ledger, ranking, viewers, exclusions, writer, log, config },
-    ...{ clock, timers: system.timers, cron: system.cron, random: system.random },
-    timeZone: options.timeZone ?? "UTC",
-    isShown: (viewerId) => lists.isShown(viewerId),
-    hooks: {
-      capabilities: (id) => channels.find((channel) => channel.id === id)?.can ?? { list: false, live: false },
-      chatters: (id) => (stalled ? new Promise(() => {}) : Promise.resolve(chatters.get(id))),
-      announce: (item) => void news.push(item),
-      announceGuess: (id) => {
-        if (!canSay) return false;
-        guesses.push(id);
-        return true;
-      },
-    },
-  });
-  ledger.useWatching(watching);
-  lists.onShown((viewerId) => watching.placeAgain(viewerId));
-  system.settle = () => watching.idle();
-  await watching.recover();
-  for (const channel of channels) await watching.open(channel);
-  if (!options.resume) for (const channel of channels) await watching.live(channel.id);
-  await watching.idle();
-  const first = channels[0]!;
-
-  function channelRows(work: Work, wanted: readonly RigChannel[]) {
-    return wanted.map((one, index) => {
-      const platform = one.platform ?? "local";
-      const login = one.login ?? `owner${index}`;
-      const code = one.currency ?? "points";
-      const names = { nameOne: "point", nameMany: "points", decimals: 0 };
-      const currency = ledger.ensureCurrency(work, { code, kind: "play", ...names });
-      db.prepare(
-        `INSERT INTO channel (platform, platform_id, login, currency_id) VALUES (?, ?, ?, ?)
-         ON CONFLICT (platform, platform_id) DO UPDATE SET currency_id = excluded.currency_id`,
-      ).run(platform, `id-${login}`, login, currency.id);
-      const id = db.prepare("SELECT id FROM channel WHERE platform = ? AND platform_id = ?").pluck();
-      return {
-        id: id.get(platform, `id-${login}`) as number,
-        platform,
-        platformId: `id-${login}`,
-        login,
-        currencyId: currency.id,
-        can: { list: one.list ?? true, live: one.live ?? true },
-      };
-    });
-  }
-
-  const rig = {
-    ...{
-      book,
-      db,
-      system,
-      writer,
-      ledger,
-      viewers,
-      ranking,
-      exclusions,
-      lists,
-      watching,
-      channels,
-      news,
-      guesses,
-      lines,
-      config,
-    },
-    /** The first channel, which most tests are about. */
-    channel: first,
-    /** Somebody known on the first channel's platform, or on another's. */
-    who(name: string, roles: Roles = [], platform: PlatformName = first.platform): Promise<KnownViewer> {
-      return writer.run((work) => viewers.ensure(work, platform, author(name, roles)));
-    },
-    /** Comes in and is seen to. */
-    async joins(name: string, roles: Roles = [], channel = first): Promise<KnownViewer> {
-      const viewer = await rig.who(name, roles, channel.platform);
-      watching.join(channel.id, viewer);
-      await watching.idle();
-      return viewer;
-    },
-    async leaves(name: string, channel = first): Promise<void> {
-      watching.leave(channel.id, viewers.byName(channel.platform, name)!.id);
-      await watching.idle();
-    },
-    async says(name: string, line: Partial<SeenLine> = {}, channel = first): Promise<KnownViewer> {
-      const viewer = await rig.who(name, line.roles ?? [], channel.platform);
-      watching.saw(channel.id, viewer, { roles: viewer.roles, atMs: clock.now(), ...line });
-      await watching.idle();
-      return viewer;
-    },
-    /** What the next polls of the list say; `undefined`: it cannot be read. */
-    list(names: readonly string[] | undefined, channel = first): void {
-      chatters.set(
-        channel.id,
-        names?.map((name) => author(name, [])),
-      );
-    },
-    /** The same, with what the platform's lists of roles say. */
-    listed(authors: readonly Author[], channel = first): void {
-      chatters.set(channel.id, authors);
-    },
-    /** From now on the platform never answers when it is asked for the list. */
-    stall(): void {
-      stalled = true;
-    },
-    /** Somebody sets the computer's clock. */
-    jump(ms: number): void {
-      jumpedMs += ms;
-    },
-    now: () => clock.now(),
-    minutes(count: number): Promise<void> {
-      return system.advance(count * MINUTE);
-    },
-    id(name: string): number {
-      return viewers.byName(first.platform, name)!.id;
-    },
-    balance(name: string, currencyId = first.currencyId): number {
-      return ledger.balance(rig.id(name), currencyId);
-    },
-    settled(name: string): number {
-      return ledger.settledBalance(rig.id(name), first.currencyId);
-    },
-    watched(name: string, channelId?: number): number {
-      return watching.minutes(rig.id(name), channelId);
-    },
-    /** Everybody's watching becomes money. */
-    settle(name: string): Promise<void> {
-      return writer.run((work) => watching.settle(work, rig.id(name), first.currencyId));
-    },
-    async close(): Promise<void> {
-      await watching.stop();
-      await writer.close();
-      book.close();
-    },
-    /** The process is gone, as by kill -9: what is in the book is all there is. */
-    crash(): void {
-      book.close();
-    },
-  };
+/** Starts a watch on a book in memory, unless a file is named; every channel is opened and, unless resumed, live. */
+export async function watchRig(options: WatchRigOptions = {}): Promise<WatchRig> {
+  const rig = new WatchRig(options);
+  await rig.start();
   return rig;
 }
 
-export type WatchRig = Awaited<ReturnType<typeof watchRig>>;
+const LIST = [watch] as const;
+
+export class WatchRig extends Rig<typeof LIST> {
+  readonly #watch: WatchRigOptions;
+  readonly #chatters: Map<string, readonly Author[] | undefined>;
+  #stalled = false;
+
+  constructor(options: WatchRigOptions) {
+    const chatters = new Map<string, readonly Author[] | undefined>();
+    super(LIST, {
+      ...{ file: ":memory:", nowMs: START_MS, ...options, folder: tmpdir() },
+      channels: (options.channels ?? [{}]).map(({ list = true, live = true, ...one }, at) => ({
+        ...one,
+        platformId: `id-${one.login ?? `owner${at}`}`,
+        can: { list, live, send: options.canSay ?? true },
+      })),
+      chatters: (channelId) => (this.#stalled ? new Promise(() => {}) : Promise.resolve(chatters.get(channelId))),
+    });
+    this.#watch = options;
+    this.#chatters = chatters;
+  }
+
+  protected override config() {
+    return { watching: this.#watch.config ?? {} };
+  }
+
+  override async start(): Promise<void> {
+    await super.start();
+    if (!this.#watch.resume) for (const { id } of this.channels) await this.watching.live(id);
+    await this.watching.idle();
+  }
+
+  get watching(): Watching {
+    return this.features.byName.watch;
+  }
+
+  /** Happy hours as chat was told of them. `multiplier` is in thousandths. */
+  get news() {
+    return this.told
+      .filter(({ reply }) => "feature" in reply && reply.feature === "happyhour")
+      .map(({ reply: { name, values }, channelIds, askedIn, atMs }) => ({
+        ...{ kind: name, channelIds, askedIn },
+        currencyId: this.channels.find(({ id }) => channelIds.includes(id))?.currencyId,
+        multiplier: Number(values.multiplier) * 1000,
+        endsAtMs: atMs + Number(values.duration),
+      }));
+  }
+
+  /** Channels that were told that they are taken for live. */
+  get guesses(): readonly number[] {
+    return this.told
+      .filter(({ reply }) => "feature" in reply && reply.feature === "live")
+      .flatMap(({ channelIds }) => channelIds);
+  }
+
+  override author(name: string, roles: Roles): Author {
+    return author(name, roles);
+  }
+
+  /** Somebody known on the first channel's platform, or on another's. */
+  who(name: string, roles: Roles = [], platform: PlatformName = this.channel.platform): Promise<KnownViewer> {
+    return this.writer.run((work) => this.viewers.ensure(work, platform, author(name, roles)));
+  }
+
+  /** Comes in and is seen to. */
+  async joins(name: string, roles: Roles = [], channel = this.channel): Promise<KnownViewer> {
+    const viewer = await this.who(name, roles, channel.platform);
+    this.watching.join(channel.id, viewer);
+    await this.watching.idle();
+    return viewer;
+  }
+
+  async leaves(name: string, channel = this.channel): Promise<void> {
+    this.watching.leave(channel.id, this.viewers.byName(channel.platform, name)!.id);
+    await this.watching.idle();
+  }
+
+  async says(name: string, line: Partial<SeenLine> = {}, channel = this.channel): Promise<KnownViewer> {
+    const viewer = await this.who(name, line.roles ?? [], channel.platform);
+    this.watching.saw(channel.id, viewer, { roles: viewer.roles, atMs: this.now(), ...line });
+    await this.watching.idle();
+    return viewer;
+  }
+
+  /** What the next polls of the list say; `undefined`: it cannot be read. */
+  list(names: readonly string[] | undefined, { platformId }: RigChannel = this.channel): void {
+    this.#chatters.set(
+      platformId,
+      names?.map((name) => author(name, [])),
+    );
+  }
+
+  /** The same, with what the platform's lists of roles say. */
+  listed(authors: readonly Author[], { platformId }: RigChannel = this.channel): void {
+    this.#chatters.set(platformId, authors);
+  }
+
+  /** From now on the platform never answers when it is asked for the list. */
+  stall(): void {
+    this.#stalled = true;
+  }
+
+  minutes(count: number): Promise<void> {
+    return this.system.advance(count * MINUTE);
+  }
+
+  /** What somebody has in the book, without what watching has earned since. */
+  booked(name: string): number {
+    return this.ledger.settledBalance(this.id(name), this.channel.currencyId);
+  }
+
+  watched(name: string, channelId?: number): number {
+    return this.watching.minutes(this.id(name), channelId);
+  }
+
+  /** Everybody's watching becomes money. */
+  settle(name: string): Promise<void> {
+    return this.writer.run((work) => this.watching.settle(work, this.id(name), this.channel.currencyId));
+  }
+}
 
 /** Somebody whose id is their name. */
 export function author(name: string, roles: Roles): Author {

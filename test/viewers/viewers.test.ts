@@ -129,14 +129,14 @@ describe("viewers", () => {
     await rig.watching.offline(rig.channel.id);
     const { platformId } = await rig.who("ann", ["subscriber", "vip"]);
     const roles = () => rig.viewers.known("local", platformId)!.roles;
-    rig.jump(30 * 86_400_000);
+    rig.system.set(30 * 86_400_000);
     expect(roles()).toEqual(["subscriber", "vip"]);
     await rig.writer.run((work) => rig.viewers.ensureListed(work, "local", author("ann", [])));
-    rig.jump(3 * 86_400_000);
+    rig.system.set(3 * 86_400_000);
     expect(roles()).toEqual(["vip"]);
     expect(rig.viewers.identities(rig.id("ann"))[0]!.roles).toEqual(["vip"]);
     await rig.who("ann", ["subscriber"]);
-    rig.jump(31 * 86_400_000);
+    rig.system.set(31 * 86_400_000);
     expect(roles()).toEqual(["subscriber"]);
   });
 

@@ -47,7 +47,7 @@ describe("a broadcast", () => {
     await rig.minutes(7);
     await rig.watching.offline(rig.channel.id);
     await rig.minutes(5);
-    expect(rig.settled("ann")).toBe(10);
+    expect(rig.booked("ann")).toBe(10);
     expect(rig.db.prepare("SELECT count(*) FROM span WHERE to_tick IS NULL").pluck().get()).toBe(0);
     await rig.watching.live(rig.channel.id);
     await rig.watching.idle();
@@ -124,7 +124,7 @@ describe("after a restart", () => {
     const first = await watchRig({ file: file() });
     await first.joins("ann", ["subscriber"]);
     await first.minutes(4);
-    first.crash();
+    first.kill();
     const system = new SimulatedSystem(START_MS + 6 * MINUTE);
     const second = await watchRig({ file: file(), system, resume: true });
     expect(second.balance("ann")).toBe(10);
@@ -140,13 +140,13 @@ describe("after a restart", () => {
     const first = await watchRig({ file: file() });
     await first.joins("ann");
     await first.minutes(9);
-    first.crash();
+    first.kill();
     const system = new SimulatedSystem(START_MS + 600 * MINUTE);
     const second = await watchRig({ file: file(), system, resume: true });
     await second.watching.live(second.channel.id);
     await second.watching.idle();
     await second.minutes(1);
-    expect(second.settled("ann")).toBe(10);
+    expect(second.booked("ann")).toBe(10);
     expect(second.watched("ann")).toBe(9);
     await second.joins("ann");
     await second.minutes(1);
@@ -158,7 +158,7 @@ describe("after a restart", () => {
     const first = await watchRig({ file: file() });
     first.list(["Ann", "Bob"]);
     await first.minutes(5);
-    first.crash();
+    first.kill();
     const second = await watchRig({ file: file(), system: new SimulatedSystem(START_MS + 6 * MINUTE), resume: true });
     second.list(["Bob"]);
     await second.watching.live(second.channel.id);
@@ -173,12 +173,12 @@ describe("after a restart", () => {
     const first = await watchRig({ file: file(), channels: [{ login: "old" }] });
     await first.joins("ann");
     await first.minutes(5);
-    first.crash();
+    first.kill();
     const system = new SimulatedSystem(START_MS + 20 * MINUTE);
     const second = await watchRig({ file: file(), system, resume: true, channels: [{ login: "new" }] });
     expect(second.balance("ann")).toBe(10);
     await second.minutes(10);
-    expect(second.settled("ann")).toBe(10);
+    expect(second.booked("ann")).toBe(10);
     expect(second.db.prepare("SELECT count(*) FROM span WHERE to_tick IS NULL").pluck().get()).toBe(0);
   });
 
@@ -186,7 +186,7 @@ describe("after a restart", () => {
     const first = await watchRig({ file: file() });
     await first.joins("ann");
     await first.minutes(5);
-    first.crash();
+    first.kill();
     const system = new SimulatedSystem(START_MS + 5 * MINUTE);
     const config = { amount: 100, minutes: 1 };
     const second = await watchRig({ file: file(), system, resume: true, config });
@@ -250,15 +250,15 @@ describe("live by word of a moderator", () => {
     first.watching.declareLive(first.channel.id);
     await first.joins("ann");
     await first.minutes(5);
-    first.crash();
+    first.kill();
     const second = await watchRig({ ...local, file, resume: true, system: new SimulatedSystem(START_MS + 7 * MINUTE) });
     expect(second.watching.isLive(second.channel.id)).toBe(true);
     await second.minutes(5);
     expect(second.balance("ann")).toBe(20);
-    second.crash();
+    second.kill();
     const third = await watchRig({ ...local, file, resume: true, system: new SimulatedSystem(START_MS + 60 * MINUTE) });
     expect(third.watching.isLive(third.channel.id)).toBe(false);
-    expect(third.settled("ann")).toBe(20);
+    expect(third.booked("ann")).toBe(20);
   });
 
   it("is always so where the config says always", async () => {

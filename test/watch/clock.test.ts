@@ -100,7 +100,7 @@ describe("a computer whose clock is set", () => {
     const rig = await watchRig();
     await rig.joins("ann");
     await rig.minutes(5);
-    rig.jump(hours * 60 * MINUTE);
+    rig.system.set(hours * 60 * MINUTE);
     await rig.minutes(5);
     expect(rig.watched("ann")).toBe(10);
     expect(rig.balance("ann")).toBe(20);
@@ -111,7 +111,7 @@ describe("a computer whose clock is set", () => {
     const rig = await watchRig({ channels: [{ platform: "kick", list: false }] });
     await rig.says("ann", { text: "hi" });
     await rig.minutes(5);
-    rig.jump(5 * 60 * MINUTE);
+    rig.system.set(5 * 60 * MINUTE);
     await rig.minutes(30);
     expect(rig.watched("ann")).toBe(15);
   });

@@ -37,7 +37,7 @@ function crashAfter(rig: WatchRig, commits: number): Promise<void> {
     const turn = () => {
       const sofar = rig.db.prepare("SELECT count(*) FROM span WHERE to_tick IS NOT NULL").pluck().get() as number;
       if (sofar >= commits) {
-        rig.crash();
+        rig.kill();
         resolve();
       } else setImmediate(turn);
     };
@@ -59,11 +59,11 @@ describe("kill -9", () => {
       const open = second.db.prepare("SELECT count(*) FROM span WHERE to_tick IS NULL").pluck().get();
       expect(open).toBe(0);
       for (let i = 0; i < 330; i++) {
-        expect(second.settled(`v${i}`)).toBe(10);
+        expect(second.booked(`v${i}`)).toBe(10);
         expect(second.watched(`v${i}`)).toBe(7);
       }
       verified(second);
-      second.crash();
+      second.kill();
     }
   });
 
@@ -74,7 +74,7 @@ describe("kill -9", () => {
     await first.minutes(3);
     first.watching.join(first.channel.id, ann);
     await first.writer.run(() => {});
-    first.crash();
+    first.kill();
     const second = await watchRig({ file, resume: true, system: new SimulatedSystem(START_MS + 3 * MINUTE) });
     await second.watching.live(second.channel.id);
     await second.watching.idle();
@@ -91,7 +91,7 @@ describe("kill -9", () => {
     expect(first.watched("ann")).toBe(1);
     first.list(["Ann", "Bob"]);
     await first.minutes(1);
-    first.crash();
+    first.kill();
     const second = await watchRig({ file, resume: true, system: new SimulatedSystem(START_MS + 3 * MINUTE) });
     second.list(["Ann", "Bob"]);
     await second.watching.live(second.channel.id);
@@ -135,7 +135,7 @@ describe("kill -9", () => {
             }
           } else if (one.do === "crash") {
             const nowMs = rig.now();
-            rig.crash();
+            rig.kill();
             rig = await watchRig({ file, resume: true, system: new SimulatedSystem(nowMs) });
             await rig.watching.live(rig.channel.id);
             await rig.watching.idle();
@@ -172,7 +172,7 @@ describe("kill -9", () => {
           }
         }
         verified(rig);
-        rig.crash();
+        rig.kill();
       }),
       { numRuns: 25, seed: 7, endOnFailure: false },
     );

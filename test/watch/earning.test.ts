@@ -9,11 +9,11 @@ describe("watching", () => {
     expect(rig.balance("ann")).toBe(0);
     await rig.minutes(1);
     expect(rig.balance("ann")).toBe(10);
-    expect(rig.settled("ann")).toBe(0);
+    expect(rig.booked("ann")).toBe(0);
     await rig.minutes(12);
     expect(rig.balance("ann")).toBe(30);
     await rig.settle("ann");
-    expect(rig.settled("ann")).toBe(30);
+    expect(rig.booked("ann")).toBe(30);
     expect(rig.balance("ann")).toBe(30);
     await rig.minutes(3);
     expect(rig.balance("ann")).toBe(40);

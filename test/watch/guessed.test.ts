@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { type RigOptions, START_MS, type WatchRig, watchRig } from "../support/watch-rig.ts";
+import { START_MS, type WatchRig, type WatchRigOptions, watchRig } from "../support/watch-rig.ts";
 
 const CHANNEL = { platform: "twitch" as const, list: false, live: false };
 const SETTINGS = { amount: 10, minutes: 1 };
 
 /** A channel nobody can tell anything about; nobody has written yet. */
-async function guessing(options: RigOptions = {}): Promise<WatchRig> {
+async function guessing(options: WatchRigOptions = {}): Promise<WatchRig> {
   const rig = await watchRig({ channels: [CHANNEL], resume: true, config: SETTINGS, ...options });
   onTestFinished(() => rig.close());
   return rig;
@@ -110,14 +110,14 @@ it("is over after a night in which the computer slept, also where its timers' cl
   const rig = await guessing();
   await lively(rig);
   await rig.minutes(5);
-  rig.jump(10 * 3_600_000);
+  rig.system.set(10 * 3_600_000);
   await rig.minutes(1);
   expect(live(rig)).toBe(false);
   expect(broadcasts(rig)).toMatchObject([{ began: START_MS, ended: START_MS }]);
   // And a clock that is set back ends nothing.
-  rig.jump(-10 * 3_600_000);
+  rig.system.set(-10 * 3_600_000);
   await lively(rig);
-  rig.jump(-3_600_000);
+  rig.system.set(-3_600_000);
   await rig.minutes(10);
   expect(live(rig)).toBe(true);
 });
@@ -193,7 +193,7 @@ it("!offline holds over a restart, but not a hold that a wrong clock wrote", asy
   const second = await watchRig({ ...options, nowMs: START_MS + 60_000 });
   await lively(second);
   expect(live(second)).toBe(false);
-  second.jump(400 * 86_400_000);
+  second.system.set(400 * 86_400_000);
   second.watching.declareOffline(second.channel.id);
   await second.watching.idle();
   await second.close();

@@ -103,7 +103,7 @@ describe("a happy hour", () => {
     await start(first, 3000, 30);
     await first.minutes(5);
     expect(first.balance("ann")).toBe(30);
-    first.crash();
+    first.kill();
     const second = await watchRig({ file, resume: true, system: new SimulatedSystem(START_MS + 6 * MINUTE) });
     await second.watching.live(second.channel.id);
     await second.watching.idle();
@@ -112,7 +112,7 @@ describe("a happy hour", () => {
     expect(kinds(second)).toEqual([]);
     await second.minutes(19);
     expect(kinds(second)).toEqual(["ended 3000"]);
-    second.crash();
+    second.kill();
     const third = await watchRig({ file, resume: true, system: new SimulatedSystem(START_MS + 32 * MINUTE) });
     await third.minutes(1);
     expect(kinds(third)).toEqual([]);
@@ -122,7 +122,7 @@ describe("a happy hour", () => {
     const file = path.join(folder, "book.db");
     const first = await watchRig({ file });
     await start(first, 3000, 30);
-    first.crash();
+    first.kill();
     const second = await watchRig({ file, resume: true, system: new SimulatedSystem(START_MS - 120 * MINUTE) });
     await second.minutes(29);
     expect(kinds(second)).toEqual([]);
@@ -134,7 +134,7 @@ describe("a happy hour", () => {
     const file = path.join(folder, "book.db");
     const first = await watchRig({ file });
     await start(first, 3000, 10);
-    first.crash();
+    first.kill();
     const second = await watchRig({ file, resume: true, system: new SimulatedSystem(START_MS + 12 * MINUTE) });
     await second.watching.live(second.channel.id);
     await second.watching.idle();
@@ -163,7 +163,7 @@ describe("a happy hour", () => {
     await rig.joins("ann");
     await start(rig, 2000, 10);
     await rig.minutes(5);
-    rig.jump(-3 * 60 * MINUTE);
+    rig.system.set(-3 * 60 * MINUTE);
     await rig.minutes(20);
     expect(rig.balance("ann")).toBe(Math.floor((10 * 2 + 15) / 5) * 10);
   });

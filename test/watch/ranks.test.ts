@@ -127,7 +127,7 @@ describe("the rank list", () => {
               expectInStep(rig);
             }
             expect(verify(rig.db, { tables: TABLES, escrows: escrowSources }).problems).toEqual([]);
-            if (part % 2 === 0) rig.crash();
+            if (part % 2 === 0) rig.kill();
             else await rig.close();
             before = rig;
           }
@@ -144,7 +144,7 @@ describe("the rank list", () => {
     const first = await watchRig({ file, config: { minutes: 7 } });
     await first.joins("ann");
     await first.minutes(6);
-    first.crash();
+    first.kill();
     const rig = await watchRig({ file, config: { minutes: 1 }, system: first.system, resume: true });
     await rig.watching.live(rig.channel.id);
     expect(rig.balance("ann")).toBe(60);
@@ -162,7 +162,7 @@ describe("the rank list", () => {
     const first = await watchRig({ file });
     for (const [name, roles] of PEOPLE) await first.joins(name, roles);
     await first.minutes(7);
-    first.crash();
+    first.kill();
     const second = await watchRig({ file, system: first.system, resume: true });
     expectInStep(second);
     expect(bothLists(second).count).toBe(4);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SimulatedSystem } from "../../src/base/system.ts";
-import { MINUTE, type RigOptions, type WatchRig, watchRig } from "../support/watch-rig.ts";
+import { MINUTE, type WatchRig, type WatchRigOptions, watchRig } from "../support/watch-rig.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -13,10 +13,15 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Stops (or kills) one run and begins the next over the same book, `offMinutes` later. */
-async function again(rig: WatchRig, how: "closed" | "killed", options: RigOptions, offMinutes = 0): Promise<WatchRig> {
+async function again(
+  rig: WatchRig,
+  how: "closed" | "killed",
+  options: WatchRigOptions,
+  offMinutes = 0,
+): Promise<WatchRig> {
   const nowMs = rig.now() + offMinutes * MINUTE;
   if (how === "closed") await rig.close();
-  else rig.crash();
+  else rig.kill();
   const next = await watchRig({ ...options, resume: true, system: new SimulatedSystem(nowMs) });
   await next.watching.live(next.channel.id);
   await next.watching.idle();
@@ -45,7 +50,7 @@ describe.each(["closed", "killed"] as const)("a run that was %s", (how) => {
     await rig.minutes(10);
     expect(active()).toEqual([]);
     expect(rig.balance("lu") - before).toBe(15);
-    rig.crash();
+    rig.kill();
   });
 
   it("pays one line for its fifteen minutes where there is no list, however often it is started again", async () => {
@@ -58,7 +63,7 @@ describe.each(["closed", "killed"] as const)("a run that was %s", (how) => {
     }
     await rig.minutes(20);
     expect(rig.balance("kim")).toBe(15);
-    rig.crash();
+    rig.kill();
   });
 
   it("keeps who wrote a moment before, and lets the time it was off count", async () => {
@@ -73,7 +78,7 @@ describe.each(["closed", "killed"] as const)("a run that was %s", (how) => {
     await rig.minutes(30);
     expect(rig.balance("kim")).toBe(11);
     expect(rig.balance("dee")).toBe(0);
-    rig.crash();
+    rig.kill();
   });
 
   it("does not keep active by a line that was deleted since, by the minute before or in this one", async () => {
@@ -88,7 +93,7 @@ describe.each(["closed", "killed"] as const)("a run that was %s", (how) => {
     rig = await again(rig, how, options);
     await rig.minutes(30);
     expect(rig.balance("kim")).toBe(15);
-    rig.crash();
+    rig.kill();
   });
 });
 
@@ -104,18 +109,18 @@ it("pays nobody for a restart who is here by a list and would have to write to b
   expect(rig.balance("lu")).toBe(0);
   // On the list since the first tick.
   expect(rig.watched("lu")).toBe(13);
-  rig.crash();
+  rig.kill();
 });
 
 it("does not keep anybody active by a clock that was ahead", async () => {
   const options = { file: path.join(folder, "book.db"), channels: NO_LIST, config: { amount: 1, minutes: 1 } };
   let rig = await watchRig(options);
   await rig.minutes(1);
-  rig.jump(3_600_000);
+  rig.system.set(3_600_000);
   await rig.says("Kim");
   rig.db.exec("UPDATE watch SET active_at_ms = active_at_ms + 3600000");
   rig = await again(rig, "killed", options);
   await rig.minutes(30);
   expect(rig.balance("kim")).toBeLessThanOrEqual(15);
-  rig.crash();
+  rig.kill();
 });

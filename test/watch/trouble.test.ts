@@ -44,7 +44,7 @@ describe("when something goes wrong", () => {
       rig.db.exec("DROP TRIGGER trouble");
       if (ends) await rig.watching.live(rig.channel.id);
       await rig.minutes(5);
-      expect([rig.settled("ann"), rig.watched("ann")]).toEqual([10, 6]);
+      expect([rig.booked("ann"), rig.watched("ann")]).toEqual([10, 6]);
       expect(rig.db.prepare("SELECT count(*) FROM span WHERE to_tick IS NULL").pluck().get()).toBe(0);
     }
   });
@@ -61,7 +61,7 @@ describe("when something goes wrong", () => {
     expect([rig.balance("ann"), rig.watched("ann")]).toEqual([30, 15]);
     rig.db.exec("DROP TRIGGER trouble");
     await rig.minutes(2);
-    expect([rig.settled("ann"), rig.watched("ann")]).toEqual([30, 15]);
+    expect([rig.booked("ann"), rig.watched("ann")]).toEqual([30, 15]);
   });
 
   it("a minute that cannot be written is told and not paid; the next one is", async () => {

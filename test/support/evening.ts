@@ -7,7 +7,7 @@ import { SimulatedSystem } from "../../src/base/system.ts";
 import type { Work } from "../../src/db/work.ts";
 import { Linking } from "../../src/features/linking/linking.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
-import { type Adjuster, Adjustments } from "../../src/wallet/adjustments.ts";
+import type { Adjuster } from "../../src/wallet/adjustments.ts";
 import { Wallet } from "../../src/wallet/wallet.ts";
 import { EACH, GRACE, LOGINS, Model, type Person, type Rules } from "./evening-model.ts";
 import { MINUTE, type WatchRig, watchRig } from "./watch-rig.ts";
@@ -38,7 +38,6 @@ export class Evening {
   readonly #days = new Days(ZONE);
   #rig!: WatchRig;
   #linking!: Linking;
-  #adjustments!: Adjustments;
   #mod!: Adjuster;
   #ids: number[] = [];
   #keys = 0;
@@ -52,19 +51,19 @@ export class Evening {
     const config = { ...this.#model.rules, amount: EACH, graceMinutes: GRACE };
     const rig = await watchRig({
       ...{ file: this.#file, channels: CHANNELS, config, timeZone: ZONE, resume },
+      moderation: { mintedPerDay: 1e12 },
       system: new SimulatedSystem(nowMs),
     });
     this.#rig = rig;
-    const { db, ledger, viewers, watching, lists } = rig;
-    const clock = rig.system.clock;
+    const { core, watching, lists, exclusions } = rig;
+    // The feature links by codes alone, and what a code asks of both sides is not in the model.
     this.#linking = new Linking({
-      ...{ db, clock, ledger, viewers, isBot: () => false, broadcasterEarns: false },
+      ...core,
+      isBot: (viewer) => exclusions.isBot(viewer),
+      broadcasterEarns: exclusions.broadcasterEarns,
       detach: (work, viewerId) => watching.detach(work, viewerId),
-      features: () => [watching],
+      features: () => rig.features.all,
       relist: (viewerId) => lists.look(viewerId),
-    });
-    this.#adjustments = new Adjustments({
-      ...{ db, ledger, clock, timeZone: ZONE, dailyLimit: 1e12, nameOf: (id) => `viewer ${id}` },
     });
     if (!resume) {
       for (const { at, name } of LOGINS) this.#ids.push((await rig.who(name, [], CHANNELS[at]!.platform)).id);
@@ -117,7 +116,7 @@ export class Evening {
       case "set": {
         const wish = this.#wish(one.who, one.amount);
         const how = one.do;
-        return (work) => this.#adjustments[how](work, { ...wish, to: this.#known(one.who) });
+        return (work) => this.#rig.adjustments[how](work, { ...wish, to: this.#known(one.who) });
       }
       case "bonus": {
         // Of a few keys only, so that some are paid before.
@@ -125,7 +124,7 @@ export class Evening {
         return (work) => watching.earn(work, this.#known(one.who).id, currencyId, one.amount, key);
       }
       case "undo":
-        return (work) => this.#adjustments.undo(work, { by: this.#mod, currency: this.#currency });
+        return (work) => this.#rig.adjustments.undo(work, { by: this.#mod, currency: this.#currency });
       case "hold":
         return (work) =>
           ledger.post(work, {

@@ -167,6 +167,7 @@ export class Rig<L extends readonly AnyFeature[], O extends RigOptions = RigOpti
     const books = new Map<string, Channels>([["", this.core.channels]]);
     this.features = this.#build(life, books);
     for (const feature of this.#all) await feature.recover?.();
+    await this.features.operations.recover();
     this.channels = await this.writer.run((work) => wanted.map((one, at) => this.#open(work, books, one, at)));
     for (const channel of this.channels) for (const feature of this.#all) await feature.opened?.(channel);
   }
@@ -396,6 +397,7 @@ export class Rig<L extends readonly AnyFeature[], O extends RigOptions = RigOpti
   /** Stops (who is dead does not) and closes; a folder of its own goes. */
   async close(): Promise<void> {
     for (const feature of this.dead ? [] : this.#all.toReversed()) await feature.stop?.();
+    if (!this.dead) await this.features.operations.stop();
     await this.writer.close();
     this.book.close();
     if (!this.options.folder) rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });

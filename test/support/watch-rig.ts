@@ -21,6 +21,8 @@ interface WatchedChannel extends Pick<ChannelOfRig, "platform" | "login" | "curr
 export interface WatchRigOptions extends Pick<RigOptions, "file" | "timeZone" | "nowMs" | "system"> {
   /** The `watching` section, as somebody would write it. */
   readonly config?: Record<string, unknown>;
+  /** The `moderation` section. */
+  readonly moderation?: Record<string, unknown>;
   readonly channels?: readonly WatchedChannel[];
   /** False: nothing can be said in chat. */
   readonly canSay?: boolean;
@@ -58,7 +60,7 @@ export class WatchRig extends Rig<typeof LIST> {
   }
 
   protected override config() {
-    return { watching: this.#watch.config ?? {} };
+    return { watching: this.#watch.config ?? {}, moderation: this.#watch.moderation ?? {} };
   }
 
   override async start(): Promise<void> {

@@ -1,10 +1,10 @@
 import Database from "better-sqlite3";
 import { expect, it } from "vitest";
-import { SimulatedSystem } from "../../src/base/system.ts";
-import { FactBook } from "../../src/platforms/witnesses/fact-book.ts";
-import { PlatformClock } from "../../src/platforms/witnesses/platform-clock.ts";
-import { makeFactTables } from "../support/facts-db.ts";
-import { oldStep } from "../support/old-books.ts";
+import { SimulatedSystem } from "../../../src/base/system.ts";
+import { FactBook } from "../../../src/platforms/witnesses/fact-book.ts";
+import { PlatformClock } from "../../../src/platforms/witnesses/platform-clock.ts";
+import { makeFactTables } from "../../support/facts-db.ts";
+import { oldStep } from "../../support/old-books.ts";
 
 it("takes over what a book of an earlier version knew of Kick, so that a late webhook pays nothing again", () => {
   const db = new Database(":memory:");

@@ -19,15 +19,15 @@ describe("payroll broken on purpose", () => {
   const source = readFileSync(file, "utf8");
   const mutants: readonly [what: string, from: string, to: string][] = [
     ["never carries", "if (carry !== carried) carries.push", "if (false) carries.push"],
-    ["forgets the carry in what is shown", "?? 0, carries.get(viewerId) ?? 0]", "?? 0, 0]"],
+    ["forgets the carry in what is shown", "?? 0, carries.get(viewerId) ?? 0)", "?? 0, 0)"],
     ["settles nothing whole", "< row.period * MICRO_MINUTES) continue;", "< 0) continue;"],
     ["settles too late", "< row.period * MICRO_MINUTES) continue;", "< 2 * row.period * MICRO_MINUTES) continue;"],
     ["does not open again after settling", "staying.map(", "[].map("],
     ["opens again who leaves", "?.endTick === undefined)", "?.endTick !== null)"],
-    ["opens again from the old tick", ", fromTick: toTick })),", " })),"],
+    ["opens again from the old tick", "newSpanOf(row, broadcast, toTick)", "newSpanOf(row, broadcast)"],
     ["settles many without what they carry", "(viewerId) => carries.get(viewerId) ?? 0", "() => 0"],
     ["settles of many the first only", "if (ends) ends.push", "if (ends) void ends.slice"],
-    ["takes all it opens for the first", "[ids.get(viewerId)!,", "[[...ids.values()][0]!,"],
+    ["takes all it opens for the first", "(span, ids.get(viewerId)!,", "(span, [...ids.values()][0]!,"],
     ["keeps a span of no minutes", "if (toTick > row.from_tick) watched", "if (true) watched"],
     ["pays what does not pay", "row.pays === 1 ? this.#due(row", "true ? this.#due(row"],
     ["forgets the role", "return row.weight * (broadcast", "return 1000 * (broadcast"],

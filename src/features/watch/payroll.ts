@@ -14,7 +14,7 @@ import type { Ledger } from "../../ledger/ledger.ts";
 import type { Movement } from "../../model/money.ts";
 import { accrue, MICRO_MINUTES, type Rule } from "./accrual.ts";
 import type { Board } from "./board.ts";
-import type { Broadcast, BroadcastRows, NewSpan, OpenSpan } from "./broadcasts.ts";
+import { type Broadcast, type BroadcastRows, type NewSpan, type OpenSpan, openSpan } from "./broadcasts.ts";
 import type { Caps } from "./caps.ts";
 import { type CarryLine, newSpanOf, rowOf, type SpanRow, type SpanRows } from "./spans.ts";
 
@@ -72,10 +72,9 @@ export class Payroll {
     const minutes = spans.see(work, broadcast.channelId, viewerIds, clock.now());
     const carries = this.#carriesPaid(work, opening);
     const ids = spans.openAll(work, broadcast, opening);
-    const opened = opening.map((span): OpenSpan => {
+    const opened = opening.map((span) => {
       const { viewerId } = span;
-      const [id, minutesBefore, carry] = [ids.get(viewerId)!, minutes.get(viewerId) ?? 0, carries.get(viewerId) ?? 0];
-      return { ...span, id, minutesBefore, carry, endTick: undefined };
+      return openSpan(span, ids.get(viewerId)!, minutes.get(viewerId) ?? 0, carries.get(viewerId) ?? 0);
     });
     work.afterCommit(() => {
       for (const span of opened) board.opened(span);
@@ -116,8 +115,7 @@ export class Payroll {
     let current = row;
     for (const cut of cuts) {
       this.#finish(work, broadcast, [{ row: current, toTick: cut }]);
-      const next = { ...newSpanOf(current, broadcast), fromTick: cut };
-      current = { ...current, id: spans.open(work, next), from_tick: cut };
+      current = { ...current, id: spans.open(work, newSpanOf(current, broadcast, cut)), from_tick: cut };
     }
     return current;
   }
@@ -128,7 +126,7 @@ export class Payroll {
     const at = broadcast.dayBegan;
     if (row.from_tick >= at) return;
     this.close(work, row, at);
-    this.open(work, { ...newSpanOf(row, broadcast), fromTick: at });
+    this.open(work, newSpanOf(row, broadcast, at));
   }
 
   /** Pays what the viewer's watching has earned so far; with nothing whole to pay the span is left alone. */
@@ -164,7 +162,7 @@ export class Payroll {
       this.openAll(
         work,
         broadcast,
-        staying.map(({ row, toTick }) => ({ ...newSpanOf(row, broadcast), fromTick: toTick })),
+        staying.map(({ row, toTick }) => newSpanOf(row, broadcast, toTick)),
       );
     }
   }

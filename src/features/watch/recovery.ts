@@ -7,7 +7,7 @@ import type { Db } from "../../db/open.ts";
 import type { PlatformName } from "../../model/message.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { Board } from "./board.ts";
-import type { Broadcast, BroadcastRows } from "./broadcasts.ts";
+import { type Broadcast, type BroadcastRows, openSpan } from "./broadcasts.ts";
 import type { ChannelState } from "./channel-state.ts";
 import type { WatchedChannel } from "./hooks.ts";
 import { newSpanOf, type SpanRows } from "./spans.ts";
@@ -51,7 +51,7 @@ function loadSpans(broadcast: Broadcast, { spans, board }: RecoveryOptions): voi
   for (const row of spans.allOpen(broadcast)) {
     const span = newSpanOf(row, broadcast);
     const { id, minutes: minutesBefore, carry } = row;
-    board.opened({ ...span, id, minutesBefore, carry, endTick: undefined });
+    board.opened(openSpan(span, id, minutesBefore, carry));
   }
 }
 

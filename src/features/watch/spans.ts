@@ -263,13 +263,13 @@ export function rowOf(span: NewSpan): Omit<SpanRow, "id"> {
   };
 }
 
-/** A span as its row in the book has it. */
-export function newSpanOf(row: SpanRow, broadcast: Broadcast): NewSpan {
+/** A span as its row in the book has it, or what goes on from there at another tick. */
+export function newSpanOf(row: SpanRow, broadcast: Broadcast, fromTick = row.from_tick): NewSpan {
   return {
     broadcast,
     viewerId: row.viewer_id,
     currencyId: row.currency_id,
-    fromTick: row.from_tick,
+    fromTick,
     weight: row.weight,
     rule: { amount: row.amount, period: row.period },
     pays: row.pays === 1,

@@ -40,7 +40,7 @@ import { buildList, type Features } from "./context.ts";
 import { type BuildOptions, buildCore, type Core } from "./core.ts";
 import { type EventParts, handleEvent } from "./events.ts";
 import { forCommands } from "./for-commands.ts";
-import { commandRoles, FEATURE_TEXTS, spokenWords, uncalled } from "./listed.ts";
+import { commandRoles, FEATURE_ERRORS, FEATURE_TEXTS, spokenWords, uncalled } from "./listed.ts";
 import { type LineOptions, Terminal } from "./terminal.ts";
 
 /** A whole bot and the parts its doors (terminal, command line) look at. */
@@ -173,6 +173,7 @@ async function loadWording(core: Core, switchedOff: SwitchedOff): Promise<Loaded
     config: config.chat,
     currency: config.currency,
     features: FEATURE_TEXTS,
+    errors: FEATURE_ERRORS,
     roles: commandRoles(config),
     spoken: spokenWords(db),
   });

@@ -24,6 +24,9 @@ export const FEATURE_TEXTS: Readonly<Record<string, Readonly<Record<string, stri
   ...LIST.map(({ texts }) => texts),
 );
 
+/** English refusals of features, by code. */
+export const FEATURE_ERRORS: Readonly<Record<string, string>> = Object.assign({}, ...LIST.map(({ errors }) => errors));
+
 /** Roles of commands that a feature's settings decide. */
 export function commandRoles(config: Config): Readonly<Record<string, Role>> {
   return Object.assign({}, ...LIST.map((feature) => feature.commandRoles?.(settingsOf(feature, config))));

@@ -17,6 +17,8 @@ export interface LoadChatOptions {
   readonly currency: { readonly one: string; readonly many: string };
   /** English texts of features that speak without being a command, by the name the config knows them by. */
   readonly features?: TextsByName;
+  /** English refusals of features, by the code of the UserError. */
+  readonly errors?: Readonly<Record<string, string>>;
   readonly roles?: CommandBookOptions["roles"];
   /** Words of commands made in chat: the language's words leave them alone. */
   readonly spoken?: readonly string[];
@@ -81,6 +83,7 @@ export async function loadChat(options: LoadChatOptions): Promise<LoadedChat> {
     called: (word) => book.called(word),
     commands: Object.fromEntries(loaded.files.map(({ name, command }) => [name, command.replies ?? {}])),
     ...(options.features ? { features: options.features } : {}),
+    ...(options.errors ? { errors: options.errors } : {}),
     overrides,
     broken: loaded.broken,
     own: own.map(({ name }) => name),

@@ -67,6 +67,8 @@ export interface FeatureDefinition<N extends string, S extends Sections, B> {
    * Other languages lie beside the declaration: `src/features/<name>/fr.json`.
    */
   readonly texts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Why something of it cannot be done, in English, by the code of the UserError: where its words are filled in by ICU. */
+  readonly errors?: Readonly<Record<string, string>>;
   /** What it holds in escrow, and what else `verify` looks at. */
   readonly escrows?: readonly EscrowSource[];
   /** Roles of commands that its settings decide. */

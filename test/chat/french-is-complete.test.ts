@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { FEATURE_ERRORS } from "../../src/app/listed.ts";
 import { packageRoot } from "../../src/base/paths.ts";
 import { loadCommands } from "../../src/chat/commands/load-commands.ts";
 import { readArguments } from "../../src/chat/reading/arguments.ts";
@@ -17,6 +18,8 @@ const read = (...parts: string[]): Record<string, string> => {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
 };
 const french = read("locales");
+/** The same with what stands beside the features. */
+const everywhere = Object.assign({}, french, ...FEATURES.map(({ name }) => read("src", "features", name)));
 
 /** Every code a UserError is thrown with in src. */
 function errorCodes(): string[] {
@@ -41,8 +44,11 @@ describe("French", () => {
         ...Object.entries(command.replies ?? {}).flatMap(([reply, text]) => (text === "" ? [] : [`${name}.${reply}`])),
       ]),
       ...Object.keys(CHAT_TEXTS).map((text) => `outbox.${text}`),
-      ...[...Object.keys(ERRORS_EN), ...errorCodes()].map((code) => `errors.${code}`),
     ];
+    const codes = [...Object.keys({ ...ERRORS_EN, ...FEATURE_ERRORS }), ...errorCodes()].map(
+      (code) => `errors.${code}`,
+    );
+    expect(codes.filter((key) => everywhere[key] === undefined)).toEqual([]);
     expect([...new Set(needed)].filter((key) => french[key] === undefined).sort()).toEqual([]);
     const missing = FEATURES.flatMap(({ name, texts, words = {} }: AnyFeature) => {
       const own = read("src", "features", name);

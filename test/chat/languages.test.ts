@@ -11,6 +11,7 @@ import { KINDS } from "../../src/chat/wording/chat-texts.ts";
 import { loadLanguage } from "../../src/chat/wording/languages.ts";
 import { FEATURES } from "../../src/features.ts";
 import type { AnyFeature } from "../../src/kit/feature.ts";
+import { sourcesBelow } from "../support/sources.ts";
 
 const root = packageRoot();
 const folder = mkdtempSync(path.join(os.tmpdir(), "chatmint-languages-"));
@@ -48,13 +49,20 @@ describe("French", () => {
       for (const [key, text] of Object.entries(texts)) {
         const [group = "", name = ""] = key.split(".");
         const declared = group === KINDS ? feature?.words : feature?.texts?.[group];
-        if (feature) expect(declared, key).toHaveProperty(name);
+        if (feature && group === "errors") expect(codesIn(feature.name), key).toContain(name);
+        else if (feature) expect(declared, key).toHaveProperty(name);
         expect(all.get(key) ?? text).toBe(text);
         all.set(key, text);
       }
     }
   });
 });
+
+/** The codes that a feature's files name. */
+function codesIn(feature: string): string[] {
+  const texts = sourcesBelow(`src/features/${feature}`).map((file) => readFileSync(path.join(root, file), "utf8"));
+  return texts.flatMap((text) => [...text.matchAll(/"(\w+)"|^ {2}(\w+):/gm)].map(([, one, other]) => (one ?? other)!));
+}
 
 describe("what a command and a feature both say", () => {
   it("is one sentence, for one key changes both", async () => {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FEATURE_TEXTS } from "../../src/app/listed.ts";
+import { FEATURE_ERRORS, FEATURE_TEXTS } from "../../src/app/listed.ts";
 import { ERRORS_EN } from "../../src/chat/wording/errors-en.ts";
 import { FEATURES } from "../../src/features.ts";
 import { commandLine } from "../support/command-line.ts";
@@ -12,7 +12,7 @@ import { rehearsal, temporaryFolder } from "../support/rehearsal.ts";
 /** The names of texts in each group, for a command that declares every one of them as its own. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(Object.entries(FEATURE_TEXTS).map(([group, texts]) => [group, Object.keys(texts)])),
-  errors: [...Object.keys(ERRORS_EN), "insufficientFunds"],
+  errors: [...Object.keys({ ...ERRORS_EN, ...FEATURE_ERRORS }), "insufficientFunds"],
   arguments: ["amount", "viewer"],
   calls: ["give", "help", "points"],
   words: ["all", "half", "everybody", "cancel"],

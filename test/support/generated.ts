@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { configSchema } from "../../src/app/config.ts";
 import { exampleConfig, jsonSchema, settingRows } from "../../src/app/config-files.ts";
-import { commandRoles, FEATURE_TEXTS } from "../../src/app/listed.ts";
+import { commandRoles, FEATURE_ERRORS, FEATURE_TEXTS } from "../../src/app/listed.ts";
 import { packageRoot } from "../../src/base/paths.ts";
 import { loadCommands } from "../../src/chat/commands/load-commands.ts";
 import { loadChat } from "../../src/chat/load.ts";
@@ -47,7 +47,14 @@ async function commandsPage(): Promise<string> {
   const paths = { folder, commands: path.join(folder, "none"), cache: folder };
   const { chat, currency } = config;
   const roles = commandRoles(config);
-  const { book } = await loadChat({ paths, config: chat, currency, features: FEATURE_TEXTS, roles });
+  const { book } = await loadChat({
+    paths,
+    config: chat,
+    currency,
+    features: FEATURE_TEXTS,
+    errors: FEATURE_ERRORS,
+    roles,
+  });
   const rows = (role: string) =>
     [...book.commands.values()]
       .filter((command) => command.role === role)
@@ -121,7 +128,7 @@ async function wordingPage(): Promise<string> {
     ...table(FEATURE_TEXTS),
     "## Refusals",
     "",
-    ...table({ errors: ERRORS_EN }),
+    ...table({ errors: { ...ERRORS_EN, ...FEATURE_ERRORS } }),
   ].join("\n");
 }
 

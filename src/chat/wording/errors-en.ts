@@ -27,18 +27,5 @@ export const ERRORS_EN = {
   everybody:
     "That word means everybody, not one viewer.{money, select, yes { {mark}rain 100 listed each gives to everybody who is here.} other {}}",
   shareTooSmall: "That part of your {balance} is less than one.",
-  giveawayNoPrize: 'Say what can be won, in quotes: {mark}giveaway start "A game" keyword car',
-  rainNobodyActive: "Nobody who could get any has written lately. {mark}rain 100 listed takes everybody who is here.",
-  giveawayCosts: "A ticket costs {price}: {mark}ticket 1 {name} or {mark}ticket max {name}",
-  ticketCount:
-    "Write how many tickets, as a whole number or max: {mark}ticket 1{name, select, none {} other { {name}}} or {mark}ticket max{name, select, none {} other { {name}}}",
   somethingWrong: "Something went wrong (ref {reference}). The streamer can look it up.",
-  linkAlready: "You are one with {other} already. {mark}unlink takes you apart.",
-  linkCode: "That code is not valid any more. Write {mark}link in your other chat for a new one.",
-  linkAsked: "Your other account was asked in the other chat and has yet to write {mark}link yes there.",
-  linkTaken: "Somebody else has typed that code. Write {mark}link in your other chat for a new one.",
-  linkName: "Write the name of your other account after the @, like {mark}link @name.",
-  linkNothing: "No code of yours is waiting. {mark}link shows one.",
-  linkOther:
-    "That is for your other account to say, in the other chat: whoever was shown the code writes {mark}link yes.",
 } as const;

@@ -28,6 +28,8 @@ export interface TextBookOptions {
   readonly commands: TextsByName;
   /** English texts of what speaks without being a command (giveaways, bonuses), by its name. */
   readonly features?: TextsByName;
+  /** English refusals of features, by the code of the UserError. */
+  readonly errors?: Readonly<Record<string, string>>;
   /** Locale files, then the config's own texts: the later one wins. */
   readonly overrides: readonly Texts[];
   /** Names of commands whose file could not be loaded: their texts are no mistake. */
@@ -69,8 +71,8 @@ export class TextBook {
   constructor(options: TextBookOptions) {
     this.#options = options;
     const problems: string[] = [];
-    const { commands, features = {} } = options;
-    const english = { chat: { errors: ERRORS_EN }, features, commands };
+    const { commands, features = {}, errors = {} } = options;
+    const english = { chat: { errors: { ...ERRORS_EN, ...errors } }, features, commands };
     for (const [space, sections] of Object.entries(english) as [Space, TextsByName][]) {
       for (const [key, text] of textsOf(sections)) {
         const problem = this.#addEnglish(space, key, text);

@@ -1,7 +1,7 @@
 /** The commands and their wording, loaded as a start loads them, for `check` and `doctor`. */
 import { existsSync } from "node:fs";
 import type { Config } from "../../app/config.ts";
-import { FEATURE_TEXTS, spokenWords, uncalled } from "../../app/listed.ts";
+import { FEATURE_ERRORS, FEATURE_TEXTS, spokenWords, uncalled } from "../../app/listed.ts";
 import { TABLES } from "../../app/tables.ts";
 import { realSystem } from "../../base/system.ts";
 import { startWatchdog } from "../../base/watchdog.ts";
@@ -23,6 +23,7 @@ export async function lookAtChat(
       config: config.chat,
       currency: config.currency,
       features: FEATURE_TEXTS,
+      errors: FEATURE_ERRORS,
     });
     const made = madeInChat(context);
     const isCommand = (word: string) => book.has(word) || made.has(word);

@@ -6,12 +6,13 @@ import { Drops } from "./drops.ts";
 import { dropEscrows } from "./rows.ts";
 import { dropsSection } from "./settings.ts";
 import { dropTables } from "./tables.ts";
-import { DROP_TEXTS } from "./texts.ts";
+import { DROP_ERRORS, DROP_TEXTS } from "./texts.ts";
 
 export const drops = defineFeature({
   name: "drops",
   tables: dropTables,
   settings: { drops: dropsSection.prefault({}) },
+  errors: DROP_ERRORS,
   kinds: { adjustment: "play", reward: "both", rain: "play", drop: "play", refund: "both" },
   texts: { drops: DROP_TEXTS },
   escrows: [{ what: "drop", open: dropEscrows }],

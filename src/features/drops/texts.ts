@@ -10,3 +10,8 @@ export const DROP_TEXTS = {
 } as const;
 
 export type DropText = keyof typeof DROP_TEXTS;
+
+/** Why something cannot be done, by the code of the UserError (`errors.<code>`). */
+export const DROP_ERRORS = {
+  rainNobodyActive: "Nobody who could get any has written lately. {mark}rain 100 listed takes everybody who is here.",
+};

@@ -10,7 +10,7 @@ import { giveawaysSection } from "./settings.ts";
 import { hasSoldTickets } from "./sold.ts";
 import { giveawayEscrows } from "./store.ts";
 import { giveawayTables } from "./tables.ts";
-import { GIVEAWAY_TEXTS } from "./texts.ts";
+import { GIVEAWAY_ERRORS, GIVEAWAY_TEXTS } from "./texts.ts";
 import { giveawayProblems } from "./verify-draws.ts";
 import { type WarnedConfig, warnings } from "./warnings.ts";
 
@@ -18,6 +18,7 @@ export const giveaways = defineFeature({
   name: "giveaways",
   tables: giveawayTables,
   settings: { giveaways: giveawaysSection.prefault({}) },
+  errors: GIVEAWAY_ERRORS,
   kinds: { ticket: "play", refund: "both", prize: "play", fund: "both" },
   texts: { giveaways: GIVEAWAY_TEXTS },
   escrows: [{ what: "giveaway", open: giveawayEscrows, problems: giveawayProblems }],

@@ -29,3 +29,11 @@ export const GIVEAWAY_TEXTS = {
 
 /** What giveaways refuse with, in English, by code; languages translate them as `errors.<code>`. */
 export type GiveawayText = keyof typeof GIVEAWAY_TEXTS;
+
+/** Why something cannot be done, by the code of the UserError (`errors.<code>`). */
+export const GIVEAWAY_ERRORS = {
+  giveawayNoPrize: 'Say what can be won, in quotes: {mark}giveaway start "A game" keyword car',
+  giveawayCosts: "A ticket costs {price}: {mark}ticket 1 {name} or {mark}ticket max {name}",
+  ticketCount:
+    "Write how many tickets, as a whole number or max: {mark}ticket 1{name, select, none {} other { {name}}} or {mark}ticket max{name, select, none {} other { {name}}}",
+};

@@ -5,11 +5,13 @@ import { WATCHED } from "../../kit/watched.ts";
 import { LinkCodes } from "./link-codes.ts";
 import { Linking } from "./linking.ts";
 import { linkingTables } from "./tables.ts";
+import { LINKING_ERRORS } from "./texts.ts";
 import { linkProblems } from "./verify-links.ts";
 
 export const linking = defineFeature({
   name: "linking",
   tables: linkingTables,
+  errors: LINKING_ERRORS,
   kinds: { merge: "both" },
   escrows: [{ what: "link", open: () => [], problems: linkProblems }],
   inWork: {

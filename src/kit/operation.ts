@@ -155,8 +155,9 @@ export class Operations {
    */
   async prepare(wish: OperationWish): Promise<Operation> {
     const { writer } = this.#options;
-    const { id, state } = await writer.run((work) => this.#rows.byKey(wish.key) ?? this.#plan(work, wish));
-    if (state !== "planned") return this.#rows.get(id);
+    const known = this.#rows.byKey(wish.key);
+    if (known) return known;
+    const { id } = await writer.run((work) => this.#plan(work, wish));
     let amount = 0;
     let at = 0;
     try {

@@ -15,7 +15,7 @@ const BY_HAND = `FROM transfer AS t JOIN account AS f ON f.id = t.from_id JOIN a
 
 // The transfers of an operation name it and not who asked for it. What is still to come of one that runs counts already.
 const BY_OPERATIONS = `SELECT coalesce(sum(
-    CASE o.state WHEN 'running' THEN o.amount - o.refused_amount ELSE o.posted_amount END - coalesce(u.posted_amount, 0)), 0)
+    CASE WHEN o.state IN ('planned', 'running') THEN o.amount - o.refused_amount ELSE o.posted_amount END - coalesce(u.posted_amount, 0)), 0)
   FROM operation AS o LEFT JOIN operation AS u ON u.undoes_id = o.id
   WHERE o.actor = ? AND o.created_at_ms >= ? AND o.created_at_ms < ? AND o.currency_id = ? AND o.mints = 1`;
 

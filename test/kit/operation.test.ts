@@ -120,6 +120,67 @@ describe("an operation", () => {
     expect(problems()).toEqual([]);
   });
 
+  it("whose list is long is prepared in pieces, and forgotten when that is cut short", async () => {
+    const { operations, slices, people, wish, run, book, problems } = await stage();
+    const [ann] = (await people(1)) as [Person];
+    let cut = 0;
+    function* many() {
+      for (let n = 0; n < 3_456; n++) {
+        if (n === 2_500) cut = operations.find(1)!.movements;
+        yield give(ann, 1, `row:${n}`);
+      }
+    }
+    expect(await operations.prepare(wish(many()))).toMatchObject({ movements: 3_456, state: "running" });
+    expect(cut).toBe(2_000);
+    await operations.idle();
+    expect(operations.find(1)).toMatchObject({ state: "done", posted: 3_456, mints: 1 });
+    expect(Math.max(...slices)).toBeLessThanOrEqual(250);
+    expect(await operations.prepare(wish([]))).toMatchObject({ id: 1, state: "done" });
+
+    function* broken() {
+      yield* Array.from({ length: 1_500 }, () => give(ann, 1));
+      throw new Error("the file ends here");
+    }
+    await expect(operations.prepare(wish(broken(), { key: "second" }))).rejects.toThrow("the file ends here");
+    expect(operations.find(2)).toBeUndefined();
+    // As a crash leaves it.
+    book.db.exec(`INSERT INTO operation (key, kind, state, currency_id, transfer_kind, actor, memo, mints, movements, amount, after_transfer_id, created_at_ms)
+      VALUES ('third', 'import', 'planned', ${book.points.id}, 'import', 'terminal', '', 1, 1, 5, 0, 0);
+      INSERT INTO operation_page VALUES (2, 0, '{"from":"mint","to":[1],"amount":[5]}')`);
+    await operations.recover();
+    expect(operations.find(2)).toBeUndefined();
+    expect(await run((work) => operations.begin(work, wish([], { key: "third" })))).toMatchObject({
+      id: 2,
+      state: "done",
+    });
+    expect(problems()).toEqual([]);
+  });
+
+  it("that says something else than the book is told by verify", async () => {
+    const { operations, people, wish, run, book, problems } = await stage();
+    const [ann, bob] = (await people(2)) as [Person, Person];
+    await run((work) => operations.begin(work, wish([give(ann, 10), give(bob, 20)])));
+    await run((work) => operations.undo(work, { operationId: 1, key: "u", actor: "viewer:1" }));
+    for (const trigger of ["operation_goes_forward", "operation_page_never_changes", "operation_refusal_stays"]) {
+      book.db.exec(`DROP TRIGGER ${trigger}`);
+    }
+    book.db.exec("UPDATE operation SET posted = 1, posted_amount = 10 WHERE id = 1");
+    book.db.exec("UPDATE operation_page SET movements = json_set(movements, '$.amount[1]', 21)");
+    expect(problems()).toEqual(
+      expect.arrayContaining([
+        "Operation O1 says 1 movements of 10 posted and 0 refused; in the book are 2 of 30 and 0.",
+        "Operation O1 announced 2 movements of 30; its list has 2 of 31.",
+        "Movement 1 of operation O1 is posted as transfer #2, but not as it was announced.",
+      ]),
+    );
+    book.db.exec(
+      "DROP TRIGGER operation_is_fixed; PRAGMA foreign_keys = OFF; UPDATE operation SET undoes_id = 7 WHERE id = 2",
+    );
+    expect(problems()).toContain("Operation O2 took back with transfer #3 what is no part of what it undoes.");
+    book.db.exec("UPDATE operation SET id = 9 WHERE id = 2");
+    expect(problems()).toContain("Transfer #3 says it is part of operation:2, which is not in the book.");
+  });
+
   it("of nothing is over at once, and what only a bug asks for begins nothing", async () => {
     const { operations, people, wish, run, book } = await stage();
     const [ann] = (await people(1)) as [Person];

@@ -100,7 +100,7 @@ export async function testBook(file = ":memory:"): Promise<TestBook> {
 }
 
 /** Writes a viewer with one login on the local platform. Inside a transaction or not. */
-function addPerson(db: TestBook["db"], name: string): Person {
+export function addPerson(db: TestBook["db"], name: string): Person {
   const id = Number(db.prepare("INSERT INTO viewer (created_at_ms) VALUES (?)").run(EVENING_MS).lastInsertRowid);
   db.prepare(
     "INSERT INTO identity (platform, platform_id, viewer_id, login, display_name, seen_at_ms) VALUES ('local', ?, ?, ?, ?, ?)",

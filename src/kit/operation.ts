@@ -63,7 +63,7 @@ export interface OperationWish {
 }
 
 /** The same amount for each of many viewers: a hundred thousand are listed in a few milliseconds. */
-export interface ToViewers {
+interface ToViewers {
   readonly from: Owner;
   readonly each: number;
   readonly viewerIds: readonly number[];

@@ -24,12 +24,12 @@ export type ReplyValue = string | number | boolean | Person | Money | Reply | re
 export type ReplyValues = Readonly<Record<string, ReplyValue>>;
 
 /** What a command has to say: made by `context.reply`, said after the commit. */
-export interface CommandReply extends Sentence {
+interface CommandReply extends Sentence {
   readonly command: string;
 }
 
 /** What a feature says by itself, by the name its texts have in the config: `drops` for `drops.rain`. */
-export interface FeatureReply extends Sentence {
+interface FeatureReply extends Sentence {
   readonly feature: string;
 }
 

@@ -12,7 +12,7 @@ export interface WatchedChannel {
 }
 
 /** A happy hour began or ended: to be said in `channelIds`, the channels of the currency that are live. */
-export interface HappyHourNews {
+interface HappyHourNews {
   readonly kind: "started" | "ended";
   readonly currencyId: number;
   readonly channelIds: readonly number[];

@@ -45,6 +45,7 @@ export class Accounts {
   readonly #balances;
   readonly #insert;
   readonly #mergedInto;
+  readonly #mergedAmong;
 
   constructor(db: Db) {
     this.#db = db;
@@ -59,6 +60,11 @@ export class Accounts {
       )
       .raw();
     this.#insert = db.prepare("INSERT INTO account (currency_id, kind, viewer_id, owner) VALUES (?, ?, ?, ?)");
+    this.#mergedAmong = db
+      .prepare<[string], number>(
+        "SELECT viewer.id FROM json_each(?) AS j CROSS JOIN viewer ON viewer.id = j.value AND merged_into_id IS NOT NULL",
+      )
+      .pluck();
     this.#mergedInto = db.prepare("SELECT merged_into_id FROM viewer WHERE id = ?").pluck();
   }
 
@@ -128,6 +134,14 @@ export class Accounts {
       id = next;
     }
     throw new LedgerError("LEDGER_MERGE_CIRCLE", `Viewer ${viewerId} is merged in a circle; run: npx chatmint verify`);
+  }
+
+  /** The same of several, in their order. */
+  survivorsOf(owners: readonly Owner[]): readonly Owner[] {
+    if (owners.length < 3) return owners.map((owner) => this.survivor(owner));
+    const viewerIds = owners.map((owner) => viewerOf(owner) ?? 0);
+    const merged = new Set(this.#mergedAmong.all(JSON.stringify(viewerIds)));
+    return merged.size === 0 ? owners : owners.map((owner) => this.survivor(owner));
   }
 
   #known(owner: Owner, currencyId: number): number | undefined {

@@ -178,9 +178,9 @@ export class Ledger {
    */
   post(work: Work, movement: Movement): PostResult {
     work.assertAlive();
-    const way = this.#wayOf(movement);
-    if (movement.kind !== "watching") this.#settle(work, [way], movement.currencyId);
-    const { from, to } = way;
+    const ways = this.#waysOf([movement]);
+    if (movement.kind !== "watching") this.#settle(work, ways, movement.currencyId);
+    const { from, to } = ways[0]!;
     return this.#write(work, movement, from, to);
   }
 
@@ -208,7 +208,7 @@ export class Ledger {
     const [first] = movements;
     if (!first) return [];
     const { kind, actor, currencyId } = first;
-    const ways = movements.map((movement) => this.#wayOf(movement));
+    const ways = this.#waysOf(movements);
     if (kind !== "watching") this.#settle(work, ways, currencyId);
     const lines = movements.map((movement, at) => {
       const { key, amount } = movement;
@@ -236,14 +236,17 @@ export class Ledger {
     }
   }
 
-  /** From whom to whom a movement goes now, looked up through merges. */
-  #wayOf(movement: Movement): Way {
-    checkMovement(movement);
-    const to = this.#accounts.survivor(movement.to);
+  /** From whom to whom movements of one kind go now, looked up through merges. */
+  #waysOf(movements: readonly Movement[]): readonly Way[] {
+    for (const movement of movements) checkMovement(movement);
+    const to = this.#accounts.survivorsOf(movements.map((movement) => movement.to));
+    const payers = movements.map((movement) => movement.from);
     // Only a merge moves what a merged viewer still has.
-    const from = movement.kind === "merge" ? movement.from : this.#accounts.survivor(movement.from);
-    if (from === to) throw sameAccount(movement);
-    return { from, to };
+    const from = movements[0]?.kind === "merge" ? payers : this.#accounts.survivorsOf(payers);
+    return movements.map((movement, at) => {
+      if (from[at] === to[at]) throw sameAccount(movement);
+      return { from: from[at]!, to: to[at]! };
+    });
   }
 
   /**

@@ -224,6 +224,18 @@ describe("many at once", () => {
     ]);
   });
 
+  it("reach whoever each was linked to, and come from there", async () => {
+    const [cara, eve] = [await book.person("cara"), await book.person("eve")];
+    const link = book.db.prepare("UPDATE viewer SET merged_into_id = ? WHERE id = ?");
+    link.run(cara.id, bob.id);
+    link.run(ann.id, eve.id);
+    await all(toBob(7, "b"), toBob(8, "c"), give(1, "d", { to: `viewer:${cara.id}`, from: "mint", kind: "import" }));
+    expect([has(bob), has(cara)]).toEqual([0, 16]);
+    const ofEve = (amount: number, key: string) => give(amount, key, { from: `viewer:${eve.id}` });
+    await all(ofEve(1, "e"), ofEve(2, "f"), ofEve(3, "g"));
+    expect([has(ann), has(eve), has(bob), has(cara)]).toEqual([94, 0, 0, 22]);
+  });
+
   it("are none when one of them cannot be", async () => {
     await post(give(10));
     const count = () => book.db.prepare("SELECT count(*) FROM transfer").pluck().get();

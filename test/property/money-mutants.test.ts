@@ -114,8 +114,12 @@ const MUTANTS: Readonly<Record<string, Mutant>> = {
     "viewersOf(ways);\n    if",
     "viewersOf(ways.map(({ from }) => ({ from, to: from })));\n    if",
   ],
-  "payees are not looked up": [LEDGER, "const to = this.#accounts.survivor(movement.to);", "const to = movement.to;"],
-  "payers are not looked up": [LEDGER, ": this.#accounts.survivor(movement.from);", ": movement.from;"],
+  "payees are not looked up": [
+    LEDGER,
+    "const to = this.#accounts.survivorsOf(movements.map((movement) => movement.to));",
+    "const to = movements.map((movement) => movement.to);",
+  ],
+  "payers are not looked up": [LEDGER, ": this.#accounts.survivorsOf(payers);", ": payers;"],
   "the same key is always the same payment": [
     LEDGER,
     'if (this.#isSame(done, movement)) return { status: "exists", id: done.id };\n      throw',

@@ -17,6 +17,7 @@ interface OpenSpanRow {
   readonly mint: number;
   readonly currency: number;
   readonly channel: number;
+  readonly broadcast: number;
 }
 
 /**
@@ -24,26 +25,52 @@ interface OpenSpanRow {
  * Milliseconds of processor time.
  */
 export function bareEnd({ book }: BenchHouse): number {
+  return onCopy(book, (db) => close(db, openSpans(db)));
+}
+
+/** Closes and pays so many of the open spans likewise, and opens as many: a span and a line of watch time each. */
+export function bareChurn({ book }: BenchHouse, count: number): number {
   return onCopy(book, (db) => {
-    const spans = db
-      .prepare(
-        `SELECT s.id, s.viewer_id AS viewer, a.id AS account, m.id AS mint, s.currency_id AS currency, b.channel_id AS channel
+    const spans = openSpans(db).slice(0, count);
+    const closing = close(db, spans);
+    const open = db.prepare(
+      "INSERT INTO span (broadcast_id, viewer_id, currency_id, from_tick, weight, amount, period, pays) VALUES (?, ?, ?, 20, 1000, 10, 5, 1)",
+    );
+    const seen = db.prepare(
+      `INSERT INTO watch (channel_id, viewer_id, first_seen_at_ms, last_seen_at_ms) VALUES (?, ?, 0, 0)
+       ON CONFLICT DO UPDATE SET last_seen_at_ms = last_seen_at_ms + 1`,
+    );
+    const opening = timed(db, spans, ({ broadcast, viewer, currency, channel }) => {
+      open.run(broadcast, viewer, currency);
+      seen.run(channel, viewer);
+    });
+    return closing + opening;
+  });
+}
+
+function openSpans(db: Database.Database): OpenSpanRow[] {
+  return db
+    .prepare(
+      `SELECT s.id, s.viewer_id AS viewer, a.id AS account, m.id AS mint, s.currency_id AS currency, b.channel_id AS channel,
+           b.id AS broadcast
          FROM span AS s JOIN broadcast AS b ON b.id = s.broadcast_id
          JOIN account AS a ON a.viewer_id = s.viewer_id AND a.currency_id = s.currency_id
          JOIN account AS m ON m.currency_id = s.currency_id AND m.owner = 'mint'
          WHERE s.to_tick IS NULL ORDER BY s.viewer_id`,
-      )
-      .all() as OpenSpanRow[];
-    const transfer = transferOf(db);
-    const end = db.prepare("UPDATE span SET to_tick = from_tick + 20, paid = 20, transfer_id = ? WHERE id = ?");
-    const watched = db.prepare(
-      "UPDATE watch SET minutes = minutes + 20, last_seen_at_ms = last_seen_at_ms + 1 WHERE channel_id = ? AND viewer_id = ?",
-    );
-    return timed(db, spans, ({ id, viewer, account, mint, currency, channel }) => {
-      const made = transfer.run(`span:${id}`, currency, mint, account, 20, "watching", "watch", "", null, 0);
-      end.run(made.lastInsertRowid, id);
-      watched.run(channel, viewer);
-    });
+    )
+    .all() as OpenSpanRow[];
+}
+
+function close(db: Database.Database, spans: readonly OpenSpanRow[]): number {
+  const transfer = transferOf(db);
+  const end = db.prepare("UPDATE span SET to_tick = from_tick + 20, paid = 20, transfer_id = ? WHERE id = ?");
+  const watched = db.prepare(
+    "UPDATE watch SET minutes = minutes + 20, last_seen_at_ms = last_seen_at_ms + 1 WHERE channel_id = ? AND viewer_id = ?",
+  );
+  return timed(db, spans, ({ id, viewer, account, mint, currency, channel }) => {
+    const made = transfer.run(`span:${id}`, currency, mint, account, 20, "watching", "watch", "", null, 0);
+    end.run(made.lastInsertRowid, id);
+    watched.run(channel, viewer);
   });
 }
 

@@ -1,5 +1,5 @@
 /** The watch at size, in the whole bot: a quiet tick, a minute with churn, the end of a broadcast. */
-import { bareEnd } from "./bare.ts";
+import { bareChurn, bareEnd } from "./bare.ts";
 import { type BenchHouse, openHouse } from "./house.ts";
 import { type Figures, inFolder, measured, median, type Part, type Row, tidy, typical } from "./measure.ts";
 
@@ -43,6 +43,7 @@ async function evening(folder: string, present: number, minutes: number): Promis
     if (at >= 2) churned.push(figures);
   }
   const bareMs = bareEnd(opened);
+  const bareChurnMs = bareChurn(opened, Math.round(present * CHURN));
   await opened.event("offline");
   await tidy();
   const end = await measured(() =>
@@ -52,7 +53,7 @@ async function evening(folder: string, present: number, minutes: number): Promis
   const memoryMb = process.resourceUsage().maxRSS / 1_024;
   await opened.close();
   if (left > 0) throw new Error(`${left} spans are open after the end of the broadcast.`);
-  return rowsOf(present, median(ticks), typical(quiet), typical(churned), { ...end, bareMs, memoryMb });
+  return rowsOf(present, median(ticks), typical(quiet), typical(churned), { ...end, bareMs, bareChurnMs, memoryMb });
 }
 
 /** Some of the list leave and as many others come. */
@@ -85,13 +86,14 @@ async function tickOf({ house, minutes }: BenchHouse): Promise<number> {
 interface Ended extends Figures {
   /** The same by bare statements, in processor time. */
   readonly bareMs: number;
+  /** The bare statements of a minute with churn. */
+  readonly bareChurnMs: number;
   /** The most the process has held, in mebibytes. */
   readonly memoryMb: number;
 }
 
 function rowsOf(present: number, tickMs: number, quiet: Figures, churned: Figures, end: Ended): Row[] {
   const people = present.toLocaleString("en");
-  const changed = Math.round(present * CHURN * 2);
   const large = present === 100_000;
   return [
     {
@@ -108,10 +110,7 @@ function rowsOf(present: number, tickMs: number, quiet: Figures, churned: Figure
       value: churned.workMs,
       unit: "ms",
       ...(large ? { aim: 250 } : {}),
-      limit: {
-        what: `${changed.toLocaleString("en")} raw inserts`,
-        of: (machine) => (changed / machine.insertsPerSecond) * 1_000,
-      },
+      limit: { what: "the bare statements", of: () => end.bareChurnMs },
     },
     ...stalls(churned),
     {

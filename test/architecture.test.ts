@@ -34,7 +34,7 @@ function importsOf(file: string): Import[] {
 const imports = sources.flatMap(importsOf);
 
 /**
- * The floors of the house, from the top down. An import, also one of types, points to a lower floor or stays on its own.
+ * The floors, from the top down. An import, also one of types, points to a lower floor or stays on its own.
  * What stands in one row side by side may not import one another.
  */
 const FLOORS: readonly (readonly string[])[] = [

@@ -1,5 +1,5 @@
 /**
- * The bot of a sub-command while no other runs: the same house over the same book, connected to nothing. Its timers and
+ * The bot of a sub-command while no other runs: the same parts over the same book, connected to nothing. Its timers and
  * times of day stand still, so that nothing happens but what is asked; what is due is due at the next start.
  */
 import type { System } from "../base/system.ts";

@@ -43,7 +43,7 @@ import { forCommands } from "./for-commands.ts";
 import { commandRoles, FEATURE_ERRORS, FEATURE_TEXTS, spokenWords, uncalled } from "./listed.ts";
 import { type LineOptions, Terminal } from "./terminal.ts";
 
-/** A whole bot and the parts its doors (terminal, command line) look at. */
+/** A whole bot, and its parts that the terminal, the command line and tests look at. */
 export interface House {
   readonly bot: Bot;
   readonly writer: Writer;

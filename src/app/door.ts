@@ -49,7 +49,7 @@ export interface Door {
   close(): Promise<void>;
 }
 
-/** Opens the door of a bot that runs: what is asked is done by its house. */
+/** Opens the door of a bot that runs: it does what is asked. */
 export function openDoorOf(house: House, paths: DataPaths, rehearsal: boolean, log: Log): Promise<Door> {
   const { timers, random } = realSystem((err) => log.error({ err }, "the door for sub-commands failed"));
   return openDoor({

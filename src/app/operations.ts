@@ -25,7 +25,7 @@ export interface Asked {
 type Operation = (house: House, asked: Asked) => Promise<Answer>;
 
 /**
- * An operation with the shape of its request. It writes with the house's writer, a little at a time, so that chat never
+ * An operation with the shape of its request. It writes with the bot's writer, a little at a time, so that chat never
  * waits for it; with the same id twice it does its work once.
  */
 function operation<T>(shape: z.ZodType<T>, run: (house: House, request: T, id: string) => Promise<Answer>): Operation {

@@ -1,6 +1,6 @@
 /**
  * A rehearsal: the whole bot on the local platform, with a clock that the terminal moves. `chatmint rehearse`, demos and
- * story tests type into this one door.
+ * story tests type into it.
  */
 
 import type { Log } from "../base/log.ts";

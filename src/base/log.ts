@@ -1,5 +1,5 @@
 /**
- * What the rooms know of logging: pino's own shape, so that main.ts hands them a pino logger and a test a silent one.
+ * What the rooms know of logging: pino's own shape, so that the command line hands them a pino logger and a test a silent one.
  * Log lines are objects first: `log.info({ channel, amount }, "span paid")`.
  */
 export type Log = Pick<import("pino").Logger, "trace" | "debug" | "info" | "warn" | "error" | "fatal"> & {

@@ -148,7 +148,7 @@ export class SimulatedSystem implements System {
     // Never: this clock stops at everything that is due.
     missed: () => {},
   });
-  /** Awaited after everything that fires, so that its work is done at its own time. main.ts points it at the writer. */
+  /** Awaited after everything that fires, so that its work is done at its own time. A rehearsal waits for the writer here. */
   settle: () => Promise<void> = async () => {};
 
   readonly #start: number;

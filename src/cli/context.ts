@@ -6,7 +6,7 @@ import { ConfigError } from "../base/errors.ts";
 import { type DataPaths, dataPaths } from "../base/paths.ts";
 import { loadEnvironment } from "../config/load.ts";
 
-/** The shell: where text comes from and goes to. Tests and other doors give their own. */
+/** The shell: where text comes from and goes to. Tests give their own. */
 export interface Shell {
   readonly out: (line: string) => void;
   readonly err: (line: string) => void;

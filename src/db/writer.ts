@@ -31,7 +31,7 @@ interface Lost {
 export interface WriterOptions {
   readonly db: Db;
   readonly log: Log;
-  /** The disk failed while committing: nothing more can be promised. main.ts stops the process. */
+  /** The disk failed while committing: nothing more can be promised. The process is to end (cli/run/start.ts). */
   readonly onFatal: (error: unknown) => void;
   /** Milliseconds of some watch; tests give their own. */
   readonly stopwatch?: () => number;

@@ -57,7 +57,7 @@ interface Waiting<D> {
  * @example
  *   const ends = new Deadlines(ground, { what: "the end of a drop", rows: () => open.map(...), run: ({ key }) => end(key) });
  *   ends.arm(10_000); // at the start: nothing before the channels are there
- *   writer.afterCommit(() => ends.arm());
+ *   work.afterCommit(() => ends.arm()); // after each change of the rows
  */
 export class Deadlines<D extends Deadline> {
   readonly #ground: DeadlinesGround;

@@ -104,7 +104,9 @@ export type AnyFeature = FeatureDefinition<string, any, any>;
  * export const duel = defineFeature({
  *   name: "duel",
  *   settings: { duel: duelSection },
+ *   kinds: { stake: "play", prize: "play" },
  *   escrows: [{ what: "duel", open: duelEscrows }],
+ *   inWork: { challenge: true, answer: true },
  *   build: (context) => new Duels(context),
  * });
  * ```

@@ -34,8 +34,8 @@ export interface LaneOptions<K> {
 
 /**
  * @example
- *   const paying = new Lane(ground, { what: "a rain", run: (id) => paying.slices(() => rain.slice(id)) });
- *   writer.afterCommit(() => paying.begin(drop.id));
+ *   const paying = new Lane(ground, { what: "a rain", run: (id) => paying.slices((work) => rain.slice(work, id)) });
+ *   work.afterCommit(() => paying.begin(drop.id));
  */
 export class Lane<K extends string | number> {
   readonly #ground: LaneGround;

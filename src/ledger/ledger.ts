@@ -1,7 +1,7 @@
 /**
  * The book: every movement of money is one transfer from one account to another, posted once and never changed.
  *
- * What it refuses by rule of the house is a status; what only a bug can ask for is a {@link LedgerError}.
+ * What it refuses by its rules is a status; what only a bug can ask for is a {@link LedgerError}.
  */
 
 import type { Clock } from "../base/clock.ts";

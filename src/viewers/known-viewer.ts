@@ -4,7 +4,7 @@ import { normalRoles, type Role, SUBSCRIBED_MS } from "../model/message.ts";
 import type { Person } from "../model/money.ts";
 import type { IdentityRow } from "./identities.ts";
 
-/** A viewer as one platform knows them. `id` and `name` are what the rest of the house works with. */
+/** A viewer as one platform knows them. `id` and `name` are what the rest of the bot works with. */
 export interface KnownViewer extends Person {
   readonly platform: PlatformName;
   readonly platformId: string;

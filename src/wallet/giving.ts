@@ -37,7 +37,7 @@ export interface GivingSettings {
   readonly receivedPerDay: number;
 }
 
-/** What the limits must know of people; the rest of the house tells it. */
+/** What the limits must know of people; the app tells it (core.ts). */
 interface PeopleFacts {
   /** The bot itself and known bots: nothing is given to them. */
   isBot(viewerId: number): boolean;

@@ -40,6 +40,13 @@ describe("every page", () => {
     expect(dead).toEqual([]);
   });
 
+  it("numbers each decision once, in its name as in its title", () => {
+    const decisions = PAGES.filter(({ file }) => file.startsWith("docs/decisions/"));
+    const titles = decisions.map(({ text }) => Number(/^# (\d+)\. /.exec(text)?.[1]));
+    expect(decisions.map(({ file }) => Number(path.basename(file).split("-")[0]))).toEqual(titles);
+    expect(new Set(titles).size).toBe(decisions.length);
+  });
+
   it("names sub-commands and options of chatmint that there are", async () => {
     const all = (await commandLine("--help")).printed;
     for (const [file, line] of written(/npx chatmint ([^`\n]+)/g)) {

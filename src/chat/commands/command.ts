@@ -106,7 +106,7 @@ export interface CommandContext<A extends ArgumentSpecs = ArgumentSpecs, R exten
   readonly random: Pick<Random, "integer">;
   /** Moves money for the writer, in the channel's currency; every refusal is a sentence the viewer will read. */
   readonly wallet: Wallet;
-  /** The rest of the house, for the built-in commands. */
+  /** Every feature by name, and the rooms below them, for the built-in commands. */
   readonly features: F;
   /**
    * Makes an answer to the writer out of one of the declared replies; it is said when `run` returns it.

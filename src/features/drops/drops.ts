@@ -1,4 +1,4 @@
-/** Drops: the one door for commands, chat lines and the start of the bot. */
+/** Drops: what is called by commands, chat lines and the start of the bot. */
 
 import { UserError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";

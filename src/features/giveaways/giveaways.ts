@@ -1,4 +1,4 @@
-/** Giveaways: the one door for commands, chat lines, bans and the start of the bot. */
+/** Giveaways: what is called by commands, chat lines, bans and the start of the bot. */
 
 import type { LineHandler } from "../../chat/commands/lines.ts";
 import type { Work } from "../../db/work.ts";

@@ -1,4 +1,4 @@
-/** The shop: the one door for commands, bans, linking and the start of the bot. */
+/** The shop: what is called by commands, bans, linking and the start of the bot. */
 
 import type { Caller } from "../../chat/commands/lines.ts";
 import { numberIn } from "../../chat/reading/series.ts";

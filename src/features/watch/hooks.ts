@@ -1,4 +1,4 @@
-/** What the watch needs to know of a channel, and what it asks of the rest of the house. */
+/** What the watch needs to know of a channel, and what it asks of the rest of the bot. */
 import type { Author, PlatformName } from "../../model/message.ts";
 
 /** A channel the watch looks at. `id` is Chatmint's own (a row of `channel`). */
@@ -23,7 +23,7 @@ interface HappyHourNews {
   readonly askedIn: number | undefined;
 }
 
-/** What main.ts connects the watch to. */
+/** What the watch is connected to when it is built (assemble.ts). */
 export interface WatchingHooks {
   /** Asked before each use, because a login or a lost scope changes it. */
   capabilities(channelId: number): { readonly list: boolean; readonly live: boolean };

@@ -1,4 +1,4 @@
-/** Who watches, and what it earns: the one door to broadcasts, presence, spans, accrual, ticks and happy hours. */
+/** Who watches, and what it earns: broadcasts, presence, spans, accrual, ticks and happy hours behind one class. */
 
 import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Work } from "../../db/work.ts";

@@ -1,6 +1,6 @@
 /**
  * The local platform: the terminal as a place where people chat. A name is its own id, everybody named is known, and
- * what the bot says is handed to `print`. Rehearsals, demos and story tests use this same door.
+ * what the bot says is handed to `print`. Rehearsals, demos and story tests use it.
  */
 import { type Author, type ChatMessage, normalRoles, type PlatformName, type Roles } from "../../model/message.ts";
 import type {

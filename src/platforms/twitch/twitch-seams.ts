@@ -38,7 +38,7 @@ export interface TwitchApiHost {
   botIsModerator(): boolean | undefined;
 }
 
-/** Sign-in, Helix, EventSub and live state behind one small door. No method throws for network or login trouble. */
+/** Sign-in, Helix, EventSub and live state behind one small interface. No method throws for network or login trouble. */
 export interface TwitchApiPart {
   /** Begins (validates tokens, keeps them fresh) and returns; trouble is retried inside. */
   start(host: TwitchApiHost): Promise<void>;

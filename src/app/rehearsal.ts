@@ -21,8 +21,8 @@ import { type Named, type SecondPlatform, STREAMER } from "../platforms/local/pe
 import type { SendLimits } from "../platforms/platform.ts";
 import { buildHouse, type House } from "./app.ts";
 import { type Config, zoneOf } from "./config.ts";
+import { DirectiveReport } from "./directive-report.ts";
 import { TABLES } from "./tables.ts";
-import { Teller } from "./teller.ts";
 
 export interface RehearsalOptions {
   readonly config: Config;
@@ -57,7 +57,7 @@ export class Rehearsal {
   readonly book: Book;
   readonly #options: RehearsalOptions;
   readonly #crowd: Crowd;
-  readonly #teller: Teller;
+  readonly #report: DirectiveReport;
   readonly #hint: (text: string) => void;
   /** How many lines the bot has said, and the last line that got no answer of its own. */
   #printed = 0;
@@ -81,7 +81,7 @@ export class Rehearsal {
     this.#options = options;
     this.#hint = options.hint;
     this.#crowd = new Crowd(parts.local, options.random);
-    this.#teller = new Teller({
+    this.#report = new DirectiveReport({
       ...{ house, clock: system.clock, config: options.config, timeZone: zoneOf(options.config) },
       minted: new MintedSince(parts.book.db),
       money: (amount) => money(amount, house.currency),
@@ -201,10 +201,10 @@ export class Rehearsal {
   }
 
   async #direct(directive: Directive): Promise<void> {
-    const before = this.#teller.before();
+    const before = this.#report.before();
     await this.#do(directive);
     await this.system.advance(0);
-    this.#teller.tell(directive, before);
+    this.#report.print(directive, before);
   }
 
   async #do(directive: Directive): Promise<void> {

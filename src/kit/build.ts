@@ -12,7 +12,7 @@ import { Escrow } from "./escrow.ts";
 import type { AnyFeature, BuiltOf } from "./feature.ts";
 import { Lane } from "./lane.ts";
 import type { FeatureLife } from "./life.ts";
-import { Tell } from "./tell.ts";
+import { Teller } from "./teller.ts";
 
 /** The rooms below the features that commands reach beside them. */
 export interface CommandRooms {
@@ -90,7 +90,7 @@ function madeWith({ name, escrows = [] }: AnyFeature, common: CommonContext): { 
         lanes.push(made);
         return made;
       },
-      teller: (options) => new Tell({ ...common, channels: common.hearing }, options),
+      teller: (options) => new Teller({ ...common, channels: common.hearing }, options),
     },
     life: {
       recover() {

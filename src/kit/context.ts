@@ -26,7 +26,7 @@ import type { Escrow } from "./escrow.ts";
 import type { Lane, LaneOptions } from "./lane.ts";
 import type { FeatureLife } from "./life.ts";
 import type { Operations } from "./operation.ts";
-import type { Subject, Tell, TellGround, TellOptions } from "./tell.ts";
+import type { Subject, Teller, TellerGround, TellerOptions } from "./teller.ts";
 
 /** The channels the bot is in. */
 export interface ChannelBook {
@@ -80,7 +80,7 @@ export interface FeatureContext<S = unknown> {
   isCommand(word: string): boolean;
   readonly announce: Announce;
   /** Says a reply in one channel, as news. `askedIn`: where it was asked for, if by anybody. */
-  readonly say: TellGround["say"];
+  readonly say: TellerGround["say"];
   /** Where something about a currency is heard: the channel it was asked in, and every live one of it. */
   hearing(currencyId: number, askedIn: number | null): readonly ChannelInfo[];
   /** Work in the background that the bot waits for before it is idle; a failure is logged under the name. */
@@ -94,7 +94,7 @@ export interface FeatureContext<S = unknown> {
   /** Long work of it in the background, until the end. What was under way is begun again by `recover`. */
   lane<K extends string | number>(options: LaneOptions<K>): Lane<K>;
   /** What it says by itself of its rows, once that is committed. */
-  teller<S extends Subject, Text extends string>(options: TellOptions<S, Text>): Tell<S, Text>;
+  teller<S extends Subject, Text extends string>(options: TellerOptions<S, Text>): Teller<S, Text>;
   /** What an earlier feature of THE LIST offers. Throws where none does. */
   use<T>(token: Token<T>): T;
   /** Every feature of the bot, for what concerns all of them (linking two people); complete once all are built. */

@@ -1,6 +1,6 @@
 /**
  * A feature: one folder of behaviour, declared once and named in THE LIST (src/features.ts). Settings, texts, transfer
- * kinds, escrows, recovery, bans and linking follow from the declaration; nothing else names a feature.
+ * kinds, escrows, recovery, bans and linking follow from the declaration: whoever needs something of all features reads THE LIST.
  */
 
 import type * as z from "zod";
@@ -60,14 +60,14 @@ export interface FeatureDefinition<N extends string, S extends Sections, B> {
   readonly tables?: readonly Step[];
   /** Which transfers it may post, in words of its own or those of others, and in which kind of currency. */
   readonly kinds?: Readonly<Record<string, Currency["kind"] | "both">>;
-  /** What `!history` calls its own kinds of transfer, in English, behind the amount: `{ stake: "coin toss" }`. Elsewhere `kinds.<kind>`. */
+  /** What `!history` calls its own kinds of transfer, in English, behind the amount: `{ stake: "coin toss" }`. In other languages: `kinds.<kind>`. */
   readonly words?: Readonly<Record<string, string>>;
   /**
    * What it says without being asked, in English, by the name the config knows it by (`chat.replies`, `<name>.<text>`).
    * Other languages lie beside the declaration: `src/features/<name>/fr.json`.
    */
   readonly texts?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** Why something of it cannot be done, in English, by the code of the UserError: where its words are filled in by ICU. */
+  /** Why something of it cannot be done, in English, by the code of the UserError; for those that say more than its message, with placeholders. */
   readonly errors?: Readonly<Record<string, string>>;
   /** What it holds in escrow, and what else `verify` looks at. */
   readonly escrows?: readonly EscrowSource[];

@@ -11,7 +11,7 @@ import { START_MS } from "../../kit/deadlines.ts";
 import { Lane, type LaneGround } from "../../kit/lane.ts";
 import type { Operation, Operations } from "../../kit/operation.ts";
 import { SLICE_MS } from "../../kit/slices.ts";
-import { Tell, type TellGround } from "../../kit/tell.ts";
+import { Teller, type TellerGround } from "../../kit/teller.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { money } from "../../ledger/words.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
@@ -46,9 +46,9 @@ export interface DropsOptions {
   /** The currency of planned drops. */
   readonly currencyId: number;
   /** Where something about a currency is said and done: the channel it was asked in, and every live one. */
-  readonly channels: TellGround["channels"];
+  readonly channels: TellerGround["channels"];
   readonly present: RecipientsOptions["present"];
-  readonly say: TellGround["say"];
+  readonly say: TellerGround["say"];
   /** Work in the background that the bot should wait for before it is idle. */
   readonly track?: LaneGround["track"];
   /** A word that means something else in chat now. */
@@ -62,7 +62,7 @@ export class Drops {
   readonly #rows: DropRows;
   readonly #rain: Rain;
   readonly #words: WordDrops;
-  readonly #tell: Tell<Drop, DropText>;
+  readonly #tell: Teller<Drop, DropText>;
   readonly #plans: Plans;
   readonly #present: Recipients;
   readonly #paying: Lane<number>;
@@ -80,7 +80,7 @@ export class Drops {
       what: "a rain",
       run: (id) => this.#paying.slices((work) => this.#rain.slice(work, id, stopwatchMs() + SLICE_MS)),
     });
-    this.#tell = new Tell<Drop, DropText>(options, {
+    this.#tell = new Teller<Drop, DropText>(options, {
       feature: "drops",
       // What each gets.
       known: (drop, tell) => ({ amount: tell.money(drop, drop.amount) }),

@@ -7,7 +7,7 @@ import { formsOf } from "../../chat/reading/typed-words.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { Deadlines } from "../../kit/deadlines.ts";
-import type { Tell } from "../../kit/tell.ts";
+import type { Teller } from "../../kit/teller.ts";
 import type { KnownViewer } from "../../viewers/viewers.ts";
 import { checkAmount } from "../../wallet/wallet.ts";
 import type { Pot } from "./pot.ts";
@@ -17,7 +17,7 @@ import type { DropText } from "./texts.ts";
 export interface WordDropsOptions {
   readonly rows: DropRows;
   readonly pot: Pot;
-  readonly tell: Tell<Drop, DropText>;
+  readonly tell: Teller<Drop, DropText>;
   readonly writer: Pick<Writer, "run">;
   readonly system: Pick<System, "clock" | "timers" | "random">;
   readonly log: Log;

@@ -5,7 +5,7 @@ import type { System } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { LaneGround } from "../../kit/lane.ts";
-import type { TellGround } from "../../kit/tell.ts";
+import type { TellerGround } from "../../kit/teller.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
@@ -39,7 +39,7 @@ export interface GiveawaysOptions {
   readonly audience: Audience;
   readonly config: GiveawaysConfig;
   /** Says a reply in a channel. */
-  readonly say: TellGround["say"];
+  readonly say: TellerGround["say"];
   /** Where the files of proofs are written; without it none are. */
   readonly proofFolder?: string;
   /** Work in the background that the bot should wait for before it is idle. */

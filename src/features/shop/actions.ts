@@ -9,7 +9,7 @@ import { filledText } from "../../chat/wording/elision.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { Lane, type LaneGround } from "../../kit/lane.ts";
-import type { Tell } from "../../kit/tell.ts";
+import type { Teller } from "../../kit/teller.ts";
 import type { ObsAction, ObsOutcome } from "../../model/obs-action.ts";
 import type { ItemRows } from "./item-rows.ts";
 import type { RedemptionRows } from "./redemption-rows.ts";
@@ -23,7 +23,7 @@ export type CommandRun = { readonly done: true } | { readonly done: false; reado
 export interface ActionsOptions extends LaneGround {
   readonly rows: RedemptionRows;
   readonly items: ItemRows;
-  readonly tell: Tell<Redemption, RedemptionText>;
+  readonly tell: Teller<Redemption, RedemptionText>;
   readonly viewerText: ViewerText;
   /** The language of the lines that items say. */
   readonly language: string;

@@ -4,7 +4,7 @@ import { DAY_MS } from "../../base/lengths.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { Deadlines, type DeadlinesGround } from "../../kit/deadlines.ts";
-import type { Tell } from "../../kit/tell.ts";
+import type { Teller } from "../../kit/teller.ts";
 import type { RedemptionRows } from "./redemption-rows.ts";
 import type { Redemptions } from "./redemptions.ts";
 import type { RedemptionText } from "./texts.ts";
@@ -18,7 +18,7 @@ const SLICE = 50;
 export interface DueOptions extends DeadlinesGround {
   readonly rows: RedemptionRows;
   readonly redemptions: Redemptions;
-  readonly tell: Tell<Redemption, RedemptionText>;
+  readonly tell: Teller<Redemption, RedemptionText>;
   readonly writer: Pick<Writer, "run">;
 }
 

@@ -6,7 +6,7 @@ import type { LanguageWords } from "../../chat/wording/language-words.ts";
 import type { MoneyWords } from "../../chat/wording/money-words.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
-import type { TellGround } from "../../kit/tell.ts";
+import type { TellerGround } from "../../kit/teller.ts";
 import type { Pace } from "../../kit/watched.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
@@ -34,8 +34,8 @@ export interface ShopOptions {
   /** Where the files of codes are. */
   readonly codesFolder: string;
   readonly watchedMinutes: (currencyId: number, viewerId: number) => number;
-  readonly channels: TellGround["channels"];
-  readonly say: TellGround["say"];
+  readonly channels: TellerGround["channels"];
+  readonly say: TellerGround["say"];
   /** Begun once everything is taken up, and ended last. */
   readonly obs: ActionsOptions["obs"] & { start?(): void; stop?(): Promise<void> };
   readonly runCommand: ActionsOptions["runCommand"];

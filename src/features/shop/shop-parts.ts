@@ -3,7 +3,7 @@
 import { LanguageWords } from "../../chat/wording/language-words.ts";
 import { MoneyWords } from "../../chat/wording/money-words.ts";
 import type { Work } from "../../db/work.ts";
-import { Tell } from "../../kit/tell.ts";
+import { Teller } from "../../kit/teller.ts";
 import { Actions } from "./actions.ts";
 import { Codes } from "./codes.ts";
 import { ItemRows } from "./item-rows.ts";
@@ -41,7 +41,7 @@ export function makeParts(options: ShopOptions, around: Around) {
     ...{ rows: itemRows, clock, language: options.language ?? new LanguageWords() },
     changed: (work) => work.afterCommit(() => stock.schedule()),
   });
-  const tell = new Tell<Redemption, RedemptionText>(options, {
+  const tell = new Teller<Redemption, RedemptionText>(options, {
     feature: "redemption",
     known: (redemption, of) => ({
       id: String(redemption.id),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keyOf } from "../../src/chat/wording/replies.ts";
-import { Tell } from "../../src/kit/tell.ts";
+import { Teller } from "../../src/kit/teller.ts";
 import type { ChannelInfo } from "../../src/model/channel.ts";
 import { type TestBook, testBook } from "../support/book.ts";
 
@@ -14,7 +14,7 @@ function stage() {
   const said: unknown[] = [];
   const channel = (id: number, platform: ChannelInfo["platform"]) => ({ id, platform }) as ChannelInfo;
   const heard = [channel(1, "twitch"), channel(2, "kick")];
-  const tell = new Tell<{ currencyId: number; channelId: number | null; amount: number }, "won">(
+  const tell = new Teller<{ currencyId: number; channelId: number | null; amount: number }, "won">(
     {
       channels: (currencyId, askedIn) => (currencyId === book.points.id && askedIn === 2 ? heard : []),
       say: (channelId, reply, askedIn) => said.push([channelId, keyOf(reply), reply.values, askedIn]),

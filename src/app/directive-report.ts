@@ -9,7 +9,7 @@ import { happeningLine, type Paid, settingOf, standingLine } from "../platforms/
 import type { House } from "./app.ts";
 import type { Config } from "./config.ts";
 
-export interface TellerOptions {
+export interface DirectiveReportOptions {
   readonly house: Pick<House, "bot" | "ledger" | "viewers" | "features" | "currency">;
   readonly minted: MintedSince;
   readonly clock: Clock;
@@ -29,20 +29,20 @@ interface Before {
   readonly pending: ReadonlyMap<number, number>;
 }
 
-export class Teller {
-  readonly #options: TellerOptions;
+export class DirectiveReport {
+  readonly #options: DirectiveReportOptions;
 
-  constructor(options: TellerOptions) {
+  constructor(options: DirectiveReportOptions) {
     this.#options = options;
   }
 
-  /** How things stand now; for {@link tell}. */
+  /** How things stand now; for {@link print}. */
   before(): Before {
     return { transferId: this.#options.minted.lastId(), pending: this.#pending() };
   }
 
   /** One line about what the directive did; nothing about what did nothing. */
-  tell(directive: Directive, before: Before): void {
+  print(directive: Directive, before: Before): void {
     if (directive.kind === "wrong" || directive.kind === "quit") return;
     const paid = this.#paid(before);
     const line =

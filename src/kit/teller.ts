@@ -12,7 +12,7 @@ import type { Viewers } from "../viewers/viewers.ts";
 const NAMES_SHOWN = 10;
 
 /** What every teller stands on. */
-export interface TellGround {
+export interface TellerGround {
   /** Where something is heard: where it was asked for, and in every live channel of the currency. */
   readonly channels: (currencyId: number, askedIn: number | null) => readonly ChannelInfo[];
   /** Says a reply in a channel, now. `askedIn`: where it was asked for, if by anybody. */
@@ -30,19 +30,19 @@ export interface Subject {
 /** Values of what is said in several chats; a function says what it is in the chat of one platform. */
 export type SpokenValues = Readonly<Record<string, ReplyValue | ((platform: PlatformName) => ReplyValue)>>;
 
-export interface TellOptions<S extends Subject, Text extends string> {
+export interface TellerOptions<S extends Subject, Text extends string> {
   /** The name the texts go by: `drops` for `drops.rain`. */
   readonly feature: string;
   /** Values every text knows. */
-  readonly known: (subject: S, tell: Tell<S, Text>) => SpokenValues;
+  readonly known: (subject: S, tell: Teller<S, Text>) => SpokenValues;
 }
 
-/** One feature's voice. `Text`: the names of its sentences. */
-export class Tell<S extends Subject, Text extends string> {
-  readonly #ground: TellGround;
-  readonly #options: TellOptions<S, Text>;
+/** What one feature says by itself. `Text`: the names of its sentences. */
+export class Teller<S extends Subject, Text extends string> {
+  readonly #ground: TellerGround;
+  readonly #options: TellerOptions<S, Text>;
 
-  constructor(ground: TellGround, options: TellOptions<S, Text>) {
+  constructor(ground: TellerGround, options: TellerOptions<S, Text>) {
     this.#ground = ground;
     this.#options = options;
   }

@@ -18,6 +18,14 @@ export const EXIT = {
   inUse: 5,
 } as const;
 
+/** In the environment of the bot that our starter started. */
+export const STARTER = "CHATMINT_STARTER";
+
+/** Whether the other end of this process's channel is our starter, and not some other program that has one (pm2, a test). */
+export function hasStarter(): boolean {
+  return process.env[STARTER] !== undefined && process.connected !== undefined;
+}
+
 const BY_PROBLEM: Readonly<Record<string, number>> = {
   BOOK_WRONG: EXIT.book,
   BOOK_UNREADABLE: EXIT.book,

@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
 import { MINUTE_MS } from "../../base/lengths.ts";
-import { EXIT, SIGNALS } from "./ending.ts";
+import { EXIT, hasStarter, SIGNALS, STARTER } from "./ending.ts";
 
 /** So many restarts within so long; after that, something is wrong that no restart cures. */
 const RESTARTS_MAX = 3;
@@ -90,6 +90,7 @@ export async function keepRunning(executable: string, args: readonly string[]): 
   for (;;) {
     child = spawn(process.execPath, [...process.execArgv, executable, ...args], {
       stdio: ["inherit", "inherit", "inherit", "ipc"],
+      env: { ...process.env, [STARTER]: "yes" },
     });
     const { code, signal, told } = await ended(child);
     if (stopping || told === undefined || !isCrash(code)) return codeOf(code, signal);
@@ -149,7 +150,7 @@ async function mayRestart(restarts: Restarts, told: Running, ended: string): Pro
 
 /** For the bot: from now on a crash is a reason to start it again. False where no starter would. */
 export function askForRestart(told: Omit<Running, "running">): boolean {
-  if (process.connected !== true || process.send === undefined) return false;
-  process.send({ ...told, running: true });
+  if (!hasStarter() || !process.connected) return false;
+  process.send?.({ ...told, running: true });
   return true;
 }

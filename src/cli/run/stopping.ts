@@ -1,7 +1,7 @@
 /** How the program stops: asked to, on every system (Ctrl-C, a service manager, a closed window, Ctrl-Break), or after a crash. */
 import type { Timers } from "../../base/clock.ts";
 import { ifStillRunning } from "../../base/system.ts";
-import { EXIT, SIGNALS } from "./ending.ts";
+import { EXIT, hasStarter, SIGNALS } from "./ending.ts";
 
 /** How long closing may take before the process ends anyway. */
 const STOP_WITHIN_MS = 4_500;
@@ -27,10 +27,12 @@ export function onStopSignal(timers: Timers, stop: (signal: string) => Promise<v
   // A starter that was killed passes nothing on any more: the bot must not go on where nobody sees it.
   const orphaned = () => listener("disconnect");
   for (const signal of SIGNALS) process.on(signal, listener);
-  process.on("disconnect", orphaned);
-  // Waiting for that keeps nobody alive.
-  process.channel?.unref();
-  if (process.connected === false) orphaned();
+  if (hasStarter()) {
+    process.on("disconnect", orphaned);
+    // Waiting for that keeps nobody alive.
+    process.channel?.unref();
+    if (!process.connected) orphaned();
+  }
   return {
     release() {
       for (const signal of SIGNALS) process.off(signal, listener);

@@ -111,7 +111,10 @@ export function readNote(file: string): DoorNote | undefined {
         ? phrase("The bot of this data folder belongs to another user: {file} cannot be read. Ask as that user.", {
             file,
           })
-        : phrase("{file} cannot be read: {reason}", { file, reason: messageOf(error) }),
+        : phrase("{file} cannot be read: {reason}. Stop the bot, delete the file and start the bot again.", {
+            file,
+            reason: messageOf(error),
+          }),
     ]);
   }
   const read = noteShape.safeParse(json(text));

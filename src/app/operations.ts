@@ -38,7 +38,7 @@ function operation<T>(shape: z.ZodType<T>, run: (house: House, request: T, id: s
 }
 
 /** The longest line a command can have, in characters. */
-const LINE_MAX = 500;
+export const LINE_MAX = 500;
 
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   /** One line of chat as the broadcaster's, answered here. `sure` is what writing it twice is in chat. */
@@ -61,7 +61,10 @@ export async function perform(house: House, asked: Asked, log: Log): Promise<Ans
   const run = Object.hasOwn(OPERATIONS, name) ? OPERATIONS[name] : undefined;
   try {
     if (run) return await run(house, asked);
-    const unknown = phrase("This Chatmint cannot do {name}. Is the bot that runs another version?", { name });
+    const unknown = phrase(
+      "This Chatmint cannot do {name}. If the bot that runs is another version, stop it and start it with this one.",
+      { name },
+    );
     throw new ConfigError("OPERATION", [unknown]);
   } catch (err) {
     if (err instanceof ConfigError) return { code: 2, lines: err.problems };

@@ -59,6 +59,7 @@ const LINES: readonly (readonly [args: readonly string[], code: number, text: Re
   [["addpoints zoe 5"], 1, /zoe/],
   [["nonsense"], 1, /There is no such command/],
   [["!"], 1, /not sent to chat|no such command/],
+  [[""], 2, /^Write a command of at most 500 characters, like: npx chatmint run/],
 ];
 
 describe("chatmint run", () => {

@@ -95,7 +95,12 @@ function exchange({ address }: DoorNote, line: string, timers: Timers): Promise<
       }
     });
     socket.once("error", (error) => {
-      if (isForbidden(error)) reject(new ConfigError("DOOR", [phrase("You may not use {address}.", { address })]));
+      if (isForbidden(error))
+        reject(
+          new ConfigError("DOOR", [
+            phrase("The bot belongs to another user: you may not use {address}. Ask as that user.", { address }),
+          ]),
+        );
       else done(undefined);
     });
     socket.once("close", () => {

@@ -4,6 +4,7 @@
  */
 import type Database from "better-sqlite3";
 import { ConfigError, messageOf } from "../base/errors.ts";
+import { causeOf } from "./place.ts";
 
 type Db = Database.Database;
 
@@ -111,7 +112,7 @@ export function migrate(db: Db, standing: Standing, file: string): void {
     })();
   } catch (error) {
     const what = under ? `the step ${nameOf(under)}` : "writing it";
-    throw new ConfigError("MIGRATION_FAILED", [
+    throw new ConfigError(causeOf(error, "MIGRATION_FAILED"), [
       `The book ${file} could not be brought up to date: ${what} failed (${messageOf(error)}). ` +
         "Nothing was changed. Free some disk space and start again; if that does not help, go back to the Chatmint you had.",
     ]);

@@ -6,7 +6,7 @@ import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
 import { phrase } from "../base/phrase.ts";
 import { lockBook } from "./lock.ts";
 import { BOOK_FORMAT, migrate, nameOf, type Standing, standingOf, type Tables } from "./migrate.ts";
-import { inWords } from "./place.ts";
+import { causeOf, inWords } from "./place.ts";
 
 export type Db = Database.Database;
 
@@ -141,6 +141,8 @@ function openFile(file: string, options: Database.Options = {}): Db {
     return db;
   } catch (error) {
     db?.close();
+    const told = inWords(error, phrase("The book {file} cannot be opened", { file }));
+    if (!(told instanceof ConfigError) || told.code !== "BOOK_UNREADABLE") throw told;
     throw new ConfigError("BOOK_UNREADABLE", [
       phrase(
         "{file} cannot be read as a book ({reason}). Restore a copy: npx chatmint restore FILE; the nightly copies are in the folder backups beside it.",
@@ -238,7 +240,7 @@ function copyBefore(db: Db, standing: Standing, options: OpenOptions): void {
   } catch (error) {
     rmSync(partial, { force: true });
     const problems = error instanceof ConfigError ? error.problems : [messageOf(error)];
-    throw new ConfigError("COPY_DAMAGED", [
+    throw new ConfigError(causeOf(error, "COPY_DAMAGED"), [
       `No good copy of the book ${options.file} could be made before updating it, so nothing was changed: ${problems.join("; ")}`,
     ]);
   }

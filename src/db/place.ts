@@ -7,6 +7,7 @@ import { phrase } from "../base/phrase.ts";
 const FULL = "the disk is full. Free some space and start again";
 const DAMAGED =
   "the book's file is damaged. Restore a copy: npx chatmint restore FILE; the nightly copies are in the folder backups beside it";
+const LOCKED = "another program has the file open and lets nobody else in. Close that program and start again";
 const OTHER_DATA = "choose another place for everything Chatmint writes: --data OTHER_FOLDER";
 
 /** Why it cannot be; where `true` stands, another place is the way out. */
@@ -16,6 +17,7 @@ const REASONS: Readonly<Record<string, readonly [reason: string, elsewhere?: tru
   SQLITE_FULL: [FULL],
   SQLITE_CORRUPT: [DAMAGED],
   SQLITE_NOTADB: [DAMAGED],
+  SQLITE_BUSY: [LOCKED],
   EACCES: ["you may not write there", true],
   EPERM: ["you may not write there", true],
   EROFS: ["that disk can only be read", true],
@@ -26,6 +28,13 @@ const REASONS: Readonly<Record<string, readonly [reason: string, elsewhere?: tru
   ENOTDIR: ["something on the way to it is a file and no folder", true],
   EEXIST: ["there is a file of that name where the folder should be", true],
   ENOENT: ["that place does not exist or can only be read", true],
+};
+
+/** Codes by the reason, where the program ends otherwise than because of a path. */
+const CODES: Readonly<Record<string, string>> = {
+  [FULL]: "DISK",
+  [DAMAGED]: "BOOK_UNREADABLE",
+  [LOCKED]: "BOOK_IN_USE",
 };
 
 /** Makes a folder and those above it; refused in words where that cannot be. */
@@ -75,17 +84,18 @@ export function checkFile(file: string, elsewhere: string): void {
  * `elsewhere` says how another place is chosen.
  */
 export function inWords(error: unknown, what: string, elsewhere = OTHER_DATA): unknown {
-  const code = codeOf(error) ?? "";
-  const known = Object.keys(REASONS).find((start) => code === start || code.startsWith(`${start}_`));
+  const known = reasonOf(error);
   if (known) {
-    const [reason, other] = REASONS[known]!;
+    const [reason, other] = known;
     const cure = reason.includes(". ")
       ? phrase(", or {elsewhere}", { elsewhere })
       : phrase(". {elsewhere}", { elsewhere: capitalised(elsewhere) });
-    return new ConfigError("PLACE", [phrase("{what}: {reason}{cure}", { what, reason, cure: other ? cure : "" })]);
+    return new ConfigError(causeOf(error, "PLACE"), [
+      phrase("{what}: {reason}{cure}", { what, reason, cure: other ? cure : "" }),
+    ]);
   }
-  if (code.startsWith("SQLITE_IOERR")) {
-    return new ConfigError("PLACE", [
+  if (isDiskError(error)) {
+    return new ConfigError(causeOf(error, "PLACE"), [
       phrase("{what}: the disk gave an error ({reason}). Check the disk, or {elsewhere}", {
         what,
         reason: messageOf(error),
@@ -94,6 +104,22 @@ export function inWords(error: unknown, what: string, elsewhere = OTHER_DATA): u
     ]);
   }
   return error;
+}
+
+/** `DISK`, `BOOK_UNREADABLE` or `BOOK_IN_USE` where that is why something failed; else the code given. */
+export function causeOf(error: unknown, otherwise: string): string {
+  const [reason = ""] = reasonOf(error) ?? [];
+  return isDiskError(error) ? "DISK" : (CODES[reason] ?? otherwise);
+}
+
+function reasonOf(error: unknown): readonly [reason: string, elsewhere?: true] | undefined {
+  const code = codeOf(error) ?? "";
+  const known = Object.keys(REASONS).find((start) => code === start || code.startsWith(`${start}_`));
+  return known === undefined ? undefined : REASONS[known];
+}
+
+function isDiskError(error: unknown): boolean {
+  return codeOf(error)?.startsWith("SQLITE_IOERR") === true;
 }
 
 function capitalised(text: string): string {

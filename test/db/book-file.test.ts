@@ -141,7 +141,29 @@ describe("a place where no book can be", () => {
 
   it("a folder in the place of the book is told", () => {
     mkdirSync(file, { recursive: true });
-    expect(refusal(() => openBook({ tables: TABLES, file })).text).toMatch(/cannot be (read|written)/);
+    for (const open of [() => openBook({ tables: TABLES, file }), () => openBookToRead(file, TABLES)]) {
+      const { text } = refusal(open);
+      expect(text).toMatch(/cannot be (opened|written)/);
+      // It is whole: an older copy in its place would lose what came since.
+      expect(text).not.toContain("restore");
+    }
+  });
+
+  it("a disk that is full, a damaged file and a locked one are told apart", () => {
+    const codeOf = (code: string) => (inWords(Object.assign(new Error("x"), { code }), "x") as ConfigError).code;
+    expect(["SQLITE_FULL", "ENOSPC", "SQLITE_IOERR_WRITE"].map(codeOf)).toEqual(["DISK", "DISK", "DISK"]);
+    expect(["SQLITE_CORRUPT", "SQLITE_NOTADB"].map(codeOf)).toEqual(["BOOK_UNREADABLE", "BOOK_UNREADABLE"]);
+    expect(["SQLITE_BUSY", "SQLITE_READONLY", "EACCES"].map(codeOf)).toEqual(["BOOK_IN_USE", "PLACE", "PLACE"]);
+  });
+
+  it("a book whose inner pages are damaged is refused as one", () => {
+    openBook({ tables: TABLES, file }).close();
+    const bytes = readFileSync(file);
+    writeFileSync(file, bytes.fill(7, 4096 * 2));
+    expect(refusal(() => openBook({ tables: TABLES, file }))).toMatchObject({
+      code: "BOOK_UNREADABLE",
+      text: expect.stringContaining("npx chatmint restore"),
+    });
   });
 
   it("a book that can only be read is refused at the start, not at the first write", () => {

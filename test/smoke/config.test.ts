@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import { TABLES } from "../../src/app/tables.ts";
 import { openBook } from "../../src/db/open.ts";
@@ -295,8 +296,28 @@ describe("a hint", () => {
   });
 });
 
-describe("a damaged book of the rehearsal", () => {
-  it("is told with the way out, which works", async () => {
+describe("a book of the rehearsal that cannot be used", () => {
+  it("leads to an empty one where a newer Chatmint wrote it: a copy is only put back for the real book", async () => {
+    const cwd = temporaryFolder();
+    await chatmint(["rehearse"], { cwd, input: "ann: !points\n" });
+    const db = new Database(path.join(cwd, "data", "rehearsal.db"));
+    db.prepare("INSERT INTO migration VALUES ('duel', 1)").run();
+    db.close();
+    for (const args of [["rehearse"], ["verify", "--rehearsal"], ["run", "--rehearsal", "points"]]) {
+      const { code, err } = await chatmint(args, { cwd, input: "ann: !points\n" });
+      expect({ code, err }).toMatchObject({ code: 2, err: expect.stringContaining("npx chatmint rehearse --fresh") });
+      expect(err).not.toContain("restore");
+    }
+    const copy = path.join(cwd, "data", "rehearsal-before-version-1000-was-23.db");
+    copyFileSync(path.join(cwd, "data", "rehearsal.db"), copy);
+    expect(await chatmint(["restore", copy], { cwd })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("is of a rehearsal"),
+    });
+    expect(existsSync(path.join(cwd, "data", "chatmint.db"))).toBe(false);
+  });
+
+  it("is told with the way out where it is damaged, and that works", async () => {
     const cwd = temporaryFolder();
     mkdirSync(path.join(cwd, "data"));
     writeFileSync(path.join(cwd, "data", "rehearsal.db"), "no book at all");

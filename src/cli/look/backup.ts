@@ -2,12 +2,16 @@
 import path from "node:path";
 import { zoneOf } from "../../app/config.ts";
 import { wallClock } from "../../base/calendar.ts";
+import { ConfigError } from "../../base/errors.ts";
 import { realSystem } from "../../base/system.ts";
 import { copyBook } from "../../db/copies/backup.ts";
 import { restoreBook } from "../../db/copies/restore.ts";
 import { copyName } from "../../db/copies/rotation.ts";
 import type { CliContext } from "../context.ts";
 import { checkWholeCopy } from "./check-copy.ts";
+
+/** What the name of the rehearsal's book and of its copies begins with. */
+const REHEARSAL = "rehearsal";
 
 /** Copies the book to `file` (default: into data/backups) while the bot may run. */
 export async function backup(context: CliContext, file: string | undefined): Promise<number> {
@@ -20,6 +24,11 @@ export async function backup(context: CliContext, file: string | undefined): Pro
 
 /** Puts a copy in the place of the book; the bot must not run. */
 export async function restore(context: CliContext, file: string): Promise<number> {
+  if (path.basename(file).startsWith(REHEARSAL)) {
+    throw new ConfigError("RESTORE_REHEARSAL", [
+      `${file} is of a rehearsal: nobody's real points are in it. Name a copy of the bot's own book.`,
+    ]);
+  }
   const { keptAs } = await restoreBook({
     from: path.resolve(file),
     book: context.paths.book,

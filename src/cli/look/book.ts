@@ -26,10 +26,13 @@ function onlyRehearsed(folder: string, look: string): ConfigError {
   ]);
 }
 
-/** The error with the cure of a rehearsal's book: of it there are no copies to restore, and nothing in it is missed. */
+/** The error with the cure of a rehearsal's book: nothing in it is missed, and a copy is only put back for the real one. */
 export function ofRehearsal(file: string, error: unknown): unknown {
-  if (!(error instanceof ConfigError) || error.code !== "BOOK_UNREADABLE") return error;
-  return new ConfigError(error.code, [
-    `The rehearsal's book ${file} is damaged. Begin with an empty one: npx chatmint rehearse --fresh`,
-  ]);
+  if (!(error instanceof ConfigError)) return error;
+  const problem = {
+    BOOK_UNREADABLE: `The rehearsal's book ${file} is damaged. Begin with an empty one: npx chatmint rehearse --fresh`,
+    BOOK_EMPTY: `The rehearsal's book ${file} is empty. Begin with a new one: npx chatmint rehearse --fresh`,
+    BOOK_NEWER: `The rehearsal's book ${file} was written by a newer Chatmint, or by one with other features. Update Chatmint, or begin with an empty one: npx chatmint rehearse --fresh`,
+  }[error.code];
+  return problem === undefined ? error : new ConfigError(error.code, [problem]);
 }

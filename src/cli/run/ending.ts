@@ -27,6 +27,7 @@ export function hasStarter(): boolean {
 }
 
 const BY_PROBLEM: Readonly<Record<string, number>> = {
+  DISK: EXIT.disk,
   BOOK_WRONG: EXIT.book,
   BOOK_UNREADABLE: EXIT.book,
   BOOK_IN_USE: EXIT.inUse,

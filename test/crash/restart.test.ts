@@ -1,9 +1,11 @@
 /** The bot below its starter, as `npm start` runs it: started again after a crash, and never where that is no cure. */
+import { fork } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { needsStarter, Restarts } from "../../src/cli/run/starter.ts";
 import { lockBook } from "../../src/db/lock.ts";
+import { builtExecutable } from "../support/executable.ts";
 import { IrcServer } from "../support/irc-server.ts";
 import { chatmint, startChatmint } from "../support/process.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
@@ -149,6 +151,24 @@ describe("a bot below its starter", () => {
     await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 });
     lockBook(path.join(cwd, "data", "chatmint.db")).release();
   }, 60_000);
+
+  it("goes on when another program that it has a channel to lets go of it, and tells it nothing", async () => {
+    const cwd = await folderWith({});
+    const env = { ...process.env, CHATMINT_RESTART: "no", CHATMINT_TOKENS: path.join(cwd, "tokens") };
+    const child = fork(builtExecutable(), ["start"], { cwd, env, stdio: ["pipe", "ignore", "pipe", "ipc"] });
+    onTestFinished(() => void child.kill());
+    let err = "";
+    child.stderr!.on("data", (text) => {
+      err += text;
+    });
+    const told: unknown[] = [];
+    child.on("message", (message) => told.push(message));
+    await vi.waitFor(() => expect(err).toMatch(KNOWN), { timeout: 50_000, interval: 50 });
+    child.disconnect();
+    child.stdin!.write("!nonsense\n");
+    await vi.waitFor(() => expect(answersIn(err)).toBe(1), { timeout: 20_000, interval: 50 });
+    expect([child.exitCode, told]).toEqual([null, []]);
+  });
 
   it("is not started again where something has to be put right: a config, a book in use, a book that is none", async () => {
     const begin = async (cwd: string) => {

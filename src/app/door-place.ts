@@ -1,6 +1,7 @@
 /**
  * Where the door of a running bot is, and what is said through it: a socket in the data folder, or a pipe on Windows, and
- * beside it a file that only the owner may read, with the address and the token that opens it.
+ * beside it a file with the address and the token that opens it. Only the owner may read that file; on Windows it is as
+ * readable as the folder is, and the pipe is the owner's alone.
  */
 import { createHash } from "node:crypto";
 import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -89,7 +90,7 @@ export function ownersOnly(address: string): void {
   if (process.platform !== "win32") chmodSync(address, 0o600);
 }
 
-/** Writes the file, which the owner alone may read, in one piece. */
+/** Writes the file, which the owner alone may read (not so on Windows, which knows no modes), in one piece. */
 export function writeNote(file: string, address: string, token: string): void {
   const note: DoorNote = { door: DOOR_VERSION, program: packageVersion(), address, token };
   const partial = `${file}.partial`;

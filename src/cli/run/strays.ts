@@ -74,10 +74,12 @@ function listen(event: string, listener: (error: unknown) => void): { release():
  * Whether a failure is a streamer's own command's: one of its files stands in the stack. Where none of ours stands there
  * either (a `fetch` that nobody waited for, a text that was thrown) it is, if there are such files.
  */
-function isOwn(error: unknown, commands: string): boolean {
-  const stack = error instanceof Error ? withSlashes(error.stack ?? "") : "";
-  if (formsOf(commands).some((form) => stack.includes(form))) return true;
-  return !formsOf(packageRoot()).some((form) => stack.includes(form)) && hasFiles(commands);
+export function isOwn(error: unknown, commands: string, platform = process.platform): boolean {
+  // What loads the files writes the letter of a drive large, a terminal may write it small: on Windows both are the same.
+  const plain = (text: string) => (platform === "win32" ? withSlashes(text).toLowerCase() : withSlashes(text));
+  const stack = error instanceof Error ? plain(error.stack ?? "") : "";
+  const isIn = (folder: string) => formsOf(folder).some((form) => stack.includes(plain(form)));
+  return isIn(commands) || (!isIn(packageRoot()) && hasFiles(commands));
 }
 
 /** A folder as it may stand in a stack: as a path or an address, under its own name or the one a link leads to. */

@@ -100,7 +100,7 @@ export class Ledger {
     this.#listeners.push(listener);
   }
 
-  /** A feature says what it holds in `escrow:<what>:...`, for {@link verify}. Once per feature, at start. */
+  /** A feature says what it holds in `escrow:<what>:...`, for `verify`. Once per feature, at start. */
   registerEscrows(
     what: string,
     open: EscrowSource["open"],

@@ -168,7 +168,7 @@ export class Viewers {
     return this.#rows.earns(id);
   }
 
-  /** Whether a viewer earns. Ask {@link Watching.setEarning} instead, which also ends what they earn now. */
+  /** Whether a viewer earns. Ask `setEarning` of the watch instead, which also ends what they earn now. */
   setEarning(work: Work, id: number, earning: boolean): void {
     this.#rows.setEarning(work, id, earning);
     this.#forget(work, id);

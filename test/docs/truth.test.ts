@@ -47,6 +47,13 @@ describe("every page", () => {
     expect(new Set(titles).size).toBe(decisions.length);
   });
 
+  it("names files of the project that there are", () => {
+    const named = [...written(/^`((?:src|test|bin|locales|commands)\/[\w./-]+)`$/gm)];
+    expect(named.length).toBeGreaterThan(20);
+    const made = /^(src\/features|commands)\/toss\//;
+    expect(named.filter(([, file]) => !made.test(file) && !existsSync(path.join(root, file)))).toEqual([]);
+  });
+
   it("names sub-commands and options of chatmint that there are", async () => {
     const all = (await commandLine("--help")).printed;
     for (const [file, line] of written(/npx chatmint ([^`\n]+)/g)) {

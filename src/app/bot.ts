@@ -32,7 +32,7 @@ export interface BotParts {
   readonly outbox: Outbox;
   readonly platforms: readonly Platform[];
   /** A platform knows the account that this bot writes with. */
-  readonly own?: (platform: PlatformName, account: Pick<Author, "platformId" | "login">) => void;
+  readonly own: (platform: PlatformName, account: Pick<Author, "platformId" | "login">) => void;
   /** Finds or makes the channel in the book. */
   readonly openChannel: (work: Work, channel: PlatformChannel) => ChannelInfo;
   /** The channel is in the book: the watch begins to look at it. */
@@ -139,7 +139,7 @@ export class Bot {
       message: (message) => this.#message(message),
       event: (event) => this.#event(event),
       attention: (code, sentence) => this.#attention(`${platform.name}:${code}`, sentence),
-      own: (account) => this.#parts.own?.(platform.name, account),
+      own: (account) => this.#parts.own(platform.name, account),
     };
   }
 

@@ -39,8 +39,8 @@ export interface DropsOptions {
   readonly viewers: Viewers;
   readonly operations: Operations;
   readonly adjustments: { readonly mayMint: Adjustments["mayMint"] };
-  /** What is asked before a viewer rains their own; none in the rehearsal. */
-  readonly giving?: GivingRules | undefined;
+  /** What is asked before a viewer rains their own. */
+  readonly giving: GivingRules;
   readonly config: DropsConfig;
   readonly timeZone: string;
   /** The currency of planned drops. */
@@ -50,9 +50,9 @@ export interface DropsOptions {
   readonly present: RecipientsOptions["present"];
   readonly say: TellerGround["say"];
   /** Work in the background that the bot should wait for before it is idle. */
-  readonly track?: LaneGround["track"];
+  readonly track: LaneGround["track"];
   /** A word that means something else in chat now. */
-  readonly isTaken?: (currencyId: number, word: string) => boolean;
+  readonly isTaken: (currencyId: number, word: string) => boolean;
 }
 
 export class Drops {
@@ -89,7 +89,7 @@ export class Drops {
       ...{ rows: this.#rows, pot, tell: this.#tell, writer, log, system },
       words: config.words,
       claimMs: config.claimSeconds * 1_000,
-      isTaken: options.isTaken ?? (() => false),
+      isTaken: options.isTaken,
     });
     this.#present = new Recipients(options);
     this.#plans = new Plans({
@@ -141,7 +141,7 @@ export class Drops {
     if (own) this.#mayRain(caller, amount);
     const accounts = this.#rows.accountsOf(viewer.id, system.clock.now());
     const here = this.#recipients(channel.currency.id, channel.id, among, accounts);
-    const room = (viewerId: number) => giving?.room(work, viewerId, channel.currency.id) ?? Number.POSITIVE_INFINITY;
+    const room = (viewerId: number) => giving.room(work, viewerId, channel.currency.id);
     const recipients = own ? this.#rain.amongThoseWithRoom({ amount, each }, here, room) : here;
     if (here.length === 0 && among === "active") this.#anybodyListed(channel, accounts);
     const whole = each ? amount * Math.max(1, recipients.length) : amount;
@@ -273,7 +273,7 @@ export class Drops {
 
   /** Of their own money: whether they may give at all, and have what they would at least pay. */
   #mayRain({ viewer, channel: { currency } }: PayingCaller<"nextKey">, amount: number): void {
-    this.#options.giving?.checkGiver(viewer);
+    this.#options.giving.checkGiver(viewer);
     const balance = this.#options.ledger.balance(viewer.id, currency.id);
     if (balance < amount) throw notEnough(balance, amount, currency);
   }

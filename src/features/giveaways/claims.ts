@@ -24,7 +24,7 @@ export interface ClaimsOptions extends DeadlinesGround {
   readonly viewers: globalThis.Pick<Viewers, "survivor">;
   readonly writer: globalThis.Pick<Writer, "run">;
   /** Work in the background that the bot should wait for before it is idle. */
-  readonly track?: LaneGround["track"];
+  readonly track: NonNullable<LaneGround["track"]>;
 }
 
 /** Whoever has yet to claim, and until when. */
@@ -83,7 +83,7 @@ export class Claims {
         .catch((error: unknown) =>
           this.#options.log.error({ err: error }, "a claim could not be written; it stands as it was"),
         );
-      this.#options.track?.("a claim", this.#tracker.add(claimed));
+      this.#options.track("a claim", this.#tracker.add(claimed));
     }
   }
 

@@ -40,14 +40,14 @@ export interface GiveawaysOptions {
   readonly config: GiveawaysConfig;
   /** Says a reply in a channel. */
   readonly say: TellerGround["say"];
-  /** Where the files of proofs are written; without it none are. */
-  readonly proofFolder?: string;
+  /** Where the files of proofs are written. */
+  readonly proofFolder: string;
   /** Work in the background that the bot should wait for before it is idle. */
-  readonly track?: LaneGround["track"];
+  readonly track: NonNullable<LaneGround["track"]>;
   /** Whether a line that is this word calls a command. */
-  readonly isCommand?: (line: string) => boolean;
+  readonly isCommand: (line: string) => boolean;
   /** How numbers are written in the bot's language. */
-  readonly numbers?: Omit<StartReading, "decimals" | "currencyWords">;
+  readonly numbers: Omit<StartReading, "decimals" | "currencyWords">;
 }
 
 /** Everything inside, by name. */

@@ -53,7 +53,7 @@ export class GiveawayGuests {
   constructor(options: GiveawaysOptions, parts: Parts) {
     this.#options = options;
     this.#parts = parts;
-    this.#numbers = options.numbers ?? { decimalSign: "." };
+    this.#numbers = options.numbers;
     this.#refusals = new Refusals(options.system.clock);
   }
 

@@ -54,7 +54,7 @@ export class GiveawayHost {
   start(work: Work, caller: Caller, text: string): void {
     const { currency } = caller.channel;
     const wish = parseStart(text, {
-      ...(this.#options.numbers ?? { decimalSign: "." }),
+      ...this.#options.numbers,
       decimals: currency.decimals,
       currencyWords: [currency.nameOne, currency.nameMany],
     });
@@ -142,7 +142,7 @@ export class GiveawayHost {
   #words(caller: Caller, verb: HostVerb, text: string): { which?: string; mix?: string; winner?: Person } {
     if (verb === "start") return {};
     const words = text.split(/\s+/).filter(Boolean);
-    const isMix = (word: string) => (this.#options.numbers?.language ?? ENGLISH).meant(word, ["mix"]) !== undefined;
+    const isMix = (word: string) => (this.#options.numbers.language ?? ENGLISH).meant(word, ["mix"]) !== undefined;
     const at = verb === "draw" ? words.findIndex((word, index) => isMix(word) && index < words.length - 1) : -1;
     if (at >= 0) {
       const which = words.slice(0, at).join(" ");
@@ -204,7 +204,7 @@ export class GiveawayHost {
   #distinct(row: NewGiveaway, open: readonly Giveaway[]): void {
     const { keyword } = row;
     if (keyword !== null) {
-      if (this.#options.isCommand?.(keyword)) throw keywordError("command", keyword);
+      if (this.#options.isCommand(keyword)) throw keywordError("command", keyword);
       const forms = formsOf(keyword);
       if (open.some((other) => other.keyword !== null && formsOf(other.keyword).some((form) => forms.includes(form)))) {
         throw new UserError("giveawayKeywordTaken", `The keyword ${keyword} is taken by another open giveaway.`, {

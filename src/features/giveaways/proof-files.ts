@@ -13,8 +13,7 @@ import { GiveawayRows } from "./store.ts";
 export interface ProofFilesOptions {
   readonly db: Db;
   readonly log: Log;
-  /** `undefined`: no files. */
-  readonly folder: string | undefined;
+  readonly folder: string;
 }
 
 export class ProofFiles {
@@ -32,14 +31,13 @@ export class ProofFiles {
   }
 
   /** Where the file of a giveaway is, or will be. */
-  fileOf(giveawayId: number): string | undefined {
-    return this.#options.folder && path.join(this.#options.folder, `giveaway-${giveawayId}.json`);
+  fileOf(giveawayId: number): string {
+    return path.join(this.#options.folder, `giveaway-${giveawayId}.json`);
   }
 
   /** Writes the file in the background, one after the other; a failure is logged and costs nothing but the file. */
   write(giveawayId: number): void {
     const file = this.fileOf(giveawayId);
-    if (file === undefined) return;
     this.#writing = this.#writing
       .then(() => this.#write(giveawayId, file))
       .catch((error: unknown) =>

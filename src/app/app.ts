@@ -136,7 +136,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     features: features.byName,
     problems: chat.problems,
     mutedUntilMs: () => (isMuted() ? clock.now() + muted.leftMs : undefined),
-    terminal: terminalOf({ bot, router, terminal, clock }),
+    terminal: terminalOf({ bot, router, terminal, clock, inLanguage: options.inLanguage ?? ((english) => english) }),
     statusOf: (channel) => channels.platformOf(channel)?.status(channel.platformId) ?? "off",
     paidSinceStart: () => mintedAtStart - ledger.accountBalance("mint", currency.id),
   };
@@ -147,20 +147,24 @@ interface TerminalParts {
   readonly router: Router;
   readonly terminal: Terminal;
   readonly clock: Clock;
+  readonly inLanguage: (english: string) => string;
 }
 
 /** Runs a line that the broadcaster typed in the window. */
-function terminalOf({ bot, router, terminal, clock }: TerminalParts): House["terminal"] {
+function terminalOf({ bot, router, terminal, clock, inLanguage }: TerminalParts): House["terminal"] {
   return async (text, print, options) => {
     const channel = bot.channels()[0];
     if (!channel) {
-      print(phrase("No channel is known yet. With a running bot try again in a moment; else: npx chatmint start"));
+      const none = phrase(
+        "No channel is known yet. With a running bot try again in a moment; else: npx chatmint start",
+      );
+      print(inLanguage(none));
       return undefined;
     }
     const handled = router.handle(terminal.line(text, channel, clock.now(), print, options), channel);
     bot.track("a line of the terminal", handled);
     const outcome = await handled;
-    terminal.done(outcome, print);
+    terminal.done(outcome, (text) => print(inLanguage(text)));
     return outcome;
   };
 }

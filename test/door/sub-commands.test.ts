@@ -209,6 +209,11 @@ describe("chatmint run", () => {
     const on = await running({ chat: { language: "fr" } });
     const french = /Cette commande n’existe pas/;
     expect((await run(on, "nonsense")).err).toMatch(french);
+    expect((await run(on, "")).err).toMatch(/^Écris une commande de 500 caractères au plus, comme : npx chatmint run/);
+    on.bot.type("!nonsense");
+    await on.bot.errLine(french);
+    on.bot.type("hello");
+    await on.bot.errLine(/Ceci n’est pas envoyé dans le chat/);
     on.bot.child.kill("SIGKILL");
     await on.bot.exited;
     expect((await run(on, "nonsense")).err).toMatch(french);

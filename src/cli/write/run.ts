@@ -13,9 +13,10 @@ export async function run(
 ): Promise<number> {
   const line = words.join(" ").trim();
   if (line === "" || line.length > LINE_MAX) {
-    const example = 'npx chatmint run "addpoints bob 50"';
     throw new ConfigError("REQUEST", [
-      phrase("Write a command of at most {most} characters, like: {example}", { most: LINE_MAX, example }),
+      phrase('Write a command of at most {most} characters, like: npx chatmint run "addpoints bob 50"', {
+        most: LINE_MAX,
+      }),
     ]);
   }
   return ask(context, { operation: "run", request: { line, sure }, rehearsal, line: "npx chatmint run COMMAND" });

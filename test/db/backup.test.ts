@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TABLES } from "../../src/app/tables.ts";
 import type { ConfigError } from "../../src/base/errors.ts";
 import { checkWholeCopy } from "../../src/cli/look/check-copy.ts";
+import { forWindow } from "../../src/cli/run/run-log.ts";
 import { copyBook, nightlyBackup } from "../../src/db/copies/backup.ts";
 import { restoreBook } from "../../src/db/copies/restore.ts";
 import { copyName, expired } from "../../src/db/copies/rotation.ts";
@@ -193,7 +194,10 @@ describe("the nightly copy", () => {
     const { status, lines } = await night("2025-11-23");
     expect(status).toBe("failed");
     expect(readdirSync(backups).sort()).toEqual(old);
-    expect(lines).toEqual([expect.objectContaining({ level: 50, problems: [expect.stringMatching(/5 too much/)] })]);
+    expect(lines).toEqual([expect.objectContaining({ level: 50, why: expect.stringMatching(/5 too much/) })]);
+    expect(forWindow(lines[0] as unknown as Parameters<typeof forWindow>[0], "UTC", undefined)).toMatch(
+      /copy of the book FAILED; the older copies are kept: .*5 too much/,
+    );
   });
 });
 

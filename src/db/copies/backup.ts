@@ -99,7 +99,7 @@ export async function nightlyBackup(options: NightlyOptions): Promise<NightlyRes
     return { status: "made", file, removed };
   } catch (error) {
     const problems = error instanceof ConfigError ? error.problems : [messageOf(error)];
-    log.error({ problems }, "a copy of the book FAILED; the older copies are kept");
+    log.error({ why: problems.join("; ") }, "a copy of the book FAILED; the older copies are kept");
     return { status: "failed", problems };
   }
 }

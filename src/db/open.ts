@@ -142,7 +142,9 @@ function openFile(file: string, options: Database.Options = {}): Db {
   } catch (error) {
     db?.close();
     const told = inWords(error, phrase("The book {file} cannot be opened", { file }));
-    if (!(told instanceof ConfigError) || told.code !== "BOOK_UNREADABLE") throw told;
+    // Of a file that is gone no right and no disk is to blame.
+    const isGone = options.fileMustExist === true && !existsSync(file);
+    if (!isGone && (!(told instanceof ConfigError) || told.code !== "BOOK_UNREADABLE")) throw told;
     throw new ConfigError("BOOK_UNREADABLE", [
       phrase(
         "{file} cannot be read as a book ({reason}). Restore a copy: npx chatmint restore FILE; the nightly copies are in the folder backups beside it.",

@@ -1,0 +1,53 @@
+/** Databases of other programs: looked into without changing anything beside them. */
+import { copyFileSync, existsSync } from "node:fs";
+import path from "node:path";
+import Database from "better-sqlite3";
+import { ConfigError, messageOf } from "../base/errors.ts";
+import { phrase } from "../base/phrase.ts";
+import type { Db } from "./open.ts";
+
+/**
+ * Opens a copy of another program's SQLite file below `folder`, to read; what that program has written and not yet moved into the file
+ * is read too. Whole numbers come as bigint. Throws a ConfigError for one that is damaged or encrypted.
+ */
+export function openForeign(file: string, folder: string): Db {
+  const copy = path.join(folder, `${path.basename(file)}.copy`);
+  let db: Db | undefined;
+  try {
+    for (const end of ["", "-wal", "-journal"]) if (existsSync(file + end)) copyFileSync(file + end, copy + end);
+    db = new Database(copy);
+    db.pragma("trusted_schema = OFF");
+    db.pragma("cell_size_check = ON");
+    // The first read is what notices a file that is no database.
+    db.pragma("schema_version");
+    db.pragma("query_only = ON");
+    db.defaultSafeIntegers(true);
+    return db;
+  } catch (error) {
+    db?.close();
+    throw new ConfigError("FOREIGN_DATABASE", [
+      phrase("{file} cannot be read as a database ({reason}): it is damaged, or encrypted.", {
+        ...{ file: path.basename(file), reason: messageOf(error) },
+      }),
+    ]);
+  }
+}
+
+/** Its tables with their columns in order, both in small letters, and what a table is really called. */
+export function foreignTables(
+  db: Db,
+): ReadonlyMap<string, { readonly name: string; readonly columns: readonly string[] }> {
+  const names = db
+    .prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'")
+    .pluck()
+    .all();
+  const columnsOf = db.prepare<[string], string>("SELECT name FROM pragma_table_info(?)").pluck();
+  return new Map(
+    names.map((name) => [name.toLowerCase(), { name, columns: columnsOf.all(name).map((one) => one.toLowerCase()) }]),
+  );
+}
+
+/** A name in SQL. */
+export function quotedName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,68 @@
+/** Reads the numbers of other bots: text with thousands signs, halves, negative ones, and those that no book can count. */
+import type { RawAmount } from "./found.ts";
+
+/** The most that can be given in one movement, and so the most of one viewer. */
+export const IMPORT_MAX = 1_000_000_000_000;
+
+/** What a number was read as. */
+export type ReadAmount =
+  /** A whole number from 0 to {@link IMPORT_MAX}; `floored`: a part was cut off; `negative`: it was below zero and counts as 0. */
+  | { readonly whole: number; readonly floored: boolean; readonly negative: boolean }
+  /** Why it is none, in small letters, as behind a colon. */
+  | { readonly wrong: string };
+
+const NOTHING: ReadAmount = { whole: 0, floored: false, negative: false };
+const SPACES = /[\s\u00a0\u202f'_’]/g;
+
+/** Reads one. `decimalSign` is the one of the file. */
+export function readAmount(raw: RawAmount | undefined, decimalSign: "." | "," = "."): ReadAmount {
+  if (raw === null || raw === undefined) return NOTHING;
+  if (typeof raw === "bigint") return inRange(raw, false);
+  const text = String(raw).trim().replace(SPACES, "");
+  if (text === "") return NOTHING;
+  const written = /^([+-]?)(\d[\d.,]*|[.,]\d+)$/.exec(text);
+  const plain = written && plainNumber(written[2]!, decimalSign);
+  if (plain === null || plain === undefined) return { wrong: `"${String(raw).slice(0, 40)}" is no number` };
+  const [, whole = "0", part = ""] = /^(\d*)\.?(\d*)$/.exec(plain)!;
+  const isNegative = written![1] === "-";
+  if (whole.length > 30) return inRange(10n ** 30n, false);
+  const units = BigInt(whole === "" ? "0" : whole);
+  const floored = /[1-9]/.test(part);
+  if (isNegative) return units > 0n || floored ? { whole: 0, floored: false, negative: true } : NOTHING;
+  return inRange(units, floored);
+}
+
+function inRange(units: bigint, floored: boolean): ReadAmount {
+  if (units < 0n) return { whole: 0, floored: false, negative: true };
+  if (units > BigInt(Number.MAX_SAFE_INTEGER)) return { wrong: "more than can be counted exactly" };
+  if (units > BigInt(IMPORT_MAX)) return { wrong: "more than 1,000,000,000,000, the most one viewer can get" };
+  return { whole: Number(units), floored, negative: false };
+}
+
+/** With a point before the part and no thousands signs; `undefined` where the signs stand in no order. */
+function plainNumber(text: string, decimalSign: "." | ","): string | undefined {
+  const other = decimalSign === "." ? "," : ".";
+  const points = text.split(decimalSign).length - 1;
+  const others = text.split(other).length - 1;
+  if (points === 0 && others === 0) return text;
+  // 1.240,5 in a file that writes 1,240.5: whatever comes last once is what parts are written behind.
+  if (points > 0 && others > 0) {
+    const last = text.lastIndexOf(decimalSign) > text.lastIndexOf(other) ? decimalSign : other;
+    const [groups, part] = [text.slice(0, text.lastIndexOf(last)), text.slice(text.lastIndexOf(last) + 1)];
+    return grouped(groups, last === "." ? "," : ".", `.${part}`);
+  }
+  if (others > 0) {
+    const asGroups = grouped(text, other, "");
+    if (asGroups !== undefined) return asGroups;
+    // 2,5 can only be two and a half.
+    return others === 1 ? text.replace(other, ".") : undefined;
+  }
+  if (points > 1) return grouped(text, decimalSign, "");
+  return text.replace(decimalSign, ".");
+}
+
+function grouped(text: string, sign: string, behind: string): string | undefined {
+  const groups = text.split(sign);
+  if (!/^\d{1,3}$/.test(groups[0]!) || groups.slice(1).some((group) => !/^\d{3}$/.test(group))) return undefined;
+  return groups.join("") + behind;
+}

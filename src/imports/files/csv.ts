@@ -1,0 +1,54 @@
+/** Tables in text: commas, semicolons or tabs between cells, quotes, line breaks inside of cells. */
+import { Readable } from "node:stream";
+import Papa from "papaparse";
+import type { GivenFile } from "../given.ts";
+import { importError } from "../problem.ts";
+import { startOf, textOf } from "./text.ts";
+
+const DELIMITERS = [",", ";", "\t", "|"];
+/** Cells of one row; a file with more is no table. */
+const CELLS_MAX = 1_000;
+
+/** The first rows of a table, and what stands between its cells. */
+export interface TableStart {
+  readonly delimiter: string;
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** What the beginning of a text looks like as a table. */
+export async function tableStart(file: GivenFile, rows = 50): Promise<TableStart> {
+  const [text, said] = withoutSeparatorLine(await startOf(file));
+  const read = Papa.parse<string[]>(text, {
+    ...{ preview: rows, skipEmptyLines: "greedy", delimiter: said ?? "", delimitersToGuess: DELIMITERS },
+  });
+  return { delimiter: read.meta.delimiter, rows: read.data };
+}
+
+/** Every row of the table, empty lines left out, as it comes. */
+export async function* tableRows(file: GivenFile, delimiter: string): AsyncGenerator<readonly string[]> {
+  const parser = Papa.parse(Papa.NODE_STREAM_INPUT, { delimiter, skipEmptyLines: "greedy" });
+  Readable.from(textWithoutSeparatorLine(file)).pipe(parser as NodeJS.WritableStream);
+  for await (const row of parser as unknown as AsyncIterable<string[]>) {
+    if (row.length > CELLS_MAX) {
+      throw importError("{name} has a row of {count} cells: it is no table of viewers.", {
+        ...{ name: file.name, count: row.length },
+      });
+    }
+    yield row;
+  }
+}
+
+async function* textWithoutSeparatorLine(file: GivenFile): AsyncGenerator<string> {
+  let first = true;
+  for await (const part of textOf(file)) {
+    const text = first ? withoutSeparatorLine(part)[0] : part;
+    first = false;
+    if (text !== "") yield text;
+  }
+}
+
+/** Excel may be told by a first line `sep=;` what stands between cells. */
+function withoutSeparatorLine(text: string): [text: string, delimiter: string | undefined] {
+  const said = /^"?sep=(.)"?\r?\n/i.exec(text);
+  return said ? [text.slice(said[0].length), said[1]] : [text, undefined];
+}

@@ -1,0 +1,69 @@
+/** Text as it was meant: UTF-8 or UTF-16, and windows-1252 where it is neither. */
+import { pipeline, type Transform } from "node:stream";
+import type { GivenFile } from "../given.ts";
+
+export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+
+/** How a whole file is written: by its byte order mark, else strictly as UTF-8, else in the way of old Windows programs. */
+export async function encodingOf(file: GivenFile): Promise<Encoding> {
+  const head = await file.head();
+  const marked = byMark(head);
+  if (marked) return marked;
+  const strict = new TextDecoder("utf-8", { fatal: true });
+  try {
+    for await (const part of file.bytes()) strict.decode(part as Buffer, { stream: true });
+    strict.decode();
+    return "utf-8";
+  } catch (error) {
+    if (error instanceof TypeError) return "windows-1252";
+    throw error;
+  }
+}
+
+function byMark(head: Buffer): Encoding | undefined {
+  if (head.subarray(0, 3).toString("hex") === "efbbbf") return undefined;
+  const mark = head.subarray(0, 2).toString("hex");
+  if (mark === "fffe") return "utf-16le";
+  if (mark === "feff") return "utf-16be";
+  // Without a mark: of Latin letters every second byte is zero.
+  const zeros = [0, 0];
+  for (const [at, byte] of head.entries()) if (byte === 0) zeros[at % 2]!++;
+  if (zeros[1]! > head.length * 0.3) return "utf-16le";
+  return zeros[0]! > head.length * 0.3 ? "utf-16be" : undefined;
+}
+
+/** The first 64 kB as text, without a byte order mark; its last line may be cut off. */
+export async function startOf(file: GivenFile): Promise<string> {
+  const head = await file.head();
+  const marked = byMark(head);
+  if (marked) return new TextDecoder(marked).decode(head);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: true });
+  } catch {
+    return new TextDecoder("windows-1252").decode(head);
+  }
+}
+
+/** The whole text in pieces, without a byte order mark. `unpack` is what its bytes pass first, such as a gunzip. */
+export async function* textOf(file: GivenFile, unpack?: Transform): AsyncGenerator<string> {
+  // What is packed can only be looked at once it is unpacked.
+  const decoder = new TextDecoder(unpack ? "utf-8" : await encodingOf(file));
+  const bytes = unpack ? pipeline(file.bytes(), unpack, () => {}) : file.bytes();
+  for await (const part of bytes) {
+    const text = decoder.decode(part as Buffer, { stream: true });
+    if (text !== "") yield text;
+  }
+  const last = decoder.decode();
+  if (last !== "") yield last;
+}
+
+/** The lines of a text, without their ends, as they come. */
+export async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = "";
+  for await (const part of text) {
+    const lines = (rest + part).split(/\r\n|\n|\r(?!$)/);
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  if (rest !== "") yield rest.replace(/\r$/, "");
+}

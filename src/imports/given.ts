@@ -1,0 +1,177 @@
+/**
+ * What the streamer points at: a file, a folder, or a zip, which is looked through like a folder. Nothing is known by its
+ * name; the first bytes tell what a file is.
+ */
+import { createReadStream, readdirSync, statSync } from "node:fs";
+import { open } from "node:fs/promises";
+import path from "node:path";
+import type { Readable } from "node:stream";
+import { codeOf, messageOf } from "../base/errors.ts";
+import { temporaryFolder } from "./files/temporary.ts";
+import { openZip, type ZipEntry } from "./files/zip.ts";
+import { importError } from "./problem.ts";
+
+/** How a file is written. `h2`: a store of the H2 database; `xlsx` is told apart from other zips. */
+export type Container = "empty" | "text" | "sqlite" | "gzip" | "zip" | "xlsx" | "h2" | "binary";
+
+/** How much of a file is looked at to tell what it is, in bytes. */
+const HEAD = 64 * 1_024;
+const FILES_MAX = 20_000;
+const DEPTH_MAX = 8;
+
+/** One file, wherever it lies. */
+export interface GivenFile {
+  /** Below what was given, with forward slashes: `profiles/Main/db/users.db`; the file's own name where it was given itself. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** When it was last changed. Milliseconds since 1970. */
+  readonly modifiedAtMs: number;
+  /** Its first 64 kB, or all of a smaller one. */
+  head(): Promise<Buffer>;
+  container(): Promise<Container>;
+  /** All its bytes. */
+  bytes(): Readable;
+  /** A path to open it by; out of a zip it is unpacked to a temporary place first. */
+  onDisk(): Promise<string>;
+}
+
+/** What was given. */
+export interface Given {
+  /** What people call it: the name of the file or folder. */
+  readonly label: string;
+  readonly kind: "file" | "folder" | "zip";
+  /** The file itself, or all below the folder, in order of their names. */
+  readonly files: readonly GivenFile[];
+  /** A folder for what has to be unpacked or copied; it goes with {@link close}. */
+  readonly temporary: string;
+  /** Removes what was unpacked. */
+  close(): void;
+}
+
+/** Looks at what lies there. Throws a ConfigError when that is nothing, or a zip that cannot be trusted. */
+export async function openGiven(where: string): Promise<Given> {
+  const temporary = temporaryFolder();
+  const label = path.basename(path.resolve(where));
+  const close = () => temporary.remove();
+  try {
+    if (statOf(where).isDirectory()) {
+      return { label, kind: "folder", files: filesBelow(where), temporary: temporary.path, close };
+    }
+    const file = fileAt(where, label);
+    if ((await file.container()) !== "zip")
+      return { label, kind: "file", files: [file], temporary: temporary.path, close };
+    const entries = await openZip(where, label);
+    const files = entries.map((entry) => fileInZip(entry, temporary.path));
+    return { label, kind: "zip", files, temporary: temporary.path, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function statOf(where: string) {
+  try {
+    return statSync(where);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") {
+      throw importError("There is no file or folder {where}. Check the path; one with spaces stands in quotes.", {
+        where,
+      });
+    }
+    throw importError("{where} cannot be read: {reason}", { where, reason: messageOf(error) });
+  }
+}
+
+/** The files below a folder, links left out, each looked at only when asked. */
+function filesBelow(folder: string): GivenFile[] {
+  const found: GivenFile[] = [];
+  const look = (below: string, depth: number) => {
+    for (const entry of readdirSync(path.join(folder, below), { withFileTypes: true }).sort(byName)) {
+      const name = below === "" ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory() && depth < DEPTH_MAX) look(name, depth + 1);
+      if (entry.isFile()) found.push(fileAt(path.join(folder, name), name));
+      if (found.length > FILES_MAX) {
+        throw importError("{folder} has more than {most} files. Name the file or folder with the points in it.", {
+          folder,
+          most: FILES_MAX,
+        });
+      }
+    }
+  };
+  look("", 0);
+  return found;
+}
+
+const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
+
+function fileAt(where: string, name: string): GivenFile {
+  const { size, mtimeMs } = statOf(where);
+  const head = once(() => firstBytes(where));
+  return {
+    ...{ name, size, head, modifiedAtMs: mtimeMs },
+    container: once(async () => containerOf(await head(), () => openZip(where, name))),
+    bytes: () => createReadStream(where),
+    onDisk: async () => where,
+  };
+}
+
+function fileInZip(entry: ZipEntry, temporary: string): GivenFile {
+  const head = once(() => entry.head(HEAD));
+  return {
+    ...{ name: entry.name, size: entry.size, head, modifiedAtMs: entry.modifiedAtMs },
+    container: once(async () => containerOf(await head(), async () => [])),
+    bytes: () => entry.bytes(),
+    onDisk: once(() => entry.unpack(temporary)),
+  };
+}
+
+async function firstBytes(where: string): Promise<Buffer> {
+  try {
+    const file = await open(where);
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw importError("{where} cannot be read: {reason}", { where, reason: messageOf(error) });
+  }
+}
+
+const SQLITE = Buffer.from("SQLite format 3\0");
+
+async function containerOf(head: Buffer, entries: () => Promise<readonly ZipEntry[]>): Promise<Container> {
+  if (head.length === 0) return "empty";
+  if (head.subarray(0, 16).equals(SQLITE)) return "sqlite";
+  const start = head.subarray(0, 4).toString("latin1");
+  if (start.startsWith("\x1f\x8b")) return "gzip";
+  if (start === "PK\x03\x04" || start === "PK\x05\x06") {
+    return (await entries()).some(({ name }) => name === "xl/workbook.xml") ? "xlsx" : "zip";
+  }
+  if (start.startsWith("H:2,")) return "h2";
+  return isText(head) ? "text" : "binary";
+}
+
+/** Text has no bytes of control signs but tabs and line ends; UTF-16 is half zeros, all on one side. */
+function isText(head: Buffer): boolean {
+  const mark = head.subarray(0, 2).toString("hex");
+  if (mark === "fffe" || mark === "feff") return true;
+  const zeros = [0, 0];
+  let others = 0;
+  for (const [at, byte] of head.entries()) {
+    if (byte === 0) zeros[at % 2]!++;
+    else if (byte < 9 || (byte > 13 && byte < 32 && byte !== 27)) others++;
+  }
+  const isWide = Math.min(...zeros) === 0 && Math.max(...zeros) > head.length * 0.3;
+  return others === 0 && (zeros[0]! + zeros[1]! === 0 || isWide);
+}
+
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
+  };
+}

@@ -1,0 +1,92 @@
+/** Makes of what was found in a file what can be compared with the book: whole numbers, logins as the platforms write them. */
+import { readAmount } from "./amounts.ts";
+import { type Export, type FoundRow, type FoundSkip, type ImportPlatform, isSkip } from "./found.ts";
+
+/** One viewer of a file, ready to be looked up. */
+export interface ImportRow {
+  /** Its place among all rows of the file, from 0: the same each time the file is read. */
+  readonly n: number;
+  readonly place: string;
+  readonly platform: ImportPlatform;
+  readonly platformId: string | undefined;
+  /** In small letters; empty where only the id is known. */
+  readonly login: string;
+  readonly displayName: string;
+  /** Whole numbers from 0. */
+  readonly amount: number;
+  readonly minutes: number;
+  readonly allTime: number;
+  /** What had to be changed, for the streamer to read: `floored`, `negative`. */
+  readonly changed: readonly ("floored" | "negative")[];
+}
+
+/** One that gets nothing, and why. */
+export interface SkippedRow {
+  readonly n: number;
+  readonly place: string;
+  readonly name: string;
+  readonly why: string;
+}
+
+const LOGIN: Readonly<Record<ImportPlatform, RegExp>> = {
+  twitch: /^[a-z0-9_]{1,25}$/,
+  kick: /^[a-z0-9_-]{1,30}$/,
+};
+const MINUTES_MAX = 100_000_000;
+
+interface Reading {
+  /** Which of its currencies is brought along. */
+  readonly currency: string;
+  /** Where the viewers are whose row does not say. */
+  readonly platform: ImportPlatform;
+}
+
+/** The rows of an export, each ready or skipped with a reason. */
+export async function* readRows(found: Export, reading: Reading): AsyncGenerator<ImportRow | SkippedRow> {
+  let n = 0;
+  for await (const row of found.rows()) {
+    yield readRow(row, n, found, reading);
+    n++;
+  }
+}
+
+export function isSkippedRow(row: ImportRow | SkippedRow): row is SkippedRow {
+  return "why" in row;
+}
+
+function readRow(row: FoundRow | FoundSkip, n: number, found: Export, reading: Reading): ImportRow | SkippedRow {
+  const { place, name } = row;
+  const skip = (why: string): SkippedRow => ({
+    n,
+    place,
+    name: name || ("platformId" in row && row.platformId) || "",
+    why,
+  });
+  if (isSkip(row)) return skip(row.skipped);
+  if (row.leftOut !== undefined) return skip(row.leftOut);
+  const platform = row.platform ?? reading.platform;
+  const platformId = row.platformId?.trim() || undefined;
+  const login = name.trim().replace(/^@/, "").toLowerCase();
+  if (platformId !== undefined && !/^[1-9]\d{0,18}$/.test(platformId)) return skip(`"${platformId}" is no id`);
+  if (login === "" && platformId === undefined) return skip("no name");
+  if (login !== "" && !LOGIN[platform].test(login)) {
+    // Where the id is known nobody needs the login.
+    if (platformId === undefined) return skip(`no name that ${platform === "twitch" ? "Twitch" : "Kick"} knows`);
+  }
+  const amount = readAmount(row.amounts[reading.currency], found.decimalSign);
+  const minutes = readAmount(row.minutes, found.decimalSign);
+  const allTime = readAmount(row.allTime, found.decimalSign);
+  if ("wrong" in amount) return skip(amount.wrong);
+  if ("wrong" in minutes) return skip(`watch time: ${minutes.wrong}`);
+  const changed: ("floored" | "negative")[] = [];
+  if (amount.floored) changed.push("floored");
+  if (amount.negative) changed.push("negative");
+  return {
+    ...{ n, place, platform, platformId, login: LOGIN[platform].test(login) ? login : "" },
+    displayName: row.displayName?.trim() || name.trim().replace(/^@/, ""),
+    amount: amount.whole,
+    minutes: Math.min(minutes.whole, MINUTES_MAX),
+    allTime: "wrong" in allTime ? 0 : allTime.whole,
+    changed,
+  };
+}

@@ -1,0 +1,44 @@
+/** THE LIST of what can be imported, and which of it something is. */
+import type { Answers, Export, Question } from "./found.ts";
+import { revlo } from "./from/revlo.ts";
+import type { Given } from "./given.ts";
+import { importError } from "./problem.ts";
+import type { Source } from "./source.ts";
+
+/** In this order a file is looked at: what is surest first, what takes any table last. */
+export const SOURCES: readonly Source[] = [revlo];
+
+/** What was given, as the first that knows it reads it. `from`: the bot that it is of, by the streamer's word. */
+export async function recognise(
+  given: Given,
+  { from, answers }: { readonly from?: string | undefined; readonly answers: Answers },
+): Promise<Export | Question> {
+  const sources = from === undefined ? SOURCES : SOURCES.filter(({ bot }) => bot === from.toLowerCase());
+  const all = SOURCES.map(({ bot }) => bot).join(", ");
+  if (sources.length === 0)
+    throw importError("{from} is none of the bots that can be imported: {all}.", { from: from!, all });
+  for (const source of sources) {
+    const found = await source.recognise(given, answers);
+    if (found) return found;
+  }
+  throw from === undefined
+    ? unknown(given)
+    : importError(
+        "{label} is no file of {from} that can be read. Leave --from out, and what it is will be told by its content.",
+        {
+          label: given.label,
+          from,
+        },
+      );
+}
+
+function unknown({ label, kind, files }: Given): Error {
+  if (files.every(({ size }) => size === 0)) return importError("{label} is empty.", { label });
+  const where = kind === "file" ? "" : " in it";
+  return importError(
+    "Nothing{where} was recognised in {label}. What can be imported from each bot: docs/moving-here.md",
+    {
+      ...{ where, label },
+    },
+  );
+}

@@ -3,7 +3,6 @@ import { copyFileSync, existsSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { ConfigError, messageOf } from "../base/errors.ts";
-import { phrase } from "../base/phrase.ts";
 import type { Db } from "./open.ts";
 
 /**
@@ -26,9 +25,7 @@ export function openForeign(file: string, folder: string): Db {
   } catch (error) {
     db?.close();
     throw new ConfigError("FOREIGN_DATABASE", [
-      phrase("{file} cannot be read as a database ({reason}): it is damaged, or encrypted.", {
-        ...{ file: path.basename(file), reason: messageOf(error) },
-      }),
+      `${path.basename(file)} cannot be read as a database (${messageOf(error)}): it is damaged, or encrypted.`,
     ]);
   }
 }

@@ -2,7 +2,7 @@
 import type { RawAmount } from "./found.ts";
 
 /** The most that can be given in one movement, and so the most of one viewer. */
-export const IMPORT_MAX = 1_000_000_000_000;
+const IMPORT_MAX = 1_000_000_000_000;
 
 /** What a number was read as. */
 export type ReadAmount =

@@ -12,7 +12,7 @@ import { openZip, type ZipEntry } from "./files/zip.ts";
 import { importError } from "./problem.ts";
 
 /** How a file is written. `h2`: a store of the H2 database; `xlsx` is told apart from other zips. */
-export type Container = "empty" | "text" | "sqlite" | "gzip" | "zip" | "xlsx" | "h2" | "binary";
+type Container = "empty" | "text" | "sqlite" | "gzip" | "zip" | "xlsx" | "h2" | "binary";
 
 /** How much of a file is looked at to tell what it is, in bytes. */
 const HEAD = 64 * 1_024;

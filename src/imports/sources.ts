@@ -6,7 +6,7 @@ import { importError } from "./problem.ts";
 import type { Source } from "./source.ts";
 
 /** In this order a file is looked at: what is surest first, what takes any table last. */
-export const SOURCES: readonly Source[] = [revlo];
+const SOURCES: readonly Source[] = [revlo];
 
 /** What was given, as the first that knows it reads it. `from`: the bot that it is of, by the streamer's word. */
 export async function recognise(

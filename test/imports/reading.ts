@@ -43,18 +43,6 @@ export async function readFile(where: string, options: Options = {}): Promise<Re
   }
 }
 
-/** What it asks of the streamer before it can be read. */
-export async function questionOf(where: string, answers: Answers = {}): Promise<Question> {
-  const given = await openGiven(where);
-  try {
-    const found = await recognise(given, { answers });
-    if (!isQuestion(found)) throw new Error("It asks nothing.");
-    return found;
-  } finally {
-    given.close();
-  }
-}
-
 async function allOf(found: Export, { currency, platform }: Options): Promise<ReadFile> {
   const reading = { currency: currency ?? found.currencies[0]!, platform: platform ?? found.platform ?? "twitch" };
   const rows: Omit<ImportRow, "n" | "place">[] = [];

@@ -1,5 +1,5 @@
 /** Tables in text: commas, semicolons or tabs between cells, quotes, line breaks inside of cells. */
-import { Readable } from "node:stream";
+import { PassThrough, Readable } from "node:stream";
 import Papa from "papaparse";
 import type { GivenFile } from "../given.ts";
 import { importError } from "../problem.ts";
@@ -26,16 +26,29 @@ export async function tableStart(file: GivenFile, rows = 50): Promise<TableStart
 
 /** Every row of the table, empty lines left out, as it comes. */
 export async function* tableRows(file: GivenFile, delimiter: string): AsyncGenerator<readonly string[]> {
-  const parser = Papa.parse(Papa.NODE_STREAM_INPUT, { delimiter, skipEmptyLines: "greedy" });
-  Readable.from(textWithoutSeparatorLine(file)).pipe(parser as NodeJS.WritableStream);
-  for await (const row of parser as unknown as AsyncIterable<string[]>) {
-    if (row.length > CELLS_MAX) {
-      throw importError("{name} has a row of {count} cells: it is no table of viewers.", {
-        ...{ name: file.name, count: row.length },
-      });
-    }
-    yield row;
+  const text = Readable.from(textWithoutSeparatorLine(file));
+  const pieces = new PassThrough({ objectMode: true, highWaterMark: 1 });
+  text.once("error", (error) => pieces.destroy(error));
+  // Its own stream of rows takes a time that grows with the square of their number.
+  Papa.parse<string[]>(text, {
+    ...{ delimiter, skipEmptyLines: "greedy" },
+    chunk({ data }, parser) {
+      if (pieces.write(data)) return;
+      parser.pause();
+      pieces.once("drain", () => parser.resume());
+    },
+    complete: () => pieces.end(),
+  });
+  try {
+    for await (const rows of pieces) for (const row of rows as string[][]) yield checkedRow(row, file);
+  } finally {
+    text.destroy();
   }
+}
+
+function checkedRow(row: readonly string[], { name }: GivenFile): readonly string[] {
+  if (row.length <= CELLS_MAX) return row;
+  throw importError("{name} has a row of {count} cells: it is no table of viewers.", { name, count: row.length });
 }
 
 async function* textWithoutSeparatorLine(file: GivenFile): AsyncGenerator<string> {

@@ -2,10 +2,10 @@
 import { pipeline, type Transform } from "node:stream";
 import type { GivenFile } from "../given.ts";
 
-export type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 
 /** How a whole file is written: by its byte order mark, else strictly as UTF-8, else in the way of old Windows programs. */
-export async function encodingOf(file: GivenFile): Promise<Encoding> {
+async function encodingOf(file: GivenFile): Promise<Encoding> {
   const head = await file.head();
   const marked = byMark(head);
   if (marked) return marked;

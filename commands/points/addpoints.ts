@@ -9,7 +9,7 @@ export default defineCommand({
     added: "{to} got {amount} and has {balance} now. (#{id})",
     everybody:
       "{count, plural, one {# viewer is} other {# viewers are}} here and {count, plural, one {gets} other {get}} {amount}{count, plural, one {} other { each, {total} in all}}. (O{id})",
-    fromEverybody: "Everybody at once can only be given something: {mark}addpoints all 100",
+    fromEverybody: "Everybody at once can only be given something: {mark}giveall 100",
     taken: "{to} lost {amount} and has {balance} now. (#{id})",
   },
   run(context) {
@@ -17,7 +17,7 @@ export default defineCommand({
     const { viewer: to, amount, reason } = args;
     if (to === "everybody") {
       if (amount < 0) return refuse("fromEverybody");
-      const { id, movements, amount: total } = features.drops.giveAll(context, amount, reason);
+      const { id, movements, amount: total } = features.drops.giveAll(context, amount, { reason });
       return reply("everybody", { count: movements, amount, total, id: String(id) });
     }
     const wish = {

@@ -21,7 +21,8 @@ export const operations: Part = {
           opened.line(STREAMER, text);
           await opened.settled();
         });
-      const giving = await typed("!addpoints all 100");
+      await typed("!giveall 100");
+      const giving = await typed("!giveall 100");
       const undoing = await typed("!undo O1");
       const count = opened.book.db.prepare<[number], number>("SELECT posted FROM operation WHERE id = ?").pluck();
       const [given, undone] = [count.get(1) ?? 0, count.get(2) ?? 0];
@@ -29,10 +30,7 @@ export const operations: Part = {
       if (given < known || undone !== given)
         throw new Error(`${given} were given to and ${undone} undone of ${known}.`);
       const many = given.toLocaleString("en");
-      return [
-        ...rows(`!addpoints all to ${many}`, giving, bareMs),
-        ...rows(`its undo, ${many} movements`, undoing, bareMs),
-      ];
+      return [...rows(`!giveall to ${many}`, giving, bareMs), ...rows(`its undo, ${many} movements`, undoing, bareMs)];
     }),
 };
 

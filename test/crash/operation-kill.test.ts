@@ -42,7 +42,7 @@ describe("an operation on 5,000 viewers killed with -9", () => {
     const joins = Array.from({ length: 10 }, (_, at) => `/join ${CROWD.slice(at * 500, at * 500 + 500).join(" ")}`);
     const reached: number[] = [];
     for (const [round, cut] of CUTS.entries()) {
-      reached.push(await killedAt([...joins, "!addpoints all 7"], round + 1, cut));
+      reached.push(await killedAt([...joins, "!giveall 7", "!giveall 7"], round + 1, cut));
     }
     reached.push(await killedAt(["!undo O1"], 1, 2_000));
     expect(reached.filter((next) => next < CROWD.length).length).toBeGreaterThanOrEqual(2);

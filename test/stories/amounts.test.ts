@@ -121,7 +121,7 @@ describe("an amount for everybody", () => {
     const chat = await rehearsal();
     for (const who of ["ann", "bob", "cat"]) await chat.says(who, "hi");
     expect(await chat.says(MOD, "!setpoints all 100")).toEqual([
-      "That word means everybody, not one viewer. !rain 100 listed each gives to everybody who is here.",
+      "That word means everybody, not one viewer. Only the end of a season takes from everybody at once, and that is the streamer's.",
     ]);
     expect(await chat.says("ann", "!give all 100")).toEqual(["That word means everybody, not one viewer."]);
     expect(await chat.says(MOD, "!rain 100 each")).toEqual(["It rains 300 points! 3 viewers get 100 points each."]);

@@ -150,9 +150,15 @@ function withoutEverybody(args: readonly Argument[], readings: readonly Reading[
   if (!readings.some((reading) => reading.some((written) => "everybody" in written))) return undefined;
   const nameless = readings.filter((reading) => !reading.some((written) => "viewer" in written));
   if (nameless.length > 0) return { readings: nameless, misfit: undefined };
-  // What pays everybody is for moderators.
-  const money = mayAct(roles, "moderator") && args.some((argument) => isMoney(argument) || argument.name === "amount");
-  return asked("everybody", { money: money ? "yes" : "no" });
+  return asked("everybody", { money: mayAct(roles, "moderator") ? insteadOfEverybody(args, roles) : "no" });
+}
+
+/** What there is for everybody at once in place of a command that gives to one, or takes from one. */
+function insteadOfEverybody(args: readonly Argument[], roles: Roles): "giveall" | "addpoints" | "take" | "no" {
+  const money = args.find((argument) => isMoney(argument) || argument.name === "amount");
+  if (!money) return "no";
+  if (money.kind === "integer" || money.of !== undefined) return "take";
+  return mayAct(roles, "broadcaster") ? "giveall" : "addpoints";
 }
 
 /** `5m` beside a time is the time where it can be; what is left unclear, and bare seconds that are many, is asked back. */

@@ -11,8 +11,8 @@ const NAME_MAX = 60;
 const READINGS_MAX = 4;
 /** Kinds that only look like themselves, so that what stands beside them may come first or second. */
 const NUMERIC: ReadonlySet<string> = new Set(["amount", "payment", "integer", "duration"]);
-/** Words for everybody at once in other bots: never somebody's name. */
-const EVERYBODY = ["all", "everyone", "everybody"];
+/** Words for everybody at once in other bots: never somebody's name, also with an @, as people write who call a whole room. */
+const EVERYBODY = ["all", "everyone", "everybody", "viewers", "chat"];
 /** Words for the writer; with an @ before them they are somebody's name. */
 const WRITER = ["me", "myself", "moi"];
 /** `5m`: five million or five minutes. */

@@ -25,7 +25,7 @@ export const ERRORS_EN = {
     "{to} has only {balance} now, so the {amount} of #{id} cannot be taken back whole. {mark}removepoints @{to} all takes what is there.",
   shareInWords: "That would be {amount}. If you mean it, write the same again within a minute.",
   everybody:
-    "That word means everybody, not one viewer.{money, select, yes { {mark}rain 100 listed each gives to everybody who is here.} other {}}",
+    "That word means everybody, not one viewer.{money, select, giveall { {mark}giveall 100 gives to everybody who is here.} addpoints { {mark}addpoints all 100 gives to everybody who is here.} take { Only the end of a season takes from everybody at once, and that is the streamer''s.} other {}}",
   shareTooSmall: "That part of your {balance} is less than one.",
   somethingWrong: "Something went wrong (ref {reference}). The streamer can look it up.",
 } as const;

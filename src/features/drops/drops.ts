@@ -1,6 +1,6 @@
 /** Drops: what is called by commands, chat lines and the start of the bot. */
 
-import { UserError } from "../../base/errors.ts";
+import { AskToRepeat, UserError } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { type System, stopwatchMs } from "../../base/system.ts";
 import type { LineHandler, PayingCaller } from "../../chat/commands/lines.ts";
@@ -13,6 +13,7 @@ import type { Operation, Operations } from "../../kit/operation.ts";
 import { SLICE_MS } from "../../kit/slices.ts";
 import { Teller, type TellerGround } from "../../kit/teller.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
+import { BALANCE_MAX } from "../../ledger/movements.ts";
 import { money } from "../../ledger/words.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
 import { mayAct } from "../../model/message.ts";
@@ -163,21 +164,38 @@ export class Drops {
 
   /**
    * An amount for everybody who is here, freshly minted, as one operation: it is told by its number, taken up again after a
-   * restart and taken back as a whole. Those whom the platform only lists get it too, as in other bots.
+   * restart and taken back as a whole. Those whom the platform only lists get it too, as in other bots. What it comes to is
+   * told first: throws an AskToRepeat until the line is written again.
    */
-  giveAll(work: Work, caller: PayingCaller<"nextKey">, amount: number, reason?: string): Operation {
-    const { adjustments, operations, system } = this.#options;
+  giveAll(
+    work: Work,
+    caller: PayingCaller<"nextKey">,
+    amount: number,
+    { among = "listed", reason }: { readonly among?: Among | undefined; readonly reason?: string | undefined } = {},
+  ): Operation {
+    const { adjustments, operations, ledger, system } = this.#options;
     const { viewer, channel, wallet } = caller;
+    const { currency } = channel;
     checkAmount(amount);
     this.#playOnly(channel);
     const own = this.#rows.accountsOf(viewer.id, system.clock.now());
-    const viewerIds = this.#recipients(channel.currency.id, channel.id, "listed", own);
+    const viewerIds = this.#recipients(currency.id, channel.id, among, own);
     if (viewerIds.length === 0) throw new UserError("rainNobody", "Nobody is here who could get any.");
-    const whole = amount * viewerIds.length;
-    checkAmount(whole);
-    adjustments.mayMint(caller, channel.currency, whole);
+    const [count, total] = [viewerIds.length, amount * viewerIds.length];
+    if (total > BALANCE_MAX + ledger.accountBalance("mint", currency.id)) {
+      throw new UserError("giveAllTooMuch", "Together that is more than the book can count.", { count });
+    }
+    // What is told first says more than "more than everybody has".
+    adjustments.mayMint({ ...caller, repeated: true }, currency, total);
+    if (caller.repeated !== true) {
+      throw new AskToRepeat(
+        "giveAllSure",
+        `That is ${money(amount, currency)} for each of ${count}, ${money(total, currency)} in all. Write the same again within a minute to do it.`,
+        { count, amount, total },
+      );
+    }
     return operations.begin(work, {
-      ...{ key: wallet.nextKey(), kind: "give-all", currencyId: channel.currency.id, transferKind: "adjustment" },
+      ...{ key: wallet.nextKey(), kind: GIVEN[among], currencyId: currency.id, transferKind: "adjustment" },
       ...{ actor: `viewer:${viewer.id}`, memo: reason, channelId: channel.id },
       movements: { from: "mint", each: amount, viewerIds },
     });
@@ -283,6 +301,13 @@ export class Drops {
     throw new UserError("dropCash", "Only a play currency can be thrown into chat.");
   }
 }
+
+/** What an operation is called that gives to all of these. */
+const GIVEN: Readonly<Record<Among, string>> = {
+  listed: "give-all",
+  active: "give-active",
+  subscribers: "give-subscribers",
+};
 
 /** For the streamer, why a typed word is not answered. */
 const CLAIMED: Readonly<Record<Claimed, string>> = {

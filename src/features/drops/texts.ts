@@ -14,4 +14,7 @@ export type DropText = keyof typeof DROP_TEXTS;
 /** Why something cannot be done, by the code of the UserError (`errors.<code>`). */
 export const DROP_ERRORS = {
   rainNobodyActive: "Nobody who could get any has written lately. {mark}rain 100 listed takes everybody who is here.",
+  giveAllSure:
+    "That is {amount} for {count, plural, one {# viewer} other {each of # viewers, {total} in all}}. Write the same again within a minute to do it.",
+  giveAllTooMuch: "For {count, plural, one {# viewer} other {# viewers}} that is more than the book can count.",
 };

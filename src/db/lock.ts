@@ -9,7 +9,7 @@ import { existsSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { ConfigError, codeOf } from "../base/errors.ts";
-import { inWords, makeFolder } from "./place.ts";
+import { inWords, makeFolder, refuseFolderAt } from "./place.ts";
 
 /** Locks that are held. A database that nothing refers to is closed by the garbage collector, and its lock with it. */
 const held = new Set<Database.Database>();
@@ -17,6 +17,8 @@ const held = new Set<Database.Database>();
 /** Takes the writer's lock of a book; `release` frees it. Throws `BOOK_IN_USE` when another process holds it. */
 export function lockBook(bookFile: string): { release(): void } {
   makeFolder(path.dirname(bookFile));
+  refuseFolderAt(bookFile);
+  refuseFolderAt(lockOf(bookFile));
   const wasThere = existsSync(lockOf(bookFile));
   const lock = openLock(bookFile);
   try {

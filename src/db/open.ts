@@ -6,7 +6,8 @@ import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
 import { phrase } from "../base/phrase.ts";
 import { lockBook } from "./lock.ts";
 import { BOOK_FORMAT, migrate, nameOf, type Standing, standingOf, type Tables } from "./migrate.ts";
-import { causeOf, inWords } from "./place.ts";
+import { causeOf, inWords, refuseFolderAt } from "./place.ts";
+import { refuseFaultySqlite } from "./sqlite-version.ts";
 
 export type Db = Database.Database;
 
@@ -26,6 +27,8 @@ export interface OpenOptions {
   readonly checkCopy?: (file: string, tables: readonly Tables[]) => readonly string[];
   /** Where the copy made before a migration is kept (default: `backups` beside the book). */
   readonly backupFolder?: string;
+  /** The version of SQLite that is judged (default: the one in use). */
+  readonly sqlite?: string;
 }
 
 /** Opens the book for writing, alone. Brings an older book up to date after a verified copy; refuses a newer one. */
@@ -35,6 +38,8 @@ export function openBook(options: OpenOptions): Book {
     bringUpToDate(db, options);
     return { db, file: options.file, close: () => void db.close() };
   }
+  // Before anything is made or touched.
+  refuseFaultySqlite(options.sqlite);
   const lock = lockBook(options.file);
   try {
     checkNotEmptied(options);
@@ -69,6 +74,7 @@ export function openBookToRead(file: string, tables: readonly Tables[], maker = 
       `There is no book at ${file} yet. It is made the first time the bot runs: ${maker}`,
     ]);
   }
+  refuseFolderAt(file);
   if (statSync(file).size === 0) {
     throw new ConfigError("BOOK_EMPTY", [
       phrase(
@@ -116,6 +122,7 @@ function standingToRead(db: Db, tables: readonly Tables[]): Standing {
 
 /** Moves what the write-ahead log holds into the book and removes the log. False when the book cannot be read. */
 export function emptyLog(file: string): boolean {
+  refuseFaultySqlite();
   let db: Db | undefined;
   try {
     db = new Database(file, { fileMustExist: true });
@@ -132,6 +139,7 @@ export function emptyLog(file: string): boolean {
 }
 
 function openFile(file: string, options: Database.Options = {}): Db {
+  refuseFolderAt(file);
   let db: Db | undefined;
   try {
     db = new Database(file, options);
@@ -241,7 +249,9 @@ function copyBefore(db: Db, standing: Standing, options: OpenOptions): void {
     renameSync(partial, copy);
   } catch (error) {
     rmSync(partial, { force: true });
-    const problems = error instanceof ConfigError ? error.problems : [messageOf(error)];
+    const told = error instanceof ConfigError ? error.problems : [messageOf(error)];
+    // What is wrong with the copy is wrong with the book; its name means nothing to anybody.
+    const problems = told.map((problem) => problem.replaceAll(partial, options.file));
     throw new ConfigError(causeOf(error, "COPY_DAMAGED"), [
       `No good copy of the book ${options.file} could be made before updating it, so nothing was changed: ${problems.join("; ")}`,
     ]);

@@ -1,5 +1,5 @@
 /** What keeps a folder or a file from being used, in words: a full disk, a missing right, a path that cannot hold a book, a damaged book. */
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
 import { phrase } from "../base/phrase.ts";
@@ -44,6 +44,13 @@ export function makeFolder(folder: string): void {
   } catch (error) {
     throw inWords(error, phrase("The folder {folder} cannot be made", { folder }));
   }
+}
+
+/** Refuses in words a folder that stands where a file should be: SQLite would call it an error of the disk. */
+export function refuseFolderAt(file: string): void {
+  if (!existsSync(file) || !statSync(file).isDirectory()) return;
+  const error = Object.assign(new Error("EISDIR"), { code: "EISDIR" });
+  throw inWords(error, phrase("{file} cannot be opened", { file }));
 }
 
 /** Refuses in words a folder in which nothing can be written; of one that is not there yet, the nearest that is. */

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { TABLES } from "../../src/app/tables.ts";
@@ -77,11 +77,16 @@ describe("chatmint doctor", () => {
     const backups = path.join(folder, "backups");
     mkdirSync(backups);
     const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10);
-    writeFileSync(path.join(backups, `chatmint-${daysAgo(9)}-050000.db`), "");
+    const copied = (days: number) =>
+      copyFileSync(path.join(folder, "chatmint.db"), path.join(backups, `chatmint-${daysAgo(days)}-050000.db`));
+    copied(9);
     const old = await doctor(folder);
     expect(old.states.get("copies")).toBe("FAILED");
     expect(old.text).toMatch(/newest copy of the book is [89] days old.*\n {8}Run: npx chatmint backup/);
-    writeFileSync(path.join(backups, `chatmint-${daysAgo(3)}-050000.db`), "");
+    // What only has the name of a copy is none.
+    writeFileSync(path.join(backups, `chatmint-${daysAgo(1)}-050000.db`), "");
+    expect((await doctor(folder)).states.get("copies")).toBe("FAILED");
+    copied(3);
     expect((await doctor(folder)).states.get("copies")).toBe("ok");
   });
 

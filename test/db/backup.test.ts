@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import fc from "fast-check";
@@ -9,12 +10,14 @@ import { checkWholeCopy } from "../../src/cli/look/check-copy.ts";
 import { forWindow } from "../../src/cli/run/run-log.ts";
 import { copyBook, nightlyBackup } from "../../src/db/copies/backup.ts";
 import { restoreBook } from "../../src/db/copies/restore.ts";
-import { copyName, expired } from "../../src/db/copies/rotation.ts";
+import { bookBytes, freeBytes, noRoom } from "../../src/db/copies/room.ts";
+import { copyName, expired, KEEPING } from "../../src/db/copies/rotation.ts";
 import { BOOK_FORMAT } from "../../src/db/migrate.ts";
 import { integrityProblems, openBook, openBookToRead } from "../../src/db/open.ts";
 import { checkCopyNow, checkCopy as checkInChild } from "../../src/ledger/audit/verify-file.ts";
 import type { Person } from "../../src/model/money.ts";
 import { listeningLog, scratchFolder, type TestBook, testBook } from "../support/book.ts";
+import { canMount } from "../support/mount.ts";
 
 let scratch: ReturnType<typeof scratchFolder>;
 let file: string;
@@ -116,6 +119,27 @@ describe("a copy of the book", () => {
     expect(await checkWholeCopy(path.join(backups, "d.db"))).toEqual([]);
   });
 
+  it("of a book of a newer version names the book, not the name the copy had meanwhile", async () => {
+    book.close();
+    const newer = new Database(file);
+    newer.pragma(`user_version = ${BOOK_FORMAT + 1}`);
+    newer.close();
+    const { text } = await refusal(copyBook({ from: file, to: path.join(backups, "c.db"), check: checkWholeCopy }));
+    expect(text).toContain(`The book ${file} was written by a newer Chatmint`);
+    expect(text).not.toContain("partial");
+    expect(readdirSync(backups)).toEqual([]);
+  });
+
+  it("of a folder that stands in the place of the book is told as one", async () => {
+    const from = path.join(scratch.folder, "folder.db");
+    mkdirSync(from);
+    const { code, text } = await refusal(copyBook({ from, to: path.join(backups, "c.db"), check: checkCopy }));
+    expect([code, text]).toEqual([
+      "PLACE",
+      expect.stringMatching(/folder\.db cannot be opened: there is a folder of that name/),
+    ]);
+  });
+
   it("into a folder that cannot be made is told with what to do", async () => {
     const taken = path.join(scratch.folder, "taken");
     writeFileSync(taken, "");
@@ -164,11 +188,15 @@ describe("the nightly copy", () => {
 
   it("lets old copies go, and other files be", async () => {
     mkdirSync(backups);
-    for (const name of ["chatmint-2025-11-20-050000.db", "before-version-2-was-1.db", "notes.txt"])
+    const [old] = [copyName("2025-11-20", "05:00")];
+    await copyBook({ from: file, to: path.join(backups, old), check: checkCopy });
+    for (const name of ["chatmint-2025-11-19-050000.db", "before-version-2-was-1.db", "notes.txt"])
       writeFileSync(path.join(backups, name), "");
-    await night("2025-11-23", { keeping: { daily: 1, weekly: 1 } });
+    await night("2025-11-23", { keeping: { recentMs: 0, daily: 1, weekly: 1 } });
     expect(readdirSync(backups).sort()).toEqual([
       "before-version-2-was-1.db",
+      // No copy, whatever it is called: it takes the place of none, and nobody deletes it.
+      "chatmint-2025-11-19-050000.db",
       "chatmint-2025-11-23-050000.db",
       "notes.txt",
     ]);
@@ -176,7 +204,9 @@ describe("the nightly copy", () => {
 
   it("is never let go itself, though a wrong clock made others that look newer", async () => {
     mkdirSync(backups);
-    for (let n = 10; n < 50; n++) writeFileSync(path.join(backups, copyName(`20${n}-12-31`, "05:00")), "");
+    const one = path.join(scratch.folder, "one.db");
+    await copyBook({ from: file, to: one, check: checkCopy });
+    for (let n = 10; n < 50; n++) copyFileSync(one, path.join(backups, copyName(`20${n}-12-31`, "05:00")));
     const made = await night("2009-11-23");
     expect(made).toMatchObject({
       status: "made",
@@ -201,17 +231,78 @@ describe("the nightly copy", () => {
   });
 });
 
+describe("a disk with little room", () => {
+  const bytes = () => bookBytes(file);
+  const night = (free: number) => {
+    const { log, lines } = listeningLog();
+    const now = () => ({ day: "2025-11-23", time: "05:00" });
+    const made = nightlyBackup({ book: file, folder: backups, check: checkCopy, log, now, free: async () => free });
+    return made.then((result) => ({ ...result, lines }));
+  };
+
+  it("gets no copy that leaves less free than twice the book, and that is told", async () => {
+    const { status, lines } = await night(3 * bytes() - 1);
+    expect(status).toBe("failed");
+    expect(readdirSync(backups)).toEqual([]);
+    expect(lines).toEqual([
+      expect.objectContaining({
+        level: 50,
+        why: expect.stringMatching(/too little space.*twice the book must stay free/),
+      }),
+    ]);
+    expect((await night(3 * bytes())).status).toBe("made");
+  });
+
+  it("is asked for what the system says, and one that says nothing is trusted", async () => {
+    expect(await freeBytes(path.join(scratch.folder, "not", "there", "yet"))).toBeGreaterThan(0);
+    expect(await noRoom(backups, bytes())).toBeUndefined();
+    expect(await noRoom(backups, bytes(), async () => undefined)).toBeUndefined();
+    expect(await noRoom(backups, Number.MAX_SAFE_INTEGER / 4)).toMatch(
+      /too little space for a copy of the book in .*backups/,
+    );
+  });
+
+  it.skipIf(!canMount())("of a real file system is left as it was", async () => {
+    const place = path.join(scratch.folder, "tiny");
+    mkdirSync(place);
+    expect(spawnSync("mount", ["-t", "tmpfs", "-o", `size=${2 * bytes()}`, "tmpfs", place]).status).toBe(0);
+    try {
+      const { log } = listeningLog();
+      const now = () => ({ day: "2025-11-23", time: "05:00" });
+      const tried = { book: file, folder: path.join(place, "backups"), check: checkCopy, log, now };
+      expect(await nightlyBackup(tried)).toMatchObject({
+        status: "failed",
+        problems: [expect.stringMatching(/too little space/)],
+      });
+      // Past the rule it is full in the middle of a copy: told in words, and nothing is left of it.
+      expect(spawnSync("mount", ["-o", `remount,size=${Math.ceil(bytes() / 2)}`, place]).status).toBe(0);
+      const full = await nightlyBackup({ ...tried, free: async () => undefined });
+      expect(full).toMatchObject({
+        status: "failed",
+        problems: [expect.stringMatching(/the disk is full\. Free some space/)],
+      });
+      expect(readdirSync(tried.folder)).toEqual([]);
+    } finally {
+      spawnSync("umount", [place]);
+    }
+  });
+});
+
 describe("rotation", () => {
   const days = (from: string, count: number) =>
     Array.from({ length: count }, (_, n) =>
       copyName(new Date(Date.parse(from) + n * 86_400_000).toISOString().slice(0, 10), "05:00"),
     );
+  const at = (wall: string, timeZone = "UTC") => ({ nowMs: Date.parse(`${wall}Z`), timeZone });
+  const SUNDAY = at("2025-11-23T05:00");
+  const kept = (names: readonly string[], wall: Parameters<typeof expired>[1], keeping = KEEPING) => {
+    const gone = new Set(expired(names, wall, keeping));
+    return names.filter((name) => !gone.has(name)).map((name) => name.slice(14, -5));
+  };
 
   it("keeps the last seven days and the newest of the last four weeks", () => {
-    const names = days("2025-10-01", 54);
-    const gone = new Set(expired(names));
     // 23 November 2025 is a Sunday: its week is in the days already, the three before it end on Sundays.
-    expect(names.filter((name) => !gone.has(name)).map((name) => name.slice(14, 19))).toEqual([
+    expect(kept(days("2025-10-01", 54), SUNDAY).map((name) => name.slice(0, 5))).toEqual([
       "11-02",
       "11-09",
       "11-16",
@@ -226,15 +317,52 @@ describe("rotation", () => {
   });
 
   it("counts days that have a copy: a bot that was off for a month loses nothing", () => {
-    expect(expired([...days("2025-01-01", 7), copyName("2025-11-23", "05:00")])).toEqual([
+    expect(expired([...days("2025-01-01", 7), copyName("2025-11-23", "05:00")], SUNDAY)).toEqual([
       copyName("2025-01-01", "05:00"),
     ]);
-    expect(expired(days("2025-01-06", 5))).toEqual([]);
+    expect(expired(days("2025-01-06", 5), SUNDAY)).toEqual([]);
   });
 
-  it("keeps one of several copies of a day: the last", () => {
-    const names = ["05:00", "12:30", "23:59"].map((time) => copyName("2025-11-23", time));
-    expect(expired(names)).toEqual([names[1], names[0]]);
+  it("keeps all copies of the last two days, and of older days the last", () => {
+    const names = ["11-20", "11-21", "11-22", "11-23"].flatMap((day) =>
+      ["04:59", "05:00", "12:30", "23:59"].map((time) => copyName(`2025-${day}`, time)),
+    );
+    expect(kept(names, at("2025-11-23T23:59"))).toEqual([
+      "11-20-2359",
+      "11-21-2359",
+      ...["0459", "0500", "1230", "2359"].map((time) => `11-22-${time}`),
+      ...["0459", "0500", "1230", "2359"].map((time) => `11-23-${time}`),
+    ]);
+    expect(kept(names, at("2025-11-23T05:00")).slice(0, 4)).toEqual([
+      "11-20-2359",
+      "11-21-0500",
+      "11-21-1230",
+      "11-21-2359",
+    ]);
+  });
+
+  it.each([
+    // 48 hours back from Monday 12:00: through 23 hours, through 25, through 24.
+    ["clocks go forward", "2026-03-30T10:00", "03-28", ["11:00"], ["10:59"]],
+    ["clocks go back", "2026-10-26T11:00", "10-24", ["13:00"], ["12:59"]],
+    ["no clock is changed", "2026-05-04T10:00", "05-02", ["12:00"], ["11:59"]],
+  ])("counts two days of 24 hours in Berlin where %s", (_what, now, day, stay, go) => {
+    const wall = at(now, "Europe/Berlin");
+    const named = (times: readonly string[]) => times.map((time) => copyName(`2026-${day}`, time));
+    // The last one stands for the day and for the week.
+    expect(expired([...named(go), ...named(stay), ...named(["23:00"])], wall)).toEqual(named(go));
+  });
+
+  it("leaves copies that a clock dated in the future out of the count, until their time has come", () => {
+    const ahead = days("2036-01-01", 20);
+    const names = days("2025-11-10", 14);
+    expect(expired([...names, ...ahead], SUNDAY)).toEqual(expired(names, SUNDAY));
+    expect(expired([...names, ...ahead], at("2036-01-20T05:00")).length).toBeGreaterThan(10);
+    // Less than an hour is no fault of the clock: the hour that comes twice, a clock that was put right.
+    const soon = copyName("2025-11-23", "05:59");
+    expect(kept([...names, soon], at("2025-11-23T05:01"), { recentMs: 0, daily: 1, weekly: 0 })).toEqual([
+      "11-23-0559",
+    ]);
   });
 
   it("never names the newest copy, nor a file it did not make, whatever it is asked to keep", () => {
@@ -246,7 +374,7 @@ describe("rotation", () => {
     );
     fc.assert(
       fc.property(fc.uniqueArray(name), fc.nat(3), fc.nat(3), (names, daily, weekly) => {
-        const gone = expired(names, { daily, weekly });
+        const gone = expired(names, at("2030-01-02T00:00"), { recentMs: 0, daily, weekly });
         const newest = names
           .filter((one) => /^chatmint-\d.*\.db$/.test(one))
           .sort()

@@ -18,6 +18,7 @@ import { ConfigError } from "../../src/base/errors.ts";
 import { BOOK_FORMAT } from "../../src/db/migrate.ts";
 import { openBook, openBookToRead } from "../../src/db/open.ts";
 import { inWords } from "../../src/db/place.ts";
+import { refuseFaultySqlite, sqliteVersion } from "../../src/db/sqlite-version.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import { checkCopyNow } from "../../src/ledger/audit/verify-file.ts";
 import { scratchFolder } from "../support/book.ts";
@@ -143,10 +144,18 @@ describe("a place where no book can be", () => {
     mkdirSync(file, { recursive: true });
     for (const open of [() => openBook({ tables: TABLES, file }), () => openBookToRead(file, TABLES)]) {
       const { text } = refusal(open);
-      expect(text).toMatch(/cannot be (opened|written)/);
+      expect(text).toMatch(/chatmint\.db cannot be opened: there is a folder of that name\. Take it away/);
       // It is whole: an older copy in its place would lose what came since.
       expect(text).not.toContain("restore");
     }
+  });
+
+  it("a folder in the place of its lock is told", () => {
+    mkdirSync(`${file}.lock`, { recursive: true });
+    expect(refusal(() => openBook({ tables: TABLES, file }))).toMatchObject({
+      code: "PLACE",
+      text: expect.stringMatching(/chatmint\.db\.lock cannot be opened: there is a folder of that name/),
+    });
   });
 
   it("a disk that is full, a damaged file and a locked one are told apart", () => {
@@ -183,6 +192,24 @@ describe("a place where no book can be", () => {
     ]);
     const other = new Error("a bug");
     expect(inWords(other, "x")).toBe(other);
+  });
+});
+
+describe("an SQLite with the fault of the write-ahead log", () => {
+  it.each(["3.7.0", "3.40.1", "3.51.2"])("%s: nothing is written with it, in words", (sqlite) => {
+    const { code, text } = refusal(() => openBook({ tables: TABLES, file, sqlite }));
+    expect(code).toBe("SQLITE_FAULT");
+    expect(text).toMatch(new RegExp(`version ${sqlite}\\).* can damage a book.*npm ci$`));
+    expect(text).not.toContain("\n");
+    expect(existsSync(path.dirname(file))).toBe(false);
+  });
+
+  it.each(["3.51.3", "3.53.2", "4.0.0", "3.6.23"])("%s has not got it", (sqlite) => {
+    openBook({ tables: TABLES, file, sqlite }).close();
+  });
+
+  it("is not the one that is installed with Chatmint", () => {
+    expect(() => refuseFaultySqlite(sqliteVersion())).not.toThrow();
   });
 });
 

@@ -27,7 +27,7 @@ beforeEach(() => {
   failing = false;
 });
 
-async function running(nowMs: number) {
+async function running(nowMs: number, nightly = "0 5 * * *") {
   const system = new SimulatedSystem(nowMs);
   const state = { live: false };
   const copies = new Copies({
@@ -40,7 +40,7 @@ async function running(nowMs: number) {
         now: () => wallClock(system.clock.now(), ZONE),
       }),
   });
-  await copies.start(system.cron, "0 5 * * *");
+  await copies.start(system.cron, nightly);
   return { ...{ system, state, copies }, stop: () => copies.stop(60_000) };
 }
 
@@ -54,25 +54,74 @@ it("is made at the first start, and not again at the next ones of the same day",
   expect(made()).toEqual(["chatmint-2026-05-04-190000.db"]);
 });
 
-it("is made at the end of a broadcast when it has become a day old, and during one only after two", async () => {
+it("is made at a start when the newest is older than twenty hours: an evening streamer has one each evening", async () => {
   await (await running(EVENING)).stop();
-  const bot = await running(EVENING + 23 * HOUR_MS);
+  await (await running(EVENING + 20 * HOUR_MS - 60_000)).stop();
+  expect(made()).toHaveLength(1);
+  await (await running(EVENING + 20 * HOUR_MS)).stop();
+  expect(made()).toEqual(["chatmint-2026-05-04-190000.db", "chatmint-2026-05-05-150000.db"]);
+});
+
+it("does not count one that is empty, cut off or no database, whatever its name says", async () => {
+  await (await running(EVENING)).stop();
+  const later = EVENING + 21 * HOUR_MS;
+  const whole = readFileSync(path.join(folder, made()[0]!));
+  const name = (n: number) => path.join(folder, `chatmint-2026-05-05-15000${n}.db`);
+  writeFileSync(name(1), "");
+  writeFileSync(name(2), whole.subarray(0, whole.length - 4096));
+  writeFileSync(name(3), "no database at all ".repeat(500));
+  expect(newestCopyMs(folder, ZONE, later)).toBe(EVENING);
+  await (await running(later)).stop();
+  expect(newestCopyMs(folder, ZONE, later)).toBe(later);
+});
+
+it("is made at the end of a broadcast, however young the last one is, and during one only after two days", async () => {
+  const bot = await running(EVENING);
   bot.state.live = true;
   await bot.system.advance(3 * HOUR_MS);
   expect(made()).toHaveLength(1);
   bot.state.live = false;
   await bot.system.advance(60_000);
-  expect(made()).toEqual(["chatmint-2026-05-04-190000.db", "chatmint-2026-05-05-210100.db"]);
+  expect(made()).toEqual(["chatmint-2026-05-04-190000.db", "chatmint-2026-05-04-220100.db"]);
+  await bot.system.advance(3 * HOUR_MS);
+  expect(made()).toHaveLength(2);
   await bot.stop();
 });
 
-it("is made at the stop when nothing else has", async () => {
-  await (await running(EVENING)).stop();
-  const bot = await running(EVENING + 23 * HOUR_MS);
+it("is made during a broadcast that takes days, where none of the night is planned", async () => {
+  const bot = await running(EVENING, "0 5 1 1 *");
+  bot.state.live = true;
+  await bot.system.advance(48 * HOUR_MS - 60_000);
+  expect(made()).toHaveLength(1);
+  await bot.system.advance(60_000);
+  expect(made()).toEqual(["chatmint-2026-05-04-190000.db", "chatmint-2026-05-06-190000.db"]);
+  await bot.stop();
+});
+
+it("is made at the stop of a bot that was live since the last one", async () => {
+  const bot = await running(EVENING);
   bot.state.live = true;
   await bot.system.advance(2 * HOUR_MS);
   await bot.stop();
-  expect(made()).toEqual(["chatmint-2026-05-04-190000.db", "chatmint-2026-05-05-200000.db"]);
+  expect(made()).toEqual(["chatmint-2026-05-04-190000.db", "chatmint-2026-05-04-210000.db"]);
+  const quiet = await running(EVENING + 3 * HOUR_MS);
+  await quiet.system.advance(HOUR_MS);
+  await quiet.stop();
+  expect(made()).toHaveLength(2);
+});
+
+it("of the end of a broadcast is tried again where it failed", async () => {
+  const bot = await running(EVENING);
+  bot.state.live = true;
+  await bot.system.advance(HOUR_MS);
+  bot.state.live = false;
+  failing = true;
+  await bot.system.advance(2 * 60_000);
+  failing = false;
+  expect(made()).toHaveLength(1);
+  await bot.system.advance(61 * 60_000);
+  expect(made()).toHaveLength(2);
+  await bot.stop();
 });
 
 it("is made at night where the bot runs then, once", async () => {

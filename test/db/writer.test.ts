@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, statfsSync } from "node:fs";
+import { mkdirSync, statfsSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { TABLES } from "../../src/app/tables.ts";
@@ -9,6 +9,7 @@ import type { Work } from "../../src/db/work.ts";
 import { BATCH_MS, Writer } from "../../src/db/writer.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import { listeningLog, scratchFolder, testBook } from "../support/book.ts";
+import { canMount } from "../support/mount.ts";
 
 let book: Book;
 let writer: Writer;
@@ -495,15 +496,3 @@ describe("a full disk in the middle", () => {
     filled.close();
   }
 });
-
-/** Whether this is a Linux where a small file system can be made. */
-function canMount(): boolean {
-  if (process.platform !== "linux" || process.getuid?.() !== 0) return false;
-  const scratch = scratchFolder();
-  try {
-    if (spawnSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", scratch.folder]).status !== 0) return false;
-    return spawnSync("umount", [scratch.folder]).status === 0 && existsSync(scratch.folder);
-  } finally {
-    scratch.remove();
-  }
-}

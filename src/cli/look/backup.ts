@@ -6,6 +6,7 @@ import { ConfigError } from "../../base/errors.ts";
 import { realSystem } from "../../base/system.ts";
 import { copyBook } from "../../db/copies/backup.ts";
 import { restoreBook } from "../../db/copies/restore.ts";
+import { bookBytes, refuseWithoutRoom } from "../../db/copies/room.ts";
 import { copyName } from "../../db/copies/rotation.ts";
 import type { CliContext } from "../context.ts";
 import { checkWholeCopy } from "./check-copy.ts";
@@ -17,6 +18,7 @@ const REHEARSAL = "rehearsal";
 export async function backup(context: CliContext, file: string | undefined): Promise<number> {
   const { day, time } = now(context);
   const to = path.resolve(file ?? path.join(context.paths.backups, copyName(day, time)));
+  await refuseWithoutRoom(path.dirname(to), bookBytes(context.paths.book));
   await copyBook({ from: context.paths.book, to, check: checkWholeCopy });
   context.out(`Copied and checked: ${to}`);
   return 0;

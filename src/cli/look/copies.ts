@@ -34,7 +34,7 @@ export function keepCopies(running: {
     ...{ folder, timeZone, isLive },
     clock: system.clock,
     timers: system.timers,
-    make: () => nightlyBackup({ book: book.file, folder, check: checkWholeCopy, log, now }),
+    make: () => nightlyBackup({ book: book.file, folder, check: checkWholeCopy, log, now, timeZone }),
   });
   void copies.start(system.cron, config.operations.backupAt);
   return copies;

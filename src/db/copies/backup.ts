@@ -4,15 +4,19 @@
  */
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
+import { momentsOf } from "../../base/calendar.ts";
 import { ConfigError, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
-import { makeFolder } from "../place.ts";
-import { copyName, expired, KEEPING, type Keeping } from "./rotation.ts";
+import { causeOf, inWords, makeFolder, refuseFolderAt } from "../place.ts";
+import { faultAtSight } from "./listed.ts";
+import { bookBytes, type FreeBytes, refuseWithoutRoom } from "./room.ts";
+import { copyName, expired, KEEPING, type Keeping, type Wall } from "./rotation.ts";
 import { runSqliteThread } from "./worker.ts";
 
 /** Says what is wrong with a file that should be a whole book: a sentence each, none when it is. */
 export type CheckCopy = (file: string) => Promise<readonly string[]>;
 
+/** What the name of a copy ends with until it is checked. */
 const PARTIAL = ".partial";
 
 // All pages in one step: a copy in several would begin again whenever the bot writes. A reader holds nobody up.
@@ -40,6 +44,7 @@ export async function copyBook(wish: {
       `There is no book at ${from} yet, so there is nothing to copy. It is made the first time the bot runs: npx chatmint start`,
     ]);
   }
+  refuseFolderAt(from);
   if (existsSync(to)) {
     throw new ConfigError("BACKUP_EXISTS", [
       `${to} exists already. Choose another name, or move that file away first.`,
@@ -55,9 +60,17 @@ export async function copyBook(wish: {
     renameSync(partial, to);
   } catch (error) {
     removeCopy(partial);
-    const problems = error instanceof ConfigError ? error.problems : [messageOf(error)];
-    throw new ConfigError("BACKUP_FAILED", [`No copy was made of ${from}: ${problems.join("; ")}`]);
+    // Until it is checked the copy has a name that means nothing to anybody: what is wrong with it is wrong with the book.
+    const problems = problemsOf(error, to).map((problem) => problem.replaceAll(path.resolve(partial), from));
+    throw new ConfigError(causeOf(error, "BACKUP_FAILED"), [`No copy was made of ${from}: ${problems.join("; ")}`]);
   }
+}
+
+/** Why a copy could not be made, in words where the place or the disk is to blame; of a damaged book what SQLite says. */
+function problemsOf(error: unknown, to: string): readonly string[] {
+  const isDamaged = causeOf(error, "") === "BOOK_UNREADABLE";
+  const told = isDamaged ? error : inWords(error, `${to} cannot be written`, "name another place");
+  return told instanceof ConfigError ? told.problems : [messageOf(error)];
 }
 
 /** A copy that was not finished, with what SQLite may have left beside it. */
@@ -74,7 +87,10 @@ export interface NightlyOptions {
   readonly log: Log;
   /** `2025-11-23` and `05:00:00` on the streamer's wall. */
   readonly now: () => { readonly day: string; readonly time: string };
+  /** Where that wall is. */
+  readonly timeZone?: string;
   readonly keeping?: Keeping;
+  readonly free?: FreeBytes;
 }
 
 /** What became of a nightly copy. */
@@ -84,17 +100,15 @@ export type NightlyResult =
 
 /** Makes one checked copy, then lets old ones go. When it fails nothing is deleted, and the log says why. */
 export async function nightlyBackup(options: NightlyOptions): Promise<NightlyResult> {
-  const { book, folder, check, log } = options;
+  const { book, folder, check, log, timeZone = "UTC" } = options;
   const { day, time } = options.now();
   const file = path.join(folder, copyName(day, time));
   try {
     mkdirSync(folder, { recursive: true });
     removeLeftOvers(folder);
+    await refuseWithoutRoom(folder, bookBytes(book), options.free);
     await copyBook({ from: book, to: file, check });
-    // Copies dated in the future, from a computer whose clock was wrong, must not push out the one that is known to be good.
-    const made = path.basename(file);
-    const removed = expired(readdirSync(folder), options.keeping ?? KEEPING).filter((name) => name !== made);
-    for (const name of removed) rmSync(path.join(folder, name), { force: true });
+    const removed = letGo(folder, file, { nowMs: momentIn(timeZone, day, time), timeZone }, options.keeping);
     log.info({ file, removed: removed.length }, "the book was copied and the copy checked");
     return { status: "made", file, removed };
   } catch (error) {
@@ -102,6 +116,19 @@ export async function nightlyBackup(options: NightlyOptions): Promise<NightlyRes
     log.error({ why: problems.join("; ") }, "a copy of the book FAILED; the older copies are kept");
     return { status: "failed", problems };
   }
+}
+
+/** Deletes the copies of a folder that may go, never the one just made; their names. A damaged one takes no other's place. */
+function letGo(folder: string, made: string, wall: Wall, keeping: Keeping = KEEPING): string[] {
+  const whole = readdirSync(folder).filter((name) => faultAtSight(path.join(folder, name)) === undefined);
+  const removed = expired(whole, wall, keeping).filter((name) => name !== path.basename(made));
+  for (const name of removed) rmSync(path.join(folder, name), { force: true });
+  return removed;
+}
+
+function momentIn(timeZone: string, day: string, time: string): number {
+  const { moments, afterGapMs } = momentsOf(Date.parse(`${day}T${time}Z`), timeZone);
+  return moments[0] ?? afterGapMs;
 }
 
 /** What a crash in the middle of a copy left behind. */

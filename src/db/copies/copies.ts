@@ -1,44 +1,27 @@
 /**
- * That there always is a young copy of the book, also where the computer is off at night: looked after at the start, when
- * nobody is live any more, and at the stop.
+ * That there always is a young copy of the book, also where the computer is off at night: one is made at the start, when
+ * nobody is live any more, at night, and at the stop.
  */
 
-import { readdirSync } from "node:fs";
-import { momentsOf } from "../../base/calendar.ts";
 import type { Cancel, Clock, Timers } from "../../base/clock.ts";
 import { HOUR_MS, MINUTE_MS } from "../../base/lengths.ts";
 import type { Cron } from "../../base/system.ts";
 import type { NightlyResult } from "./backup.ts";
-import { wallOf } from "./rotation.ts";
+import { copiesIn, faultAtSight } from "./listed.ts";
 
-/** A copy older than this is followed by the next. */
+/** A copy older than this is followed by the next at the start: whoever streams every evening has one each evening. */
+const COPY_OLD_AT_START_MS = 20 * HOUR_MS;
+/** Later on, only where the one of the night failed or was slept through. */
 const COPY_OLD_MS = 24 * HOUR_MS;
 /** During a broadcast the computer has better things to do, but not for days. */
 const COPY_OLD_LIVE_MS = 2 * COPY_OLD_MS;
 /** After a copy that failed. */
 const AGAIN_AFTER_MS = HOUR_MS;
-/** A name this far in the future was given by a clock that ran ahead, and says nothing. */
-const AHEAD_MAX_MS = HOUR_MS;
 
-/** When the newest copy in a folder was made, by its name; `undefined` when there is none. Milliseconds. */
+/** When the newest copy in a folder that looks whole was made, by its name; `undefined` without one. Milliseconds. */
 export function newestCopyMs(folder: string, timeZone: string, nowMs: number): number | undefined {
-  const times = namesIn(folder).flatMap((name) => {
-    const wallMs = wallOf(name);
-    if (wallMs === undefined) return [];
-    const { moments, afterGapMs } = momentsOf(wallMs, timeZone);
-    return moments[0] ?? afterGapMs;
-  });
-  const past = times.filter((atMs) => atMs <= nowMs + AHEAD_MAX_MS);
-  return past.length > 0 ? Math.max(...past) : undefined;
-}
-
-/** None of a folder that is not there or cannot be read: making the next copy tells why. */
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+  const isGood = ({ timed, file }: { timed: boolean; file: string }) => timed && faultAtSight(file) === undefined;
+  return copiesIn(folder, { nowMs, timeZone }).find(isGood)?.madeMs;
 }
 
 export interface CopiesOptions {
@@ -49,6 +32,10 @@ export interface CopiesOptions {
   readonly isLive: () => boolean;
   /** Makes one checked copy; tells by itself what became of it. */
   readonly make: () => Promise<NightlyResult>;
+  /** When the newest good copy was made; by default the newest that looks whole. */
+  readonly newestMs?: () => number | undefined;
+  /** What else is looked after every minute while no copy is being made, and not during a broadcast. */
+  readonly quiet?: () => Promise<unknown>;
 }
 
 export class Copies {
@@ -56,6 +43,8 @@ export class Copies {
   readonly #timers: Cancel[] = [];
   #underWay: Promise<void> | undefined;
   #failedAtMs = Number.NEGATIVE_INFINITY;
+  /** There was a broadcast, and no copy since. */
+  #hasBeenLive = false;
 
   constructor(options: CopiesOptions) {
     this.#options = options;
@@ -65,20 +54,22 @@ export class Copies {
   start(cron: Cron, expression: string): Promise<void> {
     const { timers, timeZone } = this.#options;
     this.#timers.push(
-      timers.every(MINUTE_MS, () => this.#look()),
+      timers.every(MINUTE_MS, () => this.#look(COPY_OLD_MS)),
       // One that is being made is joined; one of this minute will do.
       cron.schedule(expression, timeZone, () => (this.#ageMs() >= MINUTE_MS ? this.#make() : undefined), {
         what: "the nightly copy of the book",
       }),
     );
-    return this.#look();
+    return this.#look(COPY_OLD_AT_START_MS);
   }
 
   /** Makes the last one if it is due, for as long as `patienceMs`: a stop must not take long. */
   async stop(patienceMs: number): Promise<void> {
     for (const timer of this.#timers.splice(0)) timer.cancel();
-    const { timers } = this.#options;
-    const last = this.#underWay ?? (this.#ageMs() >= COPY_OLD_MS ? this.#make() : undefined);
+    const { timers, isLive } = this.#options;
+    if (isLive()) this.#hasBeenLive = true;
+    const isDue = this.#ageMs() >= (this.#hasBeenLive ? MINUTE_MS : COPY_OLD_MS);
+    const last = this.#underWay ?? (isDue ? this.#make() : undefined);
     if (last === undefined) return;
     await new Promise<void>((resolve) => {
       const patience = timers.after(patienceMs, resolve);
@@ -89,23 +80,30 @@ export class Copies {
     });
   }
 
-  async #look(): Promise<void> {
-    const { clock, isLive } = this.#options;
-    if (clock.monotonic() - this.#failedAtMs < AGAIN_AFTER_MS) return;
-    if (this.#ageMs() >= (isLive() ? COPY_OLD_LIVE_MS : COPY_OLD_MS)) await this.#make();
+  async #look(oldMs: number): Promise<void> {
+    const { clock, isLive, quiet } = this.#options;
+    const live = isLive();
+    if (live) this.#hasBeenLive = true;
+    const dueMs = live ? COPY_OLD_LIVE_MS : this.#hasBeenLive ? MINUTE_MS : oldMs;
+    const mayTry = clock.monotonic() - this.#failedAtMs >= AGAIN_AFTER_MS;
+    if (mayTry && this.#ageMs() >= dueMs) await this.#make();
+    else if (!live && !this.#underWay) await quiet?.();
   }
 
   #ageMs(): number {
-    const { folder, timeZone, clock } = this.#options;
+    const { folder, timeZone, clock, newestMs } = this.#options;
     const nowMs = clock.now();
-    return nowMs - (newestCopyMs(folder, timeZone, nowMs) ?? Number.NEGATIVE_INFINITY);
+    const newest = newestMs ? newestMs() : newestCopyMs(folder, timeZone, nowMs);
+    return nowMs - (newest ?? Number.NEGATIVE_INFINITY);
   }
 
   #make(): Promise<void> {
+    const live = this.#options.isLive();
     this.#underWay ??= this.#options
       .make()
       .then((result) => {
         if (result.status === "failed") this.#failedAtMs = this.#options.clock.monotonic();
+        else if (!live) this.#hasBeenLive = false;
       })
       .finally(() => {
         this.#underWay = undefined;

@@ -4,6 +4,7 @@ import path from "node:path";
 import { ConfigError } from "../../base/errors.ts";
 import { lockBook } from "../lock.ts";
 import { emptyLog } from "../open.ts";
+import { refuseFaultySqlite } from "../sqlite-version.ts";
 import { type CheckCopy, copyBook } from "./backup.ts";
 
 export interface RestoreOptions {
@@ -19,6 +20,7 @@ export interface RestoreOptions {
 /** Restores a copy and says where the old book is kept now. Refused while a bot runs on the book. */
 export async function restoreBook(options: RestoreOptions): Promise<{ readonly keptAs: string | undefined }> {
   const { from, book, check } = options;
+  refuseFaultySqlite();
   if (!existsSync(from) || !statSync(from).isFile()) {
     throw new ConfigError("RESTORE_MISSING", [
       `There is no file ${from}. The nightly copies are in the folder backups beside the book.`,

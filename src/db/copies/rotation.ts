@@ -1,15 +1,28 @@
-/** Which nightly copies may go: the newest of each of the last days and of each of the last weeks stay. */
-import { DAY_MS } from "../../base/lengths.ts";
+/**
+ * The names of copies, and which copies may go: all of the last two days stay, then the newest of each of the last days
+ * and of each of the last weeks.
+ */
+import { momentsOf } from "../../base/calendar.ts";
+import { DAY_MS, HOUR_MS } from "../../base/lengths.ts";
 
 const NAME = /^chatmint-(\d{4})-(\d{2})-(\d{2})-(\d{6})\.db$/;
+/** A name this far in the future was given by a clock that ran ahead, and says nothing. */
+const AHEAD_MAX_MS = HOUR_MS;
 
-/** How many days and weeks keep a copy. */
+/** What keeps a copy: being younger than `recentMs`, or the newest of one of so many days or weeks. */
 export interface Keeping {
+  readonly recentMs: number;
   readonly daily: number;
   readonly weekly: number;
 }
 
-export const KEEPING: Keeping = { daily: 7, weekly: 4 };
+export const KEEPING: Keeping = { recentMs: 2 * DAY_MS, daily: 7, weekly: 4 };
+
+/** A moment and the streamer's time zone, in which names are read. */
+export interface Wall {
+  readonly nowMs: number;
+  readonly timeZone: string;
+}
 
 /** The name of a copy made on this day at this time: `chatmint-2025-11-23-050000.db`. */
 export function copyName(day: string, time: string): string {
@@ -17,7 +30,7 @@ export function copyName(day: string, time: string): string {
 }
 
 /** What the wall showed when a copy of this name was made, as milliseconds in UTC; `undefined` for any other name. */
-export function wallOf(name: string): number | undefined {
+function wallOf(name: string): number | undefined {
   const [, year, month, day, time] = NAME.exec(name) ?? [];
   if (time === undefined) return undefined;
   const atMs = Date.parse(`${year}-${month}-${day}T${time.replace(/(..)(..)(..)/, "$1:$2:$3")}Z`);
@@ -25,18 +38,45 @@ export function wallOf(name: string): number | undefined {
 }
 
 /**
- * The names that may be deleted. The newest copy of each of the `daily` newest days that have one stays, and of each of
- * the `weekly` newest weeks (Monday to Sunday). Days without a copy do not count, so a bot that was off for a month
- * loses nothing; names of another form are never touched.
+ * When a copy of this name was made, in milliseconds; `undefined` for any other name. A time that the wall showed twice
+ * is the one nearer to `changedMs`, when the file was last changed; without it the first.
  */
-export function expired(names: readonly string[], keeping: Keeping = KEEPING): string[] {
-  const copies = names.filter((name) => NAME.test(name)).sort((a, b) => (a < b ? 1 : -1));
+export function momentOf(name: string, timeZone: string, changedMs?: number): number | undefined {
+  const wallMs = wallOf(name);
+  if (wallMs === undefined) return undefined;
+  const { moments, afterGapMs } = momentsOf(wallMs, timeZone);
+  const [first, second] = moments;
+  if (first === undefined) return afterGapMs;
+  if (second === undefined || changedMs === undefined) return first;
+  return Math.abs(second - changedMs) < Math.abs(first - changedMs) ? second : first;
+}
+
+/** Whether a moment lies so far in the future that the clock ran ahead when it was written down. */
+export function isAhead(atMs: number, nowMs: number): boolean {
+  return atMs > nowMs + AHEAD_MAX_MS;
+}
+
+/**
+ * The names that may be deleted. Everything younger than `recentMs` stays, the newest copy of each of the `daily` newest
+ * days that have one, and of each of the `weekly` newest weeks (Monday to Sunday). Days without a copy do not count, so a
+ * bot that was off for a month loses nothing. Names of another form are never touched, nor are those from the future: they
+ * take the place of no other, and are judged when their time has come.
+ */
+export function expired(names: readonly string[], { nowMs, timeZone }: Wall, keeping: Keeping = KEEPING): string[] {
+  const copies = names
+    .flatMap((name) => {
+      const atMs = momentOf(name, timeZone);
+      return atMs === undefined || isAhead(atMs, nowMs) ? [] : [{ name, atMs }];
+    })
+    .sort((a, b) => (a.name < b.name ? 1 : -1));
+  const newestFirst = copies.map(({ name }) => name);
   const kept = new Set([
-    ...newestOfEach(copies, dayOf, keeping.daily),
-    ...newestOfEach(copies, weekOf, keeping.weekly),
+    ...newestFirst.slice(0, 1),
+    ...copies.filter(({ atMs }) => nowMs - atMs <= keeping.recentMs).map(({ name }) => name),
+    ...newestOfEach(newestFirst, dayOf, keeping.daily),
+    ...newestOfEach(newestFirst, weekOf, keeping.weekly),
   ]);
-  const newest = copies[0];
-  return copies.filter((name) => name !== newest && !kept.has(name));
+  return newestFirst.filter((name) => !kept.has(name));
 }
 
 function newestOfEach(newestFirst: readonly string[], groupOf: (name: string) => string, groups: number): string[] {

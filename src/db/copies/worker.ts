@@ -13,7 +13,11 @@ export function startSqliteThread(script: string, data: unknown): Worker {
     const Database = require(workerData.sqlite);
     const data = workerData.data;
     // SQLite's own errors lose their message on the way to the main thread.
-    const told = (error) => new Error(String((error && error.message) || error));
+    const told = (error) => {
+      const plain = new Error(String((error && error.message) || error));
+      if (error && error.code) plain.code = error.code;
+      return plain;
+    };
   `;
   const guarded = `(async () => {${script}\n})().catch((error) => { throw told(error); });`;
   // Without the flags of the main thread: a loader for TypeScript is of no use here and slow to start.

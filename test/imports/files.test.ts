@@ -91,6 +91,15 @@ describe("text", () => {
     expect(lines).toEqual(["a", "b", "c", "d"]);
   });
 
+  it("comes in lines wherever its pieces were cut, and in none without an end", async () => {
+    async function* pieces(...parts: string[]) {
+      yield* parts;
+    }
+    expect(await all(linesOf(pieces("a", "b\r", "\nc\r", "d\n", "e\r")))).toEqual(["ab", "c", "d", "e"]);
+    expect(await all(linesOf(pieces("a\n\n")))).toEqual(["a", ""]);
+    await expect(all(linesOf(pieces("x".repeat(6e6), "x".repeat(6e6))))).rejects.toThrow("longer than 10 MB");
+  });
+
   it("is told apart from what is none", async () => {
     const container = (bytes: Buffer) => given(fileWith("a.csv", bytes), (one) => one.container());
     expect(await container(Buffer.from([1, 2, 3, 200, 0, 7]))).toBe("binary");

@@ -1,6 +1,7 @@
 /** Reads a file as an import does, for tests. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { packageRoot } from "../../src/base/paths.ts";
 import type { Answers, Export, ImportPlatform, Question } from "../../src/imports/found.ts";
 import { openGiven } from "../../src/imports/given.ts";
 import { type ImportRow, isSkippedRow, readRows } from "../../src/imports/rows.ts";
@@ -13,6 +14,11 @@ export function fileWith(name: string, content: string | Uint8Array): string {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, content);
   return file;
+}
+
+/** A file among the samples that lie beside the project where it is worked on; not everybody has them. */
+export function fixture(name: string): string {
+  return path.join(packageRoot(), "..", "shared", "fixtures", "imports", ...name.split("/"));
 }
 
 export interface ReadFile {

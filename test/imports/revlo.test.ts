@@ -1,5 +1,7 @@
+import { existsSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { fileWith, readFile } from "./reading.ts";
+import { expectNoStack } from "./fuzz.ts";
+import { fileWith, fixture, readFile } from "./reading.ts";
 
 describe("Revlo", () => {
   it("brings points, ids and all-time totals along", async () => {
@@ -16,5 +18,18 @@ describe("Revlo", () => {
       { ...row, login: "nobody_knows", displayName: "nobody_knows", platformId: undefined, amount: 70, allTime: 70 },
     ]);
     expect(skipped).toEqual([]);
+  });
+
+  it("says a sentence of a damaged file, or reads it", async () => {
+    await expectNoStack(
+      "revlo.csv",
+      "Username,Twitch User ID,Current Points,All Time Points\r\nMilo,51000001,2500,9100\r\n042,51000002,30,30\r\n",
+    );
+  });
+
+  const sample = fixture("revlo/revlo-export.csv");
+  it.skipIf(!existsSync(sample))("reads the shared sample", async () => {
+    const { rows } = await readFile(sample);
+    expect(rows.length).toBeGreaterThan(1);
   });
 });

@@ -1,6 +1,10 @@
 /** Text as it was meant: UTF-8 or UTF-16, and windows-1252 where it is neither. */
 import { pipeline, type Transform } from "node:stream";
 import type { GivenFile } from "../given.ts";
+import { importError } from "../problem.ts";
+
+/** Of one line, in characters; no viewer is that long. */
+const LINE_MAX = 10_000_000;
 
 type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 
@@ -57,13 +61,20 @@ export async function* textOf(file: GivenFile, unpack?: Transform): AsyncGenerat
   if (last !== "") yield last;
 }
 
-/** The lines of a text, without their ends, as they come. */
+/** The lines of a text, without their ends, as they come. Throws a ConfigError for one of more than 10 MB. */
 export async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<string> {
-  let rest = "";
+  let parts: string[] = [];
+  let size = 0;
   for await (const part of text) {
-    const lines = (rest + part).split(/\r\n|\n|\r(?!$)/);
-    rest = lines.pop()!;
-    yield* lines;
+    parts.push(part);
+    size += part.length;
+    if (/[\r\n]/.test(part)) {
+      const lines = parts.join("").split(/\r\n|\n|\r(?!$)/);
+      const rest = lines.pop()!;
+      yield* lines;
+      [parts, size] = [[rest], rest.length];
+    }
+    if (size > LINE_MAX) throw importError("A line in the file is longer than {most} MB.", { most: LINE_MAX / 1e6 });
   }
-  if (rest !== "") yield rest.replace(/\r$/, "");
+  if (size > 0) yield parts.join("").replace(/\r$/, "");
 }

@@ -50,6 +50,8 @@ export interface DataPaths {
   readonly rehearsalProofs: string;
   /** Files of codes that the shop hands out. */
   readonly codes: string;
+  /** What was read of other bots and is not yet written. */
+  readonly imports: string;
   /** What a real run logged, newest in the file with the highest number. */
   readonly logs: string;
 }
@@ -68,6 +70,7 @@ export function dataPaths(folder: string): DataPaths {
     proofs: inside("proofs"),
     rehearsalProofs: inside("rehearsal-proofs"),
     codes: inside("codes"),
+    imports: inside("imports"),
     logs: inside("logs"),
   };
 }

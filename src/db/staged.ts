@@ -45,6 +45,8 @@ export interface StagedRow {
   readonly asked: 0 | 1 | 2;
   /** When the account was made, where the platform was asked and told. Milliseconds since 1970. */
   readonly accountCreatedAtMs: number | null;
+  /** Whether its amount is not quite that of the file: a part was cut off, or it was below zero and counts as 0. */
+  readonly changed: "" | "floored" | "negative";
 }
 
 /** A row that gets nothing, and why. */
@@ -80,6 +82,7 @@ CREATE TABLE row (
   allTime INTEGER NOT NULL CHECK (allTime >= 0),
   asked INTEGER NOT NULL DEFAULT 0 CHECK (asked IN (0, 1, 2)),
   accountCreatedAtMs INTEGER,
+  changed TEXT NOT NULL CHECK (changed IN ('', 'floored', 'negative')),
   CHECK (platformId IS NOT NULL OR login <> '')
 ) STRICT;
 CREATE INDEX row_id ON row (platform, platformId) WHERE platformId IS NOT NULL;
@@ -144,7 +147,7 @@ export class Staged {
   /** Adds rows, and ends with them when `about` tells what the whole file is. */
   add(rows: readonly StagedRow[], skipped: readonly StagedSkip[], about?: StagedFile): void {
     const row = this.#db.prepare(`INSERT INTO row VALUES
-      (@n, @place, @platform, @platformId, @login, @displayName, @amount, @minutes, @allTime, @asked, @accountCreatedAtMs)`);
+      (@n, @place, @platform, @platformId, @login, @displayName, @amount, @minutes, @allTime, @asked, @accountCreatedAtMs, @changed)`);
     const skip = this.#db.prepare("INSERT INTO skip VALUES (@n, @place, @name, @why)");
     this.#db.transaction(() => {
       for (const one of rows) row.run(one);
@@ -174,6 +177,13 @@ export class Staged {
   /** At most so many rows behind `afterN`, in order. */
   rows(afterN: number, most: number): StagedRow[] {
     return this.#db.prepare("SELECT * FROM row WHERE n > ? ORDER BY n LIMIT ?").all(afterN, most) as StagedRow[];
+  }
+
+  /** At most so many whose amount is not quite that of the file, in order; and how many there are. */
+  changed(how: "floored" | "negative", most: number): { readonly count: number; readonly rows: readonly StagedRow[] } {
+    const count = this.#db.prepare<[string], number>("SELECT count(*) FROM row WHERE changed = ?").pluck().get(how)!;
+    const rows = this.#db.prepare("SELECT * FROM row WHERE changed = ? ORDER BY n LIMIT ?").all(how, most);
+    return { count, rows: rows as StagedRow[] };
   }
 
   largest(most: number): StagedRow[] {

@@ -73,3 +73,7 @@ export type Answers = Readonly<Partial<Record<Question["id"], string>>>;
 export function isSkip(found: FoundRow | FoundSkip): found is FoundSkip {
   return "skipped" in found;
 }
+
+export function isQuestion(found: Export | Question): found is Question {
+  return "question" in found;
+}

@@ -8,18 +8,24 @@ import type { Source } from "./source.ts";
 /** In this order a file is looked at: what is surest first, what takes any table last. */
 const SOURCES: readonly Source[] = [revlo];
 
+/** What something is: read by a source, or not to be read before the source knows more. */
+export interface Recognised {
+  readonly source: Source;
+  readonly found: Export | Question;
+}
+
 /** What was given, as the first that knows it reads it. `from`: the bot that it is of, by the streamer's word. */
 export async function recognise(
   given: Given,
   { from, answers }: { readonly from?: string | undefined; readonly answers: Answers },
-): Promise<Export | Question> {
+): Promise<Recognised> {
   const sources = from === undefined ? SOURCES : SOURCES.filter(({ bot }) => bot === from.toLowerCase());
   const all = SOURCES.map(({ bot }) => bot).join(", ");
   if (sources.length === 0)
     throw importError("{from} is none of the bots that can be imported: {all}.", { from: from!, all });
   for (const source of sources) {
     const found = await source.recognise(given, answers);
-    if (found) return found;
+    if (found) return { source, found };
   }
   throw from === undefined
     ? unknown(given)

@@ -9,7 +9,7 @@ const ABOUT: StagedFile = {
 };
 const row = (n: number, of: Partial<StagedRow>): StagedRow => ({
   ...{ n, place: `row ${n + 2}`, platform: "twitch", platformId: null, login: "", displayName: "" },
-  ...{ amount: 0, minutes: 0, allTime: 0, asked: 0, accountCreatedAtMs: null },
+  ...{ amount: 0, minutes: 0, allTime: 0, asked: 0, accountCreatedAtMs: null, changed: "" },
   ...of,
 });
 
@@ -107,6 +107,16 @@ describe("rows that were read and not yet written", () => {
       expect(staged.duplicates(10)).toEqual([]);
       expect(staged.counts().rows + staged.counts().skipped).toBe(5);
     });
+  });
+
+  it("tell whose amount is not quite that of the file", () => {
+    whole([
+      row(0, { login: "ann", changed: "floored" }),
+      row(1, { login: "bob", changed: "floored" }),
+      row(2, { login: "cleo" }),
+    ]);
+    expect(staged.changed("floored", 1)).toMatchObject({ count: 2, rows: [{ login: "ann" }] });
+    expect(staged.changed("negative", 9)).toEqual({ count: 0, rows: [] });
   });
 
   it("may be asked to meet what people have in another way", () => {

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { packageRoot } from "../../src/base/paths.ts";
-import type { Answers, Export, ImportPlatform, Question } from "../../src/imports/found.ts";
+import { type Answers, type Export, type ImportPlatform, isQuestion } from "../../src/imports/found.ts";
 import { openGiven } from "../../src/imports/given.ts";
 import { type ImportRow, isSkippedRow, readRows } from "../../src/imports/rows.ts";
 import { recognise } from "../../src/imports/sources.ts";
@@ -41,7 +41,7 @@ interface Options {
 export async function readFile(where: string, options: Options = {}): Promise<ReadFile> {
   const given = await openGiven(where);
   try {
-    const found = await recognise(given, { from: options.from, answers: options.answers ?? {} });
+    const { found } = await recognise(given, { from: options.from, answers: options.answers ?? {} });
     if (isQuestion(found)) throw new Error(`It asks for ${found.id}: ${found.question}`);
     return await allOf(found, options);
   } finally {
@@ -61,8 +61,4 @@ async function allOf(found: Export, { currency, platform }: Options): Promise<Re
     }
   }
   return { title: found.title, currencies: found.currencies, notes: found.notes, rows, skipped };
-}
-
-function isQuestion(found: Export | Question): found is Question {
-  return "question" in found;
 }

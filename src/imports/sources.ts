@@ -1,12 +1,13 @@
 /** THE LIST of what can be imported, and which of it something is. */
 import type { Answers, Export, Question } from "./found.ts";
+import { firebot } from "./from/firebot.ts";
 import { revlo } from "./from/revlo.ts";
 import type { Given } from "./given.ts";
 import { importError } from "./problem.ts";
 import type { Source } from "./source.ts";
 
 /** In this order a file is looked at: what is surest first, what takes any table last. */
-const SOURCES: readonly Source[] = [revlo];
+const SOURCES: readonly Source[] = [firebot, revlo];
 
 /** What something is: read by a source, or not to be read before the source knows more. */
 export interface Recognised {

@@ -1,10 +1,8 @@
-import { once } from "node:events";
-import { createWriteStream, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import writeExcel from "write-excel-file/node";
-import { ZipFile } from "yazl";
 import { foreignTables, openForeign, quotedName } from "../../src/db/foreign.ts";
 import { findColumns } from "../../src/imports/files/columns.ts";
 import { tableRows, tableStart } from "../../src/imports/files/csv.ts";
@@ -13,7 +11,7 @@ import { sheetsOf } from "../../src/imports/files/sheet.ts";
 import { linesOf, textOf } from "../../src/imports/files/text.ts";
 import { type Given, type GivenFile, openGiven } from "../../src/imports/given.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
-import { fileWith } from "./reading.ts";
+import { fileWith, zipWith } from "./reading.ts";
 
 async function given<T>(where: string, look: (file: GivenFile, all: Given) => Promise<T>): Promise<T> {
   const opened = await openGiven(where);
@@ -28,16 +26,6 @@ async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
   for await (const item of items) list.push(item);
   return list;
-}
-
-async function zipWith(files: Readonly<Record<string, string | Buffer>>): Promise<string> {
-  const zip = new ZipFile();
-  for (const [name, content] of Object.entries(files)) zip.addBuffer(Buffer.from(content), name);
-  zip.end();
-  const file = path.join(temporaryFolder(), "some.zip");
-  const written = zip.outputStream.pipe(createWriteStream(file));
-  await once(written, "close");
-  return file;
 }
 
 describe("text", () => {
@@ -74,6 +62,12 @@ describe("text", () => {
     const rows = await given(file, (one) => all(tableRows(one, ",")));
     expect(rows.at(-1)).toEqual(["Zoë", "1"]);
     expect(rows).toHaveLength(40_001);
+  });
+
+  it("is UTF-8 when it was cut off in a character", async () => {
+    const last = async (bytes: Buffer) => (await given(fileWith("a.csv", bytes), (one) => all(textOf(one)))).join("");
+    expect(await last(Buffer.from("Zoë,1\nZoë").subarray(0, -1))).toBe("Zoë,1\nZo\uFFFD");
+    expect(await last(Buffer.from("ann,1\nZoë", "latin1"))).toBe("ann,1\nZoë");
   });
 
   it("leaves out the line that tells Excel what stands between cells", async () => {

@@ -14,13 +14,20 @@ async function encodingOf(file: GivenFile): Promise<Encoding> {
   const marked = byMark(head);
   if (marked) return marked;
   const strict = new TextDecoder("utf-8", { fatal: true });
+  let isWide = false;
   try {
-    for await (const part of file.bytes()) strict.decode(part as Buffer, { stream: true });
-    strict.decode();
-    return "utf-8";
+    for await (const part of file.bytes())
+      isWide = /[^\0-\x7f]/.test(strict.decode(part as Buffer, { stream: true })) || isWide;
   } catch (error) {
     if (error instanceof TypeError) return "windows-1252";
     throw error;
+  }
+  try {
+    strict.decode();
+    return "utf-8";
+  } catch {
+    // Cut off in the middle of a character, where others of UTF-8 came before.
+    return isWide ? "utf-8" : "windows-1252";
   }
 }
 

@@ -18,18 +18,25 @@ const SPACES = /[\s\u00a0\u202f'_’]/g;
 export function readAmount(raw: RawAmount | undefined, decimalSign: "." | "," = "."): ReadAmount {
   if (raw === null || raw === undefined) return NOTHING;
   if (typeof raw === "bigint") return inRange(raw, false);
-  const text = String(raw).trim().replace(SPACES, "");
-  if (text === "") return NOTHING;
-  const written = /^([+-]?)(\d[\d.,]*|[.,]\d+)$/.exec(text);
-  const plain = written && plainNumber(written[2]!, decimalSign);
-  if (plain === null || plain === undefined) return { wrong: `"${String(raw).slice(0, 40)}" is no number` };
-  const [, whole = "0", part = ""] = /^(\d*)\.?(\d*)$/.exec(plain)!;
-  const isNegative = written![1] === "-";
+  if (String(raw).trim() === "") return NOTHING;
+  const plain = plainDecimal(raw, decimalSign);
+  if (plain === undefined) return { wrong: `"${String(raw).slice(0, 40)}" is no number` };
+  const [, sign, whole = "0", part = ""] = /^(-?)(\d*)\.?(\d*)$/.exec(plain)!;
   if (whole.length > 30) return inRange(10n ** 30n, false);
   const units = BigInt(whole === "" ? "0" : whole);
   const floored = /[1-9]/.test(part);
-  if (isNegative) return units > 0n || floored ? { whole: 0, floored: false, negative: true } : NOTHING;
+  if (sign === "-") return units > 0n || floored ? { whole: 0, floored: false, negative: true } : NOTHING;
   return inRange(units, floored);
+}
+
+/** A number as `-1240.5`, without thousands signs and with a point before the part; `undefined` for what is none. */
+export function plainDecimal(raw: string | number | bigint, decimalSign: "." | "," = "."): string | undefined {
+  // A number that was read as one has no thousands signs.
+  const sign = typeof raw === "string" ? decimalSign : ".";
+  const written = /^([+-]?)(\d[\d.,]*|[.,]\d+)$/.exec(String(raw).trim().replace(SPACES, ""));
+  const plain = written && plainNumber(written[2]!, sign);
+  if (plain === null || plain === undefined) return undefined;
+  return written![1] === "-" ? `-${plain}` : plain;
 }
 
 function inRange(units: bigint, floored: boolean): ReadAmount {

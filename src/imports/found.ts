@@ -20,6 +20,8 @@ export interface FoundRow {
   readonly displayName?: string | undefined;
   /** What they have, by the name of the currency in {@link Export.currencies}. */
   readonly amounts: Readonly<Record<string, RawAmount>>;
+  /** The only currency this row tells of, where each has rows of its own: with another one it is passed over. */
+  readonly onlyOf?: string | undefined;
   /** Watched in all. Parts of a minute are cut off later. */
   readonly minutes?: RawAmount | undefined;
   /** What they earned in all, spent or not. */

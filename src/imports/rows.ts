@@ -45,7 +45,8 @@ interface Reading {
 export async function* readRows(found: Export, reading: Reading): AsyncGenerator<ImportRow | SkippedRow> {
   let n = 0;
   for await (const row of found.rows()) {
-    yield readRow(row, n, found, reading);
+    const isOfOther = "onlyOf" in row && row.onlyOf !== undefined && row.onlyOf !== reading.currency;
+    if (!isOfOther) yield readRow(row, n, found, reading);
     n++;
   }
 }

@@ -4,7 +4,7 @@
 export type ColumnWords = Readonly<Record<string, readonly string[]>>;
 
 /** `Minutes in Channel` and `minutes_in_channel` are the same column. */
-function plainColumn(title: string): string {
+export function plainColumn(title: string): string {
   return title
     .normalize("NFKD")
     .toLowerCase()

@@ -8,6 +8,8 @@ import { startOf, textOf } from "./text.ts";
 const DELIMITERS = [",", ";", "\t", "|"];
 /** Cells of one row; a file with more is no table. */
 const CELLS_MAX = 1_000;
+/** Characters of one row, with what is read ahead. */
+const ROW_MAX = 10_000_000;
 
 /** The first rows of a table, and what stands between its cells. */
 export interface TableStart {
@@ -24,15 +26,28 @@ export async function tableStart(file: GivenFile, rows = 50): Promise<TableStart
   return { delimiter: read.meta.delimiter, rows: read.data };
 }
 
-/** Every row of the table, empty lines left out, as it comes. */
+/** Every row of the table, empty lines left out, as it comes. Throws a ConfigError where quotes do not close. */
 export async function* tableRows(file: GivenFile, delimiter: string): AsyncGenerator<readonly string[]> {
-  const text = Readable.from(textWithoutSeparatorLine(file));
+  let fed = 0;
+  const counted = async function* () {
+    for await (const part of textWithoutSeparatorLine(file)) {
+      fed += part.length;
+      yield part;
+    }
+  };
+  const text = Readable.from(counted());
   const pieces = new PassThrough({ objectMode: true, highWaterMark: 1 });
   text.once("error", (error) => pieces.destroy(error));
   // Its own stream of rows takes a time that grows with the square of their number.
   Papa.parse<string[]>(text, {
     ...{ delimiter, skipEmptyLines: "greedy" },
-    chunk({ data }, parser) {
+    chunk({ data, errors, meta }, parser) {
+      // A quote that opens and never closes takes every row behind it into one cell, and a time that grows with their square.
+      if (errors.some(({ type }) => type === "Quotes") || fed - meta.cursor > ROW_MAX) {
+        parser.abort();
+        pieces.destroy(quotesError(file));
+        return;
+      }
       if (pieces.write(data)) return;
       parser.pause();
       pieces.once("drain", () => parser.resume());
@@ -44,6 +59,12 @@ export async function* tableRows(file: GivenFile, delimiter: string): AsyncGener
   } finally {
     text.destroy();
   }
+}
+
+function quotesError({ name }: GivenFile): Error {
+  return importError('{name} has a quotation mark (") that opens a cell and does not close it. Save the table anew.', {
+    name,
+  });
 }
 
 function checkedRow(row: readonly string[], { name }: GivenFile): readonly string[] {

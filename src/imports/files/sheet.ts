@@ -55,5 +55,7 @@ async function checkSizes(where: string, name: string): Promise<void> {
 
 function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return "";
-  return cell instanceof Date ? cell.toISOString() : String(cell);
+  if (cell instanceof Date) return cell.toISOString();
+  // As text a number such as 1.241 would look like thousands.
+  return typeof cell === "number" && /^-?\d{1,3}\.\d{3}$/.test(String(cell)) ? `${cell}0` : String(cell);
 }

@@ -83,7 +83,11 @@ function readRow(row: FoundRow | FoundSkip, n: number, found: Export, reading: R
   if (amount.floored) changed.push("floored");
   if (amount.negative) changed.push("negative");
   return {
-    ...{ n, place, platform, platformId, login: LOGIN[platform].test(login) ? login : "" },
+    n,
+    place,
+    platform,
+    platformId,
+    login: LOGIN[platform].test(login) ? login : "",
     displayName: row.displayName?.trim() || name.trim().replace(/^@/, ""),
     amount: amount.whole,
     minutes: Math.min(minutes.whole, MINUTES_MAX),

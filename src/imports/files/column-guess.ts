@@ -54,14 +54,15 @@ export function guessColumns(table: Table): ColumnGuess {
   const shapes = shapesOf(start.slice(headRows), Math.max(...start.map((row) => row.length)));
   const meanings = shapes.map((shape, at) => meaningIn(titles[at], shape));
   const byWords = rolesOf(meanings, shapes, titles);
-  const roles = byContent(byWords, shapes, meanings);
+  // An object alone may be anything, such as what a page says of an error.
+  const isOneRecord = table.titles !== undefined && start.length === 1;
+  const roles = isOneRecord ? byWords : byContent(byWords, shapes, meanings);
   if ((roles.name ?? roles.id) !== undefined && (roles.points.length > 0 || roles.time)) {
     return { headRows, titles, ...checkedId(roles, start.slice(headRows), titles), unused: unusedOf(titles, roles) };
   }
   const saysSomething = meanings.some((meaning) => meaning && meaning.kind !== "other");
   const isRegular = start.filter((row) => row.length === start[0]!.length).length >= start.length * 0.8;
   const hasNumbers = shapes.some(({ numbers, filled }) => filled > 0 && numbers > 0.8);
-  const isOneRecord = table.titles !== undefined && start.length === 1;
   return hasNumbers && (saysSomething || isRegular) && !isOneRecord ? "unclear" : undefined;
 }
 
@@ -80,7 +81,7 @@ export function columnsByAnswer(table: Table, answer: string): TableColumns {
     const kind = meaningOf(word)?.kind;
     const named = titles.findIndex((title) => plainColumn(title) === plainColumn(value) && title !== "");
     const at = named >= 0 ? named : /^\d{1,3}$/.test(value) ? Number(value) - 1 : -1;
-    if (kind === undefined || kind === "other" || at < 0 || at >= width) throw wrong(part.trim());
+    if (kind === undefined || kind === "other" || at < 0 || at >= width) throw wrong(oneLine(part));
     return { kind, at };
   });
   const where = (...kinds: readonly ColumnKind[]) => pairs.find(({ kind }) => kinds.includes(kind));
@@ -95,7 +96,7 @@ export function columnsByAnswer(table: Table, answer: string): TableColumns {
     })),
     time: time && { at: time.at, unit: time.kind as TimeUnit | "time" },
   };
-  if ((roles.name ?? roles.id) === undefined || (points.length === 0 && !time)) throw wrong(answer);
+  if ((roles.name ?? roles.id) === undefined || (points.length === 0 && !time)) throw wrong(oneLine(answer));
   const head = headRows > 0 || table.titles ? headRows : headByAnswer(table, points[0]?.at ?? time!.at);
   return { headRows: head, titles, ...roles, unused: unusedOf(titles, roles) };
 }
@@ -106,7 +107,7 @@ export function describeColumns(table: Table): string {
   const example = table.start[headRows] ?? [];
   const width = Math.min(30, Math.max(titles.length, example.length));
   return Array.from({ length: width }, (_, at) => {
-    const value = String(example[at] ?? "").slice(0, 20);
+    const value = oneLine(example[at]).slice(0, 20);
     return `${at + 1} ${titles[at] ? `${titles[at].slice(0, 30)} (${value})` : value}`;
   }).join(", ");
 }
@@ -114,8 +115,8 @@ export function describeColumns(table: Table): string {
 type Roles = Omit<TableColumns, "headRows" | "titles" | "unused">;
 
 function headOf({ titles, start }: Table): { readonly titles: readonly string[]; readonly headRows: number } {
-  if (titles) return { titles, headRows: 0 };
-  const asText = start.slice(0, HEAD_ROWS_MAX).map((row) => row.map((cell) => String(cell ?? "").trim()));
+  if (titles) return { titles: titles.map(oneLine), headRows: 0 };
+  const asText = start.slice(0, HEAD_ROWS_MAX).map((row) => row.map((cell) => oneLine(cell)));
   const kinds = asText.map((row) => row.map((cell) => meaningOf(cell)?.kind));
   const sure = kinds.findIndex((row) => {
     const known = row.filter((kind) => kind !== undefined);
@@ -128,6 +129,12 @@ function headOf({ titles, start }: Table): { readonly titles: readonly string[];
   const isHead = kinds[0]?.some((kind) => kind !== undefined) || behind.some(({ numbers }) => numbers >= 0.8);
   if (!hasNumber && isHead && start.length > 1) return { titles: first, headRows: 1 };
   return { titles: [], headRows: 0 };
+}
+
+function oneLine(cell: RawAmount | undefined): string {
+  return String(cell ?? "")
+    .replace(/\s+/g, " ")
+    .trim();
 }
 
 /** Without a title that is known: the first row is one where a number should be and is none. */

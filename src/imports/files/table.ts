@@ -66,7 +66,7 @@ async function textTables(file: GivenFile): Promise<Table[]> {
   const { delimiter, rows: start } = await tableStart(file, START_ROWS);
   // The last row may be cut off.
   const pairs = (await startOf(file)).split(/\r\n|\n|\r/).filter((line) => line.trim() !== "");
-  const isTable = start.length > 0 && start.filter((row) => row.length > 1).length > start.length / 2;
+  const isTable = start.length > 0 && start.filter((row) => row.length > 1).length >= start.length / 2;
   if (!isTable || delimiter === "|") {
     const fitting = pairs.filter((line) => PAIR.test(line));
     if (fitting.length > 0 && fitting.length > pairs.length * 0.8) return [pairTable(file, fitting)];

@@ -30,10 +30,16 @@ export function viewerIn({ place, cells }: TableRow, columns: TableColumns, writ
   const platform = platformOf(said);
   if (said !== "" && platform === undefined) return { place, name, skipped: `only on ${said.slice(0, 30)}` };
   const onlyOf = columns.currency === undefined ? undefined : currencyOf(cells, columns.currency);
+  const amounts: Record<string, RawAmount> = {};
+  for (const points of columns.points) amounts[onlyOf ?? points.currency] = at(points.at);
   return {
-    ...{ place, name, platform, onlyOf, platformId: text(columns.id) || undefined },
+    place,
+    name,
+    platform,
+    onlyOf,
+    platformId: text(columns.id) || undefined,
     displayName: text(columns.display) || undefined,
-    amounts: Object.fromEntries(columns.points.map((points) => [onlyOf ?? points.currency, at(points.at)])),
+    amounts,
     minutes: columns.time && minutesOf(at(columns.time.at), written.unit, written.sign),
     allTime: at(columns.allTime),
   };

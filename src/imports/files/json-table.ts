@@ -16,7 +16,7 @@ const TITLES_MAX = 200;
 /** Of one line, in characters. */
 const LINE_MAX = 10_000_000;
 /** What the name of a member is called where it stands for a viewer: `{"ada": 1240}`. */
-export const KEY = "name";
+const KEY = "name";
 
 /** The tables of a text that begins like JSON; none where it is none. */
 export async function jsonTables(file: GivenFile, startRows: number): Promise<readonly Table[]> {

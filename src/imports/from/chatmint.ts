@@ -5,7 +5,8 @@
 import { foreignTables, openForeign, quotedName } from "../../db/foreign.ts";
 import { guessColumns, type TableColumns } from "../files/column-guess.ts";
 import { plainColumn } from "../files/columns.ts";
-import { type Table, tablesOf } from "../files/table.ts";
+import type { Table } from "../files/table.ts";
+import { tablesOf } from "../files/tables.ts";
 import { startOf } from "../files/text.ts";
 import { currencyOf, viewerIn, viewerRows } from "../files/viewer-rows.ts";
 import type { Export, RawAmount } from "../found.ts";

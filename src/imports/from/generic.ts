@@ -11,7 +11,8 @@ import {
 } from "../files/column-guess.ts";
 import { DecimalEvidence } from "../files/decimals.ts";
 import { looksLikeJson } from "../files/json.ts";
-import { type Table, tablesOf } from "../files/table.ts";
+import type { Table } from "../files/table.ts";
+import { tablesOf } from "../files/tables.ts";
 import { meaningOf, writesDecimalComma } from "../files/title-words.ts";
 import { currencyOf, viewerIn, viewerRows } from "../files/viewer-rows.ts";
 import { minutesByClock, type TimeUnit } from "../files/watch-time.ts";

@@ -1,5 +1,6 @@
 /** Databases of other programs: looked into without changing anything beside them. */
-import { copyFileSync, existsSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { ConfigError, messageOf } from "../base/errors.ts";
@@ -10,10 +11,13 @@ import type { Db } from "./open.ts";
  * is read too. Whole numbers come as bigint. Throws a ConfigError for one that is damaged or encrypted.
  */
 export function openForeign(file: string, folder: string): Db {
-  const copy = path.join(folder, `${path.basename(file)}.copy`);
+  const copy = path.join(folder, `${createHash("sha256").update(file).digest("hex").slice(0, 16)}.copy`);
   let db: Db | undefined;
   try {
-    for (const end of ["", "-wal", "-journal"]) if (existsSync(file + end)) copyFileSync(file + end, copy + end);
+    for (const end of ["", "-wal", "-journal"]) {
+      rmSync(copy + end, { force: true });
+      if (existsSync(file + end)) copyFileSync(file + end, copy + end);
+    }
     db = new Database(copy);
     db.pragma("trusted_schema = OFF");
     db.pragma("cell_size_check = ON");
@@ -24,10 +28,25 @@ export function openForeign(file: string, folder: string): Db {
     return db;
   } catch (error) {
     db?.close();
-    throw new ConfigError("FOREIGN_DATABASE", [
-      `${path.basename(file)} cannot be read as a database (${messageOf(error)}): it is damaged, or encrypted.`,
-    ]);
+    throw damagedDatabase(path.basename(file), error);
   }
+}
+
+/** A database for what was read out of a file and must be put together before it is a list; whole numbers come as bigint. */
+export function openScratch(file: string): Db {
+  const db = new Database(file);
+  db.pragma("journal_mode = OFF");
+  db.pragma("synchronous = OFF");
+  db.defaultSafeIntegers(true);
+  return db;
+}
+
+/** What to say when SQLite fails in the middle of another program's file; other errors stay what they are. */
+export function damagedDatabase(name: string, error: unknown): Error {
+  if (!(error instanceof Database.SqliteError)) return error as Error;
+  return new ConfigError("FOREIGN_DATABASE", [
+    `${name} cannot be read as a database (${messageOf(error)}): it is damaged, or encrypted. Take another copy of it.`,
+  ]);
 }
 
 /** Its tables with their columns in order, both in small letters, and what a table is really called. */

@@ -18,6 +18,10 @@ const SPACES = /[\s\u00a0\u202f'_’]/g;
 export function readAmount(raw: RawAmount | undefined, decimalSign: "." | "," = "."): ReadAmount {
   if (raw === null || raw === undefined) return NOTHING;
   if (typeof raw === "bigint") return inRange(raw, false);
+  if (typeof raw === "number" && Number.isFinite(raw)) {
+    if (raw < 0) return { whole: 0, floored: false, negative: true };
+    return inRange(BigInt(Math.trunc(raw)), !Number.isInteger(raw));
+  }
   if (String(raw).trim() === "") return NOTHING;
   const plain = plainDecimal(raw, decimalSign);
   if (plain === undefined) return { wrong: `"${String(raw).slice(0, 40)}" is no number` };

@@ -2,17 +2,20 @@
  * What the streamer points at: a file, a folder, or a zip, which is looked through like a folder. Nothing is known by its
  * name; the first bytes tell what a file is.
  */
-import { createReadStream, readdirSync, statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream, readdirSync, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import path from "node:path";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { codeOf, messageOf } from "../base/errors.ts";
+import { gunzipped, gunzippedHead, isGzip } from "./files/gzip.ts";
 import { temporaryFolder } from "./files/temporary.ts";
 import { openZip, type ZipEntry } from "./files/zip.ts";
 import { importError } from "./problem.ts";
 
-/** How a file is written. `h2`: a store of the H2 database; `xlsx` is told apart from other zips. */
-type Container = "empty" | "text" | "sqlite" | "gzip" | "zip" | "xlsx" | "h2" | "binary";
+/** How a file is written. `h2`: a store of the H2 database; `xlsx` is told apart from other zips. One packed with gzip counts as what is in it. */
+type Container = "empty" | "text" | "sqlite" | "zip" | "xlsx" | "h2" | "binary";
 
 /** How much of a file is looked at to tell what it is, in bytes. */
 const HEAD = 64 * 1_024;
@@ -23,14 +26,14 @@ const DEPTH_MAX = 8;
 export interface GivenFile {
   /** Below what was given, with forward slashes: `profiles/Main/db/users.db`; the file's own name where it was given itself. */
   readonly name: string;
-  /** Bytes. */
+  /** Bytes, packed ones where it is packed with gzip. */
   readonly size: number;
   /** When it was last changed. Milliseconds since 1970. */
   readonly modifiedAtMs: number;
   /** Its first 64 kB, or all of a smaller one. */
   head(): Promise<Buffer>;
   container(): Promise<Container>;
-  /** All its bytes. */
+  /** All its bytes, unpacked. */
   bytes(): Readable;
   /** A path to open it by; out of a zip it is unpacked to a temporary place first. */
   onDisk(): Promise<string>;
@@ -56,9 +59,9 @@ export async function openGiven(where: string): Promise<Given> {
   const close = () => temporary.remove();
   try {
     if (statOf(where).isDirectory()) {
-      return { label, kind: "folder", files: filesBelow(where), temporary: temporary.path, close };
+      return { label, kind: "folder", files: filesBelow(where, temporary.path), temporary: temporary.path, close };
     }
-    const file = fileAt(where, label);
+    const file = fileAt(where, label, temporary.path);
     if ((await file.container()) !== "zip")
       return { label, kind: "file", files: [file], temporary: temporary.path, close };
     const entries = await openZip(where, label);
@@ -84,13 +87,13 @@ function statOf(where: string) {
 }
 
 /** The files below a folder, links left out, each looked at only when asked. */
-function filesBelow(folder: string): GivenFile[] {
+function filesBelow(folder: string, temporary: string): GivenFile[] {
   const found: GivenFile[] = [];
   const look = (below: string, depth: number) => {
     for (const entry of readdirSync(path.join(folder, below), { withFileTypes: true }).sort(byName)) {
       const name = below === "" ? entry.name : `${below}/${entry.name}`;
       if (entry.isDirectory() && depth < DEPTH_MAX) look(name, depth + 1);
-      if (entry.isFile()) found.push(fileAt(path.join(folder, name), name));
+      if (entry.isFile()) found.push(fileAt(path.join(folder, name), name, temporary));
       if (found.length > FILES_MAX) {
         throw importError("{folder} has more than {most} files. Name the file or folder with the points in it.", {
           folder,
@@ -105,24 +108,49 @@ function filesBelow(folder: string): GivenFile[] {
 
 const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : 1);
 
-function fileAt(where: string, name: string): GivenFile {
+function fileAt(where: string, name: string, temporary: string): GivenFile {
   const { size, mtimeMs } = statOf(where);
-  const head = once(() => firstBytes(where));
-  return {
-    ...{ name, size, head, modifiedAtMs: mtimeMs },
-    container: once(async () => containerOf(await head(), () => openZip(where, name))),
+  const file = {
+    ...{ name, size, modifiedAtMs: mtimeMs, head: () => firstBytes(where) },
     bytes: () => createReadStream(where),
     onDisk: async () => where,
   };
+  return unpacked(file, temporary, () => openZip(where, name));
 }
 
 function fileInZip(entry: ZipEntry, temporary: string): GivenFile {
-  const head = once(() => entry.head(HEAD));
-  return {
-    ...{ name: entry.name, size: entry.size, head, modifiedAtMs: entry.modifiedAtMs },
-    container: once(async () => containerOf(await head(), async () => [])),
+  const { name, size, modifiedAtMs } = entry;
+  const file = {
+    ...{ name, size, modifiedAtMs, head: () => entry.head(HEAD) },
     bytes: () => entry.bytes(),
-    onDisk: once(() => entry.unpack(temporary)),
+    onDisk: () => entry.unpack(temporary),
+  };
+  return unpacked(file, temporary, async () => []);
+}
+
+/** The same file as what is in it, where it is packed with gzip; whoever reads it need not know. */
+function unpacked(
+  file: Omit<GivenFile, "container">,
+  temporary: string,
+  entries: () => Promise<readonly ZipEntry[]>,
+): GivenFile {
+  const { name, size, modifiedAtMs } = file;
+  const packedHead = once(() => file.head());
+  const isPacked = async () => isGzip(await packedHead());
+  const head = once(async () => ((await isPacked()) ? gunzippedHead(await packedHead(), HEAD) : packedHead()));
+  const bytes = () => Readable.from(bytesOf(), { objectMode: false });
+  async function* bytesOf() {
+    yield* (await isPacked()) ? gunzipped(file.bytes(), name, size) : file.bytes();
+  }
+  return {
+    ...{ name, size, modifiedAtMs, head, bytes },
+    container: once(async () => containerOf(await head(), async () => ((await isPacked()) ? [] : entries()))),
+    onDisk: once(async () => {
+      if (!(await isPacked())) return file.onDisk();
+      const to = path.join(temporary, `${createHash("sha256").update(name).digest("hex").slice(0, 16)}.unpacked`);
+      await pipeline(bytes(), createWriteStream(to));
+      return to;
+    }),
   };
 }
 
@@ -146,7 +174,6 @@ async function containerOf(head: Buffer, entries: () => Promise<readonly ZipEntr
   if (head.length === 0) return "empty";
   if (head.subarray(0, 16).equals(SQLITE)) return "sqlite";
   const start = head.subarray(0, 4).toString("latin1");
-  if (start.startsWith("\x1f\x8b")) return "gzip";
   if (start === "PK\x03\x04" || start === "PK\x05\x06") {
     return (await entries()).some(({ name }) => name === "xl/workbook.xml") ? "xlsx" : "zip";
   }

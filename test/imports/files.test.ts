@@ -152,6 +152,14 @@ describe("a zip", () => {
     });
   });
 
+  it("is refused in a sentence when what is packed in it is damaged", async () => {
+    const bytes = readFileSync(await zipWith({ "a.txt": "some text, and more of it ".repeat(99) }));
+    bytes[45] = bytes[45]! ^ 1;
+    await given(fileWith("a.zip", bytes), async (one) => {
+      await expect(all(one.bytes())).rejects.toThrow(/no whole zip/);
+    });
+  });
+
   it("is refused when it is cut off", async () => {
     const whole = readFileSync(await zipWith({ a: "x".repeat(500), b: "y" }));
     await expect(openGiven(fileWith("a.zip", whole.subarray(0, whole.length - 40)))).rejects.toThrow(/no whole zip/);

@@ -13,13 +13,17 @@ export async function looksLikeJson(file: GivenFile): Promise<boolean> {
 
 /** What a JSON file says; `undefined` where it is none. Throws a ConfigError for one that is too large. */
 export async function jsonOf(file: GivenFile): Promise<unknown> {
-  if (file.size > SIZE_MAX) {
-    throw importError("{name} is larger than {most} MB. Export it as CSV, or in several files.", {
-      ...{ name: file.name, most: SIZE_MAX / 1e6 },
-    });
-  }
   const parts: string[] = [];
-  for await (const part of textOf(file)) parts.push(part);
+  let size = 0;
+  for await (const part of textOf(file)) {
+    parts.push(part);
+    size += part.length;
+    if (Math.max(size, file.size) > SIZE_MAX) {
+      throw importError("{name} is larger than {most} MB. Export it as CSV, or in several files.", {
+        ...{ name: file.name, most: SIZE_MAX / 1e6 },
+      });
+    }
+  }
   try {
     return JSON.parse(parts.join("").trim());
   } catch {

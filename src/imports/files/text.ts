@@ -1,10 +1,9 @@
 /** Text as it was meant: UTF-8 or UTF-16, and windows-1252 where it is neither. */
-import { pipeline, type Transform } from "node:stream";
 import type { GivenFile } from "../given.ts";
 import { importError } from "../problem.ts";
 
-/** Of one line, in characters; no viewer is that long. */
-const LINE_MAX = 10_000_000;
+/** Of one line, or of one word of a dump, in characters; no viewer is that long. */
+export const LINE_MAX = 10_000_000;
 
 type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 
@@ -55,12 +54,10 @@ export async function startOf(file: GivenFile): Promise<string> {
   }
 }
 
-/** The whole text in pieces, without a byte order mark. `unpack` is what its bytes pass first, such as a gunzip. */
-export async function* textOf(file: GivenFile, unpack?: Transform): AsyncGenerator<string> {
-  // What is packed can only be looked at once it is unpacked.
-  const decoder = new TextDecoder(unpack ? "utf-8" : await encodingOf(file));
-  const bytes = unpack ? pipeline(file.bytes(), unpack, () => {}) : file.bytes();
-  for await (const part of bytes) {
+/** The whole text in pieces, without a byte order mark. */
+export async function* textOf(file: GivenFile): AsyncGenerator<string> {
+  const decoder = new TextDecoder(await encodingOf(file));
+  for await (const part of file.bytes()) {
     const text = decoder.decode(part as Buffer, { stream: true });
     if (text !== "") yield text;
   }
@@ -81,7 +78,11 @@ export async function* linesOf(text: AsyncIterable<string>): AsyncGenerator<stri
       yield* lines;
       [parts, size] = [[rest], rest.length];
     }
-    if (size > LINE_MAX) throw importError("A line in the file is longer than {most} MB.", { most: LINE_MAX / 1e6 });
+    if (size > LINE_MAX) throw lineTooLong();
   }
   if (size > 0) yield parts.join("").replace(/\r$/, "");
+}
+
+export function lineTooLong(): Error {
+  return importError("A line in the file is longer than {most} MB.", { most: LINE_MAX / 1e6 });
 }

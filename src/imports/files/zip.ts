@@ -2,8 +2,9 @@
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import path from "node:path";
-import { PassThrough, type Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { crc32 } from "node:zlib";
 import { type Entry, openPromise, type ZipFile } from "yauzl";
 import { ConfigError, messageOf } from "../../base/errors.ts";
 import { importError } from "../problem.ts";
@@ -74,19 +75,23 @@ function entryOf(where: string, label: string, entry: Entry): ZipEntry {
 
 /** The bytes of one entry. Each is read with a zip of its own, so that nobody has to say when the last was read. */
 function inflated(where: string, label: string, wanted: Entry): Readable {
-  const out = new PassThrough();
-  void (async () => {
+  return Readable.from(parts(), { objectMode: false });
+  async function* parts() {
     let zip: ZipFile | undefined;
     try {
       zip = await openPromise(where, { lazyEntries: true, autoClose: false, validateEntrySizes: true });
-      await pipeline(await zip.openReadStreamPromise(wanted), out);
+      let sum = 0;
+      for await (const part of await zip.openReadStreamPromise(wanted)) {
+        sum = crc32(part as Buffer, sum);
+        yield part as Buffer;
+      }
+      if (sum !== wanted.crc32) throw new Error("wrong sum of bytes");
     } catch (error) {
-      out.destroy(inWords(error, label));
+      throw inWords(error, label);
     } finally {
       zip?.close();
     }
-  })();
-  return out;
+  }
 }
 
 async function firstOf(stream: Readable, most: number): Promise<Buffer> {

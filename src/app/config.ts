@@ -15,6 +15,12 @@ const operationsSection = z
     backupAt: timePlan('"0 5 * * *" is 05:00 every day')
       .default("0 5 * * *")
       .describe("When the nightly copy of the book is made, as a cron expression."),
+    copyTo: z
+      .string()
+      .default("")
+      .describe(
+        'A second place for copies of the book: a folder on another drive, or one that is synced to another computer, like "E:/Chatmint copies". It must be there; a relative one begins at this file. Empty: none.',
+      ),
     logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").describe("How much the log tells."),
   })
   .describe("Backups and the log.");

@@ -91,10 +91,18 @@ export const SUB_COMMANDS: readonly SubCommand[] = [
     action: async (context, [file]) => (await import("./look/backup.ts")).backup(context, file),
   },
   {
-    usage: "restore <file>",
-    description: "puts a checked copy in the place of the book; the present book is kept beside it",
-    example: "npx chatmint restore data/backups/chatmint-2026-01-31-050000.db",
-    action: async (context, [file = ""]) => (await import("./look/backup.ts")).restore(context, file),
+    usage: "restore [what...]",
+    description: "lists the copies; puts a checked one in the place of the book, after it has said what that loses",
+    example: 'npx chatmint restore "before 21:40"',
+    options: [["--yes", "does it without asking"]],
+    action: async (context, words, options) =>
+      (await import("./look/restore.ts")).restore(context, words, { yes: options.yes === true }),
+  },
+  {
+    usage: "drill",
+    description: "restores the newest copy into a temporary place, looks through it and says how long it took",
+    example: "npx chatmint drill",
+    action: async (context) => (await import("./look/drill.ts")).drill(context),
   },
   {
     usage: "login <platform>",

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { TABLES } from "../../src/app/tables.ts";
@@ -87,6 +87,12 @@ describe("chatmint doctor", () => {
     writeFileSync(path.join(backups, `chatmint-${daysAgo(1)}-050000.db`), "");
     expect((await doctor(folder)).states.get("copies")).toBe("FAILED");
     copied(3);
+    const empty = await doctor(folder);
+    expect(empty.states.get("copies")).toBe("careful");
+    expect(empty.text).toMatch(
+      /newest copy of the book is [23] days old; moved since: nothing.*is no good copy: it is empty/,
+    );
+    rmSync(path.join(backups, `chatmint-${daysAgo(1)}-050000.db`));
     expect((await doctor(folder)).states.get("copies")).toBe("ok");
   });
 

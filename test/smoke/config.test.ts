@@ -202,7 +202,10 @@ describe("backup and restore", () => {
     // The rehearsal's book serves as a book here.
     writeFileSync(path.join(cwd, "data", "chatmint.db"), readFileSync(path.join(cwd, "data", "rehearsal.db")));
     expect((await chatmint(["backup", "copy.db"], { cwd })).code).toBe(0);
-    const restored = await chatmint(["restore", "copy.db"], { cwd });
+    const shown = await chatmint(["restore", "copy.db"], { cwd });
+    expect(shown).toMatchObject({ code: 2, err: expect.stringMatching(/Nothing was changed.*restore copy\.db --yes/) });
+    expect(shown.out.join("\n")).toMatch(/copy\.db \(.*\) would take the place of .*chatmint\.db/);
+    const restored = await chatmint(["restore", "copy.db", "--yes"], { cwd });
     expect(restored.code).toBe(0);
     expect(restored.out.join("\n")).toMatch(/kept as .*before-restore/);
     expect((await chatmint(["verify"], { cwd })).code).toBe(0);

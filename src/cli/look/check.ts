@@ -3,6 +3,9 @@
 import { existsSync } from "node:fs";
 import type { Config } from "../../app/config.ts";
 import { configWarnings } from "../../app/config-warnings.ts";
+import { secondPlaceOf } from "../../app/copies/places.ts";
+import type { CopiesStanding } from "../../app/copies/standing.ts";
+import { standingText } from "../../app/copies/telling.ts";
 import { escrowSources, missingFiles } from "../../app/listed.ts";
 import { TABLES } from "../../app/tables.ts";
 import { ConfigError, messageOf } from "../../base/errors.ts";
@@ -15,16 +18,21 @@ import type { CliContext } from "../context.ts";
 import { survivePromises } from "../run/strays.ts";
 import { type Speech, speechOf } from "../speech.ts";
 import { lookAtChat } from "./chat-check.ts";
+import { copiesStanding } from "./copies.ts";
 
 /** Exit code 0 when nothing is wrong; 1 and a sentence per problem. Warnings do not count. */
 export async function check(context: CliContext, speech: Speech = speechOf(context)): Promise<number> {
-  const { problems, config, old, warnings } = await found(context, speech);
+  const { problems, config, old, warnings, copies } = await found(context, speech);
   for (const problem of problems) context.err(speech.problem(problem));
   const file = existsSync(context.configFile) ? context.configFile : undefined;
   const say = speech.say.bind(speech);
   // Of the defaults alone, before anything is set up, there is nothing to think over yet.
   for (const warning of [...oldPlaceNotes(old, say), ...(config && file ? warnings : [])])
     context.err(speech.say("Worth knowing: {warning}", { warning }));
+  for (const { text } of copies?.troubles ?? [])
+    context.err(speech.say("Worth knowing: {warning}", { warning: speech.tell(text) }));
+  const copied = copies && standingText(copies);
+  if (copied) context.out(speech.say("Copies: {told}.", { told: speech.tell(copied) }));
   if (problems.length > 0) {
     context.err(
       problems.length === 1
@@ -46,6 +54,7 @@ interface Found {
   readonly config: Config | undefined;
   readonly old: readonly OldPlace[];
   readonly warnings: readonly string[];
+  readonly copies: CopiesStanding | undefined;
 }
 
 /** Everything that is wrong, and the config where it can be used. */
@@ -77,8 +86,13 @@ async function found(context: CliContext, speech: Speech): Promise<Found> {
   await told(() => {
     warnings = lookAtBook(context, usable, problems, speech);
   });
+  await told(() => secondPlaceOf(usable, context.configFile, context.paths));
+  let copies: CopiesStanding | undefined;
+  await told(async () => {
+    copies = await copiesStanding(context, usable);
+  });
   await strays.release();
-  return { problems, config, old, warnings };
+  return { problems, config, old, warnings, copies };
 }
 
 /** Adds what is wrong with the book; what is worth a second thought about the config, also by what stands in the book. */

@@ -1,87 +1,101 @@
-/** Copies of the book: those of a running bot, and what `chatmint doctor` says of them. */
-
+/** What `doctor` and `check` say of the copies of the book. */
 import { existsSync } from "node:fs";
 import { type Config, zoneOf } from "../../app/config.ts";
+import { lastDrill } from "../../app/copies/drill-note.ts";
+import { secondPlaceOf } from "../../app/copies/places.ts";
+import { type CopiesStanding, CopiesWatch, type CopyTrouble } from "../../app/copies/standing.ts";
+import { standingText } from "../../app/copies/telling.ts";
 import { TABLES } from "../../app/tables.ts";
 import { wallClock } from "../../base/calendar.ts";
-import { DAY_MS, HOUR_MS } from "../../base/lengths.ts";
-import type { Log } from "../../base/log.ts";
-import { phrase } from "../../base/phrase.ts";
-import type { System } from "../../base/system.ts";
-import { nightlyBackup } from "../../db/copies/backup.ts";
-import { Copies, newestCopyMs } from "../../db/copies/copies.ts";
-import { openBookToRead } from "../../db/open.ts";
+import { ConfigError, messageOf } from "../../base/errors.ts";
+import { joined, phrase } from "../../base/phrase.ts";
+import { realSystem } from "../../base/system.ts";
+import { secondProblem } from "../../db/copies/second.ts";
+import { type Book, openBookToRead } from "../../db/open.ts";
 import type { DoctorStep } from "../../platforms/platform.ts";
 import type { CliContext } from "../context.ts";
 import { checkWholeCopy } from "./check-copy.ts";
 
-const WEEK_MS = 7 * DAY_MS;
-
-/** Begins to look after the copies of a bot that runs: at the time of the config, and whenever the newest is too old. */
-export function keepCopies(running: {
-  readonly context: CliContext;
-  readonly config: Config;
-  readonly book: { readonly file: string };
-  readonly log: Log;
-  readonly system: System;
-  readonly isLive: () => boolean;
-}): Copies {
-  const { context, config, book, log, system, isLive } = running;
-  const timeZone = zoneOf(config);
-  const folder = context.paths.backups;
-  const now = () => wallClock(system.clock.now(), timeZone);
-  const copies = new Copies({
-    ...{ folder, timeZone, isLive },
-    clock: system.clock,
-    timers: system.timers,
-    make: () => nightlyBackup({ book: book.file, folder, check: checkWholeCopy, log, now, timeZone }),
-  });
-  void copies.start(system.cron, config.operations.backupAt);
-  return copies;
-}
-
-/** How old the newest copy is. None for a week is a failure. */
-export function copiesStep(context: CliContext, timeZone: string, nowMs: number): DoctorStep {
-  const name = "copies";
+/** How things stand, found out from the outside: no bot is asked. Without a book there is nothing to tell. */
+export async function copiesStanding(context: CliContext, config: Config): Promise<CopiesStanding | undefined> {
   const { book, backups } = context.paths;
-  if (!existsSync(book)) return { name, state: "skipped", detail: "no book yet, so nothing to copy" };
-  const madeMs = newestCopyMs(backups, timeZone, nowMs);
-  const cure = "Run: npx chatmint backup (the running bot makes one by itself when the newest is a day old)";
-  if (madeMs === undefined) {
-    const old = nowMs - (firstTimeIn(book) ?? nowMs) > WEEK_MS;
-    return {
-      name,
-      state: old ? "failed" : "warning",
-      detail: phrase("there is no copy of the book in {backups}", { backups }),
-      cure,
-    };
+  if (!existsSync(book)) return undefined;
+  const present = readable(book);
+  try {
+    const { clock } = realSystem();
+    const secondFolder = placeOrNone(context, config);
+    const watch: CopiesWatch = new CopiesWatch({
+      ...{ book, backups, clock, secondFolder, timeZone: zoneOf(config), db: present?.db, check: checkWholeCopy },
+      second: async () => secondFolder && secondProblem(secondFolder, watch.newestAtSight()?.name),
+    });
+    return await watch.look();
+  } finally {
+    present?.close();
   }
-  const detail = phrase("the newest copy of the book is {age} old ({backups})", {
-    age: ageOf(nowMs - madeMs),
-    backups,
-  });
-  return nowMs - madeMs > WEEK_MS ? { name, state: "failed", detail, cure } : { name, state: "ok", detail };
 }
 
-/** When the first movement in a book was; `undefined` for an empty one, or one that cannot be read. Milliseconds. */
-function firstTimeIn(file: string): number | undefined {
+function readable(file: string): Book | undefined {
   try {
-    const book = openBookToRead(file, TABLES);
-    try {
-      const first = book.db.prepare("SELECT created_at_ms FROM transfer ORDER BY id LIMIT 1").pluck().get();
-      return first as number | undefined;
-    } finally {
-      book.close();
-    }
+    return openBookToRead(file, TABLES);
   } catch {
     // The step about the database tells of it.
     return undefined;
   }
 }
 
-function ageOf(ms: number): string {
-  if (ms < HOUR_MS) return phrase("less than an hour");
-  if (ms < 2 * HOUR_MS) return phrase("an hour");
-  if (ms < 2 * DAY_MS) return phrase("{count} hours", { count: Math.floor(ms / HOUR_MS) });
-  return phrase("{count} days", { count: Math.floor(ms / DAY_MS) });
+/** None where the config names one that is refused, which is told as a problem of the config. */
+function placeOrNone(context: CliContext, config: Config): string | undefined {
+  try {
+    return secondPlaceOf(config, context.configFile, context.paths);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The steps of doctor about the copies, the second place and the drill. */
+export async function* copiesSteps(context: CliContext, config: Config): AsyncIterable<DoctorStep> {
+  const { backups } = context.paths;
+  const standing = await copiesStanding(context, config);
+  if (!standing) {
+    yield { name: "copies", state: "skipped", detail: phrase("no book yet, so nothing to copy") };
+    return;
+  }
+  const of = (about: CopyTrouble["about"]) => standing.troubles.filter((trouble) => trouble.about === about);
+  const age = standingText(standing);
+  yield stepOf("copies", age === undefined ? undefined : joined([age, backups], ", "), of("copies"));
+  yield* secondStep(context, config, of("second place"));
+  const drill = lastDrill(backups);
+  if (drill === undefined) return;
+  const { day, time } = wallClock(drill.atMs, zoneOf(config));
+  const seconds = inSeconds(drill.tookMs);
+  const detail = phrase("{copy} was restored in {seconds} seconds on {day} at {time}, and adds up", {
+    ...{ copy: drill.copy, seconds, day, time },
+  });
+  yield stepOf("drill", drill.wrong === "" ? detail : undefined, of("drill"));
+}
+
+function* secondStep(context: CliContext, config: Config, troubles: readonly CopyTrouble[]): Iterable<DoctorStep> {
+  const name = "second place";
+  try {
+    const folder = secondPlaceOf(config, context.configFile, context.paths);
+    if (folder === undefined) return;
+    const good = phrase("copies are brought to {folder} too", { folder });
+    yield stepOf(name, troubles.length === 0 ? good : undefined, troubles);
+  } catch (error) {
+    const cure = phrase("Mend config.json and run: npx chatmint doctor");
+    yield { name, state: "failed", cure, detail: error instanceof ConfigError ? error.problems[0]! : messageOf(error) };
+  }
+}
+
+function stepOf(name: string, good: string | undefined, troubles: readonly CopyTrouble[]): DoctorStep {
+  const detail = joined([...(good === undefined ? [] : [good]), ...troubles.map(({ text }) => text)], "; ");
+  const [first] = troubles;
+  if (first === undefined) return { name, state: "ok", detail };
+  const grave = troubles.find((trouble) => trouble.grave);
+  return { name, state: grave ? "failed" : "warning", detail, cure: (grave ?? first).cure };
+}
+
+/** `1.2`, as people say it. */
+export function inSeconds(ms: number): number {
+  return Math.max(0.1, Math.round(ms / 100) / 10);
 }

@@ -5,6 +5,9 @@ import { createInterface } from "node:readline";
 import { styleText } from "node:util";
 import { buildHouse, type House } from "../../app/app.ts";
 import { type Config, zoneOf } from "../../app/config.ts";
+import { KeptCopies } from "../../app/copies/keep.ts";
+import { secondPlaceOf } from "../../app/copies/places.ts";
+import { standingShort } from "../../app/copies/telling.ts";
 import { type Door, openDoorOf } from "../../app/door.ts";
 import { realPlatforms } from "../../app/platforms.ts";
 import { TABLES } from "../../app/tables.ts";
@@ -17,12 +20,11 @@ import { startWatchdog, type Watchdog } from "../../base/watchdog.ts";
 import { hangReport } from "../../chat/commands/switched-off.ts";
 import { oldPlaceNotes } from "../../config/moved.ts";
 import { startCheckpoints } from "../../db/copies/checkpoint.ts";
-import type { Copies } from "../../db/copies/copies.ts";
 import { type Book, openBook } from "../../db/open.ts";
 import { checkCopyNow } from "../../ledger/audit/verify-file.ts";
 import type { CliContext } from "../context.ts";
-import { keepCopies } from "../look/copies.ts";
-import { speechOf, spokenLanguage } from "../speech.ts";
+import { checkWholeCopy } from "../look/check-copy.ts";
+import { type Speech, speechOf, spokenLanguage } from "../speech.ts";
 import { whenFree } from "../write/book-free.ts";
 import { EXIT } from "./ending.ts";
 import { openLogFile } from "./log-file.ts";
@@ -50,6 +52,8 @@ export async function start(context: CliContext): Promise<number> {
       "Or try the rules without one: npx chatmint rehearse",
     ]);
   }
+  // A place that is none is refused before anything is opened.
+  secondPlaceOf(config, context.configFile, context.paths);
   const screen = new Screen((text) => void process.stderr.write(text), process.stderr.isTTY === true);
   const { log, keepIn, note } = createRunLog({
     level: config.operations.logLevel,
@@ -160,7 +164,7 @@ async function run(running: Running): Promise<number> {
   });
   await refuseWrongBook(book, house, context.restoreHint, (problem) => log.fatal(problem));
   const checkpoints = startCheckpoints({ db: book.db, file: book.file, timers: system.timers, log });
-  let copies: Copies | undefined;
+  let copies: KeptCopies | undefined;
   let door: Door | undefined;
   const signals = onStopSignal(system.timers, async () => {
     stopNow();
@@ -171,9 +175,11 @@ async function run(running: Running): Promise<number> {
       await house.bot.start();
       running.watchdog.armed();
       const isLive = () => house.bot.channels().some(({ id }) => house.features.watch.isLive(id));
-      copies = keepCopies({ ...running, isLive });
+      const { configFile, paths } = context;
+      copies = new KeptCopies({ ...{ config, configFile, paths, book, log, system, isLive }, check: checkWholeCopy });
+      void copies.start();
       door = await openDoorOf(house, context.paths, false, log);
-      const status = system.timers.every(STATUS_EVERY_MS, () => screen.status(statusLine(house)));
+      const status = system.timers.every(STATUS_EVERY_MS, () => screen.status(statusLine(house, copies, speech)));
       const terminal = readTerminal(running, house);
       await stopped;
       terminal.close();
@@ -205,7 +211,7 @@ function readTerminal({ context, screen }: Running, house: House): { close(): vo
   return lines;
 }
 
-function statusLine(house: House): string {
+function statusLine(house: House, copies: KeptCopies | undefined, speech: Speech): string {
   const parts = house.bot.channels().map((channel) => {
     const { live, guessed, present } = house.features.watch.counts(channel.id);
     return `${channel.platform} ${channel.login}: ${live ? (guessed ? "LIVE by its lively chat" : "LIVE") : "offline"}, ${present} present, chat ${house.statusOf(channel)}`;
@@ -213,5 +219,7 @@ function statusLine(house: House): string {
   if (parts.length === 0) parts.push("connecting");
   const minted = house.paidSinceStart();
   const muted = house.mutedUntilMs() === undefined ? "" : " | muted";
-  return `${parts.join(" | ")} | paid ${minted} | queue ${house.outbox.waiting()}${muted}`;
+  const copied = copies === undefined ? "" : speech.tell(standingShort(copies.standing()));
+  const kept = copied === "" ? "" : ` | ${copied}`;
+  return `${parts.join(" | ")} | paid ${minted} | queue ${house.outbox.waiting()}${muted}${kept}`;
 }

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { styleText } from "node:util";
-import { type Config, zoneOf } from "../../app/config.ts";
+import type { Config } from "../../app/config.ts";
 import { featureChecks } from "../../app/listed.ts";
 import { realPlatforms } from "../../app/platforms.ts";
 import { TABLES } from "../../app/tables.ts";
@@ -12,7 +12,7 @@ import { type Book, openBook, openBookToRead } from "../../db/open.ts";
 import { whatHappens } from "../../features/watch/assumed.ts";
 import type { DoctorStep } from "../../platforms/platform.ts";
 import type { CliContext } from "../context.ts";
-import { copiesStep } from "../look/copies.ts";
+import { copiesSteps } from "../look/copies.ts";
 import { createLog } from "../run/logging.ts";
 import { survivePromises } from "../run/strays.ts";
 import { type Speech, speechOf } from "../speech.ts";
@@ -81,7 +81,7 @@ async function* steps(context: CliContext): AsyncIterable<DoctorStep> {
   yield* commandsSteps(context, config);
   yield folderStep(context);
   yield bookStep(context);
-  yield copiesStep(context, zoneOf(config), realSystem().clock.now());
+  yield* copiesSteps(context, config);
   yield diskStep(context);
   yield* featureChecks(config, { timers: realSystem().timers, obsPassword: secretsOf(context).OBS_PASSWORD });
   yield* platformSteps(context, config);

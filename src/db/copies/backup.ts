@@ -2,13 +2,14 @@
  * Copies of the book by SQLite's own backup, in a thread: whole while the bot writes. A copy gets its name only after it
  * was checked, so whatever is called a copy is one.
  */
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { momentsOf } from "../../base/calendar.ts";
 import { ConfigError, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { causeOf, inWords, makeFolder, refuseFolderAt } from "../place.ts";
-import { faultAtSight } from "./listed.ts";
+import { faultIn } from "./listed.ts";
 import { bookBytes, type FreeBytes, refuseWithoutRoom } from "./room.ts";
 import { copyName, expired, KEEPING, type Keeping, type Wall } from "./rotation.ts";
 import { runSqliteThread } from "./worker.ts";
@@ -17,7 +18,7 @@ import { runSqliteThread } from "./worker.ts";
 export type CheckCopy = (file: string) => Promise<readonly string[]>;
 
 /** What the name of a copy ends with until it is checked. */
-const PARTIAL = ".partial";
+export const PARTIAL = ".partial";
 
 // All pages in one step: a copy in several would begin again whenever the bot writes. A reader holds nobody up.
 // The copy leaves WAL mode, so that it is one file that can be carried about.
@@ -105,10 +106,10 @@ export async function nightlyBackup(options: NightlyOptions): Promise<NightlyRes
   const file = path.join(folder, copyName(day, time));
   try {
     mkdirSync(folder, { recursive: true });
-    removeLeftOvers(folder);
+    await removeLeftOvers(folder);
     await refuseWithoutRoom(folder, bookBytes(book), options.free);
     await copyBook({ from: book, to: file, check });
-    const removed = letGo(folder, file, { nowMs: momentIn(timeZone, day, time), timeZone }, options.keeping);
+    const removed = await letGo(folder, file, { nowMs: momentIn(timeZone, day, time), timeZone }, options.keeping);
     log.info({ file, removed: removed.length }, "the book was copied and the copy checked");
     return { status: "made", file, removed };
   } catch (error) {
@@ -119,10 +120,13 @@ export async function nightlyBackup(options: NightlyOptions): Promise<NightlyRes
 }
 
 /** Deletes the copies of a folder that may go, never the one just made; their names. A damaged one takes no other's place. */
-function letGo(folder: string, made: string, wall: Wall, keeping: Keeping = KEEPING): string[] {
-  const whole = readdirSync(folder).filter((name) => faultAtSight(path.join(folder, name)) === undefined);
+export async function letGo(folder: string, made: string, wall: Wall, keeping: Keeping = KEEPING): Promise<string[]> {
+  const whole: string[] = [];
+  for (const name of await readdir(folder)) {
+    if ((await faultIn(path.join(folder, name))) === undefined) whole.push(name);
+  }
   const removed = expired(whole, wall, keeping).filter((name) => name !== path.basename(made));
-  for (const name of removed) rmSync(path.join(folder, name), { force: true });
+  for (const name of removed) await rm(path.join(folder, name), { force: true });
   return removed;
 }
 
@@ -132,8 +136,8 @@ function momentIn(timeZone: string, day: string, time: string): number {
 }
 
 /** What a crash in the middle of a copy left behind. */
-function removeLeftOvers(folder: string): void {
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith("chatmint-") && name.includes(PARTIAL)) rmSync(path.join(folder, name), { force: true });
+export async function removeLeftOvers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name.startsWith("chatmint-") && name.includes(PARTIAL)) await rm(path.join(folder, name), { force: true });
   }
 }

@@ -1,6 +1,8 @@
 /** Which copies lie in a folder, and whether each looks whole: by its name, its size and its first bytes alone. */
 import { closeSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { open } from "node:fs/promises";
 import path from "node:path";
+import { messageOf } from "../../base/errors.ts";
 import { phrase } from "../../base/phrase.ts";
 import { isAhead, momentOf, type Wall } from "./rotation.ts";
 
@@ -57,7 +59,6 @@ function statOf(file: string) {
 /** What is wrong with a file at first sight, in a sentence: empty, no database, cut off. The middle is not looked at. */
 export function faultAtSight(file: string): string | undefined {
   const header = Buffer.alloc(HEADER_BYTES);
-  let size: number;
   try {
     const opened = openSync(file, "r");
     try {
@@ -65,10 +66,33 @@ export function faultAtSight(file: string): string | undefined {
     } finally {
       closeSync(opened);
     }
-    size = statSync(file).size;
+    return faultOf(header, statSync(file).size);
   } catch (error) {
-    return phrase("it cannot be read ({reason})", { reason: (error as Error).message });
+    return unreadable(error);
   }
+}
+
+/** The same without waiting for a drive that is slow. */
+export async function faultIn(file: string): Promise<string | undefined> {
+  const header = Buffer.alloc(HEADER_BYTES);
+  try {
+    const opened = await open(file, "r");
+    try {
+      await opened.read(header, 0, HEADER_BYTES, 0);
+      return faultOf(header, (await opened.stat()).size);
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    return unreadable(error);
+  }
+}
+
+function unreadable(error: unknown): string {
+  return phrase("it cannot be read ({reason})", { reason: messageOf(error) });
+}
+
+function faultOf(header: Buffer, size: number): string | undefined {
   if (size === 0) return phrase("it is empty");
   if (header.toString("latin1", 0, MAGIC.length) !== MAGIC) return phrase("it is no database");
   // 1 stands for 65,536, which has no room there. The count of pages holds only where both counters agree.

@@ -21,14 +21,7 @@ export interface RestoreOptions {
 export async function restoreBook(options: RestoreOptions): Promise<{ readonly keptAs: string | undefined }> {
   const { from, book, check } = options;
   refuseFaultySqlite();
-  if (!existsSync(from) || !statSync(from).isFile()) {
-    throw new ConfigError("RESTORE_MISSING", [
-      `There is no file ${from}. The nightly copies are in the folder backups beside the book.`,
-    ]);
-  }
-  if (path.resolve(from) === path.resolve(book)) {
-    throw new ConfigError("RESTORE_SAME", [`${from} is the book itself. Name one of its copies.`]);
-  }
+  refuseNoCopy(from, book);
   const lock = lockBook(book);
   try {
     const problems = await check(from);
@@ -47,6 +40,16 @@ export async function restoreBook(options: RestoreOptions): Promise<{ readonly k
     return { keptAs };
   } finally {
     lock.release();
+  }
+}
+
+/** Refuses what cannot be a copy of a book: a file that is not there, the book itself. */
+export function refuseNoCopy(from: string, book: string): void {
+  if (!existsSync(from) || !statSync(from).isFile()) {
+    throw new ConfigError("RESTORE_MISSING", [`There is no file ${from}. The copies there are: npx chatmint restore`]);
+  }
+  if (path.resolve(from) === path.resolve(book)) {
+    throw new ConfigError("RESTORE_SAME", [`${from} is the book itself. Name one of its copies.`]);
   }
 }
 

@@ -47,7 +47,7 @@ export async function refuseWithoutRoom(folder: string, bytes: number, free?: Fr
 }
 
 /** A size as people read it: `340 kB`, `4.2 MB`, `1.5 GB`. */
-function inSize(bytes: number): string {
+export function inSize(bytes: number): string {
   const rounded = (unit: number) => Math.round((bytes / unit) * 10) / 10;
   if (bytes < 1_000_000) return phrase("{size} kB", { size: Math.ceil(bytes / 1_000) });
   if (bytes < 1_000_000_000) return phrase("{size} MB", { size: rounded(1_000_000) });

@@ -11,6 +11,11 @@ export interface OperationMovement {
   readonly to: Owner;
   /** A whole number from 1 to 1,000,000,000,000. */
   readonly amount: number;
+  /**
+   * What the payer is left at least: where less than this and the amount is there by then, so much less is moved. Default:
+   * all of the amount or nothing.
+   */
+  readonly leaves?: number;
   /** What is paid for, where the same may be asked for by another operation too: it is paid once. Once in a list. Default: a key of its own. */
   readonly key?: string;
 }
@@ -25,6 +30,9 @@ export interface Refusal {
   readonly detail?: number | undefined;
 }
 
+/** What would become of a movement: how much of it is posted, or why nothing is. */
+export type Verdict = { readonly amount: number } | { readonly refusal: Refusal };
+
 /** Judges movements of one currency in the order they would be posted in. Reads only. */
 export class Judge {
   readonly #ledger: Ledger;
@@ -38,20 +46,23 @@ export class Judge {
     this.#currencyId = currencyId;
   }
 
-  /** Why this one would be refused; `undefined` where it would be posted, and then those after it find it done. */
-  refusal({ key, from, to, amount }: OperationMovement): Refusal | undefined {
+  /** What becomes of this one; where it would be posted, those after it find it done. */
+  judge({ key, from, to, amount, leaves }: OperationMovement): Verdict {
     const before = key === undefined ? undefined : this.#ledger.transferByKey(key);
-    if (before) return { why: "exists", detail: before.id };
+    if (before) return refused("exists", before.id);
     const [payer, payee] = [this.#survivor(from), this.#survivor(to)];
-    if (payer === payee) return { why: "same_person" };
+    if (payer === payee) return refused("same_person");
     const has = this.#balance(payer);
     const gets = this.#balance(payee);
-    const least = kindOf(payer) === "mint" ? -BALANCE_MAX : 0;
-    if (has - amount < least) return { why: least === 0 ? "insufficient_funds" : "balance_limit", detail: has };
-    if (gets + amount > BALANCE_MAX) return { why: "balance_limit", detail: gets };
-    this.#balances.set(payer, has - amount);
-    this.#balances.set(payee, gets + amount);
-    return undefined;
+    const least = kindOf(payer) === "mint" ? -BALANCE_MAX : (leaves ?? 0);
+    const moves = leaves === undefined ? amount : Math.min(amount, has - least);
+    if (moves < 1 || has - moves < least) {
+      return refused(kindOf(payer) === "mint" ? "balance_limit" : "insufficient_funds", has);
+    }
+    if (gets + moves > BALANCE_MAX) return refused("balance_limit", gets);
+    this.#balances.set(payer, has - moves);
+    this.#balances.set(payee, gets + moves);
+    return { amount: moves };
   }
 
   #survivor(owner: Owner): Owner {
@@ -68,4 +79,8 @@ export class Judge {
     if (viewerId === undefined) return this.#ledger.accountBalance(owner, this.#currencyId);
     return this.#ledger.balance(viewerId, this.#currencyId);
   }
+}
+
+function refused(why: Refusal["why"], detail?: number): Verdict {
+  return { refusal: detail === undefined ? { why } : { why, detail } };
 }

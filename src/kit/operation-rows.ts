@@ -234,6 +234,7 @@ interface Packed {
   readonly from: Column<Side>;
   readonly to: Column<Side>;
   readonly amount: readonly number[];
+  readonly leaves?: Column<number | null>;
   readonly key?: readonly (string | null)[];
 }
 
@@ -248,10 +249,12 @@ export interface Page {
 /** A page: what is the same for all stands once, but the amounts, for how many they are. */
 export function packed(movements: readonly OperationMovement[]): Page {
   const keyed = movements.some(({ key }) => key !== undefined);
+  const leaving = movements.some(({ leaves }) => leaves !== undefined);
   const text = JSON.stringify({
     from: column(movements.map(({ from }) => side(from))),
     to: column(movements.map(({ to }) => side(to))),
     amount: movements.map(({ amount }) => amount),
+    ...(leaving ? { leaves: column(movements.map(({ leaves }) => leaves ?? null)) } : {}),
     ...(keyed ? { key: movements.map(({ key }) => key ?? null) } : {}),
   } satisfies Packed);
   const mints = movements.some(({ from }) => kindOf(from) === "mint") ? 1 : 0;
@@ -268,13 +271,20 @@ export function packedSame(from: Owner, viewerIds: readonly number[], each: numb
 
 function unpacked(page: string, from: number, to: number): OperationMovement[] {
   const read = JSON.parse(page) as Packed;
-  const at = (values: Column<Side>, n: number): Side => (typeof values === "object" ? values[n]! : values);
   return read.amount.slice(from, to).map((amount, index) => {
     const n = from + index;
     const key = read.key?.[n];
-    const way = { from: owner(at(read.from, n)), to: owner(at(read.to, n)), amount };
-    return key === null || key === undefined ? way : { ...way, key };
+    const leaves = read.leaves === undefined ? null : at(read.leaves, n);
+    return {
+      ...{ from: owner(at(read.from, n)), to: owner(at(read.to, n)), amount },
+      ...(leaves === null ? {} : { leaves }),
+      ...(key === null || key === undefined ? {} : { key }),
+    };
   });
+}
+
+function at<T extends Side | null>(values: Column<T>, n: number): T {
+  return values !== null && typeof values === "object" ? values[n]! : (values as T);
 }
 
 function column<T>(values: readonly T[]): Column<T> {

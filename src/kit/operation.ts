@@ -118,14 +118,14 @@ export class Operations {
     const count = { posted: 0, postedAmount: 0, refusedAmount: 0 };
     let n = 0;
     for (const movement of checked(wish)) {
-      const refusal = judge.refusal(movement);
-      if (refusal) {
-        refused.push({ n, ...refusal });
+      const verdict = judge.judge(movement);
+      if ("refusal" in verdict) {
+        refused.push({ n, ...verdict.refusal });
         count.refusedAmount += movement.amount;
       } else {
         if (examples.length < EXAMPLES) examples.push(movement);
         count.posted++;
-        count.postedAmount += movement.amount;
+        count.postedAmount += verdict.amount;
       }
       n++;
     }
@@ -293,12 +293,12 @@ export class Operations {
     const was = undoesId === null ? operation : this.#rows.get(undoesId);
     const list = this.#rows.movements(was.id, next, Math.min(STEP, movements - next));
     if (list.length === 0 && next < movements) throw new Error(`The list of operation ${was.id} is not whole.`);
-    const refusals =
+    const outcomes =
       undoesId === null ? this.#postAll(work, operation, list) : this.#reverseAll(work, operation, was, list);
     const count = { posted: 0, postedAmount: 0, refused: 0, refusedAmount: 0 };
-    for (const [at, { amount }] of list.entries()) {
-      const refusal = refusals[at];
-      if (refusal === "never posted") continue;
+    for (const [at, outcome] of outcomes.entries()) {
+      if (outcome === "never posted") continue;
+      const { amount, refusal } = outcome;
       if (refusal) this.#rows.refuse(work, id, next + at, refusal);
       count[refusal ? "refused" : "posted"]++;
       count[refusal ? "refusedAmount" : "postedAmount"] += amount;
@@ -307,21 +307,21 @@ export class Operations {
   }
 
   /** Posts what can be posted with one statement; why each of the others cannot. */
-  #postAll(work: Work, operation: Operation, list: readonly OperationMovement[]): readonly (Refusal | undefined)[] {
+  #postAll(work: Work, operation: Operation, list: readonly OperationMovement[]): readonly Outcome[] {
     const { id, next, currencyId, transferKind } = operation;
     const judge = this.#judge(currencyId);
-    const refusals = list.map((movement) => judge.refusal(movement));
-    const movements = list.map(
-      (movement, at): Movement => ({
-        ...{ key: keyOf(id, next + at, movement), currencyId, kind: transferKind, actor: actorOf(operation) },
-        ...{ from: movement.from, to: movement.to, amount: movement.amount },
-      }),
-    );
-    this.#options.ledger.postAll(
-      work,
-      movements.filter((_, at) => refusals[at] === undefined),
-    );
-    return refusals;
+    const movements: Movement[] = [];
+    const outcomes = list.map((movement, at): Outcome => {
+      const verdict = judge.judge(movement);
+      if ("refusal" in verdict) return { amount: movement.amount, ...verdict };
+      const { from, to } = movement;
+      const key = keyOf(id, next + at, movement);
+      const { amount } = verdict;
+      movements.push({ key, currencyId, from, to, amount, kind: transferKind, actor: actorOf(operation) });
+      return { amount, refusal: undefined };
+    });
+    this.#options.ledger.postAll(work, movements);
+    return outcomes;
   }
 
   /** Takes back what still stands of another operation's movements, one by one. */
@@ -330,14 +330,15 @@ export class Operations {
     operation: Operation,
     was: Operation,
     list: readonly OperationMovement[],
-  ): readonly (Refusal | "never posted" | undefined)[] {
+  ): readonly (Outcome | "never posted")[] {
     const { ledger } = this.#options;
     return list.map((movement, at) => {
       const n = operation.next + at;
       const transfer = ledger.transferByKey(keyOf(was.id, n, movement));
       // Its own key may have been used by somebody else.
       if (transfer?.actor !== actorOf(was)) return "never posted";
-      return this.#reverse(work, transfer.id, `operation:${operation.id}:${n}`, operation);
+      const refusal = this.#reverse(work, transfer.id, `operation:${operation.id}:${n}`, operation);
+      return { amount: transfer.amount, refusal };
     });
   }
 
@@ -371,6 +372,12 @@ export class Operations {
   }
 }
 
+/** What became of one movement: how much was posted, or why that much was not. */
+interface Outcome {
+  readonly amount: number;
+  readonly refusal: Refusal | undefined;
+}
+
 /** `operation:7:42`, or the movement's own. */
 function keyOf(id: number, n: number, { key }: OperationMovement): string {
   return key ?? `operation:${id}:${n}`;
@@ -381,7 +388,10 @@ function* checked({ movements, currencyId, transferKind, actor }: OperationWish)
   const keys = new Set<string>();
   for (const movement of "viewerIds" in movements ? each(movements) : movements) {
     checkMovement({ key: "of its own", ...movement, currencyId, kind: transferKind, actor });
-    const { key } = movement;
+    const { key, leaves = 0 } = movement;
+    if (!Number.isSafeInteger(leaves) || leaves < 0) {
+      throw new LedgerError("LEDGER_AMOUNT", `Nobody can be left with ${leaves}.`);
+    }
     if (key !== undefined) {
       if (keys.has(key)) throw new LedgerError("LEDGER_KEY_REUSED", `The key ${key} stands twice in one operation.`);
       keys.add(key);

@@ -101,6 +101,28 @@ describe("an operation", () => {
     expect(problems()).toEqual([]);
   });
 
+  it("takes what is there, and never what must be left", async () => {
+    const { operations, people, wish, run, balance, problems } = await stage();
+    const [ann, bob, cat] = (await people(3, 100)) as [Person, Person, Person];
+    const take = (of: Person, amount: number, leaves: number): OperationMovement => ({
+      ...{ from: `viewer:${of.id}`, to: "sink:season", amount, leaves },
+    });
+    const movements = [take(ann, 90, 10), take(bob, 150, 20), take(cat, 50, 100), take(ann, 5, 10), take(cat, 50, 99)];
+    const plan = operations.plan(wish(movements));
+    expect(plan).toMatchObject({ posted: 3, postedAmount: 171, refusedAmount: 55 });
+    const done = await run((work) => operations.begin(work, wish(movements)));
+    expect(done).toMatchObject({ state: "done", posted: 3, postedAmount: 171, refused: 2, refusedAmount: 55 });
+    expect([ann, bob, cat].map(balance)).toEqual([10, 20, 99]);
+    expect(problems()).toEqual([]);
+    const undo = await run((work) => operations.undo(work, { operationId: done.id, key: "undo", actor: "terminal" }));
+    expect(undo).toMatchObject({ status: "begun", operation: { posted: 3, postedAmount: 171, refused: 0 } });
+    expect([ann, bob, cat].map(balance)).toEqual([100, 100, 100]);
+    expect(problems()).toEqual([]);
+    await expect(run((work) => operations.begin(work, wish([take(ann, 1, -1)], { key: "below" })))).rejects.toThrow(
+      "Nobody can be left with -1.",
+    );
+  });
+
   it("of many is posted in slices of at most 250, in the background, each movement once", async () => {
     const { operations, slices, people, wish, run, book, problems } = await stage();
     const [ann] = (await people(1)) as [Person];

@@ -20,7 +20,10 @@ const scenarios: fc.Arbitrary<Scenario> = fc.record({
   movements: fc
     .record({
       some: fc.array(
-        fc.record({ from: fc.integer({ min: 0, max: PEOPLE }), to: fc.integer({ min: -1, max: PEOPLE }), amount }),
+        fc.record({
+          ...{ from: fc.integer({ min: 0, max: PEOPLE }), to: fc.integer({ min: -1, max: PEOPLE }), amount },
+          leaves: fc.option(fc.integer({ min: 0, max: 80 }), { nil: undefined }),
+        }),
         { maxLength: 12 },
       ),
       times: fc.constantFrom(1, 1, 40, 150),
@@ -42,6 +45,8 @@ const LONG: Scenario = {
     from: n % 7 === 3 ? 1 : 0,
     to: 2 + (n % 4),
     amount: 1 + (n % 9),
+    // The first pays till 20 are left.
+    ...(n % 7 === 3 ? { leaves: 20 } : {}),
   })),
   deaths: [0, 1, 2, 1],
   spends: [{ by: 2, amount: 700 }],
@@ -65,8 +70,8 @@ const ROWS = "src/kit/operation-rows.ts";
 const MUTANTS: Readonly<Record<string, Mutant>> = {
   "a key that names the slice and not the movement": [
     OPERATION,
-    "key: keyOf(id, next + at, movement)",
-    "key: keyOf(id, at, movement)",
+    "const key = keyOf(id, next + at, movement);",
+    "const key = keyOf(id, at, movement);",
   ],
   "a key of its own each time": [OPERATION, "return key ?? ", "return String(Math.random()) ?? "],
   "a resume point that stays behind": [ROWS, "UPDATE operation SET next = @next,", "UPDATE operation SET next = next,"],
@@ -81,8 +86,12 @@ const MUTANTS: Readonly<Record<string, Mutant>> = {
     "transfer === undefined && was.id < 0",
   ],
   "an undo that begins anew in every step": [OPERATION, "const n = operation.next + at;", "const n = at;"],
-  "a judge that forgets what was judged before": ["src/kit/judge.ts", "this.#balances.set(payer, has - amount);", ""],
-  "a judge that lets anybody overdraw": ["src/kit/judge.ts", "-BALANCE_MAX : 0", "-BALANCE_MAX : -BALANCE_MAX"],
+  "a judge that forgets what was judged before": ["src/kit/judge.ts", "this.#balances.set(payer, has - moves);", ""],
+  "a judge that takes what must be left": ["src/kit/judge.ts", "Math.min(amount, has - least)", "Math.min(amount, has)"],
+  "a judge that takes all or nothing": ["src/kit/judge.ts", "leaves === undefined ? amount : ", "leaves ? amount : "],
+  "a page that forgets what must be left": [ROWS, "leaves === null ? {} : { leaves }", "{}"],
+  "an undo that counts what was announced": [OPERATION, "amount: transfer.amount,", "amount: movement.amount,"],
+  "a judge that lets anybody overdraw": ["src/kit/judge.ts", "-BALANCE_MAX : (leaves ?? 0)", "-BALANCE_MAX : -BALANCE_MAX"],
   "refusals that are not kept": [OPERATION, "if (refusal) this.#rows.refuse(work, id, next + at, refusal);", ""],
   "a page read from its beginning each time": [
     ROWS,

@@ -27,7 +27,12 @@ export interface OperationModules {
 export interface Scenario {
   /** What each viewer has to begin with. */
   readonly balances: readonly number[];
-  readonly movements: readonly { readonly from: number; readonly to: number; readonly amount: number }[];
+  readonly movements: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly amount: number;
+    readonly leaves?: number | undefined;
+  }[];
   /** After how many commits the process dies, each time it runs. */
   readonly deaths: readonly number[];
   /** What viewers spend before the undo. */
@@ -66,23 +71,28 @@ class Run {
     const { balances, movements, deaths, spends, deathsOfUndo } = this.#scenario;
     await this.#prepare(balances);
     const list = movements.map(
-      ({ from, to, amount }): OperationMovement => ({ from: owner(from), to: owner(to), amount }),
+      ({ from, to, amount, leaves }): OperationMovement => ({
+        ...{ from: owner(from), to: owner(to), amount },
+        ...(leaves === undefined ? {} : { leaves }),
+      }),
     );
     const wish = { key: "all", kind: "test", currencyId: this.#currencyId, transferKind: "adjustment" } as const;
     const { operations } = this.#start(Number.POSITIVE_INFINITY);
     const plan = operations.plan({ ...wish, actor: "viewer:1", movements: list });
 
-    const refused = list.flatMap((movement, n) => (this.#move(movement) ? [] : [n]));
+    const moved = list.map((movement) => this.#move(movement));
+    const refused = moved.flatMap((amount, n) => (amount > 0 ? [] : [n]));
     expect(plan.refused.map(({ n }) => n)).toEqual(refused);
     const posted = await this.#throughDeaths(deaths, (now, work) =>
       now.begin(work, { ...wish, actor: "viewer:1", movements: list }),
     );
     this.#compare(posted, list, refused);
     expect(plan).toMatchObject({ posted: posted.posted, postedAmount: posted.postedAmount });
+    expect(posted.postedAmount).toBe(moved.reduce((sum, amount) => sum + amount, 0));
 
     for (const [n, { by, amount }] of spends.entries()) await this.#spend(n, owner(by), amount);
-    const left = list.flatMap(({ from, to, amount }, n) =>
-      refused.includes(n) || this.#move({ from: to, to: from, amount }) ? [] : [n],
+    const left = list.flatMap(({ from, to }, n) =>
+      refused.includes(n) || this.#move({ from: to, to: from, amount: moved[n]! }) > 0 ? [] : [n],
     );
     const undone = await this.#throughDeaths(deathsOfUndo, (now, work) => {
       const result = now.undo(work, { operationId: posted.id, key: "undo", actor: "viewer:1" });
@@ -175,7 +185,7 @@ class Run {
   async #spend(n: number, from: Owner, amount: number): Promise<void> {
     const { writer, ledger } = this.#start(Number.POSITIVE_INFINITY);
     const movement = { from, to: "sink:shop", amount } as const;
-    if (!this.#move(movement)) return;
+    if (this.#move(movement) === 0) return;
     await writer.run((work) =>
       ledger.mustPost(work, {
         ...{ key: `spend:${n}`, currencyId: this.#currencyId, kind: "purchase", actor: "test" },
@@ -184,11 +194,14 @@ class Run {
     );
   }
 
-  #move({ from, to, amount }: OperationMovement): boolean {
-    if (from === to || (from !== "mint" && (this.#model.get(from) ?? 0) < amount)) return false;
-    this.#model.set(from, (this.#model.get(from) ?? 0) - amount);
-    this.#model.set(to, (this.#model.get(to) ?? 0) + amount);
-    return true;
+  /** How much of it moves: all or nothing, or what there is above what must be left. */
+  #move({ from, to, amount, leaves }: OperationMovement): number {
+    const has = from === "mint" ? Number.POSITIVE_INFINITY : (this.#model.get(from) ?? 0);
+    const moves = leaves === undefined ? amount : Math.min(amount, has - leaves);
+    if (from === to || moves < 1 || has < moves) return 0;
+    this.#model.set(from, (this.#model.get(from) ?? 0) - moves);
+    this.#model.set(to, (this.#model.get(to) ?? 0) + moves);
+    return moves;
   }
 }
 

@@ -24,11 +24,15 @@ const WRONG_LISTS = `
 
 const LISTED = `
   SELECT o.id, o.transfer_kind AS kind, o.next, 1000 * p.page + e.key AS n, e.value AS amount,
-    coalesce(json_extract(p.movements, '$.key[' || e.key || ']'), 'operation:' || o.id || ':' || (1000 * p.page + e.key)) AS "key"
+    coalesce(json_extract(p.movements, '$.key[' || e.key || ']'), 'operation:' || o.id || ':' || (1000 * p.page + e.key)) AS "key",
+    CASE json_type(p.movements, '$.leaves') WHEN 'array' THEN json_extract(p.movements, '$.leaves[' || e.key || ']')
+      ELSE json_extract(p.movements, '$.leaves') END AS leaves
   FROM operation AS o CROSS JOIN operation_page AS p ON p.operation_id = o.id CROSS JOIN json_each(p.movements, '$.amount') AS e`;
 
+// What leaves its payer something may be less than announced.
 const WRONG_MOVEMENTS = `
-  SELECT l.id, l.n, l.next, t.id AS "transfer", r.n AS refused, t.amount IS NOT l.amount OR t.kind <> l.kind AS isOther
+  SELECT l.id, l.n, l.next, t.id AS "transfer", r.n AS refused,
+    t.kind <> l.kind OR t.amount > l.amount OR (t.amount < l.amount AND l.leaves IS NULL) AS isOther
   FROM (${LISTED}) AS l LEFT JOIN transfer AS t ON t.idempotency_key = l."key" AND t.actor = 'operation:' || l.id
     LEFT JOIN operation_refusal AS r ON r.operation_id = l.id AND r.n = l.n
   WHERE CASE WHEN l.n >= l.next THEN t.id IS NOT NULL OR r.n IS NOT NULL

@@ -9,6 +9,7 @@ import { drops } from "./features/drops/feature.ts";
 import { giveaways } from "./features/giveaways/feature.ts";
 import { linking } from "./features/linking/feature.ts";
 import { points } from "./features/points/feature.ts";
+import { seasons } from "./features/seasons/feature.ts";
 import { shop } from "./features/shop/feature.ts";
 import { support } from "./features/support/feature.ts";
 import { watch } from "./features/watch/feature.ts";
@@ -24,4 +25,5 @@ export const FEATURES = [
   custom,
   linking,
   conversions,
+  seasons,
 ] as const;

@@ -40,7 +40,23 @@ function operation<T>(shape: z.ZodType<T>, run: (house: House, request: T, id: s
 /** The longest line a command can have, in characters. */
 export const LINE_MAX = 500;
 
+const seasonWish = z.strictObject({ name: z.string().max(LINE_MAX), keep: z.int() });
+
 const OPERATIONS: Readonly<Record<string, Operation>> = {
+  /** What the end of a season would come to. */
+  "season-plan": operation(seasonWish, async ({ features: { seasons } }, wish) =>
+    done(seasons.report.plan(await seasons.plan(wish))),
+  ),
+  "season-end": operation(seasonWish, async ({ features: { seasons } }, wish, id) =>
+    done(seasons.report.ended(await seasons.end({ ...wish, key: id }))),
+  ),
+  "season-undo": operation(
+    z.strictObject({ name: z.string().max(LINE_MAX).optional() }),
+    async ({ features: { seasons } }, { name }, id) =>
+      done(seasons.report.undone(await seasons.undo({ name, key: `season-undo:${id}` }))),
+  ),
+  "season-list": operation(z.strictObject({}), async ({ features: { seasons } }) => done(seasons.report.list(seasons))),
+
   /** One line of chat as the broadcaster's, answered here. `sure` is what writing it twice is in chat. */
   run: operation(z.object({ line: z.string().min(1).max(LINE_MAX), sure: z.boolean() }), async (house, request, id) => {
     const { line, sure } = request;
@@ -54,6 +70,10 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return { code: 0, lines: lines.length > 0 ? lines : [phrase("Done.")] };
   }),
 };
+
+function done(lines: readonly string[]): Answer {
+  return { code: 0, lines };
+}
 
 /** Does what is asked. Never rejects: what went wrong is the answer. */
 export async function perform(house: House, asked: Asked, log: Log): Promise<Answer> {

@@ -85,6 +85,22 @@ export const SUB_COMMANDS: readonly SubCommand[] = [
       }),
   },
   {
+    usage: "season <verb> [name...]",
+    description: "end: everybody begins anew, told before and asked; undo: takes it back; list: all that have ended",
+    example: 'npx chatmint season end "Spring" --keep 10%',
+    options: [
+      ["--keep <share>", "end: what everybody keeps, like 10%; without it nothing"],
+      ["--yes", "end: without asking"],
+      ["--rehearsal", "in the rehearsal instead"],
+    ],
+    action: async (context, [verb = "", ...words], options) =>
+      (await import("./write/season.ts")).season(context, verb, words, {
+        keep: typeof options.keep === "string" ? options.keep : undefined,
+        yes: options.yes === true,
+        rehearsal: options.rehearsal === true,
+      }),
+  },
+  {
     usage: "backup [file]",
     description: "makes a checked copy of the book, also while the bot runs",
     example: "npx chatmint backup before-the-show.db",

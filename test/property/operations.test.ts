@@ -87,11 +87,19 @@ const MUTANTS: Readonly<Record<string, Mutant>> = {
   ],
   "an undo that begins anew in every step": [OPERATION, "const n = operation.next + at;", "const n = at;"],
   "a judge that forgets what was judged before": ["src/kit/judge.ts", "this.#balances.set(payer, has - moves);", ""],
-  "a judge that takes what must be left": ["src/kit/judge.ts", "Math.min(amount, has - least)", "Math.min(amount, has)"],
+  "a judge that takes what must be left": [
+    "src/kit/judge.ts",
+    "Math.min(amount, has - least)",
+    "Math.min(amount, has)",
+  ],
   "a judge that takes all or nothing": ["src/kit/judge.ts", "leaves === undefined ? amount : ", "leaves ? amount : "],
   "a page that forgets what must be left": [ROWS, "leaves === null ? {} : { leaves }", "{}"],
   "an undo that counts what was announced": [OPERATION, "amount: transfer.amount,", "amount: movement.amount,"],
-  "a judge that lets anybody overdraw": ["src/kit/judge.ts", "-BALANCE_MAX : (leaves ?? 0)", "-BALANCE_MAX : -BALANCE_MAX"],
+  "a judge that lets anybody overdraw": [
+    "src/kit/judge.ts",
+    "-BALANCE_MAX : (leaves ?? 0)",
+    "-BALANCE_MAX : -BALANCE_MAX",
+  ],
   "refusals that are not kept": [OPERATION, "if (refusal) this.#rows.refuse(work, id, next + at, refusal);", ""],
   "a page read from its beginning each time": [
     ROWS,

@@ -1,0 +1,75 @@
+/** `chatmint season end|undo|list`: the seasons of a currency, with the running bot or without. */
+import { ConfigError } from "../../base/errors.ts";
+import { phrase } from "../../base/phrase.ts";
+import { parseAmount } from "../../chat/reading/amounts.ts";
+import type { CliContext } from "../context.ts";
+import { createAsker, NoAnswer, oneOf } from "../set-up/ask.ts";
+import { speechOf } from "../speech.ts";
+import { ask } from "./ask.ts";
+
+export interface SeasonOptions {
+  /** What everybody keeps, like `10%`. */
+  readonly keep?: string | undefined;
+  /** Does it without asking. */
+  readonly yes: boolean;
+  readonly rehearsal: boolean;
+}
+
+/** Exit code 0 when it was done, 1 when it was not, 2 when it was wrongly asked. Throws a ConfigError for what it cannot read. */
+export async function season(
+  context: CliContext,
+  verb: string,
+  words: readonly string[],
+  { keep, yes, rehearsal }: SeasonOptions,
+): Promise<number> {
+  const name = words.join(" ").trim();
+  const asking = (operation: string, request: unknown) =>
+    ask(context, { operation, request, rehearsal, line: `npx chatmint season ${verb}` });
+  switch (verb) {
+    case "end": {
+      const wish = { name, keep: shareKept(keep) };
+      const code = await asking("season-plan", wish);
+      if (code !== 0) return code;
+      return (await isMeant(context, yes)) ? asking("season-end", wish) : 1;
+    }
+    case "undo":
+      return asking("season-undo", name === "" ? {} : { name });
+    case "list":
+      return asking("season-list", {});
+    default:
+      throw new ConfigError("REQUEST", [
+        phrase('Write what to do with a season: npx chatmint season end "Spring", season undo, or season list'),
+      ]);
+  }
+}
+
+/** In ten-thousandths. */
+function shareKept(written: string | undefined): number {
+  if (written === undefined || /^0+ ?%?$/.test(written.trim())) return 0;
+  const share = parseAmount(written.replace(/\s+(?=%)/, ""), { decimalSign: "." });
+  if (share && "share" in share && share.share < 10_000 && written.includes("%")) return share.share;
+  throw new ConfigError("REQUEST", [
+    phrase("{option}: write what everybody keeps as a share below 100%, like 10%", { option: "--keep" }),
+  ]);
+}
+
+/** Whether whoever asked means it: told by `--yes`, or asked in the terminal. */
+async function isMeant(context: CliContext, yes: boolean): Promise<boolean> {
+  if (yes) return true;
+  const speech = speechOf(context);
+  if (!context.stdin.isTTY) {
+    context.err(speech.say("Nothing was changed. Without a terminal to ask in, add --yes to do it."));
+    return false;
+  }
+  const asker = createAsker(context, speech);
+  try {
+    const question = speech.say("Shall the season end like this? (yes, no)");
+    if ((await asker.ask<"yes" | "no">(question, "no", "no", oneOf(speech, "yes", "no"))) === "yes") return true;
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+  } finally {
+    asker.close();
+  }
+  context.err(speech.say("Nothing was changed."));
+  return false;
+}

@@ -175,7 +175,7 @@ async function containerOf(head: Buffer, entries: () => Promise<readonly ZipEntr
   if (head.subarray(0, 16).equals(SQLITE)) return "sqlite";
   const start = head.subarray(0, 4).toString("latin1");
   if (start === "PK\x03\x04" || start === "PK\x05\x06") {
-    return (await entries()).some(({ name }) => name === "xl/workbook.xml") ? "xlsx" : "zip";
+    return (await entries()).some(({ name }) => name.startsWith("xl/")) ? "xlsx" : "zip";
   }
   if (start.startsWith("H:2,")) return "h2";
   return isText(head) ? "text" : "binary";

@@ -148,7 +148,9 @@ describe("a zip", () => {
   it("is not inflated when it is made to fill memories", async () => {
     const file = await zipWith({ "users.db": Buffer.alloc(12_000_000) });
     await given(file, async (one) => {
-      await expect(one.head()).rejects.toThrow(/12 MB when it is unpacked/);
+      expect(await one.head()).toHaveLength(65_536);
+      await expect(all(textOf(one))).rejects.toThrow(/12 MB when it is unpacked/);
+      await expect(one.onDisk()).rejects.toThrow(/12 MB when it is unpacked/);
     });
   });
 

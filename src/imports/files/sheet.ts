@@ -15,8 +15,19 @@ export interface Sheet {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** All sheets of an xlsx. Throws a ConfigError for one that is broken, or too large for this format. */
-export async function sheetsOf(file: GivenFile): Promise<readonly Sheet[]> {
+const read = new WeakMap<GivenFile, Promise<readonly Sheet[]>>();
+
+/**
+ * All sheets of an xlsx, read once, however many bots it could be of. Throws a ConfigError for one that is broken, or too
+ * large for this format.
+ */
+export function sheetsOf(file: GivenFile): Promise<readonly Sheet[]> {
+  const before = read.get(file) ?? readSheetsOf(file);
+  read.set(file, before);
+  return before;
+}
+
+async function readSheetsOf(file: GivenFile): Promise<readonly Sheet[]> {
   const where = await file.onDisk();
   await checkSizes(where, file.name);
   let sheets: Awaited<ReturnType<typeof readSheets>>;
@@ -56,6 +67,9 @@ async function checkSizes(where: string, name: string): Promise<void> {
 function cellText(cell: unknown): string {
   if (cell === null || cell === undefined) return "";
   if (cell instanceof Date) return cell.toISOString();
+  const text = String(cell);
+  if (typeof cell !== "number") return text;
+  if (/e-/.test(text)) return cell.toFixed(12);
   // As text a number such as 1.241 would look like thousands.
-  return typeof cell === "number" && /^-?\d{1,3}\.\d{3}$/.test(String(cell)) ? `${cell}0` : String(cell);
+  return /^-?\d{1,3}\.\d{3}$/.test(text) ? `${text}0` : text;
 }

@@ -51,20 +51,22 @@ export async function openZip(where: string, label: string): Promise<readonly Zi
 
 function entryOf(where: string, label: string, entry: Entry): ZipEntry {
   const { fileName: name, uncompressedSize: size, compressedSize } = entry;
+  const opened = () => {
+    if (!entry.isEncrypted()) return inflated(where, label, entry);
+    throw importError("{label} is protected with a password. Unpack it, and import what is in it.", { label });
+  };
   const bytes = () => {
-    if (entry.isEncrypted()) {
-      throw importError("{label} is protected with a password. Unpack it, and import what is in it.", { label });
-    }
     if (size > SIZE_MAX || (size > RATIO_FROM && size > compressedSize * RATIO_MAX)) {
       throw importError("{name} in {label} would become {size} MB when it is unpacked; it is left alone.", {
         ...{ name, label, size: Math.round(size / 1e6) },
       });
     }
-    return inflated(where, label, entry);
+    return opened();
   };
   return {
     ...{ name, size, modifiedAtMs: entry.getLastModDate().getTime(), bytes },
-    head: async (most) => firstOf(bytes(), most),
+    // So much may be looked at of any, also of what is left alone.
+    head: async (most) => firstOf(opened(), most),
     async unpack(folder) {
       const to = path.join(folder, createHash("sha256").update(name).digest("hex").slice(0, 16));
       await pipeline(bytes(), createWriteStream(to));

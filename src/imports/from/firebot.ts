@@ -4,8 +4,10 @@
  */
 import path from "node:path";
 import { jsonOf, looksLikeJson } from "../files/json.ts";
+import { namesApart } from "../files/names.ts";
 import { type NedbDocument, type NedbStore, nedbLines, nedbStart, openNedb } from "../files/nedb.ts";
-import type { Answers, Export, FoundRow, FoundSkip, Question, RawAmount } from "../found.ts";
+import { memberAmount, memberObject, memberText } from "../files/plain.ts";
+import type { Answers, Export, FoundRow, FoundSkip, Question } from "../found.ts";
 import type { Given, GivenFile } from "../given.ts";
 import { importError } from "../problem.ts";
 import type { Source } from "../source.ts";
@@ -89,7 +91,7 @@ async function chosen(profiles: readonly Profile[], given: Given, { profile }: A
 
   async function usual(): Promise<{ usual?: string }> {
     const file = given.files.find(({ name }) => /(^|\/)global-settings\.json$/i.test(name));
-    const settings = file && file.size <= SETTINGS_MAX ? objectOf(objectOf(await jsonOf(file)).profiles) : {};
+    const settings = file && file.size <= SETTINGS_MAX ? memberObject(memberObject(await jsonOf(file)).profiles) : {};
     const active = Array.isArray(settings.activeProfiles)
       ? settings.activeProfiles.filter((one) => options.includes(one))
       : [];
@@ -142,9 +144,9 @@ async function surveyOf(stores: readonly NedbStore[]): Promise<Survey> {
     for await (const line of nedbLines(store)) {
       if (!("document" in line)) continue;
       const { currency, ranks, lastSeen, twitch } = line.document;
-      for (const id of Object.keys(objectOf(currency))) currencies.add(id);
+      for (const id of Object.keys(memberObject(currency))) currencies.add(id);
       if (typeof lastSeen === "number" && lastSeen > lastSeenMs) lastSeenMs = lastSeen;
-      hasRanks ||= Object.keys(objectOf(ranks)).length > 0;
+      hasRanks ||= Object.keys(memberObject(ranks)).length > 0;
       hasTwitch ||= twitch === true;
     }
   }
@@ -166,7 +168,7 @@ async function currenciesOf({ root, stores }: Profile, { files }: Given): Promis
 }
 
 function currenciesIn(read: unknown): Currencies | undefined {
-  const entries = Object.entries(objectOf(read)).map(([id, value]) => [id, objectOf(value)] as const);
+  const entries = Object.entries(memberObject(read)).map(([id, value]) => [id, memberObject(value)] as const);
   const isCurrency = ([id, { id: own, name, payout, interval }]: (typeof entries)[number]) =>
     typeof name === "string" && (own === id || payout !== undefined || interval !== undefined);
   if (entries.length === 0 || !entries.every(isCurrency)) return undefined;
@@ -183,12 +185,10 @@ function namesOf(known: Currencies | undefined, used: ReadonlySet<string>): { na
     ];
     return { names: new Map([...used].map((id) => [id, id])), notes };
   }
-  const all = [...known.values()].map((name) => name.toLowerCase());
-  const isTwice = (name: string) => all.filter((one) => one === name.toLowerCase()).length > 1;
-  const names = new Map([...known].map(([id, name]) => [id, isTwice(name) ? `${name} (${id})` : name]));
+  const names = namesApart(known);
   const notes: string[] = [];
   if (gone > 0) notes.push(`What viewers have of ${gone} currencies that Firebot no longer has stays behind.`);
-  if (all.some(isTwice)) {
+  if ([...known].some(([id, name]) => names.get(id) !== name)) {
     notes.push("Some currencies have the same name; their ids stand behind it.");
   }
   return { names, notes };
@@ -197,36 +197,22 @@ function namesOf(known: Currencies | undefined, used: ReadonlySet<string>): { na
 function rowOf(viewer: NedbDocument, place: string, names: Currencies, hasTwitch: boolean): FoundRow | FoundSkip {
   const { _id, username, displayName, twitch, currency, minutesInChannel, disableAutoStatAccrual } = viewer;
   const id = String(_id).trim();
-  const written = textOf(username) || textOf(displayName) || id;
+  const written = memberText(username) || memberText(displayName) || id;
   const [, name = "", suffix] = /^(.*?)(?:@(kick|youtube))?$/is.exec(written)!;
   const skip = (skipped: string): FoundSkip => ({ place, name, skipped });
   if (/^yUC/.test(id) || suffix?.toLowerCase() === "youtube") return skip("only on YouTube");
   const isKick = /^k\d+$/i.test(id) || suffix !== undefined;
   // Before 2020 Firebot was for Mixer, whose ids are others' on Twitch.
   if (!isKick && (twitch === false || (hasTwitch && twitch !== true))) return skip("not on Twitch");
-  const has = objectOf(currency);
+  const has = memberObject(currency);
   return {
     place,
     platform: isKick ? "kick" : "twitch",
     platformId: isKick ? id.replace(/^k/i, "") : id,
     name,
-    displayName: textOf(displayName) || undefined,
-    amounts: Object.fromEntries([...names].map(([one, title]) => [title, amountOf(has[one])])),
-    minutes: amountOf(minutesInChannel),
+    displayName: memberText(displayName) || undefined,
+    amounts: Object.fromEntries([...names].map(([one, title]) => [title, memberAmount(has[one])])),
+    minutes: memberAmount(minutesInChannel),
     ...(disableAutoStatAccrual === true && { leftOut: "counts nothing in Firebot by the streamer's word" }),
   };
-}
-
-/** What is no number says so itself when it is read as one. */
-function amountOf(value: unknown): RawAmount {
-  if (value === undefined || value === null) return null;
-  return typeof value === "number" || typeof value === "string" ? value : String(JSON.stringify(value));
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value.trim() : "";
-}
-
-function objectOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }

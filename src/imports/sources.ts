@@ -12,7 +12,7 @@ import { importError } from "./problem.ts";
 import type { Source } from "./source.ts";
 
 /** In this order a file is looked at: what is surest first, what takes any table last. */
-const SOURCES: readonly Source[] = [chatmint, firebot, mixitup, phantombot, revlo, streamlabsChatbot, generic];
+const SOURCES: readonly Source[] = [firebot, mixitup, phantombot, revlo, streamlabsChatbot, chatmint, generic];
 
 /** What something is: read by a source, or not to be read before the source knows more. */
 export interface Recognised {

@@ -6,6 +6,7 @@ import type { Moved } from "../config/moved.ts";
 import { timePlan } from "../config/time-plan.ts";
 import { timeZoneSetting } from "../config/time-zone.ts";
 import { FEATURES } from "../features.ts";
+import { importsAdvanced } from "../imports/settings.ts";
 import { sectionsOf } from "../kit/feature.ts";
 import { kickAdvanced, kickSection } from "../platforms/kick/settings.ts";
 import { twitchAdvanced, twitchSection } from "../platforms/twitch/settings.ts";
@@ -30,6 +31,7 @@ const advancedSection = z
     twitch: twitchAdvanced.prefault({}),
     kick: kickAdvanced.prefault({}),
     chat: chatAdvanced.prefault({}),
+    imports: importsAdvanced.prefault({}),
   })
   .describe("Addresses, waits and limits that are right for nearly everybody. For tests and proxies.");
 

@@ -6,13 +6,14 @@ import { generic } from "./from/generic.ts";
 import { mixitup } from "./from/mixitup.ts";
 import { phantombot } from "./from/phantombot.ts";
 import { revlo } from "./from/revlo.ts";
+import { streamElements } from "./from/streamelements.ts";
 import { streamlabsChatbot } from "./from/streamlabs-chatbot.ts";
 import type { Given } from "./given.ts";
 import { importError } from "./problem.ts";
 import type { Source } from "./source.ts";
 
 /** In this order a file is looked at: what is surest first, what takes any table last. */
-const SOURCES: readonly Source[] = [firebot, mixitup, phantombot, revlo, streamlabsChatbot, chatmint, generic];
+const SOURCES: readonly Source[] = [firebot, mixitup, phantombot, revlo, streamlabsChatbot, streamElements, chatmint, generic];
 
 /** What something is: read by a source, or not to be read before the source knows more. */
 export interface Recognised {

@@ -1,0 +1,18 @@
+/** THE LIST of what can be fetched from a service. */
+import type { Download, DownloadTarget } from "./download.ts";
+import { streamElementsDownload } from "./streamelements.ts";
+
+const DOWNLOADS: readonly Download[] = [streamElementsDownload];
+
+/** What `import TEXT` or `import --from BOT NAME` asks to be fetched; `undefined` where it names a file, or nothing that is known. */
+export function downloadOf(
+  text: string,
+  from?: string,
+): { readonly download: Download; readonly target: DownloadTarget } | undefined {
+  for (const download of DOWNLOADS) {
+    if (from !== undefined && from.toLowerCase() !== download.bot) continue;
+    const target = download.claims(text) ?? (from === undefined ? undefined : download.claims(`${from}:${text}`));
+    if (target) return { download, target };
+  }
+  return undefined;
+}

@@ -1,11 +1,15 @@
 /** THE LIST of what can be imported, and which of it something is. */
 import type { Answers, Export, Question } from "./found.ts";
+import { ankhbot } from "./from/ankhbot.ts";
 import { chatmint } from "./from/chatmint.ts";
+import { deepbot } from "./from/deepbot.ts";
 import { firebot } from "./from/firebot.ts";
 import { generic } from "./from/generic.ts";
 import { mixitup } from "./from/mixitup.ts";
+import { pajbot } from "./from/pajbot.ts";
 import { phantombot } from "./from/phantombot.ts";
 import { revlo } from "./from/revlo.ts";
+import { sogebot } from "./from/sogebot.ts";
 import { streamElements } from "./from/streamelements.ts";
 import { streamlabsChatbot } from "./from/streamlabs-chatbot.ts";
 import type { Given } from "./given.ts";
@@ -17,10 +21,14 @@ const SOURCES: readonly Source[] = [
   firebot,
   mixitup,
   phantombot,
+  sogebot,
+  pajbot,
+  deepbot,
   revlo,
   streamlabsChatbot,
   streamElements,
   chatmint,
+  ankhbot,
   generic,
 ];
 

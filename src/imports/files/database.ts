@@ -52,6 +52,11 @@ export function* queried<Row>(name: string, open: () => Db, sql: string): Genera
   }
 }
 
+/** In SQL: 1 where a login that several ids had is this one's today: whoever was noted last, and of those whom nobody noted, the newest account. */
+export function ownsLogin(login: string, noted: string, id: string): string {
+  return `(row_number() OVER (PARTITION BY lower(trim(${login})) ORDER BY coalesce(${noted}, '') DESC, CAST(${id} AS INTEGER) DESC) = 1)`;
+}
+
 /** What a database answers, in words where it is damaged. */
 function inWords<T>(name: string, read: () => T): T {
   try {

@@ -43,6 +43,21 @@ export async function* dumpedRows(
   }
 }
 
+const DUMP = /(PostgreSQL|MySQL|MariaDB)[\w ]* dump|^PRAGMA foreign_keys|^(INSERT INTO|CREATE|COPY) /m;
+
+/** Whether a text is a dump of a database with this word in it: it may stand behind tables of any length. */
+export async function dumpHas(file: GivenFile, word: string): Promise<boolean> {
+  if (!DUMP.test(await startOf(file))) return false;
+  const wanted = word.toLowerCase();
+  let rest = "";
+  for await (const part of textOf(file)) {
+    const text = rest + part.toLowerCase();
+    if (text.includes(wanted)) return true;
+    rest = text.slice(-wanted.length);
+  }
+  return false;
+}
+
 /** Of the head of one statement, before its values. */
 const HEAD_MAX = 20_000;
 /** Of one row. */
@@ -152,7 +167,7 @@ class Statements {
       return undefined;
     }
     if (!this.#columns) return undefined;
-    return this.#row(line.split("\t").map((cell) => (cell === "\\N" ? null : copyText(cell))));
+    return this.#row(line.split("\t").map((cell) => copiedText(cell, true)));
   }
 
   #row(values: readonly TableValue[]): TableRow {
@@ -236,9 +251,10 @@ function backslashText(text: string): string {
   return text.replace(/\\([\s\S])/g, (_all, sign: string) => CONTROL[sign] ?? sign);
 }
 
-/** PostgreSQL, between tabs. */
-function copyText(cell: string): string {
-  if (!cell.includes("\\")) return cell;
+/** What PostgreSQL copied between tabs, with its backslashes, or as CSV without; `\\N` is nothing in both. */
+export function copiedText(cell: string, escaped: boolean): string | null {
+  if (cell === "\\N") return null;
+  if (!escaped || !cell.includes("\\")) return cell;
   return cell.replace(/\\(x[\da-f]{1,2}|[0-7]{1,3}|[\s\S])/gi, (_all, code: string) => {
     if (/^x./i.test(code)) return String.fromCharCode(Number.parseInt(code.slice(1), 16));
     if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8));

@@ -2,9 +2,10 @@
  * What `chatmint export` wrote: the list of balances as CSV, Excel, JSON Lines or SQLite. Of a viewer with several accounts the
  * numbers stand at one, and 0 at the others.
  */
-import { foreignTables, openForeign, quotedName } from "../../db/foreign.ts";
+import { quotedName } from "../../db/foreign.ts";
 import { guessColumns, type TableColumns } from "../files/column-guess.ts";
 import { plainColumn } from "../files/columns.ts";
+import { foreignDatabase, queried, tablesIn } from "../files/database.ts";
 import type { Table } from "../files/table.ts";
 import { tablesOf } from "../files/tables.ts";
 import { startOf } from "../files/text.ts";
@@ -33,7 +34,7 @@ export const chatmint: Source = {
 
 async function balancesIn(file: GivenFile, given: Given): Promise<Table | undefined> {
   const container = await file.container();
-  if (container === "sqlite") return balancesInDatabase(await file.onDisk(), given);
+  if (container === "sqlite") return balancesInDatabase(file, given);
   if (container !== "text" && container !== "xlsx") return undefined;
   if (container === "text" && !(await startOf(file)).includes("same_as")) return undefined;
   return (await tablesOf(file)).find((table) => isBalances(table.titles ?? table.start[0]));
@@ -44,28 +45,20 @@ function isBalances(titles: readonly RawAmount[] | undefined): boolean {
   return plain !== undefined && COLUMNS.every((name) => plain.includes(name));
 }
 
-function balancesInDatabase(where: string, { temporary }: Given): Table | undefined {
-  const db = openForeign(where, temporary);
-  try {
-    const found = foreignTables(db).get(LIST);
-    if (!found || !isBalances(found.columns)) return undefined;
-    const sql = `SELECT * FROM ${quotedName(found.name)}`;
-    const start = db.prepare<[], RawAmount[]>(`${sql} LIMIT 100`).raw().all();
-    return {
-      ...{ title: LIST, titles: found.columns, start },
-      *rows() {
-        const again = openForeign(where, temporary);
-        try {
-          let n = 0;
-          for (const cells of again.prepare<[], RawAmount[]>(sql).raw().iterate()) yield { place: `row ${++n}`, cells };
-        } finally {
-          again.close();
-        }
-      },
-    };
-  } finally {
-    db.close();
+async function balancesInDatabase(file: GivenFile, given: Given): Promise<Table | undefined> {
+  const found = (await tablesIn(file, given))?.get(LIST);
+  if (!found || !isBalances(found.columns)) return undefined;
+  const open = await foreignDatabase(file, given);
+  const cells = found.columns.map((column) => `${quotedName(column)} AS ${quotedName(column)}`);
+  const sql = `SELECT ${cells.join(", ")} FROM ${quotedName(found.name)}`;
+  function* rows(limit = "") {
+    let n = 0;
+    for (const row of queried<Record<string, RawAmount>>(file.name, open, sql + limit)) {
+      yield { place: `row ${++n}`, cells: found!.columns.map((column) => row[column] ?? null) };
+    }
   }
+  const start = [...rows(" LIMIT 100")].map((row) => row.cells);
+  return { title: LIST, titles: found.columns, start, rows };
 }
 
 async function exportOf(file: GivenFile, table: Table): Promise<Export | undefined> {

@@ -1,5 +1,5 @@
 /** What the last drill came to, in a small file beside the copies: a drill by hand can be run while the bot has the book. */
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { wallClock } from "../../base/calendar.ts";
 import { DAY_MS, HOUR_MS } from "../../base/lengths.ts";
@@ -34,6 +34,8 @@ export function lastDrill(backups: string): DrillNote | undefined {
 
 export function noteDrill(backups: string, note: DrillNote): void {
   const file = path.join(backups, FILE);
+  // A drill with a copy of the second place comes before the first copy here.
+  mkdirSync(backups, { recursive: true });
   writeFileSync(`${file}.new`, `${JSON.stringify(note)}\n`);
   renameSync(`${file}.new`, file);
 }

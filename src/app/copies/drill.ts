@@ -14,8 +14,8 @@ import { type CopyFile, faultAtSight } from "../../db/copies/listed.ts";
 import { restoreBook } from "../../db/copies/restore.ts";
 import { refuseWithoutRoom } from "../../db/copies/room.ts";
 import { lockBook } from "../../db/lock.ts";
-import { type CopyFacts, copyFacts } from "../../ledger/copy-facts.ts";
 import { TABLES } from "../tables.ts";
+import { type CopyFacts, copyFacts } from "./copy-facts.ts";
 import { noteDrill } from "./drill-note.ts";
 
 export interface DrillOptions {

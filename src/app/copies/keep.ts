@@ -6,6 +6,7 @@ import type { DataPaths } from "../../base/paths.ts";
 import type { System } from "../../base/system.ts";
 import { type CheckCopy, type NightlyResult, nightlyBackup } from "../../db/copies/backup.ts";
 import { Copies } from "../../db/copies/copies.ts";
+import { clearRestore } from "../../db/copies/restore.ts";
 import type { FreeBytes } from "../../db/copies/room.ts";
 import { SecondPlace } from "../../db/copies/second.ts";
 import type { Book } from "../../db/open.ts";
@@ -62,6 +63,8 @@ export class KeptCopies {
   async start(): Promise<void> {
     const { config, paths, system } = this.#options;
     clearDrill(paths);
+    // Whoever has the book knows that no restore is under way.
+    clearRestore(paths.book);
     await this.#copies.start(system.cron, config.operations.backupAt);
     // During a broadcast nothing but this is done.
     if (!this.#hasLooked) await this.#look();

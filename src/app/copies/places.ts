@@ -30,6 +30,16 @@ export function secondPlaceOf(config: Config, configFile: string, paths: DataPat
   ]);
 }
 
+/** The same; `undefined` also where the config names one that is refused, for whoever can do something useful without. */
+export function usableSecondPlace(config: Config, configFile: string, paths: DataPaths): string | undefined {
+  try {
+    return secondPlaceOf(config, configFile, paths);
+  } catch {
+    // A start, `check` and `doctor` tell of it.
+    return undefined;
+  }
+}
+
 function isWithin(folder: string, other: string): boolean {
   if (isSame(folder, other)) return true;
   const parent = path.dirname(folder);

@@ -11,8 +11,8 @@ import type { CheckCopy } from "../../db/copies/backup.ts";
 import { type CopyFile, copiesIn, faultAtSight } from "../../db/copies/listed.ts";
 import { bookBytes, type FreeBytes, noRoom } from "../../db/copies/room.ts";
 import type { Db } from "../../db/open.ts";
-import { type CopyFacts, copyFacts, lastShared, type Moved, MovedSince } from "../../ledger/copy-facts.ts";
 import { TABLES } from "../tables.ts";
+import { type CopyFacts, copyFacts, lastShared, type Moved, MovedSince } from "./copy-facts.ts";
 import { drillTrouble } from "./drill-note.ts";
 
 /** Without a good copy for so long something is wrong. */

@@ -1,7 +1,7 @@
 /** How things stand with the copies, in words: for whoever shows it. */
 import { DAY_MS, HOUR_MS } from "../../base/lengths.ts";
 import { joined, phrase } from "../../base/phrase.ts";
-import type { Moved } from "../../ledger/copy-facts.ts";
+import type { Moved } from "./copy-facts.ts";
 import type { CopiesStanding } from "./standing.ts";
 
 /** `the newest copy of the book is 3 hours old; moved since: 512 points`; `undefined` without a good copy. */

@@ -19,12 +19,13 @@ export async function backup(context: CliContext, file: string | undefined): Pro
   const { clock } = realSystem();
   const { day, time } = wallClock(clock.now(), timeZone);
   const to = path.resolve(file ?? path.join(context.paths.backups, copyName(day, time)));
-  const second = secondPlaceOf(config, context.configFile, context.paths);
   await refuseWithoutRoom(path.dirname(to), bookBytes(context.paths.book));
   await copyBook({ from: context.paths.book, to, check: checkWholeCopy });
   context.out(`Copied and checked: ${to}`);
-  if (file !== undefined || second === undefined) return 0;
+  if (file !== undefined) return 0;
   try {
+    const second = secondPlaceOf(config, context.configFile, context.paths);
+    if (second === undefined) return 0;
     await bringCopy(to, { folder: second, check: checkWholeCopy, clock, timeZone });
     context.out(`Copied and checked: ${path.join(second, path.basename(to))}`);
   } catch (error) {

@@ -2,15 +2,23 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { type Config, zoneOf } from "../../app/config.ts";
-import { secondPlaceOf } from "../../app/copies/places.ts";
+import {
+  type CopyFacts,
+  copyFacts,
+  lastShared,
+  type Moved,
+  movedSince,
+  type Sum,
+} from "../../app/copies/copy-facts.ts";
+import { usableSecondPlace } from "../../app/copies/places.ts";
 import { TABLES } from "../../app/tables.ts";
 import { wallClock } from "../../base/calendar.ts";
 import { ConfigError, messageOf } from "../../base/errors.ts";
 import { realSystem } from "../../base/system.ts";
 import { type CopyFile, copiesIn, faultAtSight } from "../../db/copies/listed.ts";
 import { inSize } from "../../db/copies/room.ts";
+import { missingPlace } from "../../db/copies/second.ts";
 import { type Book, openBookToRead } from "../../db/open.ts";
-import { type CopyFacts, copyFacts, lastShared, type Moved, movedSince, type Sum } from "../../ledger/copy-facts.ts";
 import { money } from "../../ledger/words.ts";
 import type { CliContext } from "../context.ts";
 
@@ -24,7 +32,7 @@ export interface KnownCopy extends CopyFile {
 /** The copies of both places, newest first; one that lies in both is named once, by the first. */
 export function allCopies(context: CliContext, config: Config): KnownCopy[] {
   const wall = { nowMs: realSystem().clock.now(), timeZone: zoneOf(config) };
-  const second = secondPlaceOf(config, context.configFile, context.paths);
+  const second = usableSecondPlace(config, context.configFile, context.paths);
   const first = copiesIn(context.paths.backups, wall).map(known);
   const good = new Set(first.filter(({ fault }) => fault === undefined).map(({ name, bytes }) => `${name} ${bytes}`));
   const others =
@@ -35,7 +43,7 @@ export function allCopies(context: CliContext, config: Config): KnownCopy[] {
 /** The newest file that is called a copy and has a time in its name, good or not: of the first place, else of the second. */
 export function newestNamed(context: CliContext, config: Config): CopyFile | undefined {
   const wall = { nowMs: realSystem().clock.now(), timeZone: zoneOf(config) };
-  const second = secondPlaceOf(config, context.configFile, context.paths);
+  const second = usableSecondPlace(config, context.configFile, context.paths);
   for (const folder of [context.paths.backups, ...(second === undefined ? [] : [second])]) {
     const newest = copiesIn(folder, wall).find(({ timed }) => timed);
     if (newest) return newest;
@@ -87,9 +95,12 @@ export function wallText(atMs: number, config: Config): string {
   return `${day} ${time}`;
 }
 
-/** Prints them all. Exit code 0; 2 where there are none. */
-export function listCopies(context: CliContext, config: Config): number {
+/** Prints them all. Resolves with exit code 0; throws where there are none. */
+export async function listCopies(context: CliContext, config: Config): Promise<number> {
   const copies = allCopies(context, config);
+  const second = usableSecondPlace(config, context.configFile, context.paths);
+  const missing = second && (await missingPlace(second));
+  if (missing) context.err(`Careful: ${missing}.`);
   if (copies.length === 0) throw noCopies(context);
   const book = presentBook(context);
   try {

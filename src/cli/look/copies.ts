@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { type Config, zoneOf } from "../../app/config.ts";
 import { lastDrill } from "../../app/copies/drill-note.ts";
-import { secondPlaceOf } from "../../app/copies/places.ts";
+import { secondPlaceOf, usableSecondPlace } from "../../app/copies/places.ts";
 import { type CopiesStanding, CopiesWatch, type CopyTrouble } from "../../app/copies/standing.ts";
 import { standingText } from "../../app/copies/telling.ts";
 import { TABLES } from "../../app/tables.ts";
@@ -23,7 +23,7 @@ export async function copiesStanding(context: CliContext, config: Config): Promi
   const present = readable(book);
   try {
     const { clock } = realSystem();
-    const secondFolder = placeOrNone(context, config);
+    const secondFolder = usableSecondPlace(config, context.configFile, context.paths);
     const watch: CopiesWatch = new CopiesWatch({
       ...{ book, backups, clock, secondFolder, timeZone: zoneOf(config), db: present?.db, check: checkWholeCopy },
       second: async () => secondFolder && secondProblem(secondFolder, watch.newestAtSight()?.name),
@@ -39,15 +39,6 @@ function readable(file: string): Book | undefined {
     return openBookToRead(file, TABLES);
   } catch {
     // The step about the database tells of it.
-    return undefined;
-  }
-}
-
-/** None where the config names one that is refused, which is told as a problem of the config. */
-function placeOrNone(context: CliContext, config: Config): string | undefined {
-  try {
-    return secondPlaceOf(config, context.configFile, context.paths);
-  } catch {
     return undefined;
   }
 }

@@ -2,6 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { type Config, zoneOf } from "../../app/config.ts";
+import { copyFacts } from "../../app/copies/copy-facts.ts";
 import { TABLES } from "../../app/tables.ts";
 import { momentsOf, wallClock } from "../../base/calendar.ts";
 import { ConfigError } from "../../base/errors.ts";
@@ -11,7 +12,6 @@ import { refuseNoCopy, restoreBook } from "../../db/copies/restore.ts";
 import { inSize } from "../../db/copies/room.ts";
 import { momentOf } from "../../db/copies/rotation.ts";
 import { lockBook } from "../../db/lock.ts";
-import { copyFacts } from "../../ledger/copy-facts.ts";
 import type { CliContext } from "../context.ts";
 import { isMeant } from "../write/meant.ts";
 import { checkWholeCopy } from "./check-copy.ts";
@@ -33,7 +33,10 @@ const REHEARSAL = "rehearsal";
 const BEFORE = /^before\b/i;
 const TIME = /^before\s+(?:(\d{4}-\d{2}-\d{2})[ T]+)?(\d{1,2}):(\d{2})$/i;
 
-/** Without words lists the copies; else puts the named one back. The bot must not run. Exit code 0, or 2 when nothing was done. */
+/**
+ * Without words lists the copies; else puts the named one back. The bot must not run. Exit code 0, 1 where the answer is no, 2 where
+ * nobody can be asked.
+ */
 export async function restore(
   context: CliContext,
   words: readonly string[],
@@ -53,7 +56,7 @@ export async function restore(
   if (meant !== "yes") {
     const how = `npx chatmint restore ${shownFile(file)} --yes`;
     context.err(meant === "no" ? "Nothing was changed." : `Nothing was changed. To do it, add --yes: ${how}`);
-    return 2;
+    return meant === "no" ? 1 : 2;
   }
   const now = wallClock(realSystem().clock.now(), zoneOf(config));
   const { keptAs } = await restoreBook({ from: file, book: context.paths.book, check: checkWholeCopy, now });

@@ -75,7 +75,7 @@ function problemsOf(error: unknown, to: string): readonly string[] {
 }
 
 /** A copy that was not finished, with what SQLite may have left beside it. */
-function removeCopy(file: string): void {
+export function removeCopy(file: string): void {
   for (const end of ["", "-journal", "-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
 }
 

@@ -5,7 +5,7 @@ import { ConfigError } from "../../base/errors.ts";
 import { lockBook } from "../lock.ts";
 import { emptyLog } from "../open.ts";
 import { refuseFaultySqlite } from "../sqlite-version.ts";
-import { type CheckCopy, copyBook } from "./backup.ts";
+import { type CheckCopy, copyBook, PARTIAL, removeCopy } from "./backup.ts";
 
 export interface RestoreOptions {
   /** The copy. */
@@ -30,8 +30,8 @@ export async function restoreBook(options: RestoreOptions): Promise<{ readonly k
         `${from} is not a whole book, so nothing was changed: ${problems.join("; ")}`,
       ]);
     }
-    const fresh = `${book}.restoring`;
-    rmSync(fresh, { force: true });
+    const fresh = freshOf(book);
+    clearRestore(book);
     // A copy of the copy, checked again: the file that was named stays as it is.
     await copyBook({ from, to: fresh, check });
     const keptAs = existsSync(book) ? keepOld(book, options.now) : undefined;
@@ -51,6 +51,15 @@ export function refuseNoCopy(from: string, book: string): void {
   if (path.resolve(from) === path.resolve(book)) {
     throw new ConfigError("RESTORE_SAME", [`${from} is the book itself. Name one of its copies.`]);
   }
+}
+
+/** Takes away what a restore that was killed has left beside a book; whoever calls has its lock. */
+export function clearRestore(book: string): void {
+  for (const end of ["", PARTIAL]) removeCopy(`${freshOf(book)}${end}`);
+}
+
+function freshOf(book: string): string {
+  return `${book}.restoring`;
 }
 
 /** Copies the old book aside and removes its log: a log left behind would be played into the restored book. */

@@ -25,7 +25,7 @@ export interface SecondPlaceOptions {
 }
 
 /** Why a second place cannot be used, in a sentence; `undefined` where it is there. Nothing is written to find out. */
-async function missingPlace(folder: string): Promise<string | undefined> {
+export async function missingPlace(folder: string): Promise<string | undefined> {
   try {
     if ((await stat(folder)).isDirectory()) return undefined;
     return phrase(

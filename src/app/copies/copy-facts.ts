@@ -1,7 +1,8 @@
 /** How far a copy of the book goes, and what the book has had since. */
-import type { Tables } from "../db/migrate.ts";
-import { type Db, openCopyToRead } from "../db/open.ts";
-import type { Currency } from "../model/money.ts";
+import type { Tables } from "../../db/migrate.ts";
+import { type Db, openCopyToRead } from "../../db/open.ts";
+import type { Currency } from "../../model/money.ts";
+import { Supply } from "../../wallet/supply.ts";
 
 /** An amount of one currency, in its smallest unit. */
 export interface Sum {
@@ -31,14 +32,11 @@ const LAST = "SELECT id, idempotency_key AS key, amount, created_at_ms AS atMs F
 export function copyFacts(file: string, tables: readonly Tables[]): CopyFacts {
   const { db, close } = openCopyToRead(file, tables);
   try {
-    const supply = db
-      .prepare<[], { readonly id: number; readonly units: number }>(
-        `SELECT currency_id AS id, -sum(balance) AS units FROM account
-         WHERE kind IN ('mint', 'sink') GROUP BY currency_id HAVING sum(balance) <> 0 ORDER BY currency_id`,
-      )
-      .all();
     const last = db.prepare<[], LastTransfer>(`${LAST} ORDER BY id DESC LIMIT 1`).get();
-    return { last, supply: inCurrencies(db, supply) };
+    const supply = new Supply({ db, broadcastsEnded: () => 0 });
+    const ids = db.prepare<[], number>("SELECT id FROM currency ORDER BY id").pluck().all();
+    const sums = ids.map((id) => ({ id, units: supply.total(id) })).filter(({ units }) => units !== 0);
+    return { last, supply: inCurrencies(db, sums) };
   } finally {
     close();
   }

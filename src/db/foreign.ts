@@ -1,6 +1,6 @@
 /** Databases of other programs: looked into without changing anything beside them. */
 import { createHash } from "node:crypto";
-import { copyFileSync, existsSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
 import { ConfigError, messageOf } from "../base/errors.ts";
@@ -8,16 +8,13 @@ import type { Db } from "./open.ts";
 
 /**
  * Opens a copy of another program's SQLite file below `folder`, to read; what that program has written and not yet moved into the file
- * is read too. Whole numbers come as bigint. Throws a ConfigError for one that is damaged or encrypted.
+ * is read too. It is copied once for a folder: each time it has the same in it, also while that program goes on writing. Whole numbers come as bigint. Throws a ConfigError for one that is damaged or encrypted.
  */
 export function openForeign(file: string, folder: string): Db {
   const copy = path.join(folder, `${createHash("sha256").update(file).digest("hex").slice(0, 16)}.copy`);
   let db: Db | undefined;
   try {
-    for (const end of ["", "-wal", "-journal"]) {
-      rmSync(copy + end, { force: true });
-      if (existsSync(file + end)) copyFileSync(file + end, copy + end);
-    }
+    if (!existsSync(copy)) copyWhole(file, copy);
     db = new Database(copy);
     db.pragma("trusted_schema = OFF");
     db.pragma("cell_size_check = ON");
@@ -30,6 +27,16 @@ export function openForeign(file: string, folder: string): Db {
     db?.close();
     throw damagedDatabase(path.basename(file), error);
   }
+}
+
+/** A copy that is there is whole: it gets its name last. */
+function copyWhole(file: string, copy: string): void {
+  copyFileSync(file, `${copy}.part`);
+  for (const end of ["-wal", "-journal"]) {
+    rmSync(copy + end, { force: true });
+    if (existsSync(file + end)) copyFileSync(file + end, copy + end);
+  }
+  renameSync(`${copy}.part`, copy);
 }
 
 /** A database for what was read out of a file and must be put together before it is a list; whole numbers come as bigint. */

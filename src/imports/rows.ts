@@ -1,6 +1,7 @@
 /** Makes of what was found in a file what can be compared with the book: whole numbers, logins as the platforms write them. */
 import { readAmount } from "./amounts.ts";
 import { type Export, type FoundRow, type FoundSkip, type ImportPlatform, isSkip } from "./found.ts";
+import { inTurns } from "./turns.ts";
 
 /** One viewer of a file, ready to be looked up. */
 export interface ImportRow {
@@ -44,7 +45,7 @@ interface Reading {
 /** The rows of an export, each ready or skipped with a reason. */
 export async function* readRows(found: Export, reading: Reading): AsyncGenerator<ImportRow | SkippedRow> {
   let n = 0;
-  for await (const row of found.rows()) {
+  for await (const row of inTurns(found.rows())) {
     const isOfOther = "onlyOf" in row && row.onlyOf !== undefined && row.onlyOf !== reading.currency;
     if (!isOfOther) yield readRow(row, n, found, reading);
     n++;

@@ -213,11 +213,16 @@ describe("a database of another program", () => {
     db.pragma("journal_mode = WAL");
     db.exec('CREATE TABLE "Points" (Name TEXT, n INTEGER); INSERT INTO "Points" VALUES (\'ann\', 9007199254740993)');
     const before = readdirSync(folder);
-    const copy = openForeign(file, temporaryFolder());
+    const place = temporaryFolder();
+    const copy = openForeign(file, place);
     expect(foreignTables(copy).get("points")).toEqual({ name: "Points", columns: ["name", "n"] });
     expect(copy.prepare(`SELECT * FROM ${quotedName("Points")}`).get()).toEqual({ Name: "ann", n: 9007199254740993n });
     expect(() => copy.exec("DELETE FROM Points")).toThrow();
     copy.close();
+    db.exec("INSERT INTO Points VALUES ('bob', 1)");
+    const again = openForeign(file, place);
+    expect(again.prepare("SELECT Name FROM Points").pluck().all()).toEqual(["ann"]);
+    again.close();
     expect(readdirSync(folder)).toEqual(before);
     db.close();
   });

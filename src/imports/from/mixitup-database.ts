@@ -7,6 +7,7 @@ import { type ForeignTables, foreignDatabase, queried } from "../files/database.
 import { memberAmount, memberObject, memberText } from "../files/plain.ts";
 import type { FoundRow, FoundSkip, RawAmount } from "../found.ts";
 import type { Given, GivenFile } from "../given.ts";
+import { inTurns } from "../turns.ts";
 
 const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /** As Mix It Up counts the platforms. */
@@ -15,6 +16,8 @@ const PLATFORMS = ["None", "Mixer", "Twitch", "YouTube", "Trovo", "Glimesh", "Fa
 const MOST = 2_147_483_647;
 /** Of the JSON of one viewer, in characters. */
 const DATA_MAX = 10_000_000;
+
+type Row = Readonly<Record<string, unknown>>;
 
 /** Somebody on one platform. */
 interface Account {
@@ -67,17 +70,16 @@ export async function openMiuDatabase(file: GivenFile, tables: ForeignTables, gi
       const columns = found.columns.filter((column) => column === "platform" || /(id|username)$/.test(column));
       const data = `CASE WHEN length("data") <= ${DATA_MAX} THEN "data" END AS "data"`;
       const list = [...columns.map((column) => `${quotedName(column)} AS ${quotedName(column)}`), data].join(", ");
+      const platforms = PLATFORMS.map((one) => one.toLowerCase()).filter(
+        (one) => columns.includes(`${one}id`) || columns.includes(`${one}username`),
+      );
       let n = 0;
-      for (const row of queried<Record<string, unknown>>(
-        file.name,
-        open,
-        `SELECT ${list} FROM ${quotedName(found.name)}`,
-      )) {
-        yield personIn(row, `row ${++n} of ${found.name}`);
+      for (const row of queried<Row>(file.name, open, `SELECT ${list} FROM ${quotedName(found.name)}`)) {
+        yield personIn(row, platforms, `row ${++n} of ${found.name}`);
       }
     }
   }
-  const survey = surveyOf(people());
+  const survey = await surveyOf(people());
   return {
     survey,
     *rows(names) {
@@ -86,13 +88,13 @@ export async function openMiuDatabase(file: GivenFile, tables: ForeignTables, gi
   };
 }
 
-function personIn(row: Readonly<Record<string, unknown>>, place: string): Person {
+function personIn(row: Row, platforms: readonly string[], place: string): Person {
   const data = dataIn(row.data);
   const amounts = new Map(
     Object.entries(memberObject(data?.CurrencyAmounts)).map(([id, has]) => [id.toLowerCase(), has]),
   );
   const lastActiveMs = Date.parse(memberText(data?.LastActivity)) || 0;
-  return { place, accounts: accountsIn(row, data ?? {}), data, amounts, lastActiveMs };
+  return { place, accounts: accountsIn(row, platforms, data ?? {}), data, amounts, lastActiveMs };
 }
 
 function dataIn(text: unknown): Person["data"] {
@@ -104,42 +106,38 @@ function dataIn(text: unknown): Person["data"] {
   }
 }
 
-/** From columns, from `PlatformData`, and from members of `Data` as older versions had them. */
-function accountsIn(
-  row: Readonly<Record<string, unknown>>,
-  data: Readonly<Record<string, unknown>>,
-): Person["accounts"] {
+/** From columns, from `PlatformData`, and, where there are none, from members of `Data` as older versions had them. */
+function accountsIn(row: Row, platforms: readonly string[], data: Row): Person["accounts"] {
   const accounts = new Map<string, Account>();
   const add = (platform: string, id: unknown, name: unknown, displayName?: unknown) => {
-    const before = accounts.get(platform.toLowerCase());
+    const before = accounts.get(platform);
     const account = {
       id: before?.id || memberText(id),
       name: before?.name || memberText(name),
       displayName: before?.displayName || memberText(displayName),
     };
-    if (account.id !== "" || account.name !== "") accounts.set(platform.toLowerCase(), account);
+    if (account.id !== "" || account.name !== "") accounts.set(platform, account);
   };
-  for (const platform of PLATFORMS) {
-    const column = platform.toLowerCase();
-    add(platform, row[`${column}id`], row[`${column}username`]);
-  }
+  for (const platform of platforms) add(platform, row[`${platform}id`], row[`${platform}username`]);
   for (const [key, value] of Object.entries(memberObject(data.PlatformData))) {
+    if (key === "$type") continue;
     const { ID: id, Username: name, DisplayName: displayName } = memberObject(value);
     add(platformName(key), id, name, displayName);
   }
-  for (const platform of PLATFORMS) add(platform, data[`${platform}ID`], data[`${platform}Username`]);
-  const platform = memberText(row.platform);
-  if (platform !== "") add(platformName(platform), row.platformid, row.platformusername);
+  const own = memberText(row.platform);
+  if (own !== "") add(platformName(own), row.platformid, row.platformusername);
+  if (accounts.size > 0) return accounts;
+  for (const platform of PLATFORMS) add(platform.toLowerCase(), data[`${platform}ID`], data[`${platform}Username`]);
   return accounts;
 }
 
-const platformName = (key: string) => PLATFORMS[Number(key)] ?? key;
+const platformName = (key: string) => (PLATFORMS[Number(key)] ?? key).toLowerCase();
 
-function surveyOf(people: Iterable<Person>): Survey {
+async function surveyOf(people: Iterable<Person>): Promise<Survey> {
   const currencyIds = new Set<string>();
   const owners = new Map<string, { id: string; atMs: number }>();
   let [mostCount, last] = [0, 0];
-  for (const { accounts, amounts, lastActiveMs: atMs } of people) {
+  for await (const { accounts, amounts, lastActiveMs: atMs } of inTurns(people)) {
     for (const id of amounts.keys()) if (GUID.test(id)) currencyIds.add(id);
     if ([...amounts.values()].includes(MOST)) mostCount++;
     last = Math.max(last, atMs);

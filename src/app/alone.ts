@@ -2,7 +2,7 @@
  * The bot of a sub-command while no other runs: the same parts over the same book, connected to nothing. Its timers and
  * times of day stand still, so that nothing happens but what is asked; what is due is due at the next start.
  */
-import type { System } from "../base/system.ts";
+import { standingStill } from "../base/system.ts";
 import type { Book } from "../db/open.ts";
 import type { PlatformName } from "../model/message.ts";
 import type { PlatformChannel } from "../platforms/platform.ts";
@@ -48,13 +48,4 @@ function knownChannels({ db }: Book, platform: Exclude<PlatformName, "local">, c
        WHERE channel.platform = ? AND lower(channel.login) = lower(?)`,
     )
     .all(platform, config[platform].channel);
-}
-
-function standingStill({ clock, random }: System): System {
-  const never = { cancel: () => {} };
-  return {
-    ...{ clock, random },
-    timers: { after: () => never, every: () => never },
-    cron: { schedule: () => never },
-  };
 }

@@ -30,8 +30,9 @@ import { WATCHED } from "../kit/watched.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { SamePerson } from "../ledger/same-person.ts";
 import type { ChannelInfo } from "../model/channel.ts";
-import type { ChatMessage } from "../model/message.ts";
+import type { ChatMessage, PlatformName } from "../model/message.ts";
 import type { Currency } from "../model/money.ts";
+import { type AccountsAnswer, noSuchPlatform } from "../platforms/accounts.ts";
 import { otherLogins } from "../viewers/other-logins.ts";
 import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
 import { Wallet } from "../wallet/wallet.ts";
@@ -67,6 +68,8 @@ export interface House {
   called(word: string): string;
   /** One word on how a channel's platform is doing. */
   statusOf(channel: ChannelInfo): string;
+  /** Asks a platform for the accounts of at most {@link ACCOUNTS_MOST} logins. Never throws. */
+  accountsByLogin(platform: PlatformName, logins: readonly string[]): Promise<AccountsAnswer>;
   /** What came out of the mint since the start. */
   paidSinceStart(): number;
 }
@@ -138,6 +141,8 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     mutedUntilMs: () => (isMuted() ? clock.now() + muted.leftMs : undefined),
     terminal: terminalOf({ bot, router, terminal, clock, inLanguage: options.inLanguage ?? ((english) => english) }),
     statusOf: (channel) => channels.platformOf(channel)?.status(channel.platformId) ?? "off",
+    accountsByLogin: async (platform, logins) =>
+      channels.platformOf({ platform })?.accountsByLogin?.(logins) ?? noSuchPlatform(platform),
     paidSinceStart: () => mintedAtStart - ledger.accountBalance("mint", currency.id),
   };
 }

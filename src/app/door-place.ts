@@ -52,7 +52,7 @@ export type DoorRequest = z.infer<typeof requestShape>;
 
 /** What it is answered, one line of JSON: the answer of the operation, or why there is none. */
 export const replyShape = z.union([
-  z.object({ answer: z.object({ code: z.number(), lines: z.array(z.string()) }) }),
+  z.object({ answer: z.object({ code: z.number(), lines: z.array(z.string()), data: z.unknown().optional() }) }),
   z.object({ error: z.object({ code: z.string(), message: z.string() }) }),
 ]);
 export type DoorReply = z.infer<typeof replyShape>;

@@ -151,7 +151,7 @@ class Doorway implements Door {
   #perform(client: Client, { operation, request, id }: DoorRequest): void {
     this.#options.log.debug({ operation }, "a sub-command asks");
     const work = this.#options.perform({ operation, request, id }).then(
-      (answer) => client.answer({ answer: { code: answer.code, lines: [...answer.lines] } }),
+      ({ code, lines, data }) => client.answer({ answer: { code, lines: [...lines], data } }),
       (err: unknown) => client.answer(errorOf("FAILED", messageOf(err))),
     );
     this.#underWay.add(work);

@@ -6,12 +6,16 @@ import { z } from "zod";
 import { ConfigError, messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { phrase } from "../base/phrase.ts";
+import { PLATFORMS } from "../model/message.ts";
+import { ACCOUNTS_MOST } from "../platforms/accounts.ts";
 import type { House } from "./app.ts";
 
 /** What whoever asked reads, and the exit code: 0 done, 1 refused or failed, 2 wrongly asked. */
 export interface Answer {
   readonly code: number;
   readonly lines: readonly string[];
+  /** What a sub-command reads: JSON, in the shape of the operation. */
+  readonly data?: unknown;
 }
 
 /** What is asked. */
@@ -69,6 +73,16 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     if (outcome?.kind !== "done") return { code: 1, lines };
     return { code: 0, lines: lines.length > 0 ? lines : [phrase("Done.")] };
   }),
+
+  /** Who is called so on a platform, asked with the bot's own sign-ins. `data` is an AccountsAnswer. */
+  accounts: operation(
+    z.object({ platform: z.enum(PLATFORMS), logins: z.array(z.string()).max(ACCOUNTS_MOST) }),
+    async (house, { platform, logins }) => ({
+      code: 0,
+      lines: [],
+      data: await house.accountsByLogin(platform, logins),
+    }),
+  ),
 };
 
 function done(lines: readonly string[]): Answer {

@@ -5,3 +5,11 @@
 export type Log = Pick<import("pino").Logger, "trace" | "debug" | "info" | "warn" | "error" | "fatal"> & {
   child(bindings: Record<string, unknown>): Log;
 };
+
+const silent = () => {};
+
+/** A log of which nothing remains. */
+export const SILENT_LOG: Log = {
+  ...{ trace: silent, debug: silent, info: silent, warn: silent, error: silent, fatal: silent },
+  child: () => SILENT_LOG,
+};

@@ -28,6 +28,16 @@ export function ifStillRunning(ms: number, run: () => void): void {
   setTimeout(run, ms).unref();
 }
 
+/** The same system in which nothing happens by itself: its timers and times of day stand still. */
+export function standingStill({ clock, random }: Pick<System, "clock" | "random">): System {
+  const never = { cancel: () => {} };
+  return {
+    ...{ clock, random },
+    timers: { after: () => never, every: () => never },
+    cron: { schedule: () => never },
+  };
+}
+
 /** Resolves after `ms` of the system's time. */
 export function delay(timers: Timers, ms: number): Promise<void> {
   return new Promise((resolve) => timers.after(ms, resolve));

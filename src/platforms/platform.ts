@@ -7,6 +7,7 @@
 import type { Log } from "../base/log.ts";
 import type { System } from "../base/system.ts";
 import type { Author, ChatMessage, ListedRoles, PlatformName, Roles } from "../model/message.ts";
+import type { AccountsAnswer } from "./accounts.ts";
 
 /** One streamer's place on one platform, as the platform found it. */
 export interface PlatformChannel {
@@ -178,6 +179,12 @@ export interface Platform {
   chatters(channelId: string): Promise<readonly Author[] | undefined>;
   /** Somebody by login who is not known yet; `undefined` when there is nobody or the platform cannot tell. */
   lookup(login: string): Promise<Profile | undefined>;
+  /**
+   * The accounts of at most {@link ACCOUNTS_MOST} logins, for points that another bot kept by name: nobody is taken for an
+   * account that is not called so. Never throws. Works before `start` too, and then renews a sign-in that has ended: whoever
+   * asks then holds the book, so that no running bot does the same. Missing where the platform knows no such question.
+   */
+  accountsByLogin?(logins: readonly string[]): Promise<AccountsAnswer>;
   /** Whether this viewer follows the channel; `undefined` when the platform cannot tell. */
   follows(channelId: string, platformId: string): Promise<boolean | undefined>;
   /** What its lists say of somebody's roles, from memory; `undefined` where it has no lists or they are not read. */

@@ -51,6 +51,9 @@ class SignIn implements TwitchApiPart {
   async chatters() {
     return [];
   }
+  async accountsByLogin() {
+    return { answered: [], accounts: [] };
+  }
   async lookup() {
     return undefined;
   }

@@ -49,11 +49,29 @@ function users(server: KickApiServer, request: StandInRequest, answer: Answer, u
 }
 
 function channels(server: KickApiServer, request: StandInRequest, answer: Answer, userId: number): unknown {
-  const slug = request.query.get("slug");
-  const user = slug === null ? server.users.get(userId) : [...server.users.values()].find((one) => one.slug === slug);
-  if (!user) return slug === null ? ok(answer, []) : answer(400, { data: "Channel not found", message: "Bad request" });
-  const stream = { is_live: server.live.has(user.id), start_time: server.live.get(user.id) ?? "0001-01-01T00:00:00Z" };
-  ok(answer, [{ broadcaster_user_id: user.id, slug: user.slug, channel_description: "", stream_title: "", stream }]);
+  const slugs = request.query.getAll("slug");
+  if (slugs.length > 50 || slugs.some((slug) => slug.length > 25)) {
+    return answer(400, { data: "slug is not valid", message: "Bad request" });
+  }
+  const all = [...server.users.values()];
+  const found = all.filter((one) => (slugs.length === 0 ? one.id === userId : slugs.includes(one.slug)));
+  if (found.length < slugs.length && server.unknownSlugs === "refused") {
+    return answer(400, { data: "Channel not found", message: "Bad request" });
+  }
+  const streamOf = (id: number) => ({
+    is_live: server.live.has(id),
+    start_time: server.live.get(id) ?? "0001-01-01T00:00:00Z",
+  });
+  ok(
+    answer,
+    found.map(({ id, slug }) => ({
+      broadcaster_user_id: id,
+      slug,
+      channel_description: "",
+      stream_title: "",
+      stream: streamOf(id),
+    })),
+  );
 }
 
 function livestreams(server: KickApiServer, request: StandInRequest, answer: Answer): void {

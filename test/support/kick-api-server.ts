@@ -100,6 +100,8 @@ export class KickApiServer {
   readonly settleFaults = new Map<string, string>();
   /** Ids with which Kick refuses the whole question about users. */
   readonly refusedUsers = new Set<number>();
+  /** What Kick does with a slug that it does not know: refuse the whole question, or leave it out. Both were seen. */
+  unknownSlugs: "refused" | "omitted" = "refused";
   /** What stands as the redeemer of a redemption, by its id, where that is not the viewer. */
   readonly oddRedeemers = new Map<string, unknown>();
   /** Called after each settling, before its answer. */

@@ -86,6 +86,8 @@ export class TwitchStandIn {
   readonly chatters: string[] = [];
   /** The indexes at which a page begins that answers 500. */
   readonly failingPages = new Set<number>();
+  /** Logins with which Twitch refuses the whole question. */
+  readonly refusedLogins = new Set<string>();
   /** Changes a page of a list that begins at this index, for the ways in which Twitch's pages go wrong. */
   paging: ((page: StandInPage, from: number) => unknown) | undefined;
   stream: { id: string; started_at: string } | undefined;
@@ -423,6 +425,17 @@ export class TwitchStandIn {
     const query = url.searchParams;
     const path = url.pathname.slice("/helix/".length);
     if (path === "users") {
+      const logins = query.getAll("login");
+      if (logins.length + query.getAll("id").length > 100) {
+        return [
+          400,
+          { error: "Bad Request", status: 400, message: "The request exceeded the maximum number of logins" },
+        ];
+      }
+      if (logins.some((login) => !/^[a-z0-9_]{1,25}$/.test(login) || this.refusedLogins.has(login))) {
+        const message = "Invalid login names, emails or IDs in request";
+        return [400, { error: "Bad Request", status: 400, message }];
+      }
       const found = [...this.users.values()].filter(
         (user) => query.getAll("login").includes(user.login) || query.getAll("id").includes(user.id),
       );

@@ -3,6 +3,7 @@
  * ({@link KickReader}) and the two small things both lean on (ids and a store).
  */
 import type { ChatMessage } from "../../model/message.ts";
+import type { AccountsAnswer } from "../accounts.ts";
 import type { DoctorStep, PlatformEvent, PlatformHost, Profile, SendResult } from "../platform.ts";
 import type { PlatformClock } from "../witnesses/platform-clock.ts";
 
@@ -26,10 +27,11 @@ export interface KeyValueStore {
 }
 
 /**
- * Why a name is looked up: `users` because a viewer wrote it, `givers` because money waits for it, `names` because a
- * redemption does. Each has its share of the requests we allow ourselves, the later ones a larger.
+ * Why a name is looked up: `accounts` because points of another bot wait for it, `users` because a viewer wrote it, `givers`
+ * because money waits for it, `names` because a redemption does. Each has its share of the requests we allow ourselves, the
+ * later ones a larger.
  */
-export type NameLane = "users" | "givers" | "names";
+export type NameLane = "accounts" | "users" | "givers" | "names";
 
 /** The streamer as the official API knows them. */
 export interface KickUser {
@@ -78,6 +80,8 @@ export interface KickApiPart {
   lookupUser(login: string, lane?: NameLane): Promise<Profile | undefined>;
   /** The streamer's user id by the channel's slug, for when kick.com itself blocks the lookup; works before `start`. */
   lookupChannel(slug: string): Promise<KickUser | undefined>;
+  /** The accounts that are called so; works before `start`, then with the app's own token where the sign-in has run out. */
+  accountsByLogin(logins: readonly string[]): Promise<AccountsAnswer>;
   /** Whose sign-in there is for the streamer, valid or not; works before `start`. */
   signedIn(): Promise<KickUser | undefined>;
   /** A valid access token of the streamer; `undefined` in read-only mode. Never logged. */

@@ -8,6 +8,7 @@ import { phrase } from "../../base/phrase.ts";
 import type { System } from "../../base/system.ts";
 import type { ChatMessage } from "../../model/message.ts";
 import type { Listen } from "../../model/route.ts";
+import type { AccountsAnswer } from "../accounts.ts";
 import type { Conversions, DoctorStep, Platform, PlatformEvent, PlatformHost, SendResult, Told } from "../platform.ts";
 import { FactBook } from "../witnesses/fact-book.ts";
 import { PlatformClock, skewSentence } from "../witnesses/platform-clock.ts";
@@ -166,6 +167,10 @@ class Kick implements Platform {
 
   async lookup(login: string) {
     return this.#options.api.lookupUser(login.replace(/^@/, "").toLowerCase());
+  }
+
+  accountsByLogin(logins: readonly string[]): Promise<AccountsAnswer> {
+    return this.#options.api.accountsByLogin(logins);
   }
 
   async follows() {

@@ -6,6 +6,7 @@
 import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import type { Author, ListedRoles } from "../../model/message.ts";
+import type { AccountsAnswer } from "../accounts.ts";
 import type { Capabilities, Conversions, DoctorStep, PlatformChannel, PlatformEvent, Profile } from "../platform.ts";
 import type { PlatformClock } from "../witnesses/platform-clock.ts";
 import type { WitnessId } from "../witnesses/report.ts";
@@ -57,6 +58,8 @@ export interface TwitchApiPart {
   capabilities(channelId: string): Omit<Capabilities, "send">;
   chatters(channelId: string): Promise<readonly Author[] | undefined>;
   lookup(login: string): Promise<Profile | undefined>;
+  /** Works before `start` too: then it signs in for these questions alone. */
+  accountsByLogin(logins: readonly string[]): Promise<AccountsAnswer>;
   follows(channelId: string, platformId: string): Promise<boolean | undefined>;
   /** What the lists of subscribers, VIPs and moderators say of somebody. */
   listedRoles(channelId: string, platformId: string): ListedRoles | undefined;

@@ -5,10 +5,11 @@
  */
 
 import { messageOf } from "../../base/errors.ts";
-import type { Log } from "../../base/log.ts";
+import { SILENT_LOG } from "../../base/log.ts";
 import { realSystem } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Author, ListedRoles } from "../../model/message.ts";
+import { type AccountsAnswer, refusedAll } from "../accounts.ts";
 import type {
   Capabilities,
   Conversions,
@@ -36,16 +37,6 @@ import { ToldFacts } from "./events/told-facts.ts";
 import type { TwitchApiPart, TwitchSettings } from "./twitch-seams.ts";
 
 const STOP_WITHIN_MS = 1_900;
-const silent = () => {};
-const SILENT: Log = {
-  trace: silent,
-  debug: silent,
-  info: silent,
-  warn: silent,
-  error: silent,
-  fatal: silent,
-  child: () => SILENT,
-};
 
 export interface TwitchOptions {
   readonly settings: TwitchSettings;
@@ -197,6 +188,10 @@ class Twitch implements Platform {
     return this.#api?.lookup(login);
   }
 
+  async accountsByLogin(logins: readonly string[]): Promise<AccountsAnswer> {
+    return this.#api?.accountsByLogin(logins) ?? refusedAll("Nothing here can ask Twitch for names.");
+  }
+
   async follows(channelId: string, platformId: string): Promise<boolean | undefined> {
     return this.#api?.follows(channelId, platformId);
   }
@@ -286,7 +281,7 @@ class Twitch implements Platform {
   }
 
   async #probe(): Promise<ChatFinding> {
-    const { system, log } = this.#host ?? { system: realSystem(), log: SILENT };
+    const { system, log } = this.#host ?? { system: realSystem(), log: SILENT_LOG };
     const credentials = await this.#account.credentials(false);
     if (!credentials?.due) return probeChat(this.#settings, credentials, system, log);
     return { ...(await probeChat(this.#settings, undefined, system, log)), due: credentials.login };

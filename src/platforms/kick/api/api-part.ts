@@ -6,6 +6,7 @@ import type { Log } from "../../../base/log.ts";
 import { RecentIds } from "../../../base/recent.ts";
 import type { System } from "../../../base/system.ts";
 import type { ChatMessage } from "../../../model/message.ts";
+import type { AccountsAnswer } from "../../accounts.ts";
 import type { DoctorStep, PlatformEvent, Profile, SendResult } from "../../platform.ts";
 import type { TokenStore } from "../../tokens.ts";
 import { kickDoctor } from "../doctor.ts";
@@ -24,6 +25,7 @@ import { EitherToken, KickAppToken } from "../sign-in/app-token.ts";
 import { BotAccount } from "../sign-in/bot-account.ts";
 import { type KickCredentials, KickOAuth } from "../sign-in/oauth.ts";
 import { type KickAccountName, kickLogin, missingScopes } from "../sign-in/scopes.ts";
+import { KickAccounts } from "./accounts.ts";
 import { KickApi } from "./api.ts";
 import { reconcile } from "./event-subscriptions.ts";
 import { KickApiError, KickHttp } from "./http.ts";
@@ -63,6 +65,7 @@ export class OfficialKickApi implements KickApiPart {
   readonly #own: KickApi;
   readonly #either: KickApi;
   readonly #second: KickApi;
+  readonly #byLogin: KickAccounts;
   #running: Running | undefined;
   #key: string | undefined;
 
@@ -85,6 +88,7 @@ export class OfficialKickApi implements KickApiPart {
     this.#second = new KickApi(http, this.#bot, leftOut);
     const either = new EitherToken(this.#broadcaster, new KickAppToken(this.#oauth, system));
     this.#either = new KickApi(http, either, leftOut);
+    this.#byLogin = new KickAccounts(this.#either);
   }
 
   async start(context: KickApiContext): Promise<void> {
@@ -197,6 +201,10 @@ export class OfficialKickApi implements KickApiPart {
       const other = asked.includes("_") ? await this.#owner(asked.replaceAll("_", "-"), lane) : undefined;
       return other !== undefined && isCalled(other, asked) ? other : undefined;
     });
+  }
+
+  accountsByLogin(logins: readonly string[]): Promise<AccountsAnswer> {
+    return this.#byLogin.byLogin(logins);
   }
 
   async #owner(slug: string, lane: NameLane | undefined): Promise<KickUser | undefined> {

@@ -117,6 +117,13 @@ export class KickApi {
     }
   }
 
+  /** The channels with these slugs (at most 50). Unknown ones are missing, or Kick refuses the whole question with a 400. */
+  async channels(slugs: readonly string[], lane: NameLane): Promise<KickChannel[]> {
+    const query = slugs.map((slug) => ["slug", slug] as const);
+    const channels = await this.#rows({ method: "GET", path: "/public/v1/channels", query, lane }, channelShape);
+    return channels.map((channel) => ({ userId: channel.broadcaster_user_id, slug: channel.slug }));
+  }
+
   /** Those of these channels that are on air. */
   async livestreams(userIds: readonly string[]): Promise<KickLivestream[]> {
     const query = userIds.map((userId) => ["user_id", userId] as const);

@@ -18,7 +18,8 @@ export class KickAppToken implements TokenSource {
   readonly #system: System;
   #pair: TokenPair | undefined;
   #asking: Promise<TokenPair> | undefined;
-  #notBeforeMs = 0;
+  /** Why Kick gave none when it was asked last: it is not asked again at once. */
+  #failed: { readonly error: KickApiError; readonly untilMs: number } | undefined;
 
   constructor(oauth: KickOAuth, system: System) {
     this.#oauth = oauth;
@@ -28,7 +29,13 @@ export class KickAppToken implements TokenSource {
   async token(): Promise<string> {
     if (this.#pair && this.#pair.expiresAtMs - REFRESH_AHEAD_MS > this.#system.clock.now())
       return this.#pair.accessToken;
-    if (!this.#oauth.hasCredentials || this.#system.clock.monotonic() < this.#notBeforeMs) {
+    const nowMs = this.#system.clock.monotonic();
+    if (this.#oauth.hasCredentials && this.#failed && nowMs < this.#failed.untilMs) {
+      const { code, message } = this.#failed.error;
+      const retryAfterMs = code === "kick.signed-out" ? undefined : this.#failed.untilMs - nowMs;
+      throw new KickApiError(code, message, { held: true, retryAfterMs });
+    }
+    if (!this.#oauth.hasCredentials) {
       throw new KickApiError(
         "kick.signed-out",
         phrase("Nobody is signed in to Kick: run `{command}`.", { command: kickLogin("broadcaster") }),
@@ -42,11 +49,14 @@ export class KickAppToken implements TokenSource {
     });
     try {
       this.#pair = await this.#asking;
+      this.#failed = undefined;
       return this.#pair.accessToken;
     } catch (error) {
-      this.#notBeforeMs = this.#system.clock.monotonic() + ASK_GAP_MS;
       const passing = error instanceof KickOAuthError && (error.word === "unreachable" || error.word === "server");
-      throw new KickApiError(passing ? "kick.network" : "kick.signed-out", messageOf(error), { held: true });
+      const code = passing ? "kick.network" : "kick.signed-out";
+      const failed = new KickApiError(code, messageOf(error), { held: true });
+      this.#failed = { error: failed, untilMs: this.#system.clock.monotonic() + ASK_GAP_MS };
+      throw failed;
     }
   }
 

@@ -14,6 +14,7 @@ import { phrase } from "../../../base/phrase.ts";
 import type { PlatformClock } from "../../witnesses/platform-clock.ts";
 import { networkReason, REQUEST_TIMEOUT_MS } from "../sign-in/id.ts";
 import type { AccountsAuthProvider } from "./auth-provider.ts";
+import { RateLimits } from "./rate-limits.ts";
 
 type Call = Parameters<ApiClient["callApi"]>[0];
 type User = Parameters<ApiClient["asUser"]>[0];
@@ -37,21 +38,22 @@ export class HelixError extends PlatformError {
   }
 }
 
-/** Longest time a rate limit is believed to last; Twitch's bucket refills within a minute. */
-const LIMIT_LONGEST_MS = 120_000;
-
 export class TwitchApiClient extends ApiClient {
   readonly #options: ApiClientOptions;
   /** The user whose token calls go out with, where the endpoint leaves that open. */
   readonly #contextUserId: string | undefined;
-  /** By user id: until when (monotonic) no call may go out. Shared with the clients made by {@link asUser}. */
-  readonly #limitedUntilMs: Map<string, number>;
+  /** Shared with the clients made by {@link asUser}. */
+  readonly limits: RateLimits;
 
-  constructor(options: ApiClientOptions, contextUserId?: string, limitedUntilMs = new Map<string, number>()) {
+  constructor(
+    options: ApiClientOptions,
+    contextUserId?: string,
+    limits: RateLimits = new RateLimits(options.clock, options.log),
+  ) {
     super({ authProvider: options.provider, logger: twurpleLogger(options.log) });
     this.#options = options;
     this.#contextUserId = contextUserId;
-    this.#limitedUntilMs = limitedUntilMs;
+    this.limits = limits;
   }
 
   /**
@@ -83,7 +85,7 @@ export class TwitchApiClient extends ApiClient {
 
   override asUser<T>(user: User, runner: (client: BaseApiClient) => Promise<T>): Promise<T> {
     const userId = typeof user === "object" ? user.id : String(user);
-    return runner(new TwitchApiClient(this.#options, userId, this.#limitedUntilMs));
+    return runner(new TwitchApiClient(this.#options, userId, this.limits));
   }
 
   /** Asked by twurple's endpoints for `moderator_id` and the like. */
@@ -109,8 +111,8 @@ export class TwitchApiClient extends ApiClient {
     call: Call,
     token: { accessToken: string; userId: string },
   ): Promise<{ status: number; body: unknown; message: string }> {
-    const { base, clock, provider, platformClock } = this.#options;
-    if ((this.#limitedUntilMs.get(token.userId) ?? Number.NEGATIVE_INFINITY) > clock.monotonic()) {
+    const { base, provider, platformClock } = this.#options;
+    if (this.limits.emptyForMs(token.userId) > 0) {
       throw new PlatformError(
         "twitch.rate_limited",
         phrase("Twitch's rate limit is used up; calls go on within a minute."),
@@ -140,20 +142,8 @@ export class TwitchApiClient extends ApiClient {
       );
     }
     platformClock.answered(response.headers.get("date"));
-    this.#heedLimit(token.userId, response);
+    this.limits.heed(token.userId, response);
     return { status: response.status, ...read(text, response.status) };
-  }
-
-  /** Stops calls for this user until Twitch's bucket is refilled. `Ratelimit-Reset` is by Twitch's clock, not ours. */
-  #heedLimit(userId: string, response: Response): void {
-    const exhausted = response.status === 429 || response.headers.get("ratelimit-remaining") === "0";
-    if (!exhausted) return;
-    const theirNowMs = Date.parse(response.headers.get("date") ?? "");
-    const resetMs = Number(response.headers.get("ratelimit-reset") ?? Number.NaN) * 1000;
-    const waitMs = resetMs - theirNowMs;
-    const safeMs = Number.isFinite(waitMs) ? Math.min(Math.max(waitMs, 1000), LIMIT_LONGEST_MS) : 60_000;
-    this.#limitedUntilMs.set(userId, this.#options.clock.monotonic() + safeMs);
-    this.#options.log.warn({ seconds: Math.ceil(safeMs / 1000) }, "Twitch's rate limit is used up; waiting");
   }
 }
 

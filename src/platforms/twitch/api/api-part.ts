@@ -1,9 +1,12 @@
 /** Sign-in, API, events and live state of Twitch, put together: what chat alone cannot know. */
 
 import { HOUR_MS } from "../../../base/lengths.ts";
-import { realSystem } from "../../../base/system.ts";
+import { SILENT_LOG } from "../../../base/log.ts";
+import { realSystem, standingStill } from "../../../base/system.ts";
 import type { Author, ListedRoles } from "../../../model/message.ts";
+import type { AccountsAnswer } from "../../accounts.ts";
 import type { Capabilities, Conversions, DoctorStep, PlatformChannel, Profile } from "../../platform.ts";
+import { PlatformClock } from "../../witnesses/platform-clock.ts";
 import { doctorSteps } from "../doctor.ts";
 import type { ChatCredentials, TwitchApiHost, TwitchApiPart, TwitchFact } from "../twitch-seams.ts";
 import type { ApiTimes, TwitchApiOptions } from "./api-options.ts";
@@ -15,6 +18,8 @@ export class TwitchApi implements TwitchApiPart {
   readonly #options: TwitchApiOptions;
   readonly #times: ApiTimes;
   #running: RunningApi | undefined;
+  /** Signed in for questions alone: no timer, no event, and nobody is told of anything. */
+  #asking: Promise<RunningApi> | undefined;
 
   constructor(options: TwitchApiOptions) {
     this.#options = options;
@@ -31,7 +36,9 @@ export class TwitchApi implements TwitchApiPart {
   }
 
   async stop(): Promise<void> {
-    await this.#running?.stop();
+    const asking = await this.#asking;
+    this.#asking = undefined;
+    await Promise.all([this.#running?.stop(), asking?.stop()]);
     this.#running = undefined;
   }
 
@@ -63,6 +70,25 @@ export class TwitchApi implements TwitchApiPart {
 
   async lookup(login: string): Promise<Profile | undefined> {
     return this.#running?.ask("user", (helix) => helix.profile(login));
+  }
+
+  async accountsByLogin(logins: readonly string[]): Promise<AccountsAnswer> {
+    this.#asking ??= this.#running ? undefined : this.#signInToAsk();
+    const api = this.#running ?? (await this.#asking);
+    return api!.accountsByLogin(logins);
+  }
+
+  async #signInToAsk(): Promise<RunningApi> {
+    const system = standingStill(realSystem());
+    const api = new RunningApi(this.#options, this.#times, {
+      ...{ log: SILENT_LOG, system, clock: new PlatformClock(system.clock) },
+      event: () => {},
+      attention: () => {},
+      credentialsChanged: () => {},
+      botIsModerator: () => undefined,
+    });
+    await api.start();
+    return api;
   }
 
   async follows(channelId: string, platformId: string): Promise<boolean | undefined> {

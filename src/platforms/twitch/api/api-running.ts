@@ -3,13 +3,16 @@
 import type { Cancel, Clock } from "../../../base/clock.ts";
 import { messageOf } from "../../../base/errors.ts";
 import type { Author, ListedRoles } from "../../../model/message.ts";
+import { type AccountsAnswer, answerLater, type Unanswered } from "../../accounts.ts";
 import type { Capabilities, Conversions, PlatformChannel } from "../../platform.ts";
+import { loginCommand } from "../../tokens.ts";
 import { abilities } from "../abilities.ts";
 import { type ChannelReport, ChannelWatch } from "../channel/channel-watch.ts";
 import { Account } from "../sign-in/account.ts";
 import { TwitchId } from "../sign-in/id.ts";
 import type { SignInName } from "../sign-in/sign-in.ts";
 import type { ChatCredentials, TwitchApiHost, TwitchFact } from "../twitch-seams.ts";
+import { TwitchAccounts } from "./accounts.ts";
 import { TwitchApiClient } from "./api-client.ts";
 import type { ApiTimes, TwitchApiOptions } from "./api-options.ts";
 import { AccountsAuthProvider, eitherOf, type SignedIn } from "./auth-provider.ts";
@@ -30,6 +33,9 @@ export class RunningApi {
   readonly #accounts: SignedIn;
   readonly #client: TwitchApiClient;
   readonly #helix: Helix;
+  readonly #byLogin: TwitchAccounts;
+  /** What is wrong with the sign-ins, by code. */
+  readonly #troubles = new Map<string, string>();
   readonly #timers: Cancel[] = [];
   #channel: PlatformChannel | undefined;
   #watching: ChannelWatch | undefined;
@@ -55,7 +61,7 @@ export class RunningApi {
         system,
         log,
         ...(times.account === undefined ? {} : { times: times.account }),
-        attention: (code, sentence) => host.attention(code, sentence),
+        attention: (code, sentence) => this.#attention(code, sentence),
         changed: () => this.#changed(name),
       });
     this.#bot = options.botLogin === "" ? undefined : account("twitch-bot", options.botLogin);
@@ -72,6 +78,7 @@ export class RunningApi {
       platformClock: host.clock,
       log,
     });
+    this.#byLogin = new TwitchAccounts(this.#client);
     this.#helix = new Helix(this.#client, this.#accounts, () => host.botIsModerator(), log);
   }
 
@@ -133,6 +140,35 @@ export class RunningApi {
       this.#host.log.warn({ what, reason: messageOf(error) }, "Twitch did not answer");
       return undefined;
     }
+  }
+
+  async accountsByLogin(logins: readonly string[]): Promise<AccountsAnswer> {
+    const { limits } = this.#client;
+    if (logins.length === 0) return { answered: [], accounts: [] };
+    if (!this.#helix.canAsk) return { answered: [], accounts: [], rest: this.#cannotAsk() };
+    const scarceMs = limits.scarceForMs();
+    if (scarceMs > 0) {
+      const reason = "Half of the calls that Twitch allows in a minute are left to the bot.";
+      return { answered: [], accounts: [], rest: answerLater(reason, scarceMs) };
+    }
+    const { answered, rows, error } = await this.#byLogin.byLogin(logins);
+    const told = { answered: [...answered], accounts: rows };
+    if (error === undefined) return told;
+    if (!this.#helix.canAsk) return { ...told, rest: this.#cannotAsk() };
+    return { ...told, rest: answerLater(messageOf(error), limits.scarceForMs() || undefined) };
+  }
+
+  #cannotAsk(): Unanswered {
+    const [trouble] = this.#troubles.values();
+    const command = loginCommand(this.#options.botLogin === "" ? "twitch-broadcaster" : "twitch-bot");
+    const reason = trouble ?? `Nobody is signed in to Twitch: run \`${command}\`.`;
+    return { why: "refused", reason };
+  }
+
+  #attention(code: string, sentence: string | undefined): void {
+    if (sentence === undefined) this.#troubles.delete(code);
+    else this.#troubles.set(code, sentence);
+    this.#host.attention(code, sentence);
   }
 
   capabilities(): Omit<Capabilities, "send"> {

@@ -69,17 +69,22 @@ async function readPage(client: PageClient, question: ListQuestion, after: strin
     type: "helix",
     query: { ...query, first: String(first), ...(after !== undefined && { after }) },
   });
-  const { data, pagination, total } = isRow(answer) ? answer : {};
+  const { pagination, total } = isRow(answer) ? answer : {};
   const cursor = isRow(pagination) ? pagination.cursor : undefined;
   return {
-    // An empty list is written as null by some of Twitch's servers; one that is not there at all is no list.
-    rows: Array.isArray(data) ? data : data === null ? [] : undefined,
+    rows: rowsIn(answer),
     cursor: typeof cursor === "string" && cursor !== "" ? cursor : undefined,
     total: typeof total === "number" && Number.isSafeInteger(total) && total >= 0 ? total : undefined,
   };
 }
 
-function isRow(value: unknown): value is Row {
+/** The rows of an answer; `undefined` where it holds no list. An empty one is written as null by some of Twitch's servers. */
+export function rowsIn(answer: unknown): readonly unknown[] | undefined {
+  const data = isRow(answer) ? answer.data : undefined;
+  return Array.isArray(data) ? data : data === null ? [] : undefined;
+}
+
+export function isRow(value: unknown): value is Row {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -18,7 +18,7 @@ const named = (count: number, stem = "viewer") => Array.from({ length: count }, 
 function row(n: number, login: string, more: Partial<StagedRow> = {}): StagedRow {
   return {
     ...{ n, place: `row ${n + 1}`, platform: "twitch", platformId: null, login, displayName: login, amount: n },
-    ...{ minutes: 0, allTime: 0, asked: 0, accountCreatedAtMs: null },
+    ...{ minutes: 0, allTime: 0, asked: 0, accountCreatedAtMs: null, changed: "" },
     ...more,
   };
 }

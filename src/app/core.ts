@@ -1,7 +1,6 @@
 /** What everything else stands on: the writer, people, money and channels of one bot, built from its book. */
-import path from "node:path";
 import type { Log } from "../base/log.ts";
-import { type DataPaths, packageRoot } from "../base/paths.ts";
+import type { DataPaths } from "../base/paths.ts";
 import type { System } from "../base/system.ts";
 import type { Watchdog } from "../base/watchdog.ts";
 import type { Silence } from "../chat/outcome.ts";
@@ -13,7 +12,7 @@ import { Ledger } from "../ledger/ledger.ts";
 import type { InsteadOfObs } from "../model/obs-action.ts";
 import type { Platform } from "../platforms/platform.ts";
 import { Ranking } from "../ranking/ranking.ts";
-import { Exclusions, knownBotsFrom } from "../viewers/exclusions.ts";
+import type { Exclusions } from "../viewers/exclusions.ts";
 import { Lists } from "../viewers/lists.ts";
 import { Viewers } from "../viewers/viewers.ts";
 import { Adjustments } from "../wallet/adjustments.ts";
@@ -22,6 +21,7 @@ import { Supply } from "../wallet/supply.ts";
 import { Channels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { zoneOf } from "./config.ts";
+import { exclusionsOf } from "./excluded.ts";
 import { escrowSources } from "./listed.ts";
 
 export interface BuildOptions {
@@ -73,16 +73,7 @@ export async function buildCore(options: BuildOptions) {
     }),
   );
   ranking.load(db);
-  const exclusions = new Exclusions({
-    bots: [
-      ...knownBotsFrom([path.join(packageRoot(), "data", "known-bots.json"), paths.knownBots]),
-      ...config.watching.bots,
-    ],
-    broadcasterEarns: config.watching.broadcasterEarns,
-  });
-  if (config.twitch.botLogin && config.twitch.botLogin !== config.twitch.channel)
-    exclusions.isSelf("twitch", { login: config.twitch.botLogin });
-  if (config.kick.bot && config.kick.bot !== config.kick.channel) exclusions.isSelf("kick", { login: config.kick.bot });
+  const exclusions = exclusionsOf(config, paths);
 
   const lists = new Lists({ db, viewers, exclusions, ranking });
   lists.load();

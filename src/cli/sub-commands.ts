@@ -41,12 +41,18 @@ export const SUB_COMMANDS: readonly SubCommand[] = [
     action: async (context) => (await import("./look/check.ts")).check(context),
   },
   {
-    usage: "verify",
-    description: "adds the book up again; names the accounts that do not add up",
+    usage: "verify [file]",
+    description: "adds the book up again, or a copy of it; names the accounts that do not add up",
     example: "npx chatmint verify --data data",
-    options: [["--rehearsal", "the rehearsal's book instead"]],
-    action: async (context, _args, options) =>
-      (await import("./look/verify.ts")).verify(context, { rehearsal: options.rehearsal === true }),
+    options: [
+      ["--chain [hash@n]", "the hash over all transfers; or whether the first n have this hash"],
+      ["--rehearsal", "the rehearsal's book instead"],
+    ],
+    action: async (context, [file], options) =>
+      (await import("./look/verify.ts")).verify(context, file, {
+        rehearsal: options.rehearsal === true,
+        ...(options.chain === undefined ? {} : { chain: options.chain as string | true }),
+      }),
   },
   {
     usage: "viewer <name>",
@@ -97,6 +103,29 @@ export const SUB_COMMANDS: readonly SubCommand[] = [
       (await import("./write/season.ts")).season(context, verb, words, {
         keep: typeof options.keep === "string" ? options.keep : undefined,
         yes: options.yes === true,
+        rehearsal: options.rehearsal === true,
+      }),
+  },
+  {
+    usage: "export <file>",
+    description: "takes what is in the book away: for Excel, for programs, for other bots; - is the terminal",
+    example: "npx chatmint export balances.csv",
+    options: [
+      [
+        "--format <format>",
+        "csv, json, xlsx, sqlite, streamelements or phantombot (default: what the file's name ends in)",
+      ],
+      ["--what <list>", "balances, viewers, history, giveaways, entries, redemptions or all (default: balances)"],
+      ["--viewer <name>", "only what there is about one viewer (default: everything about them)"],
+      ["--currency <code>", "only one currency (default: all)"],
+      ["--separator <name>", "CSV: semicolon, comma or tab between the cells", "semicolon"],
+      ["--force", "replaces a file that is there"],
+      ["--rehearsal", "from the rehearsal's book"],
+    ],
+    action: async (context, [file = ""], options) =>
+      (await import("./look/export.ts")).exportFile(context, file, {
+        ...(options as { format?: string; what?: string; viewer?: string; currency?: string; separator: string }),
+        force: options.force === true,
         rehearsal: options.rehearsal === true,
       }),
   },

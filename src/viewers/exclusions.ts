@@ -56,7 +56,10 @@ export class Exclusions {
   }
 
   /** Why this viewer earns nothing; `undefined` when they do. `channelPlatformId` is the broadcaster's id. */
-  reason(viewer: KnownViewer, channelPlatformId?: string): Exclusion | undefined {
+  reason(
+    viewer: Pick<KnownViewer, "platform" | "platformId" | "login" | "roles" | "earning">,
+    channelPlatformId?: string,
+  ): Exclusion | undefined {
     if (!viewer.earning) return "excluded";
     if (ANONYMOUS.has(`${viewer.platform}:${viewer.platformId}`)) return "anonymous";
     if (this.#isOwn(viewer)) return "self";

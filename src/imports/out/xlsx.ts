@@ -1,0 +1,39 @@
+/** An Excel workbook, a sheet for each list. It is put together in memory, so it has a limit. */
+import { writeFile } from "node:fs/promises";
+import writeExcel, { type Row, type Sheet } from "write-excel-file/node";
+import { ConfigError } from "../../base/errors.ts";
+import type { Cell, ExportBook, ExportList } from "./export-list.ts";
+
+/** Rows of all its sheets together. */
+export const XLSX_ROWS_MAX = 100_000;
+/** No cell of Excel holds more characters. */
+const CELL_MAX = 32_767;
+
+/** Writes the lists into a new file. Refused in words when they are too long for it. */
+export async function writeXlsx(lists: readonly ExportList[], book: ExportBook, file: string): Promise<void> {
+  let left = XLSX_ROWS_MAX;
+  const sheets = lists.map((list): Sheet<never> => {
+    const data: Row[] = [list.columns.map(({ name }) => ({ value: name, type: String, fontWeight: "bold" }))];
+    for (const row of list.rows(book)) {
+      if (left-- === 0) throw tooLong();
+      data.push(row.map(cellOf));
+    }
+    const columns = list.columns.map(({ name, type }) => ({
+      width: type === "time" ? 25 : Math.max(12, name.length + 2),
+    }));
+    return { sheet: list.name, data, columns, stickyRowsCount: 1 };
+  });
+  await writeFile(file, await writeExcel(sheets).toBuffer(), { flush: true });
+}
+
+/** A text stays one whatever it begins with: only what is said to be a formula is one in this file. */
+function cellOf(cell: Cell): Cell {
+  if (typeof cell !== "string" || cell.length <= CELL_MAX) return cell === "" ? null : cell;
+  return `${cell.slice(0, CELL_MAX - 1)}…`;
+}
+
+function tooLong(): ConfigError {
+  return new ConfigError("EXPORT_TOO_LONG", [
+    `That is more than ${XLSX_ROWS_MAX.toLocaleString("en")} rows, too many for an Excel file. Take --format csv (Excel opens it too) or sqlite.`,
+  ]);
+}

@@ -8,6 +8,7 @@ import { packageRoot } from "../../src/base/paths.ts";
 import { loadCommands } from "../../src/chat/commands/load-commands.ts";
 import { loadChat } from "../../src/chat/load.ts";
 import { ERRORS_EN } from "../../src/chat/wording/errors-en.ts";
+import { exportSchema } from "../../src/imports/out/json-lines.ts";
 
 /** Text by path below the project. */
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
@@ -17,6 +18,7 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
     "docs/settings.md": settingsPage(),
     "docs/commands.md": await commandsPage(),
     "docs/wording.md": await wordingPage(),
+    "docs/export.schema.json": exportSchema(),
   };
 }
 

@@ -7,7 +7,6 @@ import { ConfigError } from "../../base/errors.ts";
 import { realSystem } from "../../base/system.ts";
 import type { Book, Db } from "../../db/open.ts";
 import { allPendingInBook } from "../../features/watch/in-book.ts";
-import { SEPARATORS, type SeparatorName } from "../../imports/out/csv.ts";
 import {
   EXPORT_FORMATS,
   type Exported,
@@ -17,6 +16,7 @@ import {
 } from "../../imports/out/export-book.ts";
 import type { AccountFacts, ExportBook, ExportList } from "../../imports/out/export-list.ts";
 import { LISTS, PERSONAL_LISTS } from "../../imports/out/lists.ts";
+import { SEPARATORS, type SeparatorName } from "../../imports/out/safe-csv.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
 import type { PlatformName, Roles } from "../../model/message.ts";
 import { Viewers } from "../../viewers/viewers.ts";

@@ -6,10 +6,10 @@ import { pipeline } from "node:stream/promises";
 import { ConfigError, codeOf } from "../../base/errors.ts";
 import { inWords } from "../../db/place.ts";
 import { type PlainTable, writePlainDatabase } from "../../db/plain.ts";
-import { csvOf, type SeparatorName } from "./csv.ts";
 import type { Column, ExportBook, ExportList, ExportRow } from "./export-list.ts";
 import { jsonLinesOf } from "./json-lines.ts";
 import { type LeftOut, phantomBotOf, streamElementsOf } from "./other-bots.ts";
+import { csvOf, type SeparatorName } from "./safe-csv.ts";
 import { writeXlsx } from "./xlsx.ts";
 
 /** Kinds of files, and how a file of each is called. */

@@ -4,7 +4,7 @@
  * Layout, for whoever reads such a file again. The names of the columns are the first row of a CSV file or a sheet, the
  * members of a JSON line (with `list`, the name of the list) and the columns of an SQLite table; their order is that of the
  * list, and new ones are added at the end. CSV: UTF-8 with a BOM, `;` between cells unless asked otherwise, CRLF, quotes as
- * in RFC 4180, and a `'` where a spreadsheet would see a formula (`withoutGuards` in csv.ts takes it away again). Nothing
+ * in RFC 4180, and a `'` where a spreadsheet would see a formula (`withoutGuards` in safe-csv.ts takes it away again). Nothing
  * is an empty cell, in JSON and SQLite NULL; yes and no are `true` and `false`, in SQLite 1 and 0; times are ISO 8601 in UTC.
  *
  * `balances` is what an import reads. A row is one login of one viewer in one currency: `platform`, `id` (the platform's

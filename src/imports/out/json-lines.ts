@@ -1,8 +1,8 @@
 /** JSON Lines: an object a line, which names its list and every column. docs/export.schema.json says what is in it. */
 import * as z from "zod";
-import { inLots } from "./csv.ts";
 import type { Column, ExportBook, ExportList, ExportRow } from "./export-list.ts";
 import { PERSONAL_LISTS } from "./lists.ts";
+import { inLots } from "./safe-csv.ts";
 
 const AT_ONCE = 500;
 
@@ -15,7 +15,9 @@ export function* jsonLinesOf(lists: readonly ExportList[], book: ExportBook): Ge
 
 function lineOf({ name, columns }: ExportList, row: ExportRow): string {
   const members = row.map((cell, at) => [columns[at]!.name, cell] as const);
-  return `${JSON.stringify({ list: name, ...Object.fromEntries(members) })}\n`;
+  const line = JSON.stringify({ list: name, ...Object.fromEntries(members) });
+  // Many readers end a line at these too.
+  return `${line.replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029")}\n`;
 }
 
 /** What a line of a list is. */

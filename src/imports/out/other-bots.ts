@@ -1,9 +1,9 @@
 /** Files that other bots read: nobody is held here. Both know viewers of Twitch by their login only. */
 import Papa from "papaparse";
 import { ConfigError } from "../../base/errors.ts";
-import { inLots } from "./csv.ts";
 import type { ExportBook } from "./export-list.ts";
 import { currenciesOf, type Holding, holdingsOf, type Login, personsOf } from "./persons.ts";
+import { inLots } from "./safe-csv.ts";
 
 const AT_ONCE = 500;
 /** What a login of Twitch is; anything else would break a file that has no quotes, or be somebody else over there. */

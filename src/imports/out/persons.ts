@@ -92,7 +92,7 @@ export function* personsOf(book: ExportBook): Generator<Person> {
 }
 
 /** Whoever a viewer is by now, after any linking. */
-export function survivorsOf(db: Db): (viewerId: number) => number {
+function survivorsOf(db: Db): (viewerId: number) => number {
   const merged = "SELECT id, merged_into_id FROM viewer WHERE merged_into_id IS NOT NULL";
   const into = new Map(rowsOf<[number, number]>(db, merged));
   return (viewerId) => {

@@ -5,7 +5,7 @@ import { ConfigError } from "../../base/errors.ts";
 import type { Cell, ExportBook, ExportList } from "./export-list.ts";
 
 /** Rows of all its sheets together. */
-export const XLSX_ROWS_MAX = 100_000;
+const XLSX_ROWS_MAX = 100_000;
 /** No cell of Excel holds more characters. */
 const CELL_MAX = 32_767;
 
@@ -28,8 +28,19 @@ export async function writeXlsx(lists: readonly ExportList[], book: ExportBook, 
 
 /** A text stays one whatever it begins with: only what is said to be a formula is one in this file. */
 function cellOf(cell: Cell): Cell {
-  if (typeof cell !== "string" || cell.length <= CELL_MAX) return cell === "" ? null : cell;
-  return `${cell.slice(0, CELL_MAX - 1)}…`;
+  if (typeof cell !== "string") return cell;
+  if (cell === "") return null;
+  const text = escaped(cell);
+  return text.length <= CELL_MAX ? text : `${text.slice(0, CELL_MAX - 1)}…`;
+}
+
+/** As such a file has it: `_x0041_` stands for an A. So somebody who wrote just that keeps their underscore. */
+function escaped(text: string): string {
+  // The library would take the character behind it away with it.
+  const plain = text.replace(/\p{Noncharacter_Code_Point}/gu, "").replace(/_(?=x[0-9a-f]{4}_)/gi, "_x005F_");
+  // The library looks texts up in an object, which has members of its own.
+  if (!(plain in Object.prototype)) return plain;
+  return `_x${plain.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}_${plain.slice(1)}`;
 }
 
 function tooLong(): ConfigError {

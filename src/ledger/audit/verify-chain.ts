@@ -6,10 +6,10 @@ import { hash } from "node:crypto";
 import type { Db } from "../../db/open.ts";
 
 /** What stands before the first transfer. */
-export const CHAIN_START = "0".repeat(64);
+const CHAIN_START = "0".repeat(64);
 
 /** One transfer as the chain covers it, in this order. `at` is ISO 8601 in UTC, with milliseconds. */
-export type ChainedFields = readonly [
+type ChainedFields = readonly [
   id: number,
   at: string,
   currency: string,
@@ -55,7 +55,7 @@ export function* chained(db: Db): Generator<Chained> {
 }
 
 /** The hash of a transfer that follows one with the hash `before`. */
-export function nextInChain(before: string, fields: ChainedFields): string {
+function nextInChain(before: string, fields: ChainedFields): string {
   return hash("sha256", before + JSON.stringify(fields));
 }
 

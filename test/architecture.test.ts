@@ -214,8 +214,6 @@ describe("an open iterator", () => {
       "src/ranking/ranking.ts",
       "src/features/watch/broadcasts.ts",
       "src/features/watch/spans.ts",
-      // In a process of its own, on a connection that only reads.
-      "src/imports/out/export-list.ts",
     ]);
   });
 });

@@ -214,7 +214,9 @@ describe("a backup of Firebot", () => {
 
   it("asks nothing where one profile has viewers", async () => {
     const { "profiles/Second/db/users.db": _left, ...one } = two;
-    expect((await readFile(await zipWith(one))).rows).toEqual(GEM_ROWS);
+    const zip = await zipWith(one);
+    expect((await readFile(zip)).rows).toEqual(GEM_ROWS);
+    await expect(readFile(zip, { answers: { profile: "Second" } })).rejects.toThrow("only Main.");
   });
 
   it("never unpacks what is shown on the stream", async () => {

@@ -200,6 +200,9 @@ describe("a database of Mix It Up", () => {
     expect(await questionOf(folder)).toMatchObject({ id: "profile", options: ["Mine", "Other", "c"] });
     expect((await readFile(folder, { answers: { profile: "mine" } })).rows).toEqual(READ);
     await expect(readFile(folder, { answers: { profile: "x" } })).rejects.toThrow("There is no profile x");
+    const one = folderWith({ "a.miu3": settings("Mine"), "a.db3": ONE() });
+    await expect(readFile(one, { answers: { profile: "Other" } })).rejects.toThrow("There is no profile Other");
+    expect((await readFile(one, { answers: { profile: "Mine" } })).rows).toHaveLength(1);
   });
 
   it("is missed beside the settings alone", async () => {
@@ -266,7 +269,7 @@ const EXPORTED = [
   importRow("0099", { platformId: "81000002", amount: 300, minutes: 60 }),
   importRow("green-one", { platform: "kick", platformId: "771", amount: 8, minutes: 1 }),
 ];
-const LIST = `${guid(1)} Twitch 81000001 mira_k 2480\r\n${guid(3)} YouTube UC3 Tube of 7 Words 77\r\n${guid(4)} Kick 771 green-one 0\r\n${guid(5)} Twitch 81000005  5\r\n${guid(6)} None   6\r\nnot a line\r\n`;
+const LIST = `${guid(1)} Twitch 81000001 mira_k 2480\r\n${guid(3)} YouTube UC3 Tube of 7 Words 77\r\n${guid(4)} Kick 771 green-one 0\r\n${guid(5)} Twitch 81000005  5\r\n${guid(6)} None   6\r\nnot a line\r\n${guid(7)} Twitch 81000007 torn12`;
 
 describe("what Mix It Up exports", () => {
   it("has all viewers in one table", async () => {
@@ -313,6 +316,7 @@ describe("what Mix It Up exports", () => {
       "line 2 Tube of 7 Words: only on YouTube",
       "line 5 : no account on Twitch or Kick",
       "line 6 not a line: broken",
+      `line 7 ${guid(7)} Twi: broken`,
     ]);
     const old = await readFile(fileWith("x", "81000001 mira_k 2480\r\n81000002 0099 300\r\n"));
     expect([old.currencies, old.rows.map(({ platformId, login, amount }) => [platformId, login, amount])]).toEqual([

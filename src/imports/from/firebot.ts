@@ -73,9 +73,9 @@ async function emptyBackup({ files, label }: Given): Promise<undefined> {
 }
 
 async function chosen(profiles: readonly Profile[], given: Given, { profile }: Answers): Promise<Profile | Question> {
-  if (profiles.length === 1) return profiles[0]!;
   const options = profiles.map(({ name }) => name);
   if (profile === undefined) {
+    if (profiles.length === 1) return profiles[0]!;
     return {
       id: "profile",
       question: "Firebot has viewers in several profiles. Which one?",

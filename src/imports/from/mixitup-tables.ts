@@ -34,7 +34,7 @@ const ACCOUNT = /^(Twitch|YouTube|Trovo|Glimesh|Facebook|Kick|Velora|VPZone)(ID|
 const NO_ACCOUNT = "no account on Twitch or Kick";
 
 /** `id Platform PlatformID name amount`. */
-const LINE = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12} (\w+) (\S*) (.*?) ?(-?\d+)$/i;
+const LINE = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12} (\w+) (\S*) (.*?) (-?\d+)$/i;
 /** As it was until 2021: `TwitchID name amount`. */
 const OLD_LINE = /^(\d{1,12}) (\w{1,25}) (-?\d+)$/;
 

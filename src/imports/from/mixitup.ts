@@ -54,7 +54,8 @@ export const mixitup: Source = {
 };
 
 async function isSettings(file: GivenFile): Promise<boolean> {
-  return (await looksLikeJson(file)) && /"MixItUp\.Base\.Model\.Settings\./.test(await startOf(file));
+  if (!(await looksLikeJson(file))) return false;
+  return /\.miu3$/i.test(file.name) || /"MixItUp\.Base\.Model\.Settings\./.test(await startOf(file));
 }
 
 /** Each database with the settings of the same name; the only one and the only settings belong together by any name. */
@@ -80,9 +81,11 @@ async function profilesOf(
 const withoutEnding = (name: string) => name.toLowerCase().replace(/\.[^./]*$/, "");
 
 function chosen(profiles: readonly Profile[], { label }: Given, { profile }: Answers): Profile | Question {
-  if (profiles.length === 1) return profiles[0]!;
   const options = profiles.map(({ name }) => name);
-  if (profile === undefined) return { id: "profile", question: "Mix It Up has several profiles. Which one?", options };
+  if (profile === undefined) {
+    if (profiles.length === 1) return profiles[0]!;
+    return { id: "profile", question: "Mix It Up has several profiles. Which one?", options };
+  }
   const wanted = profiles.find(({ name }) => name.toLowerCase() === profile.trim().toLowerCase());
   if (wanted) return wanted;
   throw importError("There is no profile {profile} in {label}, only {options}.", {

@@ -19,7 +19,7 @@ const TITLES = {
   name: ["Name", "User", "Username", "Viewer"],
   rank: ["Rank"],
   points: ["Points", "Currency"],
-  hours: ["Hours"],
+  hours: ["Hours", "Hours Watched", "Watched Hours", "Time"],
 };
 const SHEET = /^(points|currency)$/i;
 /** Hours that can only have a part behind the comma; 1,234 could be a thousand. */

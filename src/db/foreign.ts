@@ -39,6 +39,12 @@ function copyWhole(file: string, copy: string): void {
   renameSync(`${copy}.part`, copy);
 }
 
+/** Whether the file has pages that are not what they should be. Rows that break a rule of their table are none of our business. */
+export function hasLostPages(db: Db): boolean {
+  const found = db.prepare<[], string>("PRAGMA quick_check(1000)").pluck().all();
+  return found.some((line) => /\*\*\* in database|^(Tree|Page|Freelist)\b|malformed/.test(line));
+}
+
 /** A database for what was read out of a file and must be put together before it is a list; whole numbers come as bigint. */
 export function openScratch(file: string): Db {
   const db = new Database(file);

@@ -159,7 +159,8 @@ async function firstBytes(where: string): Promise<Buffer> {
     const file = await open(where);
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD), 0, HEAD, 0);
-      return buffer.subarray(0, bytesRead);
+      // A part of the large one would keep all of it.
+      return bytesRead < HEAD ? Buffer.from(buffer.subarray(0, bytesRead)) : buffer;
     } finally {
       await file.close();
     }

@@ -11,7 +11,7 @@ import { sheetsOf } from "../../src/imports/files/sheet.ts";
 import { linesOf, textOf } from "../../src/imports/files/text.ts";
 import { type Given, type GivenFile, openGiven } from "../../src/imports/given.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
-import { fileWith, zipWith } from "./reading.ts";
+import { fileWith, readFile, zipWith } from "./reading.ts";
 
 async function given<T>(where: string, look: (file: GivenFile, all: Given) => Promise<T>): Promise<T> {
   const opened = await openGiven(where);
@@ -225,6 +225,23 @@ describe("a database of another program", () => {
     again.close();
     expect(readdirSync(folder)).toEqual(before);
     db.close();
+  });
+
+  it("is refused in a sentence when a part of it is lost", async () => {
+    const file = path.join(temporaryFolder(), "bot.db");
+    const db = new Database(file);
+    db.exec("CREATE TABLE CurrencyUser (Name TEXT NOT NULL, Points INT)");
+    const insert = db.prepare("INSERT INTO CurrencyUser VALUES (?, ?)");
+    db.transaction(() => {
+      for (let n = 0; n < 3_000; n++) insert.run(`viewer_${n}`, n);
+    })();
+    db.close();
+    expect((await readFile(file)).rows).toHaveLength(3_000);
+    const bytes = readFileSync(file);
+    // One page says that it has one row: a query would read on behind it.
+    bytes.writeUInt16BE(1, 4_096 * 5 + 3);
+    writeFileSync(file, bytes);
+    await expect(readFile(file)).rejects.toThrow(/is damaged: a part of it is lost/);
   });
 
   it("is refused in a sentence when it is encrypted", () => {

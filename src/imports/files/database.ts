@@ -1,9 +1,17 @@
 /** SQLite files of other bots, and tables that were read out of their dumps. */
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { damagedDatabase, foreignTables, openForeign, openScratch, quotedName } from "../../db/foreign.ts";
+import {
+  damagedDatabase,
+  foreignTables,
+  hasLostPages,
+  openForeign,
+  openScratch,
+  quotedName,
+} from "../../db/foreign.ts";
 import type { Db } from "../../db/open.ts";
 import type { Given, GivenFile } from "../given.ts";
+import { importError } from "../problem.ts";
 import type { TableRow } from "./dump.ts";
 
 /** By their names in small letters. */
@@ -34,9 +42,20 @@ export async function tablesIn(file: GivenFile, { kind, temporary }: Given): Pro
   return tables;
 }
 
-/** How to open a file that is a database: each time as a copy of its own. */
+/** How to open a file that is a database: each time as a copy of its own. Throws a ConfigError where parts of it are lost. */
 export async function foreignDatabase(file: GivenFile, { temporary }: Given): Promise<() => Db> {
   const where = await file.onDisk();
+  const db = openForeign(where, temporary);
+  try {
+    // A query reads around some damage, and would bring a part of the viewers without a word.
+    if (inWords(file.name, () => hasLostPages(db))) {
+      throw importError("{name} is damaged: a part of it is lost. Take another copy of it, such as the last backup.", {
+        name: file.name,
+      });
+    }
+  } finally {
+    db.close();
+  }
   return () => openForeign(where, temporary);
 }
 

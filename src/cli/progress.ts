@@ -84,7 +84,8 @@ export function terminalProgress(what: string, clock: ProgressOptions["clock"]):
     clock,
     write: (text) => void stderr.write(text),
     live: stderr.isTTY === true,
-    columns: () => stderr.columns ?? 80,
+    // A terminal without a size says 0.
+    columns: () => stderr.columns || 80,
   });
 }
 

@@ -69,7 +69,9 @@ export function resolvedSentences(all: readonly Resolved[]): string[] {
     return [
       ...(some ? [`${title} knows ${count(found)} of ${count(found + unknown)} names without an id.`] : []),
       ...(left > 0
-        ? [`${title} gave no answer to ${count(left)} names: ${stopped ?? ""} The same command goes on with them.`]
+        ? [
+            `${count(left)} names still wait for an answer of ${title}. ${stopped ?? ""} The same command goes on with them.`,
+          ]
         : []),
     ];
   });

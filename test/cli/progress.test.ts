@@ -90,8 +90,14 @@ describe("progress where no line can be drawn over", () => {
 
 describe("the progress of a sub-command", () => {
   it("is told on the error output, so that what is printed can go into a file", async () => {
+    const before = { isTTY: process.stderr.isTTY, columns: process.stderr.columns };
     const written = vi.spyOn(process.stderr, "write").mockReturnValue(true);
     onTestFinished(() => written.mockRestore());
+    // As on a terminal that does not know its size.
+    Object.assign(process.stderr, { isTTY: true, columns: 0 });
+    onTestFinished(() => {
+      Object.assign(process.stderr, before);
+    });
     const system = new SimulatedSystem(0);
     const progress = terminalProgress("Names", system.clock);
     await system.advance(10_000);

@@ -102,7 +102,7 @@ describe("a store of Firebot", () => {
 
   it("alone has ids for names, and one currency needs none", async () => {
     const { currencies, notes } = await readFile(fileWith("anything", STORE));
-    expect(currencies).toEqual([SHELLS, GEMS]);
+    expect(currencies).toEqual([GEMS, SHELLS]);
     expect(notes.join()).toContain("only their ids");
     const single = await readFile(fileWith("users.db", ONE));
     expect(single).toMatchObject({ currencies: ["points"], notes: [], title: "Firebot, users.db" });
@@ -226,6 +226,9 @@ describe("a backup of Firebot", () => {
   });
 
   it("without viewers says so", async () => {
+    await expect(readFile(fileWith("currency.json", CURRENCIES))).rejects.toThrow(
+      "names of Firebot's currencies and no",
+    );
     const empty = await zipWith({ "global-settings.json": SETTINGS, "profiles/Main/db/users.db": "" });
     await expect(readFile(empty)).rejects.toThrow("some.zip is of Firebot and has no viewers in it");
   });

@@ -33,7 +33,7 @@ export const firebot: Source = {
   title: "Firebot",
   async recognise(given, answers) {
     const profiles = await profilesOf(given);
-    if (profiles.length === 0) return (await firebotTables(given)) ?? (await emptyBackup(given));
+    if (profiles.length === 0) return (await firebotTables(given)) ?? (await withoutViewers(given));
     const profile = await chosen(profiles, given, answers);
     return "question" in profile ? profile : exportOf(profile, given, profiles.length > 1);
   },
@@ -63,7 +63,16 @@ function rootOf(name: string): string {
   return inProfile ? inProfile[1]! : name.replace(/(^|\/)(db\/)?[^/]+$/i, "");
 }
 
-async function emptyBackup({ files, label }: Given): Promise<undefined> {
+/** Throws where it is Firebot's, and has nobody in it. */
+async function withoutViewers({ files, kind, label }: Given): Promise<undefined> {
+  const [file] = files;
+  if (kind === "file" && file && file.size <= SETTINGS_MAX && (await looksLikeJson(file))) {
+    if (!currenciesIn(await jsonOf(file))) return undefined;
+    throw importError(
+      "{label} has the names of Firebot's currencies and no viewers. Put users.db beside it in one folder, and name that; or import a backup.",
+      { label },
+    );
+  }
   const settings = files.some(({ name }) => /(^|\/)global-settings\.json$/i.test(name));
   if (!settings || !files.some(({ name }) => /(^|\/)profiles\//i.test(name))) return undefined;
   throw importError(
@@ -103,7 +112,8 @@ async function chosen(profiles: readonly Profile[], given: Given, { profile }: A
 
 /** What is true of a profile's viewers as a whole. */
 interface Survey {
-  readonly currencies: ReadonlySet<string>;
+  /** Their ids, those of the most viewers first. */
+  readonly currencies: readonly string[];
   readonly lastSeenMs: number;
   readonly hasRanks: boolean;
   /** In every store since Mixer closed; those who were Mixer's do not have it. */
@@ -138,18 +148,20 @@ async function exportOf(profile: Profile, given: Given, isOneOfMany: boolean): P
 }
 
 async function surveyOf(stores: readonly NedbStore[]): Promise<Survey> {
-  const currencies = new Set<string>();
+  const counts = new Map<string, number>();
   let [lastSeenMs, hasRanks, hasTwitch] = [0, false, false];
   for (const store of stores) {
     for await (const line of nedbLines(store)) {
       if (!("document" in line)) continue;
       const { currency, ranks, lastSeen, twitch } = line.document;
-      for (const id of Object.keys(memberObject(currency))) currencies.add(id);
+      for (const [id, has] of Object.entries(memberObject(currency)))
+        counts.set(id, (counts.get(id) ?? 0) + (has ? 1 : 0));
       if (typeof lastSeen === "number" && lastSeen > lastSeenMs) lastSeenMs = lastSeen;
       hasRanks ||= Object.keys(memberObject(ranks)).length > 0;
       hasTwitch ||= twitch === true;
     }
   }
+  const currencies = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!);
   return { currencies, lastSeenMs, hasRanks, hasTwitch };
 }
 
@@ -176,14 +188,14 @@ function currenciesIn(read: unknown): Currencies | undefined {
 }
 
 /** What each currency is called here, by its id, and what is to be said of that. */
-function namesOf(known: Currencies | undefined, used: ReadonlySet<string>): { names: Currencies; notes: string[] } {
-  const gone = [...used].filter((id) => !known?.has(id)).length;
-  if (!known || gone === used.size) {
-    if (used.size <= 1) return { names: new Map([...used].map((id) => [id, "points"])), notes: [] };
+function namesOf(known: Currencies | undefined, used: readonly string[]): { names: Currencies; notes: string[] } {
+  const gone = used.filter((id) => !known?.has(id)).length;
+  if (!known || gone === used.length) {
+    if (used.length <= 1) return { names: new Map(used.map((id) => [id, "points"])), notes: [] };
     const notes = [
       "The names of the currencies are not in this file, only their ids. They are in a backup, and in currency.json beside users.db.",
     ];
-    return { names: new Map([...used].map((id) => [id, id])), notes };
+    return { names: new Map(used.map((id) => [id, id])), notes };
   }
   const names = namesApart(known);
   const notes: string[] = [];

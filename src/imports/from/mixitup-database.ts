@@ -40,8 +40,8 @@ interface Person {
 
 /** What is true of all of them together. */
 interface Survey {
-  /** In small letters. */
-  readonly currencyIds: ReadonlySet<string>;
+  /** In small letters, those of the most viewers first. */
+  readonly currencyIds: readonly string[];
   /** How many have the most that fits. */
   readonly mostCount: number;
   readonly lastActiveMs: number;
@@ -134,11 +134,11 @@ function accountsIn(row: Row, platforms: readonly string[], data: Row): Person["
 const platformName = (key: string) => (PLATFORMS[Number(key)] ?? key).toLowerCase();
 
 async function surveyOf(people: Iterable<Person>): Promise<Survey> {
-  const currencyIds = new Set<string>();
+  const counts = new Map<string, number>();
   const owners = new Map<string, { id: string; atMs: number }>();
   let [mostCount, last] = [0, 0];
   for await (const { accounts, amounts, lastActiveMs: atMs } of inTurns(people)) {
-    for (const id of amounts.keys()) if (GUID.test(id)) currencyIds.add(id);
+    for (const [id, has] of amounts) if (GUID.test(id)) counts.set(id, (counts.get(id) ?? 0) + (has ? 1 : 0));
     if ([...amounts.values()].includes(MOST)) mostCount++;
     last = Math.max(last, atMs);
     for (const platform of ["twitch", "kick"]) {
@@ -149,6 +149,7 @@ async function surveyOf(people: Iterable<Person>): Promise<Survey> {
       if (!before || atMs > before.atMs) owners.set(key, { id: account.id, atMs });
     }
   }
+  const currencyIds = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)!);
   return { currencyIds, mostCount, lastActiveMs: last, owners };
 }
 

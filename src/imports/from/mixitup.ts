@@ -109,7 +109,7 @@ async function exportOf(profile: Profile, given: Given, isOneOfMany: boolean): P
       `Viewers with 2,147,483,647 (${mostCount}) have the most that Mix It Up can count; they may have had more.`,
     );
   }
-  const names = namesApart(settings ? settings.currencies : new Map([...currencyIds].map((id) => [id, id])));
+  const names = namesApart(settings ? settings.currencies : new Map(currencyIds.map((id) => [id, id])));
   return {
     title: `Mix It Up, ${given.label}${isOneOfMany ? `, profile ${profile.name}` : ""}`,
     files: [profile.file],

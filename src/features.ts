@@ -5,6 +5,7 @@
 import { bonuses } from "./features/bonuses/feature.ts";
 import { conversions } from "./features/conversions/feature.ts";
 import { custom } from "./features/custom/feature.ts";
+import { decay } from "./features/decay/feature.ts";
 import { drops } from "./features/drops/feature.ts";
 import { giveaways } from "./features/giveaways/feature.ts";
 import { linking } from "./features/linking/feature.ts";
@@ -26,4 +27,5 @@ export const FEATURES = [
   linking,
   conversions,
   seasons,
+  decay,
 ] as const;

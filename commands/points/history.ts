@@ -35,7 +35,7 @@ export default defineCommand({
       "{when} got {amount} {kind, select, refund {back} prize {as a prize} reward {as a reward} rain {in a rain} drop {in a drop} conversion {for channel points} import {from before} other {({kind})}}{thing, select, none {} draw { (G{note})} redemption { for {note}} other { ({note})}}",
     paid: "{when} paid {amount} {kind, select, ticket {for tickets} hold {for} purchase {for {note, select, none {a purchase} other {{note}}}} support {in support} fee {as a fee} rain {for a rain} prize {for a prize} other {({kind})}}{thing, select, none {} draw { (G{note})} other { {note}}}",
     operation:
-      "{when} {came, select, yes {got} other {paid}} {amount} {what, select, give_all {like everybody here} give_active {like everybody who had written lately} give_subscribers {like every subscriber here} import {from an import} season {at the end of a season} other {({what})}}{note, select, none {} other { ({note})}} O{number}",
+      "{when} {came, select, yes {got} other {paid}} {amount} {what, select, give_all {like everybody here} give_active {like everybody who had written lately} give_subscribers {like every subscriber here} import {from an import} season {at the end of a season} decay {because it lay idle} other {({what})}}{note, select, none {} other { ({note})}} O{number}",
     operationUndone: "{when} {amount} {came, select, yes {back} other {gone}} (O{number} undone by {by})",
     undone: "{line} (undone)",
   },

@@ -59,6 +59,8 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     async ({ features: { seasons } }, { name }, id) =>
       done(seasons.report.undone(await seasons.undo({ name, key: `season-undo:${id}` }))),
   ),
+  /** Whom the decay would hit now. */
+  "decay-plan": operation(z.strictObject({}), async ({ features }) => done(await features.decay.report.plan())),
   "season-list": operation(z.strictObject({}), async ({ features: { seasons } }) => done(seasons.report.list(seasons))),
 
   /** One line of chat as the broadcaster's, answered here. `sure` is what writing it twice is in chat. */

@@ -130,6 +130,17 @@ export const SUB_COMMANDS: readonly SubCommand[] = [
       }),
   },
   {
+    usage: "decay",
+    description: "shows whom the decay of what lies idle would hit now, and when; it changes nothing",
+    example: "npx chatmint decay --dry-run",
+    options: [
+      ["--dry-run", "the same: it never does more than show"],
+      ["--rehearsal", "in the rehearsal instead"],
+    ],
+    action: async (context, _args, options) =>
+      (await import("./write/decay.ts")).decay(context, { rehearsal: options.rehearsal === true }),
+  },
+  {
     usage: "backup [file]",
     description: "makes a checked copy of the book, also while the bot runs",
     example: "npx chatmint backup before-the-show.db",

@@ -258,6 +258,18 @@ it("are told of loudly where the drill finds the newest damaged, and the next on
   expect(kept.standing().troubles).toEqual([]);
 });
 
+it("that were not tried out for weeks are told of: a bot that only runs during broadcasts never comes to it", async () => {
+  rig = await copiesRig();
+  await (await rig.keep()).stop(0);
+  rig.state.live = true;
+  await rig.system.advance(60_000);
+  noteDrill(rig.paths.backups, { atMs: rig.system.clock.now() - 22 * DAY_MS, copy: "x", tookMs: 1, wrong: "" });
+  const kept = await rig.keep();
+  expect(kept.standing().troubles).toEqual([
+    expect.objectContaining({ about: "drill", grave: false, text: "for more than three weeks no copy was tried out" }),
+  ]);
+});
+
 it("leave no files of a drill that was killed", async () => {
   rig = await copiesRig();
   mkdirSync(path.join(rig.paths.cache, "drill"), { recursive: true });

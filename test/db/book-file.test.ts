@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vit
 import { escrowSources } from "../../src/app/listed.ts";
 import { TABLES } from "../../src/app/tables.ts";
 import { ConfigError } from "../../src/base/errors.ts";
+import { sqliteStep } from "../../src/cli/set-up/doctor-steps.ts";
 import { BOOK_FORMAT } from "../../src/db/migrate.ts";
 import { openBook, openBookToRead } from "../../src/db/open.ts";
 import { inWords } from "../../src/db/place.ts";
@@ -206,6 +207,13 @@ describe("an SQLite with the fault of the write-ahead log", () => {
 
   it.each(["3.51.3", "3.53.2", "4.0.0", "3.6.23"])("%s has not got it", (sqlite) => {
     openBook({ tables: TABLES, file, sqlite }).close();
+  });
+
+  it("is told of by doctor", () => {
+    expect([...sqliteStep("3.40.1")]).toEqual([
+      expect.objectContaining({ state: "failed", detail: expect.stringContaining("3.40.1"), cure: "npm ci" }),
+    ]);
+    expect([...sqliteStep()]).toEqual([]);
   });
 
   it("is not the one that is installed with Chatmint", () => {

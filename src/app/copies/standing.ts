@@ -13,10 +13,12 @@ import { bookBytes, type FreeBytes, noRoom } from "../../db/copies/room.ts";
 import type { Db } from "../../db/open.ts";
 import { TABLES } from "../tables.ts";
 import { type CopyFacts, copyFacts, lastShared, type Moved, MovedSince } from "./copy-facts.ts";
-import { drillTrouble } from "./drill-note.ts";
+import { drillTrouble, lastDrill } from "./drill-note.ts";
 
 /** Without a good copy for so long something is wrong. */
 const TOO_OLD_MS = 7 * DAY_MS;
+/** A bot that only runs during broadcasts never comes to its weekly drill. */
+const UNTRIED_MS = 21 * DAY_MS;
 
 /** What is wrong with the copies: a sentence, what to do, and one or two words for the status line. */
 export interface CopyTrouble {
@@ -147,7 +149,7 @@ export class CopiesWatch {
   async #countMoved(): Promise<void> {
     const { db } = this.#options;
     const newest = this.#newest;
-    if (!db || !newest) {
+    if (!db?.open || !newest) {
       this.#since = undefined;
       return;
     }
@@ -204,9 +206,13 @@ export class CopiesWatch {
   }
 
   #ofDrill(): CopyTrouble[] {
-    const { backups, timeZone } = this.#options;
+    const { backups, timeZone, clock } = this.#options;
     const trouble = drillTrouble(backups, timeZone);
-    return trouble ? [{ about: "drill", grave: true, ...trouble, short: phrase("the drill FAILED") }] : [];
+    if (trouble) return [{ about: "drill", grave: true, ...trouble, short: phrase("the drill FAILED") }];
+    const triedMs = lastDrill(backups)?.atMs ?? this.#timed().at(-1)?.madeMs ?? clock.now();
+    if (clock.now() - triedMs <= UNTRIED_MS) return [];
+    const text = phrase("for more than three weeks no copy was tried out");
+    return [{ about: "drill", grave: false, text, cure: phrase("Run: npx chatmint drill"), short: phrase("no drill") }];
   }
 }
 

@@ -12,6 +12,7 @@ import { ConfigError, messageOf } from "../../base/errors.ts";
 import { type OldPlace, oldPlaceNotes } from "../../config/moved.ts";
 import { openBookToRead } from "../../db/open.ts";
 import { checkFolder } from "../../db/place.ts";
+import { refuseFaultySqlite } from "../../db/sqlite-version.ts";
 import { verify } from "../../ledger/audit/verify.ts";
 import { knownBotsFrom } from "../../viewers/exclusions.ts";
 import type { CliContext } from "../context.ts";
@@ -82,6 +83,7 @@ async function found(context: CliContext, speech: Speech): Promise<Found> {
   for (const note of chat.notes) context.err(speech.problem(note));
   problems.push(...missingFiles(usable, context.paths));
   await told(() => checkFolder(context.paths.folder));
+  await told(() => refuseFaultySqlite());
   let warnings: readonly string[] = [];
   await told(() => {
     warnings = lookAtBook(context, usable, problems, speech);

@@ -56,13 +56,16 @@ export async function* copiesSteps(context: CliContext, config: Config): AsyncIt
   yield stepOf("copies", age === undefined ? undefined : joined([age, backups], ", "), of("copies"));
   yield* secondStep(context, config, of("second place"));
   const drill = lastDrill(backups);
-  if (drill === undefined) return;
+  if (drill === undefined || of("drill").length > 0) {
+    if (of("drill").length > 0) yield stepOf("drill", undefined, of("drill"));
+    return;
+  }
   const { day, time } = wallClock(drill.atMs, zoneOf(config));
   const seconds = inSeconds(drill.tookMs);
   const detail = phrase("{copy} was restored in {seconds} seconds on {day} at {time}, and adds up", {
     ...{ copy: drill.copy, seconds, day, time },
   });
-  yield stepOf("drill", drill.wrong === "" ? detail : undefined, of("drill"));
+  yield stepOf("drill", detail, []);
 }
 
 function* secondStep(context: CliContext, config: Config, troubles: readonly CopyTrouble[]): Iterable<DoctorStep> {

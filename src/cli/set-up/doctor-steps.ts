@@ -12,6 +12,7 @@ import { oldPlaceNotes } from "../../config/moved.ts";
 import { zoneWarning } from "../../config/time-zone.ts";
 import { openBookToRead } from "../../db/open.ts";
 import { checkFolder, inWords } from "../../db/place.ts";
+import { refuseFaultySqlite } from "../../db/sqlite-version.ts";
 import { verify } from "../../ledger/audit/verify.ts";
 import type { DoctorStep } from "../../platforms/platform.ts";
 import { knownBotsFrom } from "../../viewers/exclusions.ts";
@@ -119,6 +120,15 @@ function mustBeWritable(file: string): void {
     accessSync(file, constants.W_OK);
   } catch (error) {
     throw inWords(error, phrase("{file} cannot be written", { file }));
+  }
+}
+
+/** Told only where the SQLite in use is one that nothing is written with. */
+export function* sqliteStep(version?: string): Iterable<DoctorStep> {
+  try {
+    refuseFaultySqlite(version);
+  } catch (error) {
+    yield { name: "SQLite", state: "failed", detail: told(error), cure: "npm ci" };
   }
 }
 

@@ -25,6 +25,7 @@ import {
   folderStep,
   secretsOf,
   secretsSteps,
+  sqliteStep,
   zoneStep,
 } from "./doctor-steps.ts";
 
@@ -80,6 +81,7 @@ async function* steps(context: CliContext): AsyncIterable<DoctorStep> {
   yield* secretsSteps(context);
   yield* commandsSteps(context, config);
   yield folderStep(context);
+  yield* sqliteStep();
   yield bookStep(context);
   yield* copiesSteps(context, config);
   yield diskStep(context);

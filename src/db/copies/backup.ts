@@ -11,7 +11,7 @@ import type { Log } from "../../base/log.ts";
 import { causeOf, inWords, makeFolder, refuseFolderAt } from "../place.ts";
 import { faultIn } from "./listed.ts";
 import { bookBytes, type FreeBytes, refuseWithoutRoom } from "./room.ts";
-import { copyName, expired, KEEPING, type Keeping, type Wall } from "./rotation.ts";
+import { copyName, expired, KEEPING, type Keeping, momentOf, type Wall } from "./rotation.ts";
 import { runSqliteThread } from "./worker.ts";
 
 /** Says what is wrong with a file that should be a whole book: a sentence each, none when it is. */
@@ -109,7 +109,8 @@ export async function nightlyBackup(options: NightlyOptions): Promise<NightlyRes
     await removeLeftOvers(folder);
     await refuseWithoutRoom(folder, bookBytes(book), options.free);
     await copyBook({ from: book, to: file, check });
-    const removed = await letGo(folder, file, { nowMs: momentIn(timeZone, day, time), timeZone }, options.keeping);
+    const wall = { nowMs: momentIn(timeZone, day, time), timeZone };
+    const removed = await letGo(folder, file, wall, options.keeping ? { keeping: options.keeping } : {});
     log.info({ file, removed: removed.length }, "the book was copied and the copy checked");
     return { status: "made", file, removed };
   } catch (error) {
@@ -119,15 +120,24 @@ export async function nightlyBackup(options: NightlyOptions): Promise<NightlyRes
   }
 }
 
-/** Deletes the copies of a folder that may go, never the one just made; their names. A damaged one takes no other's place. */
-export async function letGo(folder: string, made: string, wall: Wall, keeping: Keeping = KEEPING): Promise<string[]> {
+/** Deletes the copies of a folder that may go, never the one just made; their names. One that `isWhole` denies takes no other's place. */
+export async function letGo(
+  folder: string,
+  made: string,
+  wall: Wall,
+  { keeping = KEEPING, isWhole = looksWhole }: { keeping?: Keeping; isWhole?: (file: string) => Promise<boolean> } = {},
+): Promise<string[]> {
   const whole: string[] = [];
   for (const name of await readdir(folder)) {
-    if ((await faultIn(path.join(folder, name))) === undefined) whole.push(name);
+    if (momentOf(name, wall.timeZone) !== undefined && (await isWhole(path.join(folder, name)))) whole.push(name);
   }
   const removed = expired(whole, wall, keeping).filter((name) => name !== path.basename(made));
   for (const name of removed) await rm(path.join(folder, name), { force: true });
   return removed;
+}
+
+async function looksWhole(file: string): Promise<boolean> {
+  return (await faultIn(file)) === undefined;
 }
 
 function momentIn(timeZone: string, day: string, time: string): number {

@@ -65,7 +65,9 @@ export async function bringCopy(file: string, options: SecondPlaceOptions): Prom
     const problems = await check(partial);
     if (problems.length > 0) throw new ConfigError("BACKUP_DAMAGED", problems);
     await rename(partial, to);
-    await letGo(folder, to, { nowMs: clock.now(), timeZone });
+    // By their size alone: to read one would fetch it back to this computer from where it is synced to.
+    const isWhole = async (one: string) => ((await sizeOf(one)) ?? 0) > 0;
+    await letGo(folder, to, { nowMs: clock.now(), timeZone }, { isWhole });
     return "brought";
   } catch (error) {
     await rm(partial, { force: true }).catch(() => {});

@@ -8,6 +8,7 @@ import { custom } from "./features/custom/feature.ts";
 import { decay } from "./features/decay/feature.ts";
 import { drops } from "./features/drops/feature.ts";
 import { giveaways } from "./features/giveaways/feature.ts";
+import { imports } from "./features/imports/feature.ts";
 import { linking } from "./features/linking/feature.ts";
 import { points } from "./features/points/feature.ts";
 import { seasons } from "./features/seasons/feature.ts";
@@ -26,6 +27,7 @@ export const FEATURES = [
   custom,
   linking,
   conversions,
+  imports,
   seasons,
   decay,
 ] as const;

@@ -11,6 +11,7 @@ export function exclusionsOf(config: Config, paths: Pick<DataPaths, "knownBots">
       ...config.watching.bots,
     ],
     broadcasterEarns: config.watching.broadcasterEarns,
+    channels: { twitch: config.twitch.channel, kick: config.kick.channel },
   });
   if (config.twitch.botLogin && config.twitch.botLogin !== config.twitch.channel)
     exclusions.isSelf("twitch", { login: config.twitch.botLogin });

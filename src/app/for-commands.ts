@@ -21,6 +21,8 @@ const ROOMS: Takes<CommandRooms> = {
   viewers: {
     ensure: true,
     ensureListed: true,
+    ensureImported: true,
+    setAccountCreated: true,
     setRoles: true,
     rename: true,
     setEarning: true,

@@ -46,6 +46,19 @@ export const LINE_MAX = 500;
 
 const seasonWish = z.strictObject({ name: z.string().max(LINE_MAX), keep: z.int() });
 
+/** The number of an import as people type it: `7` or `O7`. */
+const importNumber = z
+  .union([z.int().min(1), z.string().regex(/^[oO]?[1-9]\d{0,8}$/, "an import has a number like O7")])
+  .transform((typed) => (typeof typed === "number" ? typed : Number(typed.replace(/^o/i, ""))));
+
+/** How an import stands once it is through, or after a moment beside a bot that runs. */
+async function importAnswer(house: House, number: number): Promise<Answer> {
+  const { imports } = house.features;
+  await imports.soonEnded(number);
+  const standing = imports.status(number);
+  return { code: 0, lines: imports.inWords(standing), data: standing };
+}
+
 const OPERATIONS: Readonly<Record<string, Operation>> = {
   /** What the end of a season would come to. */
   "season-plan": operation(seasonWish, async ({ features: { seasons } }, wish) =>
@@ -85,6 +98,33 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       data: await house.accountsByLogin(platform, logins),
     }),
   ),
+
+  /**
+   * Brings a staged file in. The data of this and of the next two is how the import stands (`ImportStanding` of the imports):
+   * while it says `running`, or its undo is not through, `import.status` tells how far it is.
+   */
+  "import.begin": operation(z.object({ file: z.string().min(1) }), async (house, { file }, id) => {
+    const { number, isOld } = await house.features.imports.begin({ file }, id);
+    const answer = await importAnswer(house, number);
+    const old = `This file is in the book already, as O${number}; nothing was added.`;
+    return isOld && house.features.imports.status(number).state === "done"
+      ? { ...answer, lines: [old, ...answer.lines] }
+      : answer;
+  }),
+  "import.undo": operation(z.object({ number: importNumber }), async (house, { number }, id) => {
+    await house.features.imports.undo(number, id);
+    return importAnswer(house, number);
+  }),
+  "import.status": operation(z.object({ number: importNumber }), async (house, { number }) => {
+    const standing = house.features.imports.status(number);
+    return { code: 0, lines: house.features.imports.inWords(standing), data: standing };
+  }),
+  /** All imports, the oldest first; the data is a list of the same. */
+  "import.list": operation(z.object({}), async (house) => {
+    const all = house.features.imports.list();
+    const lines = all.map((one) => house.features.imports.inWords(one)[0]!);
+    return { code: 0, lines: lines.length > 0 ? lines : ["Nothing was brought in from another bot."], data: all };
+  }),
 };
 
 function done(lines: readonly string[]): Answer {

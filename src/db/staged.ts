@@ -100,6 +100,9 @@ const TOGETHER = `
 
 export class Staged {
   readonly #db: Db;
+  readonly #rows;
+  readonly #ofAccount;
+  readonly #ofName;
   readonly file: string;
 
   private constructor(file: string, db: Db) {
@@ -107,6 +110,11 @@ export class Staged {
     this.#db = db;
     db.pragma("journal_mode = WAL");
     db.pragma("synchronous = NORMAL");
+    this.#rows = db.prepare("SELECT * FROM row WHERE n > ? ORDER BY n LIMIT ?");
+    this.#ofAccount = db.prepare("SELECT * FROM row WHERE platform = ? AND platformId = ? ORDER BY n");
+    this.#ofName = db.prepare(
+      "SELECT * FROM row WHERE platform = ? AND login = ? AND login <> '' AND platformId IS NULL ORDER BY n",
+    );
   }
 
   /** A new one with nothing in it; what lay there is removed. */
@@ -176,7 +184,17 @@ export class Staged {
 
   /** At most so many rows behind `afterN`, in order. */
   rows(afterN: number, most: number): StagedRow[] {
-    return this.#db.prepare("SELECT * FROM row WHERE n > ? ORDER BY n LIMIT ?").all(afterN, most) as StagedRow[];
+    return this.#rows.all(afterN, most) as StagedRow[];
+  }
+
+  /** All rows of one account, in order. */
+  ofAccount(platform: StagedRow["platform"], platformId: string): StagedRow[] {
+    return this.#ofAccount.all(platform, platformId) as StagedRow[];
+  }
+
+  /** All rows of which only this name is known, in order. */
+  ofName(platform: StagedRow["platform"], login: string): StagedRow[] {
+    return this.#ofName.all(platform, login) as StagedRow[];
   }
 
   /** At most so many whose amount is not quite that of the file, in order; and how many there are. */

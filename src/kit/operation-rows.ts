@@ -26,7 +26,9 @@ export interface Operation {
   readonly channelId: number | null;
   /** 1: something of it comes out of the mint. */
   readonly mints: 0 | 1;
-  /** How many movements were announced, and what they are together. */
+  /** 1: more may be added to it once its list is done. */
+  readonly grows: 0 | 1;
+  /** How many movements were announced or added, and what they are together. */
   readonly movements: number;
   readonly amount: number;
   /** How many of them are dealt with. */
@@ -49,7 +51,7 @@ export interface RefusedMovement extends Refusal {
 export const PAGE = 1_000;
 
 const COLUMNS = `id, key, kind, state, undoes_id AS undoesId, currency_id AS currencyId, transfer_kind AS transferKind, actor, memo,
-  channel_id AS channelId, mints, movements, amount, next, posted, posted_amount AS postedAmount, refused,
+  channel_id AS channelId, mints, grows, movements, amount, next, posted, posted_amount AS postedAmount, refused,
   refused_amount AS refusedAmount, after_transfer_id AS afterTransferId, created_at_ms AS createdAtMs`;
 
 /** Part of the book: `afterId` < id <= `untilId`. */
@@ -62,6 +64,9 @@ export class OperationRows {
   readonly #insert;
   readonly #pageIn;
   readonly #page;
+  readonly #addIn;
+  readonly #added;
+  readonly #grew;
   readonly #byId;
   readonly #byKey;
   readonly #undoOf;
@@ -80,12 +85,21 @@ export class OperationRows {
 
   constructor(db: Db) {
     this.#insert = db.prepare(`
-      INSERT INTO operation (key, kind, state, undoes_id, currency_id, transfer_kind, actor, memo, channel_id, mints, movements,
+      INSERT INTO operation (key, kind, state, undoes_id, currency_id, transfer_kind, actor, memo, channel_id, mints, grows, movements,
         amount, after_transfer_id, created_at_ms)
-      VALUES (@key, @kind, @state, @undoesId, @currencyId, @transferKind, @actor, @memo, @channelId, @mints, @movements,
+      VALUES (@key, @kind, @state, @undoesId, @currencyId, @transferKind, @actor, @memo, @channelId, @mints, @grows, @movements,
         @amount, @afterTransferId, @createdAtMs)`);
     this.#pageIn = db.prepare("INSERT INTO operation_page (operation_id, page, movements) VALUES (?, ?, ?)");
     this.#page = db.prepare("SELECT movements FROM operation_page WHERE operation_id = ? AND page = ?").pluck();
+    this.#addIn = db.prepare("INSERT INTO operation_added (operation_id, n, transfer_id) VALUES (?, ?, ?)");
+    this.#added = db.prepare<[number, number, number], OperationMovement>(
+      `SELECT t.idempotency_key AS key, payer.owner AS "from", payee.owner AS "to", t.amount FROM operation_added AS a
+       JOIN transfer AS t ON t.id = a.transfer_id JOIN account AS payer ON payer.id = t.from_id
+       JOIN account AS payee ON payee.id = t.to_id WHERE a.operation_id = ? AND a.n >= ? ORDER BY a.n LIMIT ?`,
+    );
+    this.#grew = db.prepare(`
+      UPDATE operation SET movements = movements + @count, next = next + @count, posted = posted + @count, amount = amount + @amount,
+        posted_amount = posted_amount + @amount, mints = max(mints, @mints) WHERE id = @id`);
     const one = (where: string) => db.prepare(`SELECT ${COLUMNS} FROM operation WHERE ${where}`);
     this.#byId = one("id = ?");
     this.#byKey = one("key = ?");
@@ -103,7 +117,9 @@ export class OperationRows {
         state = CASE WHEN @next = movements THEN 'done' ELSE 'running' END WHERE id = @id`);
     this.#stop = db.prepare("UPDATE operation SET state = 'stopped' WHERE id = ?");
     this.#refuse = db.prepare("INSERT INTO operation_refusal (operation_id, n, why, detail) VALUES (?, ?, ?, ?)");
-    this.#refusals = db.prepare("SELECT n, why, detail FROM operation_refusal WHERE operation_id = ? ORDER BY n");
+    this.#refusals = db.prepare(
+      "SELECT n, why, detail FROM operation_refusal WHERE operation_id = ? ORDER BY n LIMIT ?",
+    );
     this.#newestTransfer = db.prepare<[], number>("SELECT coalesce(max(id), 0) FROM transfer").pluck();
     this.#mayMove = db.prepare(
       "SELECT 1 FROM transfer_kind AS k JOIN currency AS c ON c.kind = k.currency_kind WHERE c.id = ? AND k.kind = ?",
@@ -127,6 +143,7 @@ export class OperationRows {
       | "memo"
       | "channelId"
       | "mints"
+      | "grows"
       | "movements"
       | "amount"
       | "createdAtMs"
@@ -193,10 +210,23 @@ export class OperationRows {
     return this.#mayMove.get(currencyId, kind) !== undefined;
   }
 
-  /** The movements from `n` on, at most so many, and none of the next page. */
+  /** The movements from `n` on, at most so many, and none of the next page: those of the list, then those added. */
   movements(id: number, n: number, most: number): OperationMovement[] {
     const page = this.#page.get(id, Math.floor(n / PAGE)) as string | undefined;
-    return page === undefined ? [] : unpacked(page, n % PAGE, (n % PAGE) + most);
+    const listed = page === undefined ? [] : unpacked(page, n % PAGE, (n % PAGE) + most);
+    return listed.length > 0 ? listed : this.#added.all(id, n, most);
+  }
+
+  /** More movements of one that grows, which were posted as these transfers. */
+  add(
+    work: Work,
+    { id, movements }: Pick<Operation, "id" | "movements">,
+    added: { readonly transferIds: readonly number[]; readonly amount: number; readonly mints: 0 | 1 },
+  ): void {
+    work.assertAlive();
+    const { transferIds, amount, mints } = added;
+    for (const [at, transferId] of transferIds.entries()) this.#addIn.run(id, movements + at, transferId);
+    this.#grew.run({ id, count: transferIds.length, amount, mints });
   }
 
   /** What has become of the movements up to `next`. */
@@ -220,8 +250,8 @@ export class OperationRows {
     this.#refuse.run(id, n, why, detail ?? null);
   }
 
-  refusals(id: number): RefusedMovement[] {
-    const rows = this.#refusals.all(id) as (Pick<RefusedMovement, "n" | "why"> & { detail: number | null })[];
+  refusals(id: number, most: number): RefusedMovement[] {
+    const rows = this.#refusals.all(id, most) as (Pick<RefusedMovement, "n" | "why"> & { detail: number | null })[];
     return rows.map(({ n, why, detail }) => (detail === null ? { n, why } : { n, why, detail }));
   }
 }

@@ -80,4 +80,47 @@ BEGIN SELECT RAISE(ABORT, 'operation: what was refused never changes'); END;
 CREATE TRIGGER operation_refusal_stays BEFORE DELETE ON operation_refusal
 BEGIN SELECT RAISE(ABORT, 'operation: what was refused is never deleted'); END;
 `,
+  // One that grows: what comes later is posted as part of it, and told apart from what was announced.
+  `
+ALTER TABLE operation ADD COLUMN grows INTEGER NOT NULL DEFAULT 0 CHECK (grows IN (0, 1));
+
+-- A movement that was added after the list, by its transfer. Its number follows those of the list.
+CREATE TABLE operation_added (
+  operation_id INTEGER NOT NULL REFERENCES operation (id),
+  n INTEGER NOT NULL CHECK (n >= 0),
+  transfer_id INTEGER NOT NULL REFERENCES transfer (id),
+  PRIMARY KEY (operation_id, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER operation_grows_is_fixed BEFORE UPDATE OF grows ON operation
+BEGIN SELECT RAISE(ABORT, 'operation: what was announced never changes'); END;
+DROP TRIGGER operation_list_is_fixed;
+CREATE TRIGGER operation_list_is_fixed BEFORE UPDATE OF mints, movements, amount ON operation
+WHEN OLD.state <> 'planned' AND NOT (OLD.grows = 1 AND OLD.state = 'done')
+BEGIN SELECT RAISE(ABORT, 'operation: what was announced never changes'); END;
+DROP TRIGGER operation_goes_forward;
+CREATE TRIGGER operation_goes_forward BEFORE UPDATE ON operation
+WHEN CASE
+  WHEN OLD.state IN ('planned', 'running') THEN
+    NEW.state = 'planned' AND OLD.state <> 'planned' OR NEW.next < OLD.next OR NEW.posted < OLD.posted OR NEW.refused < OLD.refused
+  WHEN OLD.grows = 1 AND OLD.state = 'done' THEN
+    -- What is added is posted at once, and nothing once it was taken back.
+    NEW.state <> 'done' OR NEW.movements <= OLD.movements OR NEW.next <> NEW.movements OR NEW.amount <= OLD.amount
+      OR NEW.posted - OLD.posted <> NEW.movements - OLD.movements OR NEW.posted_amount - OLD.posted_amount <> NEW.amount - OLD.amount
+      OR NEW.refused <> OLD.refused OR NEW.refused_amount <> OLD.refused_amount
+      OR EXISTS (SELECT 1 FROM operation AS u WHERE u.undoes_id = OLD.id)
+  ELSE 1 END
+BEGIN SELECT RAISE(ABORT, 'operation: it is over, or would go back'); END;
+CREATE TRIGGER operation_added_is_new BEFORE INSERT ON operation_added
+WHEN EXISTS (SELECT 1 FROM operation_added WHERE operation_id = NEW.operation_id AND n = NEW.n)
+  OR NOT EXISTS (SELECT 1 FROM operation AS o JOIN transfer AS t ON t.id = NEW.transfer_id AND t.actor = 'operation:' || o.id
+      AND t.kind = o.transfer_kind AND t.currency_id = o.currency_id
+    WHERE o.id = NEW.operation_id AND o.grows = 1 AND o.state = 'done' AND NEW.n >= o.movements)
+  OR EXISTS (SELECT 1 FROM operation AS u WHERE u.undoes_id = NEW.operation_id)
+BEGIN SELECT RAISE(ABORT, 'operation: nothing can be added to it, or not this'); END;
+CREATE TRIGGER operation_added_never_changes BEFORE UPDATE ON operation_added
+BEGIN SELECT RAISE(ABORT, 'operation: what was added never changes'); END;
+CREATE TRIGGER operation_added_stays BEFORE DELETE ON operation_added
+BEGIN SELECT RAISE(ABORT, 'operation: what was added is never deleted'); END;
+`,
 ];

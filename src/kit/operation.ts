@@ -58,6 +58,8 @@ export interface OperationWish {
   readonly memo?: string | undefined;
   /** The channel it was asked for in. */
   readonly channelId?: number | undefined;
+  /** More may be added to it later by {@link Operations.append}. */
+  readonly grows?: boolean;
   /** Read once, in order. */
   readonly movements: Iterable<OperationMovement> | ToViewers;
 }
@@ -89,6 +91,9 @@ export type UndoOperation =
   /** It takes another one back itself. */
   | { readonly status: "is_undo"; readonly operation: Operation };
 
+/** Told of an undo inside the work that begins it. */
+type UndoListener = (work: Work, was: Operation, undo: Operation) => void;
+
 /** The actor of every transfer of an operation: `operation:7`. */
 function actorOf({ id }: Pick<Operation, "id">): string {
   return `operation:${id}`;
@@ -100,6 +105,7 @@ export class Operations {
   readonly #rows: OperationRows;
   readonly #lane: Lane<number>;
   readonly #ended: ((operation: Operation) => void)[] = [];
+  readonly #undone: UndoListener[] = [];
 
   constructor(options: OperationsOptions) {
     this.#options = options;
@@ -201,10 +207,53 @@ export class Operations {
         memo,
         channelId,
       },
-      ...{ mints: 0, movements: next, amount: postedAmount },
+      ...{ mints: 0, grows: 0, movements: next, amount: postedAmount },
       createdAtMs: this.#options.system.clock.now(),
     });
+    for (const listener of this.#undone) listener(work, was, operation);
     return { status: "begun", operation: this.#start(work, operation) };
+  }
+
+  /** Whether something can still be added: it grows, its list is done, and nobody took it back. */
+  mayGrow(id: number): boolean {
+    const operation = this.#rows.find(id);
+    return operation?.grows === 1 && operation.state === "done" && this.#rows.undoOf(id) === undefined;
+  }
+
+  /**
+   * Adds movements to one that grows, and posts them in the same work: they are undone with it, and explained by it. Returns
+   * why each of them was not posted, in their order; `undefined` where it was. Those are no part of the operation.
+   * Throws a LedgerError for one that {@link mayGrow} denies.
+   */
+  append(
+    work: Work,
+    id: number,
+    movements: readonly Omit<OperationMovement, "leaves">[],
+  ): readonly (Refusal | undefined)[] {
+    if (!this.mayGrow(id)) throw new LedgerError("LEDGER_RULE", `Nothing can be added to operation ${id}.`);
+    const operation = this.#rows.get(id);
+    const { currencyId, transferKind: kind } = operation;
+    const actor = actorOf(operation);
+    const judge = this.#judge(currencyId);
+    let left = BALANCE_MAX - operation.amount;
+    const refusals = movements.map((movement): Refusal | undefined => {
+      if (movement.amount > left) return { why: "balance_limit" };
+      const verdict = judge.judge(movement);
+      if ("refusal" in verdict) return verdict.refusal;
+      left -= movement.amount;
+      return undefined;
+    });
+    const posted = movements
+      .map((movement, at) => ({ ...movement, key: keyOf(id, operation.movements + at, movement) }))
+      .filter((_, at) => refusals[at] === undefined);
+    if (posted.length === 0) return refusals;
+    const transferIds = this.#options.ledger.postAll(
+      work,
+      posted.map((movement) => ({ ...movement, currencyId, kind, actor })),
+    );
+    const { amount, mints } = packed(posted);
+    this.#rows.add(work, operation, { transferIds, amount, mints });
+    return refusals;
   }
 
   /** The operation with this id, and how far it is. */
@@ -217,9 +266,14 @@ export class Operations {
     return this.#rows.undoOf(id);
   }
 
-  /** Its movements that were not posted, in order. */
-  refusals(id: number): readonly RefusedMovement[] {
-    return this.#rows.refusals(id);
+  /** Its movements that were not posted, in order, at most so many. */
+  refusals(id: number, most = -1): readonly RefusedMovement[] {
+    return this.#rows.refusals(id, most);
+  }
+
+  /** One movement of its list, or of what was added. `undefined` where there is none. */
+  movement(id: number, n: number): OperationMovement | undefined {
+    return this.#rows.movements(id, n, 1)[0];
   }
 
   /** The newest that an actor began and nobody took back; `afterId` < id <= `untilId` of the transfers around it. */
@@ -230,6 +284,11 @@ export class Operations {
   /** Told after the commit when an operation has ended in the background. */
   onEnd(listener: (operation: Operation) => void): void {
     this.#ended.push(listener);
+  }
+
+  /** Told inside the work when an undo begins, before anything of it is posted. */
+  onUndo(listener: UndoListener): void {
+    this.#undone.push(listener);
   }
 
   /** Takes up what was under way, once, at the start. */
@@ -252,13 +311,13 @@ export class Operations {
 
   /** Its row, and no list yet. */
   #plan(work: Work, wish: OperationWish): Operation {
-    const { key, kind, currencyId, transferKind, actor, memo = "", channelId = null } = wish;
+    const { key, kind, currencyId, transferKind, actor, memo = "", channelId = null, grows = false } = wish;
     if (!this.#rows.mayMove(currencyId, transferKind)) {
       throw new LedgerError("LEDGER_RULE", `The currency ${currencyId} knows no movement of the kind ${transferKind}.`);
     }
     return this.#rows.insert(work, {
       ...{ key, kind, state: "planned", currencyId, transferKind, actor, memo, channelId, undoesId: null },
-      ...{ mints: 0, movements: 0, amount: 0 },
+      ...{ mints: 0, grows: grows ? 1 : 0, movements: 0, amount: 0 },
       createdAtMs: this.#options.system.clock.now(),
     });
   }

@@ -22,6 +22,11 @@ export interface Pace {
 /** Ids are Chatmint's own, times milliseconds since 1970. */
 export interface Watched {
   isLive(channelId: number): boolean;
+  /**
+   * More or fewer minutes than were watched here, down to none, as an import brings them along; by how many they changed.
+   * They earn nothing. `atMs`: when somebody who was never seen on the channel was seen elsewhere.
+   */
+  changeMinutes(work: Work, viewerId: number, channelId: number, minutes: number, atMs: number): number;
   /** The broadcast that is on air. */
   broadcast(channelId: number): { readonly id: number; readonly startedAtMs: number } | undefined;
   /** Minutes watched, in one channel or in all. */

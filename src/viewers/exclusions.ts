@@ -15,17 +15,21 @@ export interface ExclusionsOptions {
   /** Logins of bots, lower case: the shipped list, the streamer's own file, the config. */
   readonly bots: Iterable<string>;
   readonly broadcasterEarns: boolean;
+  /** Logins of the streamer's channels, by platform: who owns one is known before the channel is. */
+  readonly channels?: Readonly<Partial<Record<PlatformName, string>>>;
 }
 
 /** The one place that says who never earns. */
 export class Exclusions {
   readonly #bots: ReadonlySet<string>;
   readonly broadcasterEarns: boolean;
+  readonly #channels: Readonly<Partial<Record<PlatformName, string>>>;
   readonly #self = new Set<string>();
 
   constructor(options: ExclusionsOptions) {
     this.#bots = new Set([...options.bots].map((login) => login.trim().replace(/^@/, "").toLowerCase()));
     this.broadcasterEarns = options.broadcasterEarns;
+    this.#channels = options.channels ?? {};
   }
 
   /** The bot's own account on a platform, once it is known: by id, by login, or both. */
@@ -53,6 +57,11 @@ export class Exclusions {
   /** True for other bots and for this one. */
   isBot(viewer: Pick<KnownViewer, "platform" | "platformId" | "login">): boolean {
     return this.#bots.has(viewer.login) || this.#isOwn(viewer);
+  }
+
+  /** True for who has the name of the streamer's own channel there, while they earn nothing. */
+  ownsByName({ platform, login }: Pick<KnownViewer, "platform" | "login">): boolean {
+    return !this.broadcasterEarns && login !== "" && this.#channels[platform]?.toLowerCase() === login;
   }
 
   /** Why this viewer earns nothing; `undefined` when they do. `channelPlatformId` is the broadcaster's id. */

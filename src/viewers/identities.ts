@@ -103,6 +103,10 @@ export class IdentityRows {
     return this.#byLogin.get(platform, name.toLowerCase()) ?? this.#byDisplayName.get(platform, name);
   }
 
+  byLogin(platform: string, login: string): IdentityRow | undefined {
+    return this.#byLogin.get(platform, login.toLowerCase());
+  }
+
   ofViewer(viewerId: number): IdentityRow[] {
     return this.#ofViewer.all(viewerId);
   }

@@ -39,6 +39,7 @@ export class Viewers {
     local: new Recent(REMEMBERED),
   };
 
+  #onNamed: (work: Work, viewer: KnownViewer) => void = () => {};
   #onChanged: (viewerId: number, met?: KnownViewer) => void = () => {};
 
   constructor(options: { db: Db; clock: Clock }) {
@@ -53,6 +54,11 @@ export class Viewers {
    */
   onChanged(listener: (viewerId: number, met?: KnownViewer) => void): void {
     this.#onChanged = listener;
+  }
+
+  /** Called inside the work that writes down a name: of somebody new, or one that an id has from now on. Once, at start. */
+  onNamed(listener: (work: Work, viewer: KnownViewer) => void): void {
+    this.#onNamed = listener;
   }
 
   /** Who this id is, from memory where possible. `undefined`: never seen. */
@@ -96,6 +102,32 @@ export class Viewers {
     return roles.length > 0 || listed ? roles : undefined;
   }
 
+  /**
+   * Somebody new out of a list that was written at `asOfMs`, whom this bot has not met. A name that another id had later
+   * than that is not theirs any more; they are shown by it until they are met.
+   */
+  ensureImported(
+    work: Work,
+    platform: PlatformName,
+    { platformId, login, displayName }: Omit<Author, "roles">,
+    { asOfMs, accountCreatedAtMs }: { readonly asOfMs: number; readonly accountCreatedAtMs: number | undefined },
+  ): KnownViewer {
+    const known = this.known(platform, platformId);
+    if (known) return known;
+    const holder = login === "" ? undefined : this.#rows.byLogin(platform, login);
+    const author = {
+      ...{ platformId, displayName: displayName || login, roles: [] },
+      login: holder && holder.seen_at_ms >= asOfMs ? "" : login,
+    };
+    return this.#meet(work, platform, author, { roles: undefined, accountCreatedAtMs });
+  }
+
+  /** When an account was made, as the platform tells it. `undefined` when this id was never seen. */
+  setAccountCreated(work: Work, platform: PlatformName, platformId: string, atMs: number): KnownViewer | undefined {
+    const row = this.#rows.byId(platform, platformId);
+    return row && this.#meet(work, platform, authorOf(row), { roles: undefined, accountCreatedAtMs: atMs });
+  }
+
   /** Roles learnt without a line of chat. `undefined` when this id was never seen. */
   setRoles(work: Work, platform: PlatformName, platformId: string, roles: Roles): KnownViewer | undefined {
     const row = this.#rows.byId(platform, platformId);
@@ -127,6 +159,12 @@ export class Viewers {
       if (row) return this.#shownOn(platform, this.#viewer(row));
     }
     return undefined;
+  }
+
+  /** Who has this login on a platform now, as far as the book knows. */
+  byLogin(platform: PlatformName, login: string): KnownViewer | undefined {
+    const row = this.#rows.byLogin(platform, login);
+    return row && this.#viewer(row);
   }
 
   /** Who was called so on this platform before a rename. For a hint only: the name may be somebody else's by now. */
@@ -233,6 +271,7 @@ export class Viewers {
       this.#remember(viewer);
       if (isOther) this.#onChanged(viewer.id, viewer);
     });
+    if (login !== "" && before?.login !== login) this.#onNamed(work, viewer);
     return viewer;
   }
 

@@ -20,7 +20,7 @@ import type { Supply } from "./supply.ts";
 import { checkAmount, postOrRefuse } from "./wallet.ts";
 
 /** Where what moderators take away goes. */
-const TAKEN = "sink:adjustments";
+export const TAKEN = "sink:adjustments";
 
 /** Who adjusts. The broadcaster, who is the terminal too, has no limit. */
 export interface Adjuster {

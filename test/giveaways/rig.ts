@@ -39,6 +39,7 @@ function toldWatch(told: ToldWatching) {
     isPresent: (_, viewerId) => (told.active?.() ?? []).includes(viewerId),
     presentNames: () => [],
     detach: () => {},
+    changeMinutes: (_work, _viewerId, _channelId, minutes) => minutes,
     earn: () => ({ status: "capped" }),
     isGuess: () => false,
     pace: { amount: 10, minutes: 5, multipliers: { everyone: 1 } },

@@ -1,4 +1,5 @@
 /** Does an operation with the bot that runs, or with the book itself where none does; both answer alike. */
+import { existsSync } from "node:fs";
 import { buildAlone, closeAlone } from "../../app/alone.ts";
 import type { House } from "../../app/app.ts";
 import { type Answer, type Asked, perform } from "../../app/operations.ts";
@@ -29,40 +30,46 @@ interface Ask {
   readonly rehearsal: boolean;
   /** How to ask this again, as `npx chatmint run`. */
   readonly line: string;
+  /** Where there is no book yet it is made: what is asked can begin one. */
+  readonly makesBook?: boolean;
 }
 
 /** Asks, prints the answer, resolves with the exit code. */
-export async function ask(context: CliContext, { operation, request, rehearsal, line }: Ask): Promise<number> {
+export async function ask(context: CliContext, wish: Ask): Promise<number> {
+  const answer = await answerTo(context, wish);
+  const speech = speechOf(context);
+  const print = answer.code === 0 ? context.out : context.err;
+  for (const text of answer.lines) print(speech.problem(text));
+  return answer.code;
+}
+
+/** Asks, and prints nothing of the answer. */
+export async function answerTo(context: CliContext, wish: Ask): Promise<Answer> {
+  const { operation, request, rehearsal } = wish;
   const system = realSystem();
   const asked: Asked = { operation, request, id: system.random.bytes(16).toString("hex") };
   const untilMs = system.clock.monotonic() + BOOK_WAIT_MS;
-  const speech = speechOf(context);
   for (;;) {
     const answer =
       (await askRunning(context.paths, rehearsal, asked, system.timers)) ??
-      (await alone({ context, rehearsal, line, system }, asked, system.clock.monotonic() < untilMs));
-    if (answer) {
-      const print = answer.code === 0 ? context.out : context.err;
-      for (const text of answer.lines) print(speech.problem(text));
-      return answer.code;
-    }
+      (await alone({ ...wish, context, system }, asked, system.clock.monotonic() < untilMs));
+    if (answer) return answer;
     await delay(system.timers, BOOK_AGAIN_MS);
   }
 }
 
-interface Alone {
+interface Alone extends Pick<Ask, "rehearsal" | "line" | "makesBook"> {
   readonly context: CliContext;
-  readonly rehearsal: boolean;
-  readonly line: string;
   readonly system: System;
 }
 
 /** With the book itself; `undefined` while another holds it and `mayWait`. */
 async function alone(where: Alone, asked: Asked, mayWait: boolean): Promise<Answer | undefined> {
-  const { context, rehearsal, line } = where;
+  const { context, rehearsal, line, makesBook = false } = where;
   const log = createLog("warn", (text) => context.err(text.trimEnd()), false);
   // Tells of a book that is not there, is empty or is of another version.
-  bookToRead(context, rehearsal, line).close();
+  const file = rehearsal ? context.paths.rehearsalBook : context.paths.book;
+  if (!makesBook || existsSync(file)) bookToRead(context, rehearsal, line).close();
   try {
     return await (rehearsal ? inRehearsal(where, asked, log) : inBook(where, asked, log));
   } catch (error) {

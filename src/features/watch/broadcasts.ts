@@ -26,7 +26,7 @@ export interface NewSpan {
 export interface OpenSpan extends NewSpan {
   readonly id: number;
   /** Minutes on this channel before this span. */
-  readonly minutesBefore: number;
+  minutesBefore: number;
   readonly carry: number;
   /** It ends here; the slice that writes so is under way. */
   endTick: number | undefined;

@@ -19,6 +19,7 @@ export const watch = defineFeature({
     settle: true,
     settleAll: true,
     earn: true,
+    changeMinutes: true,
     lurk: true,
     startHappyHour: true,
     stopHappyHour: true,

@@ -49,6 +49,7 @@ export class SpanRows {
   readonly #setCarry;
   readonly #see;
   readonly #addMinutes;
+  readonly #changeMinutes;
   readonly #addMessages;
   readonly #setActive;
   readonly #activeIn;
@@ -113,6 +114,10 @@ export class SpanRows {
       `INSERT INTO watch (channel_id, viewer_id, minutes, first_seen_at_ms, last_seen_at_ms)
        SELECT ?, value ->> 0, value ->> 1, ?, ? FROM json_each(?) WHERE true
        ON CONFLICT DO UPDATE SET minutes = minutes + excluded.minutes, last_seen_at_ms = max(last_seen_at_ms, excluded.last_seen_at_ms)`,
+    );
+    this.#changeMinutes = db.prepare<[Record<"channelId" | "viewerId" | "change" | "atMs", number>]>(
+      `INSERT INTO watch (channel_id, viewer_id, minutes, first_seen_at_ms, last_seen_at_ms) VALUES (@channelId, @viewerId, @change, @atMs, @atMs)
+       ON CONFLICT DO UPDATE SET minutes = minutes + @change`,
     );
     this.#addMessages = db.prepare<[number, number, number, number, number, number | null]>(
       `INSERT INTO watch (channel_id, viewer_id, messages, first_seen_at_ms, last_seen_at_ms, active_at_ms) VALUES (?, ?, ?, ?, ?, ?)
@@ -218,6 +223,15 @@ export class SpanRows {
   addMinutes(work: Work, channelId: number, atMs: number, minutes: readonly MinutesLine[]): void {
     work.assertAlive();
     if (minutes.length > 0) this.#addMinutes.run(channelId, atMs, atMs, JSON.stringify(minutes));
+  }
+
+  /** More or fewer minutes than were watched here, down to none; by how many they changed. `atMs`: when one who has no row was seen. */
+  changeMinutes(work: Work, channelId: number, viewerId: number, change: number, atMs: number): number {
+    work.assertAlive();
+    const has = this.minutes(viewerId, channelId);
+    const changed = Math.max(change, -has);
+    if (changed !== 0) this.#changeMinutes.run({ channelId, viewerId, change: changed, atMs });
+    return changed;
   }
 
   /** Lines since the last time, and when the last one was that counts as being active, if any does. */

@@ -2,6 +2,7 @@
 
 import type { Db } from "../../db/open.ts";
 import { inPages } from "../../db/pages.ts";
+import type { Work } from "../../db/work.ts";
 import type { Person } from "../../model/money.ts";
 import { ranked } from "../../ranking/ranking.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
@@ -51,6 +52,19 @@ export class WatchTime {
       minutes += Math.max(0, until - row.from_tick);
     }
     return minutes;
+  }
+
+  /** More or fewer minutes than were watched here, as an import brings them; by how many they changed. They earn nothing. */
+  change(work: Work, viewerId: number, channelId: number, minutes: number, atMs: number): number {
+    const { board, spans } = this.#options;
+    const changed = spans.changeMinutes(work, channelId, viewerId, minutes, atMs);
+    work.afterCommit(() => {
+      for (const broadcast of board.broadcasts()) {
+        const open = broadcast.channelId === channelId ? broadcast.spans.get(viewerId) : undefined;
+        if (open) open.minutesBefore += changed;
+      }
+    });
+    return changed;
   }
 
   /**

@@ -302,6 +302,11 @@ export class Watching implements Watched {
     return this.#parts.watchTime.minutes(viewerId, channelId);
   }
 
+  /** More or fewer minutes than were watched here, down to none; by how many they changed. They earn nothing. */
+  changeMinutes(work: Work, viewerId: number, channelId: number, minutes: number, atMs: number): number {
+    return this.#parts.watchTime.change(work, viewerId, channelId, minutes, atMs);
+  }
+
   /** Puts somebody who is in the lists again into the rank lists, with all they have by now. After COMMIT. */
   placeAgain(viewerId: number): void {
     for (const currencyId of this.#parts.states.currencyIds()) this.#parts.ranks.moved(currencyId, viewerId);

@@ -17,10 +17,23 @@ const UNKNOWN = `
   SELECT t.id, t.actor FROM transfer AS t WHERE t.actor GLOB 'operation:*'
     AND NOT EXISTS (SELECT 1 FROM operation AS o WHERE 'operation:' || o.id = t.actor)`;
 
-const WRONG_LISTS = `
-  SELECT o.id, o.movements, o.amount, count(e.value) AS found, coalesce(sum(e.value), 0) AS foundAmount
+/** `added`: the table of what was added, or nothing in a copy from before there was one. */
+const wrongLists = (added: string) => `
+  WITH added AS (SELECT a.operation_id AS id, count(*) AS n, sum(t.amount) AS amount
+    FROM ${added} AS a LEFT JOIN transfer AS t ON t.id = a.transfer_id GROUP BY a.operation_id)
+  SELECT o.id, o.movements, o.amount, count(e.value) + coalesce(d.n, 0) AS found,
+    coalesce(sum(e.value), 0) + coalesce(d.amount, 0) AS foundAmount
   FROM operation AS o LEFT JOIN operation_page AS p ON p.operation_id = o.id LEFT JOIN json_each(p.movements, '$.amount') AS e
+    LEFT JOIN added AS d ON d.id = o.id
   WHERE o.undoes_id IS NULL GROUP BY o.id HAVING found <> o.movements OR foundAmount <> o.amount`;
+const NOTHING_ADDED = "(SELECT 0 AS operation_id, 0 AS transfer_id WHERE 0)";
+
+const WRONG_ADDED = `
+  SELECT a.operation_id AS id, a.n, a.transfer_id AS "transfer" FROM operation_added AS a
+    JOIN operation AS o ON o.id = a.operation_id LEFT JOIN transfer AS t ON t.id = a.transfer_id
+    LEFT JOIN operation_added AS before ON before.operation_id = a.operation_id AND before.n = a.n - 1
+  WHERE a.n >= o.movements OR o.grows = 0 OR t.actor IS NOT 'operation:' || o.id OR t.kind <> o.transfer_kind
+    OR before.transfer_id >= a.transfer_id`;
 
 const LISTED = `
   SELECT o.id, o.transfer_kind AS kind, o.next, 1000 * p.page + e.key AS n, e.value AS amount,
@@ -57,6 +70,7 @@ interface Listed {
 export function* operationProblems(db: Db): Iterable<string> {
   // A copy from before there were any has no table of them.
   if (!hasTable(db, "operation")) return;
+  const grows = hasTable(db, "operation_added");
   const rows = <T>(sql: string) => db.prepare(sql).iterate() as IterableIterator<T>;
   for (const { id, ...of } of rows<Counts>(WRONG_COUNTS)) {
     yield `Operation O${id} says ${of.posted} movements of ${of.amount} posted and ${of.refused} refused; in the book are ${of.found} of ${of.foundAmount} and ${of.foundRefused}.`;
@@ -64,8 +78,13 @@ export function* operationProblems(db: Db): Iterable<string> {
   for (const { id, actor } of rows<{ id: number; actor: string }>(UNKNOWN)) {
     yield `Transfer #${id} says it is part of ${actor}, which is not in the book.`;
   }
-  for (const { id, movements, amount, found, foundAmount } of rows<List>(WRONG_LISTS)) {
+  for (const { id, movements, amount, found, foundAmount } of rows<List>(
+    wrongLists(grows ? "operation_added" : NOTHING_ADDED),
+  )) {
     yield `Operation O${id} announced ${movements} movements of ${amount}; its list has ${found} of ${foundAmount}.`;
+  }
+  for (const { id, n, transfer } of grows ? rows<Pick<Listed, "id" | "n" | "transfer">>(WRONG_ADDED) : []) {
+    yield `Movement ${n}, added to operation O${id} as transfer #${transfer}, is no part of it.`;
   }
   for (const { id, n, next, transfer, refused } of rows<Listed>(WRONG_MOVEMENTS)) {
     const which = `Movement ${n} of operation O${id}`;

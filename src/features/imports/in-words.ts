@@ -1,0 +1,90 @@
+/** How an import stands, in English, for the terminal. */
+import { money } from "../../ledger/words.ts";
+import type { Currency } from "../../model/money.ts";
+import type { Skipped, Waiting } from "./fate.ts";
+import type { ImportStanding } from "./standing.ts";
+import { together } from "./summary.ts";
+
+/** Why a row waits, and why one gets nothing, as behind a number of rows. */
+const WHY_WAITING: Readonly<Record<Waiting, string>> = {
+  name: "nobody of that name is known here yet",
+  nobody: "the platform knows nobody of that name now",
+  younger: "the account is younger than the file",
+  age: "how old the account is is not known",
+  amount: "more than a name alone is given (imports.byNameMax)",
+};
+const WHY_SKIPPED: Readonly<Record<Skipped, string>> = {
+  bot: "a known bot",
+  self: "this bot itself",
+  anonymous: "stands for nobody",
+  broadcaster: "the streamer's own account",
+  excluded: "excluded by a moderator",
+  twice: "another row of an account that has one",
+  much: "more than 1,000,000,000,000 at once",
+  limit: "more than a balance can be",
+};
+
+const count = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
+
+/** One sentence about it as a whole first, then what stays to be said. */
+export function importInWords(standing: ImportStanding, currency: Currency): string[] {
+  const { number, title, state, rows, done, amount, interrupted, waiting, undo, summary } = standing;
+  const { gets, waits, skipped, same, given, taken, minutes } = summary;
+  if (undo) return [`O${number}, ${title}: ${undoInWords(standing, currency)}`, ...spentInWords(standing, currency)];
+  if (state === "running") {
+    const so = `${done.toLocaleString("en")} of ${count(rows, "row")} so far`;
+    return [
+      `O${number}, ${title}: ${so}, ${money(amount, currency)}.`,
+      interrupted
+        ? `What was read of the file is gone: import the same file again for the rest of it, or take it back: npx chatmint import undo O${number}`
+        : "It goes on by itself, also after a restart.",
+    ];
+  }
+  const who = count(gets.known + gets.new + gets.name, "viewer");
+  const nothing = together(skipped).rows;
+  return [
+    `O${number}, ${title}: ${money(given, currency)} for ${who} (${gets.new.toLocaleString("en")} new here)${taken > 0 ? `, ${money(taken, currency)} taken away` : ""}.`,
+    ...(minutes.given - minutes.taken === 0
+      ? []
+      : [`Watch time: ${Math.floor((minutes.given - minutes.taken) / 60).toLocaleString("en")} h.`]),
+    ...(minutes.kept > 0
+      ? [
+          `The watch time of ${count(minutes.kept, "viewer")} comes when the bot has first seen a channel of their platform.`,
+        ]
+      : []),
+    ...(same > 0 ? [`${count(same, "viewer has", "viewers have")} that much already.`] : []),
+    ...(nothing > 0 ? [`${count(nothing, "row")} without anything: ${reasons(skipped, WHY_SKIPPED)}.`] : []),
+    ...(together(waits).rows > 0
+      ? [
+          `${count(waiting, "name")} still ${waiting === 1 ? "waits" : "wait"} for somebody (!imported): of the file's ${together(waits).rows.toLocaleString("en")}, ${reasons(waits, WHY_WAITING)}.`,
+        ]
+      : []),
+  ];
+}
+
+function reasons<K extends string>(
+  counts: Readonly<Partial<Record<K, { rows: number }>>>,
+  words: Readonly<Record<K, string>>,
+): string {
+  return (Object.entries(counts) as [K, { rows: number }][])
+    .map(([why, { rows }]) => `${rows.toLocaleString("en")} ${words[why]}`)
+    .join("; ");
+}
+
+function undoInWords({ undo, state }: ImportStanding, currency: Currency): string {
+  const { movements, done, amount, left, leftAmount } = undo!;
+  if (done < movements || state === "undoing") {
+    return `${done.toLocaleString("en")} of ${count(movements, "movement")} taken back so far. It goes on by itself, also after a restart.`;
+  }
+  const back = `${money(amount, currency)} taken back.`;
+  return left === 0 ? back : `${back} ${count(left, "movement")} of ${money(leftAmount, currency)} stay.`;
+}
+
+function spentInWords({ undo }: ImportStanding, currency: Currency): string[] {
+  const { left, spent } = undo!;
+  const named = spent.map(
+    ({ name, amount, has }) =>
+      `  ${name}: ${money(amount, currency)}${has === undefined ? "" : `, has only ${money(has, currency)} left`}`,
+  );
+  return left > spent.length ? [...named, `  and ${(left - spent.length).toLocaleString("en")} more`] : named;
+}

@@ -1,6 +1,7 @@
 /** THE LIST of what can be imported, and which of it something is. */
 import type { Answers, Export, Question } from "./found.ts";
 import { ankhbot } from "./from/ankhbot.ts";
+import { botrix } from "./from/botrix.ts";
 import { chatmint } from "./from/chatmint.ts";
 import { deepbot } from "./from/deepbot.ts";
 import { firebot } from "./from/firebot.ts";
@@ -11,26 +12,14 @@ import { phantombot } from "./from/phantombot.ts";
 import { revlo } from "./from/revlo.ts";
 import { sogebot } from "./from/sogebot.ts";
 import { streamElements } from "./from/streamelements.ts";
+import { streamlabs } from "./from/streamlabs.ts";
 import { streamlabsChatbot } from "./from/streamlabs-chatbot.ts";
 import type { Given } from "./given.ts";
 import { importError } from "./problem.ts";
 import type { Source } from "./source.ts";
 
 /** In this order a file is looked at: what is surest first, what takes any table last. */
-const SOURCES: readonly Source[] = [
-  firebot,
-  mixitup,
-  phantombot,
-  sogebot,
-  pajbot,
-  deepbot,
-  revlo,
-  streamlabsChatbot,
-  streamElements,
-  chatmint,
-  ankhbot,
-  generic,
-];
+const SOURCES: readonly Source[] = [firebot, mixitup, phantombot, sogebot, pajbot, deepbot, revlo, streamlabsChatbot, streamElements, streamlabs, botrix, ankhbot, chatmint, generic];
 
 /** What something is: read by a source, or not to be read before the source knows more. */
 export interface Recognised {

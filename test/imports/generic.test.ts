@@ -153,7 +153,8 @@ describe("a table of viewers", () => {
     ["prose", "Dear streamer,\nthis is a letter, not a table.\nBye, me\n", /Nothing was recognised/],
     ["commands", "!hug $user hugs, all\n!so go there, now\n", /Nothing was recognised/],
     ["a page of an error", '{"error":"Unauthorized","statusCode":401}', /Nothing was recognised/],
-    ["no list", "[]", /no list of viewers/],
+    ["no list", "[]", /is an empty list/],
+    ["a list of nothing", "[1,2]", /no list of viewers/],
     ["half a JSON file", '[{"name":"mila","points":1},', /no whole JSON/],
     ["a quote that never closes", 'name,points\n"mila,5\ntom,7\n', /does not close/],
   ])("says so of %s", async (_what, content, sentence) => {

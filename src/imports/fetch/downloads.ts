@@ -1,10 +1,11 @@
 /** THE LIST of what can be fetched from a service. */
+import { botrixDownload } from "./botrix.ts";
 import type { Download, DownloadTarget } from "./download.ts";
 import { streamElementsDownload } from "./streamelements.ts";
 
-const DOWNLOADS: readonly Download[] = [streamElementsDownload];
+const DOWNLOADS: readonly Download[] = [streamElementsDownload, botrixDownload];
 
-/** What `import TEXT` or `import --from BOT NAME` asks to be fetched; `undefined` where it names a file, or nothing that is known. */
+/** What `import TEXT` or `import --from BOT NAME` asks to be fetched, where there is no file of that name; `undefined` for nothing that is known. */
 export function downloadOf(
   text: string,
   from?: string,

@@ -1,7 +1,7 @@
 /** A whole JSON file. */
 import type { GivenFile } from "../given.ts";
 import { importError } from "../problem.ts";
-import { startOf, textOf } from "./text.ts";
+import { linesOf, startOf, textOf } from "./text.ts";
 
 /** Of a file that is read whole, in bytes. */
 const SIZE_MAX = 100_000_000;
@@ -29,4 +29,21 @@ export async function jsonOf(file: GivenFile): Promise<unknown> {
   } catch {
     return undefined;
   }
+}
+
+/** What a file says that may have several texts of JSON, one in each line; none where one of the lines is no JSON. */
+export async function jsonPartsOf(file: GivenFile): Promise<readonly unknown[]> {
+  const whole = await jsonOf(file);
+  if (whole !== undefined) return [whole];
+  const parts: unknown[] = [];
+  for await (const line of linesOf(textOf(file))) {
+    if (line.trim() === "") continue;
+    try {
+      parts.push(JSON.parse(line));
+    } catch {
+      // Of a file that is cut off nothing is believed.
+      return [];
+    }
+  }
+  return parts;
 }

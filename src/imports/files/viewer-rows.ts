@@ -45,7 +45,8 @@ export function viewerIn({ place, cells }: TableRow, columns: TableColumns, writ
   };
 }
 
-function platformOf(text: string): ImportPlatform | undefined {
+/** The platform that a word means; `undefined` for others. */
+export function platformOf(text: string): ImportPlatform | undefined {
   const plain = text.toLowerCase().replace(/\.(tv|com)$/, "");
   if (plain === "twitch" || plain === "ttv") return "twitch";
   return plain === "kick" ? "kick" : undefined;

@@ -4,8 +4,8 @@
  * `username,twitchId,currentPoints,allTimePoints,watchTime`.
  */
 import { tableRows, tableStart } from "../files/csv.ts";
-import { jsonOf, looksLikeJson } from "../files/json.ts";
-import { linesOf, startOf, textOf } from "../files/text.ts";
+import { jsonPartsOf, looksLikeJson } from "../files/json.ts";
+import { startOf } from "../files/text.ts";
 import type { Export, FoundRow, ImportPlatform, RawAmount } from "../found.ts";
 import type { Given, GivenFile } from "../given.ts";
 import { importError } from "../problem.ts";
@@ -47,23 +47,7 @@ interface Page {
 
 /** Every page in a file, also several behind each other or in a list. */
 async function pagesIn(file: GivenFile): Promise<Page[]> {
-  const whole = await jsonOf(file);
-  const parts: unknown[] = whole === undefined ? await linesIn(file) : [whole];
-  return parts.flatMap((part) => pagesBelow(part, file.name, file.name, 0));
-}
-
-async function linesIn(file: GivenFile): Promise<unknown[]> {
-  const parts: unknown[] = [];
-  for await (const line of linesOf(textOf(file))) {
-    if (line.trim() === "") continue;
-    try {
-      parts.push(JSON.parse(line));
-    } catch {
-      // It is of no page: of a file that is cut off nothing may be believed.
-      return [];
-    }
-  }
-  return parts;
+  return (await jsonPartsOf(file)).flatMap((part) => pagesBelow(part, file.name, file.name, 0));
 }
 
 /** `name`: of the file and the members on the way, which tells all-time points from points. */

@@ -19,7 +19,22 @@ import { importError } from "./problem.ts";
 import type { Source } from "./source.ts";
 
 /** In this order a file is looked at: what is surest first, what takes any table last. */
-const SOURCES: readonly Source[] = [firebot, mixitup, phantombot, sogebot, pajbot, deepbot, revlo, streamlabsChatbot, streamElements, streamlabs, botrix, ankhbot, chatmint, generic];
+const SOURCES: readonly Source[] = [
+  firebot,
+  mixitup,
+  phantombot,
+  sogebot,
+  pajbot,
+  deepbot,
+  revlo,
+  streamlabsChatbot,
+  streamElements,
+  streamlabs,
+  botrix,
+  ankhbot,
+  chatmint,
+  generic,
+];
 
 /** What something is: read by a source, or not to be read before the source knows more. */
 export interface Recognised {

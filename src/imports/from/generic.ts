@@ -46,6 +46,9 @@ export const generic: Source = {
 
 /** The one table in what was given. */
 async function fittingTable(given: Given, answers: Answers): Promise<Fitting | undefined> {
+  if (given.kind === "zip" && given.files.some(({ name }) => name === "content.xml")) {
+    throw importError("{label} is a table of LibreOffice. Save it there as .xlsx or CSV.", { label: given.label });
+  }
   if (given.files.length > FILES_MAX) return undefined;
   const found: Fitting[] = [];
   for (const file of given.files) {

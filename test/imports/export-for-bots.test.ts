@@ -4,6 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { scratchFolder, type TestBook, testBook } from "../support/book.ts";
 import { commandLine } from "../support/command-line.ts";
+import { readFile } from "./reading.ts";
 
 let scratch: ReturnType<typeof scratchFolder>;
 let book: TestBook;
@@ -20,9 +21,10 @@ async function viewer(has: number, minutes: number, ...logins: string[]): Promis
   db.exec("DROP TRIGGER IF EXISTS identity_is_fixed; DROP TRIGGER IF EXISTS identity_moves_by_a_link");
   for (const [at, login] of logins.entries()) {
     const [platform, name] = login.split(/:(.*)/s);
+    const own = [person!, ...others][at]!.id;
     db.prepare(
       "UPDATE identity SET platform = ?, platform_id = ?, login = ?, display_name = ?, viewer_id = ?, seen_at_ms = seen_at_ms + ? WHERE viewer_id = ?",
-    ).run(...[platform, `id-of-${name}`, name, name, person!.id, at, [person!, ...others][at]!.id]);
+    ).run(...[platform, String(7_000 + own), name, name, person!.id, at, own]);
   }
   db.prepare(
     "INSERT INTO channel (platform, platform_id, login, currency_id) VALUES ('twitch', '1', 's', ?) ON CONFLICT DO NOTHING",
@@ -57,10 +59,10 @@ it("have points and watch time by the login of Twitch, and tell who is left out"
   const streamElements = await exported("streamelements");
   expect(streamElements.file).toBe(
     [
-      '"ada_l","id-of-ada_l",1240,1240,1440',
-      '"007","id-of-007",300,300,60',
-      '"linked","id-of-linked",5,5,10',
-      '"new_name","id-of-new_name",7,7,0',
+      '"ada_l","7001",1240,1240,1440',
+      '"007","7002",300,300,60',
+      '"linked","7003",5,5,10',
+      '"new_name","7006",7,7,0',
       "",
     ].join("\r\n"),
   );
@@ -69,6 +71,23 @@ it("have points and watch time by the login of Twitch, and tell who is left out"
   for (const { printed } of [streamElements, phantomBot]) {
     expect(printed).toMatch(/Left out, because (streamelements|phantombot) knows viewers of Twitch only: 1\./);
     expect(printed).toMatch(/Left out, because no login of Twitch is written so: odd,"name, =1\+1\./);
+  }
+});
+
+it("leave nobody out who goes into another Chatmint: its import takes each format for what it is", async () => {
+  await viewer(1_240, 1_440, "twitch:ada_l");
+  await viewer(5, 10, "twitch:linked", "kick:linked-there");
+  book.close();
+  for (const name of ["b.csv", "b.json", "b.xlsx", "b.sqlite"]) {
+    const to = path.join(scratch.folder, name);
+    expect((await commandLine("export", to, "--currency", "points", "--data", scratch.folder)).code).toBe(0);
+    const { title, currencies, rows } = await readFile(to);
+    expect([title, currencies]).toEqual([`Chatmint, ${name}`, ["points"]]);
+    expect(rows).toMatchObject([
+      { platform: "twitch", platformId: "7001", login: "ada_l", amount: 1_240, minutes: 1_440, allTime: 1_240 },
+      { platform: "kick", platformId: "7003", login: "linked-there", amount: 5, minutes: 10, allTime: 5 },
+      { platform: "twitch", platformId: "7002", login: "linked", amount: 0, minutes: 0, allTime: 0 },
+    ]);
   }
 });
 

@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
+import Database from "better-sqlite3";
 import { beforeEach, describe, expect, it } from "vitest";
 import { runCli } from "../../src/cli/program.ts";
 import { copyName } from "../../src/db/copies/rotation.ts";
@@ -107,6 +108,16 @@ describe("chatmint restore without a file", () => {
     expect((await chatmint(["restore"])).out.join("\n")).toMatch(
       new RegExp(`130 points in it.*elsewhere.${path.basename(copyOf(2))}`),
     );
+  });
+
+  it("compares with a book of an older version too, as check does", async () => {
+    const db = new Database(path.join(data, "chatmint.db"));
+    db.exec(
+      "DELETE FROM migration WHERE feature = 'shop' AND n = (SELECT max(n) FROM migration WHERE feature = 'shop')",
+    );
+    db.close();
+    expect((await chatmint(["restore"])).out[1]).toMatch(/lost since then: 1 transfer, 30 points/);
+    expect((await chatmint(["check"])).out[0]).toMatch(/2 hours old; moved since: 30 points/);
   });
 
   it("works without a book and with a damaged one, and says that what is lost is not known", async () => {

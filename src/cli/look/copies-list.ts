@@ -18,7 +18,7 @@ import { realSystem } from "../../base/system.ts";
 import { type CopyFile, copiesIn, faultAtSight } from "../../db/copies/listed.ts";
 import { inSize } from "../../db/copies/room.ts";
 import { missingPlace } from "../../db/copies/second.ts";
-import { type Book, openBookToRead } from "../../db/open.ts";
+import { type Book, openCopyToRead } from "../../db/open.ts";
 import { money } from "../../ledger/words.ts";
 import type { CliContext } from "../context.ts";
 
@@ -66,7 +66,7 @@ function known(copy: CopyFile): KnownCopy {
 export function presentBook({ paths }: CliContext): Book | string {
   if (!existsSync(paths.book)) return "There is no book at the moment, so nothing would be lost.";
   try {
-    return openBookToRead(paths.book, TABLES);
+    return openCopyToRead(paths.book, TABLES);
   } catch (error) {
     const why = error instanceof ConfigError ? error.problems.join(" ") : messageOf(error);
     return `What would be lost cannot be said, because the present book cannot be read: ${why}`;

@@ -11,7 +11,7 @@ import { ConfigError, messageOf } from "../../base/errors.ts";
 import { joined, phrase } from "../../base/phrase.ts";
 import { realSystem } from "../../base/system.ts";
 import { secondProblem } from "../../db/copies/second.ts";
-import { type Book, openBookToRead } from "../../db/open.ts";
+import { type Book, openCopyToRead } from "../../db/open.ts";
 import type { DoctorStep } from "../../platforms/platform.ts";
 import type { CliContext } from "../context.ts";
 import { checkWholeCopy } from "./check-copy.ts";
@@ -36,7 +36,8 @@ export async function copiesStanding(context: CliContext, config: Config): Promi
 
 function readable(file: string): Book | undefined {
   try {
-    return openBookToRead(file, TABLES);
+    // One of an older version, which the next start brings up to date, will do.
+    return openCopyToRead(file, TABLES);
   } catch {
     // The step about the database tells of it.
     return undefined;

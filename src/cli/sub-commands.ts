@@ -1,5 +1,6 @@
 /** The sub-commands of `chatmint`: each with its help, its options and the file that does it, loaded when it is called. */
 import type { CliContext } from "./context.ts";
+import { IMPORT_FLAGS } from "./import/flags.ts";
 
 /** Does a sub-command. Resolves with the exit code. */
 export type Action = (
@@ -139,6 +140,15 @@ export const SUB_COMMANDS: readonly SubCommand[] = [
     ],
     action: async (context, _args, options) =>
       (await import("./write/decay.ts")).decay(context, { rehearsal: options.rehearsal === true }),
+  },
+  {
+    usage: "import <what> [number]",
+    description:
+      "brings points along from another bot's file or folder; a dry run first. Also: import list, import undo 7",
+    example: "npx chatmint import points_export.csv",
+    options: IMPORT_FLAGS,
+    action: async (context, words, options) =>
+      (await import("./import/import.ts")).importPoints(context, words, options),
   },
   {
     usage: "backup [file]",

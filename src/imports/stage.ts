@@ -24,7 +24,6 @@ export interface StageWish {
   readonly folder: string;
   /** Whatever else decides what the rows are: answers of the streamer, the version of the program. */
   readonly by: string;
-  readonly onRows?: (count: number) => void;
 }
 
 /** The rows of a file; those that were read before and not yet written are taken up as they were left. */
@@ -63,11 +62,7 @@ export async function stage(wish: StageWish): Promise<Staged> {
   }
 }
 
-async function readAll(
-  staged: Staged,
-  { found, currency, platform, onRows }: StageWish,
-  about: StagedFile,
-): Promise<void> {
+async function readAll(staged: Staged, { found, currency, platform }: StageWish, about: StagedFile): Promise<void> {
   let rows: StagedRow[] = [];
   let skipped: StagedSkip[] = [];
   let count = 0;
@@ -84,7 +79,6 @@ async function readAll(
     staged.add(rows, skipped);
     rows = [];
     skipped = [];
-    onRows?.(count);
   }
   staged.add(rows, skipped, about);
 }

@@ -3,10 +3,11 @@ import { chat } from "./chat.bench-part.ts";
 import { draw } from "./draw.bench-part.ts";
 import { give } from "./give.bench-part.ts";
 import { giveaways } from "./giveaways.bench-part.ts";
+import { imports } from "./imports.bench-part.ts";
 import { joins } from "./joins.bench-part.ts";
 import type { Part } from "./measure.ts";
 import { operations } from "./operations.bench-part.ts";
 import { reads } from "./reads.bench-part.ts";
 import { watch } from "./watch.bench-part.ts";
 
-export const PARTS: readonly Part[] = [watch, give, reads, chat, joins, giveaways, operations, draw];
+export const PARTS: readonly Part[] = [watch, give, reads, chat, joins, giveaways, operations, imports, draw];

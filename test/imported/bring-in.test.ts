@@ -1,7 +1,7 @@
 /** A staged file on its way into the book: who gets what, once, and back again. */
 import { afterEach, describe, expect, it } from "vitest";
 import { configSchema } from "../../src/app/config.ts";
-import { importGroundInBook } from "../../src/cli/look/import-ground.ts";
+import { importGroundInBook } from "../../src/cli/import/import-ground.ts";
 import { Staged } from "../../src/db/staged.ts";
 import { planImport } from "../../src/features/imports/plan.ts";
 import { allNow } from "../../src/kit/slices.ts";
@@ -118,13 +118,14 @@ describe("an import", () => {
       { login: "rich", amount: 5_000 },
       { login: "young", amount: 30 },
       { id: "30", login: "sure", amount: 40, asked: 1 as const, accountCreatedAtMs: OLD_MS },
+      { id: "32", login: "ageless", amount: 70, asked: 1 as const, accountCreatedAtMs: null },
       { id: "31", login: "fresh", amount: 50, asked: 1 as const, accountCreatedAtMs: YOUNG_MS },
       { login: "gone", amount: 60, asked: 2 as const },
     ]);
     expect(rig.imports.status(number).summary.waits).toEqual({
       ...{ name: { rows: 3, amount: 5_050 }, younger: { rows: 1, amount: 50 }, nobody: { rows: 1, amount: 60 } },
     });
-    expect([rig.has("twitch", "20"), rig.has("twitch", "30")]).toEqual([10, 40]);
+    expect([rig.has("twitch", "20"), rig.has("twitch", "30"), rig.has("twitch", "32")]).toEqual([10, 40, 70]);
     await rig.sees("twitch", "21", "later", OLD_MS);
     await rig.sees("twitch", "22", "rich", OLD_MS);
     await rig.sees("twitch", "23", "young", YOUNG_MS);

@@ -74,8 +74,7 @@ export class Fates {
     const known = this.#ground.viewers.known(row.platform, platformId);
     const skipped = this.#whyNot(known ?? stranger(row, platformId));
     if (skipped) return skipped;
-    const why = row.asked === 1 ? ageProblem(row.accountCreatedAtMs, this.#file.writtenAtMs) : undefined;
-    return why ? { fate: "waits", why, platformId } : this.gets(row, known);
+    return isYounger(row, this.#file) ? { fate: "waits", why: "younger", platformId } : this.gets(row, known);
   }
 
   /** Names change hands: who has one now is taken for its owner only where that is likely and costs little. */
@@ -134,7 +133,7 @@ export class Fates {
       .flatMap(
         ({ platform, platformId }) => this.#staged.ofAccount(platform as StagedRow["platform"], platformId)[0] ?? [],
       )
-      .filter((one) => one.asked === 0 || ageProblem(one.accountCreatedAtMs, this.#file.writtenAtMs) === undefined)
+      .filter((one) => !isYounger(one, this.#file))
       .sort((a, b) => a.n - b.n);
     const first = theirs[0];
     const byName = how === "name" || !theirs.some(({ n }) => n === row.n);
@@ -174,6 +173,11 @@ export function whyNotByName(
   const age = ageProblem(holder.accountCreatedAtMs ?? null, writtenAtMs);
   if (age === "younger") return age;
   return amount > byNameMax ? "amount" : age;
+}
+
+/** The platform knows somebody of the name, whose account was made after the file. Where it tells no age its word is enough. */
+function isYounger({ asked, accountCreatedAtMs }: StagedRow, { writtenAtMs }: StagedFile): boolean {
+  return asked === 1 && accountCreatedAtMs !== null && accountCreatedAtMs > writtenAtMs;
 }
 
 function ageProblem(createdAtMs: number | null, writtenAtMs: number): "younger" | "age" | undefined {

@@ -6,14 +6,14 @@ import type { ImportStanding } from "./standing.ts";
 import { together } from "./summary.ts";
 
 /** Why a row waits, and why one gets nothing, as behind a number of rows. */
-const WHY_WAITING: Readonly<Record<Waiting, string>> = {
+export const WHY_WAITING: Readonly<Record<Waiting, string>> = {
   name: "nobody of that name is known here yet",
   nobody: "the platform knows nobody of that name now",
   younger: "the account is younger than the file",
   age: "how old the account is is not known",
   amount: "more than a name alone is given (imports.byNameMax)",
 };
-const WHY_SKIPPED: Readonly<Record<Skipped, string>> = {
+export const WHY_SKIPPED: Readonly<Record<Skipped, string>> = {
   bot: "a known bot",
   self: "this bot itself",
   anonymous: "stands for nobody",

@@ -1,0 +1,96 @@
+/** Finds out what the streamer points at, and reads it as far as a place where it waits to be written. */
+import type { Config } from "../../app/config.ts";
+import { packageVersion } from "../../base/paths.ts";
+import type { Staged } from "../../db/staged.ts";
+import { type Answers, type Export, type ImportPlatform, isQuestion } from "../../imports/found.ts";
+import type { Given } from "../../imports/given.ts";
+import { importError } from "../../imports/problem.ts";
+import { recognise } from "../../imports/sources.ts";
+import { stage } from "../../imports/stage.ts";
+import type { CliContext } from "../context.ts";
+import type { Decisions } from "./decisions.ts";
+import type { ImportOptions } from "./options.ts";
+
+interface Read {
+  readonly staged: Staged;
+  /** What the streamer should know before they say yes. */
+  readonly notes: readonly string[];
+}
+
+/** Reads what was given; asks for what only the streamer knows. */
+export async function readGiven(
+  context: CliContext,
+  given: Given,
+  options: ImportOptions,
+  decisions: Decisions,
+): Promise<Read> {
+  const { config } = context.load();
+  const { bot, found, answers } = await exportOf(given, options, decisions);
+  const currency = await currencyOf(found, config, options, decisions);
+  const { platform, note } = await platformOf(found, config, options, decisions);
+  const staged = await stage({
+    ...{ found, bot, currency, platform, mode: options.mode, folder: context.paths.imports },
+    by: JSON.stringify([answers, packageVersion()]),
+  });
+  return { staged, notes: [...found.notes, ...(note === undefined ? [] : [note])] };
+}
+
+async function exportOf(given: Given, { from, answers: said }: ImportOptions, decisions: Decisions) {
+  let answers: Answers = said;
+  for (;;) {
+    const { source, found } = await recognise(given, { from, answers });
+    if (!isQuestion(found)) return { bot: source.bot, found, answers };
+    const { id, question, options, usual } = found;
+    const answer = await decisions.choose({ option: id, question, options, usual, given: undefined });
+    answers = { ...answers, [id]: answer };
+  }
+}
+
+/** Which of the currencies in it is brought along, as `--currency NAME` or `--currency NAME=OURS` says. */
+async function currencyOf(
+  { currencies, title }: Export,
+  { currency: { one, many } }: Config,
+  { currency }: ImportOptions,
+  decisions: Decisions,
+): Promise<string> {
+  const [name, ours] = (currency ?? "").split("=").map((part) => part.trim());
+  if (ours && ![one, many].some((word) => word.toLowerCase() === ours.toLowerCase())) {
+    throw importError("{ours} is no currency of yours. Yours is called {many}: --currency {name}={many}", {
+      ...{ ours, many, name: name! },
+    });
+  }
+  if (currencies.length === 1 && !name) return currencies[0]!;
+  return decisions.choose({
+    ...{ option: "currency", options: currencies, given: name || undefined },
+    question: `There are ${currencies.length} currencies in ${title}. Which of them become your ${many}?`,
+  });
+}
+
+async function platformOf(
+  { platform, title }: Export,
+  { twitch, kick }: Config,
+  options: ImportOptions,
+  decisions: Decisions,
+): Promise<{ readonly platform: ImportPlatform; readonly note?: string }> {
+  const channels = { twitch: twitch.channel, kick: kick.channel };
+  const away = (name: ImportPlatform) => {
+    const other = name === "twitch" ? "kick" : "twitch";
+    if (channels[name] !== "" || channels[other] === "") return { platform: name };
+    const title = name === "twitch" ? "Twitch" : "Kick";
+    return {
+      platform: name,
+      note: `They are viewers on ${title}, where you have no channel: each gets their points once they link their ${title} account (!link).`,
+    };
+  };
+  if (options.platform) return away(options.platform);
+  if (platform) return away(platform);
+  const only = channels.twitch === "" ? "kick" : channels.kick === "" ? "twitch" : undefined;
+  const usual = channels.twitch === "" && channels.kick === "" ? "twitch" : only;
+  if (only && usual === only) return { platform: only };
+  return away(
+    await decisions.choose<ImportPlatform>({
+      ...{ option: "platform", options: ["twitch", "kick"], usual },
+      question: `Where are the viewers of ${title}?`,
+    }),
+  );
+}

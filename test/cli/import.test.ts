@@ -1,0 +1,118 @@
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { beforeEach, describe, expect, it } from "vitest";
+import { TABLES } from "../../src/app/tables.ts";
+import { openBookToRead } from "../../src/db/open.ts";
+import { commandLine, commandLinePiped } from "../support/command-line.ts";
+import { temporaryFolder } from "../support/rehearsal.ts";
+
+const HEADER = "Username,Twitch User ID,Current Points,All Time Points\n";
+const REVLO = `${HEADER}Milo_Plays,51000001,2500,9100\n042,51000002,30.5,30\nminus,51000003,-4,0\no'neil,,5,5\nnightbot,19264788,99999,99999\nnameless,,70,70\n`;
+
+describe("chatmint import", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+
+  const fileWith = (name: string, text: string) => {
+    const file = path.join(folder, name);
+    writeFileSync(file, text);
+    return file;
+  };
+  const data = () => path.join(folder, "data");
+  const run = (...args: string[]) => commandLine("import", ...args, "--data", data());
+  const answering = (input: string, ...args: string[]) => commandLinePiped(input, "import", ...args, "--data", data());
+
+  /** Everybody's balance by login. */
+  function balances(): Record<string, number> {
+    const book = openBookToRead(path.join(data(), "chatmint.db"), TABLES);
+    try {
+      const rows = book.db
+        .prepare(
+          "SELECT i.login, a.balance FROM account AS a JOIN identity AS i ON i.viewer_id = a.viewer_id ORDER BY i.login",
+        )
+        .all() as { login: string; balance: number }[];
+      return Object.fromEntries(rows.map(({ login, balance }) => [login, balance]));
+    } finally {
+      book.close();
+    }
+  }
+
+  it("tells everything first and writes nothing without a yes", async () => {
+    const file = fileWith("points.csv", REVLO);
+    for (const [input, code] of [
+      ["", 1],
+      ["no\n", 0],
+    ] as const) {
+      const { code: ended, printed } = await answering(input, file);
+      expect(ended).toBe(code);
+      expect(printed).toContain("Revlo, points.csv");
+      expect(printed).toContain("6 rows: 5 viewers");
+      expect(printed).toContain("row 5 o'neil: no name that Twitch knows");
+      expect(printed).toContain("nightbot");
+      expect(printed).toContain("Nothing was written");
+      expect(existsSync(path.join(data(), "chatmint.db"))).toBe(false);
+    }
+  });
+
+  it("writes after a yes, once, and takes it back", async () => {
+    const file = fileWith("points.csv", REVLO);
+    const { code, printed } = await answering("yes\n", file);
+    expect(printed).toContain("O1, Revlo, points.csv");
+    expect(code).toBe(0);
+    const after = { "042": 30, milo_plays: 2500 };
+    expect(balances()).toMatchObject(after);
+    expect(readdirSync(path.join(data(), "imports")).filter((name) => name.endsWith(".db"))).toEqual([]);
+    const again = await run(fileWith("other name.txt", REVLO), "--yes");
+    expect(again.code).toBe(0);
+    expect(balances()).toMatchObject(after);
+    expect((await run("list")).printed).toContain("O1, Revlo, points.csv");
+    const back = await run("undo", "O1");
+    expect(back.printed).toContain("taken back");
+    expect(balances()).toMatchObject({ "042": 0, milo_plays: 0 });
+    await run(file, "--yes");
+    expect(balances()).toMatchObject(after);
+  });
+
+  it("says what to do about rows of one person", async () => {
+    const file = fileWith("twice.csv", `${HEADER}ann,7,10,0\nAnn,7,30,0\n`);
+    const refused = await run(file, "--yes");
+    expect(refused.code).toBe(2);
+    expect(refused.printed).toMatch(/row 2 ann 10; row 3 ann 30/);
+    expect(refused.printed).toMatch(/--duplicates, one of: sum, largest, skip/);
+    expect((await run(file, "--yes", "--duplicates", "largest")).code).toBe(0);
+    expect(balances()).toEqual({ ann: 30 });
+  });
+
+  it("meets what people have in the way that is asked for", async () => {
+    await run(fileWith("a.csv", `${HEADER}ann,7,10,0\nbob,8,50,0\n`), "--yes");
+    const { printed } = await run(
+      fileWith("b.csv", `${HEADER}ann,7,20,0\nbob,8,20,0\n`),
+      "--yes",
+      "--mode",
+      "raise-to",
+    );
+    expect(printed).toContain("Another file of the same bot came in before: O1");
+    expect(balances()).toEqual({ ann: 20, bob: 50 });
+    await run(fileWith("c.csv", `${HEADER}ann,7,5,0\nbob,8,20,0\n`), "--yes", "--mode", "set");
+    expect(balances()).toEqual({ ann: 5, bob: 20 });
+    await run(fileWith("d.csv", `${HEADER}ann,7,1,0\n`), "--yes");
+    expect(balances()).toEqual({ ann: 6, bob: 20 });
+  });
+
+  it.each([
+    [["nothing.csv"], /There is no file or folder nothing.csv/],
+    [["FILE", "--mode", "double"], /--mode double is none of: add, raise-to, set/],
+    [["FILE", "--from", "wizbot"], /wizbot is none of the bots/],
+    [["FILE", "--currency", "points=gold"], /gold is no currency of yours/],
+    [["undo"], /Say which/],
+    [["undo", "7"], /There is no book/],
+  ])("refuses %s in a sentence", async (args, sentence) => {
+    const file = fileWith("points.csv", REVLO);
+    const { code, printed } = await run(...args.map((arg) => (arg === "FILE" ? file : arg)));
+    expect(code).toBe(2);
+    expect(printed).toMatch(sentence);
+    expect(printed).not.toMatch(/at .*\.ts:/);
+  });
+});

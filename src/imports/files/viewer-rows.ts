@@ -1,5 +1,6 @@
 /** Viewers in a table whose columns are known. */
 import type { FoundRow, FoundSkip, ImportPlatform, RawAmount } from "../found.ts";
+import { withoutGuards } from "../out/safe-csv.ts";
 import type { TableColumns } from "./column-guess.ts";
 import type { Table, TableRow } from "./table.ts";
 import { minutesOf, type TimeUnit } from "./watch-time.ts";
@@ -24,7 +25,7 @@ export function currencyOf(cells: readonly RawAmount[], at: number): string {
 /** One row as a viewer. */
 export function viewerIn({ place, cells }: TableRow, columns: TableColumns, written: Written): FoundRow | FoundSkip {
   const at = (column: number | undefined): RawAmount => (column === undefined ? null : (cells[column] ?? null));
-  const text = (column: number | undefined) => withoutGuard(String(at(column) ?? "").trim());
+  const text = (column: number | undefined) => withoutGuards(String(at(column) ?? "").trim());
   const name = text(columns.name);
   const said = text(columns.platform);
   const platform = platformOf(said);
@@ -50,9 +51,4 @@ export function platformOf(text: string): ImportPlatform | undefined {
   const plain = text.toLowerCase().replace(/\.(tv|com)$/, "");
   if (plain === "twitch" || plain === "ttv") return "twitch";
   return plain === "kick" ? "kick" : undefined;
-}
-
-/** A `'` before what a spreadsheet would take for a formula is no part of a name: Chatmint and others put it there. */
-function withoutGuard(text: string): string {
-  return text.replace(/^'(?=[=+\-@])/, "");
 }

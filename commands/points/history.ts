@@ -35,7 +35,9 @@ export default defineCommand({
       "{when} got {amount} {kind, select, refund {back} prize {as a prize} reward {as a reward} rain {in a rain} drop {in a drop} conversion {for channel points} import {from before} other {({kind})}}{thing, select, none {} draw { (G{note})} redemption { for {note}} other { ({note})}}",
     paid: "{when} paid {amount} {kind, select, ticket {for tickets} hold {for} purchase {for {note, select, none {a purchase} other {{note}}}} support {in support} fee {as a fee} rain {for a rain} prize {for a prize} other {({kind})}}{thing, select, none {} draw { (G{note})} other { {note}}}",
     operation:
-      "{when} {came, select, yes {got} other {paid}} {amount} {what, select, give_all {like everybody here} give_active {like everybody who had written lately} give_subscribers {like every subscriber here} import {from an import} season {at the end of a season} decay {because it lay idle} other {({what})}}{note, select, none {} other { ({note})}} O{number}",
+      "{when} {came, select, yes {got} other {paid}} {amount} {what, select, give_all {like everybody here} give_active {like everybody who had written lately} give_subscribers {like every subscriber here} season {at the end of a season} decay {because it lay idle} other {({what})}}{note, select, none {} other { ({note})}} O{number}",
+    imported:
+      "{when} {came, select, yes {got {amount} imported} other {{amount} less, as imported}} from {note}{total, plural, =0 {} other { ({total, number} earned there in all)}} O{number}",
     operationUndone: "{when} {amount} {came, select, yes {back} other {gone}} (O{number} undone by {by})",
     undone: "{line} (undone)",
   },
@@ -49,8 +51,11 @@ export default defineCommand({
     const lines = read.slice(LINES * (page - 1), LINES * page);
     if (lines.length === 0) return page > 1 ? refuse("noPage") : reply("nothing", { viewer: who });
     const nameOf = (id: number) => features.viewers.person(id, channel.platform).name;
+    /** What they earned in all by the other bot, spent or not. */
+    const earnedThere = (number: number) =>
+      features.imports.allTime(who.id, number).reduce((sum, { amount }) => sum + amount, 0);
     const said = lines.map((line) => {
-      const { name, values } = worded(line, features.points.statement, now, nameOf);
+      const { name, values } = worded(line, features.points.statement, now, nameOf, earnedThere);
       // What only one feature moves is told in its words.
       const one = reply(name, { ...values, kind: features.chat.kindWords(line.kind) ?? line.kind });
       return line.undoneBy === undefined ? one : reply("undone", { line: one });
@@ -77,6 +82,7 @@ type Name =
   | "received"
   | "operation"
   | "operationUndone"
+  | "imported"
   | "paid";
 
 /** Which sentence a line is, and what fills it. */
@@ -85,6 +91,7 @@ function worded(
   statement: Features["points"]["statement"],
   now: number,
   nameOf: (id: number) => string,
+  earnedThere: (number: number) => number,
 ): { name: Name; values: ReplyValues } {
   const when = statement.when(line, now);
   const amount = Math.abs(line.amount);
@@ -101,6 +108,7 @@ function worded(
       note: memo || "none",
       came: came ? "yes" : "no",
     };
+    if (kind === "import") return { name: "imported", values: { ...values, ...of, total: earnedThere(number) } };
     return { name: kind === "undo" ? "operationUndone" : "operation", values: { ...values, ...of } };
   }
   switch (line.kind) {

@@ -1,6 +1,7 @@
 /** A staged file on its way into the book: who gets what, once, and back again. */
 import { afterEach, describe, expect, it } from "vitest";
 import { configSchema } from "../../src/app/config.ts";
+import { DAY_MS } from "../../src/base/lengths.ts";
 import { importGroundInBook } from "../../src/cli/import/import-ground.ts";
 import { Staged } from "../../src/db/staged.ts";
 import { planImport } from "../../src/features/imports/plan.ts";
@@ -107,6 +108,47 @@ describe("an import", () => {
     expect([rig.has("twitch", "10"), rig.has("twitch", "11"), rig.minutesOf("twitch", "11")]).toEqual([400, 300, 20]);
     await rig.undo(number);
     expect([rig.has("twitch", "11"), rig.minutesOf("twitch", "11")]).toEqual([900, 50]);
+  });
+
+  it("forgets a name after 90 days", async () => {
+    rig = await ImportRig.open();
+    await rig.bring([
+      { login: "bob", amount: 10 },
+      { login: "cat", amount: 20 },
+    ]);
+    await rig.system.advance(89 * DAY_MS);
+    await rig.sees("twitch", "11", "bob", OLD_MS);
+    await rig.crash(2 * DAY_MS);
+    await rig.sees("twitch", "12", "cat", OLD_MS);
+    expect([rig.has("twitch", "11"), rig.has("twitch", "12")]).toEqual([10, 0]);
+    expect(rig.db.prepare("SELECT count(*) FROM import_waiting").pluck().get()).toBe(0);
+  });
+
+  it("keeps the minutes of a platform until its channel is known, and asks how old an account is", async () => {
+    rig = await ImportRig.open({ channels: [{ platform: "twitch", login: "streamer", platformId: "1" }] });
+    const looked: string[] = [];
+    Object.assign(rig.core.channels.platformOf({ platform: "twitch" })!, {
+      lookup: async (login: string) => {
+        looked.push(login);
+        return { platformId: "11", login, displayName: login, roles: [], accountCreatedAtMs: OLD_MS };
+      },
+    });
+    await rig.bring([
+      { platform: "kick", id: "5", login: "kim", amount: 1, minutes: 90 },
+      { login: "bob", amount: 10, minutes: 60 },
+    ]);
+    expect(rig.minutesOf("kick", "5")).toBe(0);
+    await rig.sees("twitch", "11", "bob");
+    await rig.settled();
+    await rig.settled();
+    expect([looked, rig.has("twitch", "11"), rig.minutesOf("twitch", "11")]).toEqual([["bob"], 10, 60]);
+    (rig.options as { channels: unknown }).channels = [
+      { platform: "twitch", login: "streamer", platformId: "1" },
+      { platform: "kick", login: "streamer", platformId: "2" },
+    ];
+    await rig.crash();
+    await rig.settled();
+    expect(rig.minutesOf("kick", "5")).toBe(90);
   });
 
   it("keeps what is known by name until the name is seen, and asks about what is not sure", async () => {

@@ -5,6 +5,7 @@ import { zoneOf } from "../../app/config.ts";
 import { ConfigError } from "../../base/errors.ts";
 import { realSystem } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
+import { ImportRows } from "../../features/imports/rows.ts";
 import { pendingInBook, watchedInBook } from "../../features/watch/in-book.ts";
 import { Ledger } from "../../ledger/ledger.ts";
 import { money } from "../../ledger/words.ts";
@@ -46,6 +47,9 @@ export async function viewer(
       context.out(
         `  ${platform} ${login}: watched ${Math.floor(minutes / 60)} h ${minutes % 60} min, wrote ${messages} lines`,
       );
+    }
+    for (const { title, amount } of new ImportRows(db).allTime(viewers.identities(found.id))) {
+      context.out(`  earned ${money(amount, currency)} in all by another bot (${title})`);
     }
     if (!found.earning) context.out("  is excluded from earning (!include lets them earn again)");
   });

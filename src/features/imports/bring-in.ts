@@ -12,8 +12,8 @@ import { type FateGround, Fates, keyOfRow } from "./fates.ts";
 import type { ImportRow, ImportRows } from "./rows.ts";
 import { Summing } from "./summary.ts";
 
-/** Rows whose movements are posted with the same statements. */
-const STEP = 50;
+/** Rows whose movements are posted with the same statements: a step of them takes about as long as a slice may. */
+const STEP = 20;
 
 export type Gets = Extract<Fate, { fate: "gets" }>;
 

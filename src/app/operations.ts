@@ -89,6 +89,22 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     return { code: 0, lines: lines.length > 0 ? lines : [phrase("Done.")] };
   }),
 
+  /** Makes commands out of what stands behind `!command add`, one after the other. */
+  "commands-add": operation(
+    z.object({ lines: z.array(z.string().min(1).max(LINE_MAX)).max(100) }),
+    async (house, { lines }, id) => {
+      const answers: string[] = [];
+      let code = 0;
+      for (const [at, line] of lines.entries()) {
+        const text = `${house.called("command")} add ${line}`;
+        const outcome = await house.terminal(text, (answer) => answers.push(answer), { id: `${id}-${at}`, sure: true });
+        if (outcome?.kind !== "done") code = 1;
+        if (outcome === undefined) break;
+      }
+      return { code, lines: answers };
+    },
+  ),
+
   /** Who is called so on a platform, asked with the bot's own sign-ins. `data` is an AccountsAnswer. */
   accounts: operation(
     z.object({ platform: z.enum(PLATFORMS), logins: z.array(z.string()).max(ACCOUNTS_MOST) }),
@@ -101,9 +117,9 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
 
   /**
    * Brings a staged file in. The data of this and of the next two is how the import stands (`ImportStanding` of the imports):
-   * while it says `running`, or its undo is not through, `import.status` tells how far it is.
+   * while it says `running`, or its undo is not through, `import-status` tells how far it is.
    */
-  "import.begin": operation(z.object({ file: z.string().min(1) }), async (house, { file }, id) => {
+  "import-begin": operation(z.object({ file: z.string().min(1) }), async (house, { file }, id) => {
     const { number, isOld } = await house.features.imports.begin({ file }, id);
     const answer = await importAnswer(house, number);
     const old = `This file is in the book already, as O${number}; nothing was added.`;
@@ -111,16 +127,16 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       ? { ...answer, lines: [old, ...answer.lines] }
       : answer;
   }),
-  "import.undo": operation(z.object({ number: importNumber }), async (house, { number }, id) => {
+  "import-undo": operation(z.object({ number: importNumber }), async (house, { number }, id) => {
     await house.features.imports.undo(number, id);
     return importAnswer(house, number);
   }),
-  "import.status": operation(z.object({ number: importNumber }), async (house, { number }) => {
+  "import-status": operation(z.object({ number: importNumber }), async (house, { number }) => {
     const standing = house.features.imports.status(number);
     return { code: 0, lines: house.features.imports.inWords(standing), data: standing };
   }),
   /** All imports, the oldest first; the data is a list of the same. */
-  "import.list": operation(z.object({}), async (house) => {
+  "import-list": operation(z.object({}), async (house) => {
     const all = house.features.imports.list();
     const lines = all.map((one) => house.features.imports.inWords(one)[0]!);
     return { code: 0, lines: lines.length > 0 ? lines : ["Nothing was brought in from another bot."], data: all };

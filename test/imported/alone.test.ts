@@ -35,24 +35,24 @@ describe("an import without a bot", () => {
       FILE,
     );
     staged.close();
-    await expect(asks("import.begin", { file })).rejects.toThrow("There is no book");
-    const begun = await asks("import.begin", { file }, true);
+    await expect(asks("import-begin", { file })).rejects.toThrow("There is no book");
+    const begun = await asks("import-begin", { file }, true);
     expect(begun).toMatchObject({ code: 0, data: { number: 1, state: "done", done: 1_000, amount: 5_000 } });
     expect(begun.lines).toEqual([
       "O1, PhantomBot, points.csv: 5,000 points for 1,000 viewers (1,000 new here).",
       "The watch time of 1,000 viewers comes when the bot has first seen a channel of their platform.",
     ]);
     expect(existsSync(file)).toBe(false);
-    const gone = await asks("import.begin", { file });
+    const gone = await asks("import-begin", { file });
     expect(gone.code).toBe(2);
-    expect((await asks("import.list", {})).lines).toEqual([begun.lines[0]]);
-    expect((await asks("import.undo", { number: "O1" })).lines).toEqual([
+    expect((await asks("import-list", {})).lines).toEqual([begun.lines[0]]);
+    expect((await asks("import-undo", { number: "O1" })).lines).toEqual([
       "O1, PhantomBot, points.csv: 5,000 points taken back.",
     ]);
-    const status = (await asks("import.status", { number: 1 })).data as ImportStanding;
+    const status = (await asks("import-status", { number: 1 })).data as ImportStanding;
     expect(status).toMatchObject({ state: "undone", undo: { movements: 1_000, done: 1_000, left: 0 } });
-    expect(await asks("import.status", { number: 2 })).toMatchObject({ code: 2 });
-    expect(await asks("import.undo", { number: "seven" })).toMatchObject({ code: 2 });
+    expect(await asks("import-status", { number: 2 })).toMatchObject({ code: 2 });
+    expect(await asks("import-undo", { number: "seven" })).toMatchObject({ code: 2 });
     const book = openBookToRead(context.paths.book, TABLES);
     expect(book.db.prepare("SELECT count(*) FROM identity").pluck().get()).toBe(1_000);
     book.close();

@@ -17,6 +17,7 @@ import { speechOf } from "../speech.ts";
 import { answerTo, ask } from "../write/ask.ts";
 import { withInterrupt } from "../write/interrupt.ts";
 import { lookupFor } from "../write/lookup.ts";
+import { commandListIn, importCommands } from "./command-list.ts";
 import { Decisions } from "./decisions.ts";
 import { fetched } from "./fetching.ts";
 import { lookBefore } from "./look-before.ts";
@@ -38,7 +39,7 @@ export async function importPoints(
   given: Record<string, unknown>,
 ): Promise<number> {
   const writes = { rehearsal: false, line: LINE };
-  if (what === "list" && !existsSync(what)) return ask(context, { ...writes, operation: "import.list", request: {} });
+  if (what === "list" && !existsSync(what)) return ask(context, { ...writes, operation: "import-list", request: {} });
   if (what === "undo" && !existsSync(what)) return undo(context, number);
   const options = importOptions(given);
   const asker = options.yes ? undefined : createAsker(context, speechOf(context));
@@ -60,7 +61,7 @@ async function undo(context: CliContext, number: string | undefined): Promise<nu
     throw importError("Say which: npx chatmint import undo 7. All of them: npx chatmint import list");
   }
   const answer = await answerTo(context, {
-    ...{ operation: "import.undo", request: { number }, rehearsal: false, line: LINE },
+    ...{ operation: "import-undo", request: { number }, rehearsal: false, line: LINE },
   });
   if (answer.code !== 0) return told(context, answer);
   return followed(context, answer.data as ImportStanding, "Taken back");
@@ -77,6 +78,8 @@ async function bring(
   const given = await openGiven(folder ?? what);
   let staged: Staged | undefined;
   try {
+    const commands = options.from === undefined ? await commandListIn(given) : undefined;
+    if (commands) return await importCommands(context, commands, asker && decisions);
     const read = await readGiven(context, given, options, decisions);
     staged = read.staged;
     if (!(await resolve(context, staged))) return INTERRUPTED;
@@ -161,7 +164,7 @@ async function decideDuplicates(
 async function write(context: CliContext, file: string): Promise<number> {
   const answer = await answerTo(context, {
     ...{
-      operation: "import.begin",
+      operation: "import-begin",
       request: { file: path.resolve(file) },
       rehearsal: false,
       line: LINE,
@@ -193,14 +196,14 @@ async function followed(context: CliContext, begun: ImportStanding, what: string
           return 0;
         }
         const answer = await answerTo(context, {
-          ...{ operation: "import.status", request: { number: begun.number }, rehearsal: false, line: LINE },
+          ...{ operation: "import-status", request: { number: begun.number }, rehearsal: false, line: LINE },
         });
         if (answer.code !== 0) return told(context, answer);
         standing = answer.data as ImportStanding;
       }
       progress.end();
       const { lines, code } = await answerTo(context, {
-        ...{ operation: "import.status", request: { number: begun.number }, rehearsal: false, line: LINE },
+        ...{ operation: "import-status", request: { number: begun.number }, rehearsal: false, line: LINE },
       });
       return told(context, { lines, code });
     } finally {

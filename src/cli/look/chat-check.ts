@@ -6,7 +6,7 @@ import { TABLES } from "../../app/tables.ts";
 import { realSystem } from "../../base/system.ts";
 import { startWatchdog } from "../../base/watchdog.ts";
 import { hangReport, SwitchedOff } from "../../chat/commands/switched-off.ts";
-import { loadChat } from "../../chat/load.ts";
+import { type LoadedChat, loadChat } from "../../chat/load.ts";
 import { openBookToRead } from "../../db/open.ts";
 import type { CliContext } from "../context.ts";
 
@@ -15,20 +15,37 @@ export async function lookAtChat(
   context: CliContext,
   config: Config,
 ): Promise<{ readonly problems: readonly string[]; readonly notes: readonly string[]; readonly commands: number }> {
-  const watchdog = startWatchdog({ timers: realSystem().timers, reportFile: hangReport(context.paths.folder) });
-  try {
-    const { problems, notes, book } = await loadChat({
-      ...{ watchdog, switchedOff: new SwitchedOff(context.paths.folder) },
-      paths: context.paths,
-      config: config.chat,
-      currency: config.currency,
-      features: FEATURE_TEXTS,
-      errors: FEATURE_ERRORS,
-    });
+  return withChat(context, config, ({ problems, notes, book }) => {
     const made = madeInChat(context);
     const isCommand = (word: string) => book.has(word) || made.has(word);
     const lines = uncalled(config, { mark: book.mark, isCommand });
     return { problems: [...problems, ...lines], notes, commands: book.commands.size };
+  });
+}
+
+/** Why no command can be made under a word, as behind a colon; `undefined` where one can. */
+export async function takenWords(context: CliContext, config: Config): Promise<(word: string) => string | undefined> {
+  const made = madeInChat(context);
+  return withChat(context, config, ({ book }) => (word) => {
+    if (book.has(word)) return "one of my own commands is called so";
+    return made.has(word) ? "it is there already" : undefined;
+  });
+}
+
+/** Loads them and hands them over. */
+async function withChat<T>(context: CliContext, config: Config, use: (chat: LoadedChat) => T): Promise<T> {
+  const watchdog = startWatchdog({ timers: realSystem().timers, reportFile: hangReport(context.paths.folder) });
+  try {
+    return use(
+      await loadChat({
+        ...{ watchdog, switchedOff: new SwitchedOff(context.paths.folder) },
+        paths: context.paths,
+        config: config.chat,
+        currency: config.currency,
+        features: FEATURE_TEXTS,
+        errors: FEATURE_ERRORS,
+      }),
+    );
   } finally {
     await watchdog.stop();
   }

@@ -18,7 +18,7 @@ describe("an import beside a bot that runs", () => {
       const before = on.irc.written.length;
       on.irc.say({ login: "milo", text, userId });
       await on.irc.until(() => on.irc.written.length > before);
-      return on.irc.written.at(-1);
+      return on.irc.written.at(-1)?.text;
     };
 
     const list = file("list.txt", "!socials Find me: example.com\n!hug $(user) hugs $(touser)\n!points mine\n");
@@ -32,7 +32,6 @@ describe("an import beside a bot that runs", () => {
     const dry = await run(points);
     expect(dry).toMatchObject({ code: 1 });
     expect(dry.out.join("\n")).toContain("milo has 2,500 there: 0 points become 2,500 points");
-    expect(await asked("!points")).toContain("0 points");
     const done = await run(points, "--yes");
     expect(done).toMatchObject({ code: 0 });
     expect(await asked("!points")).toContain("2,500 points");

@@ -10,6 +10,7 @@ import { points } from "../../src/features/points/feature.ts";
 import { watch } from "../../src/features/watch/feature.ts";
 import { allNow } from "../../src/kit/slices.ts";
 import type { PlatformName } from "../../src/model/message.ts";
+import type { Owner } from "../../src/model/money.ts";
 import { Rig, type RigOptions } from "../support/rig.ts";
 
 type List = readonly [typeof points, typeof watch, typeof imports];
@@ -99,6 +100,25 @@ export class ImportRig extends Rig<List, ImportRigOptions> {
       this.viewers.ensure(work, platform, { platformId: id, login, displayName: login, roles: [] }, accountCreatedAtMs),
     );
     await this.settled();
+  }
+
+  /** Somebody gets something here. */
+  async pays(platform: PlatformName, id: string, amount: number): Promise<void> {
+    const { id: viewerId } = this.viewers.known(platform, id)!;
+    await this.#moves("mint", `viewer:${viewerId}`, amount);
+  }
+
+  /** Somebody spends so many hundredths of what they have. */
+  async spends(platform: PlatformName, id: string, part: number): Promise<void> {
+    const viewer = this.viewers.known(platform, id);
+    const amount = Math.floor((this.has(platform, id) * part) / 100);
+    if (viewer && amount > 0) await this.#moves(`viewer:${viewer.id}`, "sink:shop", amount);
+  }
+
+  async #moves(from: Owner, to: Owner, amount: number): Promise<void> {
+    const { currency } = this.core;
+    const movement = { key: `test${this.#files++}`, currencyId: currency.id, from, to, amount };
+    await this.writer.run((work) => this.ledger.post(work, { ...movement, kind: "purchase", actor: "test" }));
   }
 
   has(platform: PlatformName, id: string): number {

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
-import { ConfigError } from "../base/errors.ts";
+import { ConfigError, codeOf } from "../base/errors.ts";
 import type { Db } from "./open.ts";
 
 /** How the points of a file meet those that somebody has. */
@@ -85,12 +85,16 @@ CREATE TABLE row (
   changed TEXT NOT NULL CHECK (changed IN ('', 'floored', 'negative')),
   CHECK (platformId IS NOT NULL OR login <> '')
 ) STRICT;
+CREATE TABLE undecided AS SELECT * FROM row; -- rows as they were before it was decided about those of one person
 CREATE INDEX row_id ON row (platform, platformId) WHERE platformId IS NOT NULL;
 CREATE INDEX row_login ON row (platform, login) WHERE login <> '';
 CREATE INDEX row_to_ask ON row (platform, login) WHERE platformId IS NULL AND asked = 0;
 CREATE TABLE skip (n INTEGER PRIMARY KEY, place TEXT NOT NULL, name TEXT NOT NULL, why TEXT NOT NULL) STRICT;
 `;
-const FORMAT = 1;
+const FORMAT = 2;
+const CLEAR = ["file", "row", "skip", "undecided"].map((table) => `DROP TABLE IF EXISTS ${table};`).join("\n");
+/** How long one waits for another to let a file go. */
+const LOCK_MS = 1_000;
 
 /** Rows of several that are one person: by id, or by a name that no id tells apart. */
 const TOGETHER = `
@@ -117,35 +121,43 @@ export class Staged {
     );
   }
 
-  /** A new one with nothing in it; what lay there is removed. */
+  /** A new one with nothing in it, whatever lay there. Nobody else can open it until it is closed. */
   static create(file: string): Staged {
     mkdirSync(path.dirname(file), { recursive: true });
-    Staged.remove(file);
-    const db = new Database(file);
-    db.exec(TABLES);
+    const db = openAlone(file) ?? openAnew(file);
+    db.exec(CLEAR + TABLES);
     return new Staged(file, db);
   }
 
-  /** One that is whole, as it was left; `undefined` where there is none. */
+  /**
+   * One that is whole, as it was left but for {@link decide}, which is taken back; `undefined` where there is none. Nobody
+   * else can open it until it is closed: throws a ConfigError where another has it open.
+   */
   static open(file: string): Staged | undefined {
-    if (!existsSync(file)) return undefined;
-    let db: Db | undefined;
-    try {
-      db = new Database(file, { fileMustExist: true });
-      const whole = db.prepare("SELECT whole FROM file WHERE format = ?").pluck().get(FORMAT);
-      if (whole === 1) return new Staged(file, db);
-    } catch {
-      // Left by a crash before its first rows, or by another version: it is read from the other bot's file again.
-    }
-    db?.close();
-    return undefined;
+    const db = existsSync(file) ? openAlone(file) : undefined;
+    if (!db) return undefined;
+    const staged = Staged.#wholeOrClosed(file, db);
+    if (staged) staged.#undecide();
+    return staged;
   }
 
-  /** The same for the bot that is told of it by a sub-command. Throws a ConfigError where it is gone. */
+  /** The same for the bot that is told of it by a sub-command: as it is, beside others. Throws a ConfigError where it is gone. */
   static handedOver(file: string): Staged {
-    const staged = Staged.open(file);
+    const db = existsSync(file) ? new Database(file, { fileMustExist: true }) : undefined;
+    const staged = db && Staged.#wholeOrClosed(file, db);
     if (staged) return staged;
     throw new ConfigError("STAGED_GONE", [`What was read for the import is gone (${file}). Begin the import again.`]);
+  }
+
+  /** Left by a crash before its first rows, or by another version, it is read from the other bot's file again. */
+  static #wholeOrClosed(file: string, db: Db): Staged | undefined {
+    try {
+      if (db.prepare("SELECT whole FROM file WHERE format = ?").pluck().get(FORMAT) === 1) return new Staged(file, db);
+    } catch {
+      // It is no database, or has no such table.
+    }
+    db.close();
+    return undefined;
   }
 
   static remove(file: string): void {
@@ -264,11 +276,13 @@ export class Staged {
   /** Makes one row of each person's several: the first, with the sum or the largest of all; or leaves all of them out. */
   decide(how: Duplicates): void {
     const keep = this.#db.prepare("UPDATE row SET amount = ?, minutes = ?, allTime = ? WHERE n = ?");
+    const asItWas = this.#db.prepare("INSERT INTO undecided SELECT * FROM row WHERE n = ?");
     const gone = this.#db.prepare("DELETE FROM row WHERE n = ?");
     const skip = this.#db.prepare("INSERT INTO skip VALUES (?, ?, ?, ?)");
     this.#db.transaction(() => {
       for (const [first, ...others] of this.duplicates(Number.MAX_SAFE_INTEGER)) {
         const group = [first!, ...others];
+        for (const { n } of group) asItWas.run(n);
         const together = (of: (row: StagedRow) => number) =>
           how === "sum" ? group.reduce((sum, row) => sum + of(row), 0) : Math.max(...group.map(of));
         const left = how === "skip" ? group : others;
@@ -293,4 +307,36 @@ export class Staged {
   close(): void {
     this.#db.close();
   }
+
+  #undecide(): void {
+    this.#db.transaction(() => {
+      this.#db.exec(`DELETE FROM skip WHERE n IN (SELECT n FROM undecided);
+        INSERT OR REPLACE INTO row SELECT * FROM undecided;
+        DELETE FROM undecided;`);
+    })();
+  }
+}
+
+/** Opens it for one process alone; `undefined` where it is no database. Throws a ConfigError while another has it. */
+function openAlone(file: string): Db | undefined {
+  const db = new Database(file, { timeout: LOCK_MS });
+  try {
+    db.pragma("locking_mode = EXCLUSIVE");
+    db.exec("BEGIN EXCLUSIVE; COMMIT");
+    return db;
+  } catch (error) {
+    db.close();
+    if (codeOf(error)?.startsWith("SQLITE_BUSY")) {
+      throw new ConfigError("STAGED_IN_USE", [
+        "The same file is just being imported by another command. Wait until that is through, or end it with Ctrl-C.",
+      ]);
+    }
+    if (codeOf(error) === "SQLITE_NOTADB" || codeOf(error) === "SQLITE_CORRUPT") return undefined;
+    throw error;
+  }
+}
+
+function openAnew(file: string): Db {
+  Staged.remove(file);
+  return openAlone(file)!;
 }

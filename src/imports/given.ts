@@ -58,7 +58,13 @@ export async function openGiven(where: string): Promise<Given> {
   const label = path.basename(path.resolve(where));
   const close = () => temporary.remove();
   try {
-    if (statOf(where).isDirectory()) {
+    const is = statOf(where);
+    if (!is.isDirectory() && !is.isFile()) {
+      throw importError("{where} is neither a file nor a folder. Save what is to be imported to a file first.", {
+        where,
+      });
+    }
+    if (is.isDirectory()) {
       return { label, kind: "folder", files: filesBelow(where, temporary.path), temporary: temporary.path, close };
     }
     const file = fileAt(where, label, temporary.path);

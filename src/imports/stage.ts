@@ -24,16 +24,19 @@ export interface StageWish {
   readonly folder: string;
   /** Whatever else decides what the rows are: answers of the streamer, the version of the program. */
   readonly by: string;
+  /** Whether the bot still brings in what lies there: that is left alone. */
+  readonly isTaken?: (file: string) => boolean;
 }
 
 /** The rows of a file; those that were read before and not yet written are taken up as they were left. */
 export async function stage(wish: StageWish): Promise<Staged> {
-  const { found, bot, currency, platform, mode, folder, by } = wish;
+  const { found, bot, currency, platform, mode, folder, by, isTaken = () => false } = wish;
   const hash = await hashOf(found.files);
   const name = createHash("sha256")
     .update(JSON.stringify([hash, bot, currency, platform, by]))
     .digest("hex");
-  const file = path.join(folder, `${name.slice(0, 20)}.db`);
+  const first = path.join(folder, `${name.slice(0, 20)}.db`);
+  const file = isTaken(first) ? path.join(folder, `${name.slice(0, 20)}-again.db`) : first;
   const about: StagedFile = {
     ...{ title: found.title, bot, hash, currency, mode },
     writtenAtMs: Math.floor(found.writtenAtMs ?? Math.max(...found.files.map(({ modifiedAtMs }) => modifiedAtMs))),

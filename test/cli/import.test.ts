@@ -85,6 +85,20 @@ describe("chatmint import", () => {
     expect(balances()).toEqual({ ann: 30 });
   });
 
+  it("decides about them anew each time", async () => {
+    const file = fileWith("twice.csv", `${HEADER}ann,7,10,0\nAnn,7,30,0\n`);
+    expect((await answering("", file, "--duplicates", "largest")).code).toBe(1);
+    expect((await run(file, "--yes", "--duplicates", "sum")).code).toBe(0);
+    expect(balances()).toEqual({ ann: 40 });
+    const { code, printed } = await run(file, "--yes", "--duplicates", "sum");
+    expect([code, printed]).toEqual([0, expect.stringContaining("There is nothing to write.")]);
+  });
+
+  it.skipIf(process.platform === "win32")("waits for no device", async () => {
+    const { code, printed } = await run("/dev/zero", "--yes");
+    expect([code, printed]).toEqual([2, expect.stringContaining("neither a file nor a folder")]);
+  });
+
   it("meets what people have in the way that is asked for", async () => {
     await run(fileWith("a.csv", `${HEADER}ann,7,10,0\nbob,8,50,0\n`), "--yes");
     const { printed } = await run(

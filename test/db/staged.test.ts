@@ -39,10 +39,22 @@ describe("rows that were read and not yet written", () => {
     again.close();
   });
 
+  it("are for one command at a time", () => {
+    whole([row(0, { login: "ann", amount: 5 })]);
+    for (const second of [Staged.open, Staged.create]) expect(() => second(file)).toThrow(/another command/);
+    expect(places()).toEqual([["row 2", 5]]);
+    staged.close();
+    const next = Staged.open(file)!;
+    expect(next.counts().rows).toBe(1);
+    next.close();
+  });
+
   it("are none in a file that is something else", () => {
     staged.close();
     writeFileSync(file, "something else");
     expect(Staged.open(file)).toBeUndefined();
+    staged = Staged.create(file);
+    expect(staged.counts().rows).toBe(0);
   });
 
   it("ask a platform for every name once", () => {
@@ -81,6 +93,21 @@ describe("rows that were read and not yet written", () => {
         [1, 4],
       ]);
       expect(staged.duplicates(1)).toHaveLength(1);
+    });
+
+    it("are undecided again when they are taken up, and decided for the bot", () => {
+      const before = staged.rows(-1, 100);
+      staged.decide("largest");
+      const decided = staged.rows(-1, 100);
+      staged.close();
+      const bot = Staged.handedOver(file);
+      expect(bot.rows(-1, 100)).toEqual(decided);
+      bot.close();
+      staged = Staged.open(file)!;
+      expect(staged.rows(-1, 100)).toEqual(before);
+      expect(staged.counts().skipped).toBe(0);
+      staged.decide("sum");
+      expect(places()[0]).toEqual(["row 2", 40]);
     });
 
     it.each([

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { beforeEach, describe, expect, it } from "vitest";
+import { Staged } from "../../src/db/staged.ts";
 import { type Export, isQuestion } from "../../src/imports/found.ts";
 import { type Given, openGiven } from "../../src/imports/given.ts";
 import { recognise } from "../../src/imports/sources.ts";
@@ -62,6 +63,18 @@ describe("what is read to be written", () => {
     const other = await staged(`${text}bob,,1,1\n`);
     expect(other.file).not.toBe(again.file);
     other.close();
+  });
+
+  it("is left alone where the bot still brings it in", async () => {
+    const text = `${HEADER}milo,7,12,20\n`;
+    const one = await staged(text);
+    one.close();
+    const again = await staged(text, { mode: "set", isTaken: (file) => file === one.file });
+    expect(again.file).not.toBe(one.file);
+    again.close();
+    const bot = Staged.handedOver(one.file);
+    expect(bot.about().mode).toBe("add");
+    bot.close();
   });
 
   it("is none when reading fails in the middle", async () => {

@@ -87,6 +87,7 @@ async function bring(
     const look = await lookBefore(context, staged, read.notes, options);
     for (const line of look.lines) context.out(line);
     if (look.nothing) {
+      context.out("There is nothing to write.");
       forget(staged);
       return 0;
     }

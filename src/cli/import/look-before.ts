@@ -1,10 +1,8 @@
 /** The dry run: what an import would do, by what is in the book now. Writes nothing to it. */
-import { existsSync } from "node:fs";
 import type { Config } from "../../app/config.ts";
-import { TABLES } from "../../app/tables.ts";
 import { wallClock } from "../../base/calendar.ts";
 import { realSystem } from "../../base/system.ts";
-import { type Book, type Db, openBook } from "../../db/open.ts";
+import type { Db } from "../../db/open.ts";
 import type { Staged, StagedRow } from "../../db/staged.ts";
 import type { Fate } from "../../features/imports/fate.ts";
 import { planImport } from "../../features/imports/plan.ts";
@@ -15,7 +13,7 @@ import { money } from "../../ledger/words.ts";
 import type { Currency } from "../../model/money.ts";
 import { Supply } from "../../wallet/supply.ts";
 import type { CliContext } from "../context.ts";
-import { bookToRead } from "../look/book.ts";
+import { bookOrNone } from "./book-or-none.ts";
 import { Economy } from "./economy.ts";
 import { importGroundInBook } from "./import-ground.ts";
 import type { ImportOptions } from "./options.ts";
@@ -41,12 +39,6 @@ export async function lookBefore(
   } finally {
     book.close();
   }
-}
-
-/** A book that is not there yet is an empty one. */
-function bookOrNone(context: CliContext): Book {
-  if (!existsSync(context.paths.book)) return openBook({ tables: TABLES, file: ":memory:" });
-  return bookToRead(context, false, "npx chatmint import");
 }
 
 interface LookOf {

@@ -1,13 +1,16 @@
 /** Finds out what the streamer points at, and reads it as far as a place where it waits to be written. */
+import path from "node:path";
 import type { Config } from "../../app/config.ts";
 import { packageVersion } from "../../base/paths.ts";
 import type { Staged } from "../../db/staged.ts";
+import { ImportRows } from "../../features/imports/rows.ts";
 import { type Answers, type Export, type ImportPlatform, isQuestion } from "../../imports/found.ts";
 import type { Given } from "../../imports/given.ts";
 import { importError } from "../../imports/problem.ts";
 import { recognise } from "../../imports/sources.ts";
 import { stage } from "../../imports/stage.ts";
 import type { CliContext } from "../context.ts";
+import { bookOrNone } from "./book-or-none.ts";
 import type { Decisions } from "./decisions.ts";
 import type { ImportOptions } from "./options.ts";
 
@@ -31,8 +34,20 @@ export async function readGiven(
   const staged = await stage({
     ...{ found, bot, currency, platform, mode: options.mode, folder: context.paths.imports },
     by: JSON.stringify([answers, packageVersion()]),
+    isTaken: takenBy(context),
   });
   return { staged, notes: [...found.notes, ...(note === undefined ? [] : [note])] };
+}
+
+/** Files whose rows the bot has not yet brought in. */
+function takenBy(context: CliContext): (file: string) => boolean {
+  const book = bookOrNone(context);
+  try {
+    const taken = new Set(new ImportRows(book.db).underWay().map(({ file }) => file));
+    return (file) => taken.has(path.resolve(file));
+  } finally {
+    book.close();
+  }
 }
 
 async function exportOf(given: Given, { from, answers: said }: ImportOptions, decisions: Decisions) {

@@ -43,7 +43,8 @@ export class Fates {
   constructor(ground: FateGround, staged: Staged, operationId?: number) {
     this.#ground = ground;
     this.#staged = staged;
-    this.#file = staged.about();
+    // How it was begun holds to its end, whatever is staged for the rest of it.
+    this.#file = { ...staged.about(), ...(operationId === undefined ? {} : asBegun(ground.rows.get(operationId))) };
     this.#operationId = operationId;
     this.#before = ground.rows.ofFile(this.#file).filter((one) => one.operationId !== operationId);
   }
@@ -154,6 +155,10 @@ export class Fates {
   #watched(viewerId: number | undefined, channelId: number | undefined): number {
     return viewerId === undefined || channelId === undefined ? 0 : this.#ground.minutes(viewerId, channelId);
   }
+}
+
+function asBegun({ mode, writtenAtMs }: ImportRow): Pick<StagedFile, "mode" | "writtenAtMs"> {
+  return { mode, writtenAtMs };
 }
 
 /** By how much the minutes of a row change what was watched so far. A file without minutes takes none away. */

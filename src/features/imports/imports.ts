@@ -6,7 +6,7 @@ import { ConfigError, messageOf } from "../../base/errors.ts";
 import { DAY_MS } from "../../base/lengths.ts";
 import { phrase } from "../../base/phrase.ts";
 import type { Cancel } from "../../base/system.ts";
-import { Staged } from "../../db/staged.ts";
+import { Staged, type StagedFile } from "../../db/staged.ts";
 import type { Work } from "../../db/work.ts";
 import type { FeatureContext } from "../../kit/context.ts";
 import type { Lane } from "../../kit/lane.ts";
@@ -100,28 +100,25 @@ export class Imports {
         phrase("Points of another bot cannot be brought into a currency that is money."),
       ]);
     }
-    const staged = Staged.handedOver(file);
-    try {
-      const about = staged.about();
-      const { rows } = staged.counts();
-      return await writer.run((work) => {
-        const before = this.#rows.ofFile(about);
-        const standing = before.find(({ state }) => state === "running" || state === "done");
-        if (standing) return this.#goOn(work, standing, file);
-        const undoing = before.find((one) => this.#isBeingUndone(one));
-        if (undoing) throw new ConfigError("IMPORT_UNDOING", [beingTakenBack(undoing)]);
-        const operation = this.#context.operations.begin(work, {
-          ...{ key: `request:${requestId}:import`, kind: "import", transferKind: "import", currencyId: currency.id },
-          ...{ actor: by, memo: botName(about), grows: true, movements: [] },
-        });
-        const { id: operationId } = operation;
-        this.#rows.insert(work, { ...about, operationId, generation: before.length, file, rows, counts: NO_ROWS });
-        work.afterCommit(() => this.#lane.begin(operationId));
-        return { number: operationId, isOld: false };
+    const { about, rows } = lookInto(file);
+    const begun = await writer.run((work) => {
+      const before = this.#rows.ofFile(about);
+      const standing = before.find(({ state }) => state === "running" || state === "done");
+      if (standing) return this.#goOn(work, standing, file);
+      const undoing = before.find((one) => this.#isBeingUndone(one));
+      if (undoing) throw new ConfigError("IMPORT_UNDOING", [beingTakenBack(undoing)]);
+      const operation = this.#context.operations.begin(work, {
+        ...{ key: `request:${requestId}:import`, kind: "import", transferKind: "import", currencyId: currency.id },
+        ...{ actor: by, memo: botName(about), grows: true, movements: [] },
       });
-    } finally {
-      staged.close();
-    }
+      const { id: operationId } = operation;
+      this.#rows.insert(work, { ...about, operationId, generation: before.length, file, rows, counts: NO_ROWS });
+      work.afterCommit(() => this.#lane.begin(operationId));
+      return { number: operationId, isOld: false };
+    });
+    const now = this.#rows.get(begun.number);
+    if (begun.isOld && (now.state !== "running" || now.file !== file)) removeStaged(file);
+    return begun;
   }
 
   /** Resolves when nothing of an import is under way any more. Rejects never. */
@@ -212,13 +209,11 @@ export class Imports {
     for (const id of [...this.#ended.keys()]) await this.#tellEnded(id);
   }
 
-  #goOn(
-    work: Work,
-    { operationId, state }: ImportRow,
-    file: string,
-  ): { readonly number: number; readonly isOld: boolean } {
+  /** What is staged anew is needed only where the rest of one that is under way was lost. */
+  #goOn(work: Work, one: ImportRow, file: string): { readonly number: number; readonly isOld: boolean } {
+    const { operationId, state } = one;
     if (state === "running") {
-      this.#rows.goOnWith(work, operationId, file);
+      if (!isStaged(one)) this.#rows.goOnWith(work, operationId, file);
       work.afterCommit(() => this.#lane.begin(operationId));
     }
     return { number: operationId, isOld: true };
@@ -232,14 +227,10 @@ export class Imports {
     if (!this.#lane.stopped) void this.#tellEnded(id);
   }
 
-  async #bringIn({ operationId: id, hash, currency, file }: ImportRow): Promise<void> {
+  async #bringIn(one: ImportRow): Promise<void> {
+    const { operationId: id, file } = one;
     this.#interrupted.delete(id);
-    const staged = Staged.handedOver(file);
-    const about = staged.about();
-    if (about.hash !== hash || about.currency !== currency) {
-      staged.close();
-      throw new ConfigError("STAGED_GONE", [`Another file lies at ${file} by now.`]);
-    }
+    const staged = stagedOf(one);
     const waitMs = this.#settings.waitDays * DAY_MS;
     this.#close(id);
     this.#open.set(id, { staged, bringIn: new BringIn(this.#ground, staged, id, waitMs) });
@@ -414,6 +405,33 @@ function beingTakenBack({ operationId }: ImportRow): string {
   return phrase("The same file came in as O{number}, which is being taken back. Try again when that is through.", {
     number: operationId,
   });
+}
+
+function lookInto(file: string): { readonly about: StagedFile; readonly rows: number } {
+  const staged = Staged.handedOver(file);
+  try {
+    return { about: staged.about(), rows: staged.counts().rows };
+  } finally {
+    staged.close();
+  }
+}
+
+/** The rows of one that is under way. Throws a ConfigError where they are gone. */
+function stagedOf({ hash, currency, file }: ImportRow): Staged {
+  const staged = Staged.handedOver(file);
+  const about = staged.about();
+  if (about.hash === hash && about.currency === currency) return staged;
+  staged.close();
+  throw new ConfigError("STAGED_GONE", [`Another file lies at ${file} by now.`]);
+}
+
+function isStaged(one: ImportRow): boolean {
+  try {
+    stagedOf(one).close();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Whoever staged it may hold it open still, which Windows minds. */

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { TABLES } from "../../src/app/tables.ts";
 import { openBookToRead } from "../../src/db/open.ts";
 import { commandLine, commandLinePiped } from "../support/command-line.ts";
+import { PointsService } from "../support/points-service.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
 
 const HEADER = "Username,Twitch User ID,Current Points,All Time Points\n";
@@ -54,6 +55,20 @@ describe("chatmint import", () => {
       expect(printed).toContain("Nothing was written");
       expect(existsSync(path.join(data(), "chatmint.db"))).toBe(false);
     }
+  });
+
+  it("ends in order when Ctrl-C is pressed while a service is asked", async () => {
+    const service = await PointsService.start();
+    onTestFinished(() => service.stop());
+    service.troubles.push({ at: "/channels", trouble: { status: 429, retryAfter: "800" } });
+    const imports = { streamElements: service.addresses.streamElements };
+    const config = fileWith("config.json", JSON.stringify({ advanced: { imports } }));
+    const running = run("streamelements:mint_lady", "--yes", "--config", config);
+    await expect.poll(() => service.asked.length, { timeout: 20_000 }).toBe(1);
+    process.emit("SIGHUP");
+    const { code, printed } = await running;
+    expect(code).toBe(130);
+    expect(printed).toMatch(/Nothing was written\. The same command goes on where it was\.$/);
   });
 
   it("writes after a yes, once, and takes it back", async () => {

@@ -312,4 +312,22 @@ describe("fetching from StreamElements", () => {
     await expect(run.run({ signal: AbortSignal.abort() })).rejects.toThrow(/abort/i);
     expect(service.asked).toEqual([]);
   });
+
+  it("ends at once when it is called off in a long pause", async () => {
+    const service = await serviceWithLists();
+    service.troubles.push({ at: "/channels", trouble: { status: 429, retryAfter: "800" } });
+    const interrupt = new AbortController();
+    let cancelled = 0;
+    const timers = {
+      after: () => ({ cancel: () => cancelled++ }),
+      every: () => ({ cancel() {} }),
+    };
+    const run = fetching(service, "streamelements:mint_lady").run({
+      ...{ timers, signal: interrupt.signal },
+      waits: () => setImmediate(() => interrupt.abort()),
+    });
+    await expect(run).rejects.toThrow(/abort/i);
+    expect(cancelled).toBe(1);
+    expect(service.asked).toHaveLength(1);
+  });
 });

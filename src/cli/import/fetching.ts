@@ -10,13 +10,16 @@ import type { Asker } from "../set-up/ask.ts";
 import { withInterrupt } from "../write/interrupt.ts";
 import type { ImportOptions } from "./options.ts";
 
-/** The folder in which they are then; `undefined` where a file was named. Throws a ConfigError that says what to do. */
+/**
+ * The folder in which they are then; `undefined` where a file was named, `interrupted` when Ctrl-C was pressed: what came
+ * until then is kept. Throws a ConfigError that says what to do.
+ */
 export async function fetched(
   context: CliContext,
   what: string,
   { from, platform }: ImportOptions,
   asker: Asker | undefined,
-): Promise<string | undefined> {
+): Promise<{ readonly folder: string } | "interrupted" | undefined> {
   if (existsSync(what)) return undefined;
   const claimed = downloadOf(what, from);
   if (!claimed) return undefined;
@@ -26,13 +29,17 @@ export async function fetched(
   const progress = terminalProgress(`Fetching from ${download.title}`, clock);
   return withInterrupt(async (signal) => {
     try {
-      return await download.run({
+      const folder = await download.run({
         ...{ target, timers, signal, nowMs: clock.now(), folder: path.join(context.paths.imports, "fetched") },
         addresses: context.load().config.advanced.imports,
         askForToken: (question) => tokenFor(context, download, question, asker),
         progress: (count, total) => progress.tell(count, total ?? count + 1),
         waits: (reason) => progress.tell(0, 1, reason),
       });
+      return { folder };
+    } catch (error) {
+      if (signal.aborted) return "interrupted" as const;
+      throw error;
     } finally {
       progress.end();
     }

@@ -74,15 +74,16 @@ async function bring(
   asker: Asker | undefined,
 ): Promise<number> {
   const decisions = new Decisions(asker, context.err);
-  const folder = await fetched(context, what, options, asker);
-  const given = await openGiven(folder ?? what);
+  const saved = await fetched(context, what, options, asker);
+  if (saved === "interrupted") return interrupted(context);
+  const given = await openGiven(saved?.folder ?? what);
   let staged: Staged | undefined;
   try {
     const commands = options.from === undefined ? await commandListIn(given) : undefined;
     if (commands) return await importCommands(context, commands, asker && decisions);
     const read = await readGiven(context, given, options, decisions);
     staged = read.staged;
-    if (!(await resolve(context, staged))) return INTERRUPTED;
+    if (!(await resolve(context, staged))) return interrupted(context);
     await decideDuplicates(context, staged, options, decisions);
     const look = await lookBefore(context, staged, read.notes, options);
     for (const line of look.lines) context.out(line);
@@ -104,12 +105,18 @@ async function bring(
     staged = undefined;
     const code = await write(context, file);
     // Whoever watched is in the book now; the service has the rest.
-    if (folder !== undefined && code === 0) rmSync(folder, { recursive: true, force: true });
+    if (saved && code === 0) rmSync(saved.folder, { recursive: true, force: true });
     return code;
   } finally {
     staged?.close();
     given.close();
   }
+}
+
+/** What was read or answered until Ctrl-C is kept. */
+function interrupted(context: CliContext): number {
+  context.err("Nothing was written. The same command goes on where it was.");
+  return INTERRUPTED;
 }
 
 function forget(staged: Staged): void {
@@ -128,7 +135,6 @@ async function resolve(context: CliContext, staged: Staged): Promise<boolean> {
       const resolved = await resolveNames({ staged, lookups, system, signal, progress: progress.tell });
       progress.end();
       for (const sentence of resolvedSentences(resolved)) context.out(sentence);
-      if (signal.aborted) context.err("Nothing was written. The same command goes on where it was.");
       return !signal.aborted;
     } finally {
       progress.end();

@@ -27,7 +27,7 @@ export interface Asker {
   close(): void;
 }
 
-/** Asks on the shell's terminal. Until it is closed, Ctrl-C ends the questions instead of the process. */
+/** Asks on the shell's terminal. Until it is closed, the first Ctrl-C ends the questions; the second one ends the process. */
 export function createAsker(shell: Shell, speech: Speech): Asker {
   const lines = createInterface({ input: shell.stdin, crlfDelay: Number.POSITIVE_INFINITY });
   const answers = lines[Symbol.asyncIterator]();
@@ -36,7 +36,7 @@ export function createAsker(shell: Shell, speech: Speech): Asker {
     interrupted = true;
     lines.close();
   };
-  process.on("SIGINT", interrupt);
+  process.once("SIGINT", interrupt);
   return {
     async ask(question, shown, keep, read) {
       for (;;) {

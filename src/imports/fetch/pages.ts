@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type ConfigError, codeOf } from "../../base/errors.ts";
-import { delay } from "../../base/system.ts";
+import type { Cancel, Timers } from "../../base/system.ts";
 import { importError } from "../problem.ts";
 import type { DownloadOrder } from "./download.ts";
 
@@ -51,7 +51,7 @@ export async function askForPage(order: PageOrder): Promise<PageAnswer> {
         );
       }
       order.waits?.(`${title} wants a pause of ${Math.ceil(answer.waitMs / 1_000)} seconds.`);
-      await delay(timers, answer.waitMs);
+      await pause(timers, answer.waitMs, signal);
       continue;
     }
     if (++failures >= TRIES) {
@@ -60,8 +60,22 @@ export async function askForPage(order: PageOrder): Promise<PageAnswer> {
         { title, reason: answer },
       );
     }
-    await delay(timers, FIRST_WAIT_MS * 2 ** (failures - 1));
+    await pause(timers, FIRST_WAIT_MS * 2 ** (failures - 1), signal);
   }
+}
+
+/** Waits, and no longer than until it is aborted: a service may want many minutes. */
+function pause(timers: Pick<Timers, "after">, ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    let timer: Cancel | undefined;
+    const end = () => {
+      timer?.cancel();
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    signal?.addEventListener("abort", end, { once: true });
+    timer = timers.after(ms, end);
+  });
 }
 
 /** What came, how long to wait, or why nothing did. */

@@ -162,6 +162,20 @@ describe("taking the end of a season back", () => {
     expect((await chat.ends("SPRING"))[0]).toMatch(/^Season SPRING has ended/);
   });
 
+  it("takes no other back when it is asked again because the answer was lost", async () => {
+    const chat = await season({ balances: { ann: 50 } });
+    await chat.ends("Winter", 5_000);
+    await chat.ends("Spring", 5_000);
+    const id = "ab".repeat(16);
+    expect(await chat.asked("season-undo", {}, id)).toEqual([
+      "The end of season Spring is taken back (O2): 13 points are back.",
+    ]);
+    expect(await chat.asked("season-undo", {}, id)).toEqual([
+      "The end of season Spring was taken back before (O2): 13 points are back.",
+    ]);
+    expect(chat.balances()).toEqual({ ann: 25 });
+  });
+
   it("is an undo like any other in chat", async () => {
     const chat = await season({ balances: { ann: 50 } });
     await chat.ends("Spring");

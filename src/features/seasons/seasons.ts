@@ -148,9 +148,11 @@ export class Seasons {
     return this.#soFar(await work, (await work).operationId, false);
   }
 
-  /** Takes the last one back, or the one of this name. */
+  /** Takes the last one back, or the one of this name: by the same key once. */
   async undo({ key, name }: { readonly key: string; readonly name?: string | undefined }): Promise<SeasonProgress> {
     const { operations, writer } = this.#context;
+    const done = this.all().find(({ undoneBy }) => undoneBy !== null && operations.find(undoneBy)?.key === key);
+    if (done) return this.#soFar(done, done.undoneBy!, true);
     const season = name === undefined ? (this.last() ?? this.all()[0]) : (this.named(name) ?? this.#undone(name));
     if (!season) {
       throw name === undefined

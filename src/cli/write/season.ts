@@ -3,9 +3,9 @@ import { ConfigError } from "../../base/errors.ts";
 import { phrase } from "../../base/phrase.ts";
 import { parseAmount } from "../../chat/reading/amounts.ts";
 import type { CliContext } from "../context.ts";
-import { createAsker, NoAnswer, oneOf } from "../set-up/ask.ts";
 import { speechOf } from "../speech.ts";
 import { ask } from "./ask.ts";
+import { isMeant } from "./meant.ts";
 
 export interface SeasonOptions {
   /** What everybody keeps, like `10%`. */
@@ -30,7 +30,7 @@ export async function season(
       const wish = { name, keep: shareKept(keep) };
       const code = await asking("season-plan", wish);
       if (code !== 0) return code;
-      return (await isMeant(context, yes)) ? asking("season-end", wish) : 1;
+      return (await isToEnd(context, yes)) ? asking("season-end", wish) : 1;
     }
     case "undo":
       return asking("season-undo", name === "" ? {} : { name });
@@ -53,23 +53,12 @@ function shareKept(written: string | undefined): number {
   ]);
 }
 
-/** Whether whoever asked means it: told by `--yes`, or asked in the terminal. */
-async function isMeant(context: CliContext, yes: boolean): Promise<boolean> {
-  if (yes) return true;
+async function isToEnd(context: CliContext, yes: boolean): Promise<boolean> {
   const speech = speechOf(context);
-  if (!context.stdin.isTTY) {
+  const meant = await isMeant(context, speech.say("Shall the season end like this? (yes, no)"), yes);
+  if (meant === "no") context.err(speech.say("Nothing was changed."));
+  if (meant === "noTerminal") {
     context.err(speech.say("Nothing was changed. Without a terminal to ask in, add --yes to do it."));
-    return false;
   }
-  const asker = createAsker(context, speech);
-  try {
-    const question = speech.say("Shall the season end like this? (yes, no)");
-    if ((await asker.ask<"yes" | "no">(question, "no", "no", oneOf(speech, "yes", "no"))) === "yes") return true;
-  } catch (error) {
-    if (!(error instanceof NoAnswer)) throw error;
-  } finally {
-    asker.close();
-  }
-  context.err(speech.say("Nothing was changed."));
-  return false;
+  return meant === "yes";
 }

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { Readable } from "node:stream";
+import { setImmediate as turn } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { describe, expect, it } from "vitest";
 import writeExcel from "write-excel-file/node";
@@ -51,6 +53,32 @@ describe("text", () => {
         ["Zoë", "12"],
       ]);
       expect(await all(tableRows(one, delimiter))).toEqual(rows);
+    });
+  });
+
+  it("is not read far ahead of whoever uses its rows", async () => {
+    const lines = 1_200_000;
+    const file = fileWith("a.csv", "ada_l;40000001;1240\n".repeat(lines));
+    await given(file, async (one) => {
+      let bytes = 0;
+      const counting = async function* ({ bytes: parts }: GivenFile) {
+        for await (const part of parts()) {
+          bytes += (part as Buffer).length;
+          yield part;
+        }
+      };
+      const counted: GivenFile = {
+        ...one,
+        bytes: () => Readable.from(counting(one)),
+      };
+      let rows = 0;
+      for await (const _ of tableRows(counted, ";")) {
+        if (rows++ !== 100) continue;
+        for (let turns = 0; turns < 5_000; turns++) await turn();
+        // Once all of it to tell how it is encoded.
+        expect(bytes - one.size).toBeLessThan(6_000_000);
+      }
+      expect(rows).toBe(lines);
     });
   });
 

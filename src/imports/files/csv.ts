@@ -29,8 +29,11 @@ export async function tableStart(file: GivenFile, rows = 50): Promise<TableStart
 /** Every row of the table, empty lines left out, as it comes. Throws a ConfigError where quotes do not close. */
 export async function* tableRows(file: GivenFile, delimiter: string): AsyncGenerator<readonly string[]> {
   let fed = 0;
+  let paused: Promise<void> | undefined;
   const counted = async function* () {
     for await (const part of textWithoutSeparatorLine(file)) {
+      // The parser that pauses goes on taking what comes: without this, all of a file that is read faster than it is used.
+      await paused;
       fed += part.length;
       yield part;
     }
@@ -50,7 +53,13 @@ export async function* tableRows(file: GivenFile, delimiter: string): AsyncGener
       }
       if (pieces.write(data)) return;
       parser.pause();
-      pieces.once("drain", () => parser.resume());
+      paused = new Promise((resolve) => {
+        pieces.once("close", resolve).once("drain", () => {
+          pieces.off("close", resolve);
+          resolve();
+          parser.resume();
+        });
+      });
     },
     complete: () => pieces.end(),
   });

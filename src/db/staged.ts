@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
-import { ConfigError, codeOf } from "../base/errors.ts";
+import { ConfigError, codeOf, messageOf } from "../base/errors.ts";
 import type { Db } from "./open.ts";
 
 /** How the points of a file meet those that somebody has. */
@@ -141,10 +141,11 @@ export class Staged {
     return staged;
   }
 
-  /** The same for the bot that is told of it by a sub-command: as it is, beside others. Throws a ConfigError where it is gone. */
+  /** The same for the bot that is told of it by a sub-command: as it is. Throws a ConfigError where it is gone or cannot be opened. */
   static handedOver(file: string): Staged {
-    const db = existsSync(file) ? new Database(file, { fileMustExist: true }) : undefined;
-    const staged = db && Staged.#wholeOrClosed(file, db);
+    const staged = existsSync(file)
+      ? openedWhole(file, () => Staged.#wholeOrClosed(file, openShared(file)))
+      : undefined;
     if (staged) return staged;
     throw new ConfigError("STAGED_GONE", [`What was read for the import is gone (${file}). Begin the import again.`]);
   }
@@ -153,8 +154,11 @@ export class Staged {
   static #wholeOrClosed(file: string, db: Db): Staged | undefined {
     try {
       if (db.prepare("SELECT whole FROM file WHERE format = ?").pluck().get(FORMAT) === 1) return new Staged(file, db);
-    } catch {
-      // It is no database, or has no such table.
+    } catch (error) {
+      db.close();
+      // A full disk, a right that is missing: the rows may be there.
+      if (!isOther(error)) throw error;
+      return undefined;
     }
     db.close();
     return undefined;
@@ -317,6 +321,26 @@ export class Staged {
   }
 }
 
+function openShared(file: string): Db {
+  return new Database(file, { fileMustExist: true, timeout: LOCK_MS });
+}
+
+/** A full disk, a lock, a missing right pass: what is staged is there still. */
+function openedWhole<T>(file: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    throw new ConfigError("STAGED_CLOSED", [
+      `What was read for the import cannot be opened now (${file}): ${messageOf(error)}. Try it again.`,
+    ]);
+  }
+}
+
+/** It is no database, or has no such table. */
+function isOther(error: unknown): boolean {
+  return ["SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_ERROR"].includes(codeOf(error) ?? "");
+}
+
 /** Opens it for one process alone; `undefined` where it is no database. Throws a ConfigError while another has it. */
 function openAlone(file: string): Db | undefined {
   const db = new Database(file, { timeout: LOCK_MS });
@@ -331,7 +355,7 @@ function openAlone(file: string): Db | undefined {
         "The same file is just being imported by another command. Wait until that is through, or end it with Ctrl-C.",
       ]);
     }
-    if (codeOf(error) === "SQLITE_NOTADB" || codeOf(error) === "SQLITE_CORRUPT") return undefined;
+    if (isOther(error)) return undefined;
     throw error;
   }
 }

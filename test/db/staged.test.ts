@@ -57,6 +57,11 @@ describe("rows that were read and not yet written", () => {
     expect(staged.counts().rows).toBe(0);
   });
 
+  it("are not gone where they cannot be opened just now", () => {
+    whole([row(0, { login: "ann", amount: 5 })]);
+    expect(() => Staged.handedOver(file)).toThrow(/cannot be opened now .*locked. Try it again/);
+  });
+
   it("ask a platform for every name once", () => {
     whole([
       row(0, { login: "ann" }),

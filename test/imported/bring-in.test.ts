@@ -110,6 +110,26 @@ describe("an import", () => {
     expect([rig.has("twitch", "11"), rig.minutesOf("twitch", "11")]).toEqual([900, 50]);
   });
 
+  it("goes on when what is staged can be opened again, as it was begun", async () => {
+    rig = await ImportRig.open();
+    await rig.sees("twitch", "10", "ann");
+    await rig.pays("twitch", "10", 100);
+    const rows = [{ id: "10", login: "ann", amount: 500 }];
+    const file = rig.stage(rows);
+    const begun = rig.imports.begin({ file }, "begun");
+    const other = Staged.open(file)!;
+    other.change({ mode: "set" });
+    const { number } = await begun;
+    await rig.imports.ended(number);
+    const standing = rig.imports.status(number);
+    expect(standing).toMatchObject({ state: "running", interrupted: false });
+    expect(rig.imports.inWords(standing).join(" ")).toMatch(/cannot go on just now: .*tried again/);
+    other.close();
+    expect(await rig.bringFile(rig.stage(rows, { mode: "raise-to" }))).toBe(number);
+    expect(rig.imports.status(number)).toMatchObject({ state: "done", failing: undefined });
+    expect(rig.has("twitch", "10")).toBe(600);
+  });
+
   it("forgets a name after 90 days", async () => {
     rig = await ImportRig.open();
     await rig.bring([

@@ -209,18 +209,27 @@ async function followed(context: CliContext, begun: ImportStanding, what: string
         standing = answer.data as ImportStanding;
       }
       progress.end();
-      const { lines, code } = await answerTo(context, {
+      const { lines, code, data } = await answerTo(context, {
         ...{ operation: "import-status", request: { number: begun.number }, rehearsal: false, line: LINE },
       });
-      return told(context, { lines, code });
+      const hasEnded = code !== 0 || !hasMore(data as ImportStanding);
+      return told(context, { lines, code: hasEnded ? code : 1 });
     } finally {
       progress.end();
     }
   });
 }
 
-function isUnderWay({ state, undo: back, interrupted }: ImportStanding): boolean {
-  if (interrupted) return false;
+function isUnderWay(standing: ImportStanding): boolean {
+  return !hangs(standing) && hasMore(standing);
+}
+
+/** Nothing happens to it just now. */
+function hangs({ interrupted, failing }: ImportStanding): boolean {
+  return interrupted || failing !== undefined;
+}
+
+function hasMore({ state, undo: back }: ImportStanding): boolean {
   return back ? back.done < back.movements : state === "running";
 }
 

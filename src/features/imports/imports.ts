@@ -2,7 +2,7 @@
  * Points brought along from other bots: a staged file comes in as one operation that grows, a slice at a time, and is taken back
  * as one. The book is never half of it: what is missing is taken up at the next start.
  */
-import { ConfigError, messageOf } from "../../base/errors.ts";
+import { ConfigError, codeOf, messageOf } from "../../base/errors.ts";
 import { DAY_MS } from "../../base/lengths.ts";
 import { phrase } from "../../base/phrase.ts";
 import type { Cancel } from "../../base/system.ts";
@@ -51,6 +51,7 @@ export class Imports {
   readonly #open = new Map<number, { readonly staged: Staged; readonly bringIn: BringIn }>();
   readonly #ended = new Map<number, (() => void)[]>();
   readonly #interrupted = new Set<number>();
+  readonly #failing = new Map<number, string>();
 
   constructor(context: FeatureContext, settings: ImportsSection) {
     const { db, ledger, viewers, exclusions, channels, operations, currency, system } = context;
@@ -220,6 +221,7 @@ export class Imports {
   }
 
   async #run(id: number): Promise<void> {
+    this.#failing.delete(id);
     const one = this.#rows.get(id);
     if (one.state === "running") await this.#bringIn(one);
     if (this.#rows.get(id).state === "undoing") await this.#lane.slices((work) => this.#giveBack(work, id));
@@ -329,9 +331,11 @@ export class Imports {
   }
 
   #failed(id: number, error: unknown): boolean {
+    const isGone = codeOf(error) === "STAGED_GONE";
+    if (!isGone) this.#failing.set(id, messageOf(error));
     // Who waits for the end is told how far it is; it is tried again.
     void this.#tellEnded(id);
-    if (!(error instanceof ConfigError)) return false;
+    if (!isGone) return false;
     this.#interrupted.add(id);
     this.#context.log.error(
       { number: id },
@@ -342,7 +346,7 @@ export class Imports {
 
   #isUnderWay(number: number): boolean {
     const one = this.#rows.find(number);
-    if (!one || this.#lane.stopped || this.#interrupted.has(number)) return false;
+    if (!one || this.#lane.stopped || this.#interrupted.has(number) || this.#failing.has(number)) return false;
     return one.state === "running" || this.#isBeingUndone(one);
   }
 
@@ -372,6 +376,7 @@ export class Imports {
       ...{ number, title, bot, currency, mode, state, rows, done: counts.rows, summary: counts },
       ...{ begunAtMs: operation.createdAtMs, amount: operation.amount, interrupted: this.#interrupted.has(number) },
       waiting: state === "running" || state === "done" ? this.#rows.waitingIn(number, system.clock.now()) : 0,
+      failing: this.#failing.get(number),
       undo: this.#undoStanding(number),
     };
   }

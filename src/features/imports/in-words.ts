@@ -28,7 +28,7 @@ const count = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString(
 
 /** One sentence about it as a whole first, then what stays to be said. */
 export function importInWords(standing: ImportStanding, currency: Currency): string[] {
-  const { number, title, state, rows, done, amount, interrupted, waiting, undo, summary } = standing;
+  const { number, title, state, rows, done, amount, interrupted, failing, waiting, undo, summary } = standing;
   const { gets, waits, skipped, same, given, taken, minutes } = summary;
   if (undo) return [`O${number}, ${title}: ${undoInWords(standing, currency)}`, ...spentInWords(standing, currency)];
   if (state === "running") {
@@ -37,7 +37,9 @@ export function importInWords(standing: ImportStanding, currency: Currency): str
       `O${number}, ${title}: ${so}, ${money(amount, currency)}.`,
       interrupted
         ? `What was read of the file is gone: import the same file again for the rest of it, or take it back: npx chatmint import undo O${number}`
-        : "It goes on by itself, also after a restart.",
+        : failing === undefined
+          ? "It goes on by itself, also after a restart."
+          : `It cannot go on just now: ${failing.replace(/\.$/, "")}. It is tried again by itself, also after a restart.`,
     ];
   }
   const who = count(gets.known + gets.new + gets.name, "viewer");

@@ -25,6 +25,8 @@ export interface ImportStanding {
   readonly waiting: number;
   /** Its staged file is gone before all of it came in: the same file brings in the rest, or it is taken back. */
   readonly interrupted: boolean;
+  /** Why nothing happens to it just now, though it is tried again by itself: `database or disk is full`. */
+  readonly failing: string | undefined;
   readonly undo: UndoStanding | undefined;
 }
 

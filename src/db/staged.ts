@@ -24,6 +24,8 @@ export interface StagedFile {
   readonly mode: ImportMode;
   /** When the file was written. Milliseconds since 1970. */
   readonly writtenAtMs: number;
+  /** No two rows are one person: it was looked at, and decided. */
+  readonly single?: boolean;
 }
 
 /** One viewer of the file. Amounts are whole numbers from 0, minutes too. */
@@ -185,7 +187,7 @@ export class Staged {
   }
 
   /** What is asked for may be changed until it is written. */
-  change(about: Partial<Pick<StagedFile, "mode">>): void {
+  change(about: Partial<Pick<StagedFile, "mode" | "single">>): void {
     this.#db.prepare("UPDATE file SET about = ?").run(JSON.stringify({ ...this.about(), ...about }));
   }
 

@@ -28,6 +28,8 @@ export interface LaneOptions<K> {
   readonly what: string;
   /** Does all of a key that is still to be done, by what the book says. Ends early once the lane is stopped. */
   readonly run: (key: K) => Promise<unknown>;
+  /** It may take minutes: the bot does not wait for it at its start, and a stop leaves the rest to the next start. */
+  readonly long?: boolean;
   /** Told of a failure first. True: it is dealt with, and trying again would change nothing. */
   readonly failed?: (key: K, error: unknown) => boolean;
 }
@@ -67,7 +69,7 @@ export class Lane<K extends string | number> {
     this.#failures.get(key)?.timer?.cancel();
     this.#underWay.add(key);
     const underWay = this.#tracker.add(this.#run(key));
-    this.#ground.track?.(this.#options.what, underWay);
+    if (!this.#options.long) this.#ground.track?.(this.#options.what, underWay);
   }
 
   /** A slice after the other, a transaction and a turn of the event loop each, until one returns false or the lane is stopped. */

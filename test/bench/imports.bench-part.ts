@@ -71,6 +71,7 @@ async function read(file: string, folder: string): Promise<string> {
       by: "",
     } as const;
     const staged = await stage(wish);
+    staged.change({ single: true });
     staged.close();
     return staged.file;
   } finally {

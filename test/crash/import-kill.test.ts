@@ -63,7 +63,7 @@ async function killedAt(cut: number, sql: string, does?: (asks: Asks) => Promise
 /** Asks how an import stands until it is through. */
 async function through(asks: Asks, number: number, is: (standing: ImportStanding) => boolean): Promise<ImportStanding> {
   for (;;) {
-    const standing = (await asks("import.status", { number }))?.data as ImportStanding;
+    const standing = (await asks("import-status", { number }))?.data as ImportStanding;
     if (is(standing)) return standing;
     await turn();
   }
@@ -79,7 +79,7 @@ describe("an import killed with -9", () => {
     staged.add(rows, [], FILE);
     staged.close();
     const next = "SELECT after_n + 1 FROM import ORDER BY operation_id DESC LIMIT 1";
-    const gone = [await killedAt(1, next, (asks) => asks("import.begin", { file })), await killedAt(ROWS / 2, next)];
+    const gone = [await killedAt(1, next, (asks) => asks("import-begin", { file })), await killedAt(ROWS / 2, next)];
     expect(gone.every((rowsIn) => rowsIn > 0 && rowsIn < ROWS)).toBe(true);
     const ids = ROWS - ROWS / 10;
     const second = await bot();
@@ -88,7 +88,7 @@ describe("an import killed with -9", () => {
     second.running.child.kill("SIGKILL");
     await second.running.exited;
     const undo = "SELECT next FROM operation WHERE undoes_id IS NOT NULL";
-    expect(await killedAt(ROWS / 8, undo, (asks) => asks("import.undo", { number: 1 }))).toBeLessThan(ids);
+    expect(await killedAt(ROWS / 8, undo, (asks) => asks("import-undo", { number: 1 }))).toBeLessThan(ids);
     const third = await bot();
     const undone = await through(third.asks, 1, ({ state, undo: by }) => state === "undone" && by?.done === ids);
     expect(undone).toMatchObject({ waiting: 0, undo: { left: 0, amount: 3 * ids } });

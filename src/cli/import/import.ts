@@ -150,7 +150,17 @@ async function decideDuplicates(
   decisions: Decisions,
 ): Promise<void> {
   const groups = staged.duplicates(DUPLICATES_SHOWN + 1);
-  if (groups.length === 0) return;
+  if (groups.length > 0) await decideAbout(context, staged, groups, duplicates, decisions);
+  staged.change({ single: true });
+}
+
+async function decideAbout(
+  context: CliContext,
+  staged: Staged,
+  groups: ReturnType<Staged["duplicates"]>,
+  duplicates: ImportOptions["duplicates"],
+  decisions: Decisions,
+): Promise<void> {
   context.out("Several rows are one person:");
   for (const group of groups.slice(0, DUPLICATES_SHOWN)) {
     const each = group.map(

@@ -3,7 +3,7 @@ import { stopwatchMs } from "../../base/system.ts";
 import type { Staged, StagedRow } from "../../db/staged.ts";
 import type { Work } from "../../db/work.ts";
 import type { OperationMovement, Operations } from "../../kit/operation.ts";
-import { SLICE_MS, SLICE_ROWS } from "../../kit/slices.ts";
+import { SLICE_ROWS } from "../../kit/slices.ts";
 import type { Watched } from "../../kit/watched.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import { TAKEN } from "../../wallet/adjustments.ts";
@@ -14,6 +14,8 @@ import { Summing } from "./summary.ts";
 
 /** Rows whose movements are posted with the same statements: a step of them takes about as long as a slice may. */
 const STEP = 20;
+/** How long a slice may hold the event loop, in milliseconds: a commit for each moment less would take longer than the rows. */
+const SLICE_MS = 10;
 
 export type Gets = Extract<Fate, { fate: "gets" }>;
 

@@ -51,7 +51,7 @@ export class Fates {
 
   of(row: StagedRow): Fate {
     if (this.#isIn(row)) return EXISTS;
-    if (this.#isSecond(row)) return { fate: "skipped", why: "twice" };
+    if (!this.#file.single && this.#isSecond(row)) return { fate: "skipped", why: "twice" };
     if (row.amount > AMOUNT_MAX) return { fate: "skipped", why: "much" };
     return row.platformId === null ? this.#byName(row) : this.#byId(row, row.platformId);
   }

@@ -77,11 +77,13 @@ export class Imports {
     });
     this.#lane = context.lane<number>({
       what: "an import",
+      long: true,
       run: (id) => this.#run(id),
       failed: (id, error) => this.#failed(id, error),
     });
     this.#minutes = context.lane<string>({
       what: "watch time of an import",
+      long: true,
       run: (platform) => this.#minutes.slices((work) => this.#creditKept(work, platform as PlatformName)),
     });
     operations.onUndo((work, was) => this.#undone(work, was));

@@ -103,7 +103,7 @@ function filesBelow(folder: string, temporary: string): GivenFile[] {
       if (found.length > FILES_MAX) {
         throw importError("{folder} has more than {most} files. Name the file or folder with the points in it.", {
           folder,
-          most: FILES_MAX,
+          most: FILES_MAX.toLocaleString("en"),
         });
       }
     }

@@ -67,10 +67,14 @@ export function resolvedSentences(all: readonly Resolved[]): string[] {
     const title = platformTitle(platform);
     const some = found + unknown > 0;
     return [
-      ...(some ? [`${title} knows ${count(found)} of ${count(found + unknown)} names without an id.`] : []),
+      ...(some
+        ? [
+            `${title} knows ${count(found)} of ${count(found + unknown)} ${found + unknown === 1 ? "name" : "names"} without an id.`,
+          ]
+        : []),
       ...(left > 0
         ? [
-            `${count(left)} names still wait for an answer of ${title}. ${stopped ?? ""} The same command goes on with them.`,
+            `${count(left)} ${left === 1 ? "name still waits" : "names still wait"} for an answer of ${title}. ${stopped ?? ""} Until it is written the same command asks again; written now, they wait by their name.`,
           ]
         : []),
     ];

@@ -75,7 +75,7 @@ async function readAll(staged: Staged, { found, currency, platform }: StageWish,
     if (++count > ROWS_MAX) {
       throw importError("{title} has more than {most} rows. Import it in parts.", {
         title: found.title,
-        most: ROWS_MAX,
+        most: ROWS_MAX.toLocaleString("en"),
       });
     }
     if (count % PAGE > 0) continue;

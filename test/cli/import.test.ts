@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { TABLES } from "../../src/app/tables.ts";
@@ -112,6 +112,28 @@ describe("chatmint import", () => {
   it.skipIf(process.platform === "win32")("waits for no device", async () => {
     const { code, printed } = await run("/dev/zero", "--yes");
     expect([code, printed]).toEqual([2, expect.stringContaining("neither a file nor a folder")]);
+  });
+
+  it("takes a currency with commas and equals signs in its name, and counts one of everything rightly", async () => {
+    const line = (id: string, currency: object) =>
+      JSON.stringify({ _id: id, username: `u${id}`, twitch: true, minutesInChannel: 60, currency });
+    const users = [line("41", { a: 7, b: 3 }), line("42", { a: 0, b: 1 })].join("\n");
+    mkdirSync(path.join(folder, "bot"));
+    fileWith("bot/users.db", `${users}\n`);
+    fileWith(
+      "bot/currency.json",
+      JSON.stringify({ a: { id: "a", name: "Gold, shiny" }, b: { id: "b", name: "b=points" } }),
+    );
+    const bot = path.join(folder, "bot");
+    expect((await run(bot, "--yes")).printed).toContain('one of: "Gold, shiny", b=points');
+    const dry = await answering("no\n", bot, "--currency", '"gold, shiny"=points');
+    expect(dry.printed).toContain("1. u41 has 7 there: 0 points become 7 points");
+    expect(dry.printed).toContain("2. u42 has 0 there: keeps 0 points, and gets watch time or history");
+    expect((await run(bot, "--yes", "--currency", "b=points")).code).toBe(0);
+    expect(balances()).toEqual({ u41: 3, u42: 1 });
+    const one = await run(fileWith("one.csv", `${HEADER}ann,,10,0\nbob,,0,0\n`), "--yes");
+    expect(one.printed).toContain("1 waits by their name, with 10 points");
+    expect(one.printed).toContain("1 has it already");
   });
 
   it("meets what people have in the way that is asked for", async () => {

@@ -25,7 +25,7 @@ export class Decisions {
   }
 
   async choose<T extends string>({ option, question, options, usual, given }: Decision<T>): Promise<T> {
-    const list = options.join(", ");
+    const list = options.map((option) => (option.includes(",") ? `"${option}"` : option)).join(", ");
     const meant = (answer: string) => (options.length === 0 ? (answer as T) : found(answer, options));
     if (given !== undefined) {
       const value = meant(given);
@@ -54,7 +54,10 @@ export class Decisions {
 
 /** In any case; the beginning is enough where it is clear. */
 function found<T extends string>(answer: string, options: readonly T[]): T | undefined {
-  const wanted = answer.trim().toLowerCase();
+  const wanted = answer
+    .trim()
+    .replace(/^"(.*)"$/, "$1")
+    .toLowerCase();
   const whole = options.find((option) => option.toLowerCase() === wanted);
   const begun = options.filter((option) => option.toLowerCase().startsWith(wanted));
   return whole ?? (wanted !== "" && begun.length === 1 ? begun[0] : undefined);

@@ -68,7 +68,7 @@ async function currencyOf(
   { currency }: ImportOptions,
   decisions: Decisions,
 ): Promise<string> {
-  const [name, ours] = (currency ?? "").split("=").map((part) => part.trim());
+  const [name, ours] = namesOf(currency ?? "", currencies);
   if (ours && ![one, many].some((word) => word.toLowerCase() === ours.toLowerCase())) {
     throw importError("{ours} is no currency of yours. Yours is called {many}: --currency {name}={many}", {
       ...{ ours, many, name: name! },
@@ -79,6 +79,14 @@ async function currencyOf(
     ...{ option: "currency", options: currencies, given: name || undefined },
     question: `There are ${currencies.length} currencies in ${title}. Which of them become your ${many}?`,
   });
+}
+
+/** A currency of the other bot may have a `=` in its name. */
+function namesOf(given: string, currencies: readonly string[]): readonly [name: string, ours?: string] {
+  const whole = given.trim().toLowerCase();
+  const at = given.lastIndexOf("=");
+  if (at < 0 || currencies.some((one) => one.toLowerCase() === whole)) return [given.trim()];
+  return [given.slice(0, at).trim(), given.slice(at + 1).trim()];
 }
 
 async function platformOf(

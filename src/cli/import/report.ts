@@ -45,7 +45,7 @@ export class Gathering {
       const has = balance(fate);
       const becomes =
         fate.fate === "gets"
-          ? `${money(has, currency)} become ${money(has + fate.change, currency)}`
+          ? points(has, fate.change, currency)
           : { waits: "waits", skipped: "left out", same: "has it already", exists: "came in before" }[fate.fate];
       return `${String(at + 1).padStart(2)}. ${name} has ${row.amount.toLocaleString("en")} there: ${becomes}`;
     });
@@ -58,6 +58,13 @@ export class Gathering {
     list.sort((a, b) => b.row.amount - a.row.amount || a.row.n - b.row.n);
     if (list.length > 10) list.pop();
   }
+}
+
+function points(has: number, change: number, currency: Currency): string {
+  const now = money(has, currency);
+  return change === 0
+    ? `keeps ${now}, and gets watch time or history`
+    : `${now} ${has === 1 ? "becomes" : "become"} ${money(has + change, currency)}`;
 }
 
 function put<K>(groups: Map<K, Group>, why: K, row: StagedRow): void {
@@ -88,20 +95,23 @@ export function summaryLines(staged: Staged, sum: ImportSummary, currency: Curre
   const hours = Math.floor(minutes / 60).toLocaleString("en");
   const { known, new: fresh, name } = sum.gets;
   const list = [
-    `${n(rows + skipped)} rows: ${n(rows)} viewers with ${money(amount, currency)} and ${hours} hours watched, ${n(skipped)} left out`,
-    `${n(known + fresh + name)} get something now: ${n(known)} known here, ${n(fresh)} new by their id, ${n(name)} known by their name`,
+    `${many(rows + skipped, "row")}: ${many(rows, "viewer")} with ${money(amount, currency)} and ${hours} ${hours === "1" ? "hour" : "hours"} watched, ${n(skipped)} left out`,
+    `${many(known + fresh + name, "gets", "get")} something now: ${n(known)} known here, ${n(fresh)} new by their id, ${n(name)} known by their name`,
     `${money(sum.given, currency)} are made${sum.taken > 0 ? `, ${money(sum.taken, currency)} are taken away` : ""}`,
   ];
   const waiting = together(sum.waits);
-  if (waiting.rows > 0) list.push(`${n(waiting.rows)} wait by their name, with ${money(waiting.amount, currency)}`);
+  if (waiting.rows > 0)
+    list.push(`${many(waiting.rows, "waits", "wait")} by their name, with ${money(waiting.amount, currency)}`);
   const none = together(sum.skipped);
-  if (none.rows > 0) list.push(`${n(none.rows)} get nothing, ${money(none.amount, currency)} of the file`);
-  if (sum.same > 0) list.push(`${n(sum.same)} have it already`);
+  if (none.rows > 0)
+    list.push(`${many(none.rows, "gets", "get")} nothing, ${money(none.amount, currency)} of the file`);
+  if (sum.same > 0) list.push(`${many(sum.same, "has", "have")} it already`);
   if (sum.exists > 0) list.push(`${n(sum.exists)} came in with this file before: nothing comes twice`);
   return list;
 }
 
 const n = (count: number) => count.toLocaleString("en");
+const many = (count: number, one: string, more = `${one}s`) => `${n(count)} ${count === 1 ? one : more}`;
 
 /** Rows of the file that no viewer can be made of, each with its reason; further ones stand in a file. */
 export async function leftOutLines(staged: Staged, allIn: string): Promise<string[]> {
@@ -124,7 +134,10 @@ export function changedLines(staged: Staged): string[] {
   return (["floored", "negative"] as const).flatMap((how) => {
     const { count, rows } = staged.changed(how, SHOWN);
     if (count === 0) return [];
-    const what = how === "floored" ? "with parts of a point, which are cut off" : "below zero, which count as 0";
+    const what =
+      how === "floored"
+        ? "with parts of a point, which are cut off"
+        : `below zero, which ${count === 1 ? "counts" : "count"} as 0`;
     const more = count > rows.length ? ` and ${(count - rows.length).toLocaleString("en")} more` : "";
     return [`${count.toLocaleString("en")} ${what}: ${rows.map(nameOf).join(", ")}${more}`];
   });

@@ -84,6 +84,7 @@ export class Fates {
     const holder = viewers.byLogin(row.platform, row.login);
     const skipped = this.#whyNot(holder ?? stranger(row, ""));
     if (skipped) return skipped;
+    if (this.#file.mode !== "set" && row.amount + row.minutes + row.allTime === 0) return { fate: "same" };
     if (row.asked === 2) return { fate: "waits", why: "nobody", platformId: holder?.platformId };
     if (!holder) return { fate: "waits", why: "name", platformId: undefined };
     const why = whyNotByName(holder, row.amount, this.#file.writtenAtMs, settings.byNameMax);

@@ -57,9 +57,12 @@ function entryOf(where: string, label: string, entry: Entry): ZipEntry {
   };
   const bytes = () => {
     if (size > SIZE_MAX || (size > RATIO_FROM && size > compressedSize * RATIO_MAX)) {
-      throw importError("{name} in {label} would become {size} MB when it is unpacked; it is left alone.", {
-        ...{ name, label, size: Math.round(size / 1e6) },
-      });
+      throw importError(
+        "{name} in {label} would become {size} MB when it is unpacked; it is left alone. Export it again, as a CSV file where that can be chosen.",
+        {
+          ...{ name, label, size: Math.round(size / 1e6) },
+        },
+      );
     }
     return opened();
   };
@@ -109,7 +112,7 @@ async function firstOf(stream: Readable, most: number): Promise<Buffer> {
 
 function inWords(error: unknown, label: string): Error {
   if (error instanceof ConfigError) return error;
-  const reason = messageOf(error);
+  const reason = messageOf(error).replace(/\.$/, "");
   if (/relative path|absolute path|invalid characters in fileName/i.test(reason)) {
     return importError("{label} has a file in it whose name leads out of it ({reason}). It is left alone.", {
       label,

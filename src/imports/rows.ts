@@ -35,6 +35,12 @@ const LOGIN: Readonly<Record<ImportPlatform, RegExp>> = {
 };
 const MINUTES_MAX = 100_000_000;
 
+/** Characters of a name, and of a reason, that people are shown. */
+const NAME_MAX = 50;
+const WHY_MAX = 120;
+/** What moves the cursor of a terminal, or turns the text behind it round. */
+const UNSEEN = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
 interface Reading {
   /** Which of its currencies is brought along. */
   readonly currency: string;
@@ -56,13 +62,19 @@ export function isSkippedRow(row: ImportRow | SkippedRow): row is SkippedRow {
   return "why" in row;
 }
 
+/** Whatever a file says, as it can stand in a terminal and in chat. */
+function shown(text: string, most = NAME_MAX): string {
+  const signs = [...text.slice(0, 4 * most).replace(UNSEEN, "")];
+  return signs.length > most ? `${signs.slice(0, most - 1).join("")}…` : signs.join("");
+}
+
 function readRow(row: FoundRow | FoundSkip, n: number, found: Export, reading: Reading): ImportRow | SkippedRow {
   const { place, name } = row;
   const skip = (why: string): SkippedRow => ({
     n,
     place,
-    name: name || ("platformId" in row && row.platformId) || "",
-    why,
+    name: shown(name || ("platformId" in row && row.platformId) || ""),
+    why: shown(why, WHY_MAX),
   });
   if (isSkip(row)) return skip(row.skipped);
   if (row.leftOut !== undefined) return skip(row.leftOut);
@@ -89,7 +101,7 @@ function readRow(row: FoundRow | FoundSkip, n: number, found: Export, reading: R
     platform,
     platformId,
     login: LOGIN[platform].test(login) ? login : "",
-    displayName: row.displayName?.trim() || name.trim().replace(/^@/, ""),
+    displayName: shown(row.displayName?.trim() || name.trim().replace(/^@/, "")),
     amount: amount.whole,
     minutes: Math.min(minutes.whole, MINUTES_MAX),
     allTime: "wrong" in allTime ? 0 : allTime.whole,

@@ -65,6 +65,19 @@ describe("what is read to be written", () => {
     other.close();
   });
 
+  it("shows names of any length and signs as they can stand in a terminal", async () => {
+    const long = "y".repeat(9_000);
+    const one = await staged(
+      `${HEADER}\u202eevil\u001b[2J,7,5,5\n${long},8,5,5\n${long},,5,5\nann,${long},5,5\nZo\u00eb \u{1f600},9,5,5\n`,
+    );
+    const cut = `${"y".repeat(49)}\u2026`;
+    expect(one.rows(-1, 9).map(({ displayName }) => displayName)).toEqual(["evil[2J", cut, "Zo\u00eb \u{1f600}"]);
+    const skipped = one.skipped(-1, 9);
+    expect(skipped[0]).toMatchObject({ name: cut });
+    expect(skipped[1]!.why).toMatch(/^"y{118}\u2026$/);
+    one.close();
+  });
+
   it("is left alone where the bot still brings it in", async () => {
     const text = `${HEADER}milo,7,12,20\n`;
     const one = await staged(text);

@@ -113,7 +113,8 @@ function oneOf(option: string, written: string, known: readonly string[]): strin
 function refuseOwnFile({ paths }: CliContext, file: string): void {
   const real = (name: string) => {
     try {
-      return realpathSync(name);
+      // As the disk writes it: with capitals that Windows does not tell apart.
+      return realpathSync.native(name);
     } catch {
       return path.resolve(name);
     }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { TABLES } from "../../src/app/tables.ts";
@@ -55,6 +55,23 @@ describe("chatmint import", () => {
       expect(printed).toContain("Nothing was written");
       expect(existsSync(path.join(data(), "chatmint.db"))).toBe(false);
     }
+  });
+
+  it("keeps every row that gets nothing or not quite the same, with its reason, where too many are left to show", async () => {
+    const many = (to: number, row: (n: number) => string) => Array.from({ length: to }, (_, n) => row(n)).join("");
+    const rows =
+      many(1_100, (n) => `o'neil${n},,5,5\n`) +
+      many(20, (n) => `spammer${n},${52_000_001 + n},7,7\n`) +
+      many(20, (n) => `minus${n},${53_000_001 + n},-4,0\n`);
+    const bots = Array.from({ length: 20 }, (_, n) => `spammer${n}`);
+    const config = fileWith("config.json", JSON.stringify({ watching: { bots } }));
+    const { printed } = await answering("no\n", fileWith("points.csv", HEADER + rows), "--config", config);
+    const [, list = ""] = /All of these rows, each with its reason, are in (.*)$/m.exec(printed) ?? [];
+    const lines = readFileSync(list, "utf8").split("\n");
+    expect(lines).toHaveLength(1_100 + 20 + 20 + 1);
+    expect(lines).toContain("row 1092 o'neil1090: no name that Twitch knows");
+    expect(lines).toContain("row 1121 spammer19: gets nothing: a known bot");
+    expect(lines).toContain("row 1141 minus19: below zero, which counts as 0");
   });
 
   it("ends in order when Ctrl-C is pressed while a service is asked", async () => {

@@ -17,7 +17,8 @@ import { bookOrNone } from "./book-or-none.ts";
 import { Economy } from "./economy.ts";
 import { importGroundInBook } from "./import-ground.ts";
 import type { ImportOptions } from "./options.ts";
-import { changedLines, Gathering, leftOutLines, summaryLines } from "./report.ts";
+import { changedLines, Gathering, leftOutLines, SHOWN, summaryLines } from "./report.ts";
+import { RowsFile } from "./rows-file.ts";
 
 /** What the streamer reads. */
 interface Look {
@@ -54,7 +55,8 @@ async function look({ context, config, db, staged, notes, options }: LookOf): Pr
   const ground = importGroundInBook({ db, config, paths: context.paths, clock: realSystem().clock });
   const currency = currencyIn(db, config);
   const economy = new Economy(itemsIn(config, db, currency.id));
-  const gathering = new Gathering();
+  const all = new RowsFile(`${staged.file.replace(/\.db$/, "")}-left-out.txt`);
+  const gathering = new Gathering(all);
   const has = (fate: Fate) =>
     fate.fate === "gets" && fate.viewerId ? ground.ledger.balance(fate.viewerId, currency.id) : 0;
   const supply = new Supply({ db, broadcastsEnded: () => 0 }).total(currency.id);
@@ -65,6 +67,8 @@ async function look({ context, config, db, staged, notes, options }: LookOf): Pr
       if (fate.fate === "gets") economy.change(has(fate), has(fate) + fate.change);
     }),
   );
+  const leftOut = leftOutLines(staged, all);
+  all.end(SHOWN);
   const about = staged.about();
   const { amount, minutes } = staged.counts();
   const section = (title: string, lines: readonly string[]) =>
@@ -77,8 +81,9 @@ async function look({ context, config, db, staged, notes, options }: LookOf): Pr
     ...section("The ten largest", gathering.largest(currency, has)),
     ...section("Wait by their name", gathering.waiting()),
     ...section("Get nothing", gathering.skipped()),
-    ...section("Left out of the file", await leftOutLines(staged, `${staged.file.replace(/\.db$/, "")}-left-out.txt`)),
+    ...section("Left out of the file", leftOut),
     ...section("Changed", changedLines(staged)),
+    ...(all.count > SHOWN ? [`All of these rows, each with its reason, are in ${all.file}`] : []),
     ...section("Afterwards", [
       `There are ${money(supply, currency)} now and ${money(supply + sum.given - sum.taken, currency)} after.`,
       ...economy.lines(config, { points: amount, minutes }),

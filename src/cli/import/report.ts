@@ -1,17 +1,21 @@
 /** What an import would do, as the streamer reads it before they say yes. */
-
-import { once } from "node:events";
-import { createWriteStream } from "node:fs";
 import type { Staged, StagedRow } from "../../db/staged.ts";
 import type { Fate, Skipped, Waiting } from "../../features/imports/fate.ts";
 import { WHY_SKIPPED, WHY_WAITING } from "../../features/imports/in-words.ts";
 import { type ImportSummary, together } from "../../features/imports/summary.ts";
 import { money } from "../../ledger/words.ts";
 import type { Currency } from "../../model/money.ts";
+import type { RowsFile } from "./rows-file.ts";
 
 /** Rows of one sort that are shown. */
-const SHOWN = 15;
+export const SHOWN = 15;
 const PAGE = 1_000;
+
+/** How the amount of one row is not quite that of the file. */
+const CHANGED = {
+  floored: "with parts of a point, which are cut off",
+  negative: "below zero, which counts as 0",
+} as const;
 
 /** Some rows that share a fate, and how many there are. */
 interface Group {
@@ -19,14 +23,23 @@ interface Group {
   readonly names: string[];
 }
 
-/** Gathers, row by row, what is shown of each sort. */
+/** Gathers, row by row, what is shown of each sort; all that get nothing, or not quite what the file says, stand in `all`. */
 export class Gathering {
+  readonly #all: Pick<RowsFile, "add">;
   readonly #skipped = new Map<Skipped, Group>();
   readonly #waiting = new Map<Waiting, Group>();
   readonly #largest: { readonly row: StagedRow; readonly fate: Fate }[] = [];
 
+  constructor(all: Pick<RowsFile, "add">) {
+    this.#all = all;
+  }
+
   add(row: StagedRow, fate: Fate): void {
-    if (fate.fate === "skipped") put(this.#skipped, fate.why, row);
+    if (row.changed !== "") this.#all.add(`${row.place} ${nameOf(row)}: ${CHANGED[row.changed]}`);
+    if (fate.fate === "skipped") {
+      this.#all.add(`${row.place} ${nameOf(row)}: gets nothing: ${WHY_SKIPPED[fate.why]}`);
+      put(this.#skipped, fate.why, row);
+    }
     if (fate.fate === "waits") put(this.#waiting, fate.why, row);
     this.#keepLargest(row, fate);
   }
@@ -113,20 +126,18 @@ export function summaryLines(staged: Staged, sum: ImportSummary, currency: Curre
 const n = (count: number) => count.toLocaleString("en");
 const many = (count: number, one: string, more = `${one}s`) => `${n(count)} ${count === 1 ? one : more}`;
 
-/** Rows of the file that no viewer can be made of, each with its reason; further ones stand in a file. */
-export async function leftOutLines(staged: Staged, allIn: string): Promise<string[]> {
-  const { skipped: count } = staged.counts();
-  const line = ({ place, name, why }: ReturnType<Staged["skipped"]>[number]) =>
-    `${place}${name ? ` ${name}` : ""}: ${why}`;
-  const first = staged.skipped(-1, SHOWN).map(line);
-  if (count <= SHOWN) return first;
-  const out = createWriteStream(allIn);
+/** Rows of the file that no viewer can be made of, each with its reason: the first, and each in `all`. */
+export function leftOutLines(staged: Staged, all: Pick<RowsFile, "add">): string[] {
+  const first: string[] = [];
   for (let page = staged.skipped(-1, PAGE); page.length > 0; page = staged.skipped(page.at(-1)!.n, PAGE)) {
-    if (!out.write(page.map((row) => `${line(row)}\n`).join(""))) await once(out, "drain");
+    for (const { place, name, why } of page) {
+      const line = `${place}${name ? ` ${name}` : ""}: ${why}`;
+      all.add(line);
+      if (first.length < SHOWN) first.push(line);
+    }
   }
-  out.end();
-  await once(out, "close");
-  return [...first, `and ${(count - SHOWN).toLocaleString("en")} more: all of them are in ${allIn}`];
+  const more = staged.counts().skipped - first.length;
+  return more > 0 ? [...first, `and ${more.toLocaleString("en")} more`] : first;
 }
 
 /** Whose amount is not quite that of the file. */
@@ -134,10 +145,7 @@ export function changedLines(staged: Staged): string[] {
   return (["floored", "negative"] as const).flatMap((how) => {
     const { count, rows } = staged.changed(how, SHOWN);
     if (count === 0) return [];
-    const what =
-      how === "floored"
-        ? "with parts of a point, which are cut off"
-        : `below zero, which ${count === 1 ? "counts" : "count"} as 0`;
+    const what = count === 1 ? CHANGED[how] : CHANGED[how].replace("counts as", "count as");
     const more = count > rows.length ? ` and ${(count - rows.length).toLocaleString("en")} more` : "";
     return [`${count.toLocaleString("en")} ${what}: ${rows.map(nameOf).join(", ")}${more}`];
   });

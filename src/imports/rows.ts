@@ -39,7 +39,7 @@ const MINUTES_MAX = 100_000_000;
 const NAME_MAX = 50;
 const WHY_MAX = 120;
 /** What moves the cursor of a terminal, or turns the text behind it round. */
-const UNSEEN = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const UNSEEN = /[^\P{Cc}\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 interface Reading {
   /** Which of its currencies is brought along. */

@@ -96,6 +96,11 @@ describe("pajbot's table copied out", () => {
     await expectNoStack("user.csv", csv, 40);
   });
 
+  it("is refused when its last row is torn before the column that says who was banned", async () => {
+    const torn = `${csv.trimEnd().split("\n").slice(0, 2).join("\n")}\n5,troll,00:00:00`;
+    await expect(readFile(fileWith("user.csv", torn))).rejects.toThrow(/ends in the middle.*PostgreSQL again/);
+  });
+
   it("is read as text with a header, and without ids", async () => {
     const text = "login\tname\tpoints\ttime_in_chat_online\nkira_b\tKira\\\\B\t640\t02:00:00\nbo\t\\N\t\\N\t\\N\n";
     expect(short(await readFile(fileWith("user", text))).rows).toEqual([

@@ -49,9 +49,20 @@ async function* rowsOfCsv(
   delimiter: string,
   at: Readonly<Record<string, number | undefined>>,
 ): AsyncGenerator<TableRow> {
-  let n = 0;
+  let columns: number | undefined;
+  let isFirst = true;
   for await (const row of tableRows(file, delimiter)) {
-    if (n++ === 0) continue;
+    columns ??= row.length;
+    // PostgreSQL writes every column: of a torn row nobody knows who was banned.
+    if (row.length < columns) {
+      throw importError("{name} ends in the middle: it is not whole. Copy the table out of PostgreSQL again.", {
+        name: file.name,
+      });
+    }
+    if (isFirst) {
+      isFirst = false;
+      continue;
+    }
     const cell = (column: string) => copiedText(row[at[column] ?? -1] ?? "", delimiter === "\t") || null;
     yield { table: "user", values: Object.fromEntries(COLUMNS.map((column) => [column, cell(column)])) };
   }

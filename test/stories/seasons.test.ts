@@ -104,7 +104,7 @@ describe("the lists of a season", () => {
     );
     expect(await chat.says("[mod] v3", "!top last 9 9")).toEqual(["There is nobody on this page."]);
     expect(await chat.says("[mod] v4", "!top winter")).toEqual([
-      "No season called that has ended. !top last is the last one.",
+      "No season called that has ended. Like this: !top [points|time|supporters] [count] [page], or !top last for the last season.",
     ]);
     expect(await chat.says("[mod] v5", "!top supporters last")).toEqual([
       "Of a season there are two lists: !top last, and !top last time.",

@@ -1,5 +1,6 @@
 /** Looks through a book without holding up the bot: in another process, because a large one takes seconds. */
 import { fork } from "node:child_process";
+import { statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -8,6 +9,7 @@ import { type Db, openCopyToRead } from "../../db/open.ts";
 import type { EscrowSource } from "../ledger.ts";
 import { heldProblems, told, type VerifyReport, verify } from "./verify.ts";
 import type { VerifyWish } from "./verify-child.ts";
+import { reportOn } from "./verify-copy.ts";
 
 /** Up to so many transfers a book is looked through on the spot, within a few milliseconds. */
 const SMALL_TRANSFERS = 5_000;
@@ -48,6 +50,18 @@ export function verifyInChild(
 /** What is wrong with a copy: SQLite's own check and the book's; with the module that tells what is held, escrows too. */
 export async function checkCopy(file: string, tables: readonly Tables[], escrows?: string): Promise<readonly string[]> {
   return (await verifyInChild(file, { tables, integrity: true, ...(escrows ? { escrows } : {}) })).problems;
+}
+
+/** Up to this size a copy is looked through on the spot, in bytes: another process would take longer to begin. */
+const SMALL_COPY = 2_000_000;
+
+/** The same, with what the features hold at hand; a large one in another process. `module` exports the same as `escrows`. */
+export async function checkCopyWith(
+  file: string,
+  { tables, escrows, module }: Pick<VerifyWish, "tables"> & { escrows: readonly EscrowSource[]; module: string },
+): Promise<readonly string[]> {
+  if (statSync(file).size > SMALL_COPY) return checkCopy(file, tables, module);
+  return reportOn({ file, tables, integrity: true }, escrows).problems;
 }
 
 /** The same on the spot, for the copy made before an update: nothing else can run then anyway. */

@@ -37,7 +37,7 @@ const MINUTES_MAX = 100_000_000;
 
 /** Characters of a name, and of a reason, that people are shown. */
 const NAME_MAX = 50;
-const WHY_MAX = 120;
+const WHY_MAX = 300;
 /** What moves the cursor of a terminal, or turns the text behind it round. */
 const UNSEEN = /[^\P{Cc}\t]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { TABLES } from "../../src/app/tables.ts";
@@ -167,6 +167,23 @@ describe("chatmint import", () => {
     expect(balances()).toEqual({ ann: 5, bob: 20 });
     await run(fileWith("d.csv", `${HEADER}ann,7,1,0\n`), "--yes");
     expect(balances()).toEqual({ ann: 6, bob: 20 });
+  });
+
+  it("removes what imports that were broken off left a week ago, and nothing younger", async () => {
+    await answering("", fileWith("points.csv", REVLO));
+    const kept = path.join(data(), "imports");
+    const [staged] = readdirSync(kept).filter((name) => name.endsWith(".db"));
+    const old = path.join(kept, "0123456789abcdef0123.db");
+    const fetched = path.join(kept, "fetched", "streamelements-ann-2025-01-01");
+    mkdirSync(fetched, { recursive: true });
+    for (const file of [old, `${old}-wal`, path.join(kept, "0123456789abcdef0123-left-out.txt"), fetched]) {
+      if (file !== fetched) writeFileSync(file, "x");
+      utimesSync(file, new Date(0), new Date(0));
+    }
+    await answering("", fileWith("other.csv", `${REVLO}ann,9,1,1\n`));
+    const left = readdirSync(kept, { recursive: true, encoding: "utf8" });
+    expect(left).toContain(staged);
+    expect(left.filter((name) => name.includes("0123456789") || name.includes("2025-01-01"))).toEqual([]);
   });
 
   it.each([

@@ -20,6 +20,7 @@ import { lookupFor } from "../write/lookup.ts";
 import { commandListIn, importCommands } from "./command-list.ts";
 import { Decisions } from "./decisions.ts";
 import { fetched } from "./fetching.ts";
+import { removeLeftovers } from "./leftovers.ts";
 import { lookBefore } from "./look-before.ts";
 import { type ImportOptions, importOptions } from "./options.ts";
 import { readGiven } from "./reading.ts";
@@ -42,6 +43,7 @@ export async function importPoints(
   if (what === "list" && !existsSync(what)) return ask(context, { ...writes, operation: "import-list", request: {} });
   if (what === "undo" && !existsSync(what)) return undo(context, number);
   const options = importOptions(given);
+  removeLeftovers(context);
   const asker = options.yes ? undefined : createAsker(context, speechOf(context));
   try {
     return await bring(context, what, options, asker);

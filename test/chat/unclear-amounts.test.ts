@@ -187,7 +187,9 @@ describe("a word for everybody", () => {
     [give, "100 tout le monde", french],
     [add, "all 100", french],
   ] as [ArgumentSpecs, string, ReadingRules][])("%j %s is nobody's name", (specs, rest, rules) => {
-    expect(read(specs, rest, { ...rules, roles: ["moderator"] })).toBe("everybody yes");
+    const [forModerators, forStreamer] = specs === give ? ["addpoints", "giveall"] : ["take", "take"];
+    expect(read(specs, rest, { ...rules, roles: ["moderator"] })).toBe(`everybody ${forModerators}`);
+    expect(read(specs, rest, { ...rules, roles: ["broadcaster"] })).toBe(`everybody ${forStreamer}`);
     expect(read(specs, rest, rules)).toBe("everybody no");
   });
   it("is an amount and words where it stands for those", () => {

@@ -46,7 +46,8 @@ export default defineCommand({
     ownPlace: "{viewer}: {rank} of {count}, {score}",
     ownTime: "{viewer}: {rank} of {count}, {watchtime}",
     noSeason: "No season has ended yet.",
-    noSeasonCalled: "No season called that has ended. Like this: {mark}top [points|time|supporters] [count] [page], or {mark}top last for the last season.",
+    noSeasonCalled:
+      "No season called that has ended. Like this: {mark}top [points|time|supporters] [count] [page], or {mark}top last for the last season.",
     notOfSeasons: "Of a season there are two lists: {mark}top last, and {mark}top last time.",
   },
   run(context) {

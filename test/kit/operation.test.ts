@@ -295,3 +295,31 @@ describe("the undo of an operation", () => {
     expect(problems()).toEqual([]);
   });
 });
+
+describe("an operation that grows", () => {
+  it("adds no more than an operation can count, and says which are left out", async () => {
+    const { people, wish, run, operations, problems } = await stage();
+    const [ann] = await people(1);
+    const most = 1_000_000_000_000;
+    const back: OperationMovement = { from: `viewer:${ann!.id}`, to: "sink", amount: most };
+    const count = Math.floor(BALANCE_MAX / most);
+    const movements = Array.from({ length: count + 1 }, (_, n) => (n % 2 === 0 ? give(ann!, most) : back));
+    const { id } = await run((work) => operations.begin(work, wish([], { grows: true })));
+    const refusals = await run((work) => operations.append(work, id, movements));
+    expect(refusals.slice(0, count).every((refusal) => refusal === undefined)).toBe(true);
+    expect(refusals.slice(count)).toEqual([{ why: "balance_limit" }]);
+    expect(operations.find(id)).toMatchObject({ posted: count, amount: count * most });
+    expect(problems()).toEqual([]);
+  });
+
+  it("takes nothing more once it was taken back", async () => {
+    const { people, wish, run, operations, balance } = await stage();
+    const [ann] = await people(1);
+    const { id } = await run((work) => operations.begin(work, wish([], { grows: true })));
+    await run((work) => operations.append(work, id, [give(ann!, 5)]));
+    await run((work) => operations.undo(work, { operationId: id, key: "undo", actor: "viewer:1" }));
+    expect(balance(ann!)).toBe(0);
+    expect(operations.mayGrow(id)).toBe(false);
+    await expect(run((work) => operations.append(work, id, [give(ann!, 5)]))).rejects.toThrow(/Nothing can be added/);
+  });
+});

@@ -34,6 +34,8 @@ export const streamlabs: Source = {
       if (!(await looksLikeJson(file)) || !/"(viewer|time_watched)"\s*:/.test(await startOf(file))) continue;
       for (const part of await jsonPartsOf(file)) pages.push(...pagesBelow(part, file, 0));
     }
+    // By their own numbers, whatever the files are called: "page 10" stands before "page 2" in a folder.
+    pages.sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
     if (pages.length > 0) return pagesExport(given, pages);
     const [file] = given.files;
     return given.files.length === 1 ? csvExport(file!) : undefined;

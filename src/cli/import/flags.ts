@@ -10,6 +10,6 @@ export const IMPORT_FLAGS: readonly (readonly [flags: string, description: strin
   ["--profile <name>", "which profile of a Firebot backup"],
   ["--time <unit>", "how watch time is counted, minutes, hours or seconds"],
   ["--columns <list>", "which columns a table has, as name=1,points=3"],
-  ["--decimals <sign>", "what parts of a number are written behind, . or ,"],
+  ["--decimals <sign>", "what parts of a number are written behind, point or comma"],
   ["--yes", "writes without asking, after the same look"],
 ];

@@ -6,7 +6,7 @@ const root = path.resolve(import.meta.dirname, "..");
 
 function filesBelow(folder: string): string[] {
   return readdirSync(path.join(root, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.(ts|js|mjs)$/.test(entry.name))
+    .filter((entry) => entry.isFile() && /\.(tsx?|js|mjs)$/.test(entry.name))
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).split(path.sep).join("/"));
 }
 
@@ -83,6 +83,14 @@ describe("the floors", () => {
     expect(upward.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
   });
 
+  it("let the pages take types from below and nothing that runs, and nobody take anything from them", () => {
+    const inPages = (file: string) => file.startsWith("src/pages/");
+    const wrong = imports.filter(({ file, target, typeOnly }) =>
+      inPages(file) ? target.startsWith("src/") && !inPages(target) && !typeOnly : inPages(target),
+    );
+    expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  });
+
   it("keep features apart: none imports another one's folder", () => {
     const featureOf = (file: string) => /^src\/features\/([^/]+)\//.exec(file)?.[1];
     const across = imports.filter(({ file, target }) => {
@@ -136,6 +144,8 @@ describe("the floors", () => {
       yauzl: /^src\/imports\/files\//,
       "read-excel-file/node": /^src\/imports\/files\//,
       "write-excel-file/node": /^src\/imports\//,
+      preact: /^src\/pages\//,
+      "@preact/signals": /^src\/pages\//,
     };
     const wrong = imports.filter(
       ({ file, target, typeOnly }) => !typeOnly && rooms[target] && !rooms[target].test(file),
@@ -179,9 +189,12 @@ describe("the map in docs/decisions/0001-map-and-names.md", () => {
 });
 
 describe("time and chance", () => {
+  /** The bot's, and the browser's. */
+  const CLOCKS = ["src/base/system.ts", "src/pages/shared/clock.ts"];
+
   it("are taken from src/base/system.ts and nowhere else", () => {
     const taken = [...sources].flatMap((file) => {
-      if (file === "src/base/system.ts") return [];
+      if (CLOCKS.includes(file)) return [];
       const text = readFileSync(path.join(root, file), "utf8")
         .replace(/\/\*[\s\S]*?\*\//g, "")
         .replace(/\/\/.*$/gm, "");

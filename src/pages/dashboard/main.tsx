@@ -1,0 +1,3 @@
+import { render } from "preact";
+
+render(<main>Chatmint</main>, document.getElementById("page")!);

@@ -2,7 +2,7 @@
  * OBS, through its own WebSocket server (version 5 of its protocol, OBS 28 and later). Off unless the config says where
  * it listens. A lost connection is tried again calmly, told once, and never stops anything but the actions that need it.
  */
-import type { OBSWebSocket } from "obs-websocket-js/json";
+import type { OBSRequestTypes, OBSResponseTypes, OBSWebSocket } from "obs-websocket-js/json";
 import { Backoff } from "../base/backoff.ts";
 import type { Cancel, Clock, Timers } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
@@ -47,6 +47,7 @@ export class Obs {
   /** By what is shown: the last who asked for it. */
   readonly #turns = new Map<string, Promise<void>>();
   #waits = true;
+  readonly #onConnected: (() => void)[] = [];
 
   constructor(options: ObsOptions) {
     this.#options = options;
@@ -63,6 +64,16 @@ export class Obs {
   /** `connected`, or what is wrong. */
   get status(): string {
     return this.#connected ? "connected" : this.#trouble;
+  }
+
+  get isConnected(): boolean {
+    return this.#connected;
+  }
+
+  /** Calls back now where it is connected, and each time it is again. */
+  whenConnected(then: () => void): void {
+    this.#onConnected.push(then);
+    if (this.#connected) then();
   }
 
   /** Begins connecting; returns at once. */
@@ -125,26 +136,23 @@ export class Obs {
   async #do(action: ObsAction): Promise<void> {
     switch (action.kind) {
       case "scene":
-        await this.#call("SetCurrentProgramScene", { sceneName: action.scene });
+        await this.call("SetCurrentProgramScene", { sceneName: action.scene });
         return;
       case "source": {
         const { scene: sceneName, source: sourceName, show: sceneItemEnabled } = action;
-        const found = await this.#call("GetSceneItemId", { sceneName, sourceName });
-        const { sceneItemId } = found as { sceneItemId: number };
-        await this.#call("SetSceneItemEnabled", { sceneName, sceneItemId, sceneItemEnabled });
+        const { sceneItemId } = await this.call("GetSceneItemId", { sceneName, sourceName });
+        await this.call("SetSceneItemEnabled", { sceneName, sceneItemId, sceneItemEnabled });
         return;
       }
       case "filter": {
         const { source: sourceName, filter: filterName, on: filterEnabled } = action;
-        await this.#call("SetSourceFilterEnabled", { sourceName, filterName, filterEnabled });
+        await this.call("SetSourceFilterEnabled", { sourceName, filterName, filterEnabled });
       }
     }
   }
 
-  async #call(
-    request: "SetCurrentProgramScene" | "GetSceneItemId" | "SetSceneItemEnabled" | "SetSourceFilterEnabled",
-    data: Record<string, string | number | boolean>,
-  ): Promise<unknown> {
+  /** Asks OBS for something. Rejects with a sentence when it is away or does not answer, with its own code when it refuses. */
+  async call<R extends keyof OBSRequestTypes>(request: R, data: OBSRequestTypes[R]): Promise<OBSResponseTypes[R]> {
     const client = this.#client;
     if (!client || !this.#connected) throw new Error(`OBS is not there: ${this.#trouble}`);
     // The library waits for ever for an answer that does not come, also when the connection ends.
@@ -154,7 +162,7 @@ export class Obs {
     });
     client.once("ConnectionClosed", onClosed);
     try {
-      const answer = client.call(request, data as never);
+      const answer = client.call(request, data);
       return await this.#within(this.#patience.callMs, Promise.race([answer, closed]), "OBS did not answer");
     } finally {
       client.off("ConnectionClosed", onClosed);
@@ -184,6 +192,7 @@ export class Obs {
     this.#told = undefined;
     log.info({ url }, "OBS is connected");
     void this.#undos.resume();
+    for (const then of this.#onConnected) then();
   }
 
   #lost(why: string): void {

@@ -1,12 +1,13 @@
 /**
  * A stand-in for OBS on loopback: obs-websocket's protocol, version 5, in JSON. It says Hello, checks the password as OBS
  * does (base64(sha256(base64(sha256(password + salt)) + challenge))), and answers requests about one small collection of
- * scenes. On demand it hangs up or says nothing.
+ * scenes and its browser sources. On demand it hangs up or says nothing.
  */
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
+import { ObsBrowsers, Refused } from "./obs-browsers.ts";
 
 const OP = { hello: 0, identify: 1, identified: 2, request: 6, response: 7 } as const;
 const sha = (text: string) => createHash("sha256").update(text).digest("base64");
@@ -28,13 +29,19 @@ export class ObsServer {
   readonly requests: string[] = [];
   connections = 0;
   scene = "Game";
-  /** Whether an item of a scene is shown, by `scene/source`. */
+  readonly scenes = ["Game", "Horror"];
   /** What was shown and hidden, in order: `Game/Confetti on`. */
   readonly changes: string[] = [];
+  /** Whether an item of a scene is shown, by `scene/source`. */
   readonly shown = new Map([["Game/Confetti", false]]);
   /** Whether a filter is on, by `source/filter`. */
   readonly filters = new Map([["Camera/Blur", false]]);
   #wake: () => void = () => {};
+  readonly browsers = new ObsBrowsers({
+    scenes: () => this.scenes,
+    place: (scene, source) => this.shown.set(`${scene}/${source}`, true).size,
+    changed: () => this.#wake(),
+  });
 
   private constructor(server: WebSocketServer) {
     this.#server = server;
@@ -110,10 +117,10 @@ export class ObsServer {
       };
       this.requests.push(`${requestType} ${JSON.stringify(requestData)}`);
       if (!this.silent) {
-        const answer = this.#answer(requestType, requestData);
+        const answer = this.browsers.answer(requestType, requestData ?? {}) ?? this.#answer(requestType, requestData);
         const status =
-          typeof answer === "string"
-            ? { requestStatus: { result: false, code: 600, comment: answer } }
+          answer instanceof Refused
+            ? { requestStatus: { result: false, code: answer.code, comment: answer.comment } }
             : { requestStatus: { result: true, code: 100 }, responseData: answer };
         send(socket, OP.response, { requestType, requestId, ...status });
       }
@@ -121,27 +128,34 @@ export class ObsServer {
     this.#wake();
   }
 
-  /** What OBS answers; a text is why not. */
-  #answer(type: string, data: Record<string, string | number | boolean>): Record<string, unknown> | string {
+  #answer(type: string, data: Record<string, string | number | boolean>): Record<string, unknown> | Refused {
     const items = [...this.shown.keys()];
     switch (type) {
       case "SetCurrentProgramScene":
-        if (!["Game", "Horror"].includes(String(data.sceneName)))
-          return `No source was found by the name of \`${data.sceneName}\`.`;
+        if (!this.scenes.includes(String(data.sceneName)))
+          return notFound(`No source was found by the name of \`${data.sceneName}\`.`);
         this.scene = String(data.sceneName);
         return {};
       case "GetSceneList":
-        return { currentProgramSceneName: this.scene, scenes: ["Horror", "Game"].map((sceneName) => ({ sceneName })) };
+        // The last in the list of OBS comes first, with the number 0.
+        return {
+          currentProgramSceneName: this.scene,
+          scenes: this.scenes.toReversed().map((sceneName, sceneIndex) => ({ sceneName, sceneIndex })),
+        };
+      case "GetVideoSettings":
+        return { baseWidth: 1920, baseHeight: 1080, outputWidth: 1280, outputHeight: 720 };
       case "GetSourceFilter": {
         const on = this.filters.get(`${data.sourceName}/${data.filterName}`);
         if (on === undefined)
-          return `No filter was found in the source \`${data.sourceName}\` with the name \`${data.filterName}\`.`;
+          return notFound(
+            `No filter was found in the source \`${data.sourceName}\` with the name \`${data.filterName}\`.`,
+          );
         return { filterEnabled: on, filterIndex: 0, filterKind: "blur", filterSettings: {} };
       }
       case "GetSceneItemId": {
         const at = items.indexOf(`${data.sceneName}/${data.sourceName}`);
         return at < 0
-          ? "No scene items were found in the specified scene by that name or offset."
+          ? notFound("No scene items were found in the specified scene by that name or offset.")
           : { sceneItemId: at + 1 };
       }
       case "SetSceneItemEnabled":
@@ -151,15 +165,19 @@ export class ObsServer {
       case "SetSourceFilterEnabled": {
         const key = `${data.sourceName}/${data.filterName}`;
         if (!this.filters.has(key))
-          return `No filter was found in the source \`${data.sourceName}\` with the name \`${data.filterName}\`.`;
+          return notFound(
+            `No filter was found in the source \`${data.sourceName}\` with the name \`${data.filterName}\`.`,
+          );
         this.filters.set(key, data.filterEnabled === true);
         return {};
       }
       default:
-        return "Your request type is not valid.";
+        return new Refused(204, "Your request type is not valid.");
     }
   }
 }
+
+const notFound = (comment: string) => new Refused(600, comment);
 
 function send(socket: WebSocket, op: number, d: Record<string, unknown>): void {
   socket.send(JSON.stringify({ op, d }));

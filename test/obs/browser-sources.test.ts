@@ -71,6 +71,11 @@ async function pagesAt(port: number): Promise<Server> {
   return server;
 }
 
+const wasRefreshed = (lines: readonly LogLine[]) =>
+  vi.waitFor(
+    () => expect(lines.map(({ message }) => message)).toContain("the overlays in OBS were loaded again"),
+    WAIT,
+  );
 const presses = (server: ObsServer) => server.requests.filter((one) => one.startsWith("PressInputPropertiesButton"));
 const overlay = { width: 800, height: 600, scene: "Game" };
 
@@ -157,10 +162,10 @@ describe("browser sources of OBS", () => {
     const server = await obsServer();
     const url = "http://127.0.0.1:1/o/abc/goal";
     server.browsers.put("Goal", { url, width: 1280, css: "p { color: red }" });
-    const { start, system, here } = await bot(server);
+    const { start, system, here, lines } = await bot(server);
     here.add(url);
     await start();
-    await server.until(() => presses(server).length === 1);
+    await wasRefreshed(lines);
     server.browsers.crash("Goal");
     here.delete(url);
     await system.advance(200_000);
@@ -173,6 +178,7 @@ describe("browser sources of OBS", () => {
     server.browsers.put("Goal", { url: "http://127.0.0.1:1/o/abc/goal" });
     const { start, system, lines } = await bot(server);
     await start();
+    await wasRefreshed(lines);
     for (let minute = 0; minute < 60; minute++) await system.advance(60_000);
     expect(server.requests.filter((one) => one.startsWith("SetInputSettings"))).toHaveLength(6);
     expect(lines.filter(({ level }) => level === "warn").map(({ message }) => message)).toEqual([
@@ -184,9 +190,11 @@ describe("browser sources of OBS", () => {
     const server = await obsServer();
     server.browsers.put("Goal", { url: "http://127.0.0.1:1/o/abc/goal", shutdown: true });
     server.browsers.showing.set("Goal", false);
-    const { start, system } = await bot(server);
+    const { start, system, lines } = await bot(server);
     await start();
+    await wasRefreshed(lines);
     await system.advance(600_000);
+    expect(server.requests.filter((one) => one.startsWith("GetSourceActive")).length).toBeGreaterThan(1);
     expect(server.requests.filter((one) => one.startsWith("SetInputSettings"))).toEqual([]);
   });
 

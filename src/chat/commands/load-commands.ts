@@ -68,9 +68,7 @@ export async function loadCommands(options: LoadCommandsOptions): Promise<Loaded
         continue;
       }
       inFolder.set(name, entry);
-      const found = options.switchedOff?.has(file)
-        ? { problems: [SWITCHED_OFF] }
-        : await watched(folder, file, options.watchdog, () => loadFile(jiti, file, timers));
+      const found = await foundIn(folder, file, options, () => loadFile(jiti, file, timers));
       if ("problems" in found) {
         problems.push(...found.problems.map((problem) => `${file}: ${sentence(problem)}`));
         if (!loaded.has(name)) broken.add(name);
@@ -88,18 +86,31 @@ export async function loadCommands(options: LoadCommandsOptions): Promise<Loaded
 const SWITCHED_OFF =
   "it hung and held up the whole bot, so it is switched off until you change it. Look for a loop that does not end";
 
-/** A loop without an end at the top of a streamer's own file is ended by the watchdog, with the process. */
-async function watched<T>(
+/** Chatmint's own commands by their files, which do not change while it runs: each is loaded once. */
+const BUILT_IN = new Map<string, Loaded>();
+
+async function foundIn(
   { origin }: CommandFolder,
   file: string,
-  watchdog: Watchdog = NO_WATCHDOG,
-  load: () => Promise<T>,
-): Promise<T> {
-  if (origin === "own") watchdog.entered({ file, limitMs: LOAD_MS });
+  options: LoadCommandsOptions,
+  load: () => Promise<Loaded>,
+): Promise<Loaded> {
+  if (origin === "built-in") {
+    const found = BUILT_IN.get(file) ?? (await load());
+    if ("command" in found) BUILT_IN.set(file, found);
+    return found;
+  }
+  if (options.switchedOff?.has(file)) return { problems: [SWITCHED_OFF] };
+  return watched(file, options.watchdog, load);
+}
+
+/** A loop without an end at the top of a streamer's own file is ended by the watchdog, with the process. */
+async function watched<T>(file: string, watchdog: Watchdog = NO_WATCHDOG, load: () => Promise<T>): Promise<T> {
+  watchdog.entered({ file, limitMs: LOAD_MS });
   try {
     return await load();
   } finally {
-    if (origin === "own") watchdog.left();
+    watchdog.left();
   }
 }
 

@@ -24,6 +24,44 @@ const BARE = "=";
  * will have a value; without it any is allowed.
  */
 export function compileMessage(text: string, locale: string, known?: ReadonlySet<string>): Message {
+  const { tree, shown, bare } = readMessage(text);
+  const placeholders = new Set([...shown, ...bare]);
+  if (known) {
+    const unknown = [...placeholders].filter((name) => !known.has(name));
+    if (unknown.length > 0) {
+      const list = unknown.map((name) => `{${name}}`).join(", ");
+      const there = [...known].map((name) => `{${name}}`).join(", ");
+      throw new Error(`${list} is not known here. There are: ${there}`);
+    }
+  }
+  // Few of all messages are ever said.
+  let format: IntlMessageFormat | undefined;
+  const joiner = joinerOf(locale);
+  return {
+    placeholders,
+    format(fill) {
+      const values: Record<string, string | number> = {};
+      for (const name of shown) values[name] = joiner.mark(fill(name).shown);
+      for (const name of bare) values[BARE + name] = fill(name).bare;
+      format ??= new IntlMessageFormat(tree, locale);
+      return joiner.finish(String(format.format(values)));
+    },
+  };
+}
+
+interface ReadMessage {
+  readonly tree: MessageFormatElement[];
+  readonly shown: ReadonlySet<string>;
+  readonly bare: ReadonlySet<string>;
+}
+
+/** What was read last, by its text: a file's texts are read when the file is checked and again when they are put together. */
+const read = new Map<string, ReadMessage>();
+const READ_MAX = 5_000;
+
+function readMessage(text: string): ReadMessage {
+  const before = read.get(text);
+  if (before) return before;
   const tree = parseMessage(text);
   const hidden = hiddenBy(tree, false);
   if (hidden) {
@@ -34,26 +72,10 @@ export function compileMessage(text: string, locale: string, known?: ReadonlySet
   const shown = new Set<string>();
   const bare = new Set<string>();
   collect(tree, shown, bare);
-  const placeholders = new Set([...shown, ...bare]);
-  if (known) {
-    const unknown = [...placeholders].filter((name) => !known.has(name));
-    if (unknown.length > 0) {
-      const list = unknown.map((name) => `{${name}}`).join(", ");
-      const there = [...known].map((name) => `{${name}}`).join(", ");
-      throw new Error(`${list} is not known here. There are: ${there}`);
-    }
-  }
-  const format = new IntlMessageFormat(tree, locale);
-  const joiner = joinerOf(locale);
-  return {
-    placeholders,
-    format(fill) {
-      const values: Record<string, string | number> = {};
-      for (const name of shown) values[name] = joiner.mark(fill(name).shown);
-      for (const name of bare) values[BARE + name] = fill(name).bare;
-      return joiner.finish(String(format.format(values)));
-    },
-  };
+  if (read.size >= READ_MAX) read.clear();
+  const found = { tree, shown, bare };
+  read.set(text, found);
+  return found;
 }
 
 function parseMessage(text: string): MessageFormatElement[] {

@@ -9,6 +9,11 @@ interface Part {
   readonly sql: string;
 }
 
+interface Wanted {
+  readonly parts: ReadonlyMap<string, Part>;
+  readonly kinds: unknown;
+}
+
 // Also what exists on this connection only. What SQLite makes by itself has no text, or a name of its own.
 const PARTS = `SELECT type, name, tbl_name AS "table", sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite^_%' ESCAPE '^'
   UNION ALL SELECT type, name, tbl_name, sql FROM temp.sqlite_schema WHERE sql IS NOT NULL AND type = 'trigger'`;
@@ -21,29 +26,45 @@ const WORDS: Readonly<Record<Part["type"], string>> = { table: "table", index: "
  */
 export function* schemaProblems(db: Db, tables: readonly Tables[]): Iterable<string> {
   if (!isCurrent(db, tables)) return;
-  const wanted = openBook({ file: ":memory:", tables });
-  try {
-    const known = partsOf(wanted.db);
-    const there = partsOf(db);
-    const ours = new Set([...known.values()].map(({ table }) => table));
-    for (const [key, { type, name, sql }] of known) {
-      const found = there.get(key);
-      if (!found) yield `The ${WORDS[type]} ${name} is missing from the book.`;
-      else if (plain(found.sql) !== plain(sql)) yield `The ${WORDS[type]} ${name} was changed in the book.`;
-    }
-    for (const [key, { type, name, table }] of there) {
-      if (known.has(key)) continue;
-      // A table of somebody's own does no harm; what acts on the tables of the book may.
-      if (type === "trigger" || (type === "index" && ours.has(table))) {
-        yield `The ${WORDS[type]} ${name} on ${table} was added to the book by somebody: Chatmint knows nothing of it.`;
-      }
-    }
-    if (db.prepare(KINDS).pluck().get() !== wanted.db.prepare(KINDS).pluck().get()) {
-      yield "The list of what each kind of currency may be moved for (transfer_kind) was changed in the book.";
-    }
-  } finally {
-    wanted.close();
+  const { parts: known, kinds } = madeBy(tables);
+  const there = partsOf(db);
+  const ours = new Set([...known.values()].map(({ table }) => table));
+  for (const [key, { type, name, sql }] of known) {
+    const found = there.get(key);
+    if (!found) yield `The ${WORDS[type]} ${name} is missing from the book.`;
+    else if (found.sql !== sql && plain(found.sql) !== plain(sql))
+      yield `The ${WORDS[type]} ${name} was changed in the book.`;
   }
+  for (const [key, { type, name, table }] of there) {
+    if (known.has(key)) continue;
+    // A table of somebody's own does no harm; what acts on the tables of the book may.
+    if (type === "trigger" || (type === "index" && ours.has(table))) {
+      yield `The ${WORDS[type]} ${name} on ${table} was added to the book by somebody: Chatmint knows nothing of it.`;
+    }
+  }
+  if (kindsOf(db) !== kinds) {
+    yield "The list of what each kind of currency may be moved for (transfer_kind) was changed in the book.";
+  }
+}
+
+/** What a new book has, by the tables it is made of. */
+const MADE = new WeakMap<readonly Tables[], Wanted>();
+
+function madeBy(tables: readonly Tables[]): Wanted {
+  const before = MADE.get(tables);
+  if (before) return before;
+  const { db, close } = openBook({ file: ":memory:", tables });
+  try {
+    const wanted = { parts: partsOf(db), kinds: kindsOf(db) };
+    MADE.set(tables, wanted);
+    return wanted;
+  } finally {
+    close();
+  }
+}
+
+function kindsOf(db: Db): unknown {
+  return db.prepare(KINDS).pluck().get();
 }
 
 function partsOf(db: Db): ReadonlyMap<string, Part> {

@@ -6,7 +6,7 @@ import { packageRoot } from "../../src/base/paths.ts";
 /** Every TypeScript file below a folder of the project, as a path from its root with forward slashes. */
 export function sourcesBelow(folder: string): string[] {
   return readdirSync(path.join(packageRoot(), folder), { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".ts"))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => path.posix.join(folder, file.split(path.sep).join("/")))
     .sort();
 }

@@ -1,0 +1,108 @@
+/**
+ * Asks the bot. A POST carries a key of its own, the same over all its retries, so that what it asks for is done once even where
+ * only the answer was lost. What is refused is an {@link ApiProblem}, whose sentences are for people.
+ */
+import { wait } from "./clock.ts";
+import { t } from "./words.ts";
+
+/** `{code, message, cure}` of the API, in the bot's language. */
+export class ApiProblem extends Error {
+  override readonly name = "ApiProblem";
+  readonly code: string;
+  readonly cure: string;
+  /** The HTTP status; 0 where the bot could not be reached. */
+  readonly status: number;
+  constructor(status: number, problem: { readonly code: string; readonly message: string; readonly cure?: string }) {
+    super(problem.message);
+    this.code = problem.code;
+    this.cure = problem.cure ?? "";
+    this.status = status;
+  }
+
+  /** Whether the same request may well be answered when it is sent again. */
+  get isPassing(): boolean {
+    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+  }
+}
+
+type QueryValue = string | number | boolean | undefined;
+
+interface GetOptions {
+  readonly params?: Readonly<Record<string, string | number>>;
+  readonly query?: Readonly<Record<string, QueryValue>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface PostOptions extends GetOptions {
+  readonly body?: unknown;
+  /** From {@link newKey}, for who retries by themselves. */
+  readonly key?: string;
+}
+
+/** How long is waited before a request that was not answered is sent again. */
+const RETRIES_MS = [300, 1_000, 3_000];
+
+// biome-ignore lint/suspicious/noExplicitAny: what comes back is known to the route.
+type Loose = any;
+
+export const api = {
+  async get<A = Loose>(path: string, options: GetOptions = {}): Promise<A> {
+    return answered(await send(addressOf(path, options), { signal: options.signal ?? null }));
+  },
+
+  async post<A = Loose>(path: string, options: PostOptions = {}): Promise<A> {
+    const headers = { "Content-Type": "application/json", "Idempotency-Key": options.key ?? newKey() };
+    const request = {
+      ...{ method: "POST", headers, signal: options.signal ?? null },
+      body: JSON.stringify(options.body ?? {}),
+    };
+    return answered(await send(addressOf(path, options), request));
+  },
+};
+
+/** What makes a request known when it comes again. */
+export const newKey = (): string => crypto.randomUUID();
+
+/** The address of a route with its params and its query filled in. */
+export function addressOf(path: string, { params = {}, query = {} }: GetOptions): string {
+  const filled = path.replace(/:(\w+)/g, (_, name: string) => {
+    const value = params[name];
+    if (value === undefined) throw new Error(`${path} needs ${name}`);
+    return encodeURIComponent(String(value));
+  });
+  const asked = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  return asked.length === 0 ? filled : `${filled}?${new URLSearchParams(asked)}`;
+}
+
+async function send(address: string, request: RequestInit): Promise<Response> {
+  for (const waitMs of [...RETRIES_MS, undefined]) {
+    try {
+      const response = await fetch(address, { ...request, credentials: "same-origin", redirect: "error" });
+      if (waitMs === undefined || ![502, 503, 504].includes(response.status)) return response;
+    } catch (error) {
+      if (request.signal?.aborted) throw error;
+      if (waitMs === undefined) break;
+    }
+    await wait(waitMs);
+  }
+  throw new ApiProblem(0, {
+    code: "UNREACHABLE",
+    message: t("The bot does not answer."),
+    cure: t("Is it running? This page goes on by itself when it is back."),
+  });
+}
+
+async function answered(response: Response): Promise<Loose> {
+  if (response.status === 204) return undefined;
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (response.ok && answer !== undefined) return answer;
+  const problem = answer as { code?: unknown; message?: unknown; cure?: string } | undefined;
+  throw new ApiProblem(response.status, {
+    code: typeof problem?.code === "string" ? problem.code : "NO_ANSWER",
+    message:
+      typeof problem?.message === "string"
+        ? problem.message
+        : t("The bot gave no answer that this page understands ({status}).", { status: String(response.status) }),
+    cure: typeof problem?.cure === "string" ? problem.cure : "",
+  });
+}

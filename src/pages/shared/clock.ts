@@ -1,0 +1,31 @@
+/**
+ * Time and chance of a page; nothing else in src/pages asks the browser for them. The time is the bot's, which says it when a
+ * page connects: the clock of a rehearsal is moved by hand, and that of a second computer may be wrong.
+ */
+
+let aheadMs = 0;
+
+/** The bot's clock, milliseconds UTC. */
+export const now = (): number => Date.now() + aheadMs;
+
+/** The bot's clock shows this now. */
+export function setClock(nowMs: number): void {
+  aheadMs = nowMs - Date.now();
+}
+
+/** Runs it later; returns what calls that off. */
+export function later(ms: number, run: () => void): () => void {
+  const id = setTimeout(run, ms);
+  return () => clearTimeout(id);
+}
+
+/** Runs it again and again; returns what ends that. */
+export function every(ms: number, run: () => void): () => void {
+  const id = setInterval(run, ms);
+  return () => clearInterval(id);
+}
+
+export const wait = (ms: number): Promise<void> => new Promise((resolve) => later(ms, resolve));
+
+/** A part of a wait between half of it and all of it, so that many pages do not come back at once. */
+export const jittered = (ms: number): number => ms * (0.5 + Math.random() / 2);

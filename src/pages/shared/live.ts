@@ -1,0 +1,156 @@
+/**
+ * What changes while a page is open: one WebSocket to the bot, over which come the whole states of what the page looks at. It
+ * comes back by itself when the bot was away, and loads the page anew when the bot has become another version.
+ */
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { jittered, later, setClock } from "./clock.ts";
+
+/** One message of the bot. */
+interface Frame {
+  /** Rises with every message; `after` it the bot goes on. */
+  readonly id: number;
+  readonly ts: number;
+  readonly type: string;
+  readonly data: unknown;
+}
+
+/** The first message on every connection. */
+interface Hello {
+  readonly version: string;
+  readonly nowMs: number;
+}
+
+type Connection = "connecting" | "open" | "lost";
+
+/** How the page stands with the bot. */
+const connectionState = signal<Connection>("connecting");
+export const connection: ReadonlySignal<Connection> = connectionState;
+
+const FIRST_WAIT_MS = 400;
+const LONGEST_WAIT_MS = 15_000;
+/** Without a message for so long the bot is gone, whatever the socket says: it sends one every half minute. */
+const SILENCE_MS = 75_000;
+
+// biome-ignore lint/suspicious/noExplicitAny: what a state looks like is known to its topic.
+type Loose = any;
+
+interface Watched {
+  readonly state: Signal<Loose>;
+  lookers: number;
+}
+
+const watched = new Map<string, Watched>();
+let socket: WebSocket | undefined;
+let lastId = 0;
+let version: string | undefined;
+let failures = 0;
+let calledOff: () => void = () => {};
+let silence: () => void = () => {};
+/** Where the socket is; a page of an overlay has its key in it. */
+let address = "/api/v1/live";
+
+/** Connects, once a page. */
+export function startLive(at = address): void {
+  address = at;
+  connect();
+  for (const event of ["online", "pageshow"]) addEventListener(event, () => comeBack());
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && comeBack());
+}
+
+/** The state of a topic while the component is drawn; `undefined` until the first one has come. */
+export function useTopic<S = Loose>(name: string): ReadonlySignal<S | undefined> {
+  const { state } = topicOf(name);
+  useEffect(() => watch(name), [name]);
+  return state;
+}
+
+/** Looks at a topic until what is returned is called. */
+function watch(name: string): () => void {
+  const topic = topicOf(name);
+  topic.lookers += 1;
+  if (topic.lookers === 1) tell({ watch: [name] });
+  return () => {
+    topic.lookers -= 1;
+    if (topic.lookers === 0) tell({ leave: [name] });
+  };
+}
+
+function topicOf(name: string): Watched {
+  let topic = watched.get(name);
+  if (!topic) {
+    topic = { state: signal(undefined), lookers: 0 };
+    watched.set(name, topic);
+  }
+  return topic;
+}
+
+function tell(message: object): void {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+}
+
+/** At once instead of after the wait. */
+function comeBack(): void {
+  if (connectionState.value !== "lost") return;
+  failures = 0;
+  connect();
+}
+
+function connect(): void {
+  calledOff();
+  const url = new URL(address, location.href);
+  url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+  const opened = new WebSocket(url);
+  socket = opened;
+  listenForSilence(opened);
+  opened.onmessage = ({ data }) => {
+    if (socket !== opened) return;
+    listenForSilence(opened);
+    take(JSON.parse(String(data)) as Frame);
+  };
+  opened.onclose = () => {
+    if (socket === opened) lose();
+  };
+}
+
+function lose(): void {
+  silence();
+  socket = undefined;
+  connectionState.value = "lost";
+  const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures);
+  failures += 1;
+  calledOff = later(jittered(waitMs), connect);
+}
+
+function listenForSilence(opened: WebSocket): void {
+  silence();
+  silence = later(SILENCE_MS, () => {
+    if (socket !== opened) return;
+    opened.close();
+    lose();
+  });
+}
+
+function take(frame: Frame): void {
+  if (frame.type === "hello") {
+    greet(frame.data as Hello);
+    return;
+  }
+  lastId = Math.max(lastId, frame.id);
+  const topic = watched.get(frame.type);
+  if (topic) topic.state.value = frame.data;
+}
+
+/** The bot is there: it gets the list of what is looked at. A page that was made for another version loads itself anew. */
+function greet(hello: Hello): void {
+  setClock(hello.nowMs);
+  if (version !== undefined && version !== hello.version) {
+    location.reload();
+    return;
+  }
+  version = hello.version;
+  failures = 0;
+  connectionState.value = "open";
+  const names = [...watched].filter(([, { lookers }]) => lookers > 0).map(([name]) => name);
+  if (names.length > 0) tell({ watch: names, after: lastId });
+}

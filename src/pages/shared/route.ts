@@ -1,0 +1,61 @@
+/** The address of the page: which page it names, and how one goes to another without loading anew. */
+import { computed, type ReadonlySignal, signal } from "@preact/signals";
+
+const address = signal(new URL(location.href));
+
+/** The parts of the path: `["viewers", "42"]` of `/viewers/42`. */
+export const path: ReadonlySignal<readonly string[]> = computed(() =>
+  address.value.pathname.split("/").filter(Boolean).map(decoded),
+);
+export const query: ReadonlySignal<URLSearchParams> = computed(() => address.value.searchParams);
+
+/** A path that somebody typed wrongly names nothing; it is no reason to show nothing. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** Goes to another address of this page. `replace`: Back does not come here again. */
+export function go(to: string, options: { readonly replace?: boolean } = {}): void {
+  const url = new URL(to, location.href);
+  if (url.href === location.href) return;
+  if (options.replace) history.replaceState(null, "", url);
+  else history.pushState(null, "", url);
+  address.value = url;
+}
+
+/** Changes parts of the query where one is; `undefined` and "" take a part away. */
+export function setQuery(parts: Readonly<Record<string, string | undefined>>): void {
+  const url = new URL(location.href);
+  for (const [name, value] of Object.entries(parts)) {
+    if (value) url.searchParams.set(name, value);
+    else url.searchParams.delete(name);
+  }
+  go(url.href, { replace: true });
+}
+
+/** Links of the page stay on it. `isOwn`: whether a path is one of this page's. */
+export function followLinks(isOwn: (pathname: string) => boolean): void {
+  addEventListener("popstate", () => {
+    address.value = new URL(location.href);
+  });
+  document.addEventListener("click", (event) => {
+    if (
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
+    const link = (event.target as Element).closest?.("a");
+    if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
+    if (!isOwn(link.pathname) || link.getAttribute("href")?.startsWith("#")) return;
+    event.preventDefault();
+    go(link.href);
+  });
+}

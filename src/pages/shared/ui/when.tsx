@@ -1,0 +1,26 @@
+import { signal } from "@preact/signals";
+import { every, now } from "../clock.ts";
+import { ago, date } from "../words.ts";
+
+const minute = signal(now());
+every(20_000, () => {
+  minute.value = now();
+});
+
+/** How long ago it was, with the whole date in its title; it goes on by itself. */
+export function Ago({ at }: { readonly at: number }) {
+  return (
+    <time dateTime={new Date(at).toISOString()} title={date(at, "long")}>
+      {ago(at, Math.max(minute.value, now()))}
+    </time>
+  );
+}
+
+/** A moment on the streamer's clock. */
+export function When({ at, style = "short" }: { readonly at: number; readonly style?: Parameters<typeof date>[1] }) {
+  return (
+    <time dateTime={new Date(at).toISOString()} title={date(at, "long")}>
+      {date(at, style)}
+    </time>
+  );
+}

@@ -24,6 +24,7 @@ import { canBeName } from "../chat/wording/said-back.ts";
 import { pruneHourly } from "../db/handled.ts";
 import type { Writer } from "../db/writer.ts";
 import { FEATURES } from "../features.ts";
+import type { Outgoing } from "../feed/outgoing/outgoing.ts";
 import { stopAll } from "../kit/build.ts";
 import type { WrittenLine } from "../kit/life.ts";
 import { WATCHED } from "../kit/watched.ts";
@@ -42,6 +43,7 @@ import { type BuildOptions, buildCore, type Core } from "./core.ts";
 import { type EventParts, handleEvent } from "./events.ts";
 import { forCommands } from "./for-commands.ts";
 import { commandRoles, FEATURE_ERRORS, FEATURE_TEXTS, spokenWords, uncalled } from "./listed.ts";
+import { buildOutgoing } from "./outgoing-events.ts";
 import { type LineOptions, Terminal } from "./terminal.ts";
 
 /** A whole bot, and its parts that the terminal, the command line and tests look at. */
@@ -49,6 +51,8 @@ export interface House {
   readonly bot: Bot;
   readonly writer: Writer;
   readonly outbox: Outbox;
+  /** Where what happens is told to. */
+  readonly outgoing: Outgoing;
   readonly ledger: Ledger;
   readonly viewers: Viewers;
   /** What THE LIST built, by name. */
@@ -132,10 +136,11 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     presentNames: (channel) => watched.presentNames(channel.id),
     ...(options.onSilent ? { onSilent: options.onSilent } : {}),
   });
-  const bot = botOf({ core, features, announcer, outbox, router, keptWaits });
+  const outgoing: Outgoing = buildOutgoing({ core, chat, features: features.all, bot: () => bot });
+  const bot: Bot = botOf({ core, features, announcer, outbox, router, keptWaits, outgoing });
 
   return {
-    ...{ bot, writer, outbox, ledger, viewers, currency, router, called },
+    ...{ bot, writer, outbox, outgoing, ledger, viewers, currency, router, called },
     features: features.byName,
     problems: chat.problems,
     mutedUntilMs: () => (isMuted() ? clock.now() + muted.leftMs : undefined),
@@ -254,10 +259,11 @@ interface BotOf {
   readonly outbox: Outbox;
   readonly router: Router;
   readonly keptWaits: KeptWaits;
+  readonly outgoing: Outgoing;
 }
 
 /** The bot over its parts: what happens to lines, events and the start and end of a run. */
-function botOf({ core, features, announcer, outbox, router, keptWaits }: BotOf): Bot {
+function botOf({ core, features, announcer, outbox, router, keptWaits, outgoing }: BotOf): Bot {
   const { config, system, log, writer, viewers, exclusions, channels, handled, options } = core;
   const { all } = features;
   const read = (message: ChatMessage, channel: ChannelInfo, viewer: KnownViewer): WrittenLine => ({
@@ -303,13 +309,15 @@ function botOf({ core, features, announcer, outbox, router, keptWaits }: BotOf):
       await features.operations.recover();
       await writer.run((work) => router.recover(work));
       pruning = pruneHourly({
-        ...{ of: [handled, keptWaits], writer, timers: system.timers },
+        ...{ of: [handled, keptWaits, core.feed], writer, timers: system.timers },
         track: (work) => bot.track("forgetting old messages and waits", work),
       });
+      outgoing.start();
     },
     onEvent: (event, channel) => handleEvent(eventParts, event, channel),
     close: async () => {
       pruning?.cancel();
+      outgoing.stop();
       await stopAll(all, log);
       await features.operations.stop();
     },

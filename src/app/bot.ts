@@ -86,6 +86,18 @@ export class Bot {
     return [...this.#attentions.values()];
   }
 
+  /** Something the streamer should know and can cure, in a sentence; said once per code until it clears. */
+  attention(code: string, sentence: string | undefined): void {
+    if (sentence === undefined) {
+      const was = this.#attentions.get(code);
+      if (this.#attentions.delete(code)) this.#parts.log.info({ code }, `this is well again: ${was}`);
+      return;
+    }
+    if (this.#attentions.get(code) === sentence) return;
+    this.#attentions.set(code, sentence);
+    this.#parts.log.warn({ code }, sentence);
+  }
+
   /** Recovers, then starts every platform. */
   async start(): Promise<void> {
     await this.#parts.recover();
@@ -138,7 +150,7 @@ export class Bot {
       channel: (channel) => this.#opened(channel),
       message: (message) => this.#message(message),
       event: (event) => this.#event(event),
-      attention: (code, sentence) => this.#attention(`${platform.name}:${code}`, sentence),
+      attention: (code, sentence) => this.attention(`${platform.name}:${code}`, sentence),
       own: (account) => this.#parts.own(platform.name, account),
     };
   }
@@ -230,16 +242,5 @@ export class Bot {
       return "written" as const;
     });
     return MEMORY_ONLY.has(event.kind) ? "written" : ((await done) ?? "refused");
-  }
-
-  #attention(code: string, sentence: string | undefined): void {
-    if (sentence === undefined) {
-      const was = this.#attentions.get(code);
-      if (this.#attentions.delete(code)) this.#parts.log.info({ code }, `this is well again: ${was}`);
-      return;
-    }
-    if (this.#attentions.get(code) === sentence) return;
-    this.#attentions.set(code, sentence);
-    this.#parts.log.warn({ code }, sentence);
   }
 }

@@ -8,6 +8,7 @@ import { Handled } from "../db/handled.ts";
 import type { Book } from "../db/open.ts";
 import { Settings } from "../db/settings.ts";
 import { Writer } from "../db/writer.ts";
+import { Feed } from "../feed/feed.ts";
 import { Ledger } from "../ledger/ledger.ts";
 import type { InsteadOfObs } from "../model/obs-action.ts";
 import type { Platform } from "../platforms/platform.ts";
@@ -61,6 +62,7 @@ export async function buildCore(options: BuildOptions) {
     ...{ db, clock },
     movedMoney: (platform, messageId) => ledger.transferByKey(`${platform}:${messageId}:0`) !== undefined,
   });
+  const feed = new Feed({ db, clock, random: system.random });
   const viewers = new Viewers({ db, clock });
   const ranking = new Ranking();
   const currency = await writer.run((work) =>
@@ -102,7 +104,7 @@ export async function buildCore(options: BuildOptions) {
   return {
     ...{ options, config, paths, system, clock, log, timeZone },
     ...{ db, writer, settings, handled },
-    ...{ ledger, ranking, currency, viewers, exclusions, lists, channels, giving, adjustments },
+    ...{ ledger, feed, ranking, currency, viewers, exclusions, lists, channels, giving, adjustments },
   };
 }
 

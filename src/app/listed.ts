@@ -3,6 +3,7 @@ import type { DataPaths } from "../base/paths.ts";
 import { CHAT_TEXTS, KINDS } from "../chat/wording/chat-texts.ts";
 import type { Db } from "../db/open.ts";
 import { FEATURES } from "../features.ts";
+import { DISCORD_TEXTS } from "../feed/outgoing/discord.ts";
 import { settingsOf } from "../kit/build.ts";
 import type { AnyFeature, CheckContext, CommandCalls } from "../kit/feature.ts";
 import type { EscrowSource } from "../ledger/ledger.ts";
@@ -20,7 +21,7 @@ export const escrowsModule = import.meta.url;
 
 /** English texts of what is said without being asked, by the name the config knows it by. */
 export const FEATURE_TEXTS: Readonly<Record<string, Readonly<Record<string, string>>>> = Object.assign(
-  { outbox: CHAT_TEXTS, [KINDS]: Object.assign({}, ...LIST.map(({ words }) => words)) },
+  { outbox: CHAT_TEXTS, discord: DISCORD_TEXTS, [KINDS]: Object.assign({}, ...LIST.map(({ words }) => words)) },
   ...LIST.map(({ texts }) => texts),
 );
 

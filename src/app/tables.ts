@@ -3,6 +3,7 @@ import { chatTables } from "../chat/tables.ts";
 import type { Tables } from "../db/migrate.ts";
 import { dbTables } from "../db/tables.ts";
 import { FEATURES } from "../features.ts";
+import { feedTables } from "../feed/tables.ts";
 import type { AnyFeature } from "../kit/feature.ts";
 import { operationTables } from "../kit/operation-tables.ts";
 import { kindTables } from "../ledger/kinds.ts";
@@ -21,6 +22,7 @@ export const TABLES: readonly Tables[] = [
   { feature: "witnesses", steps: witnessTables },
   { feature: "kick", steps: kickTables },
   { feature: "operations", steps: operationTables },
+  { feature: "feed", steps: feedTables },
   ...LIST.flatMap(({ name, tables }) => (tables ? [{ feature: name, steps: tables }] : [])),
   ...kindTables(LIST.flatMap(({ kinds }) => Object.entries(kinds ?? {}))),
 ];

@@ -7,6 +7,7 @@ import type { Outcome } from "../chat/outcome.ts";
 import type { Db } from "../db/open.ts";
 import type { Settings } from "../db/settings.ts";
 import type { Writer } from "../db/writer.ts";
+import type { Feed } from "../feed/feed.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { ChannelInfo } from "../model/channel.ts";
 import type { ChatMessage } from "../model/message.ts";
@@ -60,6 +61,8 @@ export interface FeatureContext<S = unknown> {
   /** Small facts that outlive a restart, by name. */
   readonly store: Settings;
   readonly ledger: Ledger;
+  /** What happened, for everybody outside: `feed.add(work, { type, data })` in the work that makes it true. */
+  readonly feed: Pick<Feed, "add">;
   /** What the channels pay in. */
   readonly currency: Currency;
   readonly ranking: Ranking;

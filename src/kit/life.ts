@@ -1,6 +1,7 @@
 import type { ListedCommand } from "../chat/commands/controls.ts";
 import type { LineHandler } from "../chat/commands/lines.ts";
 import type { Work } from "../db/work.ts";
+import type { NameBeside, NameOf } from "../feed/feed-events.ts";
 import type { ChannelInfo } from "../model/channel.ts";
 import type { ChatMessage, PlatformName, Roles } from "../model/message.ts";
 import type { PlatformEvent } from "../platforms/platform.ts";
@@ -62,6 +63,8 @@ export interface FeatureLife {
   merged?(work: Work, joining: Joining): void;
   /** What was brought, or belongs to the platform, goes back to who leaves with it. */
   parted?(work: Work, parting: Parting): void;
+  /** What stands beside ids of its own where somebody is told what happened: the name of a giveaway, an item, a goal. */
+  readonly namesToTell?: Readonly<Partial<Record<NameOf, (id: number) => NameBeside | undefined>>>;
   /** Resolves when nothing is under way in the background. */
   idle?(): Promise<void>;
   /** Ends every timer; called in the reverse order of THE LIST. What is open stands in the book. */

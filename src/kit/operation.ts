@@ -11,6 +11,7 @@ import { stopwatchMs } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
 import type { Work } from "../db/work.ts";
 import type { Writer } from "../db/writer.ts";
+import type { Feed } from "../feed/feed.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { BALANCE_MAX, checkMovement } from "../ledger/movements.ts";
 import type { Movement, Owner, TransferKind } from "../model/money.ts";
@@ -41,6 +42,7 @@ export interface OperationsOptions extends LaneGround {
   readonly writer: Pick<Writer, "run">;
   readonly system: LaneGround["system"] & { readonly clock: Pick<Clock, "now"> };
   readonly ledger: Ledger;
+  readonly feed: Pick<Feed, "add">;
   readonly viewers: Pick<Viewers, "survivor">;
 }
 
@@ -106,6 +108,7 @@ export class Operations {
   readonly #lane: Lane<number>;
   readonly #ended: ((operation: Operation) => void)[] = [];
   readonly #undone: UndoListener[] = [];
+  readonly #done: ((work: Work, operation: Operation) => void)[] = [];
 
   constructor(options: OperationsOptions) {
     this.#options = options;
@@ -286,6 +289,11 @@ export class Operations {
     this.#ended.push(listener);
   }
 
+  /** Told inside the work that posts the last of an operation. */
+  onDone(listener: (work: Work, operation: Operation) => void): void {
+    this.#done.push(listener);
+  }
+
   /** Told inside the work when an undo begins, before anything of it is posted. */
   onUndo(listener: UndoListener): void {
     this.#undone.push(listener);
@@ -362,7 +370,18 @@ export class Operations {
       count[refusal ? "refused" : "posted"]++;
       count[refusal ? "refusedAmount" : "postedAmount"] += amount;
     }
-    return this.#rows.progress(work, id, { next: next + list.length, ...count }).state === "running";
+    const after = this.#rows.progress(work, id, { next: next + list.length, ...count });
+    if (after.state === "running") return true;
+    this.#tellDone(work, after);
+    return false;
+  }
+
+  #tellDone(work: Work, operation: Operation): void {
+    const { id, kind, posted: movements, postedAmount: amount, undoesId } = operation;
+    const data = { operation: id, kind, movements, amount };
+    if (undoesId === null) this.#options.feed.add(work, { type: "operation.done", data });
+    else this.#options.feed.add(work, { type: "operation.undone", data: { ...data, undoes: undoesId } });
+    for (const listener of this.#done) listener(work, operation);
   }
 
   /** Posts what can be posted with one statement; why each of the others cannot. */

@@ -25,7 +25,15 @@ it.each([
   await rig.pays("twitch", "10", 400);
   const { ledger, viewers, db } = rig;
   const linking = new Linking({
-    ...{ db, clock: rig.system.clock, ledger, viewers, isBot: () => false, broadcasterEarns: false },
+    ...{
+      db,
+      clock: rig.system.clock,
+      ledger,
+      viewers,
+      isBot: () => false,
+      broadcasterEarns: false,
+      feed: rig.core.feed,
+    },
     ...{ detach: () => {}, features: () => rig.features.all, relist: () => {} },
   });
   await rig.writer.run((work) => linking.link(work, viewers.known("twitch", "10")!, viewers.known("kick", "20")!));

@@ -18,10 +18,10 @@ afterEach(() => {
 async function stage() {
   const book = await testBook();
   open.push(book);
-  const { db, system, writer, ledger } = book;
+  const { db, system, writer, ledger, feed } = book;
   const slices: number[] = [];
   const operations = new Operations({
-    ...{ db, system, ledger, log: { error: () => {} } as never },
+    ...{ db, system, ledger, feed, log: { error: () => {} } as never },
     viewers: new Viewers({ db, clock: system.clock }),
     writer: {
       run: async (work) => {

@@ -5,9 +5,10 @@ import path from "node:path";
 import { pino } from "pino";
 import { TABLES } from "../../src/app/tables.ts";
 import type { Log } from "../../src/base/log.ts";
-import { SimulatedSystem } from "../../src/base/system.ts";
+import { SimulatedSystem, seededRandom } from "../../src/base/system.ts";
 import { openBook } from "../../src/db/open.ts";
 import { Writer } from "../../src/db/writer.ts";
+import { Feed } from "../../src/feed/feed.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import type { Currency, Person, PostResult } from "../../src/model/money.ts";
 
@@ -35,6 +36,7 @@ export interface TestBook {
   readonly system: SimulatedSystem;
   readonly writer: Writer;
   readonly ledger: Ledger;
+  readonly feed: Feed;
   readonly points: Currency;
   readonly cash: Currency;
   readonly lines: ReturnType<typeof listeningLog>["lines"];
@@ -85,6 +87,7 @@ export async function testBook(file = ":memory:"): Promise<TestBook> {
     system,
     writer,
     ledger,
+    feed: new Feed({ db: book.db, clock: system.clock, random: seededRandom(file) }),
     points,
     cash,
     lines,

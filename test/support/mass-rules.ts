@@ -2,6 +2,7 @@
  * What the end of a season and the decay promise, as a plain model. Handed the modules to try, so that a copy broken on
  * purpose can be tried like the real ones.
  */
+
 import { expect } from "vitest";
 import { TABLES } from "../../src/app/tables.ts";
 import { AMOUNT_MAX, DAY_MS, HOUR_MS } from "../../src/base/lengths.ts";
@@ -9,6 +10,7 @@ import { SimulatedSystem } from "../../src/base/system.ts";
 import type { Settings } from "../../src/db/settings.ts";
 import type { Decay } from "../../src/features/decay/decay.ts";
 import type { Seasons } from "../../src/features/seasons/seasons.ts";
+import { Feed } from "../../src/feed/feed.ts";
 import type { FeatureContext } from "../../src/kit/context.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import { addPerson, EVENING_MS, listeningLog } from "./book.ts";
@@ -47,7 +49,8 @@ async function world(modules: MassModules, balances: readonly number[]) {
   });
   const ledger = new modules.Ledger({ db, clock: system.clock });
   const viewers = new modules.Viewers({ db, clock: system.clock });
-  const operations = new modules.Operations({ db, log, ledger, viewers, writer, system });
+  const feed = new Feed({ db, clock: system.clock, random: system.random });
+  const operations = new modules.Operations({ db, log, ledger, feed, viewers, writer, system });
   const points = { code: "points", kind: "play", nameOne: "point", nameMany: "points", decimals: 0 } as const;
   const currency = await writer.run((work) => ledger.ensureCurrency(work, points));
   const people = balances.map((_, n) => addPerson(db, `p${n}`).id);

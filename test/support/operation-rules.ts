@@ -2,11 +2,13 @@
  * What an operation promises, as a plain model: each movement once, as it was told, wherever the process dies, and back as far
  * as it is unspent. Handed the modules to try, so that a copy broken on purpose can be tried like the real ones.
  */
+
 import { expect } from "vitest";
 import { TABLES } from "../../src/app/tables.ts";
 import { SimulatedSystem } from "../../src/base/system.ts";
 import type { openBook } from "../../src/db/open.ts";
 import type { Writer } from "../../src/db/writer.ts";
+import { Feed } from "../../src/feed/feed.ts";
 import type { Operation, OperationMovement, Operations } from "../../src/kit/operation.ts";
 import type { verify } from "../../src/ledger/audit/verify.ts";
 import type { Ledger } from "../../src/ledger/ledger.ts";
@@ -139,6 +141,7 @@ class Run {
     const ledger = new Ledger({ db, clock: this.#system.clock });
     const operations = new Operations({
       ...{ db, log, ledger, system: this.#system },
+      feed: new Feed({ db, clock: this.#system.clock, random: this.#system.random }),
       viewers: new Viewers({ db, clock: this.#system.clock }),
       writer: {
         run: (work) => {

@@ -10,6 +10,8 @@ import type { Log } from "../../base/log.ts";
 import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
+import type { FeedEvent } from "../../feed/feed-events.ts";
+import type { FeatureContext } from "../../kit/context.ts";
 import type { Ban, Joining, Parting, WrittenLine } from "../../kit/life.ts";
 import type { EarnResult, Watched } from "../../kit/watched.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
@@ -48,6 +50,7 @@ export interface BonusesOptions {
   readonly writer: Pick<Writer, "run">;
   readonly ledger: Pick<Ledger, "transferByKey" | "reverse">;
   readonly viewers: Viewers;
+  readonly feed: FeatureContext["feed"];
   readonly watching: Watched;
   readonly config: BonusesSection;
   readonly log: Log;
@@ -210,7 +213,9 @@ export class EventBonuses {
     if (!login) return;
     const key = `bonus:follow:${channelId}:${platform}:${login.platformId}`;
     const amount = this.#earn(work, viewerId, currencyId, config.follow, key, "follow");
-    if (amount === 0 || !config.announce.follows) return;
+    if (amount === 0) return;
+    this.#options.feed.add(work, { type: "support.followed", data: { viewer: viewerId, channel: channelId, amount } });
+    if (!config.announce.follows) return;
     const viewer = viewers.person(viewerId, platform);
     work.afterCommit(() => this.#news.tell(channelId, "follow", { viewer, amount }));
   }
@@ -220,7 +225,12 @@ export class EventBonuses {
     if (event.gifted) return;
     const { subscription, announce } = this.#options.config;
     const wanted = event.tier >= 3 ? subscription.tier3 : event.tier === 2 ? subscription.tier2 : subscription.tier1;
-    const { viewer, amount, again } = await this.#pay(event.author, event, channel, wanted, "subscription", () =>
+    const { tier, months, renewal } = event;
+    const fact = (viewer: number): FeedEvent => ({
+      type: "support.subscribed",
+      data: { viewer, channel: channel.id, tier, months, renewal },
+    });
+    const { viewer, amount, again } = await this.#pay(event.author, event, channel, wanted, "subscription", fact, () =>
       this.#paid.covers(event),
     );
     if (announce.subscriptions && !again) this.#news.subscribed(channel.id, viewer, amount);
@@ -228,7 +238,13 @@ export class EventBonuses {
 
   async #gift(event: PlatformEvent & { kind: "gift" }, channel: ChannelInfo): Promise<void> {
     const { gift, announce } = this.#options.config;
+    const { tier, count } = event;
+    const fact = (viewer: number | null): FeedEvent => ({
+      type: "support.gifted",
+      data: { viewer, channel: channel.id, tier, count },
+    });
     if (!event.author) {
+      await this.#tellFeed(event, fact(null));
       if (announce.gifts) this.#news.gifted(channel.id, undefined, event.count, 0);
       return;
     }
@@ -238,6 +254,7 @@ export class EventBonuses {
       channel,
       (work, key) => gift * this.#giftsThatCount(work, event, event.author!.platformId, channel, key),
       `${event.count} gifted`,
+      fact,
     );
     if (announce.gifts && !again) this.#news.gifted(channel.id, viewer, event.count, amount);
   }
@@ -264,16 +281,21 @@ export class EventBonuses {
   async #raid(event: PlatformEvent & { kind: "raid" }, channel: ChannelInfo): Promise<void> {
     const { config, dayOf, clock, ledger, watching } = this.#options;
     const raiders = Math.min(RAIDERS_MAX, Math.max(0, event.viewers));
+    const fact = (viewer: number): FeedEvent => ({
+      type: "support.raided",
+      data: { viewer, channel: channel.id, viewers: Math.max(0, event.viewers) },
+    });
     const key = `raid:${channel.id}:${event.author.platformId}:${dayOf(event.atMs)}`;
     const paid = ledger.transferByKey(`bonus:${event.platform}:${key}`);
     if (paid && Math.abs(clock.now() - paid.createdAtMs) < SAME_RAID_MS) return;
     const { viewer, amount } = await this.#pay(
       event.author,
-      { ...event, key },
+      { ...event, key, once: event.key },
       channel,
       // Who may make a chat lively may raid it as well.
       watching.isGuess(channel.id) ? 0 : config.raidPerViewer * raiders,
       `raid with ${event.viewers}`,
+      fact,
     );
     if (config.announce.raids) this.#news.tell(channel.id, "raid", { viewer, viewers: event.viewers, amount });
   }
@@ -284,30 +306,42 @@ export class EventBonuses {
     each: number,
     channel: ChannelInfo,
   ): Promise<void> {
-    if (!event.author || each === 0) return;
-    const { viewer, amount } = await this.#pay(event.author, event, channel, each * count, event.kind);
+    const fact = (viewer: number | null): FeedEvent =>
+      event.kind === "cheer"
+        ? { type: "support.cheered", data: { viewer, channel: channel.id, bits: count } }
+        : { type: "support.kicks", data: { viewer, channel: channel.id, kicks: count } };
+    if (!event.author) return this.#tellFeed(event, fact(null));
+    const { viewer, amount } = await this.#pay(event.author, event, channel, each * count, event.kind, fact);
     if (amount > 0 && this.#options.config.announce.cheers) this.#news.tell(channel.id, "cheer", { viewer, amount });
   }
 
   /** `again`: it was paid before, so nothing of it is news. Events tell no roles where they tell none at all. */
   async #pay(
     author: Author,
-    event: { readonly platform: PlatformName; readonly key: string },
+    event: { readonly platform: PlatformName; readonly key: string; readonly once?: string },
     channel: ChannelInfo,
     amount: number | ((work: Work, key: string) => number),
     memo: string,
+    fact: (viewerId: number) => FeedEvent,
     covered: () => boolean = () => false,
   ): Promise<{ viewer: Person; amount: number; again: boolean }> {
-    const { writer, viewers } = this.#options;
+    const { writer, viewers, feed } = this.#options;
     return writer.run((work) => {
       const viewer = viewers.ensureListed(work, event.platform, author);
       if (covered()) return { viewer, amount: 0, again: true };
+      feed.add(work, fact(viewer.id), onceOf(event));
       const key = `bonus:${event.platform}:${event.key}`;
       const wanted = typeof amount === "number" ? amount : amount(work, key);
       const result = this.#post(work, viewer.id, channel.currency.id, wanted, key, memo);
       const earned = result?.status === "earned" ? result.amount : 0;
       return { viewer, amount: earned, again: result?.status === "exists" };
     });
+  }
+
+  /** Nobody earns anything by it. */
+  #tellFeed(event: { readonly platform: PlatformName; readonly key: string }, fact: FeedEvent): Promise<void> {
+    const { writer, feed } = this.#options;
+    return writer.run((work) => feed.add(work, fact, onceOf(event)));
   }
 
   /** What was earned; 0 when it was paid before, is capped or excluded. */
@@ -330,4 +364,9 @@ export class EventBonuses {
   #streakEarned(channelId: number, viewer: Person, amount: number, broadcasts: number): void {
     if (this.#options.config.announce.streaks) this.#news.tell(channelId, "streak", { viewer, amount, broadcasts });
   }
+}
+
+/** What a platform calls the fact: told again it is the same one. */
+function onceOf({ platform, key, once = key }: { platform: PlatformName; key: string; once?: string }): string {
+  return `${platform}:${once}`;
 }

@@ -7,6 +7,7 @@ import type { LineHandler, PayingCaller } from "../../chat/commands/lines.ts";
 import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
+import type { FeatureContext } from "../../kit/context.ts";
 import { START_MS } from "../../kit/deadlines.ts";
 import { Lane, type LaneGround } from "../../kit/lane.ts";
 import type { Operation, Operations } from "../../kit/operation.ts";
@@ -37,6 +38,7 @@ export interface DropsOptions {
   readonly writer: Pick<Writer, "run">;
   readonly log: Log;
   readonly ledger: Ledger;
+  readonly feed: FeatureContext["feed"];
   readonly viewers: Viewers;
   readonly operations: Operations;
   readonly adjustments: { readonly mayMint: Adjustments["mayMint"] };
@@ -72,7 +74,7 @@ export class Drops {
     const { db, ledger, viewers, writer, log, config, system } = options;
     this.#options = options;
     this.#rows = new DropRows(db);
-    const pot = new Pot(this.#rows, ledger);
+    const pot = new Pot(this.#rows, ledger, options.feed);
     this.#rain = new Rain({
       ...{ rows: this.#rows, pot, viewers, log },
       begun: (work, drop) => this.#tellRain(work, drop),

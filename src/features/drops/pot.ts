@@ -1,6 +1,7 @@
 /** The money of a drop: into escrow when it begins, to viewers from there, and what is left over back where it came from. */
 
 import type { Work } from "../../db/work.ts";
+import type { FeatureContext } from "../../kit/context.ts";
 import { Escrow, type EscrowMove } from "../../kit/escrow.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Drop, DropRows } from "./rows.ts";
@@ -8,10 +9,12 @@ import type { Drop, DropRows } from "./rows.ts";
 export class Pot {
   readonly #rows: DropRows;
   readonly #ledger: Ledger;
+  readonly #feed: FeatureContext["feed"];
 
-  constructor(rows: DropRows, ledger: Ledger) {
+  constructor(rows: DropRows, ledger: Ledger, feed: FeatureContext["feed"]) {
     this.#rows = rows;
     this.#ledger = ledger;
+    this.#feed = feed;
   }
 
   /** Puts all of it into escrow. Throws a UserError when a viewer has not enough. */
@@ -23,6 +26,8 @@ export class Pot {
       actor: drop.byViewerId === null ? "drops" : `viewer:${drop.byViewerId}`,
       memo: drop.batchKey,
     });
+    const { id, kind, amount: each, persons, byViewerId: by } = drop;
+    this.#feed.add(work, { type: "drop.started", data: { drop: id, kind, each, persons, by } });
   }
 
   /** Pays one viewer. The row's `held` is the caller's to write. */
@@ -43,6 +48,9 @@ export class Pot {
   finish(work: Work, drop: Drop): void {
     if (drop.held > 0) this.#escrow(drop).giveBack(work, "rest", "fund", { amount: drop.held, actor: "drops" });
     this.#rows.progress(work, drop.id, "done", drop.next, 0);
+    const { id, kind, amount: each, persons, held } = drop;
+    const paid = persons - Math.ceil(held / each);
+    this.#feed.add(work, { type: "drop.ended", data: { drop: id, kind, each, paid } });
   }
 
   #escrow({ id, currencyId }: Drop): Escrow {

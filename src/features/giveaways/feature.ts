@@ -11,6 +11,7 @@ import { hasSoldTickets } from "./sold.ts";
 import { giveawayEscrows } from "./store.ts";
 import { giveawayTables } from "./tables.ts";
 import { GIVEAWAY_ERRORS, GIVEAWAY_TEXTS } from "./texts.ts";
+import { wayInto } from "./types.ts";
 import { giveawayProblems } from "./verify-draws.ts";
 import { type WarnedConfig, warnings } from "./warnings.ts";
 
@@ -46,12 +47,19 @@ export const giveaways = defineFeature({
     },
   },
   build(context) {
-    const { settings, chat, paths, rehearsal, isCommand } = context;
+    const { settings, chat, paths, rehearsal, isCommand, ledger, called } = context;
     return new Giveaways({
       ...context,
       audience: new Audience({ ...context, watching: context.use(WATCHED) }),
       config: settings.giveaways,
       proofFolder: rehearsal ? paths.rehearsalProofs : paths.proofs,
+      told: (giveaway) => {
+        const { prize, prizeEach, prizeHeld, currencyId, keyword } = giveaway;
+        const amount = chat.replies.words.money(prizeEach || prizeHeld, ledger.currency(currencyId));
+        const way = wayInto(giveaway);
+        const command = way === "keyword" ? "" : called(way);
+        return { name: prize || amount, enter: [command, keyword ?? ""].filter(Boolean).join(" ") };
+      },
       numbers: wordsOfAmounts(chat.replies, chat.language),
       isCommand: (line) => {
         const { word } = readLine(line, chat.book.mark);

@@ -4,6 +4,8 @@ import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
+import type { NameBeside } from "../../feed/feed-events.ts";
+import type { FeatureContext } from "../../kit/context.ts";
 import type { LaneGround } from "../../kit/lane.ts";
 import type { TellerGround } from "../../kit/teller.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
@@ -26,6 +28,7 @@ import { giveawayTell } from "./sentences.ts";
 import type { GiveawaysConfig } from "./settings.ts";
 import { Settling } from "./settling.ts";
 import { GiveawayRows } from "./store.ts";
+import type { Giveaway } from "./types.ts";
 import { Which } from "./which.ts";
 
 export interface GiveawaysOptions {
@@ -34,12 +37,15 @@ export interface GiveawaysOptions {
   readonly writer: Pick<Writer, "run">;
   readonly log: Log;
   readonly ledger: Ledger;
+  readonly feed: FeatureContext["feed"];
   readonly viewers: Viewers;
   readonly adjustments: MintLimit;
   readonly audience: Audience;
   readonly config: GiveawaysConfig;
   /** Says a reply in a channel. */
   readonly say: TellerGround["say"];
+  /** What it is called outside of chat, and how to take part. */
+  readonly told: (giveaway: Giveaway) => NameBeside;
   /** Where the files of proofs are written. */
   readonly proofFolder: string;
   /** Work in the background that the bot should wait for before it is idle. */

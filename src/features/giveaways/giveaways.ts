@@ -93,6 +93,14 @@ export class Giveaways {
     return proofOf(this.#options.db, giveawayId);
   }
 
+  /** What stands beside its number where somebody is told what happened. */
+  readonly namesToTell = {
+    giveaway: (id: number) => {
+      const giveaway = this.#parts.giveaways.find(id);
+      return giveaway && this.#options.told(giveaway);
+    },
+  };
+
   /** Resolves when nothing is under way in the background. */
   async idle(): Promise<void> {
     const { claims, progress, proofs } = this.#parts;

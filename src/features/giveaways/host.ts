@@ -162,7 +162,7 @@ export class GiveawayHost {
 
   #open(work: Work, caller: Caller, wish: Wish): void {
     const { channel, viewer } = caller;
-    const { config, system, audience } = this.#options;
+    const { config, system, audience, feed } = this.#options;
     const { giveaways, prizes, open, tell } = this.#parts;
     if (channel.currency.kind !== "play") {
       throw new UserError("giveawayCash", "Giveaways are held in a play currency only.");
@@ -197,6 +197,8 @@ export class GiveawayHost {
     const giveaway = giveaways.get(giveaways.insert(work, row));
     prizes.fund(work, giveaway);
     work.afterCommit(() => open.read());
+    const { id, channelId, kind, closesAtMs } = giveaway;
+    feed.add(work, { type: "giveaway.opened", data: { giveaway: id, channel: channelId, kind, closesAtMs } });
     tellOpened(work, tell, giveaway);
   }
 

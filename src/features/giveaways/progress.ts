@@ -7,6 +7,8 @@ import { UserError } from "../../base/errors.ts";
 import type { System } from "../../base/system.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
+import { WINNERS_TOLD } from "../../feed/feed-events.ts";
+import type { FeatureContext } from "../../kit/context.ts";
 import { Lane, type LaneGround } from "../../kit/lane.ts";
 import { allNow, inSteps } from "../../kit/slices.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
@@ -23,6 +25,7 @@ import type { Giveaway } from "./types.ts";
 
 export interface ProgressOptions extends LaneGround {
   readonly giveaways: GiveawayRows;
+  readonly feed: FeatureContext["feed"];
   readonly rows: EntryRows;
   readonly picks: PickRows;
   readonly closing: Closing;
@@ -99,12 +102,13 @@ export class Progress {
 
   /** It is over without a winner; everything goes back. */
   cancel(work: Work, giveaway: Giveaway): void {
-    const { giveaways, prizes, picks, tell, rows, system } = this.#options;
+    const { giveaways, prizes, picks, tell, rows, system, feed } = this.#options;
     const refunds = rows.stakes(giveaway.id, 1).length > 0;
     for (const pick of picks.of(giveaway.id)) {
       if (pick.outcome === "claiming") picks.end(work, pick, "unclaimed", 0, system.clock.now());
     }
     giveaways.setState(work, giveaway.id, "cancelled");
+    feed.add(work, { type: "giveaway.cancelled", data: { giveaway: giveaway.id } });
     prizes.giveBack(work, giveaway, picks.of(giveaway.id).length);
     work.afterCommit(() => this.#options.onChanged());
     tell.say(work, giveaway, "cancelled", { kind: giveaway.kind, refunds: refunds ? "yes" : "no" });
@@ -197,8 +201,9 @@ export class Progress {
   }
 
   #closed(work: Work, giveaway: Giveaway, list: MadeList): void {
-    const { giveaways, closing, tell } = this.#options;
+    const { giveaways, closing, tell, feed } = this.#options;
     closing.finish(work, giveaway, list);
+    feed.add(work, { type: "giveaway.closed", data: { giveaway: giveaway.id, entrants: list.persons } });
     // A raffle is drawn now and ends in one line, the one that says who won.
     if (giveaway.kind !== "raffle") {
       tell.say(work, giveaway, "closed", {
@@ -212,11 +217,14 @@ export class Progress {
 
   /** Tells who was drawn since chat was told last, and settles. */
   #drawn(work: Work, giveawayId: number): void {
-    const { giveaways, picks, tell } = this.#options;
+    const { giveaways, picks, tell, feed } = this.#options;
     const giveaway = giveaways.get(giveawayId);
     const drawn = picks.of(giveawayId);
     const winners = drawn.slice(giveaway.told).filter(isStanding);
     giveaways.setTold(work, giveawayId, drawn.length);
+    const told = winners.slice(0, WINNERS_TOLD).map(({ viewerId }) => viewerId);
+    const drawnNow = { winners: told, count: winners.length, mustClaim: giveaway.claimMs > 0 };
+    feed.add(work, { type: "giveaway.drawn", data: { giveaway: giveawayId, ...drawnNow } });
     const first = giveaway.told === 0 ? "yes" : "no";
     const { kind, listCount: persons } = giveaway;
     const values = { first, id: String(giveawayId), kind, persons };

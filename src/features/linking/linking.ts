@@ -12,6 +12,7 @@ import { UserError } from "../../base/errors.ts";
 import { AMOUNT_MAX, DAY_MS } from "../../base/lengths.ts";
 import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
+import type { FeatureContext } from "../../kit/context.ts";
 import type { FeatureLife } from "../../kit/life.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { PlatformName } from "../../model/message.ts";
@@ -28,6 +29,7 @@ export interface LinkingOptions {
   readonly clock: Clock;
   readonly ledger: Ledger;
   readonly viewers: Viewers;
+  readonly feed: FeatureContext["feed"];
   /** Bots are nobody's second account. */
   readonly isBot: (viewer: KnownViewer) => boolean;
   /** The broadcaster earns as everybody does. */
@@ -117,7 +119,7 @@ export class Linking {
   /** Takes the newest link of a viewer apart again. */
   unlink(work: Work, viewerId: number): { readonly platform: PlatformName } {
     work.assertAlive();
-    const { clock, ledger, viewers, detach, features, relist } = this.#options;
+    const { clock, ledger, viewers, feed, detach, features, relist } = this.#options;
     const link = this.#sql.openLink.get(viewerId) as
       | { id: number; absorbedId: number; platform: PlatformName; platformId: string }
       | undefined;
@@ -135,6 +137,7 @@ export class Linking {
     }
     for (const feature of features()) feature.parted?.(work, { from: viewerId, to: absorbedId, platform });
     this.#sql.end.run(clock.now(), id);
+    feed.add(work, { type: "viewers.unlinked", data: { viewer: viewerId, parted: absorbedId } });
     viewers.moved(work, viewerId);
     viewers.moved(work, absorbedId);
     return { platform };
@@ -149,7 +152,7 @@ export class Linking {
 
   #merge(work: Work, survivor: KnownViewer, absorbed: KnownViewer, typed: KnownViewer): void {
     work.assertAlive();
-    const { ledger, viewers, clock, detach, features, relist } = this.#options;
+    const { ledger, viewers, clock, feed, detach, features, relist } = this.#options;
     // Both are paid to the last tick first: what watching has earned is part of what each one brings.
     detach(work, survivor.id);
     detach(work, absorbed.id);
@@ -172,6 +175,7 @@ export class Linking {
     for (const feature of features()) feature.merged?.(work, { from: absorbed.id, to: survivor.id });
     this.#sql.moveAll.run(survivor.id, absorbed.id);
     this.#sql.merge.run(survivor.id, absorbed.id);
+    feed.add(work, { type: "viewers.linked", data: { viewer: survivor.id, taken: absorbed.id } });
     viewers.moved(work, survivor.id);
     viewers.moved(work, absorbed.id);
     work.afterCommit(() => relist(absorbed.id));

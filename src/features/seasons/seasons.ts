@@ -65,7 +65,19 @@ export class Seasons {
     this.#rows = new SeasonRows(context.db);
     this.#holdings = new Holdings(context);
     this.#watched = context.use(WATCHED);
+    context.operations.onDone((work, { id: operation, key }) => {
+      const [, season] = /^season:(\d+)$/.exec(key) ?? [];
+      if (season) context.feed.add(work, { type: "season.ended", data: { season: Number(season), operation } });
+    });
   }
+
+  /** What stands beside its number where somebody is told what happened. */
+  readonly namesToTell = {
+    season: (id: number) => {
+      const season = this.all().find((one) => one.id === id);
+      return season && { name: season.name };
+    },
+  };
 
   /** Every one that has ended, newest first, those that were taken back too. */
   all(): readonly Season[] {

@@ -47,9 +47,15 @@ export class ItemRows {
 
   /** The item with this id, which must exist; also one that was removed. */
   get(id: number): Item {
+    const found = this.find(id);
+    if (!found) throw new Error(`There is no item ${id} in the book.`);
+    return found;
+  }
+
+  /** The same, where there is one. */
+  find(id: number): Item | undefined {
     const row = this.#byId.get(id) as Row | undefined;
-    if (!row) throw new Error(`There is no item ${id} in the book.`);
-    return itemOf(row);
+    return row && itemOf(row);
   }
 
   /** What is in the shop of a currency. */

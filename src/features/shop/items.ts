@@ -63,6 +63,11 @@ export class Items {
     return this.#options.rows.get(id);
   }
 
+  /** The same, where there is one. */
+  find(id: number): Item | undefined {
+    return this.#options.rows.find(id);
+  }
+
   /** What is there, the cheapest first. */
   list(currencyId: number): Item[] {
     return this.#options.rows

@@ -6,6 +6,7 @@ import type { LanguageWords } from "../../chat/wording/language-words.ts";
 import type { MoneyWords } from "../../chat/wording/money-words.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
+import type { FeatureContext } from "../../kit/context.ts";
 import type { TellerGround } from "../../kit/teller.ts";
 import type { Pace } from "../../kit/watched.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
@@ -19,6 +20,7 @@ export interface ShopOptions {
   readonly writer: Pick<Writer, "run">;
   readonly log: Log;
   readonly ledger: Ledger;
+  readonly feed: FeatureContext["feed"];
   readonly viewers: Pick<Viewers, "person" | "survivor" | "byName">;
   readonly config: ShopConfig;
   readonly viewerText: ViewerText;

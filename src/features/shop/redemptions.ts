@@ -9,6 +9,7 @@ import { numberIn } from "../../chat/reading/series.ts";
 import { sameWord } from "../../chat/reading/text.ts";
 import type { ViewerText } from "../../chat/reading/viewer-text.ts";
 import type { Work } from "../../db/work.ts";
+import type { FeatureContext } from "../../kit/context.ts";
 import { type Actions, takesTime } from "./actions.ts";
 import type { Codes } from "./codes.ts";
 import type { Items } from "./items.ts";
@@ -30,6 +31,7 @@ export interface RedemptionsOptions {
   readonly actions: Actions;
   readonly viewerText: ViewerText;
   readonly clock: Clock;
+  readonly feed: FeatureContext["feed"];
   readonly log: Log;
   readonly config: Pick<ShopConfig, "expireHours" | "onBan">;
   readonly isOpen: (currencyId: number) => boolean;
@@ -89,6 +91,7 @@ export class Redemptions {
     const { codes: file } = item.settings;
     if (file !== undefined && !codes.take(work, file, redemption.id)) throw soldOut(item);
     money.hold(work, redemption);
+    this.#tellFeed(work, "made", redemption);
     changed(work);
     if (fulfil === "queue") return { redemption, spoken: false };
     if (file !== undefined) {
@@ -141,6 +144,7 @@ export class Redemptions {
       );
     }
     money.giveBack(work, redemption, `viewer:${viewer.id}`);
+    this.#tellFeed(work, "refunded", redemption);
     return rows.giveBackPrice(work, redemption.id, reason, clock.now());
   }
 
@@ -206,12 +210,20 @@ export class Redemptions {
     const { rows, stock, codes, money, clock, changed } = this.#options;
     money.end(work, redemption, how, byViewerId === null ? "shop" : `viewer:${byViewerId}`);
     const ended = rows.close(work, redemption.id, how, byViewerId, reason, clock.now());
+    this.#tellFeed(work, how, redemption);
     if (how !== "fulfilled") {
       stock.giveBack(work, redemption);
       codes.release(work, redemption.id);
     }
     changed(work);
     return ended;
+  }
+
+  #tellFeed(work: Work, what: "made" | Ending, { id, itemId, viewerId, price }: Redemption): void {
+    this.#options.feed.add(work, {
+      type: `redemption.${what}`,
+      data: { redemption: id, item: itemId, viewer: viewerId, price },
+    });
   }
 
   #actionOf({ itemId }: Redemption) {

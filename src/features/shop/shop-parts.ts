@@ -30,7 +30,7 @@ export type Parts = ReturnType<typeof makeParts>;
 
 /** Builds the parts. Nothing is read from the book yet. */
 export function makeParts(options: ShopOptions, around: Around) {
-  const { db, ledger, writer, log, config, timeZone, system, viewerText } = options;
+  const { db, ledger, feed, writer, log, config, timeZone, system, viewerText } = options;
   const { clock, cron } = options.system;
   const words = options.words ?? new MoneyWords("en");
   const itemRows = new ItemRows(db);
@@ -57,7 +57,7 @@ export function makeParts(options: ShopOptions, around: Around) {
     track: options.track,
   });
   const redemptions: Redemptions = new Redemptions({
-    ...{ rows, items, stock, codes, actions, viewerText, clock, log, config, ...around },
+    ...{ rows, items, stock, codes, actions, viewerText, clock, feed, log, config, ...around },
     limits: new Limits({ db, clock, timeZone, watchedMinutes: options.watchedMinutes }),
     money: new RedemptionMoney(ledger),
   });

@@ -141,6 +141,14 @@ export class Shop {
     });
   }
 
+  /** What stands beside its number where somebody is told what happened. */
+  readonly namesToTell = {
+    item: (id: number) => {
+      const item = this.items.find(id);
+      return item && { name: item.name };
+    },
+  };
+
   /** Resolves when nothing is under way in the background. */
   idle(): Promise<void> {
     return this.#actions.idle();

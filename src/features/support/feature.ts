@@ -12,10 +12,10 @@ export const support = defineFeature({
   settings: { support: supportSection.prefault({}) },
   kinds: { support: "play" },
   inWork: { goals: { set: true, end: true, filled: true }, give: true },
-  build: ({ db, system, chat, lists, settings, use }) =>
+  build: ({ db, system, feed, chat, lists, settings, use }) =>
     new Support({
       db,
-      goals: new Goals(db, system.clock),
+      goals: new Goals(db, system.clock, feed),
       viewerText: use(VIEWER_TEXTS),
       words: chat.replies.words,
       config: settings.support,

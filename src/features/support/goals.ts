@@ -4,6 +4,7 @@ import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
 import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
+import type { FeatureContext } from "../../kit/context.ts";
 import { checkAmount } from "../../wallet/wallet.ts";
 
 /** A goal. What fills it is counted by the book itself, so that an undone support is taken off again. */
@@ -19,12 +20,16 @@ const TITLE_MAX = 60;
 
 export class Goals {
   readonly #clock: Clock;
+  readonly #feed: FeatureContext["feed"];
+  readonly #byId;
   readonly #latest;
   readonly #insert;
   readonly #state;
 
-  constructor(db: Db, clock: Clock) {
+  constructor(db: Db, clock: Clock, feed: FeatureContext["feed"]) {
     this.#clock = clock;
+    this.#feed = feed;
+    this.#byId = db.prepare<[number], { name: string }>("SELECT title AS name FROM goal WHERE id = ?");
     this.#latest = db.prepare(
       "SELECT id, title, target, so_far AS soFar, state FROM goal WHERE currency_id = ? ORDER BY id DESC LIMIT 1",
     );
@@ -39,6 +44,11 @@ export class Goals {
   current(currencyId: number): Goal | undefined {
     const goal = this.#latest.get(currencyId) as Goal | undefined;
     return goal?.state === "ended" ? undefined : goal;
+  }
+
+  /** What it is called, also when it is over. */
+  titleOf(id: number): { readonly name: string } | undefined {
+    return this.#byId.get(id);
   }
 
   /** Begins a new one; an open one ends. */
@@ -69,6 +79,7 @@ export class Goals {
     const goal = this.current(currencyId);
     if (goal?.state !== "open" || goal.soFar < goal.target) return goal?.state === "open" ? goal : undefined;
     this.#state.run("reached", goal.id);
+    this.#feed.add(work, { type: "goal.reached", data: { goal: goal.id, target: goal.target } });
     return { ...goal, state: "reached" };
   }
 }

@@ -53,6 +53,8 @@ const PLACES_MAX = 200;
 
 export class Support {
   readonly goals: Goals;
+  /** What stands beside its number where somebody is told what happened. */
+  readonly namesToTell = { goal: (id: number) => this.goals.titleOf(id) };
   readonly #options: SupportOptions;
   readonly #total;
   readonly #top;

@@ -5,6 +5,7 @@ import type { Log } from "../../base/log.ts";
 import type { Clock, Cron, Random, Timers } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
+import type { FeatureContext } from "../../kit/context.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Ranking } from "../../ranking/ranking.ts";
 import type { Exclusions } from "../../viewers/exclusions.ts";
@@ -37,6 +38,7 @@ export interface WatchingOptions {
   readonly timers: Timers;
   readonly cron: Cron;
   readonly random: Random;
+  readonly feed: FeatureContext["feed"];
   readonly ledger: Pick<Ledger, "post" | "postAll" | "settledBalance" | "onBalance">;
   readonly ranking: Pick<Ranking, "set" | "still">;
   readonly viewers: Viewers;

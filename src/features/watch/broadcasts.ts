@@ -128,6 +128,14 @@ export class Broadcast {
   }
 }
 
+/** What the spans of a broadcast have come to: minutes of all viewers together, and an amount. */
+interface BroadcastPaid {
+  readonly broadcast: number;
+  readonly channel: number;
+  readonly minutes: number;
+  readonly amount: number;
+}
+
 export interface BroadcastRow {
   readonly id: number;
   readonly channel_id: number;
@@ -147,8 +155,21 @@ export class BroadcastRows {
   readonly #unfinished;
   readonly #ticks;
   readonly #ended;
+  readonly #count;
+  readonly #counted;
+  readonly #told;
 
   constructor(db: Db) {
+    this.#count = db.prepare<[number, number, number]>(
+      `INSERT INTO broadcast_paid (broadcast_id, minutes, amount) VALUES (?, ?, ?) ON CONFLICT (broadcast_id)
+       DO UPDATE SET minutes = minutes + excluded.minutes, amount = amount + excluded.amount`,
+    );
+    this.#counted = db.prepare<[], BroadcastPaid>(
+      `SELECT b.id AS broadcast, b.channel_id AS channel, p.minutes, p.amount
+       FROM broadcast_paid AS p JOIN broadcast AS b ON b.id = p.broadcast_id
+       WHERE b.ended_at_ms IS NOT NULL AND NOT EXISTS (SELECT 1 FROM span WHERE broadcast_id = b.id AND to_tick IS NULL)`,
+    );
+    this.#told = db.prepare<[number]>("DELETE FROM broadcast_paid WHERE broadcast_id = ?");
     this.#insert = db.prepare<[number, string, number]>(
       "INSERT INTO broadcast (channel_id, platform_ref, started_at_ms) VALUES (?, ?, ?)",
     );
@@ -223,6 +244,20 @@ export class BroadcastRows {
     const broadcast = new Broadcast(row);
     for (const tick of this.#ticks.iterate(row.id)) broadcast.ticked(tick.at_ms, tick.weight_total, days);
     return broadcast;
+  }
+
+  /** Spans of a broadcast have come to so much more. */
+  count(work: Work, broadcastId: number, minutes: number, amount: number): void {
+    work.assertAlive();
+    this.#count.run(broadcastId, minutes, amount);
+  }
+
+  /** What broadcasts that are over have come to since it was taken last. */
+  takeCounted(work: Work): readonly BroadcastPaid[] {
+    work.assertAlive();
+    const counted = this.#counted.all();
+    for (const { broadcast } of counted) this.#told.run(broadcast);
+    return counted;
   }
 
   byId(id: number): BroadcastRow | undefined {

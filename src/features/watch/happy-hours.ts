@@ -6,6 +6,7 @@ import type { Cancel, System } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
+import type { FeatureContext } from "../../kit/context.ts";
 import { Deadlines } from "../../kit/deadlines.ts";
 import { PLAIN_WEIGHT, thousandths } from "./accrual.ts";
 import type { WatchingSection } from "./settings.ts";
@@ -55,6 +56,7 @@ export interface HappyHoursOptions {
   readonly system: Pick<System, "clock" | "timers" | "cron" | "random">;
   readonly writer: Pick<Writer, "run">;
   readonly log: Log;
+  readonly feed: FeatureContext["feed"];
   readonly planned: WatchingSection["happyHours"];
   readonly timeZone: string;
   /** The currencies a planned one is for. */
@@ -171,13 +173,14 @@ export class HappyHours {
     { currencyId, multiplier, durationMs, by, askedIn }: HappyHourWish,
   ): { readonly endsAtMs: number } {
     work.assertAlive();
-    const { system, announce } = this.#options;
+    const { system, announce, feed } = this.#options;
     const { clock } = system;
     const startsAtMs = clock.now();
     const endsAtMs = startsAtMs + durationMs;
     const id = Number(this.#insert.run(currencyId, multiplier, startsAtMs, endsAtMs, by).lastInsertRowid);
     const startsMonotonicMs = clock.monotonic();
     const endsMonotonicMs = startsMonotonicMs + durationMs;
+    feed.add(work, { type: "happyhour.began", data: { currency: currencyId, multiplier, endsAtMs } });
     work.afterCommit(() => {
       const before = this.now(currencyId);
       const begun = { id, currencyId, multiplier, endsAtMs, startsMonotonicMs, endsMonotonicMs, over: false };
@@ -192,9 +195,10 @@ export class HappyHours {
   /** The minute that ends with the happy hour still counts in full, so memory keeps it until the next. */
   #finish(work: Work, one: HappyHour, tell: boolean, askedIn?: number): void {
     work.assertAlive();
-    const { system, announce } = this.#options;
+    const { system, announce, feed } = this.#options;
     const now = system.clock.now();
     this.#end.run(now, one.id);
+    feed.add(work, { type: "happyhour.ended", data: { currency: one.currencyId } });
     work.afterCommit(() => {
       one.over = true;
       const stale = now - one.endsAtMs > STALE_MS;

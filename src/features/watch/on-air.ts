@@ -7,6 +7,7 @@ import type { Days } from "../../base/calendar.ts";
 import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Clock, Timers } from "../../base/system.ts";
 import type { Writer } from "../../db/writer.ts";
+import type { FeatureContext } from "../../kit/context.ts";
 import { inSteps } from "../../kit/slices.ts";
 import type { Board } from "./board.ts";
 import { Broadcast, type BroadcastRow, type BroadcastRows } from "./broadcasts.ts";
@@ -24,6 +25,7 @@ export interface OnAirOptions {
   readonly writer: Pick<Writer, "run">;
   readonly config: WatchingSection;
   readonly broadcasts: BroadcastRows;
+  readonly feed: FeatureContext["feed"];
   readonly board: Board;
   readonly days: Days;
   readonly changes: Changes;
@@ -115,18 +117,25 @@ export class OnAir {
 
   /** A new broadcast, or the last one again when the platform calls it by the same name. */
   async #begin(state: ChannelState, ref: string, startedAtMs: number): Promise<Broadcast> {
-    const { writer, broadcasts, board, days, clock } = this.#options;
+    const { writer, broadcasts, board, days, clock, feed } = this.#options;
     const latest = broadcasts.latest(state.channel.id);
     const now = clock.now();
     state.decided.clear();
     if (latest && (latest.platform_ref === ref || wasGuessed(latest, startedAtMs))) {
-      await writer.run((work) => broadcasts.reopen(work, latest.id, ref));
+      await writer.run((work) => {
+        broadcasts.reopen(work, latest.id, ref);
+        feed.add(work, { type: "broadcast.began", data: { broadcast: latest.id, channel: state.channel.id } });
+      });
       const broadcast = board.broadcast(latest.id) ?? broadcasts.load({ ...latest, ended_at_ms: null }, days);
       broadcast.ended = false;
       board.add(broadcast);
       return broadcast;
     }
-    const row = await writer.run((work) => broadcasts.start(work, state.channel.id, ref, startedAtMs, now));
+    const row = await writer.run((work) => {
+      const begun = broadcasts.start(work, state.channel.id, ref, startedAtMs, now);
+      feed.add(work, { type: "broadcast.began", data: { broadcast: begun.id, channel: state.channel.id } });
+      return begun;
+    });
     const broadcast = new Broadcast(row);
     broadcast.ticked(now, 0, days);
     board.add(broadcast);
@@ -180,7 +189,7 @@ export class OnAir {
   async end(state: ChannelState, overSinceMs?: number): Promise<void> {
     const { broadcast } = state;
     if (!broadcast) return;
-    const { writer, broadcasts, changes, clock } = this.#options;
+    const { writer, broadcasts, changes, clock, feed } = this.#options;
     const { lastTickAtMs } = broadcast;
     const stoppedAtMs = Math.min(Math.max(state.stoppedAtMs, lastTickAtMs), Math.max(clock.now(), lastTickAtMs));
     const endedAtMs = Math.max(broadcast.startedAtMs, Math.min(stoppedAtMs, overSinceMs ?? stoppedAtMs));
@@ -189,6 +198,8 @@ export class OnAir {
     state.assumed = undefined;
     await writer.run((work) => {
       broadcasts.end(work, broadcast.id, endedAtMs);
+      const { id, channelId: channel, startedAtMs } = broadcast;
+      feed.add(work, { type: "broadcast.ended", data: { broadcast: id, channel, startedAtMs, endedAtMs } });
       work.afterCommit(() => {
         broadcast.ended = true;
         state.broadcast = undefined;
@@ -199,6 +210,15 @@ export class OnAir {
     await changes.queueAll(state.channel.currencyId, broadcast.spans.keys());
     await changes.flush();
     if (broadcast.spans.size === 0 && broadcast.ended) this.#options.board.drop(broadcast);
+    await this.tellPaid();
+  }
+
+  /** What broadcasts that are over, and paid, have come to. */
+  async tellPaid(): Promise<void> {
+    const { writer, broadcasts, feed } = this.#options;
+    await writer.run((work) => {
+      for (const data of broadcasts.takeCounted(work)) feed.add(work, { type: "watching.paid", data });
+    });
   }
 
   #stopMinutes(state: ChannelState): void {

@@ -207,12 +207,16 @@ export class Payroll {
     const id = spans.open(work, span);
     const row = { ...rowOf(span), id };
     const [{ paid, transferId } = NOTHING] = this.#pay(work, broadcast, [{ row, toTick: fromTick }]);
-    if (transferId === null) spans.remove(work, id);
-    else spans.close(work, [[id, fromTick, paid, transferId]]);
+    if (transferId === null) {
+      spans.remove(work, id);
+      return;
+    }
+    spans.close(work, [[id, fromTick, paid, transferId]]);
+    this.#options.broadcasts.count(work, broadcast.id, 0, paid);
   }
 
   #finish(work: Work, broadcast: Broadcast, ends: readonly SpanEnd[]): void {
-    const { spans, board } = this.#options;
+    const { spans, board, broadcasts } = this.#options;
     work.afterCommit(() => {
       for (const { row } of ends) board.closed(row.id, broadcast, row.viewer_id);
     });
@@ -233,6 +237,11 @@ export class Payroll {
       work,
       watched.map(({ row, toTick }, at) => [row.id, toTick, payments[at]!.paid, payments[at]!.transferId]),
     );
+    if (watched.length > 0) {
+      const minutes = watched.reduce((sum, { row, toTick }) => sum + toTick - row.from_tick, 0);
+      const amount = payments.reduce((sum, { paid }) => sum + paid, 0);
+      broadcasts.count(work, broadcast.id, minutes, amount);
+    }
     // A transfer tells of itself, once the span counts no more.
     const paid = new Set(watched.filter((_, at) => payments[at]!.paid > 0));
     const unpaid = ends.filter((end) => !paid.has(end));

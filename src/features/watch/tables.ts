@@ -129,4 +129,13 @@ CREATE TRIGGER span_stays BEFORE DELETE ON span WHEN OLD.to_tick IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'watch: a span that has ended is never deleted'); END;
 `,
   },
+  // What happened is told in one row for a broadcast, and not for each who watched.
+  `
+-- What the spans of a broadcast have come to that the feed was not told of.
+CREATE TABLE broadcast_paid (
+  broadcast_id INTEGER PRIMARY KEY REFERENCES broadcast (id),
+  minutes INTEGER NOT NULL CHECK (minutes >= 0),
+  amount INTEGER NOT NULL CHECK (amount >= 0)
+) STRICT;
+`,
 ];

@@ -66,6 +66,7 @@ export class Watching implements Watched {
     }
     await changes.flush();
     for (const broadcast of over) if (broadcast.spans.size === 0) board.drop(broadcast);
+    await onAir.tellPaid();
     timers.after((config.graceMinutes + 1) * MINUTE_MS, () =>
       Promise.all(states.all().map((state) => onAir.endForgotten(state))),
     );

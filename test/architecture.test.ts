@@ -140,6 +140,7 @@ describe("the floors", () => {
       "node-cron": /^src\/base\/time-plan\.ts$/,
       commander: /^src\/cli\//,
       "obs-websocket-js": /^src\/obs\//,
+      ws: /^src\/(?:web|feed\/outgoing|platforms)\//,
       papaparse: /^src\/imports\//,
       yauzl: /^src\/imports\/files\//,
       "read-excel-file/node": /^src\/imports\/files\//,

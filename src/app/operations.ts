@@ -9,6 +9,7 @@ import { phrase } from "../base/phrase.ts";
 import { PLATFORMS } from "../model/message.ts";
 import { ACCOUNTS_MOST } from "../platforms/accounts.ts";
 import type { House } from "./app.ts";
+import { eventsAnswer, eventsRequest } from "./events-operation.ts";
 
 /** What whoever asked reads, and the exit code: 0 done, 1 refused or failed, 2 wrongly asked. */
 export interface Answer {
@@ -104,6 +105,9 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
       return { code, lines: answers };
     },
   ),
+
+  /** Places that what happens is told to. */
+  events: operation(eventsRequest, (house, request) => eventsAnswer(house, request)),
 
   /** Who is called so on a platform, asked with the bot's own sign-ins. `data` is an AccountsAnswer. */
   accounts: operation(

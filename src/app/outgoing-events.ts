@@ -14,7 +14,7 @@ interface OutgoingParts {
 }
 
 /** Names as they are now, of whatever somebody is told of. */
-export function namesNow({ core, features }: Pick<OutgoingParts, "core" | "features">): NamesNow {
+function namesNow({ core, features }: Pick<OutgoingParts, "core" | "features">): NamesNow {
   const { viewers, channels, db } = core;
   const channelRow = db.prepare<[number], { platform: string; name: string }>(
     `SELECT channel.platform, coalesce(identity.display_name, channel.login) AS name

@@ -108,6 +108,22 @@ export const SUB_COMMANDS: readonly SubCommand[] = [
       }),
   },
   {
+    usage: "events <verb> [name] [address...]",
+    description: "tells other programs what happens: add, list, test, on, off, retry, skip, rotate, remove",
+    example: "npx chatmint events add site https://example.com/chatmint --events giveaway.drawn",
+    options: [
+      ["--events <list>", "add: which ones, with commas between them; without it all"],
+      ["--action <name>", "add: the action of Streamer.bot (default: Chatmint)"],
+      ["--password <word>", "add: the password of Streamer.bot's WebSocket server"],
+    ],
+    action: async (context, [verb = "", ...words], options) =>
+      (await import("./write/events.ts")).events(context, verb, words, {
+        events: typeof options.events === "string" ? options.events : undefined,
+        action: typeof options.action === "string" ? options.action : undefined,
+        password: typeof options.password === "string" ? options.password : undefined,
+      }),
+  },
+  {
     usage: "export <file>",
     description: "takes what is in the book away: for Excel, for programs, for other bots; - is the terminal",
     example: "npx chatmint export balances.csv",

@@ -295,7 +295,7 @@ describe("a place that cannot be", () => {
   it.each([
     [{ name: "" }, "name of at most 40"],
     [{ name: "<b>" }, "name of at most 40"],
-    [{ name: "MINE" }, "called MINE already"],
+    [{ name: "MINE" }, "Something is called MINE already"],
     [{ events: ["goal.reached", "giveaway.won"] }, "no event giveaway.won"],
     [
       { kind: "discord" as const, address: "https://discord.com/api/webhooks/1/x", events: ["goal.reached"] },
@@ -310,6 +310,8 @@ describe("a place that cannot be", () => {
   it("is one too many", async () => {
     await hook();
     for (let n = 1; n < 20; n++) await rig.add({ name: `n${n}`, kind: "webhook", address: receiver.url });
-    await expect(rig.add({ name: "n20", kind: "webhook", address: receiver.url })).rejects.toThrow("20 places already");
+    await expect(rig.add({ name: "n20", kind: "webhook", address: receiver.url })).rejects.toThrow(
+      "There are 20 already",
+    );
   });
 });

@@ -3,7 +3,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from "nod
 import type { AddressInfo } from "node:net";
 
 /** What came. */
-export interface Arrival {
+interface Arrival {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -12,7 +12,7 @@ export interface Arrival {
 }
 
 /** A status, with headers and a body if need be; or nothing at all; or the connection is closed. */
-export type Answer = number | "silent" | "close" | { status: number; headers?: Record<string, string>; body?: string };
+type Answer = number | "silent" | "close" | { status: number; headers?: Record<string, string>; body?: string };
 
 export interface Receiver {
   readonly url: string;

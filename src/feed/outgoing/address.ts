@@ -126,6 +126,13 @@ const EXAMPLES: Readonly<Record<EndpointKind, string>> = {
   streamerbot: "ws://127.0.0.1:8080/",
 };
 
+/** What an address is of, by how it begins. */
+export function kindOf(typed: string): EndpointKind {
+  const url = URL.canParse(typed.trim()) ? new URL(typed.trim()) : undefined;
+  if (url && PROTOCOLS.streamerbot.includes(url.protocol)) return "streamerbot";
+  return url && DISCORD_HOSTS.includes(hostOf(url)) ? "discord" : "webhook";
+}
+
 /** Looks the host up, once. Throws in words where it leads to a place the streamer did not type. */
 export async function findHost(url: URL, look: LookUp): Promise<Found> {
   const host = hostOf(url);

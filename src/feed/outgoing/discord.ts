@@ -11,7 +11,7 @@ export const DISCORD_TEXTS = {
   test: "This is a test from Chatmint: what happens will be told here.",
 } as const;
 
-export type DiscordText = keyof typeof DISCORD_TEXTS;
+type DiscordText = keyof typeof DISCORD_TEXTS;
 
 /** Says one of the texts in the bot's language. */
 export type SayText = (name: DiscordText, values: Readonly<Record<string, string | number>>) => string;

@@ -2,8 +2,9 @@
  * Events that leave the house: webhooks, Discord and Streamer.bot. The streamer says where and what; a courier for each place
  * tells it what happens from then on. In a rehearsal nothing leaves.
  */
-import { UserError } from "../../base/errors.ts";
+import { ConfigError } from "../../base/errors.ts";
 import { DAY_MS } from "../../base/lengths.ts";
+import { phrase } from "../../base/phrase.ts";
 import type { Cancel } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
@@ -131,19 +132,16 @@ export class Outgoing {
     return this.#rows.all().map(viewOf);
   }
 
-  /** A new place; of a webhook with the secret that its receiver needs, which is shown this once. Refusals are UserErrors and ConfigErrors. */
+  /** A new place; of a webhook with the secret that its receiver needs, which is shown this once. Refusals are ConfigErrors. */
   add(work: Work, wish: EndpointWish): { readonly endpoint: EndpointView; readonly secret: string | undefined } {
     const { name, kind, action = ACTION, password } = wish;
     const clean = name.trim().replace(/\s+/g, " ");
     if (!NAME.test(clean)) {
-      throw new UserError("eventsName", "Give it a name of at most 40 letters and digits, like stream-lights.");
+      throw refused(phrase("Give it a name of at most 40 letters and digits, like stream-lights."));
     }
-    if (this.#rows.named(clean))
-      throw new UserError("eventsTaken", `There is a place called ${clean} already.`, { name: clean });
+    if (this.#rows.named(clean)) throw refused(phrase("Something is called {name} already.", { name: clean }));
     if (this.#rows.all().length >= PLACES_MAX) {
-      throw new UserError("eventsMany", `There are ${PLACES_MAX} places already; remove one first.`, {
-        most: PLACES_MAX,
-      });
+      throw refused(phrase("There are {most} already; remove one first.", { most: PLACES_MAX }));
     }
     const address = readAddress(wish.address, kind).href;
     const events = eventsOf(kind, wish.events ?? []);
@@ -191,7 +189,7 @@ export class Outgoing {
   /** A new secret, shown this once. The one before signs beside it for a day. */
   rotate(work: Work, id: number): { readonly endpoint: EndpointView; readonly secret: string } {
     const { kind, secrets } = this.#known(id);
-    if (kind !== "webhook") throw new UserError("eventsNoSecret", "Only a webhook has a secret that Chatmint makes.");
+    if (kind !== "webhook") throw refused(phrase("Only a webhook has a secret that Chatmint makes."));
     const { system } = this.#options;
     const now = system.clock.now();
     const secret = newSecret(system.random);
@@ -219,7 +217,7 @@ export class Outgoing {
   /** Sends a test now and tells how it went. In a rehearsal nothing leaves. */
   async test(id: number): Promise<Delivered> {
     const endpoint = this.#known(id);
-    if (this.#options.rehearsal) throw new UserError("eventsRehearsal", "In a rehearsal nothing is sent out.");
+    if (this.#options.rehearsal) throw refused(phrase("In a rehearsal nothing is sent out."));
     const { system } = this.#options;
     return this.#carriers[endpoint.kind].carry(endpoint, {
       id: `test-${system.random.bytes(9).toString("base64url")}`,
@@ -279,16 +277,13 @@ export class Outgoing {
   }
 }
 
-/** What a place is told of. Throws a UserError for what nobody can be told. */
+/** What a place is told of. Throws a ConfigError for what nobody can be told. */
 function eventsOf(kind: EndpointKind, wanted: readonly string[]): readonly FeedType[] {
   const possible = kind === "discord" ? DISCORD_EVENTS : FEED_TYPES;
   const wrong = wanted.find((type) => !(possible as readonly string[]).includes(type));
   if (wrong !== undefined) {
     const list = possible.join(", ");
-    throw new UserError("eventsUnknown", `There is no event ${wrong} to tell; there are ${list}.`, {
-      name: wrong,
-      list,
-    });
+    throw refused(phrase("There is no event {name} to tell; there are {list}.", { name: wrong, list }));
   }
   return wanted.length === 0 && kind === "discord" ? DISCORD_EVENTS : ([...new Set(wanted)] as FeedType[]);
 }
@@ -302,6 +297,10 @@ function viewOf(endpoint: Endpoint): EndpointView {
   return { ...shown, address, attention };
 }
 
-function unknown(name: string): UserError {
-  return new UserError("eventsNone", `There is no place called ${name} that events are told to.`, { name });
+function unknown(name: string): ConfigError {
+  return refused(phrase("Nothing that events are told to is called {name}: npx chatmint events list", { name }));
+}
+
+function refused(sentence: string): ConfigError {
+  return new ConfigError("EVENTS", [sentence]);
 }

@@ -9,7 +9,7 @@ import type { Clock, Timers } from "../../base/system.ts";
 import { type Found, findHost, type LookUp } from "./address.ts";
 
 /** How long all of it may take. */
-export const POST_MS = 20_000;
+const POST_MS = 20_000;
 /** As much of an answer is read. */
 const ANSWER_MAX = 4_096;
 

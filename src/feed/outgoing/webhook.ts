@@ -19,7 +19,7 @@ export function webhookCarrier(ground: PostGround): Carrier {
 }
 
 /** Only 2xx is success: whoever answers with another address (3xx) was not asked for it. */
-export function judged(status: number, retryAfterMs: number): Delivered {
+function judged(status: number, retryAfterMs: number): Delivered {
   if (status >= 200 && status < 300) return { status: "done" };
   if (status === 410) return { status: "gone", why: phrase("it says that it wants nothing more (410)") };
   if (status >= 300 && status < 400) {
@@ -29,7 +29,7 @@ export function judged(status: number, retryAfterMs: number): Delivered {
 }
 
 /** `{ type, timestamp, data }`. A list that is too long for one body is cut; a count beside it tells the whole. */
-export function bodyOf({ type, atMs, data }: Message): string {
+function bodyOf({ type, atMs, data }: Message): string {
   const write = (fitting: object) => JSON.stringify({ type, timestamp: new Date(atMs).toISOString(), data: fitting });
   let fitting = data;
   let body = write(fitting);

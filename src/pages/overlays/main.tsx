@@ -1,3 +1,21 @@
+/** The page of an overlay, at `/o/KEY/...`: what it shows comes over its own socket. */
 import { render } from "preact";
+import "../shared/style/fonts.css";
+import { startLive, useTopic } from "../shared/live.ts";
+import { Overlay } from "./overlay.tsx";
+import type { OverlayWords } from "./say.ts";
+import { onAir, watchVisibility } from "./shown.ts";
+import type { OverlayState } from "./state.ts";
 
-render(<main>Chatmint</main>, document.getElementById("page")!);
+const air = { isOn: onAir, isPreview: false };
+
+function OverlayPage() {
+  const state = useTopic<OverlayState>("overlay").value;
+  const words = useTopic<OverlayWords>("overlay-words").value;
+  return state && words ? <Overlay state={state} words={words} air={air} /> : null;
+}
+
+const [, , key] = location.pathname.split("/");
+watchVisibility();
+startLive(`/o/${key}/live`);
+render(<OverlayPage />, document.getElementById("page")!);

@@ -1,0 +1,87 @@
+/**
+ * Shows alerts one after the other, each whole: one that was cut off, by a source that is hidden or a page that is loaded anew,
+ * is shown again from its beginning. Which was shown last is remembered on the disk of the browser.
+ */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { later, now } from "../shared/clock.ts";
+import { recall, remember } from "../shared/remembered.ts";
+import type { Alert, AlertSettings } from "./state.ts";
+
+/** A page that remembers nothing begins with what has happened since just before it was loaded. */
+const FRESH_MS = 10_000;
+/** Between two alerts. */
+const GAP_MS = 500;
+/** Ids go by the clock; one that lies further ahead was remembered while a clock was wrong. */
+const AHEAD_MS = 86_400_000;
+
+export interface AlertPlayerOptions {
+  /** Under this name it is remembered; `undefined`: not at all. */
+  readonly memory: string | undefined;
+  /** A sound, if one is wanted. */
+  readonly sound: (settings: AlertSettings) => void;
+}
+
+export class AlertPlayer {
+  readonly #options: AlertPlayerOptions;
+  readonly #current = signal<Alert | undefined>(undefined);
+  #alerts: readonly Alert[] = [];
+  #settings: AlertSettings | undefined;
+  #isOn = false;
+  #doneId: number;
+  #calledOff: (() => void) | undefined;
+
+  constructor(options: AlertPlayerOptions) {
+    this.#options = options;
+    this.#doneId = lastDone(options.memory);
+  }
+
+  /** What is shown now. */
+  get current(): ReadonlySignal<Alert | undefined> {
+    return this.#current;
+  }
+
+  /** The whole state: what may be shown, how, and whether anybody sees it. */
+  tell(alerts: readonly Alert[], settings: AlertSettings, isOn: boolean): void {
+    this.#alerts = alerts;
+    this.#settings = settings;
+    this.#isOn = isOn;
+    if (isOn) this.#next();
+    else this.#cut();
+  }
+
+  stop(): void {
+    this.#cut();
+  }
+
+  #next(): void {
+    if (this.#calledOff || !this.#isOn || !this.#settings) return;
+    const settings = this.#settings;
+    const alert = this.#alerts.find(({ id, kind }) => id > this.#doneId && settings[kind]);
+    if (!alert) return;
+    this.#current.value = alert;
+    this.#options.sound(settings);
+    this.#calledOff = later(settings.seconds * 1_000, () => this.#finished(alert));
+  }
+
+  #finished({ id }: Alert): void {
+    this.#doneId = id;
+    if (this.#options.memory !== undefined) remember(this.#options.memory, String(id));
+    this.#current.value = undefined;
+    this.#calledOff = later(GAP_MS, () => {
+      this.#calledOff = undefined;
+      this.#next();
+    });
+  }
+
+  /** Nobody sees it: it begins anew when somebody does. */
+  #cut(): void {
+    this.#calledOff?.();
+    this.#calledOff = undefined;
+    this.#current.value = undefined;
+  }
+}
+
+function lastDone(memory: string | undefined): number {
+  const kept = memory === undefined ? Number.NaN : Number.parseInt(recall(memory) ?? "", 10);
+  return Number.isNaN(kept) || kept > now() + AHEAD_MS ? now() - FRESH_MS : kept;
+}

@@ -1,0 +1,20 @@
+/** Pieces that several overlays are made of. Their classes are for the streamer's own CSS: docs/overlays.md names them. */
+import type { ComponentChildren } from "preact";
+
+/** Somebody's name. Whatever is written in it, and in whatever direction, stays inside. */
+export function Named({ children }: { readonly children: string }) {
+  return <bdi class="cm-name">{children}</bdi>;
+}
+
+/** What stands above. */
+export function Title({ children }: { readonly children: ComponentChildren }) {
+  return (
+    <div class="cm-title" dir="auto">
+      {children}
+    </div>
+  );
+}
+
+export function Card({ kind, children }: { readonly kind?: string; readonly children: ComponentChildren }) {
+  return <div class={kind === undefined ? "cm-card" : `cm-card cm-${kind}`}>{children}</div>;
+}

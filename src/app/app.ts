@@ -76,6 +76,15 @@ export interface House {
   accountsByLogin(platform: PlatformName, logins: readonly string[]): Promise<AccountsAnswer>;
   /** What came out of the mint since the start. */
   paidSinceStart(): number;
+  /** What it stands on, for rooms that show it: the web. */
+  readonly ground: Ground;
+}
+
+/** The parts a bot is put together from. */
+interface Ground {
+  readonly core: Core;
+  readonly chat: LoadedChat;
+  readonly list: Features;
 }
 
 /** Builds the bot. Nothing is connected before `bot.start()`. */
@@ -141,6 +150,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
 
   return {
     ...{ bot, writer, outbox, outgoing, ledger, viewers, currency, router, called },
+    ground: { core, chat, list: features },
     features: features.byName,
     problems: chat.problems,
     mutedUntilMs: () => (isMuted() ? clock.now() + muted.leftMs : undefined),

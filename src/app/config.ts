@@ -10,6 +10,7 @@ import { importsAdvanced } from "../imports/settings.ts";
 import { sectionsOf } from "../kit/feature.ts";
 import { kickAdvanced, kickSection } from "../platforms/kick/settings.ts";
 import { twitchAdvanced, twitchSection } from "../platforms/twitch/settings.ts";
+import { webSection } from "../web/settings.ts";
 
 const operationsSection = z
   .strictObject({
@@ -63,6 +64,7 @@ const CORE = {
 export const configSchema = z.strictObject({
   ...CORE,
   ...sectionsOf(FEATURES),
+  web: webSection.prefault({}),
   operations: operationsSection.prefault({}),
   advanced: advancedSection.prefault({}),
 });

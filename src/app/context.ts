@@ -55,6 +55,7 @@ export function buildList<const L extends readonly AnyFeature[]>(
         .all()
         .filter((channel) => channel.currency.id === currencyId)
         .filter(({ id }) => id === askedIn || built.use(WATCHED).isLive(id)),
+    changed: core.changes.changed,
     track,
     handle,
     obsPassword: options.obsPassword,

@@ -19,6 +19,8 @@ import { Viewers } from "../viewers/viewers.ts";
 import { Adjustments } from "../wallet/adjustments.ts";
 import { givingRules } from "../wallet/giving.ts";
 import { Supply } from "../wallet/supply.ts";
+import { WebAccess } from "../web/access.ts";
+import { Changes } from "../web/changes.ts";
 import { Channels } from "./channels.ts";
 import type { Config } from "./config.ts";
 import { zoneOf } from "./config.ts";
@@ -43,6 +45,8 @@ export interface BuildOptions {
   readonly onObs?: InsteadOfObs;
   /** A problem of command files or wording in the streamer's language; without it they are logged in English. */
   readonly inLanguage?: ((problem: string) => string) | undefined;
+  /** What sessions and addresses are timed with, where that is another one: a rehearsal moves its clock by hours. */
+  readonly webSystem?: System | undefined;
   /** Ends a process that hangs; a test has none. */
   readonly watchdog?: Watchdog | undefined;
 }
@@ -104,6 +108,8 @@ export async function buildCore(options: BuildOptions) {
   return {
     ...{ options, config, paths, system, clock, log, timeZone },
     ...{ db, writer, settings, handled },
+    changes: new Changes(),
+    access: new WebAccess(db, options.webSystem ?? system),
     ...{ ledger, feed, ranking, currency, viewers, exclusions, lists, channels, giving, adjustments },
   };
 }

@@ -12,6 +12,7 @@ import type { Platform } from "../platforms/platform.ts";
 import { TokenStore } from "../platforms/tokens.ts";
 import type { TwitchFeatures } from "../platforms/twitch/sign-in/scopes.ts";
 import type { Config } from "./config.ts";
+import { LazyPorts } from "./web/lazy-ports.ts";
 
 export interface RealPlatformsOptions {
   readonly config: Config;
@@ -22,10 +23,9 @@ export interface RealPlatformsOptions {
   readonly secrets: Readonly<Record<string, string | undefined>>;
   /** Read again at each use: a login may just have written it. */
   readonly envFile: string;
+  /** Opens a port that Kick can reach. Default: ports of its own. */
+  readonly listen?: Listen;
 }
-
-/** The web server is loaded when a port is wanted. */
-const listen: Listen = async (place, routes) => (await import("../web/server.ts")).listen(place, routes);
 
 /** Where sign-ins are kept: the user's profile, or the folder `CHATMINT_TOKENS` names. */
 export function tokenStore(secrets: Readonly<Record<string, string | undefined>>): TokenStore {
@@ -58,7 +58,7 @@ export function twitchFeatures(config: Config): TwitchFeatures {
  * loaded only where it has a channel: they take longer than all the rest of the start.
  */
 export async function realPlatforms(options: RealPlatformsOptions): Promise<Platform[]> {
-  const { config, secrets, system, log } = options;
+  const { config, secrets, system, log, listen = new LazyPorts().listen } = options;
   const store = tokenStore(secrets);
   const platforms: Platform[] = [];
   if (config.twitch.channel) {

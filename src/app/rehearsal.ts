@@ -5,7 +5,7 @@
 
 import type { Log } from "../base/log.ts";
 import type { DataPaths } from "../base/paths.ts";
-import { type Random, SimulatedSystem } from "../base/system.ts";
+import { type Random, realSystem, SimulatedSystem } from "../base/system.ts";
 import type { Watchdog } from "../base/watchdog.ts";
 import type { Silence } from "../chat/outcome.ts";
 import { type Book, type Db, openBook } from "../db/open.ts";
@@ -114,6 +114,7 @@ export class Rehearsal {
         paths: options.paths,
         book,
         watchdog: options.watchdog,
+        webSystem: realSystem(),
         system,
         log: options.log,
         platforms: [local, kick],

@@ -11,6 +11,7 @@ import { ledgerTables } from "../ledger/tables.ts";
 import { kickTables } from "../platforms/kick/tables.ts";
 import { witnessTables } from "../platforms/witnesses/tables.ts";
 import { viewerTables } from "../viewers/tables.ts";
+import { webTables } from "../web/tables.ts";
 
 const LIST: readonly AnyFeature[] = FEATURES;
 
@@ -23,6 +24,7 @@ export const TABLES: readonly Tables[] = [
   { feature: "kick", steps: kickTables },
   { feature: "operations", steps: operationTables },
   { feature: "feed", steps: feedTables },
+  { feature: "web", steps: webTables },
   ...LIST.flatMap(({ name, tables }) => (tables ? [{ feature: name, steps: tables }] : [])),
   ...kindTables(LIST.flatMap(({ kinds }) => Object.entries(kinds ?? {}))),
 ];

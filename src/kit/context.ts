@@ -86,6 +86,8 @@ export interface FeatureContext<S = unknown> {
   readonly say: TellerGround["say"];
   /** Where something about a currency is heard: the channel it was asked in, and every live one of it. */
   hearing(currencyId: number, askedIn: number | null): readonly ChannelInfo[];
+  /** The state of a topic that pages watch may be another one. After COMMIT. */
+  readonly changed: (topic: string) => void;
   /** Work in the background that the bot waits for before it is idle; a failure is logged under the name. */
   track(name: string, work: Promise<unknown>): void;
   /** Runs a line as if it had been written. */

@@ -6,6 +6,8 @@ import type { ChannelInfo } from "../model/channel.ts";
 import type { ChatMessage, PlatformName, Roles } from "../model/message.ts";
 import type { PlatformEvent } from "../platforms/platform.ts";
 import type { KnownViewer } from "../viewers/viewers.ts";
+import type { AnyEndpoint } from "../web/endpoint.ts";
+import type { AnyTopic } from "../web/topic.ts";
 
 /** Somebody who is in the book wrote a line. */
 export interface WrittenLine {
@@ -65,6 +67,10 @@ export interface FeatureLife {
   parted?(work: Work, parting: Parting): void;
   /** What stands beside ids of its own where somebody is told what happened: the name of a giveaway, an item, a goal. */
   readonly namesToTell?: Readonly<Partial<Record<NameOf, (id: number) => NameBeside | undefined>>>;
+  /** What it answers over the web. */
+  readonly routes?: readonly AnyEndpoint[];
+  /** What pages and overlays can watch live. */
+  readonly topics?: readonly AnyTopic[];
   /** Resolves when nothing is under way in the background. */
   idle?(): Promise<void>;
   /** Ends every timer; called in the reverse order of THE LIST. What is open stands in the book. */

@@ -2,7 +2,7 @@
 import type { Log } from "../base/log.ts";
 
 /** Answers everything at a path and below it. The request it is handed has the path taken off. */
-interface Route {
+export interface Route {
   readonly path: string;
   fetch(request: Request): Response | Promise<Response>;
 }

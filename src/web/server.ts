@@ -1,17 +1,27 @@
-/** The local web server: one hono app on one port, loopback unless told otherwise. Rooms mount their routes on it. */
+/** The local web servers: a port that answers requests and, where it has some, the sockets of live pages. */
 import type { Server } from "node:http";
 import { isIP } from "node:net";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
+import { WebSocketServer } from "ws";
 import { codeOf, messageOf, PlatformError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { phrase } from "../base/phrase.ts";
-import type { Listen, OpenPort, Place } from "../model/route.ts";
+import type { Listen, OpenPort, Place, Route } from "../model/route.ts";
+
+/** Answers requests. `env` is handed on as it is: what hono needs for the upgrade to a socket. */
+export type Answering = (request: Request, env?: object) => Response | Promise<Response>;
 
 /** A running web server. */
 export interface WebServer extends OpenPort {
   readonly app: Hono;
 }
+
+/** A delivery is small and quick: whoever dribbles does not keep a socket. */
+const REQUEST_MS = 15_000;
+/** A file of hundreds of megabytes comes from this computer, and takes its time. */
+export const UPLOAD_MS = 600_000;
+const FRAME_BYTES_MAX = 16 * 1024;
 
 /** A hono app that answers unknown paths and bugs in short words and tells the log, not the visitor, why. */
 function webApp(log: Log): Hono {
@@ -26,14 +36,25 @@ function webApp(log: Log): Hono {
 
 /** Opens the port. Throws a {@link PlatformError} that says what to do when the port is taken or not allowed. */
 export async function startWebServer(options: Place, app: Hono = webApp(options.log)): Promise<WebServer> {
+  return { app, ...(await openPort(options, app.fetch, { requestMs: REQUEST_MS, sockets: false })) };
+}
+
+/** Opens a port that is answered by `answer`. Throws as {@link startWebServer} does. */
+export async function openPort(
+  options: Place,
+  answer: Answering,
+  { requestMs, sockets }: { readonly requestMs: number; readonly sockets: boolean },
+): Promise<OpenPort> {
   const server = serve({
-    fetch: app.fetch,
+    fetch: answer,
     port: options.port,
     hostname: options.host,
     autoCleanupIncoming: true,
+    ...(sockets
+      ? { websocket: { server: new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX }) as never } }
+      : {}),
   }) as Server;
-  // A delivery is small and quick: whoever dribbles does not keep a socket.
-  server.requestTimeout = 15_000;
+  server.requestTimeout = requestMs;
   server.headersTimeout = 10_000;
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);
@@ -44,7 +65,6 @@ export async function startWebServer(options: Place, app: Hono = webApp(options.
   const port = typeof address === "object" && address !== null ? address.port : options.port;
   const shown = isIP(options.host) === 6 ? `[${options.host}]` : options.host;
   return {
-    app,
     port,
     url: `http://${shown}:${port}`,
     close: () =>
@@ -56,11 +76,94 @@ export async function startWebServer(options: Place, app: Hono = webApp(options.
 }
 
 /** Opens a port for the routes of other rooms. */
-export const listen: Listen = (place, routes) => {
-  const app = webApp(place.log);
-  for (const { path, fetch } of routes) app.mount(path, fetch);
-  return startWebServer(place, app);
-};
+export const listen: Listen = (place, routes) => new PublicPorts().listen(place, routes);
+
+interface Shared {
+  readonly opened: Promise<OpenPort>;
+  readonly routes: Set<Mounted>;
+  /** Who answers what no route does. */
+  page: Answering | undefined;
+  users: number;
+}
+
+interface Mounted {
+  readonly path: string;
+  readonly answer: Answering;
+}
+
+/**
+ * Ports that may be reached from outside. Who asks for the same one shares it: Kick's deliveries and the public page. Open
+ * while anybody needs it.
+ */
+export class PublicPorts {
+  readonly #open = new Map<string, Shared>();
+
+  /** Adds routes: each answers for itself and looks at nothing but what it is sent. */
+  readonly listen: Listen = async (place, routes) => {
+    const mounted = routes.map((route) => mountedRoute(route, place.log));
+    return this.#use(place, (shared) => {
+      for (const one of mounted) shared.routes.add(one);
+      return () => {
+        for (const one of mounted) shared.routes.delete(one);
+      };
+    });
+  };
+
+  /** Adds the page that answers everything no route does. */
+  show(place: Place, page: Answering): Promise<OpenPort> {
+    return this.#use(place, (shared) => {
+      shared.page = page;
+      return () => {
+        shared.page = undefined;
+      };
+    });
+  }
+
+  async #use(place: Place, add: (shared: Shared) => () => void): Promise<OpenPort> {
+    const name = `${place.host}:${place.port}`;
+    // Port 0 is another one for each.
+    const shared = (place.port === 0 ? undefined : this.#open.get(name)) ?? this.#start(name, place);
+    shared.users += 1;
+    const remove = add(shared);
+    const leave = async () => {
+      remove();
+      shared.users -= 1;
+      if (shared.users > 0) return;
+      if (this.#open.get(name) === shared) this.#open.delete(name);
+      await (await shared.opened).close();
+    };
+    try {
+      const { port, url } = await shared.opened;
+      let left: Promise<void> | undefined;
+      return { port, url, close: () => (left ??= leave()) };
+    } catch (error) {
+      if (this.#open.get(name) === shared) this.#open.delete(name);
+      throw error;
+    }
+  }
+
+  #start(name: string, place: Place): Shared {
+    const routes = new Set<Mounted>();
+    const nothing = webApp(place.log);
+    const answer: Answering = (request, env) => {
+      const { pathname } = new URL(request.url);
+      for (const route of routes) {
+        if (pathname === route.path || pathname.startsWith(`${route.path}/`)) return route.answer(request, env);
+      }
+      return (shared.page ?? nothing.fetch)(request, env);
+    };
+    const opened = openPort(place, answer, { requestMs: REQUEST_MS, sockets: true });
+    const shared: Shared = { opened, routes, page: undefined, users: 0 };
+    if (place.port !== 0) this.#open.set(name, shared);
+    return shared;
+  }
+}
+
+function mountedRoute({ path, fetch }: Route, log: Log): Mounted {
+  const app = webApp(log);
+  app.mount(path, fetch);
+  return { path, answer: app.fetch };
+}
 
 function portProblem(error: Error, { port, host }: Place): PlatformError {
   const code = codeOf(error);

@@ -5,6 +5,7 @@ import type { Config } from "../../app/config.ts";
 import { openDoorOf } from "../../app/door.ts";
 import type { LoadedConfig } from "../../app/load-config.ts";
 import { Rehearsal, type RehearsalOptions } from "../../app/rehearsal.ts";
+import { LazyPorts } from "../../app/web/lazy-ports.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import { realSystem } from "../../base/system.ts";
@@ -17,6 +18,7 @@ import type { CliContext } from "../context.ts";
 import { ofRehearsal } from "../look/book.ts";
 import { speechOf } from "../speech.ts";
 import { whenFree } from "../write/book-free.ts";
+import { openDashboard } from "./dashboard.ts";
 import { createLog } from "./logging.ts";
 import { endCrashed, onStopSignal } from "./stopping.ts";
 import { catchStrays } from "./strays.ts";
@@ -97,9 +99,18 @@ async function play(
   watchdog.armed();
   const door = await openDoorOf(rehearsal.house, context.paths, true, log);
   banner(context, config, file, rehearsal.house.called);
+  const dashboard = openDashboard({
+    context,
+    ground: {
+      ...{ house: rehearsal.house, config, paths: context.paths, configFile: context.configFile },
+      ...{ secrets: () => context.secrets(), system: real, log, rehearsal: true, copies: () => undefined },
+    },
+    ports: new LazyPorts(),
+    say: (line) => context.err(`  ${line}`),
+  });
   let closing: Promise<void> | undefined;
   const close = () => {
-    closing ??= door.close().then(() => rehearsal.close());
+    closing ??= Promise.all([door.close(), dashboard.then((web) => web?.close())]).then(() => rehearsal.close());
     return closing;
   };
   const signals = onStopSignal(real.timers, close);

@@ -11,6 +11,8 @@ import { standingShort } from "../../app/copies/telling.ts";
 import { type Door, openDoorOf } from "../../app/door.ts";
 import { realPlatforms } from "../../app/platforms.ts";
 import { TABLES } from "../../app/tables.ts";
+import { LazyPorts } from "../../app/web/lazy-ports.ts";
+import type { OpenWeb } from "../../app/web/open-web.ts";
 import { wallClock } from "../../base/calendar.ts";
 import { ConfigError, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
@@ -26,6 +28,7 @@ import type { CliContext } from "../context.ts";
 import { checkWholeCopy } from "../look/check-copy.ts";
 import { type Speech, speechOf, spokenLanguage } from "../speech.ts";
 import { whenFree } from "../write/book-free.ts";
+import { openDashboard } from "./dashboard.ts";
 import { EXIT } from "./ending.ts";
 import { openLogFile } from "./log-file.ts";
 import { createRunLog } from "./logging.ts";
@@ -138,6 +141,7 @@ async function run(running: Running): Promise<number> {
     stopNow = resolve;
   });
   const speech = speechOf(context);
+  const ports = new LazyPorts();
   const house = await buildHouse({
     config,
     paths: context.paths,
@@ -151,6 +155,7 @@ async function run(running: Running): Promise<number> {
       log,
       secrets: context.secrets(),
       envFile: path.join(path.dirname(context.configFile), ".env"),
+      listen: ports.listen,
     }),
     rehearsal: false,
     inLanguage: (problem) => speech.problem(problem),
@@ -166,6 +171,7 @@ async function run(running: Running): Promise<number> {
   const checkpoints = startCheckpoints({ db: book.db, file: book.file, timers: system.timers, log });
   let copies: KeptCopies | undefined;
   let door: Door | undefined;
+  let dashboard: OpenWeb | undefined;
   const signals = onStopSignal(system.timers, async () => {
     stopNow();
     await closed;
@@ -179,6 +185,13 @@ async function run(running: Running): Promise<number> {
       copies = new KeptCopies({ ...{ config, configFile, paths, book, log, system, isLive }, check: checkWholeCopy });
       void copies.start();
       door = await openDoorOf(house, context.paths, false, log);
+      dashboard = await openDashboard({
+        ...{ context, ports, say: (line) => screen.print(`${line}\n`) },
+        ground: {
+          ...{ house, config, paths, configFile, system, log, rehearsal: false },
+          ...{ secrets: () => context.secrets(), copies: () => copies?.standing() },
+        },
+      });
       const status = system.timers.every(STATUS_EVERY_MS, () => screen.status(statusLine(house, copies, speech)));
       const terminal = readTerminal(running, house);
       await stopped;
@@ -187,6 +200,7 @@ async function run(running: Running): Promise<number> {
     } finally {
       // Also when a platform could not start: nothing may keep a bot without a book alive.
       await door?.close();
+      await dashboard?.close();
       await house.bot.stop();
       await copies?.stop(LAST_COPY_MS);
       await checkpoints.stop();

@@ -1,0 +1,35 @@
+/** All routes and topics of a bot, and their types for the pages. */
+import type { AnyEndpoint } from "../web/endpoint.ts";
+import type { AnyTopic } from "../web/topic.ts";
+import type { Features } from "./context.ts";
+import { accessRoutes } from "./web/access-routes.ts";
+import { lineRoutes } from "./web/line-routes.ts";
+import type { WebGround } from "./web/web-ground.ts";
+import { wordsRoutes } from "./web/words-routes.ts";
+
+/** Routes that belong to no feature. */
+function ownRoutes(ground: WebGround) {
+  return [...accessRoutes(ground), ...wordsRoutes(ground), ...lineRoutes(ground)] as const;
+}
+
+/** Topics that belong to no feature. */
+function ownTopics(_ground: WebGround) {
+  return [] as const;
+}
+
+/** Everything that is answered. */
+export function routesOf(ground: WebGround): readonly AnyEndpoint[] {
+  return [...ownRoutes(ground), ...ground.house.ground.list.all.flatMap(({ routes }) => routes ?? [])];
+}
+
+export function topicsOf(ground: WebGround): readonly AnyTopic[] {
+  return [...ownTopics(ground), ...ground.house.ground.list.all.flatMap(({ topics }) => topics ?? [])];
+}
+
+type Built = Features["byName"][keyof Features["byName"]];
+type PartOf<B, K extends string> = B extends { readonly [P in K]: readonly (infer One)[] } ? One : never;
+
+/** Every route, for the typed client of the pages. @public */
+export type Api = ReturnType<typeof ownRoutes>[number] | PartOf<Built, "routes">;
+/** Every topic, likewise. @public */
+export type Topics = ReturnType<typeof ownTopics>[number] | PartOf<Built, "topics">;

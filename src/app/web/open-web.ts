@@ -1,0 +1,143 @@
+/** Opens the web servers of a bot: the private one, and what the config wants besides. */
+import { messageOf } from "../../base/errors.ts";
+import { packageVersion } from "../../base/paths.ts";
+import type { OpenPort } from "../../model/route.ts";
+import type { Listener } from "../../web/caller.ts";
+import { type GuardRules, OWN_NAME, privateHosts, publicHosts } from "../../web/guard.ts";
+import { Identify } from "../../web/identify.ts";
+import { Live } from "../../web/live.ts";
+import { mounted } from "../../web/mount.ts";
+import { Once } from "../../web/once.ts";
+import { PageFiles } from "../../web/page-files.ts";
+import { openPort, type PublicPorts, UPLOAD_MS } from "../../web/server.ts";
+import { routesOf, topicsOf } from "../web-api.ts";
+import type { WebGround } from "./web-ground.ts";
+
+export interface OpenWeb {
+  /** Where the dashboard is; `undefined` when its port could not be had. */
+  readonly url: string | undefined;
+  close(): Promise<void>;
+}
+
+/** Opens them. A port that cannot be had is told in the log, and the bot goes on without. */
+export async function openWeb(ground: WebGround, ports: PublicPorts): Promise<OpenWeb> {
+  const web = new Web(ground);
+  await web.openPrivate();
+  await web.openPublic(ports);
+  return web;
+}
+
+class Web implements OpenWeb {
+  readonly #ground: WebGround;
+  readonly #live: Live;
+  readonly #identify: Identify;
+  readonly #once: Once;
+  readonly #files = new PageFiles();
+  readonly #routes;
+  readonly #open: OpenPort[] = [];
+
+  constructor(ground: WebGround) {
+    this.#ground = ground;
+    const { house, system, log } = ground;
+    const { access, changes, viewers } = house.ground.core;
+    this.#live = new Live({
+      topics: topicsOf(ground),
+      ...{ clock: system.clock, timers: system.timers, log },
+      version: packageVersion(),
+    });
+    changes.listen((topic) => this.#live.changed(topic));
+    this.#identify = new Identify({
+      ...access,
+      writer: house.writer,
+      personOf(platform, platformId) {
+        const known = viewers.known(platform, platformId);
+        return known && { viewerId: known.id, moderates: false };
+      },
+    });
+    this.#once = new Once({ done: access.done, writer: house.writer });
+    this.#routes = routesOf(ground);
+    access.sessions.onEnded((id) => this.#live.ended((caller) => "sessionId" in caller && caller.sessionId === id));
+    access.overlays.onChanged((id) =>
+      this.#live.ended((caller) => caller.kind === "overlay" && caller.overlayId === id),
+    );
+  }
+
+  get url(): string | undefined {
+    return this.#ground.house.ground.core.access.url;
+  }
+
+  /** The dashboard, the API and overlays, on both of this computer's own addresses. */
+  async openPrivate(): Promise<void> {
+    const { config, rehearsal, log, house } = this.#ground;
+    const wanted = rehearsal ? config.web.rehearsalPort : config.web.port;
+    let port = wanted;
+    const answer = (at: number) => {
+      const app = this.#app("private", { on: "private", originOf: privateHosts(at), forwarded: false });
+      return app.fetch;
+    };
+    let fetch: ReturnType<typeof answer> | undefined;
+    try {
+      const first = await openPort({ port, host: "127.0.0.1", log }, (request, env) => fetch!(request, env), {
+        ...{ requestMs: UPLOAD_MS, sockets: true },
+      });
+      this.#open.push(first);
+      port = first.port;
+      fetch = answer(port);
+      house.ground.core.access.port = port;
+    } catch (error) {
+      log.warn(`There is no dashboard this time: ${messageOf(error)}`);
+      return;
+    }
+    try {
+      const second = await openPort({ port, host: "::1", log }, (request, env) => fetch(request, env), {
+        ...{ requestMs: UPLOAD_MS, sockets: true },
+      });
+      this.#open.push(second);
+    } catch (error) {
+      // Many computers have no IPv6, and browsers try the other address.
+      log.debug({ err: error }, "the dashboard answers on 127.0.0.1 only");
+    }
+  }
+
+  /** The page for viewers, where the config has an address for it. */
+  async openPublic(ports: PublicPorts): Promise<void> {
+    const { config, log } = this.#ground;
+    const { enabled, url, port, host } = config.web.public;
+    if (!enabled) return;
+    if (url === "") {
+      log.warn("web.public is on without an address: write the one your tunnel gives you into web.public.url");
+      return;
+    }
+    const app = this.#app("public", { on: "public", originOf: publicHosts(url), forwarded: true });
+    try {
+      this.#open.push(await ports.show({ port, host, log }, app.fetch));
+    } catch (error) {
+      log.warn(`There is no public page this time: ${messageOf(error)}`);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#live.stop();
+    await Promise.all(this.#open.map((port) => port.close()));
+    this.#ground.house.ground.core.access.port = undefined;
+  }
+
+  #app(on: Listener, rules: GuardRules) {
+    const { log, house } = this.#ground;
+    const { replies } = house.ground.chat;
+    return mounted({
+      ...{ on, rules, log, endpoints: this.#routes, live: this.#live, identify: this.#identify, once: this.#once },
+      inWords: (error) => replies.error(error.code, error.values, error.message, { currency: house.currency }),
+      page: (path, host) => this.#page(on, path, host),
+    });
+  }
+
+  #page(on: Listener, path: string, host: string): Response | undefined {
+    if (path.startsWith("/assets/")) return this.#files.asset(path.slice(1));
+    if (on === "public") return this.#files.page("public");
+    if (path.startsWith("/o/")) return this.#files.page("overlays");
+    // Cookies of the other names would also be sent to other programs of this computer.
+    if (!host.startsWith(`${OWN_NAME}:`)) return Response.redirect(`${this.url}${path}`, 302);
+    return this.#files.page("dashboard");
+  }
+}

@@ -1,0 +1,23 @@
+/** What routes of the app itself stand on. */
+import type { Log } from "../../base/log.ts";
+import type { DataPaths } from "../../base/paths.ts";
+import type { System } from "../../base/system.ts";
+import type { House } from "../app.ts";
+import type { Config } from "../config.ts";
+import type { CopiesStanding } from "../copies/standing.ts";
+
+export interface WebGround {
+  readonly house: House;
+  readonly config: Config;
+  readonly paths: DataPaths;
+  /** Where config.json is, or would be. */
+  readonly configFile: string;
+  /** `.env` beside the config and the environment. Never shown, never logged. */
+  readonly secrets: () => Readonly<Record<string, string | undefined>>;
+  /** Of real time, also in a rehearsal. */
+  readonly system: System;
+  readonly log: Log;
+  readonly rehearsal: boolean;
+  /** How the copies of the book stand; `undefined` in a rehearsal, which keeps none, and before they were looked at. */
+  readonly copies: () => CopiesStanding | undefined;
+}

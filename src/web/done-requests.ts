@@ -1,0 +1,63 @@
+/** Requests that were done, by who sent them and under which idempotency key: one that comes again gets the same answer. */
+import type { Clock } from "../base/clock.ts";
+import { DAY_MS } from "../base/lengths.ts";
+import type { Db } from "../db/open.ts";
+import type { Work } from "../db/work.ts";
+import { hashOf } from "./secrets.ts";
+
+/** How long an answer is kept. Nobody sends a request again after that. */
+const KEPT_MS = 2 * DAY_MS;
+
+/** A request, as it is recognised. */
+export interface Known {
+  readonly caller: string;
+  readonly key: string;
+  /** Where it went and what it said: another request under the same key is a mistake. */
+  readonly request: string;
+}
+
+export type Before =
+  | { readonly was: "new" }
+  | { readonly was: "other" }
+  /** `answer` is JSON; `undefined` where it was a secret. */
+  | { readonly was: "done"; readonly answer: string | undefined };
+
+export class DoneRequests {
+  readonly #db: Db;
+  readonly #clock: Clock;
+  readonly #get;
+  readonly #put;
+
+  constructor(options: { readonly db: Db; readonly clock: Clock }) {
+    this.#db = options.db;
+    this.#clock = options.clock;
+    this.#get = this.#db.prepare<[string, string], { request: string; answer: string | null }>(
+      "SELECT request, answer FROM web_done WHERE caller = ? AND key = ?",
+    );
+    this.#put = this.#db.prepare(
+      `INSERT INTO web_done (caller, key, request, answer, at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT (caller, key) DO NOTHING`,
+    );
+  }
+
+  before({ caller, key, request }: Known): Before {
+    const row = this.#get.get(caller, key);
+    if (!row) return { was: "new" };
+    return row.request === hashOf(request) ? { was: "done", answer: row.answer ?? undefined } : { was: "other" };
+  }
+
+  /** Part of the work that did it. */
+  put(work: Work, { caller, key, request }: Known, answer: string | undefined): void {
+    work.assertAlive();
+    this.#put.run(caller, key, hashOf(request), answer ?? null, this.#clock.now());
+  }
+
+  /** Forgets what is old, a little at a time. */
+  prune(work: Work): void {
+    work.assertAlive();
+    this.#db
+      .prepare(
+        "DELETE FROM web_done WHERE (caller, key) IN (SELECT caller, key FROM web_done WHERE at_ms < ? ORDER BY at_ms LIMIT 500)",
+      )
+      .run(this.#clock.now() - KEPT_MS);
+  }
+}

@@ -1,0 +1,261 @@
+/**
+ * Sends states to who watches them. One socket a page; a state is worked out once for all who see the same, at most a few times
+ * a second, and only sent where it differs from the one before. Ids rise, also over a restart, so that a page that comes back
+ * says how far it was and gets what is newer.
+ */
+import type { Cancel, Clock, Timers } from "../base/clock.ts";
+import { messageOf } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { type Caller, type Listener, mayCall } from "./caller.ts";
+import type { AnyTopic } from "./topic.ts";
+
+/** A frame as the page gets it; `ts` in milliseconds since 1970. */
+interface Frame {
+  readonly id: number;
+  readonly ts: number;
+  readonly type: string;
+  readonly data: unknown;
+}
+
+/** A page's socket. */
+export interface LiveSocket {
+  send(text: string): void;
+  close(code: number, reason: string): void;
+  /** Bytes that wait to be sent. */
+  waiting(): number;
+}
+
+export interface LiveOptions {
+  readonly topics: readonly AnyTopic[];
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+  /** A page of another version loads itself anew. */
+  readonly version: string;
+}
+
+/** A page that takes no more than this gets no more until it has. */
+const WAITING_MAX = 512 * 1024;
+const PAGES_MAX = 5_000;
+/** As many pages are sent to before other work has its turn. */
+const SLICE = 100;
+const BEHIND_MS = 1_000;
+const PER_SECOND = 4;
+
+/** Close codes that a page understands: not signed in any more, too many pages, a frame that is none. */
+export const CLOSED = { over: 4401, full: 4429, unreadable: 4400 } as const;
+
+interface Watched {
+  readonly topic: AnyTopic;
+  readonly pages: Set<Page>;
+  /** The state all see, as it was sent last. */
+  last: { readonly json: string; readonly id: number; readonly frame: string } | undefined;
+  isOld: boolean;
+  dueMs: number;
+  timer: Cancel | undefined;
+}
+
+/** One page that is open. */
+interface Page {
+  readonly socket: LiveSocket;
+  readonly on: Listener;
+  /** Who looks; `undefined` when they may not any more. */
+  readonly who: () => Caller | undefined;
+  /** What it was sent, by topic: the JSON and the id. */
+  readonly sent: Map<string, { readonly json: string; readonly id: number }>;
+  /** What it could not be sent yet. */
+  readonly behind: Set<Watched>;
+}
+
+/** What the socket's room tells of a page. */
+export interface OpenPage {
+  /** A text came from the page. */
+  took(text: string): void;
+  closed(): void;
+}
+
+export class Live {
+  readonly #options: LiveOptions;
+  readonly #watched: ReadonlyMap<string, Watched>;
+  readonly #pages = new Set<Page>();
+  readonly #sweep: Cancel;
+  #lastId = 0;
+
+  constructor(options: LiveOptions) {
+    this.#options = options;
+    this.#watched = new Map(
+      options.topics.map((topic) => [
+        topic.name,
+        { topic, pages: new Set(), last: undefined, isOld: true, dueMs: 0, timer: undefined },
+      ]),
+    );
+    this.#sweep = options.timers.every(BEHIND_MS, () => this.#catchUp());
+  }
+
+  /** How many pages are open. */
+  get pages(): number {
+    return this.#pages.size;
+  }
+
+  /** A page has opened its socket. */
+  open(socket: LiveSocket, on: Listener, who: () => Caller | undefined): OpenPage {
+    const page: Page = { socket, on, who, sent: new Map(), behind: new Set() };
+    if (this.#pages.size >= PAGES_MAX) {
+      socket.close(CLOSED.full, "too many pages");
+      return { took: () => {}, closed: () => {} };
+    }
+    this.#pages.add(page);
+    this.#send(page, this.#frame("hello", { version: this.#options.version }));
+    return { took: (text) => this.#took(page, text), closed: () => this.#gone(page) };
+  }
+
+  /** The state of a topic may be another one. */
+  changed(name: string): void {
+    const watched = this.#watched.get(name);
+    if (!watched) return;
+    watched.isOld = true;
+    if (watched.pages.size === 0 || watched.timer) return;
+    const waitMs = Math.max(0, watched.dueMs - this.#options.clock.monotonic());
+    watched.timer = this.#options.timers.after(waitMs, () => {
+      watched.timer = undefined;
+      watched.dueMs = this.#options.clock.monotonic() + 1_000 / (watched.topic.perSecond ?? PER_SECOND);
+      this.#flush(watched);
+    });
+  }
+
+  /** Closes what somebody has open who may not look any more. */
+  ended(isOver: (caller: Caller) => boolean): void {
+    for (const page of [...this.#pages]) {
+      const caller = page.who();
+      if (caller && !isOver(caller)) continue;
+      page.socket.close(CLOSED.over, "not signed in any more");
+      this.#gone(page);
+    }
+  }
+
+  stop(): void {
+    this.#sweep.cancel();
+    for (const { timer } of this.#watched.values()) timer?.cancel();
+    for (const page of [...this.#pages]) {
+      page.socket.close(1001, "the bot stops");
+      this.#gone(page);
+    }
+  }
+
+  /** `{"watch": ["now"], "after": 17}`: all that the page shows, and the last id it has. */
+  #took(page: Page, text: string): void {
+    const wish = readWish(text);
+    if (!wish) {
+      page.socket.close(CLOSED.unreadable, "not understood");
+      this.#gone(page);
+      return;
+    }
+    for (const watched of this.#watched.values()) {
+      const isWished = wish.watch.has(watched.topic.name);
+      if (!isWished) {
+        watched.pages.delete(page);
+        continue;
+      }
+      if (watched.pages.has(page)) continue;
+      watched.pages.add(page);
+      this.#give(page, watched, wish.after);
+    }
+  }
+
+  /** Sends a state to one page, unless it has it, by its id. */
+  #give(page: Page, watched: Watched, after = 0): void {
+    const { topic } = watched;
+    const caller = page.who();
+    if (!caller) {
+      page.socket.close(CLOSED.over, "not signed in any more");
+      this.#gone(page);
+      return;
+    }
+    if (!topic.on.includes(page.on) || !mayCall(topic.who, caller)) {
+      watched.pages.delete(page);
+      this.#send(page, this.#frame("refused", { topic: topic.name }));
+      return;
+    }
+    try {
+      if (topic.perCaller) this.#giveOwn(page, watched, caller);
+      else this.#giveShared(page, watched, caller, after);
+    } catch (err) {
+      this.#options.log.error(
+        { err, topic: topic.name },
+        `what a page shows could not be worked out: ${messageOf(err)}`,
+      );
+    }
+  }
+
+  #giveShared(page: Page, watched: Watched, caller: Caller, after: number): void {
+    if (watched.isOld || !watched.last) {
+      watched.isOld = false;
+      const json = JSON.stringify(watched.topic.shape.parse(watched.topic.state({ caller, on: page.on })));
+      if (json !== watched.last?.json) {
+        const frame = this.#frame(watched.topic.name, undefined, json);
+        watched.last = { json, frame, id: this.#lastId };
+      }
+    }
+    const { last } = watched;
+    if (last && last.id > after && page.sent.get(watched.topic.name)?.id !== last.id)
+      this.#send(page, last.frame, watched, last);
+  }
+
+  #giveOwn(page: Page, watched: Watched, caller: Caller): void {
+    const { topic } = watched;
+    const json = JSON.stringify(topic.shape.parse(topic.state({ caller, on: page.on })));
+    if (json === page.sent.get(topic.name)?.json) return;
+    const frame = this.#frame(topic.name, undefined, json);
+    this.#send(page, frame, watched, { json, id: this.#lastId });
+  }
+
+  #flush(watched: Watched): void {
+    const pages = [...watched.pages];
+    const slice = (from: number) => {
+      for (const page of pages.slice(from, from + SLICE)) if (watched.pages.has(page)) this.#give(page, watched);
+      if (from + SLICE < pages.length) this.#options.timers.after(0, () => slice(from + SLICE));
+    };
+    slice(0);
+  }
+
+  #catchUp(): void {
+    for (const page of this.#pages) {
+      if (page.behind.size === 0 || page.socket.waiting() > WAITING_MAX) continue;
+      const behind = [...page.behind];
+      page.behind.clear();
+      for (const watched of behind) if (watched.pages.has(page)) this.#give(page, watched);
+    }
+  }
+
+  #send(page: Page, frame: string, watched?: Watched, state?: { readonly json: string; readonly id: number }): void {
+    if (watched && page.socket.waiting() > WAITING_MAX) {
+      page.behind.add(watched);
+      return;
+    }
+    page.socket.send(frame);
+    if (watched && state) page.sent.set(watched.topic.name, state);
+  }
+
+  /** A frame with the next id. `json`: the data, if it is text already. */
+  #frame(type: string, data: unknown, json = JSON.stringify(data)): string {
+    const ts = this.#options.clock.now();
+    this.#lastId = Math.max(this.#lastId + 1, ts * 1_000);
+    const head: Omit<Frame, "data"> = { id: this.#lastId, ts, type };
+    return `${JSON.stringify(head).slice(0, -1)},"data":${json}}`;
+  }
+
+  #gone(page: Page): void {
+    this.#pages.delete(page);
+    for (const { pages } of this.#watched.values()) pages.delete(page);
+  }
+}
+
+function readWish(text: string): { readonly watch: ReadonlySet<string>; readonly after: number } | undefined {
+  try {
+    const { watch, after = 0 } = JSON.parse(text) as { watch?: unknown; after?: unknown };
+    if (!Array.isArray(watch) || watch.length > 100 || typeof after !== "number") return undefined;
+    return { watch: new Set(watch.filter((name) => typeof name === "string")), after };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,296 @@
+/** Puts declared routes on a hono app: who may, the shapes, exactly once, and answers in one form. */
+import { upgradeWebSocket } from "@hono/node-server";
+import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { describeRoute, openAPIRouteHandler, resolver, validator } from "hono-openapi";
+import * as z from "zod";
+import { ConfigError, UserError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { type Caller, callerId, type Listener, mayCall } from "./caller.ts";
+import type { Known } from "./done-requests.ts";
+import type { AnyEndpoint, Ask, GetEndpoint, PostEndpoint } from "./endpoint.ts";
+import { type GuardRules, guard, isFromOwnPage, safetyHeaders } from "./guard.ts";
+import type { Identify, Who } from "./identify.ts";
+import type { Live } from "./live.ts";
+import type { Once } from "./once.ts";
+import { type Problem, Refusal } from "./refusal.ts";
+import { hashOf } from "./secrets.ts";
+
+/** A body of JSON is no longer than this, in bytes. */
+const JSON_MAX = 64 * 1024;
+const FRAME_MAX = 8 * 1024;
+
+export interface MountOptions {
+  readonly on: Listener;
+  readonly rules: GuardRules;
+  readonly endpoints: readonly AnyEndpoint[];
+  readonly identify: Identify;
+  readonly live: Live;
+  readonly once: Once;
+  readonly log: Log;
+  /** What somebody is told of a refusal of the bot, in the streamer's language. */
+  inWords(error: UserError): string;
+  /** What is shown at an address that no route has: pages and their files. */
+  page(path: string, host: string): Response | undefined;
+  /** Under whose address or session requests are counted; throws a Refusal where there were too many. */
+  admit?(request: Request, caller: Caller): void;
+}
+
+interface Variables {
+  // biome-ignore lint/suspicious/noExplicitAny: hono's own word for what a server hands in.
+  readonly Bindings: any;
+  readonly Variables: { who: Who };
+}
+type Asked = Context<Variables>;
+
+/** What every client is told where something went wrong. */
+const problemShape = z.object({ code: z.string(), message: z.string(), cure: z.string() }).meta({ ref: "Problem" });
+
+const DOCUMENT = {
+  info: {
+    title: "Chatmint",
+    version: "1",
+    description: "Everything the dashboard does. docs/api.md tells it in words.",
+  },
+  components: { securitySchemes: { token: { type: "http", scheme: "bearer" } as const } },
+  security: [{ token: [] }],
+};
+
+/** An app with the guard, the live socket and the routes of one server. */
+export function mounted(options: MountOptions): Hono<Variables> {
+  const { on, rules, endpoints, identify, live } = options;
+  const app = new Hono<Variables>();
+  app.onError((error, context) => answerError(options, error, context));
+  app.notFound((context) => {
+    const { path, method } = context.req;
+    const host = context.req.header("host") ?? "";
+    const page = method === "GET" && !path.startsWith("/api/") ? options.page(path, host) : undefined;
+    return page ?? problem(context, 404, { code: "NOT_FOUND", message: "Nothing is at this address.", cure: "" });
+  });
+  app.use("*", async (context, next) => {
+    await next();
+    const { req, res } = context;
+    // An upgrade has no answer to set headers of.
+    if (req.header("upgrade") !== undefined) return;
+    for (const [name, value] of Object.entries(safetyHeaders(req.path.startsWith("/o/")))) {
+      if (name !== "cache-control" || !res.headers.has(name)) res.headers.set(name, value);
+    }
+  });
+  app.use("*", async (context, next) => {
+    const { req } = context;
+    const refused = guard(req.method, req.raw.headers, rules);
+    if (refused) throw refused;
+    const header = (name: string) => req.header(name) ?? null;
+    const sender = {
+      ...{ path: req.path, host: header("host") ?? "" },
+      ...{ authorization: header("authorization"), cookie: header("cookie") },
+    };
+    context.set("who", identify.who(on, sender));
+    options.admit?.(req.raw, context.get("who")() ?? { kind: "nobody" });
+    await next();
+  });
+  const socket = upgradeWebSocket((context) => {
+    const who = (context as Asked).get("who");
+    let page: ReturnType<Live["open"]> | undefined;
+    return {
+      onOpen(_event, ws) {
+        const raw = ws.raw as unknown as { bufferedAmount: number };
+        page = live.open(
+          {
+            send: (text) => ws.send(text),
+            close: (code, reason) => ws.close(code, reason),
+            waiting: () => raw.bufferedAmount,
+          },
+          on,
+          who,
+        );
+      },
+      onMessage({ data }) {
+        page?.took(typeof data === "string" && data.length <= FRAME_MAX ? data : "");
+      },
+      onClose: () => page?.closed(),
+    };
+  });
+  app.get("/api/v1/live", socket);
+  app.get("/o/:key/live", socket);
+  for (const one of endpoints) if (one.on.includes(on)) mountOne(app, options, one);
+  if (on === "private") app.get("/api/openapi.json", openAPIRouteHandler(app, { documentation: DOCUMENT }));
+  return app;
+}
+
+function mountOne(app: Hono<Variables>, options: MountOptions, one: AnyEndpoint): void {
+  if (one.who.length === 0 || one.on.length === 0)
+    throw new Error(`The route ${one.path} says not who may call it, or where.`);
+  const handlers = [
+    ...("answer" in one ? [describeRoute(described(one))] : []),
+    async (context: Asked, next: () => Promise<void>) => {
+      admitTo(one, context);
+      await next();
+    },
+    ...shapesOf(one),
+  ] as unknown as MiddlewareHandler<Variables>[];
+  app.on(one.method, [one.path], ...handlers, async (context: Asked) => {
+    if ("respond" in one) return one.respond(askOf(options, one, context), context.req.raw);
+    return one.method === "get" ? read(options, one, context) : post(options, one, context);
+  });
+}
+
+/** Whether this caller may, and whether a browser did not let another page use their cookie. */
+function admitTo(one: AnyEndpoint, context: Asked): void {
+  const caller = callerIn(context);
+  if (!mayCall(one.who, caller)) {
+    if (caller.kind === "nobody") {
+      throw new Refusal(
+        401,
+        "NOT_SIGNED_IN",
+        "Nobody is signed in here.",
+        "Pair this browser, sign in, or send an API token.",
+      );
+    }
+    throw new Refusal(403, "NOT_ALLOWED", "You may not do this here.");
+  }
+  if (one.method === "get") return;
+  const isCookie = caller.kind === "broadcaster" || caller.kind === "viewer" || caller.kind === "moderator";
+  if (isCookie && !isFromOwnPage(context.req.raw.headers)) {
+    throw new Refusal(
+      403,
+      "CROSS_SITE",
+      "Nothing says that Chatmint's own page sent this request.",
+      "Programs use an API token.",
+    );
+  }
+}
+
+/** Checks the content type and the size, then every part against its shape. */
+function shapesOf(one: AnyEndpoint) {
+  const checks = [];
+  const unfit = (result: { success: boolean; error?: unknown }) => {
+    if (!result.success) throw unfitted(result.error as readonly z.core.$ZodIssue[]);
+  };
+  if (one.params) checks.push(validator("param", one.params as z.ZodType, unfit));
+  if (one.query) checks.push(validator("query", one.query as z.ZodType, unfit));
+  if (one.method !== "post") return checks;
+  const { types, bytesMax } =
+    "takes" in one && one.takes ? one.takes : { types: ["application/json"], bytesMax: JSON_MAX };
+  checks.push(typeCheck(types));
+  checks.push(bodyLimit({ maxSize: bytesMax, onError: () => Promise.reject(tooLarge(bytesMax)) }));
+  if ("body" in one) checks.push(validator("json", one.body as z.ZodType, unfit));
+  return checks;
+}
+
+function typeCheck(types: readonly string[]) {
+  return async (context: Asked, next: () => Promise<void>) => {
+    const type = (context.req.header("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+    if (!types.includes("*") && !types.includes(type)) {
+      throw new Refusal(
+        415,
+        "CONTENT_TYPE",
+        `This takes ${types.join(" or ")}.`,
+        `Send the header Content-Type: ${types[0]}.`,
+      );
+    }
+    await next();
+  };
+}
+
+const tooLarge = (bytes: number) => new Refusal(413, "TOO_LARGE", `This takes at most ${bytes} bytes.`);
+
+function unfitted(issues: readonly z.core.$ZodIssue[]): Refusal {
+  const reasons = issues.map(({ path, message }) =>
+    path.length > 0 ? `${path.map(String).join(".")}: ${message}` : message,
+  );
+  return new Refusal(
+    400,
+    "NOT_VALID",
+    `What was sent does not fit: ${reasons.join("; ")}`,
+    "docs/api.md has the shapes.",
+  );
+}
+
+async function read(options: MountOptions, one: GetEndpoint, context: Asked): Promise<Response> {
+  const answer = await one.read(askOf(options, one, context));
+  return context.json(one.answer.parse(answer) as object);
+}
+
+async function post(options: MountOptions, one: PostEndpoint, context: Asked): Promise<Response> {
+  const known = knownAs(context);
+  const json = await options.once.answer(one, askOf(options, one, context), known);
+  return context.body(json, 200, { "content-type": "application/json" });
+}
+
+/** The request under its key, as it is recognised when it comes again. Of one without a key nothing is remembered but itself. */
+function knownAs(context: Asked): Known {
+  const key = context.req.header("idempotency-key");
+  if (key === undefined || !/^[\x21-\x7e]{8,100}$/.test(key)) {
+    throw new Refusal(
+      400,
+      "KEY",
+      "This needs the header Idempotency-Key: 8 to 100 characters.",
+      "Send a new one, like a UUID, with each new request, and the same one when you send it again.",
+    );
+  }
+  const url = new URL(context.req.url);
+  // The body was read and checked by now; its text is at hand.
+  const body = JSON.stringify(context.req.valid("json" as never) ?? null);
+  return { caller: callerId(callerIn(context)), key, request: `${url.pathname}${url.search}\n${body}` };
+}
+
+function askOf({ on }: MountOptions, one: AnyEndpoint, context: Asked): Ask {
+  const valid = (target: "param" | "query" | "json") => context.req.valid(target as never) as never;
+  const caller = callerIn(context);
+  const key = context.req.header("idempotency-key");
+  return {
+    params: one.params ? valid("param") : ({} as never),
+    query: one.query ? valid("query") : ({} as never),
+    body: "body" in one ? valid("json") : ({} as never),
+    caller,
+    on,
+    key: key === undefined ? "" : hashOf(`${callerId(caller)} ${one.path} ${key}`).slice(0, 32),
+    signal: context.req.raw.signal,
+  };
+}
+
+function callerIn(context: Asked): Caller {
+  return context.get("who")() ?? { kind: "nobody" };
+}
+
+/** What went wrong, in the one form. */
+function answerError(options: MountOptions, error: Error, context: Asked): Response {
+  if (error instanceof Refusal) {
+    if (error.retryAfterSeconds !== undefined) context.header("retry-after", String(error.retryAfterSeconds));
+    return problem(context, error.status, error.problem);
+  }
+  if (error instanceof UserError)
+    return problem(context, 409, { code: error.code, message: options.inWords(error), cure: "" });
+  if (error instanceof ConfigError) {
+    return problem(context, 400, { code: error.code, message: error.problems.join("\n"), cure: "" });
+  }
+  // hono's own: a body that is no JSON.
+  if ("status" in error && error.status === 400) {
+    return problem(context, 400, { code: "NOT_JSON", message: "The body is no JSON.", cure: "Send one JSON object." });
+  }
+  options.log.error({ err: error, path: context.req.path }, "a web request failed");
+  return problem(context, 500, {
+    code: "FAILED",
+    message: "Something went wrong here.",
+    cure: "The log of the bot says what.",
+  });
+}
+
+function problem(context: Asked, status: number, told: Problem): Response {
+  return context.json(told, status as 400);
+}
+
+/** A route for the OpenAPI document. */
+function described(one: GetEndpoint | PostEndpoint) {
+  const json = (schema: z.ZodType) => ({ "application/json": { schema: resolver(schema) } });
+  return {
+    summary: one.summary,
+    tags: [one.path.split("/")[3] ?? ""],
+    "x-who": one.who,
+    responses: {
+      200: { description: "Done.", content: json(one.answer) },
+      default: { description: "Refused.", content: json(problemShape) },
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/** Who may come back: sessions, API tokens, overlay keys; and which requests were done. Secrets stand as their SHA-256. */
+import type { Step } from "../db/migrate.ts";
+
+export const webTables: readonly Step[] = [
+  {
+    sql: `
+CREATE TABLE web_session (
+  id INTEGER PRIMARY KEY,
+  hash TEXT NOT NULL UNIQUE,
+  -- The broadcaster's, or of the account that signed in.
+  kind TEXT NOT NULL CHECK (kind IN ('broadcaster', 'viewer')),
+  platform TEXT,
+  platform_id TEXT,
+  -- What it was made with, as the browser names itself.
+  browser TEXT NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  seen_at_ms INTEGER NOT NULL,
+  expires_at_ms INTEGER NOT NULL,
+  CHECK ((kind = 'viewer') = (platform IS NOT NULL AND platform_id IS NOT NULL))
+) STRICT;
+CREATE INDEX web_session_of ON web_session (platform, platform_id);
+
+CREATE TABLE web_token (
+  id INTEGER PRIMARY KEY,
+  hash TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  -- Words with spaces between: read points giveaways shop.
+  scopes TEXT NOT NULL,
+  created_at_ms INTEGER NOT NULL,
+  used_at_ms INTEGER,
+  revoked_at_ms INTEGER
+) STRICT;
+
+-- The key of an overlay stands as it is: the streamer copies it again, it opens one picture, and it can be changed.
+CREATE TABLE web_overlay (
+  id INTEGER PRIMARY KEY,
+  overlay TEXT NOT NULL,
+  key TEXT NOT NULL UNIQUE,
+  settings TEXT NOT NULL,
+  created_at_ms INTEGER NOT NULL
+) STRICT;
+
+-- Who may moderate from a page: asked by signing in, confirmed once by the broadcaster.
+CREATE TABLE web_moderator (
+  platform TEXT NOT NULL,
+  platform_id TEXT NOT NULL,
+  asked_at_ms INTEGER NOT NULL,
+  confirmed_at_ms INTEGER,
+  PRIMARY KEY (platform, platform_id)
+) STRICT, WITHOUT ROWID;
+
+-- A request that was done is not done again: its answer is.
+CREATE TABLE web_done (
+  caller TEXT NOT NULL,
+  key TEXT NOT NULL,
+  request TEXT NOT NULL,
+  answer TEXT,
+  at_ms INTEGER NOT NULL,
+  PRIMARY KEY (caller, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX web_done_at ON web_done (at_ms);
+`,
+  },
+];

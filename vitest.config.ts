@@ -1,4 +1,27 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
+
+/** Files that start many processes, the longest first. */
+const LONG = [
+  "door/sub-commands",
+  "smoke/start.test",
+  "smoke/rehearse",
+  "copies/keep",
+  "crash/",
+  "smoke/",
+  "contract/",
+];
+
+/** The long ones first: the last file to begin is a short one, so that all processors are busy until the end. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = LONG.findIndex((part) => moduleId.replaceAll("\\", "/").includes(`/test/${part}`));
+      return found === -1 ? LONG.length : found;
+    };
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -14,5 +37,6 @@ export default defineConfig({
     isolate: false,
     // Vitest leaves one processor free, which on two is half of them.
     maxWorkers: "100%",
+    sequence: { sequencer: LongFirst },
   },
 });

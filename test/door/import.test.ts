@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { chatmintHere } from "../support/command-line.ts";
 import { chatmint } from "../support/process.ts";
 import { stage } from "../support/stage.ts";
 
@@ -29,7 +30,7 @@ describe("an import beside a bot that runs", () => {
     expect(await asked("!socials")).toContain("Find me: example.com");
 
     const points = file("points.csv", "Username,Twitch User ID,Current Points,All Time Points\nMilo,7700,2500,9100\n");
-    const dry = await run(points);
+    const dry = await chatmintHere(["import", points], { cwd: on.cwd });
     expect(dry).toMatchObject({ code: 1 });
     expect(dry.out.join("\n")).toContain("milo has 2,500 there: 0 points become 2,500 points");
     const done = await run(points, "--yes");

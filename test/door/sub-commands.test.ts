@@ -1,4 +1,7 @@
-/** Sub-commands that write, beside a bot that runs and without one: processes of their own, as their user starts them. */
+/**
+ * Sub-commands that write, beside a bot that runs and without one. The bot is a process of its own, and so is a sub-command
+ * where it is killed, races with others or has the same book as this test; others are called here.
+ */
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import path from "node:path";
@@ -7,13 +10,16 @@ import { DOOR_VERSION, type DoorNote } from "../../src/app/door-place.ts";
 import { TABLES } from "../../src/app/tables.ts";
 import { lockBook } from "../../src/db/lock.ts";
 import { openBook, openBookToRead } from "../../src/db/open.ts";
+import { chatmintHere } from "../support/command-line.ts";
 import { chatmint, type Ran, startChatmint } from "../support/process.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
 import { type Stage, stage } from "../support/stage.ts";
 
 type Running = Awaited<ReturnType<Stage["start"]>>;
 
-const run = (on: Pick<Stage, "cwd">, ...args: string[]) => chatmint(["run", ...args], { cwd: on.cwd });
+const run = (on: Pick<Stage, "cwd">, ...args: string[]) => chatmintHere(["run", ...args], { cwd: on.cwd });
+/** The same as a process of its own. */
+const runApart = (on: Pick<Stage, "cwd">, ...args: string[]) => chatmint(["run", ...args], { cwd: on.cwd });
 const noteOf = (on: Pick<Stage, "cwd">, name = "door.json"): DoorNote =>
   JSON.parse(readFileSync(path.join(on.cwd, "data", name), "utf8"));
 const UNSAID = /^Not said in chat, because no bot is running: .*\n/gm;
@@ -88,13 +94,13 @@ describe("chatmint run", () => {
     expect(moved(with_)).toContainEqual({ amount: 50, kind: "adjustment", memo: "for the song", actor: "streamer" });
     with_.bot.child.kill();
     await with_.bot.exited;
-    for (const on of [with_, without]) expect((await chatmint(["verify"], on)).code).toBe(0);
+    for (const on of [with_, without]) expect((await chatmintHere(["verify"], on)).code).toBe(0);
   });
 
   it("is what chat sees at once, and says nothing there itself", async () => {
     const on = await running();
     const said = on.irc.written.length;
-    expect((await run(on, "addpoints ann 50")).code).toBe(0);
+    expect((await runApart(on, "addpoints ann 50")).code).toBe(0);
     expect(on.irc.written.length).toBe(said);
     on.irc.say({ login: "cat", text: "!points @ann", userId: "7cat" });
     await on.irc.until(() => on.irc.written.length > said);
@@ -104,7 +110,7 @@ describe("chatmint run", () => {
   it("goes on alone after kill -9, and the next bot takes the left door over", async () => {
     const on = await stopped({}, "SIGKILL");
     const left = noteOf(on);
-    expect((await run(on, "addpoints ann 50")).out).toEqual(["ann got 50 points and has 50 points now. (#1)"]);
+    expect((await runApart(on, "addpoints ann 50")).out).toEqual(["ann got 50 points and has 50 points now. (#1)"]);
     const bot = await on.start();
     await bot.until(() => existsSync(path.join(on.cwd, "data", "door.json")));
     expect((await run(on, "addpoints ann 50")).out).toEqual(["ann got 50 points and has 100 points now. (#2)"]);
@@ -140,7 +146,7 @@ describe("chatmint run", () => {
     const folder = path.join(on.cwd, "d".repeat(110));
     const bot = startChatmint(["start", "--data", folder], on);
     await bot.errLine(/channel known/);
-    const done = await chatmint(["run", "--data", folder, "points"], on);
+    const done = await chatmintHere(["run", "--data", folder, "points"], on);
     expect(done.err).toBe("");
     expect(done.code).toBe(0);
     bot.child.kill();
@@ -149,7 +155,7 @@ describe("chatmint run", () => {
 
   it("writes together with others, each once", { timeout: 90_000 }, async () => {
     const on = await stopped();
-    const together = await Promise.all([1, 2, 3, 4].map(() => run(on, "addpoints ann 10")));
+    const together = await Promise.all([1, 2, 3, 4].map(() => runApart(on, "addpoints ann 10")));
     expect(together.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
     const bot = await on.start();
     const { address, token } = await vi.waitFor(() => noteOf(on), 10_000);
@@ -184,7 +190,7 @@ describe("chatmint run", () => {
 
   it("is done once when the bot stops while it asks: by the bot, or after it", { timeout: 60_000 }, async () => {
     const on = await running();
-    const asked = [1, 2, 3].map(() => run(on, "addpoints ann 10"));
+    const asked = [1, 2, 3].map(() => runApart(on, "addpoints ann 10"));
     on.bot.child.kill(process.platform === "win32" ? "SIGKILL" : "SIGTERM");
     const all = await Promise.all(asked);
     expect(all.map(({ code, err }) => [code, err])).toEqual([0, 0, 0].map((code) => [code, ""]));
@@ -242,7 +248,7 @@ describe("chatmint run", () => {
     const refused = await run(on, "addpoints ann 1");
     expect(refused.code).toBe(4);
     expect(refused.err).toMatch(/does not add up, so nothing is paid from it[\s\S]*ann[\s\S]*npx chatmint restore/);
-    expect((await chatmint(["history", "ann"], on)).out.join("\n")).not.toMatch(/#2\b/);
+    expect((await chatmintHere(["history", "ann"], on)).out.join("\n")).not.toMatch(/#2\b/);
   });
 
   it("says which version runs when that is another", async () => {
@@ -275,7 +281,7 @@ describe("chatmint start", () => {
 describe("chatmint restore", () => {
   it("is refused while a bot runs, which goes on", async () => {
     const on = await running();
-    expect((await chatmint(["backup", "copy.db"], on)).code).toBe(0);
+    expect((await chatmintHere(["backup", "copy.db"], on)).code).toBe(0);
     const restored = await chatmint(["restore", "copy.db"], on);
     expect(restored.code).toBe(5);
     expect(restored.err).toMatch(/already running.*Stop that one first/);

@@ -1,7 +1,7 @@
 /** What a newcomer pastes from README, the banner and the guide, and what they type by mistake. */
 import { describe, expect, it } from "vitest";
+import { chatmintHere } from "../support/command-line.ts";
 import { docPage } from "../support/doc-page.ts";
-import { chatmint } from "../support/process.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
 
 /** A block without a language that has a directive in it. */
@@ -11,7 +11,7 @@ function blockOf(file: string): string {
 }
 
 async function pasted(input: string) {
-  const ran = await chatmint(["rehearse", "--fresh"], { cwd: temporaryFolder(), input });
+  const ran = await chatmintHere(["rehearse", "--fresh"], { cwd: temporaryFolder(), input });
   const banner = ran.err.slice(0, ran.err.indexOf("npx chatmint init"));
   return { ...ran, banner, told: ran.err.slice(banner.length) };
 }

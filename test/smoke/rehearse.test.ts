@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { chatmintHere } from "../support/command-line.ts";
 import { chatmint, startChatmint } from "../support/process.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
 
@@ -30,29 +31,29 @@ describe("chatmint start without a config", () => {
 
   it("keeps its book between runs, and --fresh starts anew", async () => {
     const cwd = temporaryFolder();
-    await chatmint([], { cwd, input: EVENING });
-    expect((await chatmint(["rehearse"], { cwd, input: "carol: !points\n" })).out.join()).toMatch(/ 40 points/);
-    expect((await chatmint(["rehearse", "--fresh"], { cwd, input: "carol: !points\n" })).out.join()).toMatch(
+    await chatmintHere([], { cwd, input: EVENING });
+    expect((await chatmintHere(["rehearse"], { cwd, input: "carol: !points\n" })).out.join()).toMatch(/ 40 points/);
+    expect((await chatmintHere(["rehearse", "--fresh"], { cwd, input: "carol: !points\n" })).out.join()).toMatch(
       / 0 points/,
     );
   });
 
   it("takes a file with a BOM and CRLF", async () => {
     const cwd = temporaryFolder();
-    const ran = await chatmint(["rehearse"], { cwd, input: `\uFEFF${EVENING.replaceAll("\n", "\r\n")}` });
+    const ran = await chatmintHere(["rehearse"], { cwd, input: `\uFEFF${EVENING.replaceAll("\n", "\r\n")}` });
     expect(ran.out.at(-1)).toMatch(/carol.* 40 points/);
   });
 
   it("starts its clock at the last time in its book when that is later than now", async () => {
     const cwd = temporaryFolder();
-    await chatmint(["rehearse"], { cwd, input: "alice: hi\n/advance 6h\n" });
-    const ran = await chatmint(["rehearse"], { cwd, input: "alice: hi\n/advance 5m\nalice: !points\n" });
+    await chatmintHere(["rehearse"], { cwd, input: "alice: hi\n/advance 6h\n" });
+    const ran = await chatmintHere(["rehearse"], { cwd, input: "alice: hi\n/advance 5m\nalice: !points\n" });
     expect(ran.code).toBe(0);
-    expect((await chatmint(["verify", "--rehearsal"], { cwd })).code).toBe(0);
+    expect((await chatmintHere(["verify", "--rehearsal"], { cwd })).code).toBe(0);
   });
 
   it("says why nothing was said, for the streamer only", async () => {
-    const ran = await chatmint(["rehearse"], { cwd: temporaryFolder(), input: "alice: !nonsense\n/nonsense\n" });
+    const ran = await chatmintHere(["rehearse"], { cwd: temporaryFolder(), input: "alice: !nonsense\n/nonsense\n" });
     expect(ran.out).toEqual([]);
     expect(ran.err).toMatch(/no command is called !nonsense/);
     expect(ran.err).toMatch(/There is no \/nonsense/);
@@ -60,17 +61,19 @@ describe("chatmint start without a config", () => {
 
   it("plays a crowd", async () => {
     const cwd = temporaryFolder();
-    const ran = await chatmint(["rehearse"], { cwd, input: "/viewers 300\n/advance 1h\nyou: !top\n" });
+    const ran = await chatmintHere(["rehearse"], { cwd, input: "/viewers 300\n/advance 1h\nyou: !top\n" });
     expect(ran.code).toBe(0);
-    expect((await chatmint(["verify", "--rehearsal"], { cwd })).out.join()).toMatch(/adds up/);
-    expect((await chatmint(["viewer", "viewer7", "--rehearsal"], { cwd })).out.join("\n")).toMatch(/watched 1 h 0 min/);
+    expect((await chatmintHere(["verify", "--rehearsal"], { cwd })).out.join()).toMatch(/adds up/);
+    expect((await chatmintHere(["viewer", "viewer7", "--rehearsal"], { cwd })).out.join("\n")).toMatch(
+      /watched 1 h 0 min/,
+    );
   });
 });
 
 describe("a look into a folder that holds only a rehearsal", () => {
   it("says so and gives the line that looks into it", async () => {
     const cwd = temporaryFolder();
-    await chatmint(["rehearse"], { cwd, input: "alice: hi\n" });
+    await chatmintHere(["rehearse"], { cwd, input: "alice: hi\n" });
     for (const [args, line] of [
       [["verify"], "npx chatmint verify --rehearsal"],
       [["viewer", "alice"], "npx chatmint viewer alice --rehearsal"],
@@ -78,14 +81,14 @@ describe("a look into a folder that holds only a rehearsal", () => {
       [["giveaway", "verify", "G1"], "npx chatmint giveaway verify G1 --rehearsal"],
       [["redemption", "R1"], "npx chatmint redemption R1 --rehearsal"],
     ] as const) {
-      const ran = await chatmint(args, { cwd });
+      const ran = await chatmintHere(args, { cwd });
       expect(ran).toMatchObject({ code: 2, err: expect.stringMatching(/only a rehearsal's/) });
       expect(ran.err.trim().endsWith(line)).toBe(true);
     }
-    const elsewhere = await chatmint(["verify", "--data", "data"], { cwd });
+    const elsewhere = await chatmintHere(["verify", "--data", "data"], { cwd });
     expect(elsewhere.err.trim().endsWith("npx chatmint verify --data data --rehearsal")).toBe(true);
-    expect((await chatmint(["viewer", "alice", "--rehearsal"], { cwd })).code).toBe(0);
-    expect((await chatmint(["verify", "--data", "none"], { cwd })).err).not.toMatch(/rehearsal/);
+    expect((await chatmintHere(["viewer", "alice", "--rehearsal"], { cwd })).code).toBe(0);
+    expect((await chatmintHere(["verify", "--data", "none"], { cwd })).err).not.toMatch(/rehearsal/);
   });
 });
 
@@ -105,7 +108,7 @@ describe("a streamer's own command", () => {
     const ran = await chatmint(["rehearse"], { cwd, input: "alice: !hug @bob\n" });
     expect(ran.out).toEqual(["chatmint: alice hugs bob."]);
     expect(ran.err).toMatch(/oops\.js/);
-    expect((await chatmint(["check"], { cwd })).code).toBe(1);
+    expect((await chatmintHere(["check"], { cwd })).code).toBe(1);
   });
 
   it("may start what fails later: it is told, and the bot goes on", async () => {
@@ -179,10 +182,10 @@ describe("a second process", () => {
     expect(second.code).toBe(5);
     expect(second.err).toMatch(/Another Chatmint is already running/);
     expect((await chatmint(["verify", "--rehearsal"], { cwd })).code).toBe(0);
-    expect((await chatmint(["history", "ann", "--rehearsal"], { cwd })).out.join("\n")).toMatch(/\+5.*adjustment/);
+    expect((await chatmintHere(["history", "ann", "--rehearsal"], { cwd })).out.join("\n")).toMatch(/\+5.*adjustment/);
     first.child.kill("SIGKILL");
     await first.exited;
-    expect((await chatmint(["rehearse"], { cwd, input: "ann: !points\n" })).out.join()).toMatch(/ann has 5 points/);
+    expect((await chatmintHere(["rehearse"], { cwd, input: "ann: !points\n" })).out.join()).toMatch(/ann has 5 points/);
   });
 });
 
@@ -207,16 +210,16 @@ describe("a wrong command line", () => {
       code: 1,
       err: "There is no command rehears. Did you mean: npx chatmint rehearse\n",
     });
-    expect((await chatmint(["banana"], { cwd })).err).toBe(
+    expect((await chatmintHere(["banana"], { cwd })).err).toBe(
       "There is no command banana. All of them: npx chatmint --help\n",
     );
-    expect((await chatmint(["start", "--banana"], { cwd })).err).toMatch(/unknown option '--banana'/);
+    expect((await chatmintHere(["start", "--banana"], { cwd })).err).toMatch(/unknown option '--banana'/);
     expect(existsSync(path.join(cwd, "data"))).toBe(false);
   });
 
   it("without a command takes the options of start", async () => {
     const cwd = temporaryFolder();
-    const ran = await chatmint(["--data", "elsewhere"], { cwd, input: "ann: !points\n" });
+    const ran = await chatmintHere(["--data", "elsewhere"], { cwd, input: "ann: !points\n" });
     expect(ran.out).toEqual(["chatmint: ann has 0 points."]);
     expect(existsSync(path.join(cwd, "elsewhere", "rehearsal.db"))).toBe(true);
   });
@@ -254,7 +257,7 @@ describe("being asked to stop", () => {
       await running.line(/ann/);
       running.child.kill(signal);
       expect(await running.exited).toEqual([0, null]);
-      expect((await chatmint(["verify", "--rehearsal"], { cwd })).code).toBe(0);
+      expect((await chatmintHere(["verify", "--rehearsal"], { cwd })).code).toBe(0);
     },
   );
 });

@@ -7,6 +7,7 @@ import path from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { TABLES } from "../../src/app/tables.ts";
 import { openBook } from "../../src/db/open.ts";
+import { chatmintHere } from "../support/command-line.ts";
 import { builtExecutable } from "../support/executable.ts";
 import { KickApiServer } from "../support/kick-api-server.ts";
 import { DEMO, KickServer } from "../support/kick-server.ts";
@@ -59,7 +60,7 @@ describe("chatmint start with a config.json", () => {
       expect(performance.now() - began).toBeLessThan(5_000);
       // The write-ahead log is folded in: the book is one file.
       expect(readdirSync(path.join(on.cwd, "data")).filter((name) => name.endsWith("-wal"))).toEqual([]);
-      expect((await chatmint(["verify"], on)).code).toBe(0);
+      expect((await chatmintHere(["verify"], on)).code).toBe(0);
     },
   );
 
@@ -76,7 +77,7 @@ describe("chatmint start with a config.json", () => {
     await running.errLine(/Chat is lively, so streamer is taken as live/);
     running.type("!offline");
     await running.errLine(/chatmint: We are offline: watching earns nothing/);
-    const doctor = await chatmint(["doctor"], on);
+    const doctor = await chatmintHere(["doctor"], on);
     expect(doctor.out.join("\n")).toMatch(/ok +live without a sign-in: lively chat .* is taken as live/);
     for (const text of [running.err(), doctor.out.join("\n")])
       expect(text).not.toMatch(/viewers earn, but|; who writes earns\n/);
@@ -95,7 +96,7 @@ describe("chatmint start with a config.json", () => {
     second.child.kill();
     await second.exited;
     expect(copies()).toHaveLength(1);
-    expect((await chatmint(["doctor"], on)).out.join("\n")).toMatch(
+    expect((await chatmintHere(["doctor"], on)).out.join("\n")).toMatch(
       /ok +copies: the newest copy .* less than an hour old/,
     );
   });
@@ -116,10 +117,10 @@ describe("chatmint start with a config.json", () => {
     running.type("!addpoints ann 50 for the song");
     await running.errLine(/chatmint: .*50/);
     const [viewer, history, verified, checked, backup] = await Promise.all([
-      chatmint(["viewer", "ann"], on),
-      chatmint(["history", "ann"], on),
-      chatmint(["verify"], on),
-      chatmint(["check"], on),
+      chatmintHere(["viewer", "ann"], on),
+      chatmintHere(["history", "ann"], on),
+      chatmintHere(["verify"], on),
+      chatmintHere(["check"], on),
       chatmint(["backup", "beside.db"], on),
     ]);
     expect([viewer.code, history.code, verified.code, checked.code, backup.code]).toEqual([0, 0, 0, 0, 0]);
@@ -147,7 +148,7 @@ describe("chatmint start with a config.json", () => {
     expect(await asks(on, "ann", "!points")).toMatch(/ 30 points/);
     second.child.kill("SIGTERM");
     await second.exited;
-    expect((await chatmint(["verify"], on)).code).toBe(0);
+    expect((await chatmintHere(["verify"], on)).code).toBe(0);
     const book = openBook({ tables: TABLES, file: path.join(on.cwd, "data", "chatmint.db") });
     onTestFinished(() => book.close());
     expect(book.db.prepare("SELECT count(*), max(ended_at_ms) FROM broadcast").raw().get()).toEqual([1, null]);
@@ -191,7 +192,7 @@ describe.skipIf(process.platform === "win32")("being asked to stop while nothing
     running.child.kill("SIGTERM");
     expect(await running.exited).toEqual([0, null]);
     expect(performance.now() - began).toBeLessThan(5_000);
-    expect((await chatmint(["verify"], on)).code).toBe(0);
+    expect((await chatmintHere(["verify"], on)).code).toBe(0);
   });
 });
 
@@ -216,7 +217,7 @@ describe("chatmint start with both platforms", () => {
     }, 10_000);
     running.child.kill("SIGKILL");
     await running.exited;
-    expect((await chatmint(["viewer", "annk"], on)).out.join("\n")).toMatch(/kick/i);
+    expect((await chatmintHere(["viewer", "annk"], on)).out.join("\n")).toMatch(/kick/i);
   });
 });
 

@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pino } from "pino";
-import { TABLES } from "../../src/app/tables.ts";
 import type { Log } from "../../src/base/log.ts";
 import { SimulatedSystem, seededRandom } from "../../src/base/system.ts";
-import { openBook } from "../../src/db/open.ts";
+import type { Db } from "../../src/db/open.ts";
 import { Writer } from "../../src/db/writer.ts";
 import { Feed } from "../../src/feed/feed.ts";
 import { Ledger } from "../../src/ledger/ledger.ts";
 import type { Currency, Person, PostResult } from "../../src/model/money.ts";
+import { quickBook } from "./new-book.ts";
 
 /** Sunday, 23 November 2025, 19:00 in London. */
 export const EVENING_MS = Date.UTC(2025, 10, 23, 19, 0);
@@ -32,7 +32,7 @@ export function listeningLog(): {
 }
 
 export interface TestBook {
-  readonly db: ReturnType<typeof openBook>["db"];
+  readonly db: Db;
   readonly system: SimulatedSystem;
   readonly writer: Writer;
   readonly ledger: Ledger;
@@ -50,7 +50,7 @@ export interface TestBook {
 
 /** An open book with the currencies points and cash. */
 export async function testBook(file = ":memory:"): Promise<TestBook> {
-  const book = openBook({ tables: TABLES, file });
+  const book = quickBook(file);
   const { log, lines } = listeningLog();
   const fatal: unknown[] = [];
   const system = new SimulatedSystem(EVENING_MS);

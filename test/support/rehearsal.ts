@@ -15,6 +15,7 @@ import { type DataPaths, dataPaths } from "../../src/base/paths.ts";
 import { seededRandom } from "../../src/base/system.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import type { LocalEvent } from "../../src/platforms/local/local.ts";
+import { beginBook, hurry } from "./new-book.ts";
 
 /** When stories begin: a Tuesday evening, 2026-01-06 19:00 UTC. */
 export const STORY_START_MS = Date.UTC(2026, 0, 6, 19);
@@ -101,10 +102,12 @@ export async function rehearsal(story: Story = {}): Promise<Chat> {
   const hints: string[] = [];
   const told: string[] = [];
   const bugs: string[] = [];
+  const bookFile = story.bookFile ?? ":memory:";
+  beginBook(bookFile);
   const played = await Rehearsal.open({
     config: configOf(story),
     paths,
-    bookFile: story.bookFile ?? ":memory:",
+    bookFile,
     nowMs: story.nowMs ?? STORY_START_MS,
     random: seededRandom(`story ${story.run ?? ""}`),
     log: strictLog(bugs),
@@ -116,6 +119,7 @@ export async function rehearsal(story: Story = {}): Promise<Chat> {
       throw error;
     },
   });
+  hurry(played.book.db);
   let open = true;
   const close = async () => {
     if (!open) return;

@@ -23,7 +23,7 @@ import { readLine } from "../../src/chat/reading/parse.ts";
 import { chatSection } from "../../src/chat/settings.ts";
 import { LanguageWords } from "../../src/chat/wording/language-words.ts";
 import { Replies } from "../../src/chat/wording/replies.ts";
-import { type Book, type Db, openBook } from "../../src/db/open.ts";
+import type { Book, Db } from "../../src/db/open.ts";
 import type { Work } from "../../src/db/work.ts";
 import type { Writer } from "../../src/db/writer.ts";
 import type { ChannelBook } from "../../src/kit/context.ts";
@@ -46,6 +46,7 @@ import type { Viewers } from "../../src/viewers/viewers.ts";
 import type { Adjustments } from "../../src/wallet/adjustments.ts";
 import { Wallet } from "../../src/wallet/wallet.ts";
 import { Mortal } from "./mortal.ts";
+import { quickBook } from "./new-book.ts";
 import { type LogLine, recordingLog } from "./recording-host.ts";
 
 /** Monday, 2026-05-04 18:00 UTC. */
@@ -151,7 +152,7 @@ export class Rig<L extends readonly AnyFeature[], O extends RigOptions = RigOpti
   async start(): Promise<void> {
     const life = new Mortal();
     this.#process = life;
-    this.book = openBook({ tables: TABLES, file: this.options.file ?? path.join(this.paths.folder, "book.db") });
+    this.book = quickBook(this.options.file ?? path.join(this.paths.folder, "book.db"));
     this.system.settle = () => (life.dead ? Promise.resolve() : this.settled());
     const wanted = this.options.channels ?? [{ login: "here", displayName: "Here" }];
     const platforms = [...new Set(wanted.map(({ platform = "local" }) => platform))].map((name) =>

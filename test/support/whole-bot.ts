@@ -16,13 +16,14 @@ import { TABLES } from "../../src/app/tables.ts";
 import { cronOn } from "../../src/base/cron.ts";
 import { dataPaths } from "../../src/base/paths.ts";
 import { SimulatedSystem, type System } from "../../src/base/system.ts";
-import { type Book, openBook } from "../../src/db/open.ts";
+import type { Book } from "../../src/db/open.ts";
 import { verify } from "../../src/ledger/audit/verify.ts";
 import type { PlatformName } from "../../src/model/message.ts";
 import { TokenStore } from "../../src/platforms/tokens.ts";
 import { IrcServer, type StandInLine } from "./irc-server.ts";
 import { KickApiServer } from "./kick-api-server.ts";
 import { DEMO, type DemoLine, KickServer } from "./kick-server.ts";
+import { quickBook } from "./new-book.ts";
 import { strictLog } from "./rehearsal.ts";
 import { BOT_SCOPES, STREAMER_SCOPES } from "./twitch-api-rig.ts";
 import { CLIENT_ID, TwitchStandIn } from "./twitch-api-server.ts";
@@ -133,7 +134,7 @@ export class WholeBot {
     const log = strictLog(this.bugs);
     const paths = { ...dataPaths(this.#folder), cache: path.join(tmpdir(), "chatmint-test-cache") };
     const { system } = this.sleeper;
-    const book = openBook({ tables: TABLES, file: paths.book });
+    const book = quickBook(paths.book);
     const secrets = {
       CHATMINT_TOKENS: path.join(this.#folder, "tokens"),
       ...(this.#options.twitch === "token" ? { TWITCH_BOT_TOKEN: "good" } : {}),

@@ -319,7 +319,7 @@ function botOf({ core, features, announcer, outbox, router, keptWaits, outgoing 
       await features.operations.recover();
       await writer.run((work) => router.recover(work));
       pruning = pruneHourly({
-        ...{ of: [handled, keptWaits, core.feed], writer, timers: system.timers },
+        ...{ of: [handled, keptWaits, core.access.done, core.feed], writer, timers: system.timers },
         track: (work) => bot.track("forgetting old messages and waits", work),
       });
       outgoing.start();

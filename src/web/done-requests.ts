@@ -7,6 +7,7 @@ import { hashOf } from "./secrets.ts";
 
 /** How long an answer is kept. Nobody sends a request again after that. */
 const KEPT_MS = 2 * DAY_MS;
+const SLICE = 500;
 
 /** A request, as it is recognised. */
 export interface Known {
@@ -51,13 +52,14 @@ export class DoneRequests {
     this.#put.run(caller, key, hashOf(request), answer ?? null, this.#clock.now());
   }
 
-  /** Forgets what is old, a little at a time. */
-  prune(work: Work): void {
+  /** Forgets a slice of what is old; whether there is more. */
+  prune(work: Work): boolean {
     work.assertAlive();
-    this.#db
+    const { changes } = this.#db
       .prepare(
-        "DELETE FROM web_done WHERE (caller, key) IN (SELECT caller, key FROM web_done WHERE at_ms < ? ORDER BY at_ms LIMIT 500)",
+        "DELETE FROM web_done WHERE (caller, key) IN (SELECT caller, key FROM web_done WHERE at_ms < ? ORDER BY at_ms LIMIT ?)",
       )
-      .run(this.#clock.now() - KEPT_MS);
+      .run(this.#clock.now() - KEPT_MS, SLICE);
+    return changes === SLICE;
   }
 }

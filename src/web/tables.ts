@@ -1,6 +1,15 @@
 /** Who may come back: sessions, API tokens, overlay keys; and which requests were done. Secrets stand as their SHA-256. */
 import type { Step } from "../db/migrate.ts";
 
+/**
+ * A copy of the book knows who was let in when it was made, and not who was shut out since: after a restore everybody comes in
+ * anew.
+ */
+export const ENDED_BY_RESTORE = [
+  { table: "web_session", sql: "DELETE FROM web_session" },
+  { table: "web_token", sql: "DELETE FROM web_token" },
+];
+
 export const webTables: readonly Step[] = [
   {
     sql: `

@@ -12,6 +12,7 @@ import { refuseNoCopy, restoreBook } from "../../db/copies/restore.ts";
 import { inSize } from "../../db/copies/room.ts";
 import { momentOf } from "../../db/copies/rotation.ts";
 import { lockBook } from "../../db/lock.ts";
+import { ENDED_BY_RESTORE } from "../../web/tables.ts";
 import type { CliContext } from "../context.ts";
 import { isMeant } from "../write/meant.ts";
 import { checkWholeCopy } from "./check-copy.ts";
@@ -59,9 +60,16 @@ export async function restore(
     return meant === "no" ? 1 : 2;
   }
   const now = wallClock(realSystem().clock.now(), zoneOf(config));
-  const { keptAs } = await restoreBook({ from: file, book: context.paths.book, check: checkWholeCopy, now });
+  const { keptAs } = await restoreBook({
+    from: file,
+    book: context.paths.book,
+    check: checkWholeCopy,
+    now,
+    forget: ENDED_BY_RESTORE,
+  });
   context.out(`Restored ${file} to ${context.paths.book}.`);
   if (keptAs) context.out(`The book that was there is kept as ${keptAs}.`);
+  context.out("Browsers and API tokens are not let in any more: pair the dashboard again, and make new tokens.");
   context.out("Start again: npx chatmint start");
   return 0;
 }

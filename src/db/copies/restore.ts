@@ -1,6 +1,7 @@
 /** Puts a copy in the place of the book: checked before and after, and the old book is kept. */
 import { copyFileSync, existsSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
+import Database from "better-sqlite3";
 import { ConfigError } from "../../base/errors.ts";
 import { lockBook } from "../lock.ts";
 import { emptyLog } from "../open.ts";
@@ -13,6 +14,8 @@ export interface RestoreOptions {
   /** The book it replaces; it may be missing or damaged. */
   readonly book: string;
   readonly check: CheckCopy;
+  /** What of a copy must not come back to life, as SQL: tables that are missing are no matter. */
+  readonly forget?: readonly { readonly table: string; readonly sql: string }[];
   /** `2025-11-23` and `19:02:00` on the streamer's wall: part of the kept book's name. */
   readonly now: { readonly day: string; readonly time: string };
 }
@@ -34,6 +37,7 @@ export async function restoreBook(options: RestoreOptions): Promise<{ readonly k
     clearRestore(book);
     // A copy of the copy, checked again: the file that was named stays as it is.
     await copyBook({ from, to: fresh, check });
+    forgetIn(fresh, options.forget ?? []);
     const keptAs = existsSync(book) ? keepOld(book, options.now) : undefined;
     // Over the old one in one step: there is never a moment without a book.
     renameSync(fresh, book);
@@ -60,6 +64,17 @@ export function clearRestore(book: string): void {
 
 function freshOf(book: string): string {
   return `${book}.restoring`;
+}
+
+function forgetIn(file: string, forget: NonNullable<RestoreOptions["forget"]>): void {
+  const db = new Database(file);
+  try {
+    for (const { table, sql } of forget) {
+      if (db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(table)) db.exec(sql);
+    }
+  } finally {
+    db.close();
+  }
 }
 
 /** Copies the old book aside and removes its log: a log left behind would be played into the restored book. */

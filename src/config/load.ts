@@ -6,16 +6,16 @@ import type { z } from "zod";
 import { ConfigError } from "../base/errors.ts";
 import { readJsonc, readJsoncLoosely, readTextFile } from "../base/files.ts";
 import { inPlace, type Moved, type OldPlace } from "./moved.ts";
-import { checked, withoutWrong } from "./problems.ts";
+import { checked, type SettingProblem, withoutWrong } from "./problems.ts";
 
 /** What a config may say: its schema, and where settings stood that have another place now. */
-interface Shape<T> {
+export interface Shape<T> {
   readonly schema: z.ZodType<T>;
   readonly moved: Moved;
 }
 
 /** The config, frozen, and the old places it uses. */
-interface Read<T> {
+export interface Read<T> {
   readonly config: T;
   readonly old: readonly OldPlace[];
 }
@@ -46,11 +46,24 @@ export function mustNotEndInTxt(file: string): void {
 }
 
 /** The config in a text of JSON with comments; `name` stands in the messages. */
-export function readConfig<T>({ schema, moved }: Shape<T>, text: string, name: string): Read<T> {
+export function readConfig<T>(shape: Shape<T>, text: string, name: string): Read<T> {
+  const read = lookThrough(shape, text, name);
+  if (!("problems" in read)) return read;
+  throw new ConfigError(
+    "CONFIG_INVALID",
+    read.problems.map(({ sentence }) => `${name}: ${sentence}`),
+  );
+}
+
+/** The config in such a text, or what is wrong with which setting. Throws a ConfigError where the text is none. */
+export function lookThrough<T>(
+  { schema, moved }: Shape<T>,
+  text: string,
+  name: string,
+): Read<T> | { readonly problems: readonly SettingProblem[] } {
   const { value, old, written } = inPlace(readJsonc(text, name), moved);
-  const result = checked(schema, value, name, written);
-  if ("problems" in result) throw new ConfigError("CONFIG_INVALID", result.problems);
-  return { config: deepFreeze(result.config), old };
+  const result = checked(schema, value, written);
+  return "problems" in result ? result : { config: deepFreeze(result.config), old };
 }
 
 /** The config at `file` with the default in the place of every setting that is wrong. Never throws. */

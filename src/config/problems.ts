@@ -28,22 +28,29 @@ interface Wrong {
   readonly issue: z.core.$ZodIssue;
 }
 
+/** What is wrong with one setting. */
+export interface SettingProblem {
+  /** Today's place of it, like `watching.amount`; `""` for the whole file. */
+  readonly path: string;
+  /** Where it is written, what may stand there, and what stands there. */
+  readonly sentence: string;
+}
+
 /**
  * Checks a value against the config's schema: the config with every default filled in, or what is wrong with it.
- * `name` is the file's, for the sentences, and `written` the place the streamer knows a setting by.
+ * `written` is the place the streamer knows a setting by.
  */
 export function checked<T>(
   schema: z.ZodType<T>,
   value: unknown,
-  name: string,
   written: Written = (path) => path,
-): { readonly config: T } | { readonly problems: readonly string[] } {
+): { readonly config: T } | { readonly problems: readonly SettingProblem[] } {
   // Where a setting has no sentence of its own, zod's is left out and what may stand there is read from the schema.
   const result = schema.safeParse(value, { reportInput: true, error: () => "" });
   if (result.success) return { config: result.data };
   const root = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as Place;
   const wrong = result.error.issues.flatMap((issue) => innermost(issue, []));
-  return { problems: wrong.flatMap((one) => sentences(one, root, written).map((sentence) => `${name}: ${sentence}`)) };
+  return { problems: wrong.flatMap((one) => problemsOf(one, root, written)) };
 }
 
 /** The value as the schema reads it once every setting that is wrong is left out of it; at worst nothing but defaults. */
@@ -90,20 +97,26 @@ function isInside({ path, code }: z.core.$ZodIssue): boolean {
   return path.length > 0 || code === "unrecognized_keys";
 }
 
-function sentences({ path, issue }: Wrong, root: Place, written: Written): string[] {
+function problemsOf(wrong: Wrong, root: Place, written: Written): SettingProblem[] {
+  const { path, issue } = wrong;
+  if (issue.code !== "unrecognized_keys") return [{ path: path.join("."), sentence: sentenceOf(wrong, root, written) }];
+  return issue.keys.map((key) => {
+    const unknown = [...path, key];
+    return { path: unknown.join("."), sentence: unknownSetting(unknown, root, written) };
+  });
+}
+
+function sentenceOf({ path, issue }: Wrong, root: Place, written: Written): string {
   const where = path.length > 0 ? written(path).join(".") : "the file";
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownSetting([...path, key], root, written));
   if (issue.message === "") {
     const allowed = oneOf(placesAt(root, path).map(words));
-    return [
-      issue.input === undefined
-        ? `${where} is missing. Write ${allowed}.`
-        : `${where}: write ${allowed}, got ${shown(issue.input)}.`,
-    ];
+    return issue.input === undefined
+      ? `${where} is missing. Write ${allowed}.`
+      : `${where}: write ${allowed}, got ${shown(issue.input)}.`;
   }
   const got = issue.code === "invalid_format" && issue.input !== undefined ? `, got ${shown(issue.input)}` : "";
   const text = `${issue.message}${got}`;
-  return [`${where}: ${/[.!?]$/.test(text) ? text : `${text}.`}`];
+  return `${where}: ${/[.!?]$/.test(text) ? text : `${text}.`}`;
 }
 
 function unknownSetting(path: readonly PropertyKey[], root: Place, written: Written): string {

@@ -4,7 +4,7 @@ import { configSchema, MOVED } from "../../src/app/config.ts";
 import { jsonSchema } from "../../src/app/config-files.ts";
 import { oldPlacesIn, parseConfig, parseUsable } from "../../src/app/load-config.ts";
 import type { ConfigError } from "../../src/base/errors.ts";
-import { moveSettings } from "../../src/cli/set-up/move-settings.ts";
+import { moveSettings } from "../../src/config/move-settings.ts";
 import { inPlace, oldPlaceNotes } from "../../src/config/moved.ts";
 
 const parse = (config: unknown) => parseConfig(JSON.stringify(config), "config.json");

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { MOVED } from "../../src/app/config.ts";
 import { oldPlacesIn, parseConfig } from "../../src/app/load-config.ts";
 import { readJsonc } from "../../src/base/files.ts";
-import { moveSettings } from "../../src/cli/set-up/move-settings.ts";
+import { moveSettings } from "../../src/config/move-settings.ts";
 import { earlierConfigs, earlierMeaning, hands, handwritten } from "../support/earlier-config.ts";
 
 /** The settings of 0.2 that stand under `advanced` today. */

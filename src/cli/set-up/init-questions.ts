@@ -1,6 +1,7 @@
 /** The questions of `chatmint init`, one after the other, with the answers of now as their defaults. */
 
 import type { Config } from "../../app/config.ts";
+import type { Change } from "../../app/settings/settings-file.ts";
 import { localeFolders } from "../../chat/load.ts";
 import { languagesIn } from "../../chat/wording/languages.ts";
 import type { CliContext } from "../context.ts";
@@ -9,7 +10,6 @@ import type { Note } from "./answered.ts";
 import { currencyName, kickChannel, languageReader, twitchChannel, wholeNumber } from "./answers.ts";
 import { type Asker, oneOf } from "./ask.ts";
 import { otherBots } from "./bot-questions.ts";
-import type { Change } from "./config-file.ts";
 
 /**
  * Asks everything, in the language that is answered first; what the answers change, in order. Throws NoAnswer where the

@@ -1,11 +1,12 @@
 /** `chatmint init`: a few questions, Enter keeps the default, and a config.json at the end. Never asks for a token. */
 import type { Config } from "../../app/config.ts";
+import type { Change } from "../../app/settings/settings-file.ts";
 import type { CliContext } from "../context.ts";
 import { check } from "../look/check.ts";
 import { survivePromises } from "../run/strays.ts";
 import { Speech, systemLanguage } from "../speech.ts";
 import { createAsker, NoAnswer } from "./ask.ts";
-import { type Change, openConfigFile, writeConfigFile } from "./config-file.ts";
+import { openConfigFile, writeConfigFile } from "./config-file.ts";
 import { questions } from "./init-questions.ts";
 
 /** What a shell expects of a command that Ctrl-C ended. */

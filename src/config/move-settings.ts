@@ -1,29 +1,13 @@
 /** Moves settings of a config's text from their old places to today's, each with its comments; all else stays as it was. */
-import { createScanner, findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
-import type { Moved } from "../../config/moved.ts";
-
-interface Token {
-  readonly kind: "space" | "break" | "comment" | "sign";
-  /** As it is written. */
-  readonly text: string;
-  readonly at: number;
-  readonly end: number;
-}
+import type { Node } from "jsonc-parser";
+import { type Entry, indentOf, nodeAt, type Token, tokensOf, withChild } from "./jsonc-edit.ts";
+import type { Moved } from "./moved.ts";
 
 /** A property that was cut out, as text. */
-interface Cut {
-  /** Comments before it, up to its own first sign. */
-  readonly before: string;
+interface Cut extends Omit<Entry, "body"> {
   /** Its value, with the colon before it. */
   readonly rest: string;
-  /** Comments behind it. */
-  readonly after: readonly string[];
-  /** What its line began with. */
-  readonly indent: string;
 }
-
-const READING = { allowTrailingComma: true };
-const BREAK = /\r\n|\n|\r/;
 
 /** The text with every setting in today's place. What is written in both places counts where it stands today. */
 export function moveSettings(text: string, moved: Moved): string {
@@ -47,11 +31,6 @@ function move(text: string, from: readonly string[], to: readonly string[]): str
     if (!nodeAt(left, [...to, key])) left = move(left, [...from, key], [...to, key]);
   }
   return cutOut(left, nodeAt(left, from)!.parent!).rest;
-}
-
-function nodeAt(text: string, path: readonly string[]): Node | undefined {
-  const tree = parseTree(text, [], READING);
-  return tree && findNodeAtLocation(tree, [...path]);
 }
 
 function keyOf(property: Node): string {
@@ -93,58 +72,8 @@ function inLine(tokens: readonly Token[], from: number): readonly Token[] {
 }
 
 /** Writes a property behind all others of the settings it belongs to; they are made where there are none yet. */
-function append(text: string, path: readonly string[], cut: Cut): string {
+function append(text: string, path: readonly string[], { rest, ...cut }: Cut): string {
   const inside = path.slice(0, -1);
   const now = nodeAt(text, inside) ? text : append(text, inside, { before: "", rest: ": {}", after: [], indent: "" });
-  const around = nodeAt(now, inside)!;
-  const close = around.offset + around.length - 1;
-  const lastChild = around.children!.at(-1);
-  const property = cut.before + JSON.stringify(path.at(-1)) + cut.rest;
-  const tokens = tokensOf(now).filter(({ kind }) => kind === "sign" || kind === "comment");
-  const previous = tokens[tokens.findIndex(({ at }) => at === close) - 1]!;
-  const childEnd = lastChild && lastChild.offset + lastChild.length;
-  const comma = tokens.some((token) => token.text === "," && token.at >= childEnd! && token.at < close);
-  const split = lastChild && !comma ? childEnd! : previous.end;
-  const head = `${now.slice(0, split)}${lastChild && !comma ? "," : ""}${now.slice(split, previous.end)}`;
-  const tail = now.slice(previous.end);
-  const isOneLine =
-    !BREAK.test(now.slice(around.offset, close)) && (lastChild !== undefined || !BREAK.test(text.trim()));
-  if (isOneLine && cut.after.length === 0 && !BREAK.test(property))
-    return `${head} ${property}${lastChild ? "" : " "}${tail}`;
-
-  const eol = BREAK.exec(text)?.[0] ?? "\n";
-  const own = indentOf(now, around.offset);
-  const isFirst = lastChild && /[\r\n][ \t]*$/.test(now.slice(0, lastChild.offset));
-  const indent = isFirst ? indentOf(now, lastChild.offset) : own + (/^([ \t]+)["/]/m.exec(text)?.[1] ?? "  ");
-  const [first, ...more] = property.split(eol);
-  const lines = [first, ...more.map((line) => shifted(line, cut.indent, indent))].join(eol);
-  const added = [[lines, ...cut.after.slice(0, 1)].join(" "), ...cut.after.slice(1)].map((line) => eol + indent + line);
-  return head + added.join("") + (/^[ \t]*[\r\n]/.test(tail) ? tail : eol + own + tail.trimStart());
-}
-
-/** What the line of a place begins with. */
-function indentOf(text: string, at: number): string {
-  return /(?:^|[\r\n])([ \t]*)[^\r\n]*$/.exec(text.slice(0, at))![1]!;
-}
-
-function shifted(line: string, from: string, to: string): string {
-  return line.startsWith(from) ? to + line.slice(from.length) : line;
-}
-
-function tokensOf(text: string): Token[] {
-  const scanner = createScanner(text, false);
-  const tokens: Token[] = [];
-  while (scanner.getPosition() < text.length) {
-    scanner.scan();
-    const at = scanner.getTokenOffset();
-    const end = scanner.getPosition();
-    tokens.push({ kind: kindOf(text.slice(at, end)), text: text.slice(at, end), at, end });
-  }
-  return tokens;
-}
-
-function kindOf(token: string): Token["kind"] {
-  if (/^[\r\n]/.test(token)) return "break";
-  if (/^\s/.test(token)) return "space";
-  return token.startsWith("/") ? "comment" : "sign";
+  return withChild(now, nodeAt(now, inside)!, { ...cut, body: JSON.stringify(path.at(-1)) + rest });
 }

@@ -44,6 +44,7 @@ import { type EventParts, handleEvent } from "./events.ts";
 import { forCommands } from "./for-commands.ts";
 import { commandRoles, FEATURE_ERRORS, FEATURE_TEXTS, spokenWords, uncalled } from "./listed.ts";
 import { buildOutgoing } from "./outgoing-events.ts";
+import { HouseSettings } from "./settings/house-settings.ts";
 import { type LineOptions, Terminal } from "./terminal.ts";
 
 /** A whole bot, and its parts that the terminal, the command line and tests look at. */
@@ -74,6 +75,8 @@ export interface House {
   statusOf(channel: ChannelInfo): string;
   /** Asks a platform for the accounts of at most {@link ACCOUNTS_MOST} logins. Never throws. */
   accountsByLogin(platform: PlatformName, logins: readonly string[]): Promise<AccountsAnswer>;
+  /** The settings it runs by. */
+  readonly settings: HouseSettings;
   /** What came out of the mint since the start. */
   paidSinceStart(): number;
   /** What it stands on, for rooms that show it: the web. */
@@ -103,7 +106,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     replies: chat.replies,
     channels: () => channels.all(),
     isLive: (channelId) => watched.isLive(channelId),
-    evenShared: config.twitch.announceInSharedChat,
+    evenShared: () => config.twitch.announceInSharedChat,
   });
   const features = buildList(FEATURES, {
     ...{ core, chat, announcer },
@@ -156,6 +159,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     mutedUntilMs: () => (isMuted() ? clock.now() + muted.leftMs : undefined),
     terminal: terminalOf({ bot, router, terminal, clock, inLanguage: options.inLanguage ?? ((english) => english) }),
     statusOf: (channel) => channels.platformOf(channel)?.status(channel.platformId) ?? "off",
+    settings: new HouseSettings({ core, chat, features }),
     accountsByLogin: async (platform, logins) =>
       channels.platformOf({ platform })?.accountsByLogin?.(logins) ?? noSuchPlatform(platform),
     paidSinceStart: () => mintedAtStart - ledger.accountBalance("mint", currency.id),
@@ -209,7 +213,12 @@ async function loadWording(core: Core, switchedOff: SwitchedOff): Promise<Loaded
 
 function outboxOf({ config, system, log, channels }: Core, chat: LoadedChat, isMuted: () => boolean): Outbox {
   return createOutbox({
-    config: { ...config.chat, ...config.advanced.chat },
+    config: {
+      ...{ prefix: config.chat.prefix, outbox: config.advanced.chat.outbox },
+      get answers() {
+        return config.chat.answers;
+      },
+    },
     ...{ system, log, isMuted },
     limits: (channel) => channels.platformOf(channel)!.limits(channel.platformId),
     send: (channel, text, replyTo) => channels.platformOf(channel)!.send(channel.platformId, text, replyTo),

@@ -4,6 +4,7 @@ import type { DataPaths } from "../base/paths.ts";
 import type { System } from "../base/system.ts";
 import type { Watchdog } from "../base/watchdog.ts";
 import type { Silence } from "../chat/outcome.ts";
+import { RunningSettings } from "../config/running.ts";
 import { Handled } from "../db/handled.ts";
 import type { Book } from "../db/open.ts";
 import { Settings } from "../db/settings.ts";
@@ -26,6 +27,7 @@ import type { Config } from "./config.ts";
 import { zoneOf } from "./config.ts";
 import { exclusionsOf } from "./excluded.ts";
 import { escrowSources } from "./listed.ts";
+import { LIVE, settingPaths } from "./settings/described.ts";
 
 export interface BuildOptions {
   readonly config: Config;
@@ -43,6 +45,8 @@ export interface BuildOptions {
   readonly onSilent?: (silence: Silence) => void;
   /** Where OBS is left alone: told of what it would have done. */
   readonly onObs?: InsteadOfObs;
+  /** How much the log tells from now on. */
+  readonly setLogLevel?: (level: string) => void;
   /** A problem of command files or wording in the streamer's language; without it they are logged in English. */
   readonly inLanguage?: ((problem: string) => string) | undefined;
   /** What sessions and addresses are timed with, where that is another one: a rehearsal moves its clock by hours. */
@@ -55,7 +59,9 @@ export type Core = Awaited<ReturnType<typeof buildCore>>;
 
 /** Builds it, in order. The currency is made when the book is new. */
 export async function buildCore(options: BuildOptions) {
-  const { config, system, log, book, paths, platforms } = options;
+  const { system, log, book, paths, platforms } = options;
+  const running = new RunningSettings(options.config, settingPaths(), LIVE);
+  const config = running.now;
   const { db } = book;
   const { clock } = system;
   const timeZone = zoneOf(config);
@@ -93,24 +99,31 @@ export async function buildCore(options: BuildOptions) {
   });
   const giving = givingRules({
     ...{ db, clock, timeZone },
-    settings: options.rehearsal
-      ? { ...config.giving, accountAgeDays: 0, watchedMinutes: 0, receivedPerDay: 0 }
-      : config.giving,
+    settings: options.rehearsal ? withoutLimits(config.giving) : config.giving,
     people: peopleFacts(ledger, viewers, exclusions),
   });
   const adjustments = new Adjustments({
     ...{ db, ledger, clock, timeZone },
-    dailyLimit: config.moderation.mintedPerDay,
+    limits: config.moderation,
     supply: new Supply({ db, broadcastsEnded: () => ledger.watching.broadcastsEnded?.() ?? 0 }),
     nameOf: (id, platform) => viewers.person(id, platform).name,
   });
   for (const { what, open, problems } of escrowSources) ledger.registerEscrows(what, open, problems);
   return {
-    ...{ options, config, paths, system, clock, log, timeZone },
+    ...{ options, config, running, paths, system, clock, log, timeZone },
     ...{ db, writer, settings, handled },
     changes: new Changes(),
     access: new WebAccess(db, options.webSystem ?? system),
     ...{ ledger, feed, ranking, currency, viewers, exclusions, lists, channels, giving, adjustments },
+  };
+}
+
+function withoutLimits(giving: Config["giving"]): Config["giving"] {
+  return {
+    get enabled() {
+      return giving.enabled;
+    },
+    ...{ accountAgeDays: 0, watchedMinutes: 0, receivedPerDay: 0 },
   };
 }
 

@@ -46,6 +46,8 @@ export interface RehearsalOptions {
   readonly onFatal: (error: unknown) => void;
   readonly limits?: Partial<SendLimits>;
   readonly watchdog?: Watchdog | undefined;
+  /** How much the log tells from now on. */
+  readonly setLogLevel?: (level: string) => void;
 }
 
 export class Rehearsal {
@@ -82,7 +84,7 @@ export class Rehearsal {
     this.#hint = options.hint;
     this.#crowd = new Crowd(parts.local, options.random);
     this.#report = new DirectiveReport({
-      ...{ house, clock: system.clock, config: options.config, timeZone: zoneOf(options.config) },
+      ...{ house, clock: system.clock, config: house.settings.now, timeZone: zoneOf(options.config) },
       minted: new MintedSince(parts.book.db),
       money: (amount) => money(amount, house.currency),
       here: () => this.#chats().reduce((sum, chat) => sum + chat.present, 0),
@@ -121,6 +123,7 @@ export class Rehearsal {
         rehearsal: true,
         inLanguage: options.inLanguage,
         onFatal: options.onFatal,
+        ...(options.setLogLevel ? { setLogLevel: options.setLogLevel } : {}),
         onObs: (action) => void options.hint(`(OBS: ${whatObsWouldDo(action)})`),
         onSilent: (silence) => {
           // A command without an answer may have announced what it did: that is seen once the line is done.

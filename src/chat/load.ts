@@ -4,7 +4,7 @@ import path from "node:path";
 import { type DataPaths, packageCache, packageRoot } from "../base/paths.ts";
 import { CommandBook } from "./commands/command-book.ts";
 import type { CommandBookOptions } from "./commands/command-file.ts";
-import { type LoadCommandsOptions, loadCommands } from "./commands/load-commands.ts";
+import { type LoadCommandsOptions, type LoadedFiles, loadCommands } from "./commands/load-commands.ts";
 import type { ChatConfig } from "./settings.ts";
 import { LanguageWords } from "./wording/language-words.ts";
 import { type LanguageFolder, loadLanguage } from "./wording/languages.ts";
@@ -34,6 +34,13 @@ export interface LoadedChat {
   /** One sentence each: the file, the key, what to write. The bot works without what is broken. */
   readonly problems: readonly string[];
   readonly notes: readonly string[];
+  /**
+   * The same files as they would be by other settings of the config (wording, commands, waits), to be looked at; the language,
+   * the mark and the names of the currency stay. Its `problems` are those of all.
+   */
+  under(config: ChatConfig, roles?: CommandBookOptions["roles"]): LoadedChat;
+  /** Takes over what was made {@link under} other settings: whoever holds the book and the replies goes by them now. */
+  take(other: LoadedChat): void;
 }
 
 /** Where the files of languages are: those of Chatmint with those of its features, and over them the streamer's own. */
@@ -60,6 +67,21 @@ export async function loadChat(options: LoadChatOptions): Promise<LoadedChat> {
     watchdog: options.watchdog,
   });
   const read = loadLanguage(config.language, localeFolders(paths));
+  return assembled(options, loaded, read, config, options.roles);
+}
+
+type Language = ReturnType<typeof loadLanguage>;
+
+/** What the files come to by settings of the config. */
+function assembled(
+  options: LoadChatOptions,
+  loaded: LoadedFiles,
+  read: Language,
+  given: ChatConfig,
+  roles: CommandBookOptions["roles"],
+): LoadedChat {
+  const { language: named, prefix } = options.config;
+  const config = { ...given, language: named, prefix };
   const overrides = [...read.texts, { source: "config.json: chat.replies", texts: config.replies }];
   const own = loaded.files.filter(({ origin }) => origin === "own");
   const ownTexts = own.flatMap(({ name, command }) =>
@@ -75,7 +97,7 @@ export async function loadChat(options: LoadChatOptions): Promise<LoadedChat> {
     language,
     spoken: options.spoken ?? [],
     broken: loaded.broken,
-    ...(options.roles ? { roles: options.roles } : {}),
+    ...(roles ? { roles } : {}),
   });
   const replies: Replies = new Replies({
     language: config.language,
@@ -94,5 +116,11 @@ export async function loadChat(options: LoadChatOptions): Promise<LoadedChat> {
     language,
     problems: [...loaded.problems, ...book.problems, ...read.problems, ...language.problems, ...replies.problems],
     notes: loaded.notes,
+    under: (other, rolesThen = roles) => assembled(options, loaded, read, other, rolesThen),
+    take(other) {
+      language.take(other.language);
+      book.take(other.book);
+      replies.take(other.replies);
+    },
   };
 }

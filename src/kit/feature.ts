@@ -56,6 +56,11 @@ export interface FeatureDefinition<N extends string, S extends Sections, B> {
   readonly name: N;
   /** Its sections of the config. */
   readonly settings?: S;
+  /**
+   * Settings of it, like `drops.claimSeconds`, or whole sections, that hold from the moment they are changed: it reads them
+   * where it uses them, or makes again in `resettled` what it made of them. All others are read once, at the start.
+   */
+  readonly live?: readonly string[];
   /** The steps that make its tables, in order; a released one never changes (docs/decisions/0016). Made also when it is off. */
   readonly tables?: readonly Step[];
   /** Which transfers it may post, in words of its own or those of others, and in which kind of currency. */

@@ -73,6 +73,8 @@ export interface FeatureLife {
   readonly topics?: readonly AnyTopic[];
   /** Resolves when nothing is under way in the background. */
   idle?(): Promise<void>;
+  /** Settings that hold from the moment they are changed were, any of `paths` being its own: what was made of them is made again. */
+  resettled?(paths: readonly string[]): void | Promise<void>;
   /** Ends every timer; called in the reverse order of THE LIST. What is open stands in the book. */
   stop?(): void | Promise<void>;
 }

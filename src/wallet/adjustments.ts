@@ -62,8 +62,8 @@ export interface AdjustmentsOptions {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly timeZone: string;
-  /** What one moderator may mint in a day, by all commands together. */
-  readonly dailyLimit: number;
+  /** What one moderator may mint in a day, by all commands together. Read at each time. */
+  readonly limits: { readonly mintedPerDay: number };
   /** Asks before more is handed out than there is. */
   readonly supply?: Pick<Supply, "askAbout">;
   /** The name to show for a viewer's id. */
@@ -77,7 +77,7 @@ export class Adjustments {
   readonly #timeZone: string;
   readonly #mintedBy: Minted;
   readonly #same: SamePerson;
-  readonly #dailyLimit: number;
+  readonly #limits: AdjustmentsOptions["limits"];
   readonly #supply: Pick<Supply, "askAbout"> | undefined;
   readonly #nameOf: (viewerId: number, platform?: PlatformName) => string;
 
@@ -87,7 +87,7 @@ export class Adjustments {
     this.#timeZone = options.timeZone;
     this.#mintedBy = new Minted(options.db);
     this.#same = new SamePerson(options.db);
-    this.#dailyLimit = options.dailyLimit;
+    this.#limits = options.limits;
     this.#supply = options.supply;
     this.#nameOf = options.nameOf;
   }
@@ -159,11 +159,11 @@ export class Adjustments {
     });
     if (result.status !== "posted") throw this.#whyNotUndone(was, result, wish.platform);
     const after = isFree(by) ? 0 : this.#minted(by, currency, day);
-    if (after > before && after > this.#dailyLimit) {
+    if (after > before && after > this.#limits.mintedPerDay) {
       throw new UserError(
         "undoMadeRoom",
-        `What #${was.id} took away you could hand out that day instead, and did; with it back that is more than ${money(this.#dailyLimit, currency)}. Ask the streamer.`,
-        { id: String(was.id), limitAmount: this.#dailyLimit },
+        `What #${was.id} took away you could hand out that day instead, and did; with it back that is more than ${money(this.#limits.mintedPerDay, currency)}. Ask the streamer.`,
+        { id: String(was.id), limitAmount: this.#limits.mintedPerDay },
       );
     }
     const { from, to } = result;
@@ -183,7 +183,10 @@ export class Adjustments {
   /** What somebody may still mint today; no end of it for the broadcaster. */
   left(by: Adjuster, currency: Currency): number {
     if (isFree(by)) return Number.POSITIVE_INFINITY;
-    return Math.max(0, this.#dailyLimit - this.#minted(by, currency, dayOf(this.#clock.now(), this.#timeZone)));
+    return Math.max(
+      0,
+      this.#limits.mintedPerDay - this.#minted(by, currency, dayOf(this.#clock.now(), this.#timeZone)),
+    );
   }
 
   /** What they minted on a day, under whatever login was theirs since it began. */
@@ -195,8 +198,8 @@ export class Adjustments {
   #tooMuch(left: number, currency: Currency): UserError {
     return new UserError(
       "mintLimit",
-      `Moderators can hand out ${money(this.#dailyLimit, currency)} a day; you have ${money(left, currency)} left.`,
-      { limitAmount: this.#dailyLimit, balance: left },
+      `Moderators can hand out ${money(this.#limits.mintedPerDay, currency)} a day; you have ${money(left, currency)} left.`,
+      { limitAmount: this.#limits.mintedPerDay, balance: left },
     );
   }
 

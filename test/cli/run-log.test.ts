@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { openLogFile } from "../../src/cli/run/log-file.ts";
-import { createRunLog } from "../../src/cli/run/logging.ts";
+import { createRunLog, setLogLevel } from "../../src/cli/run/logging.ts";
 import { secretValues } from "../../src/cli/run/run-log.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
 
@@ -16,6 +16,19 @@ function runLog(secrets: readonly string[] = [], level = "info") {
 }
 
 describe("the log of a real run", () => {
+  it("tells as much as is said now, and so do the logs of its parts", () => {
+    const { log, shown } = runLog([], "warn");
+    const part = log.child({ platform: "twitch" });
+    log.info("one");
+    part.info("two");
+    setLogLevel(log, "info");
+    log.info("three");
+    part.info("four");
+    setLogLevel(log, "error");
+    part.warn("five");
+    expect(shown.map((line) => line.slice(6))).toEqual(["Three.\n", "Four.\n"]);
+  });
+
   it("is sentences in the window, with the reason and what to do", () => {
     const { log, shown } = runLog();
     log.info({ step: "bot", reached: false, cure: "run `npx chatmint login twitch`" }, "Twitch: would answer in chat");

@@ -24,7 +24,7 @@ beforeEach(async () => {
     ledger: book.ledger,
     clock: book.system.clock,
     timeZone: "UTC",
-    dailyLimit: 100,
+    limits: { mintedPerDay: 100 },
     nameOf: (id) => `viewer ${id}`,
   });
   const adjuster = async (name: string, ...roles: Roles[number][]) => ({ viewer: await book.person(name), roles });
@@ -167,7 +167,7 @@ describe("the daily limit", () => {
     let nowMs = EVENING_MS + 30 * 86_400_000;
     const clock = { now: () => nowMs, monotonic: () => 0 };
     const set = new Adjustments({
-      ...{ db: book.db, clock, timeZone: "UTC", dailyLimit: 100, nameOf: String },
+      ...{ db: book.db, clock, timeZone: "UTC", limits: { mintedPerDay: 100 }, nameOf: String },
       ledger: new Ledger({ db: book.db, clock }),
     });
     await run((work) => set.add(work, wish(100)));
@@ -239,7 +239,7 @@ describe("undo", () => {
     let nowMs = EVENING_MS;
     const clock = { now: () => nowMs, monotonic: () => 0 };
     const set = new Adjustments({
-      ...{ db: book.db, clock, timeZone: "UTC", dailyLimit: 100, nameOf: String },
+      ...{ db: book.db, clock, timeZone: "UTC", limits: { mintedPerDay: 100 }, nameOf: String },
       ledger: new Ledger({ db: book.db, clock }),
     });
     await run((work) => set.add(work, wish(7)));
@@ -256,7 +256,7 @@ describe("undo", () => {
     let nowMs = EVENING_MS + 86_400_000;
     const clock = { now: () => nowMs, monotonic: () => 0 };
     const set = new Adjustments({
-      ...{ db: book.db, clock, timeZone: "UTC", dailyLimit: 1_000, nameOf: String },
+      ...{ db: book.db, clock, timeZone: "UTC", limits: { mintedPerDay: 1_000 }, nameOf: String },
       ledger: new Ledger({ db: book.db, clock }),
     });
     for (let i = 0; i < 60; i++) await run((work) => set.add(work, wish(7)));

@@ -101,7 +101,12 @@ const chat: LoadedChat = (() => {
   const config = chatSection.parse({});
   const book = new CommandBook({ files: [], config, currencyNames: ["point", "points"] });
   const replies = new Replies({ language: "en", mark: "!", commands: {}, features: FEATURE_TEXTS, overrides: [] });
-  return { book, replies, language: new LanguageWords(), problems: [], notes: [] };
+  const own: LoadedChat = {
+    ...{ book, replies, language: new LanguageWords(), problems: [], notes: [] },
+    under: () => own,
+    take: () => {},
+  };
+  return own;
 })();
 
 /** What survives a crash: the book's file, the clock, and what was said. `L`: the features it has, in the order of THE LIST. */
@@ -204,7 +209,7 @@ export class Rig<L extends readonly AnyFeature[], O extends RigOptions = RigOpti
       replies: chat.replies,
       channels: () => channels.all(),
       isLive: (channelId) => this.features.use(WATCHED).isLive(channelId),
-      evenShared: false,
+      evenShared: () => false,
     });
     return buildList(this.#list, {
       core: { ...core, writer: life.writer(core.writer), system: life.system(core.system), channels },

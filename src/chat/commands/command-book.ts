@@ -26,10 +26,10 @@ export class CommandBook {
   /** What is wrong with the config's changes and words taken twice. The rest works. */
   readonly problems: readonly string[];
   /** Commands that are on, by name. */
-  readonly commands: ReadonlyMap<string, LoadedCommand>;
-  readonly #words = new Map<string, LoadedCommand>();
+  commands: ReadonlyMap<string, LoadedCommand>;
+  #words = new Map<string, LoadedCommand>();
   /** Every word by itself without accents. */
-  readonly #folded = new Map<string, string>();
+  #folded = new Map<string, string>();
   readonly #files: readonly CommandFile[];
   readonly #text: (key: string) => string | undefined;
   readonly #description: (command: string) => string | undefined;
@@ -66,6 +66,13 @@ export class CommandBook {
       }
     }
     this.problems = problems;
+  }
+
+  /** Goes by the words, roles, waits and prices of another book of the same files from now on. */
+  take(other: CommandBook): void {
+    this.commands = other.commands;
+    this.#words = other.#words;
+    this.#folded = other.#folded;
   }
 
   /** The command a line calls, if it calls one. */

@@ -16,7 +16,7 @@ export interface AnnouncerOptions {
   readonly channels: () => Iterable<ChannelInfo>;
   readonly isLive: (channelId: number) => boolean;
   /** The config says that announcements go out while a chat is shared all the same. */
-  readonly evenShared: boolean;
+  readonly evenShared: () => boolean;
 }
 
 export class Announcer {
@@ -70,7 +70,7 @@ export class Announcer {
   }
 
   #announceIn(channel: ChannelInfo, item: OutboxItem, asked: boolean): void {
-    if (this.#shared.has(channel.id) && !asked && !this.#options.evenShared) return;
+    if (this.#shared.has(channel.id) && !asked && !this.#options.evenShared()) return;
     this.#options.outbox.say({ ...item, channel: { platform: channel.platform, platformId: channel.platformId } });
   }
 }

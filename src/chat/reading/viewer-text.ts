@@ -17,15 +17,22 @@ const LINK =
 export const VIEWER_TEXTS: Token<ViewerText> = token<ViewerText>("viewers' texts");
 
 export class ViewerText {
-  readonly #repeat: boolean;
-  readonly #blocked: readonly { readonly word: string; readonly anyEnding: boolean }[];
+  readonly #config: { readonly repeat: boolean; readonly blockedWords: readonly string[] };
+  #read: BlockedWords;
 
   constructor(config: { readonly repeat: boolean; readonly blockedWords: readonly string[] }) {
-    this.#repeat = config.repeat;
-    this.#blocked = config.blockedWords.map((word) => ({
-      word: plain(word.replace(/\*$/, "")),
-      anyEnding: word.endsWith("*"),
-    }));
+    this.#config = config;
+    this.#read = readBlocked(config.blockedWords);
+  }
+
+  get #repeat(): boolean {
+    return this.#config.repeat;
+  }
+
+  /** Read again when the config names others. */
+  get #blocked(): BlockedWords["words"] {
+    if (this.#read.of !== this.#config.blockedWords) this.#read = readBlocked(this.#config.blockedWords);
+    return this.#read.words;
   }
 
   /** What may be said of it: empty when nothing may. Throws a UserError for a blocked word. */
@@ -67,6 +74,16 @@ export class ViewerText {
       this.#blocked.some(({ word, anyEnding }) => ` ${line} `.includes(anyEnding ? ` ${word}` : ` ${word} `)),
     );
   }
+}
+
+interface BlockedWords {
+  /** The list they were read from. */
+  readonly of: readonly string[];
+  readonly words: readonly { readonly word: string; readonly anyEnding: boolean }[];
+}
+
+function readBlocked(of: readonly string[]): BlockedWords {
+  return { of, words: of.map((word) => ({ word: plain(word.replace(/\*$/, "")), anyEnding: word.endsWith("*") })) };
 }
 
 /** Words for comparing: lower case, no accents, nothing but letters and digits between single spaces. */

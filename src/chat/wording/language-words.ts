@@ -12,8 +12,8 @@ const WORD = /^[\p{L}\p{N}_-]{1,30}$/u;
 export class LanguageWords {
   /** What cannot be typed, a sentence each. */
   readonly problems: readonly string[];
-  readonly #calls = new Map<string, readonly string[]>();
-  readonly #options = new Map<string, readonly string[]>();
+  #calls = new Map<string, readonly string[]>();
+  #options = new Map<string, readonly string[]>();
 
   /**
    * `texts`: the files of the language, then the config's own texts; the later one wins. `isOwn`: whether a key is a text of
@@ -44,6 +44,12 @@ export class LanguageWords {
 
   /** The words of commands that the streamer's own files translate. */
   readonly called: ReadonlySet<string>;
+
+  /** Goes by the words of others from now on. */
+  take(other: LanguageWords): void {
+    this.#calls = other.#calls;
+    this.#options = other.#options;
+  }
 
   /** What is typed for a word that calls a command; none where the language has none. */
   calls(word: string): readonly string[] {

@@ -28,7 +28,7 @@ export class Replies {
   /** What is wrong with the texts, a sentence each. The English text is used where an override is unusable. */
   readonly problems: readonly string[];
   readonly #mark: string;
-  readonly #texts: TextBook;
+  #texts: TextBook;
 
   constructor(options: RepliesOptions) {
     this.language = options.language;
@@ -36,6 +36,11 @@ export class Replies {
     this.words = new MoneyWords(options.language);
     this.#texts = new TextBook(options);
     this.problems = this.#texts.problems;
+  }
+
+  /** Says it in the words of others of the same language from now on. */
+  take(other: Replies): void {
+    this.#texts = other.#texts;
   }
 
   /** Says a reply. Empty when it is meant to be silent. Throws when it was never declared or lacks a value. */

@@ -3,7 +3,7 @@ import type { ReadingRules } from "../reading/arguments.ts";
 import { LanguageWords } from "./language-words.ts";
 import type { Replies } from "./replies.ts";
 
-/** Read once at start. `language`: what it calls the words of a choice. */
+/** `language`: what it calls the words of a choice. Each list is read when it is asked for. */
 export function wordsOfAmounts(replies: Pick<Replies, "text" | "words">, language = new LanguageWords()): ReadingRules {
   const list = (key: string, between: RegExp) => {
     const words = replies.text(key)?.toLowerCase().split(between) ?? [];
@@ -12,9 +12,15 @@ export function wordsOfAmounts(replies: Pick<Replies, "text" | "words">, languag
   return {
     ...replies.words.reading,
     language,
-    all: list("words.all", /\s+/),
-    half: list("words.half", /\s+/),
+    get all() {
+      return list("words.all", /\s+/);
+    },
+    get half() {
+      return list("words.half", /\s+/);
+    },
     // Some are several words: tout le monde.
-    everybody: list("words.everybody", /,/),
+    get everybody() {
+      return list("words.everybody", /,/);
+    },
   };
 }

@@ -1,6 +1,6 @@
 /** The log: pino, made readable for people, on stderr; secrets never reach it. */
 import { Writable } from "node:stream";
-import { pino } from "pino";
+import { type DestinationStream, pino } from "pino";
 import pretty from "pino-pretty";
 import type { Log } from "../../base/log.ts";
 import { calmly } from "./calm-log.ts";
@@ -62,7 +62,23 @@ export function createLog(level: string, write: (text: string) => void, colour: 
       },
     }),
   });
-  return pino({ level, hooks: calmly(), ...BASICS }, stream);
+  return levelled(level, stream);
+}
+
+/** Every log that tells more or less together, by the one that was made first. */
+const families = new WeakMap<object, { level: string }[]>();
+
+function levelled(level: string, stream: DestinationStream): Log {
+  const family: { level: string }[] = [];
+  const log = pino({ level, hooks: calmly(), onChild: (child) => void family.push(child), ...BASICS }, stream);
+  family.push(log);
+  families.set(log, family);
+  return log;
+}
+
+/** From now on a log, and what was made of it for a part of the bot, tells as much as that level does. */
+export function setLogLevel(log: Log, level: string): void {
+  for (const one of families.get(log) ?? []) one.level = level;
 }
 
 export interface RunLogOptions {
@@ -101,7 +117,7 @@ export function createRunLog({ level, timeZone, secrets, show }: RunLogOptions):
     },
   });
   return {
-    log: pino({ level, hooks: calmly(), ...BASICS }, { write }),
+    log: levelled(level, { write }),
     note: (fields, sentence) => silent.fatal(fields, sentence),
     keepIn(kept) {
       file = kept;

@@ -19,7 +19,7 @@ import { ofRehearsal } from "../look/book.ts";
 import { speechOf } from "../speech.ts";
 import { whenFree } from "../write/book-free.ts";
 import { openDashboard } from "./dashboard.ts";
-import { createLog } from "./logging.ts";
+import { createLog, setLogLevel } from "./logging.ts";
 import { endCrashed, onStopSignal } from "./stopping.ts";
 import { catchStrays } from "./strays.ts";
 
@@ -40,10 +40,9 @@ const FOLLOW_MS = 250;
 /** Runs a rehearsal until the end of the input, `/quit` or a signal. Resolves with the exit code. */
 export async function rehearse(context: CliContext, options: RehearseCall): Promise<number> {
   const loaded = context.load();
-  const { logLevel } = loaded.config.operations;
   if (options.fresh) removeBook(context.paths.rehearsalBook);
   const write = (text: string) => context.err(text.trimEnd());
-  const log = createLog(logLevel === "info" ? "warn" : logLevel, write, false);
+  const log = createLog(quieter(loaded.config.operations.logLevel), write, false);
   let book: Book | undefined;
   const strays = catchStrays({
     commands: context.paths.commands,
@@ -69,6 +68,11 @@ export async function rehearse(context: CliContext, options: RehearseCall): Prom
   }
 }
 
+/** What goes on can be seen; only trouble is worth a line, unless more was asked for. */
+function quieter(level: string): string {
+  return level === "info" ? "warn" : level;
+}
+
 async function play(
   context: CliContext,
   { config, file }: LoadedConfig,
@@ -91,6 +95,7 @@ async function play(
     tell: (text) => context.err(text),
     run: real.random.bytes(6).toString("hex"),
     watchdog,
+    setLogLevel: (level) => setLogLevel(log, quieter(level)),
     onFatal: (error) => {
       failed = error;
     },

@@ -31,7 +31,7 @@ import { whenFree } from "../write/book-free.ts";
 import { openDashboard } from "./dashboard.ts";
 import { EXIT } from "./ending.ts";
 import { openLogFile } from "./log-file.ts";
-import { createRunLog } from "./logging.ts";
+import { createRunLog, setLogLevel } from "./logging.ts";
 import { rehearse } from "./rehearse.ts";
 import { secretValues } from "./run-log.ts";
 import { Screen } from "./screen.ts";
@@ -159,6 +159,7 @@ async function run(running: Running): Promise<number> {
     }),
     rehearsal: false,
     inLanguage: (problem) => speech.problem(problem),
+    setLogLevel: (level) => setLogLevel(log, level),
     watchdog: running.watchdog,
     obsPassword: context.secrets().OBS_PASSWORD,
     onFatal: (error) => {

@@ -86,7 +86,7 @@ export class EventBonuses {
     });
     this.#firstLines = new FirstLines({
       ...options,
-      amount: options.config.firstMessage,
+      amount: () => options.config.firstMessage,
       earn: (work, viewer, channel, key) =>
         this.#earn(work, viewer.id, channel.currency.id, options.config.firstMessage, key, "first message"),
       paid: (channel, viewer, amount) => {

@@ -10,6 +10,7 @@ import { BONUS_TEXTS } from "./texts.ts";
 export const bonuses = defineFeature({
   name: "bonuses",
   settings: { bonuses: bonusesSection },
+  live: ["bonuses"],
   tables: bonusTables,
   kinds: { bonus: "play" },
   texts: { bonus: BONUS_TEXTS },

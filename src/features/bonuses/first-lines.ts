@@ -21,7 +21,7 @@ export interface FirstLinesOptions {
   readonly viewers: Pick<Viewers, "identities">;
   readonly watching: Pick<Watched, "broadcast" | "isLive">;
   /** What it earns; 0 for nothing. */
-  readonly amount: number;
+  readonly amount: () => number;
   /** Pays it; what was paid. */
   readonly earn: (work: Work, viewer: Person, channel: ChannelInfo, key: string) => number;
   /** After the commit of one that was paid. */
@@ -98,7 +98,7 @@ export class FirstLines {
   #writers(channel: ChannelInfo): Set<number> | undefined {
     const { watching, amount } = this.#options;
     const broadcast = watching.broadcast(channel.id);
-    if (!broadcast || amount === 0 || !watching.isLive(channel.id)) return undefined;
+    if (!broadcast || amount() === 0 || !watching.isLive(channel.id)) return undefined;
     let known = this.#wrote.get(channel.id);
     if (known?.broadcastId !== broadcast.id) {
       known = { broadcastId: broadcast.id, viewers: new Set() };

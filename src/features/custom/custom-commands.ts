@@ -93,6 +93,10 @@ export class CustomCommands {
     this.timers.heard(channel.id);
   }
 
+  resettled(paths: readonly string[]): void {
+    if (paths.includes("custom.timers")) this.timers.resettled();
+  }
+
   stop(): void {
     this.timers.stop();
   }

@@ -12,6 +12,7 @@ export const custom = defineFeature({
   name: "custom",
   tables: customTables,
   settings: { custom: customSection.prefault({}) },
+  live: ["custom"],
   texts: { custom: CUSTOM_TEXTS },
   spokenWords: (db) => new CommandRows(db).all().map(({ word }) => word),
   inWork: { timers: { add: true, edit: true, remove: true, switch: true }, add: true, edit: true, remove: true },
@@ -23,7 +24,7 @@ export const custom = defineFeature({
       ...context,
       ...words,
       watching: watched,
-      timers: settings.custom.timers,
+      ofConfig: () => settings.custom.timers,
       channels: () => channels.all(),
       tell: (channelId, text) => announce([channelId], { feature: "custom", name: "timer", values: { text } }),
     });

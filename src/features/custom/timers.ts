@@ -51,7 +51,8 @@ export interface ChatTimersOptions {
   /** How a command is called, with the mark: `!timer`, or what the config made of it. */
   readonly called: (word: string) => string;
   readonly timeZone: string;
-  readonly timers: readonly ConfigTimer[];
+  /** Those of the config. */
+  readonly ofConfig: () => readonly ConfigTimer[];
   readonly channels: () => Iterable<ChannelInfo>;
   readonly watching: {
     isLive(channelId: number): boolean;
@@ -80,7 +81,13 @@ export class ChatTimers {
 
   /** Begins to look at the clock. Once, at start. */
   start(): void {
-    for (const { name, text } of this.#options.timers) {
+    this.resettled();
+    this.#timetable.start();
+  }
+
+  /** Plans those of the config as they are now. */
+  resettled(): void {
+    for (const { name, text } of this.#options.ofConfig()) {
       try {
         checkedText(text, TIMER_VARIABLES);
       } catch (error) {
@@ -89,7 +96,6 @@ export class ChatTimers {
       }
     }
     this.#plan();
-    this.#timetable.start();
   }
 
   stop(): void {
@@ -168,7 +174,7 @@ export class ChatTimers {
 
   /** All of them, those of the config too, by name. */
   all(): readonly ListedTimer[] {
-    const fixed = this.#options.timers.map(({ name, text, lines, cron, everyMinutes }) => ({
+    const fixed = this.#options.ofConfig().map(({ name, text, lines, cron, everyMinutes }) => ({
       ...{ name, text, lines, on: true, at: null },
       everyMs: everyMinutes === undefined ? null : everyMinutes * MINUTE_MS,
       ...(cron === undefined ? {} : { cron }),
@@ -203,7 +209,7 @@ export class ChatTimers {
   }
 
   #notOfConfig(name: string): void {
-    if (!this.#options.timers.some((timer) => timer.name === name)) return;
+    if (!this.#options.ofConfig().some((timer) => timer.name === name)) return;
     throw new UserError("timerOfConfig", `The timer ${name} is in config.json: the streamer changes it there.`, {
       name,
     });
@@ -222,7 +228,7 @@ export class ChatTimers {
       const when = everyMs === null ? { cron: `${minute} ${hour} * * *` } : { everyMs };
       return [{ name, text, lines, sinceMs: changedAtMs, ...when }];
     });
-    const ofConfig = this.#options.timers.map(({ name, text, lines, cron, everyMinutes }) => ({
+    const ofConfig = this.#options.ofConfig().map(({ name, text, lines, cron, everyMinutes }) => ({
       ...{ name, text, lines, sinceMs: 0 },
       ...(cron === undefined ? {} : { cron }),
       ...(everyMinutes === undefined ? {} : { everyMs: everyMinutes * MINUTE_MS }),

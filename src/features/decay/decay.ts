@@ -54,7 +54,7 @@ export class Decay {
   readonly #holdings: Holdings;
   readonly #idle: Idle;
   readonly #watched: Watched;
-  readonly #plan: TimePlan;
+  #plan: TimePlan;
   readonly #sql;
   readonly #timers: Cancel[] = [];
   #looking: Promise<void> | undefined;
@@ -81,6 +81,13 @@ export class Decay {
       ),
       told: db.prepare<[string]>("UPDATE decay_day SET told = 1 WHERE day = ?"),
     };
+  }
+
+  /** By other rules from now on: who is told of them is told anew. */
+  resettled(): void {
+    for (const timer of this.#timers.splice(0)) timer.cancel();
+    this.#plan = new TimePlan(this.settings.at, this.#context.timeZone);
+    this.recover();
   }
 
   /** Begins to look. Who switches it off and on again announces it anew. */
@@ -164,8 +171,8 @@ export class Decay {
     const dueMs = this.#lastDue(Math.max(this.#earliestMs(notice), nowMs - BACK_MS), nowMs);
     if (dueMs === undefined) return;
     const fading = await this.#fading(nowMs);
-    // Nobody could come: it is looked again when there are broadcasts.
-    if (!fading || this.#stopped) return;
+    // Nobody could come: it is looked again when there are broadcasts. Other rules meanwhile were never announced.
+    if (!fading || this.#stopped || !this.settings.enabled || !this.#notice()) return;
     const { day } = wallClock(dueMs, timeZone);
     if (fading.length > 0) {
       await operations.prepare({

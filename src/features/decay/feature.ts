@@ -10,6 +10,7 @@ export const decay = defineFeature({
   name: "decay",
   tables: decayTables,
   settings: { decay: decaySection.prefault({}) },
+  live: ["decay"],
   kinds: { decay: "play" },
   words: { decay: "lay idle" },
   texts: { decay: DECAY_TEXTS },

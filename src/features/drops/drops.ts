@@ -90,13 +90,13 @@ export class Drops {
     });
     this.#words = new WordDrops({
       ...{ rows: this.#rows, pot, tell: this.#tell, writer, log, system },
-      words: config.words,
-      claimMs: config.claimSeconds * 1_000,
+      rules: config,
       isTaken: options.isTaken,
     });
     this.#present = new Recipients(options);
     this.#plans = new Plans({
-      ...{ plans: config.plans, rows: this.#rows, writer, log, timeZone: options.timeZone },
+      plans: () => config.plans,
+      ...{ rows: this.#rows, writer, log, timeZone: options.timeZone },
       ...{ clock: system.clock, timers: system.timers, cron: system.cron },
       isLive: () => options.channels(options.currencyId, null).length > 0,
       run: (work, plan, batchKey) => this.#planned(work, plan, batchKey),
@@ -233,6 +233,11 @@ export class Drops {
   }
 
   /** Ends every timer. What is open stands in the book. */
+  /** What was planned before is not, and what is planned now is. */
+  resettled(): void {
+    this.#plans.start();
+  }
+
   async stop(): Promise<void> {
     this.#plans.stop();
     await this.#words.stop();

@@ -12,6 +12,7 @@ export const drops = defineFeature({
   name: "drops",
   tables: dropTables,
   settings: { drops: dropsSection.prefault({}) },
+  live: ["drops"],
   errors: DROP_ERRORS,
   kinds: { adjustment: "play", reward: "both", rain: "play", drop: "play", refund: "both" },
   texts: { drops: DROP_TEXTS },

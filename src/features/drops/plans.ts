@@ -10,7 +10,7 @@ import type { DropRows } from "./rows.ts";
 import type { DropPlan } from "./settings.ts";
 
 export interface PlansOptions {
-  readonly plans: readonly DropPlan[];
+  readonly plans: () => readonly DropPlan[];
   readonly rows: DropRows;
   readonly writer: Pick<Writer, "run">;
   readonly clock: Clock;
@@ -31,8 +31,11 @@ export class Plans {
     this.#options = options;
   }
 
+  /** Plans them, in place of what was planned before. */
   start(): void {
-    const { plans, cron, timeZone, timers, isLive } = this.#options;
+    const { cron, timeZone, timers, isLive } = this.#options;
+    const plans = this.#options.plans();
+    this.stop();
     for (const plan of plans) {
       if (plan.cron === undefined) continue;
       this.#timers.push(

@@ -21,8 +21,7 @@ export interface WordDropsOptions {
   readonly writer: Pick<Writer, "run">;
   readonly system: Pick<System, "clock" | "timers" | "random">;
   readonly log: Log;
-  readonly words: readonly string[];
-  readonly claimMs: number;
+  readonly rules: { readonly words: readonly string[]; readonly claimSeconds: number };
   /** A word that means something else in chat now (the keyword of a giveaway). */
   readonly isTaken: (currencyId: number, word: string) => boolean;
 }
@@ -62,7 +61,7 @@ export class WordDrops {
 
   /** Begins. The money lies in escrow, the word is said after the commit. */
   begin(work: Work, wish: WordDropWish): Drop {
-    const { rows, pot, tell, system, claimMs } = this.#options;
+    const { rows, pot, tell, system, rules } = this.#options;
     const atMs = system.clock.now();
     checkAmount(wish.amount * wish.first);
     const drop = rows.insert(work, {
@@ -78,7 +77,7 @@ export class WordDrops {
       persons: wish.first,
       word: this.#word(wish.currencyId),
       atMs,
-      endsAtMs: atMs + claimMs,
+      endsAtMs: atMs + rules.claimSeconds * 1_000,
     });
     pot.fund(work, drop);
     tell.say(work, drop, "dropped", { first: wish.first, word: drop.word });
@@ -146,7 +145,8 @@ export class WordDrops {
 
   /** One of the words, none that means something else in chat now. */
   #word(currencyId: number): string {
-    const { words, system, isTaken } = this.#options;
+    const { rules, system, isTaken } = this.#options;
+    const { words } = rules;
     const free = words.filter((word) => !this.called(currencyId, word) && !isTaken(currencyId, word));
     if (free.length > 0) return free[system.random.integer(free.length)]!;
     return `${words[system.random.integer(words.length)]!}${system.random.integer(900) + 100}`;

@@ -29,7 +29,7 @@ export interface EntriesOptions {
   readonly ledger: Ledger;
   readonly same: SamePerson;
   readonly clock: Clock;
-  readonly excludeWinnersDays: number;
+  readonly excludeWinnersDays: () => number;
   readonly watchedMinutes: (currencyId: number, viewerId: number) => number;
 }
 
@@ -46,7 +46,7 @@ export class Entries {
   readonly #ledger: Ledger;
   readonly #same: SamePerson;
   readonly #clock: Clock;
-  readonly #excludeWinnersDays: number;
+  readonly #excludeWinnersDays: () => number;
   readonly #watchedMinutes: (currencyId: number, viewerId: number) => number;
 
   constructor(options: EntriesOptions) {
@@ -148,9 +148,10 @@ export class Entries {
 
   /** Whether the config keeps a past winner out. */
   wonLately(giveaway: Giveaway, viewerId: number): boolean {
-    if (this.#excludeWinnersDays === 0) return false;
+    const days = this.#excludeWinnersDays();
+    if (days === 0) return false;
     const now = this.#clock.now();
-    const since = now - this.#excludeWinnersDays * DAY_MS;
+    const since = now - days * DAY_MS;
     return this.#picks.wonSince(viewerId, since, now, giveaway.currencyId, giveaway.id);
   }
 

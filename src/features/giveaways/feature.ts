@@ -19,6 +19,7 @@ export const giveaways = defineFeature({
   name: "giveaways",
   tables: giveawayTables,
   settings: { giveaways: giveawaysSection.prefault({}) },
+  live: ["giveaways"],
   errors: GIVEAWAY_ERRORS,
   kinds: { ticket: "play", refund: "both", prize: "play", fund: "both" },
   texts: { giveaways: GIVEAWAY_TEXTS },

@@ -71,7 +71,7 @@ function bookOf(options: GiveawaysOptions) {
   const picks = new PickRows(db);
   const entries = new Entries({
     ...{ rows, picks, ledger, clock, same: new SamePerson(db) },
-    excludeWinnersDays: config.excludeWinnersDays,
+    excludeWinnersDays: () => config.excludeWinnersDays,
     watchedMinutes: (currencyId, viewerId) => audience.watchedMinutes(currencyId, viewerId),
   });
   const prizes = new PrizeMoney({ giveaways, ledger, adjustments });
@@ -126,7 +126,7 @@ function joinedOf(
 ): Joined {
   return new Joined({
     timers: system.timers,
-    everySeconds: config.joinedEverySeconds,
+    everySeconds: () => config.joinedEverySeconds,
     say(id, count) {
       const giveaway = giveaways.get(id);
       if (giveaway.state !== "open") return;

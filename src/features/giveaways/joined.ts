@@ -4,7 +4,7 @@ import type { Cancel, Timers } from "../../base/clock.ts";
 export interface JoinedOptions {
   readonly timers: Timers;
   /** 0: never. */
-  readonly everySeconds: number;
+  readonly everySeconds: () => number;
   /** Says how many joined since the last time. */
   readonly say: (giveawayId: number, count: number) => void;
 }
@@ -21,9 +21,10 @@ export class Joined {
 
   /** After a commit: somebody is in. */
   add(giveawayId: number): void {
-    if (this.#options.everySeconds === 0) return;
+    const seconds = this.#options.everySeconds();
+    if (seconds === 0) return;
     this.#counts.set(giveawayId, (this.#counts.get(giveawayId) ?? 0) + 1);
-    this.#timer ??= this.#options.timers.after(this.#options.everySeconds * 1_000, () => this.#tell());
+    this.#timer ??= this.#options.timers.after(seconds * 1_000, () => this.#tell());
   }
 
   stop(): void {

@@ -7,6 +7,7 @@ import { givingSection, moderationSection } from "./settings.ts";
 export const points = defineFeature({
   name: "points",
   settings: { giving: givingSection.prefault({}), moderation: moderationSection.prefault({}) },
+  live: ["giving", "moderation"],
   kinds: { give: "play", adjustment: "play", fee: "play", purchase: "play" },
   texts: { operations: OPERATION_TEXTS },
   inWork: { adjustments: { add: true, remove: true, set: true, undo: true }, operations: { undo: true } },

@@ -19,6 +19,7 @@ export const shop = defineFeature({
   name: "shop",
   tables: shopTables,
   settings: { shop: shopSection.prefault({}) },
+  live: ["shop.items", "shop.expireHours", "shop.onBan", "shop.viewerText"],
   kinds: { hold: "both", purchase: "play", refund: "both" },
   texts: { redemption: REDEMPTION_TEXTS },
   escrows: [{ what: "redemption", open: redemptionEscrows, problems: redemptionProblems }],

@@ -149,6 +149,13 @@ export class Shop {
     },
   };
 
+  /** Items of the config are brought into the book; what is redeemed of one that is gone stays open. */
+  async resettled(paths: readonly string[]): Promise<void> {
+    const { config, currencyId, writer } = this.#options;
+    if (!paths.includes("shop.items")) return;
+    await writer.run((work) => this.items.sync(work, currencyId, config.items as readonly ItemConfig[]));
+  }
+
   /** Resolves when nothing is under way in the background. */
   idle(): Promise<void> {
     return this.#actions.idle();

@@ -10,6 +10,7 @@ export const support = defineFeature({
   name: "support",
   tables: supportTables,
   settings: { support: supportSection.prefault({}) },
+  live: ["support"],
   kinds: { support: "play" },
   inWork: { goals: { set: true, end: true, filled: true }, give: true },
   build: ({ db, system, feed, chat, lists, settings, use }) =>

@@ -10,6 +10,7 @@ import type { Ledger } from "../../ledger/ledger.ts";
 import type { Ranking } from "../../ranking/ranking.ts";
 import type { Exclusions } from "../../viewers/exclusions.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
+import type { Rule } from "./accrual.ts";
 import { Assumed } from "./assumed.ts";
 import { Board } from "./board.ts";
 import { BonusPay } from "./bonus-pay.ts";
@@ -61,10 +62,11 @@ export function assembleWatch(options: WatchingOptions) {
   const { config, clock, timers, cron, random } = options;
   const states = new ChannelStates({ ...options, changed: (...what) => changes.mark(...what) });
   const book = bookOf(options);
+  const ruleNow = ruleOf(config);
   const changes = new Changes({
     ...options,
     ...book,
-    rule: { amount: config.amount, period: config.minutes },
+    rule: ruleNow,
     statesOf: (currencyId) => states.of(currencyId),
     endedIn: (currencyId) =>
       [...book.board.broadcasts()].filter(
@@ -74,7 +76,7 @@ export function assembleWatch(options: WatchingOptions) {
   const happyHours = new HappyHours({
     ...options,
     system: { clock, timers, cron, random },
-    planned: config.happyHours,
+    planned: () => config.happyHours,
     currencyIds: () => states.currencyIds(),
     announce: (kind, { currencyId, multiplier, endsAtMs }, askedIn) => {
       const channelIds = states.liveIn(currencyId);
@@ -108,7 +110,7 @@ export function assembleWatch(options: WatchingOptions) {
   });
   const isExcluded = (viewerId: number, currencyId: number) => earnsNothing(options, states, viewerId, currencyId);
   const bonuses = new BonusPay({ ...options, ...book, isExcluded });
-  const lurkers = new Lurkers({ db: options.db, minutes: config.presence.lurkMinutes });
+  const lurkers = new Lurkers({ db: options.db, rules: config.presence });
   const watchTime = new WatchTime({ ...options, ...book });
   const persons = new Persons({ ...options, ...book, states, changes });
   return {
@@ -126,6 +128,16 @@ export function assembleWatch(options: WatchingOptions) {
     lurkers,
     watchTime,
     persons,
+  };
+}
+
+/** What watching earns by the settings of now. The same object while they stay the same: open spans keep the one they began with. */
+function ruleOf(config: WatchingSection): () => Rule {
+  let rule: Rule = { amount: config.amount, period: config.minutes };
+  return () => {
+    if (rule.amount !== config.amount || rule.period !== config.minutes)
+      rule = { amount: config.amount, period: config.minutes };
+    return rule;
   };
 }
 

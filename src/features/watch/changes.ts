@@ -25,7 +25,8 @@ export interface ChangesOptions {
   readonly spans: SpanRows;
   readonly board: Board;
   readonly caps: Caps;
-  readonly rule: Rule;
+  /** What watching earns from now on. */
+  readonly rule: () => Rule;
   readonly log: Log;
   /** The channels that pay in a currency. */
   readonly statesOf: (currencyId: number) => readonly ChannelState[];
@@ -293,7 +294,8 @@ export class Changes {
 
   /** Opens the spans that some viewers should have in one channel. */
   #open(work: Work, state: ChannelState, wants: readonly Wanted[]): void {
-    const { payroll, spans, rule, board } = this.#options;
+    const { payroll, spans, board } = this.#options;
+    const rule = this.#options.rule();
     const { currencyId } = state.channel;
     const broadcast = state.broadcast!;
     const opening = wants.map(({ viewerId, weight, pays }) => {
@@ -314,7 +316,7 @@ export class Changes {
 
   #isSame(span: Pick<OpenSpan, "pays" | "weight" | "rule">, want: Wanted): boolean {
     if (span.pays !== want.pays) return false;
-    const { rule } = this.#options;
+    const rule = this.#options.rule();
     // What does not pay may have any weight.
     return (
       !span.pays ||

@@ -1,5 +1,6 @@
 /** One viewer in one channel, in memory: what says that they watch. Times are of the monotonic clock. */
 
+import type { Roles } from "../../model/message.ts";
 import type { KnownViewer } from "../../viewers/viewers.ts";
 import type { SeenLine } from "./hooks.ts";
 import type { WatchingSection } from "./settings.ts";
@@ -12,6 +13,8 @@ export interface CountedLine {
 
 export interface Entry {
   viewer: KnownViewer;
+  /** Those they have here. */
+  roles: Roles;
   /** Thousandths, of the best role. */
   weight: number;
   /** Watch time is kept, nothing is earned. */
@@ -57,6 +60,7 @@ let arrivals = 0;
 export function newEntry(viewer: KnownViewer, weight: number, excluded: boolean): Entry {
   return {
     viewer,
+    roles: viewer.roles,
     weight,
     excluded,
     order: ++arrivals,

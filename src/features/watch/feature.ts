@@ -10,6 +10,15 @@ export const watch = defineFeature({
   name: "watch",
   tables: watchTables,
   settings: { watching: watchingSection.prefault({}) },
+  // The caps, who is a bot and how a broadcast is known are asked by parts that keep what they have made of them.
+  live: [
+    "watching.amount",
+    "watching.minutes",
+    "watching.multipliers",
+    "watching.presence",
+    "watching.graceMinutes",
+    "watching.happyHours",
+  ],
   kinds: { watching: "play", bonus: "play" },
   texts: WATCH_TEXTS,
   inWork: {

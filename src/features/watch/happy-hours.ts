@@ -57,7 +57,8 @@ export interface HappyHoursOptions {
   readonly writer: Pick<Writer, "run">;
   readonly log: Log;
   readonly feed: FeatureContext["feed"];
-  readonly planned: WatchingSection["happyHours"];
+  /** Those of the config. */
+  readonly planned: () => WatchingSection["happyHours"];
   readonly timeZone: string;
   /** The currencies a planned one is for. */
   readonly currencyIds: () => Iterable<number>;
@@ -92,8 +93,7 @@ export class HappyHours {
 
   /** Takes up what was running when the bot stopped, and plans those of the config. */
   recover(): void {
-    const { planned, timeZone } = this.#options;
-    const { clock, cron } = this.#options.system;
+    const { clock } = this.#options.system;
     for (const row of this.#unfinished.all()) {
       // Never longer than it was to be, also when it began while a clock ran ahead.
       const leftMs = Math.min(row.ends_at_ms - clock.now(), row.ends_at_ms - row.starts_at_ms);
@@ -109,7 +109,15 @@ export class HappyHours {
       });
     }
     this.#ends.arm();
-    for (const plan of planned) {
+    this.plan();
+  }
+
+  /** Plans those of the config, in place of what was planned before. One that runs goes on. */
+  plan(): void {
+    const { planned, timeZone } = this.#options;
+    const { cron } = this.#options.system;
+    for (const before of this.#crons.splice(0)) before.cancel();
+    for (const plan of planned()) {
       this.#crons.push(
         cron.schedule(plan.at, timeZone, () => this.#planned(thousandths(plan.multiplier), plan.minutes * MINUTE_MS), {
           what: "the planned happy hour",

@@ -10,12 +10,12 @@ export type LurkResult =
   | { readonly status: "again" | "offline" | "listed" | "off" };
 
 export class Lurkers {
-  readonly #minutes: number;
+  readonly #rules: { readonly lurkMinutes: number };
   readonly #has;
   readonly #insert;
 
-  constructor(options: { db: Db; minutes: number }) {
-    this.#minutes = options.minutes;
+  constructor(options: { db: Db; rules: { readonly lurkMinutes: number } }) {
+    this.#rules = options.rules;
     this.#has = options.db
       .prepare<[number, number], number>("SELECT 1 FROM lurk WHERE broadcast_id = ? AND viewer_id = ?")
       .pluck();
@@ -27,13 +27,14 @@ export class Lurkers {
   lurk(work: Work, state: ChannelState, viewerId: number): LurkResult {
     work.assertAlive();
     const { broadcast, presence } = state;
-    if (this.#minutes === 0) return { status: "off" };
+    const { lurkMinutes: minutes } = this.#rules;
+    if (minutes === 0) return { status: "off" };
     if (!broadcast || state.air !== "live") return { status: "offline" };
     if (!presence.byActivity) return { status: "listed" };
     if (this.#has.get(broadcast.id, viewerId) !== undefined) return { status: "again" };
-    const untilTick = broadcast.n + this.#minutes;
+    const untilTick = broadcast.n + minutes;
     this.#insert.run(broadcast.id, viewerId, untilTick);
     work.afterCommit(() => presence.lurk(viewerId, untilTick));
-    return { status: "lurking", minutes: this.#minutes };
+    return { status: "lurking", minutes };
   }
 }

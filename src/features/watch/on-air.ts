@@ -40,11 +40,13 @@ export interface OnAirOptions {
 
 export class OnAir {
   readonly #options: OnAirOptions;
-  readonly #graceMs: number;
 
   constructor(options: OnAirOptions) {
     this.#options = options;
-    this.#graceMs = options.config.graceMinutes * MINUTE_MS;
+  }
+
+  get #graceMs(): number {
+    return this.#options.config.graceMinutes * MINUTE_MS;
   }
 
   /** The platform says that it is live; saying so again changes nothing. */

@@ -33,7 +33,8 @@ const STEP = 2_000;
 export interface PresenceOptions {
   readonly clock: Clock;
   readonly config: WatchingSection;
-  readonly weights: Readonly<Record<Role, number>>;
+  /** How fast each role earns, in thousandths. */
+  readonly weights: () => Readonly<Record<Role, number>>;
   /** The platform lists who is watching. */
   readonly hasList: () => boolean;
   readonly isExcluded: (viewer: KnownViewer) => boolean;
@@ -55,7 +56,6 @@ const ABSENT: Standing = { present: false, counts: false };
 
 export class Presence {
   readonly #options: PresenceOptions;
-  readonly #windowMs: number;
   readonly #entries = new Map<number, Entry>();
   readonly #agenda = new Agenda();
   readonly #writers = new Recent<string, number>(MESSAGES_KEPT);
@@ -63,7 +63,10 @@ export class Presence {
 
   constructor(options: PresenceOptions) {
     this.#options = options;
-    this.#windowMs = options.config.presence.activeWithinMinutes * MINUTE_MS;
+  }
+
+  get #windowMs(): number {
+    return this.#options.config.presence.activeWithinMinutes * MINUTE_MS;
   }
 
   get(viewerId: number): Entry | undefined {
@@ -161,6 +164,20 @@ export class Presence {
     if (!entry) return;
     forgetPresence(entry);
     this.#options.changed(viewerId);
+  }
+
+  /** How long a line counts, or how fast a role earns, is another from now on. In steps, like {@link listed}. */
+  *resettled(): Generator<void> {
+    const now = this.#options.clock.monotonic();
+    this.#agenda.clear();
+    let looked = 0;
+    for (const entry of this.#entries.values()) {
+      if (++looked % STEP === 0) yield;
+      entry.weight = weightOf(entry.roles, this.#options.weights());
+      entry.dueMinute = undefined;
+      this.#lookAgain(entry, now);
+      this.#options.changed(entry.viewer.id);
+    }
   }
 
   /** Somebody is another viewer now (two logins were linked, or taken apart): what is known of them stays known. */
@@ -324,7 +341,8 @@ export class Presence {
       this.#entries.set(viewer.id, entry);
     }
     entry.viewer = viewer;
-    entry.weight = weightOf(roles, this.#options.weights);
+    entry.roles = roles;
+    entry.weight = weightOf(roles, this.#options.weights());
     entry.excluded = this.#options.isExcluded(viewer);
     return entry;
   }

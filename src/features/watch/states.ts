@@ -1,6 +1,7 @@
 /** The channels the watch looks at, by id and by the currency they pay in. */
 
 import type { Clock } from "../../base/system.ts";
+import { inSteps } from "../../kit/slices.ts";
 import type { Role } from "../../model/message.ts";
 import type { Exclusions } from "../../viewers/exclusions.ts";
 import { thousandths } from "./accrual.ts";
@@ -20,20 +21,19 @@ export interface ChannelStatesOptions {
 
 export class ChannelStates {
   readonly #options: ChannelStatesOptions;
-  readonly #weights: Readonly<Record<Role, number>>;
+  #weights: Readonly<Record<Role, number>>;
   readonly #byId = new Map<number, ChannelState>();
   readonly #byCurrency = new Map<number, ChannelState[]>();
 
   constructor(options: ChannelStatesOptions) {
     this.#options = options;
-    const { multipliers } = options.config;
-    this.#weights = {
-      everyone: thousandths(multipliers.everyone),
-      subscriber: thousandths(multipliers.subscriber),
-      vip: thousandths(multipliers.vip),
-      moderator: thousandths(multipliers.moderator),
-      broadcaster: thousandths(multipliers.broadcaster),
-    };
+    this.#weights = weightsOf(options.config);
+  }
+
+  /** How long a line counts, who counts or how fast a role earns is another from now on: everybody is looked at again. */
+  async resettled(): Promise<void> {
+    this.#weights = weightsOf(this.#options.config);
+    for (const state of this.all()) await inSteps(state.presence.resettled());
   }
 
   /** A channel that is known, which it must be. */
@@ -90,7 +90,7 @@ export class ChannelStates {
     const presence = new Presence({
       clock,
       config,
-      weights: this.#weights,
+      weights: () => this.#weights,
       hasList: () => hooks.capabilities(channel.id).list,
       isExcluded: (viewer) => exclusions.reason(viewer, channel.platformId) !== undefined,
       tick: () => state.tick,
@@ -99,4 +99,14 @@ export class ChannelStates {
     const state = new ChannelState(channel, presence);
     return state;
   }
+}
+
+function weightsOf({ multipliers }: WatchingSection): Readonly<Record<Role, number>> {
+  return {
+    everyone: thousandths(multipliers.everyone),
+    subscriber: thousandths(multipliers.subscriber),
+    vip: thousandths(multipliers.vip),
+    moderator: thousandths(multipliers.moderator),
+    broadcaster: thousandths(multipliers.broadcaster),
+  };
 }

@@ -375,6 +375,12 @@ export class Watching implements Watched {
     } while (this.#underWay.size > 0 || this.#parts.changes.waiting > 0 || this.#parts.polls.underWay().length > 0);
   }
 
+  /** What was watched so far is paid by the rules that held; what is watched from now on by those that hold. */
+  resettled(paths: readonly string[]): Promise<void> {
+    if (paths.includes("watching.happyHours")) this.#parts.happyHours.plan();
+    return this.#underWay.add(this.#parts.states.resettled().then(() => this.#parts.changes.flush()));
+  }
+
   /** Writes what was noticed and stops. Open spans stay open: a restart within the grace period continues them. */
   async stop(): Promise<void> {
     for (const state of this.#parts.states.all()) {

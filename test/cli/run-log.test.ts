@@ -26,7 +26,7 @@ describe("the log of a real run", () => {
     part.info("four");
     setLogLevel(log, "error");
     part.warn("five");
-    expect(shown.map((line) => line.slice(6))).toEqual(["Three.\n", "Four.\n"]);
+    expect(shown.map((line) => line.slice(6))).toEqual(["three.\n", "four.\n"]);
   });
 
   it("is sentences in the window, with the reason and what to do", () => {

@@ -21,6 +21,11 @@ export function parseConfig(text: string, name: string): Config {
   return load.readConfig(SHAPE, text, name).config;
 }
 
+/** The same; a setting that is wrong is told with its place. Throws a ConfigError where the text is none. */
+export function lookThroughConfig(text: string, name: string): ReturnType<typeof load.lookThrough<Config>> {
+  return load.lookThrough(SHAPE, text, name);
+}
+
 /** The old places that a text of a config uses, whatever is wrong with it. Never throws. */
 export function oldPlacesIn(text: string): readonly OldPlace[] {
   return inPlace(readJsoncLoosely(text), MOVED).old;

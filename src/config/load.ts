@@ -9,13 +9,13 @@ import { inPlace, type Moved, type OldPlace } from "./moved.ts";
 import { checked, type SettingProblem, withoutWrong } from "./problems.ts";
 
 /** What a config may say: its schema, and where settings stood that have another place now. */
-export interface Shape<T> {
+interface Shape<T> {
   readonly schema: z.ZodType<T>;
   readonly moved: Moved;
 }
 
 /** The config, frozen, and the old places it uses. */
-export interface Read<T> {
+interface Read<T> {
   readonly config: T;
   readonly old: readonly OldPlace[];
 }

@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import { ConfigError } from "../../base/errors.ts";
 import type { LoadedChat } from "../../chat/load.ts";
-import { valueAtPath } from "../../config/running.ts";
 import { FEATURES } from "../../features.ts";
 import type { AnyFeature } from "../../kit/feature.ts";
 import type { FeatureLife } from "../../kit/life.ts";
@@ -40,9 +39,12 @@ const OF_CHAT = /^(?:chat\.(?:commands|replies|cooldown)|drops\.viewerRain)(?:\.
 export class HouseSettings {
   readonly #parts: Parts;
   #taking: Promise<unknown> = Promise.resolve();
+  /** The commands and words of now, with what is wrong with them. */
+  #chat: LoadedChat;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#chat = parts.chat;
   }
 
   /** What holds now. */
@@ -62,8 +64,8 @@ export class HouseSettings {
 
   /** What `check` would say of a config besides its schema; `configFile` is where it stands. */
   told(config: Config, configFile: string): Told {
-    const { core, chat, features } = this.#parts;
-    const would = chat.under(config.chat, commandRoles(config));
+    const { core, features } = this.#parts;
+    const would = this.#under(config);
     const isCommand = (word: string) => would.book.has(word) || features.isMadeInChat(word);
     const problems = [
       ...would.problems,
@@ -79,6 +81,13 @@ export class HouseSettings {
     return { problems, warnings: configWarnings(config, existsSync(core.paths.folder) ? core.db : undefined) };
   }
 
+  /** The commands and words as another config would have them; to make them takes a while. */
+  #under(config: Config): LoadedChat {
+    const { core, chat } = this.#parts;
+    const isSame = !core.running.waiting(config).some((path) => OF_CHAT.test(path));
+    return isSame ? this.#chat : chat.under(config.chat, commandRoles(config));
+  }
+
   /** Takes over what may change while the bot runs, one config after the other. Resolves once it holds everywhere. */
   take(config: Config): Promise<Taken> {
     const taken = this.#taking.then(() => this.#take(config));
@@ -90,7 +99,10 @@ export class HouseSettings {
     const { core, chat, features } = this.#parts;
     const { running } = core;
     const now = running.take(config);
-    if (now.some((path) => OF_CHAT.test(path))) chat.take(chat.under(core.config.chat, commandRoles(core.config)));
+    if (now.some((path) => OF_CHAT.test(path))) {
+      this.#chat = chat.under(core.config.chat, commandRoles(core.config));
+      chat.take(this.#chat);
+    }
     if (now.includes("operations.logLevel")) core.options.setLogLevel?.(core.config.operations.logLevel);
     const list: readonly AnyFeature[] = FEATURES;
     const byName = features.byName as Readonly<Record<string, FeatureLife>>;
@@ -100,9 +112,4 @@ export class HouseSettings {
     }
     return { now, atStart: running.waiting(config) };
   }
-}
-
-/** What another config says of a setting. */
-export function settingIn(config: Config, path: string): unknown {
-  return valueAtPath(config, path);
 }

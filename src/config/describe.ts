@@ -2,7 +2,7 @@
 import * as z from "zod";
 
 /** How a setting is written: a form draws one field for each kind. */
-export type SettingKind =
+type SettingKind =
   | "switch"
   | "whole"
   | "number"
@@ -15,14 +15,14 @@ export type SettingKind =
   /** A list of settings with {@link SettingForm.fields} each. */
   | "list"
   /** Texts by a name. */
-  | "named texts"
+  | "namedTexts"
   /** Settings by a name, with {@link SettingForm.fields} each; `false` where {@link SettingForm.orOff}. */
-  | "named settings"
+  | "namedSettings"
   /** Settings with {@link SettingForm.fields} that are there or not. */
   | "group";
 
 /** A value that may stand at a place. */
-export interface SettingForm {
+interface SettingForm {
   readonly kind: SettingKind;
   /** In English; another language knows it by this sentence. `""` where the name says all. */
   readonly meaning: string;
@@ -41,12 +41,12 @@ export interface SettingForm {
 }
 
 /** A setting with its place, like `watching.amount`. */
-export interface DescribedSetting extends SettingForm {
+interface DescribedSetting extends SettingForm {
   readonly path: string;
 }
 
 /** A section of the config, or one inside of it. */
-export interface DescribedSection {
+interface DescribedSection {
   readonly path: string;
   readonly meaning: string;
 }
@@ -117,8 +117,8 @@ function ofList(items: Place): Pick<SettingForm, "kind" | "options" | "fields"> 
 function ofObject(place: Place): Pick<SettingForm, "kind" | "fields" | "orOff"> {
   if (place.properties) return { kind: "group", fields: fieldsOf(place) };
   const form = formOf(place.additionalProperties as Place);
-  if (!form.fields) return { kind: "named texts" };
-  return { kind: "named settings", fields: form.fields, ...(form.orOff ? { orOff: true } : {}) };
+  if (!form.fields) return { kind: "namedTexts" };
+  return { kind: "namedSettings", fields: form.fields, ...(form.orOff ? { orOff: true } : {}) };
 }
 
 function fieldsOf(place: Place): Readonly<Record<string, SettingForm>> {

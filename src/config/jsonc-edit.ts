@@ -168,7 +168,7 @@ export function indentOf(text: string, at: number): string {
   return /(?:^|[\r\n])([ \t]*)[^\r\n]*$/.exec(text.slice(0, at))![1]!;
 }
 
-export function eolOf(text: string): string {
+function eolOf(text: string): string {
   return BREAK.exec(text)?.[0] ?? "\n";
 }
 

@@ -23,7 +23,7 @@ export interface SettingChange {
 }
 
 /** What is wrong, or worth knowing, about a set of settings. */
-export interface SettingsLook {
+interface SettingsLook {
   readonly problems: readonly SettingProblem[];
   /** What was so before any change: it refuses none. */
   readonly standing: readonly SettingProblem[];
@@ -48,7 +48,7 @@ export interface SettingsNow extends SettingsLook {
 }
 
 /** A setting that somebody else has changed since it was read. */
-export interface Difference {
+interface Difference {
   readonly path: string;
   /** What was to be written; `undefined`: the default. */
   readonly wanted: unknown;
@@ -180,7 +180,7 @@ function placeOf(path: string): Place {
   if (!many) return keys;
   const depth = many.path.split(".").length;
   const name = keys.slice(depth);
-  return many.kind === "named texts" ? [...keys.slice(0, depth), name.join(".")] : keys;
+  return many.kind === "namedTexts" ? [...keys.slice(0, depth), name.join(".")] : keys;
 }
 
 /** Refuses a path that is no setting, in a sentence that says which one was meant. */

@@ -29,7 +29,7 @@ export function topicsOf(ground: WebGround): readonly AnyTopic[] {
 type Built = Features["byName"][keyof Features["byName"]];
 type PartOf<B, K extends string> = B extends { readonly [P in K]: readonly (infer One)[] } ? One : never;
 
-/** Every route, for the typed client of the pages. @public */
+/** Every route, for the typed client of the pages. */
 export type Api = ReturnType<typeof ownRoutes>[number] | PartOf<Built, "routes">;
-/** Every topic, likewise. @public */
+/** Every topic, likewise. */
 export type Topics = ReturnType<typeof ownTopics>[number] | PartOf<Built, "topics">;

@@ -40,6 +40,8 @@ const PAGES_MAX = 5_000;
 /** As many pages are sent to before other work has its turn. */
 const SLICE = 100;
 const BEHIND_MS = 1_000;
+/** A page that hears nothing for longer knows that the bot is gone; a socket alone does not tell. */
+const BEAT_MS = 30_000;
 const PER_SECOND = 4;
 
 /** Close codes that a page understands: not signed in any more, too many pages, a frame that is none. */
@@ -79,6 +81,7 @@ export class Live {
   readonly #watched: ReadonlyMap<string, Watched>;
   readonly #pages = new Set<Page>();
   readonly #sweep: Cancel;
+  readonly #beat: Cancel;
   #lastId = 0;
 
   constructor(options: LiveOptions) {
@@ -90,6 +93,7 @@ export class Live {
       ]),
     );
     this.#sweep = options.timers.every(BEHIND_MS, () => this.#catchUp());
+    this.#beat = options.timers.every(BEAT_MS, () => this.#tellAll("beat"));
   }
 
   /** How many pages are open. */
@@ -105,7 +109,7 @@ export class Live {
       return { took: () => {}, closed: () => {} };
     }
     this.#pages.add(page);
-    this.#send(page, this.#frame("hello", { version: this.#options.version }));
+    this.#send(page, this.#frame("hello", { version: this.#options.version, nowMs: this.#options.clock.now() }));
     return { took: (text) => this.#took(page, text), closed: () => this.#gone(page) };
   }
 
@@ -135,6 +139,7 @@ export class Live {
 
   stop(): void {
     this.#sweep.cancel();
+    this.#beat.cancel();
     for (const { timer } of this.#watched.values()) timer?.cancel();
     for (const page of [...this.#pages]) {
       page.socket.close(1001, "the bot stops");
@@ -142,7 +147,7 @@ export class Live {
     }
   }
 
-  /** `{"watch": ["now"], "after": 17}`: all that the page shows, and the last id it has. */
+  /** `{"watch": ["now"], "after": 17}`: what the page shows from now on, and the last id it has. `{"leave": ["now"]}`: no more. */
   #took(page: Page, text: string): void {
     const wish = readWish(text);
     if (!wish) {
@@ -150,13 +155,13 @@ export class Live {
       this.#gone(page);
       return;
     }
-    for (const watched of this.#watched.values()) {
-      const isWished = wish.watch.has(watched.topic.name);
-      if (!isWished) {
-        watched.pages.delete(page);
+    for (const name of wish.leave) this.#watched.get(name)?.pages.delete(page);
+    for (const name of wish.watch) {
+      const watched = this.#watched.get(name);
+      if (!watched) {
+        this.#send(page, this.#frame("refused", { topic: name.slice(0, 100) }));
         continue;
       }
-      if (watched.pages.has(page)) continue;
       watched.pages.add(page);
       this.#give(page, watched, wish.after);
     }
@@ -218,6 +223,11 @@ export class Live {
     slice(0);
   }
 
+  #tellAll(type: string): void {
+    const frame = this.#frame(type, {});
+    for (const page of this.#pages) this.#send(page, frame);
+  }
+
   #catchUp(): void {
     for (const page of this.#pages) {
       if (page.behind.size === 0 || page.socket.waiting() > WAITING_MAX) continue;
@@ -250,12 +260,22 @@ export class Live {
   }
 }
 
-function readWish(text: string): { readonly watch: ReadonlySet<string>; readonly after: number } | undefined {
+interface Wish {
+  readonly watch: readonly string[];
+  readonly leave: readonly string[];
+  readonly after: number;
+}
+
+function readWish(text: string): Wish | undefined {
   try {
-    const { watch, after = 0 } = JSON.parse(text) as { watch?: unknown; after?: unknown };
-    if (!Array.isArray(watch) || watch.length > 100 || typeof after !== "number") return undefined;
-    return { watch: new Set(watch.filter((name) => typeof name === "string")), after };
+    const { watch = [], leave = [], after = 0 } = JSON.parse(text) as Record<string, unknown>;
+    if (!isNames(watch) || !isNames(leave) || typeof after !== "number") return undefined;
+    return { watch, leave, after };
   } catch {
     return undefined;
   }
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.length <= 100 && value.every((name) => typeof name === "string");
 }

@@ -61,7 +61,7 @@ describe("live states", () => {
   it("are sent when somebody looks, and again only when they differ", async () => {
     const { hub, house, system, page } = live();
     const one = page();
-    expect(one.frames[0]).toMatchObject({ type: "hello", data: { version: "1" } });
+    expect(one.frames[0]).toMatchObject({ type: "hello", data: { version: "1", nowMs: 1_000_000 } });
     one.watch(["count"]);
     hub.changed("count");
     await system.advance(1_000);
@@ -141,9 +141,29 @@ describe("live states", () => {
     expect(slow.data()).toEqual([{ count: 0 }, { count: 10 }]);
   });
 
+  it("are sent no more to who has left, and anew to who looks again", async () => {
+    const { hub, house, system, page } = live();
+    const one = page();
+    one.watch(["count"]);
+    one.took('{"leave":["count"]}');
+    house.count = 1;
+    hub.changed("count");
+    await system.advance(1_000);
+    expect(one.data()).toEqual([{ count: 0 }]);
+    one.watch(["count", "none"]);
+    expect(one.data()).toEqual([{ count: 0 }, { count: 1 }, { topic: "none" }]);
+  });
+
+  it("come with a beat every half minute", async () => {
+    const { system, page } = live();
+    const one = page();
+    await system.advance(90_000);
+    expect(one.frames.filter(({ type }) => type === "beat")).toHaveLength(3);
+  });
+
   it("close what sends anything else", () => {
     const { page } = live();
-    for (const text of ["", "{", '{"watch":1}', '{"watch":[],"after":"x"}', "[]", "null"]) {
+    for (const text of ["", "{", '{"watch":1}', '{"watch":[],"after":"x"}', "null", '{"watch":[1]}']) {
       const one = page();
       one.took(text);
       expect(one.closed).toBe(CLOSED.unreadable);

@@ -16,7 +16,7 @@ function sentencesIn(language: string): Record<string, string> {
 export function wordsRoutes({ house, rehearsal }: WebGround) {
   const { chat, core } = house.ground;
   const { language } = chat.replies;
-  const sentences = sentencesIn(language);
+  const texts = sentencesIn(language);
   const { nameOne, nameMany, decimals } = house.currency;
   return [
     endpoint({
@@ -27,16 +27,16 @@ export function wordsRoutes({ house, rehearsal }: WebGround) {
       summary: "The language of the pages, with their sentences, the currency and the time zone.",
       answer: z.object({
         language: z.string(),
-        sentences: z.record(z.string(), z.string()).describe("By the English sentence; empty in English."),
-        currency: z.object({ one: z.string(), many: z.string(), decimals: z.int() }),
+        texts: z.record(z.string(), z.string()).describe("By the English sentence; empty in English."),
+        currency: z.object({ nameOne: z.string(), nameMany: z.string(), decimals: z.int() }),
         mark: z.string().describe("What a command begins with."),
         timeZone: z.string(),
         version: z.string(),
         rehearsal: z.boolean(),
       }),
       read: () => ({
-        ...{ language, sentences, rehearsal },
-        currency: { one: nameOne, many: nameMany, decimals },
+        ...{ language, texts, rehearsal },
+        currency: { nameOne, nameMany, decimals },
         mark: chat.book.mark,
         timeZone: core.timeZone,
         version: packageVersion(),

@@ -3,6 +3,7 @@
  * only the answer was lost. What is refused is an {@link ApiProblem}, whose sentences are for people.
  */
 import { wait } from "./clock.ts";
+import type { GetAnswer, GetPath, PostAnswer, PostBody, PostPath } from "./routes.ts";
 import { t } from "./words.ts";
 
 /** `{code, message, cure}` of the API, in the bot's language. */
@@ -45,20 +46,28 @@ const RETRIES_MS = [300, 1_000, 3_000];
 // biome-ignore lint/suspicious/noExplicitAny: what comes back is known to the route.
 type Loose = any;
 
-export const api = {
-  async get<A = Loose>(path: string, options: GetOptions = {}): Promise<A> {
-    return answered(await send(addressOf(path, options), { signal: options.signal ?? null }));
-  },
+async function get<P extends GetPath>(path: P, options?: GetOptions): Promise<GetAnswer<P>>;
+async function get<A = Loose>(path: string, options?: GetOptions): Promise<A>;
+async function get(path: string, options: GetOptions = {}): Promise<Loose> {
+  return answered(await send(addressOf(path, options), { signal: options.signal ?? null }));
+}
 
-  async post<A = Loose>(path: string, options: PostOptions = {}): Promise<A> {
-    const headers = { "Content-Type": "application/json", "Idempotency-Key": options.key ?? newKey() };
-    const request = {
-      ...{ method: "POST", headers, signal: options.signal ?? null },
-      body: JSON.stringify(options.body ?? {}),
-    };
-    return answered(await send(addressOf(path, options), request));
-  },
-};
+async function post<P extends PostPath>(
+  path: P,
+  options?: PostOptions & { readonly body?: PostBody<P> },
+): Promise<PostAnswer<P>>;
+async function post<A = Loose>(path: string, options?: PostOptions): Promise<A>;
+async function post(path: string, options: PostOptions = {}): Promise<Loose> {
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": options.key ?? newKey() };
+  const request = {
+    ...{ method: "POST", headers, signal: options.signal ?? null },
+    body: JSON.stringify(options.body ?? {}),
+  };
+  return answered(await send(addressOf(path, options), request));
+}
+
+/** Typed by the routes the bot declares. */
+export const api = { get, post };
 
 /** What makes a request known when it comes again. */
 export const newKey = (): string => crypto.randomUUID();

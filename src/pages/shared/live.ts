@@ -5,6 +5,7 @@
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { jittered, later, setClock } from "./clock.ts";
+import type { TopicName, TopicState } from "./routes.ts";
 
 /** One message of the bot. */
 interface Frame {
@@ -59,7 +60,9 @@ export function startLive(at = address): void {
 }
 
 /** The state of a topic while the component is drawn; `undefined` until the first one has come. */
-export function useTopic<S = Loose>(name: string): ReadonlySignal<S | undefined> {
+export function useTopic<N extends TopicName>(name: N): ReadonlySignal<TopicState<N> | undefined>;
+export function useTopic<S = Loose>(name: string): ReadonlySignal<S | undefined>;
+export function useTopic(name: string): ReadonlySignal<Loose> {
   const { state } = topicOf(name);
   useEffect(() => watch(name), [name]);
   return state;

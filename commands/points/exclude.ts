@@ -9,10 +9,10 @@ export default defineCommand({
     excluded: "{viewer} earns nothing by watching any more. {mark}include takes that back.",
     already: "{viewer} is excluded already.",
   },
-  run({ args, features, reply }) {
+  run({ viewer: by, args, features, reply }) {
     const { viewer } = args;
     if (!features.viewers.earns(viewer.id)) return reply("already", { viewer });
-    features.watch.setEarning(viewer.id, false);
+    features.watch.setEarning(viewer.id, false, { viewer: by });
     return reply("excluded", { viewer });
   },
 });

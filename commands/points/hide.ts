@@ -14,7 +14,7 @@ export default defineCommand({
     const mayHide = roles.includes("moderator") || roles.includes("broadcaster");
     if (who.id !== viewer.id && !mayHide) return refuse("notYours");
     if (!features.viewers.isListed(who.id)) return reply("already", { viewer: who });
-    features.viewers.setListed(who.id, false);
+    features.viewers.setListed(who.id, false, { viewer });
     return reply("hidden", { viewer: who });
   },
 });

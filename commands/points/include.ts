@@ -9,10 +9,10 @@ export default defineCommand({
     included: "{viewer} earns by watching again.",
     already: "{viewer} is not excluded.",
   },
-  run({ args, features, reply }) {
+  run({ viewer: by, args, features, reply }) {
     const { viewer } = args;
     if (features.viewers.earns(viewer.id)) return reply("already", { viewer });
-    features.watch.setEarning(viewer.id, true);
+    features.watch.setEarning(viewer.id, true, { viewer: by });
     return reply("included", { viewer });
   },
 });

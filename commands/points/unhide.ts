@@ -14,7 +14,7 @@ export default defineCommand({
     const mayShow = roles.includes("moderator") || roles.includes("broadcaster");
     if (who.id !== viewer.id && !mayShow) return refuse("notYours");
     if (features.viewers.isListed(who.id)) return reply("already", { viewer: who });
-    features.viewers.setListed(who.id, true);
+    features.viewers.setListed(who.id, true, { viewer });
     return reply("shown", { viewer: who });
   },
 });

@@ -5,6 +5,7 @@ import type { Db } from "../db/open.ts";
 import { FEATURES } from "../features.ts";
 import { DISCORD_TEXTS } from "../feed/outgoing/discord.ts";
 import { settingsOf } from "../kit/build.ts";
+import { DEEDS, type DeedSource } from "../kit/deeds.ts";
 import type { AnyFeature, CheckContext, CommandCalls } from "../kit/feature.ts";
 import type { EscrowSource } from "../ledger/ledger.ts";
 import type { Role } from "../model/message.ts";
@@ -15,6 +16,9 @@ const LIST: readonly AnyFeature[] = FEATURES;
 
 /** What every feature holds in escrow and says of its own rows, as the book has it. */
 export const escrowSources: readonly EscrowSource[] = LIST.flatMap(({ escrows }) => escrows ?? []);
+
+/** What people did, of what all stands on and of every feature. */
+export const deedSources: readonly DeedSource[] = [...DEEDS, ...LIST.flatMap(({ deeds }) => deeds ?? [])];
 
 /** Where this file is: the process that looks through a copy loads it by this. */
 export const escrowsModule = import.meta.url;

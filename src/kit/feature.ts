@@ -16,6 +16,7 @@ import type { Currency } from "../model/money.ts";
 import type { Token } from "../model/token.ts";
 import type { DoctorStep } from "../platforms/platform.ts";
 import type { FeatureContext } from "./context.ts";
+import type { DeedSource } from "./deeds.ts";
 import type { FeatureLife } from "./life.ts";
 
 /** Sections of the config, by their key. */
@@ -76,6 +77,8 @@ export interface FeatureDefinition<N extends string, S extends Sections, B> {
   readonly errors?: Readonly<Record<string, string>>;
   /** What it holds in escrow, and what else `verify` looks at. */
   readonly escrows?: readonly EscrowSource[];
+  /** What people did with it, for the log of who did what. */
+  readonly deeds?: readonly DeedSource[];
   /** Roles of commands that its settings decide. */
   commandRoles?(settings: SettingsOf<S>): Readonly<Record<string, Role>>;
   /** Words that call something of it by what stands in the book: a language's words for commands leave them alone. */

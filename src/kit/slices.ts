@@ -8,8 +8,6 @@ import type { Writer } from "../db/writer.ts";
 export const SLICE_ROWS = 250;
 /** How long one slice may hold the event loop, in milliseconds; its commit comes on top. */
 export const SLICE_MS = 6;
-/** How long steps that only look at memory may hold it; a slice may follow in the same turn. */
-const STEPS_MS = 4;
 
 /**
  * Runs `each` for every item, in order, each slice its own piece of work on the book. A slice that fails is tried again
@@ -56,35 +54,4 @@ async function oneByOne<T>(
       onFailed(item, error);
     }
   }
-}
-
-/**
- * Drives steps that only look at memory or read the book, and returns what they come to: a turn of the event loop after
- * every few milliseconds, and never two such works in one turn.
- */
-export async function inSteps<T>(steps: Iterator<void, T>): Promise<T> {
-  let until = stopwatchMs() + STEPS_MS;
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-    if (stopwatchMs() < until) continue;
-    await turnOfOwn();
-    until = stopwatchMs() + STEPS_MS;
-  }
-}
-
-/** All steps now: for what is known to be short. */
-export function allNow<T>(steps: Iterator<void, T>): T {
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
-}
-
-let turns: Promise<unknown> = Promise.resolve();
-
-/** The next turn of the event loop that no other work in steps has taken: together they would hold it up for longer. */
-function turnOfOwn(): Promise<unknown> {
-  turns = turns.then(() => new Promise((resolve) => setImmediate(resolve)));
-  return turns;
 }

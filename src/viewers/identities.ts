@@ -19,6 +19,17 @@ export interface IdentityRow {
   readonly listed: number;
 }
 
+/** What a moderator decided about somebody. */
+export type Deed = "excluded" | "included" | "hidden" | "shown";
+
+interface DeedRow {
+  readonly atMs: number;
+  readonly actor: string;
+  readonly what: Deed;
+  readonly viewerId: number;
+  readonly reason: string;
+}
+
 const SELECTED = "identity.*, viewer.earning, viewer.listed";
 const JOINED = "JOIN viewer ON viewer.id = identity.viewer_id";
 const COLUMNS = `${SELECTED} FROM identity ${JOINED}`;
@@ -35,6 +46,7 @@ export class IdentityRows {
   readonly #clearLogin;
   readonly #putFormer;
   readonly #former;
+  readonly #formerOf;
   readonly #createViewer;
   readonly #insert;
   readonly #update;
@@ -42,6 +54,7 @@ export class IdentityRows {
   readonly #setEarning;
   readonly #listed;
   readonly #setListed;
+  readonly #note;
 
   constructor(db: Db) {
     this.#byId = db.prepare<[string, string], IdentityRow>(
@@ -79,6 +92,12 @@ export class IdentityRows {
     this.#former = db
       .prepare<[string, string], string>("SELECT platform_id FROM former_name WHERE platform = ? AND login = ?")
       .pluck();
+    this.#formerOf = db
+      .prepare<[number], string>(
+        `SELECT former_name.login FROM identity CROSS JOIN former_name INDEXED BY former_name_of USING (platform, platform_id)
+         WHERE identity.viewer_id = ?`,
+      )
+      .pluck();
     this.#createViewer = db.prepare<[number]>("INSERT INTO viewer (created_at_ms) VALUES (?)");
     this.#insert = db.prepare<[string, string, number, string, string, string, number | null, number, number]>(
       `INSERT INTO identity (platform, platform_id, viewer_id, login, display_name, roles, account_created_at_ms, seen_at_ms, roles_at_ms)
@@ -92,6 +111,9 @@ export class IdentityRows {
     this.#setEarning = db.prepare<[number, number]>("UPDATE identity SET excluded = ? WHERE viewer_id = ?");
     this.#listed = db.prepare<[number], number>("SELECT listed FROM viewer WHERE id = ?").pluck();
     this.#setListed = db.prepare<[number, number]>("UPDATE viewer SET listed = ? WHERE id = ?");
+    this.#note = db.prepare<[DeedRow]>(
+      "INSERT INTO deed (at_ms, actor, what, viewer_id, reason) VALUES (@atMs, @actor, @what, @viewerId, @reason)",
+    );
   }
 
   byId(platform: string, platformId: string): IdentityRow | undefined {
@@ -141,6 +163,11 @@ export class IdentityRows {
     return platformId === undefined ? undefined : this.byId(platform, platformId);
   }
 
+  /** Names that the logins of a viewer had and have no more. */
+  formerOf(viewerId: number): string[] {
+    return this.#formerOf.all(viewerId);
+  }
+
   createViewer(work: Work, nowMs: number): number {
     work.assertAlive();
     return Number(this.#createViewer.run(nowMs).lastInsertRowid);
@@ -182,6 +209,12 @@ export class IdentityRows {
   setEarning(work: Work, viewerId: number, earning: boolean): void {
     work.assertAlive();
     this.#setEarning.run(earning ? 0 : 1, viewerId);
+  }
+
+  /** What was decided about somebody goes into the log. */
+  note(work: Work, deed: DeedRow): void {
+    work.assertAlive();
+    this.#note.run(deed);
   }
 
   listed(viewerId: number): boolean {

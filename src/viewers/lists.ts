@@ -61,6 +61,11 @@ export class Lists {
     return !this.#hidden.has(viewerId);
   }
 
+  /** Everybody who stands in no list. */
+  hidden(): IterableIterator<number> {
+    return this.#hidden.values();
+  }
+
   /** Looks at a viewer again, after what decides it has changed in the book. After COMMIT. */
   look(viewerId: number): void {
     const hidden = this.#isHidden(viewerId);

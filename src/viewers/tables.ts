@@ -116,4 +116,22 @@ CREATE TRIGGER identity_stays BEFORE DELETE ON identity
 BEGIN SELECT RAISE(ABORT, 'viewer: a login is never deleted'); END;
 `,
   },
+  // By who had them, so that a person can be found by every name they had.
+  "CREATE INDEX former_name_of ON former_name (platform, platform_id);",
+  // What moderators decide about people is written nowhere else.
+  `
+CREATE TABLE deed (
+  id INTEGER PRIMARY KEY,
+  at_ms INTEGER NOT NULL,
+  actor TEXT NOT NULL,                          -- who did it: 'viewer:42'
+  what TEXT NOT NULL CHECK (what IN ('excluded', 'included', 'hidden', 'shown')),
+  viewer_id INTEGER NOT NULL REFERENCES viewer (id),  -- to whom
+  reason TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX deed_viewer ON deed (viewer_id, id);
+CREATE TRIGGER deed_never_changes BEFORE UPDATE OF id, at_ms, actor, what ON deed
+BEGIN SELECT RAISE(ABORT, 'deed: what was done is not told differently later'); END;
+CREATE TRIGGER deed_stays BEFORE DELETE ON deed
+BEGIN SELECT RAISE(ABORT, 'deed: what was done is never deleted'); END;
+`,
 ];

@@ -11,10 +11,16 @@ import type { Work } from "../db/work.ts";
 import type { Author, PlatformName, Roles } from "../model/message.ts";
 import { normalRoles, PLATFORMS, platformTitle, rolesByLists } from "../model/message.ts";
 import type { Person } from "../model/money.ts";
-import { type IdentityRow, IdentityRows } from "./identities.ts";
+import { type Deed, type IdentityRow, IdentityRows } from "./identities.ts";
 import { authorOf, fromRow, type KnownViewer, type Remembered } from "./known-viewer.ts";
 
 export type { KnownViewer } from "./known-viewer.ts";
+
+/** Who did something to somebody else, and why, for the log. */
+export interface DoneBy {
+  readonly viewer: Person;
+  readonly reason?: string | undefined;
+}
 
 /** What `#meet` knows besides name and id. */
 interface Facts {
@@ -40,7 +46,7 @@ export class Viewers {
   };
 
   #onNamed: (work: Work, viewer: KnownViewer) => void = () => {};
-  #onChanged: (viewerId: number, met?: KnownViewer) => void = () => {};
+  readonly #changed: ((viewerId: number, met?: KnownViewer) => void)[] = [];
 
   constructor(options: { db: Db; clock: Clock }) {
     this.#db = options.db;
@@ -49,11 +55,11 @@ export class Viewers {
   }
 
   /**
-   * Called after COMMIT when somebody is new, has another login or other roles (`met` is who they are now), or when
+   * Called after COMMIT when somebody is new, has another name or other roles (`met` is who they are now), or when
    * moderators, linking or they themselves changed what decides about them.
    */
   onChanged(listener: (viewerId: number, met?: KnownViewer) => void): void {
-    this.#onChanged = listener;
+    this.#changed.push(listener);
   }
 
   /** Called inside the work that writes down a name: of somebody new, or one that an id has from now on. Once, at start. */
@@ -186,9 +192,20 @@ export class Viewers {
     return row?.platform === platform ? this.#viewer(row) : undefined;
   }
 
+  /** When somebody was last met on any platform, in milliseconds; 0 for nobody. */
+  seenAtMs(id: number): number {
+    return this.#rows.ofViewer(id).reduce((last, row) => Math.max(last, row.seen_at_ms), 0);
+  }
+
   /** Every login of a viewer. */
   identities(id: number): KnownViewer[] {
     return this.#rows.ofViewer(id).map((row) => this.#viewer(row));
+  }
+
+  /** Every name a viewer has or had, on every platform: logins, names as shown, names of before. */
+  namesOf(id: number): string[] {
+    const names = this.#rows.ofViewer(id).flatMap(({ login, display_name: shown }) => [login, shown]);
+    return [...names, ...this.#rows.formerOf(id)].filter((name) => name !== "");
   }
 
   /** Who a viewer is now, after any linking: follows `merged_into_id` to its end. */
@@ -207,7 +224,8 @@ export class Viewers {
   }
 
   /** Whether a viewer earns. Ask `setEarning` of the watch instead, which also ends what they earn now. */
-  setEarning(work: Work, id: number, earning: boolean): void {
+  setEarning(work: Work, id: number, earning: boolean, by?: DoneBy): void {
+    if (by && earning !== this.earns(id)) this.#note(work, id, earning ? "included" : "excluded", by);
     this.#rows.setEarning(work, id, earning);
     this.#forget(work, id);
   }
@@ -218,9 +236,14 @@ export class Viewers {
   }
 
   /** Whether a viewer is shown in lists. */
-  setListed(work: Work, id: number, listed: boolean): void {
+  setListed(work: Work, id: number, listed: boolean, by?: DoneBy): void {
+    if (by && listed !== this.isListed(id)) this.#note(work, id, listed ? "shown" : "hidden", by);
     this.#rows.setListed(work, id, listed);
     this.#forget(work, id);
+  }
+
+  #note(work: Work, viewerId: number, what: Deed, { viewer, reason = "" }: DoneBy): void {
+    this.#rows.note(work, { atMs: this.#clock.now(), actor: `viewer:${viewer.id}`, what, viewerId, reason });
   }
 
   /** After identities were moved by other means (linking), so that memory reads them afresh. */
@@ -266,10 +289,11 @@ export class Viewers {
     };
     this.#rows.write(work, row, before === undefined);
     const viewer = this.#viewer(row);
-    const isOther = before?.login !== row.login || before.roles !== row.roles;
+    const isOther =
+      before?.login !== row.login || before.roles !== row.roles || before.display_name !== row.display_name;
     work.afterCommit(() => {
       this.#remember(viewer);
-      if (isOther) this.#onChanged(viewer.id, viewer);
+      if (isOther) this.#tell(viewer.id, viewer);
     });
     if (login !== "" && before?.login !== login) this.#onNamed(work, viewer);
     return viewer;
@@ -308,8 +332,12 @@ export class Viewers {
     const identities = this.#rows.ofViewer(id);
     work.afterCommit(() => {
       for (const { platform, platform_id } of identities) this.#known[platform].delete(platform_id);
-      this.#onChanged(id);
+      this.#tell(id);
     });
+  }
+
+  #tell(viewerId: number, met?: KnownViewer): void {
+    for (const listener of this.#changed) listener(viewerId, met);
   }
 }
 

@@ -1,6 +1,7 @@
 /** Why somebody has what they have: the movements of one viewer in words that can be checked, newest first. */
 
 import { wallClock } from "../base/calendar.ts";
+import { DAY_MS } from "../base/lengths.ts";
 import type { Db } from "../db/open.ts";
 import { viewerOf } from "../ledger/accounts.ts";
 import type { Ledger } from "../ledger/ledger.ts";
@@ -67,6 +68,22 @@ export interface StatementOptions {
   /** The streamer's time zone. */
   readonly timeZone: string;
 }
+
+/** Which lines of a statement are wanted. */
+export interface StatementWish {
+  /** At most so many. */
+  readonly n: number;
+  /** The id of the last line of the page before. */
+  readonly before?: number | undefined;
+  /** All kinds where none are named. */
+  readonly kinds?: readonly TransferKind[] | undefined;
+  /** Milliseconds since 1970; `untilMs` itself is left out. */
+  readonly fromMs?: number | undefined;
+  readonly untilMs?: number | undefined;
+}
+
+/** Rows looked through before the event loop may have its turn. */
+const ROWS = 500;
 
 interface Row {
   readonly id: number;
@@ -147,6 +164,30 @@ export class Statement {
     if (account === undefined) return lines;
     const rows = this.#moved.all({ account, n, before: before ?? Number.MAX_SAFE_INTEGER }) as Row[];
     for (const row of rows) if (lines.length < n) lines.push(this.#line(row));
+    return lines;
+  }
+
+  /**
+   * At most `n` of those that fit, newest first, read a little at a time: whoever asks for a rare kind among many thousands
+   * holds nobody up.
+   */
+  *search(viewerId: number, currencyId: number, wish: StatementWish): Generator<void, readonly StatementLine[]> {
+    const { n, before, kinds, fromMs = 0, untilMs = Number.POSITIVE_INFINITY } = wish;
+    const fits = ({ kind, atMs }: Pick<StatementLine, "kind" | "atMs">) =>
+      (kinds === undefined || kinds.includes(kind)) && atMs >= fromMs && atMs < untilMs;
+    const watching = before === undefined ? this.#underWay(viewerId, currencyId) : undefined;
+    const lines: StatementLine[] = watching && fits(watching) ? [watching] : [];
+    const account = this.#account.get(currencyId, `viewer:${viewerId}`) as number | undefined;
+    if (account === undefined) return lines;
+    let last = before ?? Number.MAX_SAFE_INTEGER;
+    while (lines.length < n) {
+      const rows = this.#moved.all({ account, n: ROWS, before: last }) as Row[];
+      for (const row of rows) if (lines.length < n && fits(row)) lines.push(this.#line(row));
+      // Clocks are set back, but not by days.
+      if (rows.length < ROWS || rows.at(-1)!.atMs < fromMs - DAY_MS) break;
+      last = rows.at(-1)!.id;
+      yield;
+    }
     return lines;
   }
 

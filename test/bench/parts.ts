@@ -7,7 +7,8 @@ import { imports } from "./imports.bench-part.ts";
 import { joins } from "./joins.bench-part.ts";
 import type { Part } from "./measure.ts";
 import { operations } from "./operations.bench-part.ts";
+import { people } from "./people.bench-part.ts";
 import { reads } from "./reads.bench-part.ts";
 import { watch } from "./watch.bench-part.ts";
 
-export const PARTS: readonly Part[] = [watch, give, reads, chat, joins, giveaways, operations, imports, draw];
+export const PARTS: readonly Part[] = [watch, give, reads, chat, joins, giveaways, operations, imports, draw, people];

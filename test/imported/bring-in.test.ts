@@ -2,10 +2,10 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { configSchema } from "../../src/app/config.ts";
 import { DAY_MS } from "../../src/base/lengths.ts";
+import { allNow } from "../../src/base/steps.ts";
 import { importGroundInBook } from "../../src/cli/import/import-ground.ts";
 import { Staged } from "../../src/db/staged.ts";
 import { planImport } from "../../src/features/imports/plan.ts";
-import { allNow } from "../../src/kit/slices.ts";
 import { FILE, ImportRig, OLD_MS, YOUNG_MS } from "./import-rig.ts";
 
 let rig: ImportRig;

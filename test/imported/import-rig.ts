@@ -1,5 +1,6 @@
 /** Imports on a real book, with channels on two platforms and staged files. */
 import path from "node:path";
+import { allNow } from "../../src/base/steps.ts";
 import { Staged, type StagedFile, type StagedRow } from "../../src/db/staged.ts";
 import type { Fate } from "../../src/features/imports/fate.ts";
 import { imports } from "../../src/features/imports/feature.ts";
@@ -8,7 +9,6 @@ import { ImportRows } from "../../src/features/imports/rows.ts";
 import type { ImportSummary } from "../../src/features/imports/summary.ts";
 import { points } from "../../src/features/points/feature.ts";
 import { watch } from "../../src/features/watch/feature.ts";
-import { allNow } from "../../src/kit/slices.ts";
 import type { PlatformName } from "../../src/model/message.ts";
 import type { Owner } from "../../src/model/money.ts";
 import { Rig, type RigOptions } from "../support/rig.ts";

@@ -1,6 +1,7 @@
 /** The dry run: what an import would do, by what is in the book now. Writes nothing to it. */
 import type { Config } from "../../app/config.ts";
 import { wallClock } from "../../base/calendar.ts";
+import { allNow } from "../../base/steps.ts";
 import { realSystem } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Staged, StagedRow } from "../../db/staged.ts";
@@ -8,7 +9,6 @@ import type { Fate } from "../../features/imports/fate.ts";
 import { planImport } from "../../features/imports/plan.ts";
 import type { ImportRows } from "../../features/imports/rows.ts";
 import { ItemRows } from "../../features/shop/item-rows.ts";
-import { allNow } from "../../kit/slices.ts";
 import { money } from "../../ledger/words.ts";
 import type { Currency } from "../../model/money.ts";
 import { Supply } from "../../wallet/supply.ts";

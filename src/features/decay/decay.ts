@@ -4,6 +4,7 @@
  */
 import { dayOf, wallClock } from "../../base/calendar.ts";
 import { DAY_MS, MINUTE_MS } from "../../base/lengths.ts";
+import { inSteps } from "../../base/steps.ts";
 import type { Cancel } from "../../base/system.ts";
 import { TimePlan } from "../../base/time-plan.ts";
 import { shareOf } from "../../chat/reading/amounts.ts";
@@ -11,7 +12,6 @@ import type { FeatureContext } from "../../kit/context.ts";
 import { START_MS } from "../../kit/deadlines.ts";
 import { type Holding, Holdings, taking } from "../../kit/holdings.ts";
 import type { OperationMovement } from "../../kit/operation.ts";
-import { inSteps } from "../../kit/slices.ts";
 import { WATCHED, type Watched } from "../../kit/watched.ts";
 import { Idle } from "./idle.ts";
 import type { DecaySettings } from "./settings.ts";

@@ -19,6 +19,13 @@ export const drops = defineFeature({
   escrows: [{ what: "drop", open: dropEscrows }],
   // Where viewers may not pay for a rain themselves, nobody shows it to them.
   commandRoles: ({ drops: { viewerRain } }) => (viewerRain.enabled ? {} : { rain: "moderator" }),
+  deeds: [
+    {
+      name: "drops",
+      sql: `SELECT id, at_ms AS atMs, 'viewer:' || by_viewer_id AS actor, CASE kind WHEN 'rain' THEN 'rain' ELSE 'drop' END AS what,
+              NULL AS aboutId, amount, '' AS text, NULL AS undo FROM currency_drop WHERE by_viewer_id IS NOT NULL`,
+    },
+  ],
   inWork: { reward: true, rain: true, drop: true, giveAll: true },
   build(context) {
     const { settings, currency, hearing, use } = context;

@@ -26,6 +26,13 @@ export const giveaways = defineFeature({
   escrows: [{ what: "giveaway", open: giveawayEscrows, problems: giveawayProblems }],
   // Only who ever sold tickets is told.
   warnings: (config, db, say) => (db && hasSoldTickets(db) ? warnings(config as WarnedConfig, say) : []),
+  deeds: [
+    {
+      name: "giveaways",
+      sql: `SELECT id, opened_at_ms AS atMs, 'viewer:' || opened_by AS actor, 'opened-' || kind AS what, NULL AS aboutId,
+              prize_held AS amount, prize AS text, NULL AS undo FROM giveaway`,
+    },
+  ],
   inWork: {
     host: {
       run: true,

@@ -4,13 +4,13 @@
  */
 
 import { UserError } from "../../base/errors.ts";
+import { allNow, inSteps } from "../../base/steps.ts";
 import type { System } from "../../base/system.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { WINNERS_TOLD } from "../../feed/feed-events.ts";
 import type { FeatureContext } from "../../kit/context.ts";
 import { Lane, type LaneGround } from "../../kit/lane.ts";
-import { allNow, inSteps } from "../../kit/slices.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { Audience } from "./audience.ts";
 import { type Closing, type MadeList, NOW_MAX } from "./closing.ts";

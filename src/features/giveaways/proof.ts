@@ -1,7 +1,7 @@
 /** The proof of a giveaway: all that is needed to work the draw out again, and the working out. */
 import * as z from "zod";
+import { allNow } from "../../base/steps.ts";
 import type { Db } from "../../db/open.ts";
-import { allNow } from "../../kit/slices.ts";
 import { DrawSequence, sha256 } from "./draw.ts";
 import { EntryRows } from "./entry-rows.ts";
 import { ListError, ListHash, ListReader, readListLine } from "./list.ts";

@@ -16,7 +16,7 @@ export interface PlanGround extends FateGround {
 
 /**
  * Judges every row of a staged file, in order, as bringing it in would; `each` is told of each. To be driven by `inSteps` or
- * `allNow` of kit/slices.ts: a million rows need no more memory than a page of them, and hold nobody up.
+ * `allNow` of base/steps.ts: a million rows need no more memory than a page of them, and hold nobody up.
  *
  * @example
  *   const summary = await inSteps(planImport(ground, staged, (row, fate) => list.push([row, fate])));

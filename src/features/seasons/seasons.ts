@@ -1,6 +1,7 @@
 /** The end of a season: what everybody has goes, or a part of it, as one operation, and who had how much is kept. */
 import { ConfigError } from "../../base/errors.ts";
 import { phrase } from "../../base/phrase.ts";
+import { inSteps } from "../../base/steps.ts";
 import { delay } from "../../base/system.ts";
 import { shareOf } from "../../chat/reading/amounts.ts";
 import { cleanText, foldWord } from "../../chat/reading/text.ts";
@@ -8,7 +9,6 @@ import type { Work } from "../../db/work.ts";
 import type { FeatureContext } from "../../kit/context.ts";
 import { type Holding, Holdings, taking } from "../../kit/holdings.ts";
 import type { Operation, OperationMovement } from "../../kit/operation.ts";
-import { inSteps } from "../../kit/slices.ts";
 import { WATCHED, type Watched } from "../../kit/watched.ts";
 import { type Season, type SeasonList, type SeasonPlace, SeasonRows } from "./season-rows.ts";
 

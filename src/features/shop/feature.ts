@@ -32,6 +32,14 @@ export const shop = defineFeature({
           `shop.items: ${name} hands out codes from ${path.join(folder, codes!)}, which is not there, so it would be sold out. Put the file there, one code a line.`,
       ),
   checks: ({ shop }, by) => obsSteps(shop, by),
+  deeds: [
+    {
+      name: "redemptions",
+      sql: `SELECT id, closed_at_ms AS atMs, 'viewer:' || by_viewer_id AS actor, state AS what, viewer_id AS aboutId,
+              price AS amount, item_name || CASE reason WHEN '' THEN '' ELSE ': ' || reason END AS text, NULL AS undo
+            FROM redemption WHERE by_viewer_id IS NOT NULL AND closed_at_ms IS NOT NULL`,
+    },
+  ],
   inWork: {
     items: { sync: true, add: true, edit: true, fill: true, remove: true },
     redemptions: { redeem: true, done: true, fulfil: true, refund: true, cancel: true, banned: true, expire: true },

@@ -5,10 +5,11 @@
 
 import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Log } from "../../base/log.ts";
+import { inSteps } from "../../base/steps.ts";
 import { type Clock, stopwatchMs } from "../../base/system.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
-import { inSteps, SLICE_MS, SLICE_ROWS } from "../../kit/slices.ts";
+import { SLICE_MS, SLICE_ROWS } from "../../kit/slices.ts";
 import type { Rule } from "./accrual.ts";
 import type { Board } from "./board.ts";
 import type { Broadcast, OpenSpan } from "./broadcasts.ts";

@@ -5,10 +5,10 @@
 
 import type { Days } from "../../base/calendar.ts";
 import { MINUTE_MS } from "../../base/lengths.ts";
+import { inSteps } from "../../base/steps.ts";
 import type { Clock, Timers } from "../../base/system.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { FeatureContext } from "../../kit/context.ts";
-import { inSteps } from "../../kit/slices.ts";
 import type { Board } from "./board.ts";
 import { Broadcast, type BroadcastRow, type BroadcastRows } from "./broadcasts.ts";
 import type { Changes } from "./changes.ts";

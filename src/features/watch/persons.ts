@@ -2,7 +2,7 @@
 
 import type { Work } from "../../db/work.ts";
 import type { PlatformName } from "../../model/message.ts";
-import type { Viewers } from "../../viewers/viewers.ts";
+import type { DoneBy, Viewers } from "../../viewers/viewers.ts";
 import type { Board } from "./board.ts";
 import type { Changes } from "./changes.ts";
 import type { Payroll } from "./payroll.ts";
@@ -27,9 +27,9 @@ export class Persons {
   }
 
   /** Whether a viewer earns. What was earned so far is theirs. */
-  setEarning(work: Work, viewerId: number, earning: boolean): void {
+  setEarning(work: Work, viewerId: number, earning: boolean, by?: DoneBy): void {
     const { viewers, states } = this.#options;
-    viewers.setEarning(work, viewerId, earning);
+    viewers.setEarning(work, viewerId, earning, by);
     work.afterCommit(() => {
       for (const state of states.all()) {
         if (!earning) state.lively.forget(viewerId);

@@ -4,8 +4,8 @@
  */
 
 import type { Days } from "../../base/calendar.ts";
+import { inSteps } from "../../base/steps.ts";
 import type { Clock } from "../../base/system.ts";
-import { inSteps } from "../../kit/slices.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Ranking } from "../../ranking/ranking.ts";
 import type { Board } from "./board.ts";

@@ -2,9 +2,10 @@
 
 import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
+import { inSteps } from "../../base/steps.ts";
 import type { Cancel, Timers } from "../../base/system.ts";
 import type { Writer } from "../../db/writer.ts";
-import { inSlices, inSteps } from "../../kit/slices.ts";
+import { inSlices } from "../../kit/slices.ts";
 import type { Author } from "../../model/message.ts";
 import type { KnownViewer, Viewers } from "../../viewers/viewers.ts";
 import type { ChannelState } from "./channel-state.ts";

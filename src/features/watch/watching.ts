@@ -1,15 +1,17 @@
 /** Who watches, and what it earns: broadcasts, presence, spans, accrual, ticks and happy hours behind one class. */
 
-import { MINUTE_MS } from "../../base/lengths.ts";
+import { dayOf } from "../../base/calendar.ts";
+import { DAY_MS, MINUTE_MS } from "../../base/lengths.ts";
+import { inSteps } from "../../base/steps.ts";
+import { readInThread } from "../../db/reading/job.ts";
 import type { Work } from "../../db/work.ts";
 import type { Joining, Parting, WrittenLine } from "../../kit/life.ts";
-import { inSteps } from "../../kit/slices.ts";
 import { Tracker } from "../../kit/tracker.ts";
 import type { EarnResult, Pace, Watched } from "../../kit/watched.ts";
 import type { ChannelInfo } from "../../model/channel.ts";
 import type { PlatformName, Roles } from "../../model/message.ts";
 import type { PlatformEvent } from "../../platforms/platform.ts";
-import type { KnownViewer } from "../../viewers/viewers.ts";
+import type { DoneBy, KnownViewer } from "../../viewers/viewers.ts";
 import { assembleWatch, type Parts, type WatchingOptions } from "./assemble.ts";
 import { type DeclareResult, isOff } from "./assumed.ts";
 import type { HappyHourWish } from "./happy-hours.ts";
@@ -18,6 +20,7 @@ import { JoinedWatching } from "./joined-watching.ts";
 import type { LurkResult } from "./lurkers.ts";
 import { recoverOpen } from "./recovery.ts";
 import type { TimePlace } from "./watch-time.ts";
+import { type EarningRule, ruleOf, type WhatIf, WORK_OUT_WHAT_IF } from "./what-if-reading.ts";
 
 export type { DeclareResult, LurkResult, SeenLine, TimePlace, WatchedChannel, WatchingOptions };
 
@@ -260,8 +263,8 @@ export class Watching implements Watched {
   }
 
   /** Whether a viewer earns. What was earned so far is theirs. */
-  setEarning(work: Work, viewerId: number, earning: boolean): void {
-    this.#parts.persons.setEarning(work, viewerId, earning);
+  setEarning(work: Work, viewerId: number, earning: boolean, by?: DoneBy): void {
+    this.#parts.persons.setEarning(work, viewerId, earning, by);
   }
 
   /** Closes and pays all that is open of a viewer. For linking; {@link become} opens it again. */
@@ -356,6 +359,15 @@ export class Watching implements Watched {
   /** The happy hour that runs now, if any. */
   happyHour(currencyId: number): { readonly multiplier: number; readonly endsAtMs: number } | undefined {
     return this.#parts.happyHours.now(currencyId);
+  }
+
+  /** What another rule would have made of the last so many days; what it leaves out is as it is now. Written nowhere. */
+  whatIf(rule: Partial<EarningRule>, days: number): Promise<WhatIf> {
+    const { db, clock, timeZone, config: today } = this.#options;
+    const sinceMs = dayOf(clock.now() - days * DAY_MS, timeZone).startMs;
+    const [currencyId = 0] = this.#parts.states.currencyIds();
+    const wish = { currencyId, timeZone, sinceMs, today: ruleOf(today), rule: { ...ruleOf(today), ...rule } };
+    return readInThread(db, WORK_OUT_WHAT_IF, wish);
   }
 
   /** For the status line. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { inSteps } from "../../src/base/steps.ts";
 import { stopwatchMs } from "../../src/base/system.ts";
-import { inSteps } from "../../src/kit/slices.ts";
 
 /** Steps that each take longer than a turn may, and write down in which turn of the event loop they ran. */
 function* long(count: number, turnNow: () => number, ran: number[]): Generator<void> {

@@ -1,0 +1,28 @@
+/** The thread of job.ts: opens the book to read, does one thing, answers, and ends. */
+import { parentPort, type Transferable, workerData } from "node:worker_threads";
+import Database from "better-sqlite3";
+import type { ReadingJob, ThreadWish } from "./job.ts";
+
+const { file, module, name, input } = workerData as ThreadWish;
+const known = (await import(module)) as Readonly<Record<string, ReadingJob<unknown, unknown>>>;
+const db = new Database(file, { readonly: true, fileMustExist: true });
+try {
+  db.pragma("busy_timeout = 5000");
+  db.pragma("cache_size = -65536");
+  // All of it at one moment of the book.
+  db.exec("BEGIN");
+  const result = known[name]!.run(db, input);
+  db.exec("COMMIT");
+  parentPort!.postMessage(result, columnsOf(result));
+} catch (error) {
+  // SQLite's own errors lose their message on the way to the other thread.
+  throw new Error(error instanceof Error ? error.message : String(error));
+} finally {
+  db.close();
+}
+
+/** Long columns of numbers are handed over instead of copied. */
+function columnsOf(result: unknown): Transferable[] {
+  if (typeof result !== "object" || result === null) return [];
+  return Object.values(result).flatMap((value) => (ArrayBuffer.isView(value) ? [value.buffer as ArrayBuffer] : []));
+}

@@ -1,7 +1,7 @@
 /** The channels the watch looks at, by id and by the currency they pay in. */
 
+import { inSteps } from "../../base/steps.ts";
 import type { Clock } from "../../base/system.ts";
-import { inSteps } from "../../kit/slices.ts";
 import type { Role } from "../../model/message.ts";
 import type { Exclusions } from "../../viewers/exclusions.ts";
 import { thousandths } from "./accrual.ts";

@@ -43,7 +43,7 @@ import { type BuildOptions, buildCore, type Core } from "./core.ts";
 import { type EventParts, handleEvent } from "./events.ts";
 import { forCommands } from "./for-commands.ts";
 import { commandRoles, FEATURE_ERRORS, FEATURE_TEXTS, spokenWords, uncalled } from "./listed.ts";
-import { buildOutgoing } from "./outgoing-events.ts";
+import { buildOutgoing, happenedReader, type ReadHappened } from "./outgoing-events.ts";
 import { HouseSettings } from "./settings/house-settings.ts";
 import { type LineOptions, Terminal } from "./terminal.ts";
 
@@ -52,6 +52,8 @@ export interface House {
   readonly bot: Bot;
   readonly writer: Writer;
   readonly outbox: Outbox;
+  /** What happened, for those outside. */
+  readonly happened: ReadHappened;
   /** Where what happens is told to. */
   readonly outgoing: Outgoing;
   readonly ledger: Ledger;
@@ -154,6 +156,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
   return {
     ...{ bot, writer, outbox, outgoing, ledger, viewers, currency, router, called },
     ground: { core, chat, list: features },
+    happened: happenedReader({ core, features: features.all }),
     features: features.byName,
     problems: chat.problems,
     mutedUntilMs: () => (isMuted() ? clock.now() + muted.leftMs : undefined),

@@ -1,6 +1,7 @@
 /** Events that leave the house, tied to the rooms that know names and words. */
 import type { LoadedChat } from "../chat/load.ts";
-import type { NamesNow } from "../feed/feed-events.ts";
+import type { FeedPage } from "../feed/feed.ts";
+import { type FeedType, type NamesNow, toldData } from "../feed/feed-events.ts";
 import { Outgoing } from "../feed/outgoing/outgoing.ts";
 import type { FeatureLife } from "../kit/life.ts";
 import type { Bot } from "./bot.ts";
@@ -25,6 +26,37 @@ function namesNow({ core, features }: Pick<OutgoingParts, "core" | "features">):
     if (of !== "channel") return features.map(({ namesToTell }) => namesToTell?.[of]?.(id)).find((found) => found);
     const known = channels.get(id);
     return known ? { platform: known.platform, name: known.displayName } : channelRow.get(id);
+  };
+}
+
+/** Something that happened, with names of now. */
+export interface Happened {
+  readonly id: string;
+  readonly type: FeedType;
+  /** ISO 8601, UTC. */
+  readonly timestamp: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** A part of what happened; `cursor` is where to read on. */
+export interface HappenedPage extends Omit<FeedPage, "rows"> {
+  readonly events: readonly Happened[];
+}
+
+/** Reads what happened behind a cursor: nothing named is the oldest there is, `now` only what comes. */
+export type ReadHappened = (cursor: string | undefined, count: number) => HappenedPage;
+
+/** Reads the feed for those outside. */
+export function happenedReader(parts: Pick<OutgoingParts, "core" | "features">): ReadHappened {
+  const { feed } = parts.core;
+  const names = namesNow(parts);
+  return (cursor, count) => {
+    const { rows, ...page } = feed.after(cursor === "now" ? feed.now() : cursor, count);
+    const events = rows.map(({ id, type, data, atMs }) => ({
+      ...{ id, type, timestamp: new Date(atMs).toISOString() },
+      data: toldData(type, data, names) as Readonly<Record<string, unknown>>,
+    }));
+    return { ...page, events };
   };
 }
 

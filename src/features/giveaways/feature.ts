@@ -62,8 +62,10 @@ export const giveaways = defineFeature({
       config: settings.giveaways,
       proofFolder: rehearsal ? paths.rehearsalProofs : paths.proofs,
       told: (giveaway) => {
-        const { prize, prizeEach, prizeHeld, currencyId, keyword } = giveaway;
-        const amount = chat.replies.words.money(prizeEach || prizeHeld, ledger.currency(currencyId));
+        const { id, prize, prizeEach, prizeHeld, currencyId, keyword } = giveaway;
+        const each = prizeEach || prizeHeld;
+        // What a raffle is for has gone back when it was cancelled.
+        const amount = each > 0 ? chat.replies.words.money(each, ledger.currency(currencyId)) : `G${id}`;
         const way = wayInto(giveaway);
         const command = way === "keyword" ? "" : called(way);
         return { name: prize || amount, enter: [command, keyword ?? ""].filter(Boolean).join(" ") };

@@ -22,6 +22,7 @@ import { createRouter, type Router } from "../chat/router.ts";
 import { KINDS } from "../chat/wording/chat-texts.ts";
 import { canBeName } from "../chat/wording/said-back.ts";
 import { pruneHourly } from "../db/handled.ts";
+import type { Work } from "../db/work.ts";
 import type { Writer } from "../db/writer.ts";
 import { FEATURES } from "../features.ts";
 import type { Outgoing } from "../feed/outgoing/outgoing.ts";
@@ -64,6 +65,8 @@ export interface House {
   readonly router: Router;
   /** What is wrong with command files and wording; the bot works without them. */
   readonly problems: readonly string[];
+  /** Mutes the bot until then; `undefined` lets it talk again. */
+  mute(work: Work, untilMs: number | undefined): void;
   /** Until when the bot is muted; `undefined` when it is not. */
   mutedUntilMs(): number | undefined;
   /**
@@ -125,6 +128,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
   const terminal = new Terminal({ run: system.random.bytes(6).toString("hex"), called });
   const keptWaits = new KeptWaits({ db, clock });
   const same = new SamePerson(db);
+  const controls = controlsOf({ core, chat, features, muted, blocked });
   const router = createRouter({
     keptWaits,
     otherLogins: (login, seconds) => otherLogins({ viewers, same, clock }, login, seconds),
@@ -135,7 +139,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     ...{ system, log, writer, viewers, handled: core.handled },
     features: forCommands(
       features.byName,
-      { ledger, ranking: core.ranking, viewers, chat: controlsOf({ core, chat, features, muted, blocked }) },
+      { ledger, ranking: core.ranking, viewers, chat: controls },
       features.formerly,
     ),
     own: new OwnCommands({ switchedOff, log, watchdog: options.watchdog }),
@@ -159,6 +163,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     happened: happenedReader({ core, features: features.all }),
     features: features.byName,
     problems: chat.problems,
+    mute: (work, untilMs) => controls.mute(work, untilMs),
     mutedUntilMs: () => (isMuted() ? clock.now() + muted.leftMs : undefined),
     terminal: terminalOf({ bot, router, terminal, clock, inLanguage: options.inLanguage ?? ((english) => english) }),
     statusOf: (channel) => channels.platformOf(channel)?.status(channel.platformId) ?? "off",

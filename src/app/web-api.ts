@@ -3,18 +3,28 @@ import type { AnyEndpoint } from "../web/endpoint.ts";
 import type { AnyTopic } from "../web/topic.ts";
 import type { Features } from "./context.ts";
 import { accessRoutes } from "./web/access-routes.ts";
+import { deckRoutes } from "./web/deck-routes.ts";
+import { eventsRoutes, eventsTopics } from "./web/events-routes.ts";
 import { lineRoutes } from "./web/line-routes.ts";
+import { pointsRoutes } from "./web/points-routes.ts";
 import type { WebGround } from "./web/web-ground.ts";
 import { wordsRoutes } from "./web/words-routes.ts";
 
 /** Routes that belong to no feature. */
 function ownRoutes(ground: WebGround) {
-  return [...accessRoutes(ground), ...wordsRoutes(ground), ...lineRoutes(ground)] as const;
+  return [
+    ...accessRoutes(ground),
+    ...wordsRoutes(ground),
+    ...lineRoutes(ground),
+    ...pointsRoutes(ground),
+    ...deckRoutes(ground),
+    ...eventsRoutes(ground),
+  ] as const;
 }
 
 /** Topics that belong to no feature. */
-function ownTopics(_ground: WebGround) {
-  return [] as const;
+function ownTopics(ground: WebGround) {
+  return [...eventsTopics(ground)] as const;
 }
 
 /** Everything that is answered. */

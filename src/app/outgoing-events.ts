@@ -30,7 +30,7 @@ function namesNow({ core, features }: Pick<OutgoingParts, "core" | "features">):
 }
 
 /** Something that happened, with names of now. */
-export interface Happened {
+interface Happened {
   readonly id: string;
   readonly type: FeedType;
   /** ISO 8601, UTC. */
@@ -39,7 +39,7 @@ export interface Happened {
 }
 
 /** A part of what happened; `cursor` is where to read on. */
-export interface HappenedPage extends Omit<FeedPage, "rows"> {
+interface HappenedPage extends Omit<FeedPage, "rows"> {
   readonly events: readonly Happened[];
 }
 

@@ -24,7 +24,7 @@ const status = z.object({
   happyHourUntilMs: moment,
 });
 
-export function statusOf({ bot, features, currency, mutedUntilMs }: House): z.input<typeof status> {
+function statusOf({ bot, features, currency, mutedUntilMs }: House): z.input<typeof status> {
   const channels = bot.channels().map(({ id, platform, displayName }) => {
     const { live, guessed, present } = features.watch.counts(id);
     return { platform, name: displayName, live, guessed, present };

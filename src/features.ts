@@ -11,6 +11,7 @@ import { giveaways } from "./features/giveaways/feature.ts";
 import { imports } from "./features/imports/feature.ts";
 import { linking } from "./features/linking/feature.ts";
 import { points } from "./features/points/feature.ts";
+import { privacy } from "./features/privacy/feature.ts";
 import { seasons } from "./features/seasons/feature.ts";
 import { shop } from "./features/shop/feature.ts";
 import { support } from "./features/support/feature.ts";
@@ -30,4 +31,5 @@ export const FEATURES = [
   imports,
   seasons,
   decay,
+  privacy,
 ] as const;

@@ -39,6 +39,7 @@ import { otherLogins } from "../viewers/other-logins.ts";
 import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
 import { Wallet } from "../wallet/wallet.ts";
 import { Bot } from "./bot.ts";
+import { homeOf } from "./config.ts";
 import { buildList, type Features } from "./context.ts";
 import { type BuildOptions, buildCore, type Core } from "./core.ts";
 import { type EventParts, handleEvent } from "./events.ts";
@@ -59,6 +60,8 @@ export interface House {
   readonly outgoing: Outgoing;
   readonly ledger: Ledger;
   readonly viewers: Viewers;
+  /** The platform on which a name is looked for first. */
+  readonly home: PlatformName;
   /** What THE LIST built, by name. */
   readonly features: Features["byName"];
   readonly currency: Currency;
@@ -161,6 +164,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     ...{ bot, writer, outbox, outgoing, ledger, viewers, currency, router, called },
     ground: { core, chat, list: features },
     happened: happenedReader({ core, features: features.all }),
+    home: homeOf(config),
     features: features.byName,
     problems: chat.problems,
     mute: (work, untilMs) => controls.mute(work, untilMs),

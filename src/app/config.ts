@@ -8,6 +8,7 @@ import { timeZoneSetting } from "../config/time-zone.ts";
 import { FEATURES } from "../features.ts";
 import { importsAdvanced } from "../imports/settings.ts";
 import { sectionsOf } from "../kit/feature.ts";
+import type { PlatformName } from "../model/message.ts";
 import { kickAdvanced, kickSection } from "../platforms/kick/settings.ts";
 import { twitchAdvanced, twitchSection } from "../platforms/twitch/settings.ts";
 import { webSection } from "../web/settings.ts";
@@ -70,6 +71,11 @@ export const configSchema = z.strictObject({
 });
 
 export type Config = z.infer<typeof configSchema>;
+
+/** The platform on which a name is looked for first. */
+export function homeOf(config: Pick<Config, "twitch" | "kick">): PlatformName {
+  return config.twitch.channel ? "twitch" : config.kick.channel ? "kick" : "local";
+}
 
 /** The time zone days are counted in. */
 export function zoneOf(config: Config): string {

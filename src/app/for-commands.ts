@@ -6,7 +6,7 @@ import type { CommandRooms } from "../kit/build.ts";
 import type { AnyFeature, BuiltOf } from "../kit/feature.ts";
 
 /** What of every feature takes the token of the work, by FeatureLife; what else of one does is in its declaration. */
-const LIFE = { wrote: true, banned: true, merged: true, parted: true };
+const LIFE = { wrote: true, banned: true, merged: true, parted: true, erased: true };
 /** What of the rooms below them does; one too many or too few is a type error. */
 const ROOMS: Takes<CommandRooms> = {
   ledger: {
@@ -28,6 +28,9 @@ const ROOMS: Takes<CommandRooms> = {
     setEarning: true,
     setListed: true,
     moved: true,
+    erase: true,
+    whileErasing: true,
+    erasures: { useKey: true, remember: true, won: true, met: true, lifted: true, rememberAgain: true, prune: true },
   },
   chat: { mute: true },
 };

@@ -139,6 +139,20 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
     const standing = house.features.imports.status(number);
     return { code: 0, lines: house.features.imports.inWords(standing), data: standing };
   }),
+  /** What erasing somebody would come to. The data has the number of the viewer. */
+  "erase-plan": operation(z.strictObject({ name: z.string().min(1).max(LINE_MAX) }), async (house, { name }) => {
+    const viewer = house.viewers.byName(house.home, name);
+    if (!viewer) return { code: 1, lines: [phrase("The book knows nobody called {name}.", { name })] };
+    const { privacy } = house.features;
+    const plan = privacy.plan(viewer.id);
+    const { viewerId, blocked } = plan;
+    return { code: blocked === undefined ? 0 : 1, lines: privacy.report.plan(plan), data: { viewerId } };
+  }),
+  /** Erases the viewer that was told of, whatever they are called by now. */
+  erase: operation(z.strictObject({ viewerId: z.int().min(1) }), async ({ features: { privacy } }, { viewerId }) =>
+    done(privacy.report.erased(await privacy.erase(viewerId))),
+  ),
+
   /** All imports, the oldest first; the data is a list of the same. */
   "import-list": operation(z.object({}), async (house) => {
     const all = house.features.imports.list();

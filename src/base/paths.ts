@@ -48,6 +48,8 @@ export interface DataPaths {
   readonly proofs: string;
   /** A rehearsal's own, because its giveaways have the same numbers. */
   readonly rehearsalProofs: string;
+  /** Fingerprints of who was erased, which a restore of the book leaves alone. */
+  readonly erased: string;
   /** Files of codes that the shop hands out. */
   readonly codes: string;
   /** What was read of other bots and is not yet written. */
@@ -69,6 +71,7 @@ export function dataPaths(folder: string): DataPaths {
     cache: inside("cache"),
     proofs: inside("proofs"),
     rehearsalProofs: inside("rehearsal-proofs"),
+    erased: inside("erased.json"),
     codes: inside("codes"),
     imports: inside("imports"),
     logs: inside("logs"),

@@ -59,9 +59,18 @@ export const SUB_COMMANDS: readonly SubCommand[] = [
     usage: "viewer <name>",
     description: "what the book knows of one viewer",
     example: "npx chatmint viewer ann",
-    options: [["--rehearsal", "from the rehearsal's book"]],
+    options: [
+      [
+        "--export <file>",
+        "writes everything the book knows about them into a file for them, in words; - is the terminal",
+      ],
+      ["--rehearsal", "from the rehearsal's book"],
+    ],
     action: async (context, [name = ""], options) =>
-      (await import("./look/viewer.ts")).viewer(context, name, { rehearsal: options.rehearsal === true }),
+      (await import("./look/viewer.ts")).viewer(context, name, {
+        rehearsal: options.rehearsal === true,
+        export: options.export as string | undefined,
+      }),
   },
   {
     usage: "history <name>",
@@ -143,6 +152,20 @@ export const SUB_COMMANDS: readonly SubCommand[] = [
       (await import("./look/export.ts")).exportFile(context, file, {
         ...(options as { format?: string; what?: string; viewer?: string; currency?: string; separator: string }),
         force: options.force === true,
+        rehearsal: options.rehearsal === true,
+      }),
+  },
+  {
+    usage: "erase <name>",
+    description: "erases a viewer who asks for it, told before and asked; what has to stay is kept without their name",
+    example: "npx chatmint erase ann",
+    options: [
+      ["--yes", "without asking"],
+      ["--rehearsal", "in the rehearsal instead"],
+    ],
+    action: async (context, [name = ""], options) =>
+      (await import("./write/erase.ts")).erase(context, name, {
+        yes: options.yes === true,
         rehearsal: options.rehearsal === true,
       }),
   },

@@ -2,6 +2,7 @@
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { ChatControls } from "../chat/commands/controls.ts";
+import { erasureOf } from "../db/personal.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Token } from "../model/token.ts";
 import type { Ranking } from "../ranking/ranking.ts";
@@ -71,7 +72,10 @@ export function buildFeatures<const L extends readonly AnyFeature[]>(
 }
 
 /** What a feature is made with. Its rows are looked at once it has recovered, and all of it ends before the feature does. */
-function madeWith({ name, escrows = [] }: AnyFeature, common: CommonContext): { tools: Tools; life: FeatureLife } {
+function madeWith(
+  { name, escrows = [], personal }: AnyFeature,
+  common: CommonContext,
+): { tools: Tools; life: FeatureLife } {
   const deadlines: Pick<Deadlines<Deadline>, "arm" | "stop">[] = [];
   const lanes: Pick<Lane<number>, "stop">[] = [];
   return {
@@ -96,6 +100,7 @@ function madeWith({ name, escrows = [] }: AnyFeature, common: CommonContext): { 
       recover() {
         for (const one of deadlines) one.arm(START_MS);
       },
+      ...(personal ? { erased: erasureOf(common.db, personal) } : {}),
       async stop() {
         await Promise.all([...deadlines, ...lanes].map((one) => one.stop()));
       },

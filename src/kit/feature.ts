@@ -10,6 +10,7 @@ import type { Takes } from "../chat/commands/bound.ts";
 import type { Say } from "../config/say.ts";
 import type { Step } from "../db/migrate.ts";
 import type { Db } from "../db/open.ts";
+import type { PersonalTables } from "../db/personal.ts";
 import type { EscrowSource } from "../ledger/ledger.ts";
 import type { Role } from "../model/message.ts";
 import type { Currency } from "../model/money.ts";
@@ -64,6 +65,8 @@ export interface FeatureDefinition<N extends string, S extends Sections, B> {
   readonly live?: readonly string[];
   /** The steps that make its tables, in order; a released one never changes (docs/decisions/0016). Made also when it is off. */
   readonly tables?: readonly Step[];
+  /** What its tables know of a person: in words, for who asks for it, and how it is taken out when they are erased. */
+  readonly personal?: PersonalTables;
   /** Which transfers it may post, in words of its own or those of others, and in which kind of currency. */
   readonly kinds?: Readonly<Record<string, Currency["kind"] | "both">>;
   /** What `!history` calls its own kinds of transfer, in English, behind the amount: `{ stake: "coin toss" }`. In other languages: `kinds.<kind>`. */

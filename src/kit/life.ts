@@ -34,6 +34,16 @@ export interface Parting extends Joining {
   readonly platform: PlatformName;
 }
 
+/** What erasing a viewer comes to, in sentences (base/phrase.ts). */
+export interface ErasingTold {
+  /** What is open is ended first, and how. */
+  readonly ends?: readonly string[];
+  /** What stays, without their name. */
+  readonly keeps?: readonly string[];
+  /** Why it cannot be done now. */
+  readonly blocked?: string | undefined;
+}
+
 /** What is done with a feature while the bot runs. All of it is optional, and called in the order of THE LIST. */
 export interface FeatureLife {
   /** Ends what a crash left half done and begins what runs by itself; before any line of chat. */
@@ -71,6 +81,14 @@ export interface FeatureLife {
   readonly routes?: readonly AnyEndpoint[];
   /** What pages and overlays can watch live. */
   readonly topics?: readonly AnyTopic[];
+  /** What would become of it if they were erased. Reads only. */
+  erasing?(viewerId: number): ErasingTold;
+  /**
+   * All it knows of a viewer goes: what is open is settled or paid back, and memory forgets them. Asked for each viewer that a
+   * person is, while their logins are still in the book. Its tables follow by what it declares as `personal`; then what they have
+   * is burned.
+   */
+  erased?(work: Work, viewerId: number): void;
   /** Resolves when nothing is under way in the background. */
   idle?(): Promise<void>;
   /** Settings that hold from the moment they are changed were, any of `paths` being its own: what was made of them is made again. */

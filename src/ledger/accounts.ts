@@ -46,6 +46,7 @@ export class Accounts {
   readonly #insert;
   readonly #mergedInto;
   readonly #mergedAmong;
+  readonly #erased;
 
   constructor(db: Db) {
     this.#db = db;
@@ -65,6 +66,7 @@ export class Accounts {
         "SELECT viewer.id FROM json_each(?) AS j CROSS JOIN viewer ON viewer.id = j.value AND merged_into_id IS NOT NULL",
       )
       .pluck();
+    this.#erased = db.prepare<[number], number>("SELECT erased_at_ms IS NOT NULL FROM viewer WHERE id = ?").pluck();
     this.#mergedInto = db.prepare("SELECT merged_into_id FROM viewer WHERE id = ?").pluck();
   }
 
@@ -134,6 +136,12 @@ export class Accounts {
       id = next;
     }
     throw new LedgerError("LEDGER_MERGE_CIRCLE", `Viewer ${viewerId} is merged in a circle; run: npx chatmint verify`);
+  }
+
+  /** Whether an owner is a viewer who was erased. */
+  isErased(owner: Owner): boolean {
+    const viewerId = viewerOf(owner);
+    return viewerId !== undefined && this.#erased.get(viewerId) === 1;
   }
 
   /** The same of several, in their order. */

@@ -353,7 +353,8 @@ export class Ledger {
     }
     if (message === "ledger: key used") {
       const done = this.#transfers.byKey(movement.key)!;
-      if (this.#isSame(done, movement)) return { status: "exists", id: done.id };
+      // What was paid to somebody who was erased is not paid again to the account that came back.
+      if (this.#isSame(done, movement) || this.#accounts.isErased(done.to)) return { status: "exists", id: done.id };
       throw new LedgerError(
         "LEDGER_KEY_REUSED",
         `The key ${movement.key} was used for ${describe(done)} and cannot be used for ${describe(movement)}.`,

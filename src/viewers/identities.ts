@@ -30,6 +30,12 @@ interface DeedRow {
   readonly reason: string;
 }
 
+/** A name that somebody had until a moment. */
+export interface FormerName {
+  readonly login: string;
+  readonly atMs: number;
+}
+
 const SELECTED = "identity.*, viewer.earning, viewer.listed";
 const JOINED = "JOIN viewer ON viewer.id = identity.viewer_id";
 const COLUMNS = `${SELECTED} FROM identity ${JOINED}`;
@@ -55,6 +61,8 @@ export class IdentityRows {
   readonly #listed;
   readonly #setListed;
   readonly #note;
+  readonly #formerNames;
+  readonly #erase;
 
   constructor(db: Db) {
     this.#byId = db.prepare<[string, string], IdentityRow>(
@@ -114,6 +122,18 @@ export class IdentityRows {
     this.#note = db.prepare<[DeedRow]>(
       "INSERT INTO deed (at_ms, actor, what, viewer_id, reason) VALUES (@atMs, @actor, @what, @viewerId, @reason)",
     );
+    this.#formerNames = db.prepare<[string, string], FormerName>(
+      "SELECT login, at_ms AS atMs FROM former_name WHERE platform = ? AND platform_id = ? ORDER BY at_ms",
+    );
+    this.#erase = {
+      begins: db.prepare<[number]>("INSERT INTO erasing (viewer_id) VALUES (?)"),
+      ends: db.prepare("DELETE FROM erasing"),
+      formerNames: db.prepare<[number]>(
+        `DELETE FROM former_name WHERE (platform, platform_id) IN (SELECT platform, platform_id FROM identity WHERE viewer_id = ?)`,
+      ),
+      identities: db.prepare<[number]>("DELETE FROM identity WHERE viewer_id = ?"),
+      viewer: db.prepare<[number, number]>("UPDATE viewer SET listed = 0, erased_at_ms = ? WHERE id = ?"),
+    };
   }
 
   byId(platform: string, platformId: string): IdentityRow | undefined {
@@ -224,5 +244,25 @@ export class IdentityRows {
   setListed(work: Work, viewerId: number, listed: boolean): void {
     work.assertAlive();
     this.#setListed.run(listed ? 1 : 0, viewerId);
+  }
+
+  formerNames(platform: string, platformId: string): FormerName[] {
+    return this.#formerNames.all(platform, platformId);
+  }
+
+  /** Whose names may be taken out now; with nobody it is over. */
+  erasing(work: Work, viewerIds: readonly number[]): void {
+    work.assertAlive();
+    for (const id of viewerIds) this.#erase.begins.run(id);
+    if (viewerIds.length === 0) this.#erase.ends.run();
+  }
+
+  erase(work: Work, viewerIds: readonly number[], nowMs: number): void {
+    work.assertAlive();
+    for (const id of viewerIds) {
+      this.#erase.formerNames.run(id);
+      this.#erase.identities.run(id);
+      this.#erase.viewer.run(nowMs, id);
+    }
   }
 }

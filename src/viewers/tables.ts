@@ -1,6 +1,11 @@
 /** People and the logins they have, each on one platform. */
 import type { Step } from "../db/migrate.ts";
 
+/** SQL that is true of an account whose viewer is being erased. */
+export const BEING_ERASED = (platform: string, platformId: string) =>
+  `EXISTS (SELECT 1 FROM erasing AS e JOIN identity AS i ON i.viewer_id = e.viewer_id
+    WHERE i.platform = ${platform} AND i.platform_id = ${platformId})`;
+
 export const viewerTables: readonly Step[] = [
   {
     was: 1,
@@ -133,5 +138,37 @@ CREATE TRIGGER deed_never_changes BEFORE UPDATE OF id, at_ms, actor, what ON dee
 BEGIN SELECT RAISE(ABORT, 'deed: what was done is not told differently later'); END;
 CREATE TRIGGER deed_stays BEFORE DELETE ON deed
 BEGIN SELECT RAISE(ABORT, 'deed: what was done is never deleted'); END;
+`,
+  // Whoever is erased has no login and no name any more. Their number stays, because movements of money refer to it.
+  `
+ALTER TABLE viewer ADD COLUMN erased_at_ms INTEGER;
+
+-- Whose names may be taken out of rows that else never change: filled and emptied again within one transaction.
+CREATE TABLE erasing (viewer_id INTEGER PRIMARY KEY REFERENCES viewer (id)) STRICT;
+
+-- Fingerprints of accounts and names that were erased, made with a key of this book: they tell nobody who it was, but an
+-- account that comes back is known as one that was erased.
+CREATE TABLE erased_account (
+  mark TEXT PRIMARY KEY,
+  is_name INTEGER NOT NULL CHECK (is_name IN (0, 1)),
+  at_ms INTEGER NOT NULL,
+  until_ms INTEGER,                 -- when the fingerprint goes; NULL: it stays while the exclusion stands
+  excluded INTEGER NOT NULL DEFAULT 0 CHECK (excluded IN (0, 1)),
+  won_at_ms INTEGER,                -- when something was won last, where past winners have to wait
+  returned_id INTEGER REFERENCES viewer (id), -- the new viewer, once the account has come back
+  CHECK (until_ms IS NOT NULL OR excluded = 1)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX erased_account_returned ON erased_account (returned_id) WHERE returned_id IS NOT NULL;
+CREATE INDEX erased_account_until ON erased_account (until_ms) WHERE until_ms IS NOT NULL;
+
+DROP TRIGGER identity_stays;
+CREATE TRIGGER identity_stays BEFORE DELETE ON identity WHEN NOT EXISTS (SELECT 1 FROM erasing WHERE viewer_id = OLD.viewer_id)
+BEGIN SELECT RAISE(ABORT, 'viewer: a login is only deleted when its viewer is erased'); END;
+CREATE TRIGGER identity_of_nobody_erased BEFORE INSERT ON identity
+WHEN (SELECT erased_at_ms IS NOT NULL FROM viewer WHERE id = NEW.viewer_id)
+BEGIN SELECT RAISE(ABORT, 'viewer: who was erased gets no login again'); END;
+CREATE TRIGGER viewer_is_erased_once BEFORE UPDATE OF erased_at_ms ON viewer
+WHEN OLD.erased_at_ms IS NOT NULL OR NOT EXISTS (SELECT 1 FROM erasing WHERE viewer_id = OLD.id)
+BEGIN SELECT RAISE(ABORT, 'viewer: somebody is erased once'); END;
 `,
 ];

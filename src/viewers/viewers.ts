@@ -11,7 +11,8 @@ import type { Work } from "../db/work.ts";
 import type { Author, PlatformName, Roles } from "../model/message.ts";
 import { normalRoles, PLATFORMS, platformTitle, rolesByLists } from "../model/message.ts";
 import type { Person } from "../model/money.ts";
-import { type Deed, type IdentityRow, IdentityRows } from "./identities.ts";
+import { Erasures } from "./erasures.ts";
+import { type Deed, type FormerName, type IdentityRow, IdentityRows } from "./identities.ts";
 import { authorOf, fromRow, type KnownViewer, type Remembered } from "./known-viewer.ts";
 
 export type { KnownViewer } from "./known-viewer.ts";
@@ -38,6 +39,8 @@ export class Viewers {
   readonly #db: Db;
   readonly #clock: Clock;
   readonly #rows: IdentityRows;
+  /** Who was erased, and accounts that come back. */
+  readonly erasures: Erasures;
   /** By platform, then by its id: a key made of both would be built anew for every line of every list. */
   readonly #known: Readonly<Record<PlatformName, Recent<string, Remembered>>> = {
     twitch: new Recent(REMEMBERED),
@@ -52,6 +55,7 @@ export class Viewers {
     this.#db = options.db;
     this.#clock = options.clock;
     this.#rows = new IdentityRows(options.db);
+    this.erasures = new Erasures(options);
   }
 
   /**
@@ -227,6 +231,7 @@ export class Viewers {
   setEarning(work: Work, id: number, earning: boolean, by?: DoneBy): void {
     if (by && earning !== this.earns(id)) this.#note(work, id, earning ? "included" : "excluded", by);
     this.#rows.setEarning(work, id, earning);
+    if (earning) this.erasures.lifted(work, id);
     this.#forget(work, id);
   }
 
@@ -249,6 +254,32 @@ export class Viewers {
   /** After identities were moved by other means (linking), so that memory reads them afresh. */
   moved(work: Work, id: number): void {
     this.#forget(work, id);
+  }
+
+  /**
+   * Takes the logins, names and roles of a person out of the book, `ids` being every viewer they are, the one who stands for all
+   * of them last. `others` takes out what else is known of them, while it is still known who they are.
+   */
+  erase(work: Work, ids: readonly number[], others: () => void): void {
+    const accounts = ids.flatMap((id) => this.identities(id));
+    this.whileErasing(work, ids, () => {
+      this.erasures.remember(work, accounts);
+      others();
+      for (const id of ids) this.#forget(work, id);
+      this.#rows.erase(work, ids, this.#clock.now());
+    });
+  }
+
+  /** Names of these viewers may be taken out of rows that else never change. */
+  whileErasing(work: Work, ids: readonly number[], run: () => void): void {
+    this.#rows.erasing(work, ids);
+    run();
+    this.#rows.erasing(work, []);
+  }
+
+  /** Former names of a login, which it has no more. */
+  formerNames(platform: PlatformName, platformId: string): readonly FormerName[] {
+    return this.#rows.formerNames(platform, platformId);
   }
 
   /** A platform as people write it: `Twitch`. */
@@ -296,7 +327,9 @@ export class Viewers {
       if (isOther) this.#tell(viewer.id, viewer);
     });
     if (login !== "" && before?.login !== login) this.#onNamed(work, viewer);
-    return viewer;
+    if (before !== undefined) return viewer;
+    this.erasures.met(work, viewer, this);
+    return this.earns(viewer.id) ? viewer : { ...viewer, earning: false };
   }
 
   #changes(viewer: Remembered, author: Author, facts: Facts): boolean {

@@ -93,6 +93,7 @@ export async function twoPlatforms(
   });
   return {
     house,
+    paths,
     system,
     platforms,
     database: book.db,

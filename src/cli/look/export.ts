@@ -1,7 +1,7 @@
 /** `chatmint export`: takes everything that is in the book away, as files that other programs read. Beside a running bot too. */
 import { realpathSync } from "node:fs";
 import path from "node:path";
-import type { Config } from "../../app/config.ts";
+import { type Config, homeOf } from "../../app/config.ts";
 import { exclusionsOf } from "../../app/excluded.ts";
 import { ConfigError } from "../../base/errors.ts";
 import { realSystem } from "../../base/system.ts";
@@ -134,8 +134,7 @@ function checkCurrency(db: Db, code: string | undefined): void {
 /** Every viewer that somebody of this name is; none when the book knows nobody called so. */
 function viewersCalled(db: Db, config: Config, name: string): readonly number[] {
   const { clock } = realSystem();
-  const home = config.twitch.channel ? "twitch" : config.kick.channel ? "kick" : "local";
-  const found = new Viewers({ db, clock }).byName(home, name);
+  const found = new Viewers({ db, clock }).byName(homeOf(config), name);
   return found ? new SamePerson(db).idsOf(found.id) : [];
 }
 

@@ -1,10 +1,13 @@
 /** `chatmint viewer` and `chatmint history`: what the book knows of one viewer, beside a running bot too. */
 
-import { existsSync } from "node:fs";
-import { zoneOf } from "../../app/config.ts";
-import { ConfigError } from "../../base/errors.ts";
+import { existsSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { homeOf, zoneOf } from "../../app/config.ts";
+import { personFile } from "../../app/person.ts";
+import { ConfigError, codeOf } from "../../base/errors.ts";
 import { realSystem } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
+import { inWords as placeInWords } from "../../db/place.ts";
 import { ImportRows } from "../../features/imports/rows.ts";
 import { pendingInBook, watchedInBook } from "../../features/watch/in-book.ts";
 import { Ledger } from "../../ledger/ledger.ts";
@@ -13,6 +16,7 @@ import type { Currency } from "../../model/money.ts";
 import { type KnownViewer, Viewers } from "../../viewers/viewers.ts";
 import { type LineOperation, Statement, type StatementLine, type WatchedSpan } from "../../wallet/statement.ts";
 import type { CliContext } from "../context.ts";
+import { speechOf } from "../speech.ts";
 import { bookToRead } from "./book.ts";
 
 interface Look {
@@ -28,9 +32,15 @@ interface Look {
 export async function viewer(
   context: CliContext,
   name: string,
-  options: { readonly rehearsal: boolean },
+  options: { readonly rehearsal: boolean; readonly export?: string | undefined },
 ): Promise<number> {
   const line = `npx chatmint viewer ${name}`;
+  const file = options.export;
+  if (file !== undefined) {
+    return look(context, name, options.rehearsal, line, ({ db, viewer: found }) =>
+      writePerson(context, db, found, file),
+    );
+  }
   return look(context, name, options.rehearsal, line, ({ db, ledger, viewers, currency, viewer: found }) => {
     context.out(`${found.name} (viewer ${found.id})`);
     for (const { platform, platformId, login, roles } of viewers.identities(found.id)) {
@@ -53,6 +63,28 @@ export async function viewer(
     }
     if (!found.earning) context.out("  is excluded from earning (!include lets them earn again)");
   });
+}
+
+/** Everything about one person, as a file they can read; `-` is the terminal. */
+function writePerson(context: CliContext, db: Db, { id, name }: KnownViewer, file: string): void {
+  const text = `${JSON.stringify(personFile(db, id, realSystem().clock.now()), undefined, 2)}\n`;
+  if (file === "-") {
+    context.out(text.trimEnd());
+    return;
+  }
+  try {
+    writeFileSync(file, text, { flag: "wx" });
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") {
+      throw new ConfigError("EXPORT_EXISTS", [`${file} exists already. Name another file.`]);
+    }
+    throw placeInWords(error, `${file} cannot be written`, "name a file in another folder");
+  }
+  const values = { file: path.resolve(file), name };
+  const speech = speechOf(context);
+  context.out(
+    speech.say("Written: {file}. It has everything the book knows about {name}; give it to nobody else.", values),
+  );
 }
 
 /** Prints the last movements of a viewer's balance, newest first. */
@@ -94,7 +126,7 @@ async function look(
     });
     const viewers = new Viewers({ db, clock });
     const currency = ledger.currencies()[0];
-    const found = viewers.byName(config.twitch.channel ? "twitch" : config.kick.channel ? "kick" : "local", name);
+    const found = viewers.byName(homeOf(config), name);
     if (!found || !currency) {
       const also = !rehearsal && existsSync(context.paths.rehearsalBook);
       context.err(

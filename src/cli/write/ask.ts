@@ -36,10 +36,14 @@ interface Ask {
 
 /** Asks, prints the answer, resolves with the exit code. */
 export async function ask(context: CliContext, wish: Ask): Promise<number> {
-  const answer = await answerTo(context, wish);
+  return print(context, await answerTo(context, wish));
+}
+
+/** Prints an answer; the exit code. */
+export function print(context: CliContext, answer: Answer): number {
   const speech = speechOf(context);
-  const print = answer.code === 0 ? context.out : context.err;
-  for (const text of answer.lines) print(speech.problem(text));
+  const line = answer.code === 0 ? context.out : context.err;
+  for (const text of answer.lines) line(speech.problem(text));
   return answer.code;
 }
 

@@ -3,6 +3,7 @@ import { Days } from "../../base/calendar.ts";
 import { defineFeature } from "../../kit/feature.ts";
 import { WATCHED } from "../../kit/watched.ts";
 import { EventBonuses } from "./bonuses.ts";
+import { BONUS_PERSONAL } from "./personal.ts";
 import { bonusesSection } from "./settings.ts";
 import { bonusTables } from "./tables.ts";
 import { BONUS_TEXTS } from "./texts.ts";
@@ -12,6 +13,7 @@ export const bonuses = defineFeature({
   settings: { bonuses: bonusesSection },
   live: ["bonuses"],
   tables: bonusTables,
+  personal: BONUS_PERSONAL,
   kinds: { bonus: "play" },
   texts: { bonus: BONUS_TEXTS },
   inWork: {},

@@ -3,6 +3,7 @@ import { defineFeature } from "../../kit/feature.ts";
 import { WATCHED } from "../../kit/watched.ts";
 import { CommandRows } from "./command-rows.ts";
 import { CustomCommands } from "./custom-commands.ts";
+import { CUSTOM_PERSONAL } from "./personal.ts";
 import { customSection } from "./settings.ts";
 import { customTables } from "./tables.ts";
 import { CUSTOM_TEXTS } from "./texts.ts";
@@ -11,6 +12,7 @@ import { ChatTimers } from "./timers.ts";
 export const custom = defineFeature({
   name: "custom",
   tables: customTables,
+  personal: CUSTOM_PERSONAL,
   settings: { custom: customSection.prefault({}) },
   live: ["custom"],
   texts: { custom: CUSTOM_TEXTS },

@@ -3,6 +3,7 @@ import { defineFeature } from "../../kit/feature.ts";
 import { WATCHED } from "../../kit/watched.ts";
 import { KEYWORDS } from "../../model/keywords.ts";
 import { Drops } from "./drops.ts";
+import { DROP_PERSONAL } from "./personal.ts";
 import { dropEscrows } from "./rows.ts";
 import { dropsSection } from "./settings.ts";
 import { dropTables } from "./tables.ts";
@@ -11,6 +12,7 @@ import { DROP_ERRORS, DROP_TEXTS } from "./texts.ts";
 export const drops = defineFeature({
   name: "drops",
   tables: dropTables,
+  personal: DROP_PERSONAL,
   settings: { drops: dropsSection.prefault({}) },
   live: ["drops"],
   errors: DROP_ERRORS,

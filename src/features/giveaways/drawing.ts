@@ -11,7 +11,7 @@ import type { EntryRows } from "./entry-rows.ts";
 import { ListHash, ListReader } from "./list.ts";
 import type { PickRows } from "./pick-rows.ts";
 import type { PrizeMoney } from "./prize-money.ts";
-import { exchanged, notAsPromised, seedIsPromised } from "./promise.ts";
+import { exchanged, notAsPromised, seedIsPromised, standingHash } from "./promise.ts";
 import type { GiveawayRows } from "./store.ts";
 import type { Giveaway, PassReason, Pick } from "./types.ts";
 
@@ -87,7 +87,7 @@ export class Drawing {
       list.add(lines);
       yield;
     }
-    if (hash.digest() !== giveaway.listHash) throw notAsPromised("list");
+    if (hash.digest() !== standingHash(giveaway)) throw notAsPromised("list");
     return new LoadedDraw(list, giveaway);
   }
 

@@ -6,6 +6,7 @@ import { AMOUNT_MAX, DAY_MS, MINUTE_MS } from "../../base/lengths.ts";
 import type { Work } from "../../db/work.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { aDayBefore, type SamePerson } from "../../ledger/same-person.ts";
+import type { Erasures } from "../../viewers/erasures.ts";
 import type { KnownViewer } from "../../viewers/viewers.ts";
 import { notEnough } from "../../wallet/wallet.ts";
 import type { EntryRows } from "./entry-rows.ts";
@@ -29,6 +30,8 @@ export interface EntriesOptions {
   readonly ledger: Ledger;
   readonly same: SamePerson;
   readonly clock: Clock;
+  /** Who won, was erased and has come back waits as everybody does. */
+  readonly erasures: Pick<Erasures, "wonSince">;
   readonly excludeWinnersDays: () => number;
   readonly watchedMinutes: (currencyId: number, viewerId: number) => number;
 }
@@ -46,6 +49,7 @@ export class Entries {
   readonly #ledger: Ledger;
   readonly #same: SamePerson;
   readonly #clock: Clock;
+  readonly #erasures: EntriesOptions["erasures"];
   readonly #excludeWinnersDays: () => number;
   readonly #watchedMinutes: (currencyId: number, viewerId: number) => number;
 
@@ -55,6 +59,7 @@ export class Entries {
     this.#ledger = options.ledger;
     this.#same = options.same;
     this.#clock = options.clock;
+    this.#erasures = options.erasures;
     this.#excludeWinnersDays = options.excludeWinnersDays;
     this.#watchedMinutes = options.watchedMinutes;
   }
@@ -152,6 +157,7 @@ export class Entries {
     if (days === 0) return false;
     const now = this.#clock.now();
     const since = now - days * DAY_MS;
+    if (this.#erasures.wonSince(viewerId, since, now)) return true;
     return this.#picks.wonSince(viewerId, since, now, giveaway.currencyId, giveaway.id);
   }
 

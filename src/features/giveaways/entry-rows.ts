@@ -34,6 +34,7 @@ export class EntryRows {
   readonly #addPart;
   readonly #clearParts;
   readonly #part;
+  readonly #hasEntered;
 
   constructor(db: Db) {
     this.#upsert = db.prepare(`
@@ -71,6 +72,7 @@ export class EntryRows {
        CROSS JOIN giveaway_entry AS e ON e.giveaway_id = ? AND e.viewer_id = v.id
        WHERE v.merged_into_id IS NOT NULL AND e.removed = 0 ORDER BY e.viewer_id`,
     );
+    this.#hasEntered = db.prepare("SELECT 1 FROM giveaway_entry WHERE viewer_id = ? LIMIT 1").pluck();
     this.#addPart = db.prepare("INSERT INTO giveaway_list (giveaway_id, part, lines) VALUES (?, ?, ?)");
     this.#clearParts = db.prepare("DELETE FROM giveaway_list WHERE giveaway_id = ?");
     this.#part = db.prepare("SELECT lines FROM giveaway_list WHERE giveaway_id = ? AND part = ?").pluck();
@@ -95,6 +97,11 @@ export class EntryRows {
   /** The entries of one person in every giveaway that is not over and done with for them. */
   everywhere(viewerId: number): Entry[] {
     return this.#same.idsOf(viewerId).flatMap((id) => this.#everywhere.all(id) as Entry[]);
+  }
+
+  /** Whether a viewer, by this number, ever entered anything. */
+  hasEntered(viewerId: number): boolean {
+    return this.#hasEntered.get(viewerId) !== undefined;
   }
 
   /** The next entries in order of viewer id, for the list. */

@@ -6,6 +6,7 @@ import { WATCHED } from "../../kit/watched.ts";
 import { KEYWORDS } from "../../model/keywords.ts";
 import { Audience } from "./audience.ts";
 import { Giveaways } from "./giveaways.ts";
+import { GIVEAWAY_PERSONAL } from "./personal.ts";
 import { giveawaysSection } from "./settings.ts";
 import { hasSoldTickets } from "./sold.ts";
 import { giveawayEscrows } from "./store.ts";
@@ -18,6 +19,7 @@ import { type WarnedConfig, warnings } from "./warnings.ts";
 export const giveaways = defineFeature({
   name: "giveaways",
   tables: giveawayTables,
+  personal: GIVEAWAY_PERSONAL,
   settings: { giveaways: giveawaysSection.prefault({}) },
   live: ["giveaways"],
   errors: GIVEAWAY_ERRORS,

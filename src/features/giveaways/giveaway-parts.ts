@@ -24,6 +24,7 @@ import { PickRows } from "./pick-rows.ts";
 import { type MintLimit, PrizeMoney } from "./prize-money.ts";
 import { Progress } from "./progress.ts";
 import { ProofFiles } from "./proof-files.ts";
+import { Redactions } from "./redactions.ts";
 import { giveawayTell } from "./sentences.ts";
 import type { GiveawaysConfig } from "./settings.ts";
 import { Settling } from "./settling.ts";
@@ -70,7 +71,7 @@ function bookOf(options: GiveawaysOptions) {
   const rows = new EntryRows(db);
   const picks = new PickRows(db);
   const entries = new Entries({
-    ...{ rows, picks, ledger, clock, same: new SamePerson(db) },
+    ...{ rows, picks, ledger, clock, same: new SamePerson(db), erasures: viewers.erasures },
     excludeWinnersDays: () => config.excludeWinnersDays,
     watchedMinutes: (currencyId, viewerId) => audience.watchedMinutes(currencyId, viewerId),
   });
@@ -101,8 +102,12 @@ export function makeParts(options: GiveawaysOptions) {
     onDrawn: (giveawayId) => {
       claims.arm();
       proofs.write(giveawayId);
+      redactions.begin();
     },
-    onChanged: () => open.read(),
+    onChanged: () => {
+      open.read();
+      redactions.begin();
+    },
   });
   const claims: Claims = new Claims({ ...options, ...book, progress, tell });
   const open: OpenGiveaways = new OpenGiveaways({
@@ -113,9 +118,10 @@ export function makeParts(options: GiveawaysOptions) {
         if (giveaway.state === "open") progress.close(work, giveaway);
       }),
   });
+  const redactions = new Redactions({ ...options, ...book, proofs });
   const joined = joinedOf(options, book, tell);
   const which = new Which(giveaways, open);
-  return { ...book, tell, proofs, progress, claims, open, joined, which };
+  return { ...book, tell, proofs, progress, claims, open, joined, which, redactions };
 }
 
 /** Tells chat now and then how many have joined. */

@@ -1,15 +1,17 @@
 /** Giveaways: what is called by commands, chat lines, bans and the start of the bot. */
 
+import { phrase } from "../../base/phrase.ts";
 import type { LineHandler } from "../../chat/commands/lines.ts";
 import type { Work } from "../../db/work.ts";
 import { START_MS } from "../../kit/deadlines.ts";
-import type { Ban } from "../../kit/life.ts";
+import type { Ban, ErasingTold } from "../../kit/life.ts";
+import { money } from "../../ledger/words.ts";
 import { type GiveawaysOptions, makeParts, type Parts } from "./giveaway-parts.ts";
 import { GiveawayGuests } from "./guests.ts";
 import { type HandlerOptions, handlerOf, markedHandlerOf } from "./handler.ts";
 import { GiveawayHost } from "./host.ts";
 import { type Proof, proofOf } from "./proof.ts";
-import type { Giveaway } from "./types.ts";
+import { type Giveaway, memoOf } from "./types.ts";
 
 export class Giveaways {
   /** What moderators do. */
@@ -45,7 +47,8 @@ export class Giveaways {
    * (a closing, a draw, a winner to wait for) follows in ten seconds, when the channels are there.
    */
   async recover(): Promise<void> {
-    const { giveaways, open, progress, claims } = this.#parts;
+    const { giveaways, open, progress, claims, redactions } = this.#parts;
+    redactions.begin();
     open.read(START_MS);
     await claims.recover(START_MS);
     const unfinished = giveaways.unfinished();
@@ -77,15 +80,58 @@ export class Giveaways {
   /** Their tickets are taken out and paid back; a timeout passes. */
   banned(work: Work, { viewer, untilMs }: Ban): void {
     if (untilMs !== undefined) return;
-    const { rows, giveaways, entries, claims } = this.#parts;
     const person = this.#options.viewers.survivor(viewer.id);
-    for (const entry of rows.everywhere(person)) {
+    this.#takeOut(work, person);
+    this.#parts.claims.dropBanned(work, person);
+  }
+
+  #takeOut(work: Work, viewerId: number): void {
+    const { rows, giveaways, entries } = this.#parts;
+    for (const entry of rows.everywhere(viewerId)) {
       const giveaway = giveaways.get(entry.giveawayId);
       // Once drawn the tickets have taken part and go the way of all; only another draw is closed to them.
       if (giveaway.state === "drawn") rows.bar(work, entry);
       else entries.remove(work, giveaway, entry, "taken out");
     }
-    claims.dropBanned(work, person);
+  }
+
+  erasing(viewerId: number): ErasingTold {
+    const { rows, giveaways } = this.#parts;
+    const { ledger } = this.#options;
+    const open = rows
+      .everywhere(viewerId)
+      .filter((entry) => entry.viewerId === viewerId && giveaways.get(entry.giveawayId).state !== "drawn");
+    return {
+      ends: open.map(({ giveawayId, tickets, stake }) => {
+        const giveaway = giveaways.get(giveawayId);
+        const values = {
+          giveaway: memoOf(giveaway),
+          tickets,
+          stake: money(stake, ledger.currency(giveaway.currencyId)),
+        };
+        return stake > 0
+          ? phrase("The entry in {giveaway} is taken out, and {stake} for its tickets are paid back first.", values)
+          : phrase("The entry in {giveaway} is taken out.", values);
+      }),
+      keeps: rows.hasEntered(viewerId)
+        ? [
+            phrase(
+              "How many tickets a number had in giveaways, and which numbers were drawn, without the name: others check draws by it.",
+            ),
+          ]
+        : [],
+    };
+  }
+
+  /** Out of everything that is open, with what was paid for tickets; out of the lists once no draw needs them. */
+  erased(work: Work, viewerId: number): void {
+    const { picks, claims, redactions } = this.#parts;
+    const { viewers } = this.#options;
+    this.#takeOut(work, viewerId);
+    claims.dropBanned(work, viewers.survivor(viewerId));
+    const wonAtMs = picks.lastWonMs(viewerId);
+    if (wonAtMs !== undefined) viewers.erasures.won(work, viewers.identities(viewers.survivor(viewerId)), wonAtMs);
+    work.afterCommit(() => redactions.begin());
   }
 
   /** Everything that can be published of a giveaway now, its list included; `undefined` when there is none. */
@@ -103,9 +149,10 @@ export class Giveaways {
 
   /** Resolves when nothing is under way in the background. */
   async idle(): Promise<void> {
-    const { claims, progress, proofs } = this.#parts;
+    const { claims, progress, proofs, redactions } = this.#parts;
     await claims.idle();
     await progress.idle();
+    await redactions.idle();
     await proofs.idle();
   }
 

@@ -67,3 +67,35 @@ BEGIN SELECT RAISE(ABORT, 'giveaway: what became of the drawn never changes'); E
 CREATE TRIGGER giveaway_pick_stays BEFORE DELETE ON giveaway_pick
 BEGIN SELECT RAISE(ABORT, 'giveaway: who was drawn is never deleted'); END;
 `;
+
+/**
+ * Whoever is erased goes out of entries, and out of a list once no draw needs it. The hash that was told stays: the draw goes on
+ * following from it. What is left of the list has a hash of its own from then on.
+ */
+export const erasedFromLists = `
+ALTER TABLE giveaway ADD COLUMN redacted INTEGER NOT NULL DEFAULT 0 CHECK (redacted >= 0); -- persons whose names are out of the list
+ALTER TABLE giveaway ADD COLUMN redacted_hash TEXT CHECK (length(redacted_hash) = 64);    -- of the list without them
+
+-- Who is to be taken out of which list, once it is drawn or cancelled.
+CREATE TABLE giveaway_to_redact (
+  giveaway_id INTEGER NOT NULL REFERENCES giveaway (id),
+  viewer_id INTEGER NOT NULL REFERENCES viewer (id),
+  PRIMARY KEY (giveaway_id, viewer_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER giveaway_redacted_grows BEFORE UPDATE OF redacted, redacted_hash ON giveaway
+WHEN NEW.redacted <= OLD.redacted OR NEW.redacted_hash IS NULL OR NOT EXISTS (SELECT 1 FROM erasing)
+  OR NEW.state NOT IN ('drawn', 'cancelled')
+BEGIN SELECT RAISE(ABORT, 'giveaway: names are taken out of a list when somebody is erased, and never put back'); END;
+DROP TRIGGER giveaway_entry_is_fixed;
+CREATE TRIGGER giveaway_entry_is_fixed BEFORE UPDATE OF giveaway_id, viewer_id, platform, platform_id, name, entered_at_ms ON giveaway_entry
+WHEN (NEW.giveaway_id, NEW.viewer_id, NEW.platform, NEW.entered_at_ms) IS NOT (OLD.giveaway_id, OLD.viewer_id, OLD.platform, OLD.entered_at_ms)
+  OR (NEW.platform_id, NEW.name) IS NOT (OLD.platform_id, OLD.name)
+    AND NOT (NEW.platform_id = '' AND NEW.name = '' AND EXISTS (SELECT 1 FROM erasing WHERE viewer_id = OLD.viewer_id))
+BEGIN SELECT RAISE(ABORT, 'giveaway: who entered never changes'); END;
+DROP TRIGGER giveaway_list_never_changes;
+CREATE TRIGGER giveaway_list_never_changes BEFORE UPDATE ON giveaway_list
+WHEN (NEW.giveaway_id, NEW.part) IS NOT (OLD.giveaway_id, OLD.part) OR NOT EXISTS (SELECT 1 FROM erasing)
+  OR (SELECT state NOT IN ('drawn', 'cancelled') FROM giveaway WHERE id = OLD.giveaway_id)
+BEGIN SELECT RAISE(ABORT, 'giveaway: the ticket list was fixed at closing'); END;
+`;

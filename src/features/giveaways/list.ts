@@ -28,6 +28,11 @@ export function listLine(person: ListedTickets): string {
   return `${person.viewerId} ${person.weight} ${person.platform}:${oneWord(person.platformId)} ${oneWord(person.name)}`;
 }
 
+/** A line without whose it is: what is left of it when they are erased. */
+export function withoutName(line: string): string {
+  return line.replace(LINE, "$1 $2 erased:0 erased");
+}
+
 /** The hash of lines given in order. */
 export class ListHash {
   readonly #hash = createHash("sha256");

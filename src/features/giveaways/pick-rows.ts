@@ -18,6 +18,7 @@ export class PickRows {
   readonly #claiming;
   readonly #same: SamePerson;
   readonly #won;
+  readonly #lastWon;
 
   constructor(db: Db) {
     this.#add = db.prepare(`
@@ -32,6 +33,9 @@ export class PickRows {
     );
     this.#claiming = db.prepare(`SELECT ${PICK} FROM giveaway_pick WHERE outcome = 'claiming' ORDER BY giveaway_id, n`);
     this.#same = new SamePerson(db);
+    this.#lastWon = db
+      .prepare<[number], number | null>("SELECT max(at_ms) FROM giveaway_pick WHERE viewer_id = ? AND outcome = 'won'")
+      .pluck();
     this.#won = db
       .prepare(
         `SELECT 1 FROM giveaway_pick AS p JOIN giveaway AS g ON g.id = p.giveaway_id
@@ -64,6 +68,11 @@ export class PickRows {
   /** Everybody who has yet to claim. */
   claiming(): Pick[] {
     return this.#claiming.all() as Pick[];
+  }
+
+  /** When a viewer, by this number, won last. */
+  lastWonMs(viewerId: number): number | undefined {
+    return this.#lastWon.get(viewerId) ?? undefined;
   }
 
   /**

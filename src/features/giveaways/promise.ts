@@ -15,7 +15,12 @@ export function exchanged(rows: Pick<EntryRows, "partText">, giveaway: Giveaway)
     if (text === undefined) break;
     hash.addText(text);
   }
-  return hash.digest() === giveaway.listHash ? undefined : "list";
+  return hash.digest() === standingHash(giveaway) ? undefined : "list";
+}
+
+/** The hash of the list as it stands in the book: that of the closing, unless somebody was erased from it. */
+export function standingHash({ listHash, redactedHash }: Pick<Giveaway, "listHash" | "redactedHash">): string | null {
+  return redactedHash ?? listHash;
 }
 
 /** Whether the seed is the one of the opening. */

@@ -25,6 +25,8 @@ const proofSchema = z.object({
   closedAt: z.string().nullable(),
   /** SHA-256 of the ticket list, told at closing; of a raffle, which is drawn in the same moment, in its proof only. */
   listHash: hash.nullable(),
+  /** Names that were erased from the list later, at the wish of whose they are; the hash of what is left of it. */
+  redacted: z.object({ persons: z.int().positive(), listHash: hash }).optional(),
   drawnAt: z.string().nullable(),
   /** Words mixed in at the draw; empty without. */
   mix: z.string(),
@@ -83,6 +85,9 @@ export function proofHead(
     seedHash: giveaway.seedHash,
     closedAt: time(giveaway.closedAtMs),
     listHash: giveaway.listHash,
+    ...(giveaway.redactedHash === null
+      ? {}
+      : { redacted: { persons: giveaway.redacted, listHash: giveaway.redactedHash } }),
     drawnAt: time(giveaway.drawnAtMs),
     mix: giveaway.mix,
     hashCharacters: giveaway.saidHex,
@@ -151,12 +156,7 @@ export function verifyProof(proof: Proof): Verdict {
   }
   const hash = new ListHash();
   hash.add(proof.tickets);
-  const same = hash.digest() === proof.listHash;
-  say(
-    same,
-    "The ticket list gives this list hash.",
-    "The ticket list does not give this list hash: it is not the one that was closed.",
-  );
+  checkListHash(proof, hash.digest(), say);
   const list = readList(proof.tickets, problems);
   if (proof.seed === null) {
     checked.push(unfinished("It is not drawn yet: the seed is still secret."));
@@ -170,6 +170,21 @@ export function verifyProof(proof: Proof): Verdict {
   );
   if (list) checkDraw(proof, list, say);
   return { problems, checked };
+}
+
+function checkListHash(proof: Proof, digest: string, say: (fine: boolean, good: string, bad: string) => void): void {
+  const { redacted, listHash } = proof;
+  const changed = "The ticket list does not give this list hash: it is not the one that was closed.";
+  if (!redacted) {
+    say(digest === listHash, "The ticket list gives this list hash.", changed);
+    return;
+  }
+  const persons = redacted.persons === 1 ? "1 person was" : `${redacted.persons} persons were`;
+  say(
+    digest === redacted.listHash,
+    `${persons} erased from the ticket list later, so its hash is another one now. Whether it was the one that was closed shows a proof saved before.`,
+    changed,
+  );
 }
 
 function readList(lines: readonly string[], problems: string[]): ListReader | undefined {

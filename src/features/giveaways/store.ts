@@ -11,11 +11,12 @@ const COLUMNS = `id, channel_id AS channelId, currency_id AS currencyId, kind, s
   subscriber_weight AS subscriberWeight, vip_weight AS vipWeight, who, watched_minutes AS watchedMinutes, winners,
   claim_ms AS claimMs, draws_itself AS drawsItself, opened_by AS openedBy, opened_at_ms AS openedAtMs,
   closes_at_ms AS closesAtMs, closed_at_ms AS closedAtMs, drawn_at_ms AS drawnAtMs, seed, seed_hash AS seedHash,
-  list_hash AS listHash, list_count AS listCount, mix, told, said_hex AS saidHex`;
+  list_hash AS listHash, list_count AS listCount, mix, told, said_hex AS saidHex,
+  redacted, redacted_hash AS redactedHash`;
 
 export type NewGiveaway = Omit<
   Giveaway,
-  "id" | "state" | "closedAtMs" | "drawnAtMs" | "listHash" | "listCount" | "mix" | "told"
+  "id" | "state" | "closedAtMs" | "drawnAtMs" | "listHash" | "listCount" | "mix" | "told" | "redacted" | "redactedHash"
 >;
 
 /** Giveaways as rows. */

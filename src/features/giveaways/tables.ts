@@ -1,6 +1,6 @@
 /** Giveaways: what was promised at opening, who is in, what was drawn, and where every stake lies. */
 import type { Step } from "../../db/migrate.ts";
-import { drawGuards } from "./guards.ts";
+import { drawGuards, erasedFromLists } from "./guards.ts";
 
 export const giveawayTables: readonly Step[] = [
   {
@@ -105,4 +105,5 @@ ALTER TABLE giveaway ADD COLUMN said_hex INTEGER NOT NULL DEFAULT 16 CHECK (said
 `,
   },
   { was: 15, sql: drawGuards },
+  erasedFromLists,
 ];

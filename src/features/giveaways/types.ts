@@ -56,6 +56,9 @@ export interface Giveaway {
   readonly seed: Buffer;
   readonly seedHash: string;
   readonly listHash: string | null;
+  /** How many persons were erased from the list since it was closed, and the hash of what is left of it. */
+  readonly redacted: number;
+  readonly redactedHash: string | null;
   /** Persons in the list. */
   readonly listCount: number;
   readonly mix: string;

@@ -8,8 +8,8 @@ import type { Exclusion } from "../../viewers/exclusions.ts";
  */
 export type Waiting = "name" | "nobody" | "younger" | "age" | "amount";
 
-/** Why a row gets nothing. `twice`: an earlier row is the same account; `much`: more than one movement can carry; `limit`: more than a balance, or the book, can count. */
-export type Skipped = Exclusion | "twice" | "much" | "limit";
+/** Why a row gets nothing. `twice`: an earlier row is the same account; `much`: more than one movement can carry; `limit`: more than a balance, or the book, can count; `erased`: whose it was asked to be erased. */
+export type Skipped = Exclusion | "twice" | "much" | "limit" | "erased";
 
 /** What becomes of a row. */
 export type Fate =

@@ -2,6 +2,7 @@
  * What becomes of one row of another bot's file: the one judgement, by which an import is told before, brought in, and a name
  * that waits is attached. Reads only.
  */
+import { hash as hashOf } from "node:crypto";
 import { AMOUNT_MAX } from "../../base/lengths.ts";
 import type { Staged, StagedFile, StagedRow } from "../../db/staged.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
@@ -17,7 +18,7 @@ import type { ImportsSection } from "./settings.ts";
 export interface FateGround {
   readonly rows: ImportRows;
   readonly ledger: Pick<Ledger, "balance">;
-  readonly viewers: Pick<Viewers, "known" | "byLogin" | "identities">;
+  readonly viewers: Pick<Viewers, "known" | "byLogin" | "identities" | "erasures">;
   readonly exclusions: Exclusions;
   readonly settings: ImportsSection;
   readonly currencyId: number;
@@ -52,6 +53,7 @@ export class Fates {
   of(row: StagedRow): Fate {
     if (this.#isIn(row)) return EXISTS;
     if (!this.#file.single && this.#isSecond(row)) return { fate: "skipped", why: "twice" };
+    if (this.#wasErased(row)) return { fate: "skipped", why: "erased" };
     if (row.amount > AMOUNT_MAX) return { fate: "skipped", why: "much" };
     return row.platformId === null ? this.#byName(row) : this.#byId(row, row.platformId);
   }
@@ -69,6 +71,13 @@ export class Fates {
     const who = how ?? (account ? "known" : "new");
     const platformId = account?.platformId ?? row.platformId!;
     return { fate: "gets", who, viewerId, platformId, change, minutes, channelId };
+  }
+
+  /** Nothing brings back what was erased, not the money either where the account has come again. A name may be somebody else's now. */
+  #wasErased({ platform, platformId, login }: StagedRow): boolean {
+    const { viewers } = this.#ground;
+    const account = platformId === null ? viewers.byLogin(platform, login) : { platformId };
+    return viewers.erasures.wasErased(platform, account ? { platformId: account.platformId } : { login });
   }
 
   #byId(row: StagedRow, platformId: string): Fate {
@@ -107,7 +116,11 @@ export class Fates {
 
   /** It was brought in before and taken back, but this row was spent by then. */
   #standsFromBefore(row: StagedRow): boolean {
-    return this.#before.some(({ generation }) => this.#ground.rows.stands(keyOfRow(this.#file, generation, row)));
+    return this.#before.some(({ generation }) =>
+      [keyOfRow(this.#file, generation, row), keyOfOldRow(this.#file, generation, row)].some((key) =>
+        this.#ground.rows.stands(key),
+      ),
+    );
   }
 
   #isSecond(row: StagedRow): boolean {
@@ -197,7 +210,21 @@ export function keyOfRow(
   generation: number,
   { platform, platformId, asked, login }: Pick<StagedRow, "platform" | "platformId" | "asked" | "login">,
 ): string {
-  const who = platformId !== null && asked === 0 ? platformId : `@${login}`;
+  // A key stays in the book for ever: a name in it could never be erased.
+  const name = () => hashOf("sha256", `${hash} ${platform} ${login}`, "hex").slice(0, 24);
+  return keyWith(hash, currency, generation, platform, platformId !== null && asked === 0 ? platformId : `@${name()}`);
+}
+
+/** The same as version 0.4 had it, with the name. */
+function keyOfOldRow(
+  { hash, currency }: Pick<StagedFile, "hash" | "currency">,
+  generation: number,
+  { platform, login }: Pick<StagedRow, "platform" | "login">,
+): string {
+  return keyWith(hash, currency, generation, platform, `@${login}`);
+}
+
+function keyWith(hash: string, currency: string, generation: number, platform: string, who: string): string {
   const file = `import:${hash.slice(0, 32)}:${encodeURIComponent(currency)}:${platform}:${who}`;
   return generation === 0 ? file : `${file}:${generation}`;
 }

@@ -1,6 +1,7 @@
 /** Imports: points, watch time and history brought along from other bots. */
 import { defineFeature } from "../../kit/feature.ts";
 import { Imports } from "./imports.ts";
+import { IMPORT_PERSONAL } from "./personal.ts";
 import { importsSection } from "./settings.ts";
 import { importTables } from "./tables.ts";
 import { IMPORT_ERRORS, IMPORT_TEXTS } from "./texts.ts";
@@ -10,6 +11,7 @@ export const imports = defineFeature({
   name: "imports",
   settings: { imports: importsSection.prefault({}) },
   tables: importTables,
+  personal: IMPORT_PERSONAL,
   kinds: { import: "play" },
   texts: { imports: IMPORT_TEXTS },
   errors: IMPORT_ERRORS,

@@ -22,6 +22,7 @@ export const WHY_SKIPPED: Readonly<Record<Skipped, string>> = {
   twice: "another row of an account that has one",
   much: "more than 1,000,000,000,000 at once",
   limit: "more than a balance can be",
+  erased: "asked to be erased",
 };
 
 const count = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;

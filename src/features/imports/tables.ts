@@ -1,5 +1,6 @@
 /** What was brought along from other bots: each import, who got what of it, and names that wait for their viewer. */
 import type { Step } from "../../db/migrate.ts";
+import { BEING_ERASED } from "../../viewers/tables.ts";
 
 export const importTables: readonly Step[] = [
   `
@@ -72,5 +73,14 @@ CREATE TRIGGER import_row_stays BEFORE DELETE ON import_row
 BEGIN SELECT RAISE(ABORT, 'import: who got a row is never forgotten'); END;
 CREATE TRIGGER import_waiting_is_fixed BEFORE UPDATE OF operation_id, n, platform, login, amount, minutes, all_time ON import_waiting
 BEGIN SELECT RAISE(ABORT, 'import: what waits never changes'); END;
+`,
+  // Whoever is erased is no account any more: what they got stands in the movements.
+  `
+DROP TRIGGER import_row_is_fixed;
+CREATE TRIGGER import_row_is_fixed BEFORE UPDATE OF operation_id, n, platform, platform_id, amount, minutes, all_time ON import_row
+WHEN (NEW.operation_id, NEW.n, NEW.platform, NEW.amount) IS NOT (OLD.operation_id, OLD.n, OLD.platform, OLD.amount)
+  OR (NEW.platform_id, NEW.minutes, NEW.all_time) IS NOT (OLD.platform_id, OLD.minutes, OLD.all_time)
+    AND NOT (NEW.platform_id = 'erased' AND ${BEING_ERASED("OLD.platform", "OLD.platform_id")})
+BEGIN SELECT RAISE(ABORT, 'import: who got a row never changes'); END;
 `,
 ];

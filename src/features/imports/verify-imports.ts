@@ -7,7 +7,7 @@ const NO_OPERATION = `SELECT i.operation_id AS id, 0 AS n FROM import AS i LEFT 
 const TWO_FATES = `SELECT w.operation_id AS id, w.n FROM import_waiting AS w
   JOIN import_row AS r ON r.operation_id = w.operation_id AND r.n = w.n`;
 const NOBODY = `SELECT r.operation_id AS id, r.n FROM import_row AS r
-  WHERE NOT EXISTS (SELECT 1 FROM identity AS i WHERE i.platform = r.platform AND i.platform_id = r.platform_id)`;
+  WHERE r.platform_id <> 'erased' AND NOT EXISTS (SELECT 1 FROM identity AS i WHERE i.platform = r.platform AND i.platform_id = r.platform_id)`;
 const MEANT = `SELECT w.operation_id AS id, w.n FROM import_waiting AS w WHERE w.platform_id IS NULL AND w.told = 1`;
 const UNDONE = `SELECT i.operation_id AS id, 0 AS n FROM import AS i
   WHERE (i.state IN ('undoing', 'undone')) <> EXISTS (SELECT 1 FROM operation AS u WHERE u.undoes_id = i.operation_id)`;

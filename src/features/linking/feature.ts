@@ -4,6 +4,7 @@ import { defineFeature } from "../../kit/feature.ts";
 import { WATCHED } from "../../kit/watched.ts";
 import { LinkCodes } from "./link-codes.ts";
 import { Linking } from "./linking.ts";
+import { LINK_PERSONAL } from "./personal.ts";
 import { linkingTables } from "./tables.ts";
 import { LINKING_ERRORS } from "./texts.ts";
 import { linkProblems } from "./verify-links.ts";
@@ -11,6 +12,7 @@ import { linkProblems } from "./verify-links.ts";
 export const linking = defineFeature({
   name: "linking",
   tables: linkingTables,
+  personal: LINK_PERSONAL,
   errors: LINKING_ERRORS,
   kinds: { merge: "both" },
   escrows: [{ what: "link", open: () => [], problems: linkProblems }],

@@ -1,5 +1,6 @@
 /** One person on two platforms: codes that wait to be typed on the other side, and what was linked. */
 import type { Step } from "../../db/migrate.ts";
+import { BEING_ERASED } from "../../viewers/tables.ts";
 
 /** A link that stands leads from the one viewer to the other, either way. */
 const BY_A_LINK = `EXISTS (SELECT 1 FROM link WHERE unlinked_at_ms IS NULL AND (
@@ -116,4 +117,18 @@ CREATE TRIGGER link_brought_stays BEFORE DELETE ON link_brought
 BEGIN SELECT RAISE(ABORT, 'link: what was brought is never deleted'); END;
 `,
   },
+  // Whoever is erased is no account any more, also here.
+  `
+DROP TRIGGER link_is_fixed;
+CREATE TRIGGER link_is_fixed BEFORE UPDATE OF id, survivor_id, absorbed_id, platform, platform_id ON link
+WHEN (NEW.id, NEW.survivor_id, NEW.absorbed_id, NEW.platform) IS NOT (OLD.id, OLD.survivor_id, OLD.absorbed_id, OLD.platform)
+  OR NEW.platform_id IS NOT OLD.platform_id AND NOT (NEW.platform_id = '' AND ${BEING_ERASED("OLD.platform", "OLD.platform_id")})
+BEGIN SELECT RAISE(ABORT, 'link: who was linked never changes'); END;
+DROP TRIGGER link_tells_the_same;
+CREATE TRIGGER link_tells_the_same BEFORE UPDATE OF linked_at_ms, linked_after_id, typed_platform, typed_platform_id ON link
+WHEN (NEW.linked_at_ms, NEW.linked_after_id, NEW.typed_platform) IS NOT (OLD.linked_at_ms, OLD.linked_after_id, OLD.typed_platform)
+  OR NEW.typed_platform_id IS NOT OLD.typed_platform_id
+    AND NOT (NEW.typed_platform_id = '' AND ${BEING_ERASED("OLD.typed_platform", "OLD.typed_platform_id")})
+BEGIN SELECT RAISE(ABORT, 'link: when and by whom it was made never changes'); END;
+`,
 ];

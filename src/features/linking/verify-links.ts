@@ -7,8 +7,10 @@ const UNTOLD = `SELECT v.id AS viewer, v.merged_into_id AS other FROM viewer AS 
 const APART = `SELECT l.id, l.absorbed_id AS viewer, l.survivor_id AS other FROM link AS l JOIN viewer AS v ON v.id = l.absorbed_id
   WHERE l.unlinked_at_ms IS NULL AND v.merged_into_id IS NOT l.survivor_id`;
 // Most viewers have one login each: only what is otherwise is looked at closely.
-const LOGINS = `SELECT v.id AS viewer, (SELECT count(*) FROM identity AS i WHERE i.viewer_id = v.id) AS has,
-    CASE WHEN v.merged_into_id IS NULL
+const LOGINS = (
+  erased: string,
+) => `SELECT v.id AS viewer, (SELECT count(*) FROM identity AS i WHERE i.viewer_id = v.id) AS has,
+    CASE WHEN v.merged_into_id IS NULL AND ${erased} IS NULL
       THEN 1 + (SELECT count(*) FROM link AS l WHERE l.survivor_id = v.id AND l.unlinked_at_ms IS NULL) ELSE 0 END AS may
   FROM viewer AS v WHERE has <> may`;
 const ELSEWHERE = `SELECT l.id, l.survivor_id AS viewer, i.viewer_id AS other FROM link AS l
@@ -32,7 +34,7 @@ export function* linkProblems(db: Db): Iterable<string> {
     yield `viewer:${viewer} was taken in by viewer:${other}, and no link says so.`;
   for (const { id, viewer, other } of all(APART))
     yield `By link ${id} viewer:${viewer} is one with viewer:${other}, but is on its own in the book.`;
-  for (const { viewer, has, may } of all(LOGINS))
+  for (const { viewer, has, may } of all(LOGINS(hasColumn(db, "viewer", "erased_at_ms") ? "v.erased_at_ms" : "NULL")))
     yield `viewer:${viewer} has ${has} logins where its links make ${may}.`;
   for (const { id, viewer, other } of all(ELSEWHERE))
     yield `The login of link ${id} belongs to viewer:${viewer} and stands under viewer:${other}.`;

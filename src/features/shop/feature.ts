@@ -7,6 +7,7 @@ import { WATCHED } from "../../kit/watched.ts";
 import { Obs } from "../../obs/obs.ts";
 import { obsSteps } from "./checks.ts";
 import { unknownCommandLines } from "./command-lines.ts";
+import { SHOP_PERSONAL } from "./personal.ts";
 import { redemptionEscrows } from "./redemption-rows.ts";
 import { commandMessage, commandRun } from "./run-as.ts";
 import { shopSection } from "./settings.ts";
@@ -18,6 +19,7 @@ import { redemptionProblems } from "./verify-redemptions.ts";
 export const shop = defineFeature({
   name: "shop",
   tables: shopTables,
+  personal: SHOP_PERSONAL,
   settings: { shop: shopSection.prefault({}) },
   live: ["shop.items", "shop.expireHours", "shop.onBan", "shop.viewerText"],
   kinds: { hold: "both", purchase: "play", refund: "both" },
@@ -42,7 +44,16 @@ export const shop = defineFeature({
   ],
   inWork: {
     items: { sync: true, add: true, edit: true, fill: true, remove: true },
-    redemptions: { redeem: true, done: true, fulfil: true, refund: true, cancel: true, banned: true, expire: true },
+    redemptions: {
+      erased: true,
+      redeem: true,
+      done: true,
+      fulfil: true,
+      refund: true,
+      cancel: true,
+      banned: true,
+      expire: true,
+    },
     setOpen: true,
   },
   build(context) {

@@ -34,6 +34,7 @@ export class RedemptionRows {
   readonly #erase;
   readonly #move;
   readonly #giveBack;
+  readonly #has;
 
   constructor(db: Db) {
     this.#insert = db.prepare(
@@ -74,6 +75,7 @@ export class RedemptionRows {
     this.#wordsMs = db.prepare(`SELECT min(closed_at_ms) FROM redemption WHERE ${words}`).pluck();
     this.#erase = db.prepare(`UPDATE redemption SET message = NULL, reason = '' WHERE ${words} AND closed_at_ms <= ?`);
     this.#move = db.prepare("UPDATE redemption SET viewer_id = ? WHERE viewer_id = ?");
+    this.#has = db.prepare("SELECT 1 FROM redemption WHERE viewer_id = ? LIMIT 1").pluck();
     // Whose it is says the book: whoever's account the price was taken from.
     this.#giveBack = db.prepare(
       `UPDATE redemption SET viewer_id = @to WHERE viewer_id = @from AND EXISTS (
@@ -116,6 +118,11 @@ export class RedemptionRows {
     work.assertAlive();
     this.#givenBack.run(atMs, reason, id);
     return this.get(id);
+  }
+
+  /** Whether a viewer ever redeemed anything. */
+  has(viewerId: number): boolean {
+    return this.#has.get(viewerId) !== undefined;
   }
 
   acting(): Redemption[] {

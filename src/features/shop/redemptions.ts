@@ -181,6 +181,14 @@ export class Redemptions {
     }
   }
 
+  /** Somebody is erased: what they wait for is paid back. */
+  erased(work: Work, viewerId: number): void {
+    for (const redemption of this.#options.rows.openOf(viewerId)) {
+      if (redemption.state === "acting") throw busy(redemption);
+      this.#end(work, redemption, "refunded", null, "");
+    }
+  }
+
   /** Pays back one that nobody fulfilled in time. */
   expire(work: Work, redemption: Redemption): void {
     this.#end(work, redemption, "refunded", null, "");

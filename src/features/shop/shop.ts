@@ -1,12 +1,14 @@
 /** The shop: what is called by commands, bans, linking and the start of the bot. */
 
+import { phrase } from "../../base/phrase.ts";
 import type { Caller } from "../../chat/commands/lines.ts";
 import { numberIn } from "../../chat/reading/series.ts";
 import type { ViewerText } from "../../chat/reading/viewer-text.ts";
 import { Settings } from "../../db/settings.ts";
 import type { Work } from "../../db/work.ts";
 import { START_MS } from "../../kit/deadlines.ts";
-import type { Ban, Joining } from "../../kit/life.ts";
+import type { Ban, ErasingTold, Joining } from "../../kit/life.ts";
+import { money as moneyOf } from "../../ledger/words.ts";
 import type { Actions } from "./actions.ts";
 import { dueInShop } from "./due.ts";
 import type { Items } from "./items.ts";
@@ -111,6 +113,35 @@ export class Shop {
   /** What waits is ended; a timeout passes. */
   banned(work: Work, { viewer, untilMs }: Ban): void {
     if (untilMs === undefined) this.redemptions.banned(work, this.#options.viewers.survivor(viewer.id));
+  }
+
+  erasing(viewerId: number): ErasingTold {
+    const open = this.#parts.rows.openOf(viewerId);
+    const acting = open.find(({ state }) => state === "acting");
+    return {
+      ends: open.map(({ id, itemName, price, currencyId }) =>
+        phrase("R{id} {item} is cancelled, and its price of {price} is paid back first.", {
+          ...{ id, item: itemName, price: moneyOf(price, this.#options.ledger.currency(currencyId)) },
+        }),
+      ),
+      keeps: this.#parts.rows.has(viewerId)
+        ? [
+            phrase(
+              "What was redeemed, when and for how much, and that its code is used, without what was written with it.",
+            ),
+          ]
+        : [],
+      blocked:
+        acting &&
+        phrase("R{id} {item} is being done right now. Try again in a minute.", {
+          id: acting.id,
+          item: acting.itemName,
+        }),
+    };
+  }
+
+  erased(work: Work, viewerId: number): void {
+    this.redemptions.erased(work, viewerId);
   }
 
   /** One viewer was taken in by another. */

@@ -1,5 +1,6 @@
 /** The shop: what there is, who redeemed what and where the price lies, codes handed out. */
 import type { Step } from "../../db/migrate.ts";
+import { BEING_ERASED } from "../../viewers/tables.ts";
 
 export const shopTables: readonly Step[] = [
   {
@@ -88,4 +89,13 @@ BEGIN SELECT RAISE(ABORT, 'redemption: it cannot be given back again'); END;
   },
   // Who fulfilled and refunded, for the log.
   "CREATE INDEX redemption_by ON redemption (closed_at_ms, id) WHERE by_viewer_id IS NOT NULL AND closed_at_ms IS NOT NULL;",
+  // Whoever is erased is no account any more; what was redeemed, by which number, stays.
+  `
+DROP TRIGGER redemption_is_fixed;
+CREATE TRIGGER redemption_is_fixed BEFORE UPDATE OF id, item_name, platform, platform_id ON redemption
+WHEN (NEW.id, NEW.item_name, NEW.platform) IS NOT (OLD.id, OLD.item_name, OLD.platform)
+  OR NEW.platform_id IS NOT OLD.platform_id AND NOT (NEW.platform_id = '' AND (${BEING_ERASED("OLD.platform", "OLD.platform_id")}
+    OR EXISTS (SELECT 1 FROM erasing WHERE viewer_id = OLD.viewer_id)))
+BEGIN SELECT RAISE(ABORT, 'redemption: what was redeemed never changes'); END;
+`,
 ];

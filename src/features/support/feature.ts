@@ -2,6 +2,7 @@
 import { VIEWER_TEXTS } from "../../chat/reading/viewer-text.ts";
 import { defineFeature } from "../../kit/feature.ts";
 import { Goals } from "./goals.ts";
+import { SUPPORT_PERSONAL } from "./personal.ts";
 import { supportSection } from "./settings.ts";
 import { Support } from "./support.ts";
 import { supportTables } from "./tables.ts";
@@ -9,6 +10,7 @@ import { supportTables } from "./tables.ts";
 export const support = defineFeature({
   name: "support",
   tables: supportTables,
+  personal: SUPPORT_PERSONAL,
   settings: { support: supportSection.prefault({}) },
   live: ["support"],
   kinds: { support: "play" },

@@ -1,6 +1,7 @@
 /** Watching: who is here, and what a minute earns. */
 import { defineFeature, offer } from "../../kit/feature.ts";
 import { WATCHED } from "../../kit/watched.ts";
+import { WATCH_PERSONAL } from "./personal.ts";
 import { watchingSection } from "./settings.ts";
 import { watchTables } from "./tables.ts";
 import { WATCH_TEXTS } from "./texts.ts";
@@ -9,6 +10,7 @@ import { Watching } from "./watching.ts";
 export const watch = defineFeature({
   name: "watch",
   tables: watchTables,
+  personal: WATCH_PERSONAL,
   settings: { watching: watchingSection.prefault({}) },
   // The caps, who is a bot and how a broadcast is known are asked by parts that keep what they have made of them.
   live: [

@@ -48,6 +48,19 @@ export class Persons {
     }
   }
 
+  /** From the commit on nobody is here under this number. What was open of them is closed before. */
+  erased(work: Work, viewerId: number): void {
+    const { states, changes } = this.#options;
+    work.afterCommit(() => {
+      for (const state of states.all()) {
+        state.lively.forget(viewerId);
+        state.messages.delete(viewerId);
+        state.presence.erased(viewerId);
+        changes.mark(state, viewerId);
+      }
+    });
+  }
+
   /** From the commit on, who is here as `from` is here as `to`; on one platform only when it is named. */
   become(work: Work, from: number, to: number, platform?: PlatformName): void {
     const { viewers, states, changes } = this.#options;

@@ -195,6 +195,11 @@ export class Presence {
     }
   }
 
+  /** Erased: nothing is known of them any more. */
+  erased(viewerId: number): void {
+    this.#entries.delete(viewerId);
+  }
+
   /** Banned or timed out: gone at once, and not let in again by a list that lags behind. */
   banned(viewerId: number, untilMs: number): void {
     const entry = this.#entries.get(viewerId);

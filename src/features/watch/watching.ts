@@ -137,6 +137,12 @@ export class Watching implements Watched {
   }
 
   /** What the watch keeps of two who are one from now on. Their spans are closed before. */
+  /** What they watch now is closed and paid first. */
+  erased(work: Work, viewerId: number): void {
+    this.detach(work, viewerId);
+    this.#parts.persons.erased(work, viewerId);
+  }
+
   merged(work: Work, { from, to }: Joining): void {
     this.#joined.join(work, from, to);
     this.become(work, from, to);

@@ -1,0 +1,57 @@
+/** All the book has about one person, as a file they can read. Reads the book alone, which may be open read-only. */
+
+import { CHAT_PERSONAL } from "../chat/personal.ts";
+import type { Db } from "../db/open.ts";
+import { type KnownOfPerson, knownOf, type PersonalTables } from "../db/personal.ts";
+import { FEATURES } from "../features.ts";
+import type { AnyFeature } from "../kit/feature.ts";
+import { OPERATION_PERSONAL } from "../kit/operation-personal.ts";
+import { SamePerson } from "../ledger/same-person.ts";
+import { WITNESS_PERSONAL } from "../platforms/witnesses/personal.ts";
+import { VIEWER_PERSONAL } from "../viewers/personal.ts";
+import { WALLET_PERSONAL } from "../wallet/personal.ts";
+import { WEB_PERSONAL } from "../web/personal.ts";
+
+const LIST: readonly AnyFeature[] = FEATURES;
+
+/** Everything that knows people: what all stands on, then THE LIST. */
+export const PERSONAL: readonly PersonalTables[] = [
+  VIEWER_PERSONAL,
+  WALLET_PERSONAL,
+  ...LIST.flatMap(({ personal }) => personal ?? []),
+  OPERATION_PERSONAL,
+  CHAT_PERSONAL,
+  WITNESS_PERSONAL,
+  WEB_PERSONAL,
+];
+
+export interface PersonFile {
+  readonly format: "chatmint-person-1";
+  readonly about: string;
+  readonly writtenAt: string;
+  readonly known: readonly KnownOfPerson[];
+  /** What is not in here, and why. */
+  readonly notHere: readonly string[];
+}
+
+const ABOUT =
+  "Everything Chatmint has in its book about one person. Each list says what it is; times are in UTC. Lists that have nothing are left out.";
+const NOT_HERE = [
+  "Numbers of chat messages that were handled: they are forgotten after some days, and say nothing of who wrote them.",
+  "What waits for an answer of a platform: it is gone within minutes.",
+  "Codes for linking that wait, and codes of redemptions that are not done: they are not told before.",
+  "Among whom a rain was shared out: your own share is a movement above.",
+  "The files of the bot's log, and copies of the book: they are the streamer's, and go with time.",
+];
+
+/** `viewerId`: any number that the person has. */
+export function personFile(db: Db, viewerId: number, nowMs: number): PersonFile {
+  const ids = new SamePerson(db).idsOf(viewerId).toSorted((a, b) => a - b);
+  return {
+    format: "chatmint-person-1",
+    about: ABOUT,
+    writtenAt: new Date(nowMs).toISOString(),
+    known: [...knownOf(db, PERSONAL, ids)],
+    notHere: NOT_HERE,
+  };
+}

@@ -6,6 +6,7 @@ import { configSchema } from "../../src/app/config.ts";
 import { settingRows } from "../../src/app/config-files.ts";
 import { dataPaths } from "../../src/base/paths.ts";
 import { loadChat } from "../../src/chat/load.ts";
+import { FEED_TYPES } from "../../src/feed/feed-events.ts";
 import { commandLine } from "../support/command-line.ts";
 import { docPage, turnsOf } from "../support/doc-page.ts";
 import { rehearsal, temporaryFolder } from "../support/rehearsal.ts";
@@ -93,7 +94,10 @@ describe("every page", () => {
         (setting) => setting === named || setting.startsWith(`${named}.`) || named.startsWith(`${setting}.`),
       );
     const missing = [...written(new RegExp(`\`((?:${rooms.join("|")})\\.[\\w.-]+)(?:\\.\\*)?\``, "g"))].filter(
-      ([, named]) => !isOne(named) && !/\.(ts|js|md|json|com|test)$/.test(named),
+      ([, named]) =>
+        !isOne(named) &&
+        !(FEED_TYPES as readonly string[]).includes(named) &&
+        !/\.(ts|js|md|json|com|test)$/.test(named),
     );
     expect(missing).toEqual([]);
   });

@@ -9,6 +9,7 @@ import { loadCommands } from "../../src/chat/commands/load-commands.ts";
 import { loadChat } from "../../src/chat/load.ts";
 import { ERRORS_EN } from "../../src/chat/wording/errors-en.ts";
 import { exportSchema } from "../../src/imports/out/json-lines.ts";
+import { apiPage } from "./api-page.ts";
 
 /** Text by path below the project. */
 export async function generatedFiles(): Promise<Readonly<Record<string, string>>> {
@@ -19,6 +20,7 @@ export async function generatedFiles(): Promise<Readonly<Record<string, string>>
     "docs/commands.md": await commandsPage(),
     "docs/wording.md": await wordingPage(),
     "docs/export.schema.json": exportSchema(),
+    "docs/api.md": await apiPage(),
   };
 }
 

@@ -6,12 +6,15 @@ import { accessRoutes } from "./web/access-routes.ts";
 import { deckRoutes } from "./web/deck-routes.ts";
 import { eventsRoutes, eventsTopics } from "./web/events-routes.ts";
 import { lineRoutes } from "./web/line-routes.ts";
+import type { OverlayRoom } from "./web/overlay-room.ts";
+import { overlayRoutes } from "./web/overlay-routes.ts";
+import { overlayTopics } from "./web/overlay-topics.ts";
 import { pointsRoutes } from "./web/points-routes.ts";
 import type { WebGround } from "./web/web-ground.ts";
 import { wordsRoutes } from "./web/words-routes.ts";
 
 /** Routes that belong to no feature. */
-function ownRoutes(ground: WebGround) {
+function ownRoutes(ground: WebGround, room: OverlayRoom) {
   return [
     ...accessRoutes(ground),
     ...wordsRoutes(ground),
@@ -19,21 +22,22 @@ function ownRoutes(ground: WebGround) {
     ...pointsRoutes(ground),
     ...deckRoutes(ground),
     ...eventsRoutes(ground),
+    ...overlayRoutes(ground, room),
   ] as const;
 }
 
 /** Topics that belong to no feature. */
-function ownTopics(ground: WebGround) {
-  return [...eventsTopics(ground)] as const;
+function ownTopics(ground: WebGround, room: OverlayRoom) {
+  return [...eventsTopics(ground), ...overlayTopics(ground, room)] as const;
 }
 
 /** Everything that is answered. */
-export function routesOf(ground: WebGround): readonly AnyEndpoint[] {
-  return [...ownRoutes(ground), ...ground.house.ground.list.all.flatMap(({ routes }) => routes ?? [])];
+export function routesOf(ground: WebGround, room: OverlayRoom): readonly AnyEndpoint[] {
+  return [...ownRoutes(ground, room), ...ground.house.ground.list.all.flatMap(({ routes }) => routes ?? [])];
 }
 
-export function topicsOf(ground: WebGround): readonly AnyTopic[] {
-  return [...ownTopics(ground), ...ground.house.ground.list.all.flatMap(({ topics }) => topics ?? [])];
+export function topicsOf(ground: WebGround, room: OverlayRoom): readonly AnyTopic[] {
+  return [...ownTopics(ground, room), ...ground.house.ground.list.all.flatMap(({ topics }) => topics ?? [])];
 }
 
 type Built = Features["byName"][keyof Features["byName"]];

@@ -50,6 +50,7 @@ export class Writer {
   #scheduled = false;
   #closed = false;
   #idle: (() => void)[] = [];
+  readonly #onCommit: (() => void)[] = [];
 
   constructor(options: WriterOptions) {
     this.#db = options.db;
@@ -78,6 +79,11 @@ export class Writer {
       this.#queue.push({ run, resolve, reject, hooks: [], outcome: undefined });
       this.#schedule();
     });
+  }
+
+  /** Calls back after every commit. Nothing may hang on it: it is for who shows what the book says. */
+  onCommit(listener: () => void): void {
+    this.#onCommit.push(listener);
   }
 
   /** Resolves when nothing waits and nothing runs. */
@@ -227,6 +233,7 @@ export class Writer {
     );
     if (full.length > 0) this.#log.error({ code: "SQLITE_FULL", members: full.length }, FULL);
     for (const job of batch) this.#settle(job);
+    for (const listener of this.#onCommit) listener();
   }
 
   #settle(job: Job): void {

@@ -113,6 +113,11 @@ export class Feed {
     this.#listeners.push(listener);
   }
 
+  /** In front of what has happened since a moment. */
+  since(atMs: number): string {
+    return this.#cursor(this.#oldest(Math.max(atMs, this.#options.clock.now() - FEED_KEPT_MS)));
+  }
+
   /** Behind everything there is now: the cursor of a reader that wants what comes. */
   now(): string {
     return this.#cursor({ transfer: this.#sql.newest.get() ?? 0, event: this.#newestEvent() });

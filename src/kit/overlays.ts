@@ -134,8 +134,8 @@ const alertSettings = z.object({
 });
 
 const alertShape = z.object({
-  /** Rises; also over a restart, and over a book that was restored. By the clock: milliseconds since 1970, or a few more. */
-  id: z.number(),
+  id: z.string(),
+  atMs: z.number(),
   kind: z.enum(ALERT_KINDS),
   name: z.string(),
   /** By the kind: units of the currency, months, gifts, Bits or KICKs, viewers of a raid; 0 where there is none. */

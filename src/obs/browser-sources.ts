@@ -60,7 +60,7 @@ interface BrowserSource {
 }
 
 export interface BrowserSourcesOptions {
-  readonly obs: Pick<Obs, "call" | "whenConnected" | "isConnected">;
+  readonly obs: Pick<Obs, "call" | "whenConnected" | "isConnected" | "status">;
   readonly timers: Timers;
   readonly settings: Pick<Settings, "get" | "set">;
   readonly log: Log;
@@ -92,6 +92,15 @@ export class BrowserSources {
   stop(): void {
     this.#stopped = true;
     this.#look?.cancel();
+  }
+
+  /** `connected`, or what is wrong. */
+  get status(): string {
+    return this.#options.obs.status;
+  }
+
+  get isConnected(): boolean {
+    return this.#options.obs.isConnected;
   }
 
   /** Rejects with a sentence when OBS is away. */

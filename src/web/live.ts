@@ -32,6 +32,8 @@ export interface LiveOptions {
   readonly log: Log;
   /** A page of another version loads itself anew. */
   readonly version: string;
+  /** By the clock of the bot, which pages count by. */
+  readonly nowMs: () => number;
 }
 
 /** A page that takes no more than this gets no more until it has. */
@@ -109,8 +111,16 @@ export class Live {
       return { took: () => {}, closed: () => {} };
     }
     this.#pages.add(page);
-    this.#send(page, this.#frame("hello", { version: this.#options.version, nowMs: this.#options.clock.now() }));
+    this.#send(page, this.#frame("hello", { version: this.#options.version, nowMs: this.#options.nowMs() }));
     return { took: (text) => this.#took(page, text), closed: () => this.#gone(page) };
+  }
+
+  /** Whether somebody like this has a page open. */
+  isOpen(isIt: (caller: Caller) => boolean): boolean {
+    return [...this.#pages].some(({ who }) => {
+      const caller = who();
+      return caller !== undefined && isIt(caller);
+    });
   }
 
   /** The state of a topic may be another one. */
@@ -224,7 +234,7 @@ export class Live {
   }
 
   #tellAll(type: string): void {
-    const frame = this.#frame(type, {});
+    const frame = this.#frame(type, { nowMs: this.#options.nowMs() });
     for (const page of this.#pages) this.#send(page, frame);
   }
 

@@ -35,7 +35,7 @@ export class OverlayKeys {
     this.#byKey = this.#db.prepare<[string], Row>("SELECT id, overlay, key, settings FROM web_overlay WHERE key = ?");
   }
 
-  /** Called when one has another key, other settings, or is gone: what is open under it closes and comes back. */
+  /** Called when one has another key or is gone: what is open under it closes. */
   onChanged(listener: (overlayId: number) => void): void {
     this.#onChanged = listener;
   }
@@ -74,7 +74,6 @@ export class OverlayKeys {
     const { changes } = this.#db
       .prepare("UPDATE web_overlay SET settings = ? WHERE id = ?")
       .run(JSON.stringify(settings), id);
-    work.afterCommit(() => this.#onChanged(id));
     return changes > 0;
   }
 

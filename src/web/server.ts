@@ -18,7 +18,7 @@ export interface WebServer extends OpenPort {
 }
 
 /** A delivery is small and quick: whoever dribbles does not keep a socket. */
-const REQUEST_MS = 15_000;
+export const REQUEST_MS = 15_000;
 /** A file of hundreds of megabytes comes from this computer, and takes its time. */
 export const UPLOAD_MS = 600_000;
 const FRAME_BYTES_MAX = 16 * 1024;

@@ -38,8 +38,17 @@ const giveaway = (parts: Partial<Giveaway> = {}): OverlayData<"giveaway"> => ({
 });
 const drawn = (names: readonly string[], atMs: number): Giveaway["drawn"] =>
   names.map((name, n) => ({ n, name, outcome: n === 1 ? "passed" : "won", reason: n === 1 ? "inactive" : "", atMs }));
-const alert = (id: number, parts: Partial<OverlayData<"alerts">["alerts"][number]> = {}) => ({
-  ...{ id, kind: "redemption" as const, name: "Ann", count: 50, item: "Hydrate", message: "", isTest: false },
+const alert = (atMs: number, parts: Partial<OverlayData<"alerts">["alerts"][number]> = {}) => ({
+  ...{
+    id: `e${atMs}`,
+    atMs,
+    kind: "redemption" as const,
+    name: "Ann",
+    count: 50,
+    item: "Hydrate",
+    message: "",
+    isTest: false,
+  },
   ...parts,
 });
 

@@ -5,6 +5,8 @@ import path from "node:path";
 import * as z from "zod";
 import { configSchema } from "../../src/app/config.ts";
 import { Rehearsal } from "../../src/app/rehearsal.ts";
+import { overlayRoom } from "../../src/app/web/overlay-room.ts";
+import type { WebGround } from "../../src/app/web/web-ground.ts";
 import { routesOf } from "../../src/app/web-api.ts";
 import { SILENT_LOG } from "../../src/base/log.ts";
 import { dataPaths } from "../../src/base/paths.ts";
@@ -27,10 +29,14 @@ async function allRoutes(): Promise<readonly AnyEndpoint[]> {
     },
   });
   try {
-    const routes = routesOf({
+    const ground: WebGround = {
       ...{ house: rehearsal.house, config, paths, configFile: path.join(folder, "config.json") },
       ...{ secrets: () => ({}), system: realSystem(), log: SILENT_LOG, rehearsal: true, copies: () => undefined },
-    });
+    };
+    const routes = routesOf(
+      ground,
+      overlayRoom(ground, () => false),
+    );
     return routes.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.method < b.method ? -1 : 1));
   } finally {
     await rehearsal.close();

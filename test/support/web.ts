@@ -177,6 +177,8 @@ async function livePage(url: string, headers: Readonly<Record<string, string>>):
             const frame = frames[seen];
             if (frame.type !== type || !isIt(frame.data)) continue;
             seen += 1;
+            // What comes next is for who asks next.
+            look = () => {};
             resolve(frame);
             return;
           }

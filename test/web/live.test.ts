@@ -31,7 +31,13 @@ function live() {
     shape: z.object({ id: z.int() }),
     state: ({ caller }) => ({ id: caller.kind === "viewer" ? caller.viewerId : 0 }),
   });
-  const hub = new Live({ topics: [count, own], ...system, log: recordingLog([]), version: "1" });
+  const hub = new Live({
+    topics: [count, own],
+    ...system,
+    log: recordingLog([]),
+    nowMs: () => 1_000_000,
+    version: "1",
+  });
   const page = (who: () => Caller | undefined = () => broadcaster, on: "private" | "public" = "private") => {
     // biome-ignore lint/suspicious/noExplicitAny: frames as they are sent.
     const frames: any[] = [];

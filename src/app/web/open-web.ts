@@ -9,8 +9,9 @@ import { Live } from "../../web/live.ts";
 import { mounted } from "../../web/mount.ts";
 import { Once } from "../../web/once.ts";
 import { PageFiles } from "../../web/page-files.ts";
-import { openPort, type PublicPorts, UPLOAD_MS } from "../../web/server.ts";
+import { openPort, type PublicPorts, REQUEST_MS, UPLOAD_MS } from "../../web/server.ts";
 import { routesOf, topicsOf } from "../web-api.ts";
+import { type OverlayRoom, overlayRoom } from "./overlay-room.ts";
 import type { WebGround } from "./web-ground.ts";
 
 export interface OpenWeb {
@@ -24,7 +25,14 @@ export async function openWeb(ground: WebGround, ports: PublicPorts): Promise<Op
   const web = new Web(ground);
   await web.openPrivate();
   await web.openPublic(ports);
+  await web.openHome();
+  web.loadSources();
   return web;
+}
+
+/** The page of an overlay, its socket, and the files of both. */
+function isForOverlays({ method, url }: Request): boolean {
+  return method === "GET" && /^\/(?:o|assets)\//.test(new URL(url).pathname);
 }
 
 class Web implements OpenWeb {
@@ -33,6 +41,7 @@ class Web implements OpenWeb {
   readonly #identify: Identify;
   readonly #once: Once;
   readonly #files = new PageFiles();
+  readonly #room: OverlayRoom;
   readonly #routes;
   readonly #open: OpenPort[] = [];
 
@@ -40,12 +49,19 @@ class Web implements OpenWeb {
     this.#ground = ground;
     const { house, system, log } = ground;
     const { access, changes, viewers } = house.ground.core;
+    const room = overlayRoom(ground, (isIt) => this.#live.isOpen(isIt));
+    this.#room = room;
     this.#live = new Live({
-      topics: topicsOf(ground),
+      topics: topicsOf(ground, room),
+      nowMs: () => house.ground.core.clock.now(),
       ...{ clock: system.clock, timers: system.timers, log },
       version: packageVersion(),
     });
     changes.listen((topic) => this.#live.changed(topic));
+    // Whatever is written may be seen on some overlay.
+    house.writer.onCommit(() => {
+      for (const topic of ["overlay", "overlays"]) this.#live.changed(topic);
+    });
     this.#identify = new Identify({
       ...access,
       writer: house.writer,
@@ -55,7 +71,7 @@ class Web implements OpenWeb {
       },
     });
     this.#once = new Once({ done: access.done, writer: house.writer });
-    this.#routes = routesOf(ground);
+    this.#routes = routesOf(ground, room);
     access.sessions.onEnded((id) => this.#live.ended((caller) => "sessionId" in caller && caller.sessionId === id));
     access.overlays.onChanged((id) =>
       this.#live.ended((caller) => caller.kind === "overlay" && caller.overlayId === id),
@@ -116,17 +132,45 @@ class Web implements OpenWeb {
     }
   }
 
+  /** OBS never tries a page again that it could not load: from now on it can. */
+  loadSources(): void {
+    const { access } = this.#ground.house.ground.core;
+    if (access.port !== undefined) this.#ground.house.features.shop.sources?.start(this.#room);
+  }
+
+  /** Overlays, by their keys, for a second computer at home. Nothing else is there. */
+  async openHome(): Promise<void> {
+    const { config, rehearsal, log } = this.#ground;
+    const { enabled, port } = config.web.lan;
+    if (!enabled || rehearsal) return;
+    // Under whatever name: who has the key of an overlay may see it, and there is nothing else to be had.
+    const rules: GuardRules = { on: "private", originOf: (host) => `http://${host}`, forwarded: false };
+    const app = this.#app("private", rules, []);
+    const nothing = () => new Response("Nothing here.\n", { status: 404 });
+    try {
+      this.#open.push(
+        await openPort(
+          { port, host: "0.0.0.0", log },
+          (request, env) => (isForOverlays(request) ? app.fetch(request, env) : nothing()),
+          { requestMs: REQUEST_MS, sockets: true },
+        ),
+      );
+    } catch (error) {
+      log.warn(`There are no overlays for other computers this time: ${messageOf(error)}`);
+    }
+  }
+
   async close(): Promise<void> {
     this.#live.stop();
     await Promise.all(this.#open.map((port) => port.close()));
     this.#ground.house.ground.core.access.port = undefined;
   }
 
-  #app(on: Listener, rules: GuardRules) {
+  #app(on: Listener, rules: GuardRules, endpoints = this.#routes) {
     const { log, house } = this.#ground;
     const { replies } = house.ground.chat;
     return mounted({
-      ...{ on, rules, log, endpoints: this.#routes, live: this.#live, identify: this.#identify, once: this.#once },
+      ...{ on, rules, log, endpoints, live: this.#live, identify: this.#identify, once: this.#once },
       inWords: (error) => replies.error(error.code, error.values, error.message, { currency: house.currency }),
       page: (path, host) => this.#page(on, path, host),
     });

@@ -8,7 +8,7 @@ import { endpoint } from "../../web/endpoint.ts";
 import type { WebGround } from "./web-ground.ts";
 
 /** Sentences of the pages in a language, by their English; none where there is no file of it. */
-function sentencesIn(language: string): Record<string, string> {
+export function sentencesIn(language: string): Record<string, string> {
   const file = path.join(packageRoot(), "locales", "pages", `${language.split("-")[0]!.toLowerCase()}.json`);
   return existsSync(file) ? z.record(z.string(), z.string()).parse(readJsonc(readTextFile(file), file)) : {};
 }

@@ -219,6 +219,11 @@ export class Drops {
     });
   }
 
+  /** The newest drop with a word that is open; what lies in it yet is `held`. */
+  open(currencyId: number): Drop | undefined {
+    return this.#words.newest(currencyId);
+  }
+
   /** Takes up what was under way, once, before any line of chat; then the plans run. */
   async recover(): Promise<void> {
     this.#words.read(START_MS);

@@ -90,6 +90,12 @@ export class WordDrops {
     return this.#open.find((drop) => drop.currencyId === currencyId && foldWord(drop.word ?? "") === foldWord(word));
   }
 
+  /** The newest open one of a currency, as it stands in the book. */
+  newest(currencyId: number): Drop | undefined {
+    const last = this.#open.findLast((drop) => drop.currencyId === currencyId);
+    return last && this.#options.rows.get(last.id);
+  }
+
   get listens(): boolean {
     return this.#open.length > 0;
   }

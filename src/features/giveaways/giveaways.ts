@@ -11,7 +11,7 @@ import { GiveawayGuests } from "./guests.ts";
 import { type HandlerOptions, handlerOf, markedHandlerOf } from "./handler.ts";
 import { GiveawayHost } from "./host.ts";
 import { type Proof, proofOf } from "./proof.ts";
-import { type Giveaway, memoOf } from "./types.ts";
+import { type Giveaway, memoOf, wayInto } from "./types.ts";
 
 export class Giveaways {
   /** What moderators do. */
@@ -132,6 +132,26 @@ export class Giveaways {
     const wonAtMs = picks.lastWonMs(viewerId);
     if (wonAtMs !== undefined) viewers.erasures.won(work, viewers.identities(viewers.survivor(viewerId)), wonAtMs);
     work.afterCommit(() => redactions.begin());
+  }
+
+  /**
+   * The giveaway that viewers look at: the newest that goes on, else the newest that was drawn since a moment. With everybody
+   * drawn, in order, and `some` names of those who are in.
+   */
+  onScreen(currencyId: number, sinceMs: number, some: number) {
+    const { giveaways, picks, rows } = this.#parts;
+    const all = giveaways.recent(currencyId, 3);
+    const goesOn = all.find(({ state }) => state !== "drawn" && state !== "cancelled");
+    const giveaway = goesOn ?? all.find(({ state }) => state === "drawn");
+    if (!giveaway) return undefined;
+    const drawn = picks.of(giveaway.id);
+    const lastMs = Math.max(giveaway.drawnAtMs ?? 0, drawn.at(-1)?.atMs ?? 0);
+    if (giveaway.state === "drawn" && lastMs < sinceMs) return undefined;
+    return {
+      ...{ giveaway, drawn, enter: this.#options.told(giveaway).enter ?? "", way: wayInto(giveaway) },
+      counts: giveaway.listHash === null ? rows.counts(giveaway) : { persons: giveaway.listCount, tickets: 0 },
+      names: drawn.length > 0 ? rows.page(giveaway.id, 0, some).map(({ name }) => name) : [],
+    };
   }
 
   /** Everything that can be published of a giveaway now, its list included; `undefined` when there is none. */

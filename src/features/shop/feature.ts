@@ -4,6 +4,7 @@ import path from "node:path";
 import { VIEWER_TEXTS, ViewerText } from "../../chat/reading/viewer-text.ts";
 import { defineFeature, offer } from "../../kit/feature.ts";
 import { WATCHED } from "../../kit/watched.ts";
+import { BrowserSources } from "../../obs/browser-sources.ts";
 import { Obs } from "../../obs/obs.ts";
 import { obsSteps } from "./checks.ts";
 import { unknownCommandLines } from "./command-lines.ts";
@@ -82,6 +83,7 @@ export const shop = defineFeature({
       },
       channels: hearing,
       // A rehearsal is connected to nothing: what OBS would do counts as done, and is told.
+      sources: obs && new BrowserSources({ obs, timers: system.timers, settings: context.store, log }),
       obs: obs ?? { run: async (action) => context.onObs?.(action) },
       runCommand: async (redemption, line) => {
         const channel = channels.get(redemption.channelId);

@@ -10,6 +10,7 @@ import type { FeatureContext } from "../../kit/context.ts";
 import type { TellerGround } from "../../kit/teller.ts";
 import type { Pace } from "../../kit/watched.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
+import type { BrowserSources } from "../../obs/browser-sources.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { ActionsOptions } from "./actions.ts";
 import type { ShopConfig } from "./settings.ts";
@@ -40,6 +41,7 @@ export interface ShopOptions {
   readonly say: TellerGround["say"];
   /** Begun once everything is taken up, and ended last. */
   readonly obs: ActionsOptions["obs"] & { start?(): void; stop?(): Promise<void> };
+  readonly sources?: BrowserSources | undefined;
   readonly runCommand: ActionsOptions["runCommand"];
   readonly track?: ActionsOptions["track"];
 }

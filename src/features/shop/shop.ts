@@ -9,6 +9,7 @@ import type { Work } from "../../db/work.ts";
 import { START_MS } from "../../kit/deadlines.ts";
 import type { Ban, ErasingTold, Joining } from "../../kit/life.ts";
 import { money as moneyOf } from "../../ledger/words.ts";
+import type { BrowserSources } from "../../obs/browser-sources.ts";
 import type { Actions } from "./actions.ts";
 import { dueInShop } from "./due.ts";
 import type { Items } from "./items.ts";
@@ -33,6 +34,8 @@ export class Shop {
   readonly items: Items;
   readonly redemptions: Redemptions;
   readonly viewerText: ViewerText;
+  /** Pages of ours in OBS; `undefined` where the config has no OBS. */
+  readonly sources: BrowserSources | undefined;
   readonly #options: ShopOptions;
   readonly #parts: Parts;
   readonly #settings: Settings;
@@ -50,6 +53,7 @@ export class Shop {
     this.items = items;
     this.redemptions = redemptions;
     this.viewerText = options.viewerText;
+    this.sources = options.sources;
     this.#actions = actions;
     this.#due = dueInShop({ ...options, rows, redemptions, tell });
   }
@@ -195,6 +199,7 @@ export class Shop {
   /** Ends every timer and plan. What is open stands in the book. */
   async stop(): Promise<void> {
     this.#parts.stock.stop();
+    this.sources?.stop();
     await Promise.all([this.#due.stop(), this.#actions.stop()]);
     await this.#options.obs.stop?.();
   }

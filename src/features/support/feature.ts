@@ -15,9 +15,9 @@ export const support = defineFeature({
   live: ["support"],
   kinds: { support: "play" },
   inWork: { goals: { set: true, end: true, filled: true }, give: true },
-  build: ({ db, system, feed, chat, lists, settings, use }) =>
+  build: ({ db, writer, system, feed, chat, lists, settings, use }) =>
     new Support({
-      db,
+      ...{ db, writer, clock: system.clock },
       goals: new Goals(db, system.clock, feed),
       viewerText: use(VIEWER_TEXTS),
       words: chat.replies.words,

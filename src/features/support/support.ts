@@ -1,6 +1,8 @@
 /** Support: what Bits are for, in the streamer's own currency. Thanked by size, counted for !top supporters. */
 
+import type { Clock } from "../../base/clock.ts";
 import { UserError } from "../../base/errors.ts";
+import { DAY_MS } from "../../base/lengths.ts";
 import type { PayingCaller } from "../../chat/commands/lines.ts";
 import type { ViewerText } from "../../chat/reading/viewer-text.ts";
 import { filledText } from "../../chat/wording/elision.ts";
@@ -8,6 +10,7 @@ import type { MoneyWords } from "../../chat/wording/money-words.ts";
 import type { Db } from "../../db/open.ts";
 import { inPages } from "../../db/pages.ts";
 import type { Work } from "../../db/work.ts";
+import type { Writer } from "../../db/writer.ts";
 import type { Joining } from "../../kit/life.ts";
 import { money } from "../../ledger/words.ts";
 import { ranked } from "../../ranking/ranking.ts";
@@ -40,6 +43,8 @@ export interface SupportPlace {
 export interface SupportOptions {
   readonly db: Db;
   readonly goals: Goals;
+  readonly clock: Pick<Clock, "now">;
+  readonly writer: Pick<Writer, "run">;
   readonly viewerText: ViewerText;
   /** How amounts are said. */
   readonly words: MoneyWords;
@@ -63,6 +68,9 @@ export class Support {
   readonly #own;
   readonly #take;
   readonly #put;
+  readonly #keep;
+  readonly #kept;
+  readonly #forget;
 
   constructor(options: SupportOptions) {
     const { db } = options;
@@ -85,6 +93,9 @@ export class Support {
     );
     this.#take = db.prepare("UPDATE supporter SET total = max(0, total - ?) WHERE currency_id = ? AND viewer_id = ?");
     this.#put = db.prepare("INSERT INTO supporter (currency_id, viewer_id, total) VALUES (?, ?, ?)");
+    this.#keep = db.prepare("INSERT INTO support_message (transfer_id, message, at_ms) VALUES (?, ?, ?)");
+    this.#kept = db.prepare<[number], string>("SELECT message FROM support_message WHERE transfer_id = ?").pluck();
+    this.#forget = db.prepare("DELETE FROM support_message WHERE at_ms < ?");
   }
 
   /** Spends the amount. Every refusal is a UserError. */
@@ -97,7 +108,8 @@ export class Support {
       throw new UserError("supportMin", `Support begins at ${least}.`, { amount: config.min });
     }
     const message = viewerText.sayable(words);
-    caller.wallet.spend(amount, "sink:support", "support");
+    const transferId = caller.wallet.spend(amount, "sink:support", "support");
+    if (message !== "") this.#keepMessage(work, transferId, message);
     const tier = config.tiers.findLastIndex(({ from }) => amount >= from);
     const total = this.total(currency.id, caller.viewer.id);
     const values: Readonly<Record<string, () => string>> = {
@@ -109,6 +121,26 @@ export class Support {
     const text = filledText(config.tiers[tier]?.text ?? "", values, said.locale);
     const goal = goals.filled(work, currency.id);
     return { tier: Math.max(0, tier), tiers: config.tiers.length, text: text.trim(), total, message, goal };
+  }
+
+  /** What was written with a support of the last day, as far as it may be said. */
+  messageOf(transferId: number): string {
+    return this.#kept.get(transferId) ?? "";
+  }
+
+  /** Messages of days before are forgotten. */
+  async recover(): Promise<void> {
+    await this.#options.writer.run((work) => this.#forgetMessages(work));
+  }
+
+  #keepMessage(work: Work, transferId: number, message: string): void {
+    this.#forgetMessages(work);
+    this.#keep.run(transferId, message, this.#options.clock.now());
+  }
+
+  #forgetMessages(work: Work): void {
+    work.assertAlive();
+    this.#forget.run(this.#options.clock.now() - DAY_MS);
   }
 
   /** What somebody has given altogether. */

@@ -43,4 +43,12 @@ BEGIN
 END;
 `,
   },
+  `
+-- What was written with a support, as far as the bot may say it, for who shows it a little later; gone after a day.
+CREATE TABLE support_message (
+  transfer_id INTEGER PRIMARY KEY REFERENCES transfer (id),
+  message TEXT NOT NULL CHECK (message <> ''),
+  at_ms INTEGER NOT NULL
+) STRICT;
+`,
 ];

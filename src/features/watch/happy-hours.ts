@@ -145,7 +145,7 @@ export class HappyHours {
   }
 
   /** What is running now: the highest multiplier, in thousandths, and when it ends. */
-  now(currencyId: number): { readonly multiplier: number; readonly endsAtMs: number } | undefined {
+  now(currencyId: number): { readonly id: number; readonly multiplier: number; readonly endsAtMs: number } | undefined {
     return this.#running(currencyId)[0];
   }
 

@@ -363,7 +363,9 @@ export class Watching implements Watched {
   }
 
   /** The happy hour that runs now, if any. */
-  happyHour(currencyId: number): { readonly multiplier: number; readonly endsAtMs: number } | undefined {
+  happyHour(
+    currencyId: number,
+  ): { readonly id: number; readonly multiplier: number; readonly endsAtMs: number } | undefined {
     return this.#parts.happyHours.now(currencyId);
   }
 

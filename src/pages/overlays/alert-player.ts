@@ -11,8 +11,14 @@ import type { Alert, AlertSettings } from "./state.ts";
 const FRESH_MS = 10_000;
 /** Between two alerts. */
 const GAP_MS = 500;
-/** Ids go by the clock; one that lies further ahead was remembered while a clock was wrong. */
+/** What lies further ahead was remembered while a clock was wrong. */
 const AHEAD_MS = 86_400_000;
+
+/** What was shown last. */
+interface Done {
+  readonly id: string;
+  readonly atMs: number;
+}
 
 export interface AlertPlayerOptions {
   /** Under this name it is remembered; `undefined`: not at all. */
@@ -27,12 +33,12 @@ export class AlertPlayer {
   #alerts: readonly Alert[] = [];
   #settings: AlertSettings | undefined;
   #isOn = false;
-  #doneId: number;
+  #done: Done;
   #calledOff: (() => void) | undefined;
 
   constructor(options: AlertPlayerOptions) {
     this.#options = options;
-    this.#doneId = lastDone(options.memory);
+    this.#done = lastDone(options.memory);
   }
 
   /** What is shown now. */
@@ -56,16 +62,22 @@ export class AlertPlayer {
   #next(): void {
     if (this.#calledOff || !this.#isOn || !this.#settings) return;
     const settings = this.#settings;
-    const alert = this.#alerts.find(({ id, kind }) => id > this.#doneId && settings[kind]);
+    const alert = this.#waiting().find(({ kind }) => settings[kind]);
     if (!alert) return;
     this.#current.value = alert;
     this.#options.sound(settings);
     this.#calledOff = later(settings.seconds * 1_000, () => this.#finished(alert));
   }
 
-  #finished({ id }: Alert): void {
-    this.#doneId = id;
-    if (this.#options.memory !== undefined) remember(this.#options.memory, String(id));
+  /** All behind what was shown last; by time where that is not among them any more. */
+  #waiting(): readonly Alert[] {
+    const at = this.#alerts.findIndex(({ id }) => id === this.#done.id);
+    return at < 0 ? this.#alerts.filter(({ atMs }) => atMs > this.#done.atMs) : this.#alerts.slice(at + 1);
+  }
+
+  #finished({ id, atMs }: Alert): void {
+    this.#done = { id, atMs };
+    if (this.#options.memory !== undefined) remember(this.#options.memory, `${atMs} ${id}`);
     this.#current.value = undefined;
     this.#calledOff = later(GAP_MS, () => {
       this.#calledOff = undefined;
@@ -81,7 +93,8 @@ export class AlertPlayer {
   }
 }
 
-function lastDone(memory: string | undefined): number {
-  const kept = memory === undefined ? Number.NaN : Number.parseInt(recall(memory) ?? "", 10);
-  return Number.isNaN(kept) || kept > now() + AHEAD_MS ? now() - FRESH_MS : kept;
+function lastDone(memory: string | undefined): Done {
+  const [, atMs, id] = /^(\d+) (.+)$/.exec((memory === undefined ? undefined : recall(memory)) ?? "") ?? [];
+  if (id !== undefined && Number(atMs) <= now() + AHEAD_MS) return { id, atMs: Number(atMs) };
+  return { id: "", atMs: now() - FRESH_MS };
 }

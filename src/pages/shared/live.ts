@@ -39,11 +39,12 @@ type Loose = any;
 interface Watched {
   readonly state: Signal<Loose>;
   lookers: number;
+  /** Of the frame with the state; 0: none has come yet. */
+  lastId: number;
 }
 
 const watched = new Map<string, Watched>();
 let socket: WebSocket | undefined;
-let lastId = 0;
 let version: string | undefined;
 let failures = 0;
 let calledOff: () => void = () => {};
@@ -72,7 +73,7 @@ export function useTopic(name: string): ReadonlySignal<Loose> {
 function watch(name: string): () => void {
   const topic = topicOf(name);
   topic.lookers += 1;
-  if (topic.lookers === 1) tell({ watch: [name] });
+  if (topic.lookers === 1) tell({ watch: [name], after: topic.lastId });
   return () => {
     topic.lookers -= 1;
     if (topic.lookers === 0) tell({ leave: [name] });
@@ -82,7 +83,7 @@ function watch(name: string): () => void {
 function topicOf(name: string): Watched {
   let topic = watched.get(name);
   if (!topic) {
-    topic = { state: signal(undefined), lookers: 0 };
+    topic = { state: signal(undefined), lookers: 0, lastId: 0 };
     watched.set(name, topic);
   }
   return topic;
@@ -139,9 +140,14 @@ function take(frame: Frame): void {
     greet(frame.data as Hello);
     return;
   }
-  lastId = Math.max(lastId, frame.id);
+  if (frame.type === "beat") {
+    setClock((frame.data as Pick<Hello, "nowMs">).nowMs);
+    return;
+  }
   const topic = watched.get(frame.type);
-  if (topic) topic.state.value = frame.data;
+  if (!topic) return;
+  topic.lastId = frame.id;
+  topic.state.value = frame.data;
 }
 
 /** The bot is there: it gets the list of what is looked at. A page that was made for another version loads itself anew. */
@@ -154,6 +160,8 @@ function greet(hello: Hello): void {
   version = hello.version;
   failures = 0;
   connectionState.value = "open";
-  const names = [...watched].filter(([, { lookers }]) => lookers > 0).map(([name]) => name);
-  if (names.length > 0) tell({ watch: names, after: lastId });
+  const looked = [...watched].filter(([, { lookers }]) => lookers > 0);
+  // What is newer than the oldest state on the page may be missing.
+  const after = Math.min(...looked.map(([, { lastId }]) => lastId));
+  if (looked.length > 0) tell({ watch: looked.map(([name]) => name), after });
 }

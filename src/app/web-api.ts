@@ -5,11 +5,13 @@ import type { Features } from "./context.ts";
 import { accessRoutes } from "./web/access-routes.ts";
 import { deckRoutes } from "./web/deck-routes.ts";
 import { eventsRoutes, eventsTopics } from "./web/events-routes.ts";
+import { keyRoutes } from "./web/key-routes.ts";
 import { lineRoutes } from "./web/line-routes.ts";
 import type { OverlayRoom } from "./web/overlay-room.ts";
 import { overlayRoutes } from "./web/overlay-routes.ts";
 import { overlayTopics } from "./web/overlay-topics.ts";
 import { pointsRoutes } from "./web/points-routes.ts";
+import { settingsRoutes } from "./web/settings-routes.ts";
 import type { WebGround } from "./web/web-ground.ts";
 import { wordsRoutes } from "./web/words-routes.ts";
 
@@ -23,6 +25,8 @@ function ownRoutes(ground: WebGround, room: OverlayRoom) {
     ...deckRoutes(ground),
     ...eventsRoutes(ground),
     ...overlayRoutes(ground, room),
+    ...settingsRoutes(ground),
+    ...keyRoutes(ground),
   ] as const;
 }
 

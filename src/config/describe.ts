@@ -22,7 +22,7 @@ type SettingKind =
   | "group";
 
 /** A value that may stand at a place. */
-interface SettingForm {
+export interface SettingForm {
   readonly kind: SettingKind;
   /** In English; another language knows it by this sentence. `""` where the name says all. */
   readonly meaning: string;
@@ -125,6 +125,11 @@ function fieldsOf(place: Place): Readonly<Record<string, SettingForm>> {
   return Object.fromEntries(
     Object.entries(place.properties ?? {}).map(([key, inner]) => [key, formOf(inner as Place)]),
   );
+}
+
+/** A form and all that is inside of it. */
+export function everyForm(form: SettingForm): readonly SettingForm[] {
+  return [form, ...Object.values(form.fields ?? {}).flatMap(everyForm)];
 }
 
 /** Bounds that only say what a computer can count to are none. */

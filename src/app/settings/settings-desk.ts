@@ -23,7 +23,7 @@ export interface SettingChange {
 }
 
 /** What is wrong, or worth knowing, about a set of settings. */
-interface SettingsLook {
+export interface SettingsLook {
   readonly problems: readonly SettingProblem[];
   /** What was so before any change: it refuses none. */
   readonly standing: readonly SettingProblem[];

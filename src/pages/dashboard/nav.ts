@@ -6,6 +6,7 @@ import ChartNoAxesCombined from "lucide-static/icons/chart-no-axes-combined.svg?
 import Droplets from "lucide-static/icons/droplets.svg?raw";
 import Gift from "lucide-static/icons/gift.svg?raw";
 import HeartHandshake from "lucide-static/icons/heart-handshake.svg?raw";
+import KeyRound from "lucide-static/icons/key-round.svg?raw";
 import Layers from "lucide-static/icons/layers.svg?raw";
 import Radio from "lucide-static/icons/radio.svg?raw";
 import ScrollText from "lucide-static/icons/scroll-text.svg?raw";
@@ -66,6 +67,7 @@ export const NAV: readonly NavGroup[] = [
       ...page("overlays", "o", Layers, () => t("Overlays")),
       ...page("events", "w", Webhook, () => t("Events")),
       ...page("settings", "t", Settings, () => t("Settings")),
+      ...page("access", "a", KeyRound, () => t("Access")),
       ...page("doctor", "r", Stethoscope, () => t("Doctor")),
       ...page("set-up", "p", WandSparkles, () => t("Set-up")),
     ],

@@ -1,0 +1,138 @@
+/** The pages Settings and Access in a browser: what somebody comes to them for. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import axe from "axe-core";
+import type { Page } from "playwright-core";
+import { expect, it, onTestFinished } from "vitest";
+import { browser, inBrowser } from "../support/browser.ts";
+import type { Story } from "../support/rehearsal.ts";
+import { webRig } from "../support/web.ts";
+
+/** A page of a bot's dashboard that is paired, and what it complained of. */
+async function dashboard(story: Story = {}, width = 1_280) {
+  const rig = await webRig(story);
+  const context = await (await browser()).newContext({ viewport: { width, height: 900 }, bypassCSP: true });
+  onTestFinished(() => context.close());
+  const page = await context.newPage();
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(error.message));
+  page.on("console", (line) => line.type() === "error" && faults.push(line.text()));
+  const url = `http://${rig.host}`;
+  await page.goto(`${url}/settings`);
+  const code = rig.chat.rehearsal.house.ground.core.access.pairing.longCode();
+  const paired = await page.evaluate(
+    (typed) =>
+      fetch("/api/v1/pair", {
+        ...{ method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ code: typed }) },
+      }).then((answer) => answer.status),
+    code,
+  );
+  expect(paired).toBe(200);
+  faults.length = 0;
+  return { ...rig, page, url, faults };
+}
+
+async function accessible(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(() =>
+    (
+      window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
+    ).axe.run(),
+  );
+  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
+}
+
+inBrowser("the settings", () => {
+  it("are searched, changed, refused beside the field, saved, and hold at once", async () => {
+    const { page, url, ground, chat, faults } = await dashboard();
+    await page.goto(`${url}/settings`);
+    await page.getByLabel("Search the settings").fill("watching earns");
+    const amount = page.getByLabel("What watching earns each time.");
+    await amount.fill("0");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("watching.amount: write a whole number from 1 to 1000000, got 0.").waitFor();
+    expect(existsSync(ground.configFile)).toBe(false);
+    await amount.fill("25");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved.").waitFor();
+    expect(JSON.parse(readFileSync(ground.configFile, "utf8"))).toMatchObject({ watching: { amount: 25 } });
+    expect(chat.rehearsal.house.settings.now.watching.amount).toBe(25);
+    await page.getByText("changed", { exact: true }).waitFor();
+    await page.getByRole("button", { name: /watching\.amount: back to the default, 10/ }).click();
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect.poll(() => chat.rehearsal.house.settings.now.watching.amount).toBe(10);
+    expect(readFileSync(ground.configFile, "utf8")).not.toContain("amount");
+    expect(faults).toEqual([]);
+    await accessible(page);
+  });
+
+  it("show both where the file was changed meanwhile, keep lists and texts as they are, and wait where they must", async () => {
+    const { page, url, ground, faults } = await dashboard({}, 320);
+    writeFileSync(
+      ground.configFile,
+      '{\n  // mine\n  "custom": { "timers": [{ "name": "hi", "text": "Hello", "everyMinutes": 5 }] }\n}\n',
+    );
+    await page.goto(`${url}/settings?q=custom.timers`);
+    await page
+      .getByLabel("What is said.")
+      .or(page.getByLabel("text", { exact: true }))
+      .first()
+      .fill("Good day");
+    writeFileSync(ground.configFile, readFileSync(ground.configFile, "utf8").replace("Hello", "By hand"));
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("The file was changed by somebody else meanwhile").waitFor();
+    await page.getByText("By hand").first().waitFor();
+    expect(readFileSync(ground.configFile, "utf8")).toContain("By hand");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Saved.").waitFor();
+    expect(readFileSync(ground.configFile, "utf8")).toMatch(/\/\/ mine[\s\S]*"text": "Good day"/);
+    await page.goto(`${url}/settings?q=currency.one`);
+    await page.getByText("takes effect at the next start").waitFor();
+    await page.getByLabel("What one of it is called.").fill("gem");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("waits for a start", { exact: true }).waitFor();
+    await page.getByRole("tab", { name: "The file" }).click();
+    await page.getByText('"one": "gem"').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
+    expect(faults).toEqual([]);
+    await accessible(page);
+  });
+});
+
+inBrowser("access", () => {
+  it("makes a token that is shown once and works until it is revoked, shows a code, and signs browsers out", async () => {
+    const { page, url, ask, host, chat, faults } = await dashboard({ config: { chat: { language: "fr" } } });
+    await page.goto(`${url}/access`);
+    await page.getByLabel("À quoi il sert").fill("Stream Deck");
+    await page.getByLabel("points", { exact: true }).check();
+    await page.getByRole("button", { name: "Créer un jeton" }).click();
+    const secret = await page.locator(".secret code").innerText();
+    expect(secret).toMatch(/^chm_/);
+    const { tokens, sessions, pairing } = chat.rehearsal.house.ground.core.access;
+    expect(tokens.find(secret)).toMatchObject({ name: "Stream Deck", scopes: ["read", "points"] });
+    expect((await ask("/api/v1/tokens", { headers: { authorization: `Bearer ${secret}` } })).status).toBe(403);
+    await page.getByRole("button", { name: "C’est noté" }).click();
+    await page.reload();
+    expect(await page.getByRole("cell", { name: "read, points" }).count()).toBe(1);
+    expect(await page.content()).not.toContain(secret);
+    await accessible(page);
+    await page.getByRole("button", { name: "Révoquer Stream Deck" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Révoquer" }).click();
+    await page.getByText("Aucun programme n’a de jeton.").waitFor();
+    expect(tokens.find(secret)).toBeUndefined();
+    await page.getByRole("button", { name: "Afficher un code" }).click();
+    const code = (await page.locator(".pair-code strong").innerText()).replace(" ", "");
+    expect(code).toMatch(/^\d{6}$/);
+    expect(pairing.take(code)).toBe("paired");
+    const before = sessions.list({ kind: "broadcaster" }).length;
+    await page
+      .getByRole("listitem")
+      .filter({ hasNotText: "celui-ci" })
+      .last()
+      .getByRole("button", { name: "Déconnecter" })
+      .click();
+    await page.getByRole("dialog").getByRole("button", { name: "Déconnecter" }).click();
+    await expect.poll(() => sessions.list({ kind: "broadcaster" }).length).toBe(before - 1);
+    expect(host).toContain("chatmint.localhost");
+    expect(faults).toEqual([]);
+  });
+});

@@ -2,14 +2,18 @@
 import type { AnyEndpoint } from "../web/endpoint.ts";
 import type { AnyTopic } from "../web/topic.ts";
 import type { Features } from "./context.ts";
+import { People } from "./people.ts";
 import { accessRoutes } from "./web/access-routes.ts";
 import { deckRoutes } from "./web/deck-routes.ts";
+import { economyRoutes, logRoutes } from "./web/economy-routes.ts";
 import { eventsRoutes, eventsTopics } from "./web/events-routes.ts";
 import { keyRoutes } from "./web/key-routes.ts";
 import { lineRoutes } from "./web/line-routes.ts";
+import { massRoutes } from "./web/mass-routes.ts";
 import type { OverlayRoom } from "./web/overlay-room.ts";
 import { overlayRoutes } from "./web/overlay-routes.ts";
 import { overlayTopics } from "./web/overlay-topics.ts";
+import { peopleRoutes, peopleTopic, personChanges } from "./web/people-routes.ts";
 import { pointsRoutes } from "./web/points-routes.ts";
 import { settingsRoutes } from "./web/settings-routes.ts";
 import type { WebGround } from "./web/web-ground.ts";
@@ -17,6 +21,8 @@ import { wordsRoutes } from "./web/words-routes.ts";
 
 /** Routes that belong to no feature. */
 function ownRoutes(ground: WebGround, room: OverlayRoom) {
+  const { house } = ground;
+  const people = new People(house);
   return [
     ...accessRoutes(ground),
     ...wordsRoutes(ground),
@@ -27,12 +33,17 @@ function ownRoutes(ground: WebGround, room: OverlayRoom) {
     ...overlayRoutes(ground, room),
     ...settingsRoutes(ground),
     ...keyRoutes(ground),
+    ...peopleRoutes(house, people),
+    ...personChanges(house, people),
+    ...economyRoutes(house, people),
+    ...logRoutes(house, people),
+    ...massRoutes(ground),
   ] as const;
 }
 
 /** Topics that belong to no feature. */
 function ownTopics(ground: WebGround, room: OverlayRoom) {
-  return [...eventsTopics(ground), ...overlayTopics(ground, room)] as const;
+  return [peopleTopic(ground.house), ...eventsTopics(ground), ...overlayTopics(ground, room)] as const;
 }
 
 /** Everything that is answered. */

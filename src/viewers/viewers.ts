@@ -202,7 +202,7 @@ export class Viewers {
   }
 
   /** Every login of a viewer. */
-  identities(id: number): KnownViewer[] {
+  identities(id: number): (KnownViewer & { readonly seenAtMs: number })[] {
     return this.#rows.ofViewer(id).map((row) => this.#viewer(row));
   }
 
@@ -210,6 +210,11 @@ export class Viewers {
   namesOf(id: number): string[] {
     const names = this.#rows.ofViewer(id).flatMap(({ login, display_name: shown }) => [login, shown]);
     return [...names, ...this.#rows.formerOf(id)].filter((name) => name !== "");
+  }
+
+  /** Logins that somebody had and has no more. */
+  formerNamesOf(id: number): string[] {
+    return this.#rows.formerOf(id);
   }
 
   /** Who a viewer is now, after any linking: follows `merged_into_id` to its end. */

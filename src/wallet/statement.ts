@@ -82,6 +82,8 @@ export interface StatementWish {
   readonly untilMs?: number | undefined;
 }
 
+/** Movements looked at for what kinds there are. */
+const KINDS_OF = 2_000;
 /** Rows looked through before the event loop may have its turn. */
 const ROWS = 500;
 
@@ -114,6 +116,7 @@ export class Statement {
   readonly #span;
   readonly #openSpan;
   readonly #operation;
+  readonly #kinds;
 
   constructor(options: StatementOptions) {
     const { db } = options;
@@ -129,6 +132,11 @@ export class Statement {
     this.#moved = db.prepare(
       `${side("from_id", "to_id", "-")} UNION ALL ${side("to_id", "from_id", "")} ORDER BY id DESC LIMIT :n`,
     );
+    const kinds = (mine: string) =>
+      `SELECT kind FROM (SELECT kind FROM transfer WHERE ${mine} = :account ORDER BY id DESC LIMIT ${KINDS_OF})`;
+    this.#kinds = db
+      .prepare<[{ account: number }], TransferKind>(`${kinds("from_id")} UNION ${kinds("to_id")} ORDER BY kind`)
+      .pluck();
     this.#operation = db.prepare<[string], LineOperation>(
       "SELECT coalesce(undoes_id, id) AS id, kind, memo, actor FROM operation WHERE id = ?",
     );
@@ -189,6 +197,12 @@ export class Statement {
       yield;
     }
     return lines;
+  }
+
+  /** What kinds of movements somebody has, among the newest. */
+  kindsOf(viewerId: number, currencyId: number): readonly TransferKind[] {
+    const account = this.#account.get(currencyId, `viewer:${viewerId}`) as number | undefined;
+    return account === undefined ? [] : this.#kinds.all({ account });
   }
 
   /** A moment as it is said at `nowMs`: `19:02`, or `2025-11-23 19:02` where that is not today. */

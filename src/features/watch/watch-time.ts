@@ -97,6 +97,6 @@ export class WatchTime {
 }
 
 /** What somebody who is here has by now. Not what is stored: a payment under way may have stored a part of it already. */
-function minutesOf({ minutesBefore, endTick, fromTick, broadcast }: OpenSpan): number {
+export function minutesOf({ minutesBefore, endTick, fromTick, broadcast }: OpenSpan): number {
   return minutesBefore + (endTick ?? broadcast.n) - fromTick;
 }

@@ -19,7 +19,7 @@ import type { SeenLine, WatchedChannel } from "./hooks.ts";
 import { JoinedWatching } from "./joined-watching.ts";
 import type { LurkResult } from "./lurkers.ts";
 import { recoverOpen } from "./recovery.ts";
-import type { TimePlace } from "./watch-time.ts";
+import { minutesOf, type TimePlace } from "./watch-time.ts";
 import { type EarningRule, ruleOf, type WhatIf, WORK_OUT_WHAT_IF } from "./what-if-reading.ts";
 
 export type { DeclareResult, LurkResult, SeenLine, TimePlace, WatchedChannel, WatchingOptions };
@@ -367,6 +367,25 @@ export class Watching implements Watched {
     currencyId: number,
   ): { readonly id: number; readonly multiplier: number; readonly endsAtMs: number } | undefined {
     return this.#parts.happyHours.now(currencyId);
+  }
+
+  /** Everybody with an open span, and how long they have watched that channel by now. Memory only. */
+  underWay(): (readonly [viewerId: number, minutes: number])[] {
+    return [...this.#parts.board.broadcasts()].flatMap((broadcast) =>
+      [...broadcast.spans.values()].map((span) => [span.viewerId, minutesOf(span)] as const),
+    );
+  }
+
+  /** What watching and bonuses may still pay somebody today; no end of it where there is no cap. */
+  roomToday(viewerId: number, currencyId: number): number {
+    const { caps, days } = this.#parts;
+    const today = days.of(this.#options.clock.now());
+    return Math.min(caps.balanceRoom(viewerId, currencyId), caps.dayRoom(viewerId, currencyId, today));
+  }
+
+  /** What watching earns now. */
+  get rule(): EarningRule {
+    return ruleOf(this.#options.config);
   }
 
   /** What another rule would have made of the last so many days; what it leaves out is as it is now. Written nowhere. */

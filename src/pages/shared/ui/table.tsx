@@ -64,7 +64,7 @@ interface PagerProps {
 /** To the rows before and after. */
 export function Pager({ shown, onBack, onNext }: PagerProps) {
   return (
-    <nav class="pager" aria-label={t("Pages")}>
+    <nav class="pager" aria-label={t("Pages of the table")}>
       <Button icon={ChevronLeft} disabled={onBack === undefined} onClick={() => onBack?.()}>
         {t("Back")}
       </Button>

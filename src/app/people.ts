@@ -1,0 +1,54 @@
+/** What pages show of people, of the economy and of who did what, put together out of the house. */
+import type { Work } from "../db/work.ts";
+import { Deeds } from "../kit/deeds.ts";
+import type { Person } from "../model/money.ts";
+import { Directory } from "../viewers/directory.ts";
+import type { Adjuster } from "../wallet/adjustments.ts";
+import { Economy } from "../wallet/economy/economy.ts";
+import type { Caller } from "../web/caller.ts";
+import { Refusal } from "../web/refusal.ts";
+import type { House } from "./app.ts";
+import { deedSources } from "./listed.ts";
+
+export class People {
+  readonly directory: Directory;
+  readonly economy: Economy;
+  readonly deeds: Deeds;
+  readonly #house: House;
+
+  constructor(house: House) {
+    const { core } = house.ground;
+    const currencyId = house.currency.id;
+    this.#house = house;
+    this.directory = new Directory({ ...core, currencyId, present: () => house.features.watch.underWay() });
+    this.economy = new Economy({ ...core, currencyId });
+    this.deeds = new Deeds(core.db, deedSources);
+    core.ledger.onBalance(() => core.changes.changed("people"));
+    core.viewers.onChanged(() => core.changes.changed("people"));
+  }
+
+  /** Who it is that a page acts for. `sure`: they were asked whether more than there is may be handed out. */
+  adjuster(work: Work, caller: Caller, sure: boolean): Adjuster {
+    const { viewers } = this.#house;
+    if (caller.kind === "moderator") {
+      return { viewer: viewers.person(caller.viewerId, caller.platform), roles: ["moderator"], repeated: sure };
+    }
+    return { viewer: this.#broadcaster(work), roles: ["broadcaster"], repeated: sure };
+  }
+
+  #broadcaster(work: Work): Person {
+    const channel = this.#house.bot.channels()[0];
+    if (!channel) {
+      throw new Refusal(409, "NO_CHANNEL", "No channel is known yet.", "Try again in a moment.");
+    }
+    const { platform, platformId, login, displayName } = channel;
+    return this.#house.viewers.ensure(work, platform, { platformId, login, displayName, roles: ["broadcaster"] });
+  }
+
+  /** A viewer by the number in an address, followed through links. Throws a Refusal where there is none. */
+  viewer(id: number): number {
+    const viewerId = this.#house.viewers.survivor(id);
+    if (this.#house.viewers.identities(viewerId).length > 0) return viewerId;
+    throw new Refusal(404, "NO_VIEWER", "There is nobody with this number in the book.", "Search by the name.");
+  }
+}

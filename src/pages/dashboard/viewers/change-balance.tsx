@@ -1,0 +1,72 @@
+/** Adds to a balance, takes from it or sets it; why is asked for and stands in the book. */
+import { useState } from "preact/hooks";
+import { ApiProblem, api, newKey } from "../../shared/api.ts";
+import { useAction } from "../../shared/ui/action.ts";
+import { confirm } from "../../shared/ui/dialog.tsx";
+import { Form, SelectField, TextField } from "../../shared/ui/form.tsx";
+import { Card } from "../../shared/ui/layout.tsx";
+import { toast } from "../../shared/ui/toast.tsx";
+import { currency, money, t } from "../../shared/words.ts";
+import type { PersonAnswer } from "./person.tsx";
+
+type How = "add" | "remove" | "set";
+
+export function ChangeBalance({ person, done }: { readonly person: PersonAnswer; readonly done: () => void }) {
+  const [how, setHow] = useState<How>("add");
+  const [typed, setTyped] = useState("");
+  const [reason, setReason] = useState("");
+  const send = (key: string, sure: boolean) =>
+    api.post("/api/v1/viewers/:id/points", {
+      ...{ params: { id: person.id }, key },
+      body: { how, amount: Math.round(Number(typed) * 10 ** currency().decimals), reason, sure },
+    });
+  const action = useAction(async (key: string) => {
+    const answer = await send(key, false).catch(async (error) => {
+      // More than everybody has together: in chat it would have to be written twice.
+      if (!(error instanceof ApiProblem) || error.code !== "mintLarge") throw error;
+      const yes = await confirm({ title: t("That much?"), text: error.message, yes: t("Do it"), isDangerous: true });
+      return yes ? send(newKey(), true) : undefined;
+    });
+    if (!answer) return;
+    toast.good(t("{name} has {balance} now.", { name: person.name, balance: money(answer.balance) }));
+    setTyped("");
+    setReason("");
+    done();
+  });
+  return (
+    <Card title={t("Change the balance")}>
+      <Form
+        action={action}
+        submit={how === "add" ? t("Add") : how === "remove" ? t("Take away") : t("Set")}
+        kind={how === "remove" ? "danger" : "primary"}
+      >
+        <SelectField
+          label={t("What")}
+          value={how}
+          onValue={(value) => setHow(value as How)}
+          options={[
+            ["add", t("Add")],
+            ["remove", t("Take away")],
+            ["set", t("Set to")],
+          ]}
+        />
+        <TextField
+          label={t("Amount")}
+          value={typed}
+          onValue={setTyped}
+          inputmode="decimal"
+          required
+          pattern="[0-9]+([.][0-9]+)?"
+        />
+        <TextField
+          label={t("Why")}
+          value={reason}
+          onValue={setReason}
+          required
+          maxLength={200}
+          hint={t("Stands in the book beside the movement.")}
+        />
+      </Form>
+    </Card>
+  );
+}

@@ -1,0 +1,146 @@
+/** What is done to many at once: told first, done after that, and taken back as one. */
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { api } from "../../shared/api.ts";
+import { useAction } from "../../shared/ui/action.ts";
+import { ActionButton } from "../../shared/ui/button.tsx";
+import { Form, SelectField, TextField } from "../../shared/ui/form.tsx";
+import { Card, Page } from "../../shared/ui/layout.tsx";
+import { t } from "../../shared/words.ts";
+
+export function MassChanges() {
+  return (
+    <Page title={t("Change many at once")} lead={<a href="/viewers">{t("All viewers")}</a>}>
+      <p class="hint">{t("Each is told first and changes nothing until you say so. The log takes it back as one.")}</p>
+      <div class="grid">
+        <GiveAll />
+        <SeasonEnd />
+        <Decay />
+      </div>
+    </Page>
+  );
+}
+
+interface Told {
+  readonly lines: readonly string[];
+  /** It is done; else it was only told. */
+  readonly isDone: boolean;
+}
+
+/** Lines of the bot, one below the other. */
+export function Lines({ of }: { readonly of: readonly string[] }) {
+  return (
+    <div role="status">
+      <ul class="lines">
+        {of.map((line, at) => (
+          <li key={at}>
+            <bdi>{line}</bdi>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface DryRunProps {
+  readonly title: string;
+  /** Asks what it would come to. */
+  readonly plan: () => Promise<readonly string[]>;
+  readonly act: (key: string) => Promise<readonly string[]>;
+  /** What stands in the fields: with something else what was told holds no longer. */
+  readonly asked: string;
+  readonly children: ComponentChildren;
+}
+
+/** A form that tells what would be done, and a button that does it. */
+function DryRun({ title, plan, act, asked, children }: DryRunProps) {
+  const [told, setTold] = useState<Told & { asked: string }>();
+  const action = useAction(async () => setTold({ lines: await plan(), isDone: false, asked }));
+  const isCurrent = told?.asked === asked;
+  return (
+    <Card title={title}>
+      <Form action={action} submit={t("What would it come to?")}>
+        {children}
+      </Form>
+      {told && isCurrent && (
+        <>
+          <Lines of={told.lines} />
+          {!told.isDone && (
+            <ActionButton kind="danger" act={async (key) => setTold({ lines: await act(key), isDone: true, asked })}>
+              {t("Do it")}
+            </ActionButton>
+          )}
+        </>
+      )}
+    </Card>
+  );
+}
+
+function GiveAll() {
+  const [amount, setAmount] = useState("");
+  const [among, setAmong] = useState("");
+  const line = `giveall ${amount.trim()} ${among}`.trim();
+  const say = async (sure: boolean, key?: string) => {
+    const { lines } = await api.post("/api/v1/lines", { body: { line, sure }, ...(key === undefined ? {} : { key }) });
+    return lines;
+  };
+  return (
+    <DryRun
+      title={t("Give to everybody who is here")}
+      plan={() => say(false)}
+      act={(key) => say(true, key)}
+      asked={line}
+    >
+      <TextField label={t("Amount for each")} value={amount} onValue={setAmount} inputmode="decimal" required />
+      <SelectField
+        label={t("To whom")}
+        value={among}
+        onValue={setAmong}
+        options={[
+          ["", t("Everybody who is here")],
+          ["active", t("Who wrote lately")],
+          ["subscribers", t("Subscribers who are here")],
+        ]}
+      />
+    </DryRun>
+  );
+}
+
+function SeasonEnd() {
+  const [name, setName] = useState("");
+  const [keep, setKeep] = useState("0");
+  const wish = { name: name.trim(), keep: Number(keep) };
+  return (
+    <DryRun
+      title={t("End a season")}
+      plan={async () => (await api.get("/api/v1/seasons/plan", { query: wish })).lines}
+      act={async (key) => (await api.post("/api/v1/seasons", { body: wish, key })).lines}
+      asked={JSON.stringify(wish)}
+    >
+      <TextField label={t("Name of the season")} value={name} onValue={setName} required maxLength={100} />
+      <TextField
+        label={t("Percent that everybody keeps")}
+        type="number"
+        min={0}
+        max={99.99}
+        step={0.01}
+        value={keep}
+        onValue={setKeep}
+        required
+      />
+    </DryRun>
+  );
+}
+
+function Decay() {
+  const [lines, setLines] = useState<readonly string[]>();
+  const action = useAction(async () => setLines((await api.get("/api/v1/decay/plan")).lines));
+  return (
+    <Card title={t("Balances that lie idle")}>
+      <Form action={action} submit={t("Whom would it hit now?")}>
+        <p class="hint">{t("The decay comes by itself where the settings say so, and is announced before.")}</p>
+      </Form>
+      {lines && <Lines of={lines} />}
+    </Card>
+  );
+}

@@ -1,14 +1,14 @@
 /** What pages show of people, of the economy and of who did what, put together out of the house. */
 import type { Work } from "../db/work.ts";
 import { Deeds } from "../kit/deeds.ts";
-import type { Person } from "../model/money.ts";
 import { Directory } from "../viewers/directory.ts";
 import type { Adjuster } from "../wallet/adjustments.ts";
 import { Economy } from "../wallet/economy/economy.ts";
-import type { Caller } from "../web/caller.ts";
+import type { Ask } from "../web/endpoint.ts";
 import { Refusal } from "../web/refusal.ts";
 import type { House } from "./app.ts";
 import { deedSources } from "./listed.ts";
+import { asBroadcaster } from "./web/as-broadcaster.ts";
 
 export class People {
   readonly directory: Directory;
@@ -28,21 +28,12 @@ export class People {
   }
 
   /** Who it is that a page acts for. `sure`: they were asked whether more than there is may be handed out. */
-  adjuster(work: Work, caller: Caller, sure: boolean): Adjuster {
+  adjuster(work: Work, { caller, key }: Pick<Ask, "caller" | "key">, sure: boolean): Adjuster {
     const { viewers } = this.#house;
     if (caller.kind === "moderator") {
       return { viewer: viewers.person(caller.viewerId, caller.platform), roles: ["moderator"], repeated: sure };
     }
-    return { viewer: this.#broadcaster(work), roles: ["broadcaster"], repeated: sure };
-  }
-
-  #broadcaster(work: Work): Person {
-    const channel = this.#house.bot.channels()[0];
-    if (!channel) {
-      throw new Refusal(409, "NO_CHANNEL", "No channel is known yet.", "Try again in a moment.");
-    }
-    const { platform, platformId, login, displayName } = channel;
-    return this.#house.viewers.ensure(work, platform, { platformId, login, displayName, roles: ["broadcaster"] });
+    return asBroadcaster(this.#house, work, key, sure);
   }
 
   /** A viewer by the number in an address, followed through links. Throws a Refusal where there is none. */

@@ -5,6 +5,7 @@ import { SamePerson } from "../../ledger/same-person.ts";
 import { endpoint } from "../../web/endpoint.ts";
 import type { House } from "../app.ts";
 import type { People } from "../people.ts";
+import { firstChannel } from "./as-broadcaster.ts";
 
 const kinds = z.record(z.string(), z.int()).describe("By the kind of movement.");
 const share = z.number().describe("From 0 to 1.");
@@ -146,14 +147,14 @@ export function logRoutes(house: House, people: People) {
         isRunning: z.boolean().describe("It goes on in the background."),
       }),
       write(work, { body: { what, reason }, caller, key }) {
-        const by = people.adjuster(work, caller, true);
+        const by = people.adjuster(work, { caller, key }, true);
         const [kind, number] = what.split(":") as [string, string];
         const id = Number(number);
         if (kind === "transfer") {
           const wish = { by, currency, id, ...(reason ? { reason } : {}) };
           return { id: house.ground.core.adjustments.undo(work, wish).reversalId, isRunning: false };
         }
-        const channelId = house.bot.channels()[0]!.id;
+        const channelId = firstChannel(house).id;
         const wish = { by, id, key: `web:${key}`, reason, channelId };
         const { undo } = house.features.points.operations.undo(work, wish);
         return { id: undo.id, isRunning: undo.state === "running" };

@@ -170,7 +170,14 @@ export function personChanges(house: House, people: People) {
       }),
       write(work, { params, body: { how, amount, reason, sure }, caller, key }) {
         const to = house.viewers.person(people.viewer(params.id));
-        const wish = { by: people.adjuster(work, caller, sure), to, amount, currency, key: `web:${key}`, reason };
+        const wish = {
+          by: people.adjuster(work, { caller, key }, sure),
+          to,
+          amount,
+          currency,
+          key: `web:${key}`,
+          reason,
+        };
         const done = house.ground.core.adjustments[how](work, wish);
         return { id: done?.id, balance: done?.balance ?? house.ledger.balance(to.id, currency.id) };
       },
@@ -184,8 +191,8 @@ export function personChanges(house: House, people: People) {
       params: viewerId,
       body: z.strictObject({ excluded: z.boolean(), reason: reason.optional() }),
       answer: z.object({ excluded: z.boolean() }),
-      write(work, { params, body: { excluded, reason }, caller }) {
-        const { viewer } = people.adjuster(work, caller, false);
+      write(work, { params, body: { excluded, reason }, caller, key }) {
+        const { viewer } = people.adjuster(work, { caller, key }, false);
         house.features.watch.setEarning(work, people.viewer(params.id), !excluded, { viewer, reason });
         return { excluded };
       },
@@ -199,8 +206,8 @@ export function personChanges(house: House, people: People) {
       params: viewerId,
       body: z.strictObject({ hidden: z.boolean(), reason: reason.optional() }),
       answer: z.object({ hidden: z.boolean() }),
-      write(work, { params, body: { hidden, reason }, caller }) {
-        const { viewer } = people.adjuster(work, caller, false);
+      write(work, { params, body: { hidden, reason }, caller, key }) {
+        const { viewer } = people.adjuster(work, { caller, key }, false);
         house.viewers.setListed(work, people.viewer(params.id), !hidden, { viewer, reason });
         return { hidden };
       },

@@ -32,6 +32,8 @@ export interface MountOptions {
   inWords(error: UserError): string;
   /** What is shown at an address that no route has: pages and their files. */
   page(path: string, host: string): Response | undefined;
+  /** A sentence about what the streamer wrote, in their language. Default: as it is. */
+  inLanguage?(english: string): string;
   /** Under whose address or session requests are counted; throws a Refusal where there were too many. */
   admit?(request: Request, caller: Caller): void;
 }
@@ -263,7 +265,8 @@ function answerError(options: MountOptions, error: Error, context: Asked): Respo
   if (error instanceof UserError)
     return problem(context, 409, { code: error.code, message: options.inWords(error), cure: "" });
   if (error instanceof ConfigError) {
-    return problem(context, 400, { code: error.code, message: error.problems.join("\n"), cure: "" });
+    const inLanguage = (english: string) => options.inLanguage?.(english) ?? english;
+    return problem(context, 400, { code: error.code, message: error.problems.map(inLanguage).join("\n"), cure: "" });
   }
   // hono's own: a body that is no JSON.
   if ("status" in error && error.status === 400) {

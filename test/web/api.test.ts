@@ -1,6 +1,8 @@
 /** The API as a program meets it: a token, an idempotency key, one sentence where something cannot be done. */
+import path from "node:path";
 import { expect, it } from "vitest";
 import { FEED_TYPES } from "../../src/feed/feed-events.ts";
+import { temporaryFolder } from "../support/rehearsal.ts";
 import { webRig } from "../support/web.ts";
 
 const BALANCES = { ann: 500, bob: 300, cat: 100 };
@@ -66,6 +68,29 @@ it("refuses in the one form and changes nothing", async () => {
     expect(answer.json.message).not.toBe("");
   }
   expect(rig.chat.balances()).toEqual(BALANCES);
+});
+
+it("answers a request that comes again after a kill as it did before, and does it once", async () => {
+  const folder = temporaryFolder();
+  const story = { bookFile: path.join(folder, "book.db"), balances: BALANCES };
+  const first = await webRig({ ...story, run: "first" });
+  const { access } = first.chat.rehearsal.house.ground.core;
+  const { secret } = await first.chat.rehearsal.house.writer.run((work) =>
+    access.tokens.make(work, "Deck", ["points"]),
+  );
+  const sent = {
+    headers: { authorization: `Bearer ${secret}`, "idempotency-key": "before-the-kill" },
+    body: { viewer: "ann", amount: 50 },
+  };
+  const before = await first.ask("/api/v1/points/add", sent);
+  expect(before.json).toMatchObject({ amount: 50, balance: 550 });
+  await first.web.close();
+  await first.chat.close();
+  const second = await webRig({ bookFile: story.bookFile, run: "second" });
+  expect((await second.ask("/api/v1/points/add", sent)).json).toEqual(before.json);
+  expect(second.chat.balances()).toEqual({ ...BALANCES, ann: 550 });
+  const other = { ...sent, body: { viewer: "ann", amount: 60 } };
+  expect((await second.ask("/api/v1/points/add", other)).json.code).toBe("KEY_USED");
 });
 
 it("presses buttons and shows their state, and lets in who has the scope", async () => {

@@ -5,6 +5,7 @@ import { FEED_EVENTS, FEED_TYPES } from "../../feed/feed-events.ts";
 import type { EndpointView } from "../../feed/outgoing/outgoing.ts";
 import { endpoint } from "../../web/endpoint.ts";
 import { topic } from "../../web/topic.ts";
+import type { House } from "../app.ts";
 import type { WebGround } from "./web-ground.ts";
 
 const PAGE_MAX = 100;
@@ -33,12 +34,18 @@ const withSecret = z.object({ place, secret: z.string().nullable().describe("Sho
 const params = z.object({ id: z.coerce.number<string>().int().min(1) });
 const events = z.array(z.string().max(60)).max(100);
 
-function shown(view: EndpointView): z.input<typeof place> {
-  return { ...view, events: [...view.events], attention: view.attention ?? null };
+/** A place as pages and programs see it, with what is wrong in the streamer's language. */
+function shownIn({ ground }: House) {
+  const tell = (english: string) => ground.core.options.inLanguage?.(english) ?? english;
+  return (view: EndpointView): z.input<typeof place> => ({
+    ...{ ...view, events: [...view.events], why: tell(view.why) },
+    attention: view.attention === undefined ? null : tell(view.attention),
+  });
 }
 
 export function eventsRoutes({ house }: WebGround) {
   const { outgoing } = house;
+  const shown = shownIn(house);
   const own = { on: ["private"], who: ["broadcaster"] } as const;
   const writes = { ...own, method: "post", params, answer: z.object({ place }) } as const;
   const placed = (view: EndpointView) => ({ place: shown(view) });
@@ -133,7 +140,8 @@ export function eventsRoutes({ house }: WebGround) {
       answer: z.object({ arrived: z.boolean(), why: z.string() }),
       async run({ params: { id } }) {
         const delivered = await outgoing.test(id);
-        return { arrived: !("why" in delivered), why: "why" in delivered ? delivered.why : "" };
+        const { inLanguage = (english: string) => english } = house.ground.core.options;
+        return { arrived: !("why" in delivered), why: "why" in delivered ? inLanguage(delivered.why) : "" };
       },
     }),
   ] as const;
@@ -142,6 +150,7 @@ export function eventsRoutes({ house }: WebGround) {
 /** The places as they stand now. */
 export function eventsTopics({ house }: WebGround) {
   house.outgoing.onChanged(() => house.ground.core.changes.changed("event-places"));
+  const shown = shownIn(house);
   return [
     topic({
       name: "event-places",

@@ -173,6 +173,7 @@ class Web implements OpenWeb {
       ...{ on, rules, log, endpoints, live: this.#live, identify: this.#identify, once: this.#once },
       inWords: (error) => replies.error(error.code, error.values, error.message, { currency: house.currency }),
       page: (path, host) => this.#page(on, path, host),
+      inLanguage: (english) => house.ground.core.options.inLanguage?.(english) ?? english,
     });
   }
 

@@ -34,6 +34,9 @@ const KINDS: Readonly<Record<Place["kind"], string>> = {
   streamerbot: "Streamer.bot",
 };
 
+/** Events named on a card. */
+const SHOWN = 4;
+
 interface PlaceProps {
   readonly place: Place;
   readonly onSecret: (secret: string) => void;
@@ -68,7 +71,7 @@ export function PlaceCard({ place, onSecret }: PlaceProps) {
       <p class="place-address">
         <bdi class="mono">{address}</bdi>
       </p>
-      <p>{events.length === 0 ? t("Everything that happens") : events.map(eventSays).join(" · ")}</p>
+      <p>{inShort(events)}</p>
       <p class="muted">
         {t("{count, plural, =0 {Nothing has arrived yet.} one {# has arrived.} other {# have arrived.}}", {
           count: told,
@@ -102,6 +105,14 @@ export function PlaceCard({ place, onSecret }: PlaceProps) {
       {isChoosing && <Choosing place={place} onClose={() => setChoosing(false)} />}
     </Card>
   );
+}
+
+/** Of many only the first: the rest is seen where they are chosen. */
+function inShort(events: readonly string[]): string {
+  if (events.length === 0) return t("Everything that happens");
+  const first = events.slice(0, SHOWN).map(eventSays).join(" · ");
+  const more = events.length - SHOWN;
+  return more > 0 ? t("{events} · and {more} more", { events: first, more }) : first;
 }
 
 function StateBadge({ place: { state, why } }: Pick<PlaceProps, "place">) {

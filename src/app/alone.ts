@@ -23,6 +23,8 @@ export function buildAlone(options: AloneOptions): Promise<House> {
   return buildHouse({
     ...options,
     system: standingStill(system),
+    // Who asks another program waits for its answer in real time.
+    webSystem: system,
     platforms: (["twitch", "kick"] as const).map(
       (name) => new AbsentPlatform({ name, unsaid, channels: knownChannels(book, name, config) }),
     ),

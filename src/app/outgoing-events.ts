@@ -69,6 +69,7 @@ export function buildOutgoing({ core, chat, features, bot }: OutgoingParts): Out
       chat.replies.render({ feature: "discord", name, values }, { currency: core.currency, channelName: "" }),
     attention: (code, sentence) => bot().attention(code, sentence),
     rehearsal: core.options.rehearsal,
+    patience: core.options.webSystem?.timers,
   });
   core.ledger.onBalance(() => outgoing.wake());
   return outgoing;

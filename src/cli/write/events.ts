@@ -20,7 +20,13 @@ export function events(
   { events: chosen = "", action, password }: EventsOptions,
 ): Promise<number> {
   const asking = (request: unknown) =>
-    ask(context, { operation: "events", request, rehearsal: false, line: `npx chatmint events ${verb}` });
+    ask(context, {
+      operation: "events",
+      request,
+      rehearsal: false,
+      line: `npx chatmint events ${verb}`,
+      makesBook: true,
+    });
   if (verb === "list" && name === "") return asking({ verb });
   if (NAMED.includes(verb) && name !== "" && address === "") return asking({ verb, name });
   if (verb === "add" && address !== "" && more.length === 0) {

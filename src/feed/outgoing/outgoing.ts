@@ -5,7 +5,7 @@
 import { ConfigError } from "../../base/errors.ts";
 import { DAY_MS } from "../../base/lengths.ts";
 import { phrase } from "../../base/phrase.ts";
-import type { Cancel } from "../../base/system.ts";
+import type { Cancel, Timers } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
 import { FEED_TYPES, type FeedType } from "../feed-events.ts";
@@ -36,6 +36,8 @@ export interface OutgoingOptions extends Omit<CourierGround, "rows" | "carriers"
   readonly say: SayText;
   /** Nothing leaves the house. */
   readonly rehearsal: boolean;
+  /** By which an answer is waited for, where that is not the system's own. */
+  readonly patience?: Timers | undefined;
   /** Looks up the address of a host. */
   readonly look?: LookUp;
 }
@@ -73,8 +75,8 @@ export class Outgoing {
   #started = false;
 
   constructor(options: OutgoingOptions) {
-    const { system, look = lookUp, say } = options;
-    const ground = { clock: system.clock, timers: system.timers, look };
+    const { system, look = lookUp, say, patience: timers = system.timers } = options;
+    const ground = { clock: system.clock, timers, look };
     this.#options = options;
     this.#rows = new EndpointRows(options.db);
     this.#carriers = {

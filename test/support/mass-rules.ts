@@ -71,7 +71,7 @@ async function world(modules: MassModules, balances: readonly number[]) {
     EVENING_MS - HOUR_MS,
   );
   const context = {
-    ...{ db, system, log, writer, ledger, viewers, operations, currency, timeZone: "UTC" },
+    ...{ db, system, log, writer, ledger, feed, viewers, operations, currency, timeZone: "UTC" },
     store: new modules.Settings(db),
     lists: { isShown: () => true },
     exclusions: { reason: () => undefined },

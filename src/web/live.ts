@@ -34,6 +34,8 @@ export interface LiveOptions {
   readonly version: string;
   /** By the clock of the bot, which pages count by. */
   readonly nowMs: () => number;
+  /** A page was opened or closed. */
+  readonly onPages?: () => void;
 }
 
 /** A page that takes no more than this gets no more until it has. */
@@ -111,6 +113,7 @@ export class Live {
       return { took: () => {}, closed: () => {} };
     }
     this.#pages.add(page);
+    this.#options.onPages?.();
     this.#send(page, this.#frame("hello", { version: this.#options.version, nowMs: this.#options.nowMs() }));
     return { took: (text) => this.#took(page, text), closed: () => this.#gone(page) };
   }
@@ -265,7 +268,7 @@ export class Live {
   }
 
   #gone(page: Page): void {
-    this.#pages.delete(page);
+    if (this.#pages.delete(page)) this.#options.onPages?.();
     for (const { pages } of this.#watched.values()) pages.delete(page);
   }
 }

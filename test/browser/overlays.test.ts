@@ -362,7 +362,7 @@ inBrowser("overlays, in a browser as old as that of OBS 30", () => {
     // As OBS does it, behind the page's own styles.
     await page.evaluate(() => {
       const style = document.createElement("style");
-      style.textContent = ".chatmint { --accent: rgb(0, 0, 255); } .cm-card { border-radius: 0 }";
+      style.textContent = ".chatmint { --overlay-accent: rgb(0, 0, 255); } .cm-card { border-radius: 0 }";
       document.head.appendChild(style);
     });
     expect(await colour()).toBe("rgb(0, 0, 255)");

@@ -53,6 +53,7 @@ class Web implements OpenWeb {
     this.#room = room;
     this.#live = new Live({
       topics: topicsOf(ground, room),
+      onPages: () => this.#live.changed("overlays"),
       nowMs: () => house.ground.core.clock.now(),
       ...{ clock: system.clock, timers: system.timers, log },
       version: packageVersion(),

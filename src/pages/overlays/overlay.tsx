@@ -29,7 +29,7 @@ export function Overlay({ state, words, air }: OverlayProps) {
     "--set-text": text,
     "--set-ground": `${ground}${hex(opacity)}`,
     "--columns": columns,
-    "--rows": rows,
+    "--rows": state.overlay === "leaderboard" ? Math.min(rows, Math.max(1, state.data.places.length)) : rows,
     fontSize: `${letters}px`,
   };
   const classes = ["chatmint", `chatmint-${state.overlay}`];

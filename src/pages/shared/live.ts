@@ -28,6 +28,8 @@ type Connection = "connecting" | "open" | "lost";
 const connectionState = signal<Connection>("connecting");
 export const connection: ReadonlySignal<Connection> = connectionState;
 
+/** Who looked may not any more: signed out, or the address of an overlay was changed. */
+const OVER = 4401;
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 15_000;
 /** Without a message for so long the bot is gone, whatever the socket says: it sends one every half minute. */
@@ -112,9 +114,19 @@ function connect(): void {
     listenForSilence(opened);
     take(JSON.parse(String(data)) as Frame);
   };
-  opened.onclose = () => {
-    if (socket === opened) lose();
+  opened.onclose = ({ code }) => {
+    if (socket !== opened) return;
+    if (code === OVER) forget();
+    lose();
   };
+}
+
+/** What was seen is for others. */
+function forget(): void {
+  for (const topic of watched.values()) {
+    topic.lastId = 0;
+    topic.state.value = undefined;
+  }
 }
 
 function lose(): void {

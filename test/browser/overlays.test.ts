@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -442,6 +442,18 @@ describe("styles of overlays", () => {
   it("have nothing that Chrome 103 does not have yet", () => {
     expect(css.join("")).toContain(".cm-card");
     expect(newerIn(css.join(""))).toEqual([]);
+  });
+
+  it("have every class that docs/overlays.md names", () => {
+    const docs = readFileSync(path.join(packageRoot(), "docs/overlays.md"), "utf8");
+    const named = new Set([...docs.matchAll(/\.((?:cm|chatmint)-[a-z0-9-]+)/g)].map(([, name]) => name!));
+    const folder = path.join(packageRoot(), "src/pages/overlays");
+    const sources = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), "utf8"));
+    // Made of a kind: `cm-alert-raid`, `cm-won`, `chatmint-goal`, `cm-rank-1`.
+    const made = /^(?:chatmint|cm-alert|cm-rank)-|^cm-(?:won|claiming|passed|reached)$/;
+    const missing = [...named].filter((name) => !made.test(name) && !sources.some((text) => text.includes(name)));
+    expect(named.size).toBeGreaterThan(30);
+    expect(missing).toEqual([]);
   });
 
   it("would be found out", () => {

@@ -10,7 +10,7 @@ import { Problem } from "../../shared/ui/problem.tsx";
 import { toast } from "../../shared/ui/toast.tsx";
 import { t } from "../../shared/words.ts";
 import { titleOf } from "./fields.ts";
-import type { ShownOverlay } from "./overlay-card.tsx";
+import type { ShownOverlay } from "./shown.ts";
 
 export function ObsDialog({ overlay, onClose }: { readonly overlay: ShownOverlay; readonly onClose: () => void }) {
   const { data: obs, problem, reload } = useGet("/api/v1/obs");

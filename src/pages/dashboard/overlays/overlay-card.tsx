@@ -8,7 +8,6 @@ import Trash from "lucide-static/icons/trash-2.svg?raw";
 import { useState } from "preact/hooks";
 import { api } from "../../shared/api.ts";
 import { later } from "../../shared/clock.ts";
-import type { TopicState } from "../../shared/routes.ts";
 import { ActionButton, Button } from "../../shared/ui/button.tsx";
 import { confirm } from "../../shared/ui/dialog.tsx";
 import { Card } from "../../shared/ui/layout.tsx";
@@ -18,9 +17,7 @@ import { aboutOf, titleOf } from "./fields.ts";
 import { ObsDialog } from "./obs-dialog.tsx";
 import { Preview } from "./preview.tsx";
 import { SettingsDialog } from "./settings-dialog.tsx";
-
-export type Overlays = TopicState<"overlays">;
-export type ShownOverlay = Overlays["overlays"][number];
+import type { ShownOverlay } from "./shown.ts";
 
 interface OverlayCardProps {
   readonly overlay: ShownOverlay;

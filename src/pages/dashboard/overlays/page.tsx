@@ -7,7 +7,8 @@ import { ActionButton } from "../../shared/ui/button.tsx";
 import { Card, Loading, Page } from "../../shared/ui/layout.tsx";
 import { t } from "../../shared/words.ts";
 import { aboutOf, alertKinds, titleOf } from "./fields.ts";
-import { OverlayCard, type Overlays } from "./overlay-card.tsx";
+import { OverlayCard } from "./overlay-card.tsx";
+import type { Overlays } from "./shown.ts";
 import "./overlays-page.css";
 
 const ALL: readonly OverlayName[] = ["alerts", "leaderboard", "goal", "giveaway", "drop", "happyhour"];

@@ -7,8 +7,8 @@ import { Form, SelectField, Switch, TextField } from "../../shared/ui/form.tsx";
 import { toast } from "../../shared/ui/toast.tsx";
 import { t } from "../../shared/words.ts";
 import { type Field, lookFields, ownFields, titleOf } from "./fields.ts";
-import type { ShownOverlay } from "./overlay-card.tsx";
 import { Preview } from "./preview.tsx";
+import type { ShownOverlay } from "./shown.ts";
 
 export function SettingsDialog({
   overlay: shown,

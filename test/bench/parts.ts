@@ -1,6 +1,7 @@
 /** All parts of the benchmark, in the order they run. */
 import { chat } from "./chat.bench-part.ts";
 import { draw } from "./draw.bench-part.ts";
+import { economy } from "./economy.bench-part.ts";
 import { give } from "./give.bench-part.ts";
 import { giveaways } from "./giveaways.bench-part.ts";
 import { imports } from "./imports.bench-part.ts";
@@ -11,4 +12,16 @@ import { people } from "./people.bench-part.ts";
 import { reads } from "./reads.bench-part.ts";
 import { watch } from "./watch.bench-part.ts";
 
-export const PARTS: readonly Part[] = [watch, give, reads, chat, joins, giveaways, operations, imports, draw, people];
+export const PARTS: readonly Part[] = [
+  watch,
+  give,
+  reads,
+  chat,
+  joins,
+  giveaways,
+  operations,
+  imports,
+  draw,
+  people,
+  economy,
+];

@@ -141,7 +141,9 @@ export function peopleRoutes(house: House, people: People) {
           untilMs: nowMs + 1,
         };
         const points = await house.features.points.curves.of(wish);
-        return { points: [...points, { atMs: nowMs, balance: house.ledger.balance(id, house.currency.id) }] };
+        // What they have now, where something moved in this very moment too.
+        const before = points.filter(({ atMs }) => atMs < nowMs);
+        return { points: [...before, { atMs: nowMs, balance: house.ledger.balance(id, house.currency.id) }] };
       },
     }),
   ] as const;

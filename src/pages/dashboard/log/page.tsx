@@ -118,7 +118,7 @@ function DeedRow({ of: deed, only, done }: DeedRowProps) {
       </td>
       <th scope="row">
         {by.id === undefined ? (
-          <Name of={by.name} />
+          <Name of={by.name === "terminal" ? t("You") : by.name} />
         ) : (
           <Button kind="quiet" title={t("Only of {name}", { name: by.name })} onClick={() => only(`${by.id}`)}>
             <Name of={by.name} />

@@ -113,7 +113,7 @@ function StatementRow({ of: line, done }: { readonly of: Line; readonly done: ()
       <td class="number">{amount(line.amount, true)}</td>
       <td>
         <bdi>{line.text}</bdi> {line.id === undefined && <Badge tone="info">{t("not in the book yet")}</Badge>}
-        {line.id !== undefined && <span class="hint"> #{line.id}</span>}
+        {line.id !== undefined && !line.text.includes(`#${line.id}`) && <span class="hint"> #{line.id}</span>}
       </td>
       <td>
         {mayUndo && (

@@ -26,6 +26,8 @@ interface ChartProps {
 
 const HEIGHT = 240;
 const NARROW = 120;
+/** In seconds, as the picture counts. */
+const HOUR = 3_600;
 const SHORT_MS = 2 * 86_400_000;
 
 export function Chart({ label, atMs, series, isStepped = false }: ChartProps) {
@@ -34,7 +36,7 @@ export function Chart({ label, atMs, series, isStepped = false }: ChartProps) {
   useEffect(() => {
     const place = box.current!;
     const plot = new UPlot(
-      optionsOf({ series, isStepped, width: place.clientWidth, isShort: isShort(atMs) }),
+      optionsOf({ series, isStepped, width: place.clientWidth, isShort: isShort(atMs), isFew: atMs.length < 3 }),
       [atMs.map((at) => at / 1_000), ...series.map(({ values }) => [...values])],
       place,
     );
@@ -54,6 +56,8 @@ interface Drawn extends Pick<ChartProps, "series"> {
   readonly isStepped: boolean;
   readonly width: number;
   readonly isShort: boolean;
+  /** A line needs two points to be seen. */
+  readonly isFew: boolean;
 }
 
 /** Of two days and less the time of day is told. */
@@ -61,7 +65,7 @@ function isShort(atMs: readonly number[]): boolean {
   return (atMs.at(-1) ?? 0) - (atMs[0] ?? 0) < SHORT_MS;
 }
 
-function optionsOf({ series, isStepped, width, isShort }: Drawn): UPlot.Options {
+function optionsOf({ series, isStepped, width, isShort, isFew }: Drawn): UPlot.Options {
   const colour = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   const axis = {
     stroke: colour("muted"),
@@ -78,7 +82,11 @@ function optionsOf({ series, isStepped, width, isShort }: Drawn): UPlot.Options 
       { ...axis, space: 110, values: (_, shown) => shown.map((at) => date(at * 1_000, isShort ? "short" : "day")) },
       { ...axis, size: 70, values: (_, shown) => shown.map((one) => amount(one)) },
     ],
-    scales: { y: { range: (_, least, most) => [Math.min(0, least), most > 0 ? most * 1.05 : 1] } },
+    scales: {
+      // Of one moment an hour on both sides is drawn.
+      x: { range: (_, first, last) => (last > first ? [first, last] : [first - HOUR, last + HOUR]) },
+      y: { range: (_, least, most) => [Math.min(0, least), most > 0 ? most * 1.05 : 1] },
+    },
     series: [
       { label: t("When"), value: (_, at) => (at === null ? "" : date(at * 1_000, isShort ? "short" : "day")) },
       ...series.map((one) => ({
@@ -86,7 +94,7 @@ function optionsOf({ series, isStepped, width, isShort }: Drawn): UPlot.Options 
         stroke: colour(one.colour),
         width: 2,
         paths: one.isBars ? bars : stepped,
-        points: { show: false },
+        points: { show: isFew },
         value: (_: UPlot, value: number | null) => (value === null ? "" : amount(value)),
         ...(one.isBars ? { fill: `${colour(one.colour)}99` } : {}),
       })),

@@ -33,11 +33,20 @@ const SHORT_MS = 2 * 86_400_000;
 export function Chart({ label, atMs, series, isStepped = false }: ChartProps) {
   const box = useRef<HTMLDivElement>(null);
   const drawn = JSON.stringify([atMs, series, isDark.value]);
+  // Of one moment it is drawn that it was so for an hour.
+  const double = <T,>(values: readonly T[], first: (one: T) => T) =>
+    values.length === 1 ? [first(values[0]!), values[0]!] : [...values];
   useEffect(() => {
     const place = box.current!;
     const plot = new UPlot(
       optionsOf({ series, isStepped, width: place.clientWidth, isShort: isShort(atMs), isFew: atMs.length < 3 }),
-      [atMs.map((at) => at / 1_000), ...series.map(({ values }) => [...values])],
+      [
+        double(
+          atMs.map((at) => at / 1_000),
+          (at) => at - HOUR,
+        ),
+        ...series.map(({ values }) => double(values, (value) => value)),
+      ],
       place,
     );
     const watcher = new ResizeObserver(() => {
@@ -83,8 +92,6 @@ function optionsOf({ series, isStepped, width, isShort, isFew }: Drawn): UPlot.O
       { ...axis, size: 70, values: (_, shown) => shown.map((one) => amount(one)) },
     ],
     scales: {
-      // Of one moment an hour on both sides is drawn.
-      x: { range: (_, first, last) => (last > first ? [first, last] : [first - HOUR, last + HOUR]) },
       y: { range: (_, least, most) => [Math.min(0, least), most > 0 ? most * 1.05 : 1] },
     },
     series: [

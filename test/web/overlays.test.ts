@@ -1,4 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { once } from "node:events";
+import { request } from "node:http";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { WebSocket } from "ws";
+import { openWeb } from "../../src/app/web/open-web.ts";
+import { PublicPorts } from "../../src/web/server.ts";
+import { freePort } from "../support/free-port.ts";
 import { webRig } from "../support/web.ts";
 
 type Rig = Awaited<ReturnType<typeof webRig>>;
@@ -174,5 +180,55 @@ describe("overlays", () => {
     const { status, json } = await rig.asBroadcaster(`/api/v1/overlays/${id}/obs`, { body: { scene: "Game" } });
     expect(status).toBe(409);
     expect(json.message).toContain("shop.obs.url");
+  });
+});
+
+describe("overlays for a second computer", () => {
+  it("are all that answers on its port, under whatever name, by their keys", async () => {
+    const rig = await webRig({ balances: { ann: 10 } });
+    const { path: address, key } = await shown(rig, "leaderboard");
+    const { config } = rig.ground;
+    const lan = { enabled: true, port: await freePort() };
+    const web = await openWeb(
+      {
+        ...{ ...rig.ground, rehearsal: false },
+        config: { ...config, web: { ...config.web, port: 0, lan, public: { ...config.web.public, enabled: false } } },
+      },
+      new PublicPorts(),
+    );
+    onTestFinished(() => web.close());
+    const host = `192.168.1.5:${lan.port}`;
+    const ask = (at: string, method = "GET", headers = {}) =>
+      new Promise<{ status: number; text: string }>((resolve, reject) => {
+        const sent = request(
+          { host: "127.0.0.1", port: lan.port, path: at, method, headers: { host, ...headers }, agent: false },
+          (answer) => {
+            let text = "";
+            answer.setEncoding("utf8").on("data", (part) => {
+              text += part;
+            });
+            answer.on("end", () => resolve({ status: answer.statusCode!, text }));
+          },
+        );
+        sent.on("error", reject);
+        sent.end();
+      });
+    expect((await ask(address)).text).toContain("Chatmint overlay");
+    const paired = { ...rig.paired, host: rig.host };
+    for (const at of ["/", "/overlays", "/api/v1/me", "/api/openapi.json", "/pair", `/o/${"x".repeat(32)}/goal`]) {
+      expect([at, (await ask(at, "GET", paired)).status]).toEqual([at, 404]);
+    }
+    expect((await ask("/api/v1/alerts/test", "POST", paired)).status).toBe(404);
+    expect((await ask(address, "POST")).status).toBe(404);
+    const socket = new WebSocket(`ws://127.0.0.1:${lan.port}/o/${key}/live`, { headers: { host } });
+    onTestFinished(() => socket.terminate());
+    const seen = new Promise<string>((resolve) => {
+      socket.on("message", (text) => String(text).includes('"type":"overlay"') && resolve(String(text)));
+    });
+    await once(socket, "open");
+    socket.send(JSON.stringify({ watch: ["overlay", "overlays"] }));
+    expect(await seen).toContain('"name":"ann"');
+    const refused = new WebSocket(`ws://127.0.0.1:${lan.port}/api/v1/live`, { headers: { host } });
+    await expect(once(refused, "open")).rejects.toThrow("404");
   });
 });

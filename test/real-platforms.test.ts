@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { configSchema } from "../src/app/config.ts";
-import { twitchFeatures } from "../src/app/platforms.ts";
+import { twitchFeatures } from "../src/app/sign-in/what-is-needed.ts";
 import { scopesFor } from "../src/platforms/twitch/sign-in/scopes.ts";
 
 const features = (config: object) => twitchFeatures(configSchema.parse(config));

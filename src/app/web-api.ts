@@ -15,6 +15,7 @@ import { overlayRoutes } from "./web/overlay-routes.ts";
 import { overlayTopics } from "./web/overlay-topics.ts";
 import { peopleRoutes, peopleTopic, personChanges } from "./web/people-routes.ts";
 import { pointsRoutes } from "./web/points-routes.ts";
+import { setUpRoutes } from "./web/set-up-routes.ts";
 import { settingsRoutes } from "./web/settings-routes.ts";
 import type { WebGround } from "./web/web-ground.ts";
 import { wordsRoutes } from "./web/words-routes.ts";
@@ -38,6 +39,7 @@ function ownRoutes(ground: WebGround, room: OverlayRoom) {
     ...economyRoutes(house, people),
     ...logRoutes(house, people),
     ...massRoutes(ground),
+    ...setUpRoutes(ground),
   ] as const;
 }
 

@@ -18,7 +18,7 @@ export async function runCli(argv: readonly string[], shell: Shell = realShell()
     if (thrown instanceof CommanderError) return thrown.exitCode;
     const error = inWords(thrown, "Chatmint stopped");
     if (error instanceof ConfigError) {
-      const { Speech, speechOf } = await import("./speech.ts");
+      const [{ Speech }, { speechOf }] = await Promise.all([import("../app/speech.ts"), import("./speech.ts")]);
       const speech = call.context ? speechOf(call.context) : new Speech();
       for (const problem of error.problems) call.shell.err(speech.problem(problem));
       return exitCodeOf(error);

@@ -136,3 +136,46 @@ inBrowser("access", () => {
     expect(faults).toEqual([]);
   });
 });
+
+inBrowser("the set-up", () => {
+  it("asks, says what is wrong with an answer, goes back, and writes config.json at the end", async () => {
+    const { page, url, ground, faults } = await dashboard();
+    await page.goto(`${url}/set-up`);
+    const next = () => page.getByRole("button", { name: "Next" }).click();
+    await page.getByLabel(/Which language/).waitFor();
+    await next();
+    const twitch = page.getByLabel(/Your Twitch channel/);
+    await twitch.fill("https://kick.com/ann");
+    await next();
+    await page.getByText(/that is a link of Kick/).waitFor();
+    await twitch.fill("https://www.twitch.tv/Ann/videos");
+    await next();
+    await page.getByLabel(/Your Kick channel/).waitFor();
+    await page.getByRole("button", { name: "Back" }).click();
+    await twitch.fill("bob");
+    await next();
+    for (const question of [/Your Kick channel/, /one of your currency/, /And several/]) {
+      await page.getByLabel(question).waitFor();
+      await next();
+    }
+    await page.getByLabel(/How many points/).fill("30");
+    await next();
+    for (const question of [/After how many minutes/, /Who earns/, /Do other bots/, /Which Twitch account/]) {
+      await page.getByLabel(question).waitFor();
+      await next();
+    }
+    expect(existsSync(ground.configFile)).toBe(false);
+    await page.getByRole("button", { name: "Write config.json" }).click();
+    await page.getByText("npx chatmint start").waitFor();
+    expect(JSON.parse(readFileSync(ground.configFile, "utf8"))).toMatchObject({
+      twitch: { channel: "bob" },
+      watching: { amount: 30 },
+    });
+    // Without an application of one's own at Twitch nothing can be signed in: what to do is told.
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByText("Name the account that talks first").waitFor();
+    await page.getByText("not signed in").waitFor();
+    expect(faults).toEqual([]);
+    await accessible(page);
+  });
+});

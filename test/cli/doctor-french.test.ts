@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { Speech } from "../../src/app/speech.ts";
 import { TABLES } from "../../src/app/tables.ts";
 import { joined, phrase, phraseOf } from "../../src/base/phrase.ts";
 import { runCli } from "../../src/cli/program.ts";
-import { Speech } from "../../src/cli/speech.ts";
 import { openBook } from "../../src/db/open.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
 

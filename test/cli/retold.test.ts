@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
+import { Retold } from "../../src/app/retold.ts";
 import { packageRoot } from "../../src/base/paths.ts";
 import { runCli } from "../../src/cli/program.ts";
-import { Retold } from "../../src/cli/retold.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
 import { configSources } from "../support/sources.ts";
 

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { beforeEach, describe, expect, it } from "vitest";
+import { Speech, systemLanguage } from "../../src/app/speech.ts";
 import { packageRoot } from "../../src/base/paths.ts";
 import { runCli } from "../../src/cli/program.ts";
-import { Speech, systemLanguage } from "../../src/cli/speech.ts";
 import { readKickChannel, readTwitchChannel } from "../../src/config/channel-links.ts";
 import { doctorSentences } from "../support/doctor-sentences.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
@@ -14,7 +14,7 @@ const root = packageRoot();
 const textsOf = (file: string) => JSON.parse(readFileSync(path.join(root, "locales/cli", file), "utf8"));
 const french: Record<string, string> = { ...textsOf("fr.json"), ...textsOf("doctor/fr.json") };
 /** Where sentences are said that a language may have. */
-const SOURCES = [...sourcesBelow("src/cli"), ...configSources()].map((file) =>
+const SOURCES = [...sourcesBelow("src/cli"), ...sourcesBelow("src/app/set-up"), ...configSources()].map((file) =>
   readFileSync(path.join(root, file), "utf8"),
 );
 const QUOTED = String.raw`"((?:[^"\\\n]|\\.)+)"|'((?:[^'\\\n]|\\.)+)'`;
@@ -22,7 +22,7 @@ const QUOTED = String.raw`"((?:[^"\\\n]|\\.)+)"|'((?:[^'\\\n]|\\.)+)'`;
 /** Every sentence handed to `say`, and words that are options of a question. */
 function sentences(): string[] {
   const said = new RegExp(String.raw`\bsay\(\s*(?:${QUOTED})`, "g");
-  const options = /oneOf(?:<[^>]*>)?\(speech, ([^)]*)\)/g;
+  const options = /(?:oneOf(?:<[^>]*>)?\(speech, |(?:words|yesOrNo)(?:: | = )\[)([^)\]]*)[)\]]/g;
   return SOURCES.flatMap((text) => [
     ...[...text.matchAll(said)].map(([, one, other]) => (one ?? other)!.replace(/\\(.)/g, "$1")),
     ...[...text.matchAll(options)].flatMap(([, list]) => [...list!.matchAll(/"([^"]+)"/g)].map(([, word]) => word!)),

@@ -1,11 +1,10 @@
 /** The settings for the dashboard: what there is, what stands in the file, what holds now, and changes to them. */
 import * as z from "zod";
-import { ConfigError } from "../../base/errors.ts";
 import { endpoint } from "../../web/endpoint.ts";
-import { Refusal } from "../../web/refusal.ts";
 import { describedConfig } from "../settings/described.ts";
 import { inLanguage } from "../settings/meanings.ts";
 import { type Changed, SettingsDesk, type SettingsLook } from "../settings/settings-desk.ts";
+import { refusedInWords } from "./refused-in-words.ts";
 import type { WebGround } from "./web-ground.ts";
 
 const problem = z.object({
@@ -82,7 +81,7 @@ export function settingsRoutes({ house, configFile }: WebGround) {
       summary: "Every setting: what it does, what may stand there, what stands there, and what is wrong with it.",
       answer: settingsAnswer,
       read: () =>
-        inWords(() => {
+        refusedInWords(() => {
           const described = inLanguage(describedConfig(), chat.replies.language);
           const { settings } = described;
           const now = desk.look();
@@ -105,7 +104,7 @@ export function settingsRoutes({ house, configFile }: WebGround) {
       body: changesBody,
       answer: changedAnswer,
       run: ({ body: { hash, changes, onlyLook } }) =>
-        inWords(async () => {
+        refusedInWords(async () => {
           const changed = await desk.change(hash, changes, { onlyLook });
           return { ...NOTHING, ...answerOf(changed), ...("problems" in changed ? told(changed) : {}) };
         }),
@@ -119,14 +118,4 @@ function answerOf(changed: Changed) {
   const { status } = changed;
   if (status === "written") return { status, now: [...changed.taken.now], atStart: [...changed.taken.atStart] };
   return status === "changed meanwhile" ? { status, differences: [...changed.differences] } : { status };
-}
-
-/** What keeps a config from being read, changed or written is for whoever asked. */
-async function inWords<T>(work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof ConfigError) throw new Refusal(409, error.code, error.problems.join(" "));
-    throw error;
-  }
 }

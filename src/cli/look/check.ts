@@ -7,6 +7,7 @@ import { secondPlaceOf } from "../../app/copies/places.ts";
 import type { CopiesStanding } from "../../app/copies/standing.ts";
 import { standingText } from "../../app/copies/telling.ts";
 import { escrowSources, missingFiles } from "../../app/listed.ts";
+import type { Speech } from "../../app/speech.ts";
 import { TABLES } from "../../app/tables.ts";
 import { ConfigError, messageOf } from "../../base/errors.ts";
 import { type OldPlace, oldPlaceNotes } from "../../config/moved.ts";
@@ -17,7 +18,7 @@ import { verify } from "../../ledger/audit/verify.ts";
 import { knownBotsFrom } from "../../viewers/exclusions.ts";
 import type { CliContext } from "../context.ts";
 import { survivePromises } from "../run/strays.ts";
-import { type Speech, speechOf } from "../speech.ts";
+import { speechOf } from "../speech.ts";
 import { lookAtChat } from "./chat-check.ts";
 import { copiesStanding } from "./copies.ts";
 

@@ -130,7 +130,7 @@ function codeOf(code: number | null, signal: NodeJS.Signals | null): number {
 /** Says what happened, and whether the bot is started again. */
 async function mayRestart(restarts: Restarts, told: Running, ended: string): Promise<boolean> {
   const { stopwatchMs } = await import("../../base/system.ts");
-  const { Speech } = await import("../speech.ts");
+  const { Speech } = await import("../../app/speech.ts");
   const speech = new Speech(told.language);
   const count = restarts.next(stopwatchMs());
   const values = { ended, logs: told.logs, most: RESTARTS_MAX, minutes: WITHIN_MINUTES };

@@ -1,11 +1,8 @@
 /** Questions in the terminal, also when the answers come from a pipe or a file: Enter keeps the default. */
 import { createInterface } from "node:readline";
-import { foldWord } from "../../chat/reading/text.ts";
+import { type Question, type Read, readAnswer } from "../../app/set-up/question.ts";
+import type { Speech } from "../../app/speech.ts";
 import type { Shell } from "../context.ts";
-import type { Speech } from "../speech.ts";
-
-/** What an answer was read as, or what is wrong with it in a sentence. */
-export type Read<T> = { readonly value: T } | { readonly wrong: string };
 
 /** There are no more answers: the input ended (Ctrl-D, the end of a pipe), or Ctrl-C was pressed. */
 export class NoAnswer extends Error {
@@ -24,6 +21,8 @@ export interface Asker {
    * come: what was not asked to the end was not decided.
    */
   ask<T>(question: string, shown: string, keep: T, read: (answer: string) => Read<T>): Promise<T>;
+  /** Asks a question of a flow likewise, after what is told before it. */
+  put(question: Question): Promise<unknown>;
   close(): void;
 }
 
@@ -37,32 +36,24 @@ export function createAsker(shell: Shell, speech: Speech): Asker {
     lines.close();
   };
   process.once("SIGINT", interrupt);
+  const put = async <T>(question: Omit<Question<T>, "id">): Promise<T> => {
+    for (const line of question.before) shell.out(line);
+    for (;;) {
+      const usual = speech.say(question.shown);
+      shell.out(`${question.text}${question.shown === "" ? "" : `\n  ${speech.say("[Enter: {usual}]", { usual })}`}`);
+      const next = await answers.next();
+      if (next.done || interrupted) throw new NoAnswer(interrupted);
+      const result = readAnswer(question, next.value, speech);
+      if ("value" in result) return result.value;
+      shell.err(`  ${result.wrong}`);
+    }
+  };
   return {
-    async ask(question, shown, keep, read) {
-      for (;;) {
-        const usual = speech.say(shown);
-        shell.out(`${question}${shown === "" ? "" : `\n  ${speech.say("[Enter: {usual}]", { usual })}`}`);
-        const next = await answers.next();
-        if (next.done || interrupted) throw new NoAnswer(interrupted);
-        const answer = next.value.replace(/^\uFEFF/, "").trim();
-        if (answer === "" || foldWord(answer) === foldWord(usual)) return keep;
-        const result = read(answer);
-        if ("value" in result) return result.value;
-        shell.err(`  ${result.wrong}`);
-      }
-    },
+    ask: (text, shown, keep, read) => put({ text, shown, keep, read, before: [] }),
+    put,
     close() {
       process.off("SIGINT", interrupt);
       lines.close();
     },
-  };
-}
-
-/** Reads one of several words, in English or in the streamer's language; the first letter is enough where it is clear. */
-export function oneOf<T extends string>(speech: Speech, ...words: readonly T[]): (answer: string) => Read<T> {
-  return (answer) => {
-    const found = speech.meant(answer, words);
-    const list = words.map((word) => speech.say(word)).join(", ");
-    return found ? { value: found } : { wrong: speech.say("Write one of: {list}.", { list }) };
   };
 }

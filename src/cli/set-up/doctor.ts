@@ -5,6 +5,7 @@ import { styleText } from "node:util";
 import type { Config } from "../../app/config.ts";
 import { featureChecks } from "../../app/listed.ts";
 import { realPlatforms } from "../../app/platforms.ts";
+import type { Speech } from "../../app/speech.ts";
 import { TABLES } from "../../app/tables.ts";
 import { messageOf } from "../../base/errors.ts";
 import { realSystem } from "../../base/system.ts";
@@ -15,7 +16,7 @@ import type { CliContext } from "../context.ts";
 import { copiesSteps } from "../look/copies.ts";
 import { createLog } from "../run/logging.ts";
 import { survivePromises } from "../run/strays.ts";
-import { type Speech, speechOf } from "../speech.ts";
+import { speechOf } from "../speech.ts";
 import {
   bookStep,
   channelsStep,

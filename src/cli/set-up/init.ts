@@ -1,13 +1,13 @@
 /** `chatmint init`: a few questions, Enter keeps the default, and a config.json at the end. Never asks for a token. */
-import type { Config } from "../../app/config.ts";
+import { nextCommand } from "../../app/set-up/next-command.ts";
+import { setUpQuestions } from "../../app/set-up/questions.ts";
 import type { Change } from "../../app/settings/settings-file.ts";
+import { Speech, systemLanguage } from "../../app/speech.ts";
 import type { CliContext } from "../context.ts";
 import { check } from "../look/check.ts";
 import { survivePromises } from "../run/strays.ts";
-import { Speech, systemLanguage } from "../speech.ts";
 import { createAsker, NoAnswer } from "./ask.ts";
 import { openConfigFile, writeConfigFile } from "./config-file.ts";
-import { questions } from "./init-questions.ts";
 
 /** What a shell expects of a command that Ctrl-C ended. */
 const INTERRUPTED = 130;
@@ -36,9 +36,13 @@ export async function init(context: CliContext): Promise<number> {
   const asker = createAsker(context, speech);
   // What a command file does wrong is told by the check of what was written.
   const strays = survivePromises(() => {});
-  let changes: Change[];
+  let changes: readonly Change[];
   try {
-    changes = await questions(asker, before.config, context, speech, !before.text?.trim());
+    const { environment, paths } = context;
+    const flow = setUpQuestions({ config: before.config, paths, environment, speech, isNew: !before.text?.trim() });
+    let step = await flow.next();
+    while (!step.done) step = await flow.next(await asker.put(step.value));
+    changes = step.value;
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
     context.err(
@@ -63,10 +67,4 @@ export async function init(context: CliContext): Promise<number> {
   const next = code === 0 ? nextCommand(context.load().config) : say("mend that, then npx chatmint check");
   context.out(`\n${say("Next: {next}", { next })}`);
   return code;
-}
-
-function nextCommand(config: Config): string {
-  if (config.twitch.channel && config.twitch.botLogin) return "npx chatmint login twitch";
-  if (config.kick.channel) return "npx chatmint login kick";
-  return config.twitch.channel ? "npx chatmint start" : "npx chatmint rehearse";
 }

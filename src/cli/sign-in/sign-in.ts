@@ -1,14 +1,14 @@
 /** `chatmint login` and `chatmint logout`: which platform, which account, and what they need from the shell. */
 import path from "node:path";
 import open from "open";
-import { tokenStore, twitchFeatures } from "../../app/platforms.ts";
+import { loginKick, logoutKick } from "../../app/sign-in/login-kick.ts";
+import { loginTwitch, logoutTwitch } from "../../app/sign-in/login-twitch.ts";
+import { tokenStore, twitchFeatures } from "../../app/sign-in/what-is-needed.ts";
 import { ConfigError } from "../../base/errors.ts";
 import { realSystem } from "../../base/system.ts";
 import { kickConfig } from "../../platforms/kick/settings.ts";
 import type { CliContext } from "../context.ts";
 import { createLog } from "../run/logging.ts";
-import { loginKick, logoutKick } from "./login-kick.ts";
-import { loginTwitch, logoutTwitch } from "./login-twitch.ts";
 import { terminalAsk } from "./terminal-ask.ts";
 
 export interface SignInOptions {

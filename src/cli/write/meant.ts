@@ -1,6 +1,8 @@
 /** Asks before something is changed that was shown first. */
+
+import { oneOf } from "../../app/set-up/question.ts";
 import type { CliContext } from "../context.ts";
-import { createAsker, NoAnswer, oneOf } from "../set-up/ask.ts";
+import { createAsker, NoAnswer } from "../set-up/ask.ts";
 import { speechOf } from "../speech.ts";
 
 /** `yes`: `--yes` was given; `noTerminal`: nobody is there to be asked. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { loginTwitch, logoutTwitch, type TwitchLoginOptions } from "../../../src/cli/sign-in/login-twitch.ts";
+import { loginTwitch, logoutTwitch, type TwitchLoginOptions } from "../../../src/app/sign-in/login-twitch.ts";
 import { ALL_FEATURES, type TwitchFeatures } from "../../../src/platforms/twitch/sign-in/scopes.ts";
 import { BOT_SCOPES, STREAMER_SCOPES, TwitchRig } from "../../support/twitch-api-rig.ts";
 import { CLIENT_ID } from "../../support/twitch-api-server.ts";

@@ -4,8 +4,8 @@ import { isLanguage } from "../../chat/settings.ts";
 import { channelText, isNone, type Pasted, readKickChannel, readTwitchChannel } from "../../config/channel-links.ts";
 import { currencyNameProblem } from "../../config/currency.ts";
 import type { Speech } from "../speech.ts";
-import type { Read } from "./ask.ts";
 import { botsIn } from "./other-bots.ts";
+import type { Read } from "./question.ts";
 
 /** A language whose texts are there; a region of one counts as it. */
 export function languageReader(speech: Speech, languages: readonly string[]): (answer: string) => Read<string> {

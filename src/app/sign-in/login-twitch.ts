@@ -24,6 +24,8 @@ export interface TwitchLoginOptions {
   readonly features: TwitchFeatures;
   /** Prints one line for the streamer. */
   out(line: string): void;
+  /** Told of the page and the code, for who shows them otherwise than as lines. */
+  code?(code: { readonly link: string; readonly userCode: string }): void;
   /** Opens a page in the browser; may fail, the link is printed as well. */
   open(link: string): Promise<unknown>;
   readonly store: TokenStore;
@@ -77,6 +79,7 @@ export async function loginTwitch(options: TwitchLoginOptions): Promise<TwitchLo
       out("Check twitch.clientId in config.json, and that the application's type is Public.");
     return { status: "failed", reason: code.status === "refused" ? "refused" : "network" };
   }
+  options.code?.(code);
   explain(options, wanted, scopes, code.link, code.userCode);
   await options.open(code.link).catch((error: unknown) => {
     out(`(The browser did not open by itself: ${messageOf(error)}. Open the link yourself.)`);

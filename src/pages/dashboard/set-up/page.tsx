@@ -1,0 +1,176 @@
+/** The set-up of a new streamer: a few questions, config.json at their end, and the sign-ins. */
+import "./set-up.css";
+import ChevronLeft from "lucide-static/icons/chevron-left.svg?raw";
+import CircleCheck from "lucide-static/icons/circle-check.svg?raw";
+import { useEffect, useState } from "preact/hooks";
+import { api } from "../../shared/api.ts";
+import { useAction } from "../../shared/ui/action.ts";
+import { Button } from "../../shared/ui/button.tsx";
+import { Form, SelectField, TextField } from "../../shared/ui/form.tsx";
+import { Icon } from "../../shared/ui/icon.tsx";
+import { Card, Loading, Page } from "../../shared/ui/layout.tsx";
+import { Problem } from "../../shared/ui/problem.tsx";
+import { t } from "../../shared/words.ts";
+import { SignIns } from "./sign-ins.tsx";
+
+interface Question {
+  readonly id: string;
+  readonly before: readonly string[];
+  readonly text: string;
+  readonly shown: string;
+  readonly words?: readonly { readonly word: string; readonly shown: string }[];
+}
+
+interface Step {
+  readonly hash: string;
+  readonly isNew: boolean;
+  readonly asked: readonly (Question & { readonly answer: string })[];
+  readonly next?: Question;
+  readonly wrong?: string;
+}
+
+interface Finished {
+  readonly written: boolean;
+  readonly problems: readonly string[];
+  readonly file: string;
+  readonly next: string;
+  readonly atStart: boolean;
+}
+
+type Answers = Readonly<Record<string, string>>;
+
+export default function SetUpPage() {
+  const [step, setStep] = useState<Step>();
+  const [finished, setFinished] = useState<Finished>();
+  const going = useAction(async (key: string, answers: Answers) => {
+    setStep(await api.post<Step>("/api/v1/set-up/step", { key, body: { answers } }));
+  });
+  const writing = useAction(async (key: string) => {
+    const body = { hash: step?.hash ?? "", answers: answersOf(step) };
+    setFinished(await api.post<Finished>("/api/v1/set-up", { key, body }));
+  });
+  useEffect(() => void going.run({}), []);
+  return (
+    <Page
+      title={t("Set-up")}
+      lead={t("A few questions, and nothing is written before the end. An empty answer keeps what is shown.")}
+    >
+      <div class="stack">
+        <Problem problem={going.problem ?? writing.problem} retry={() => void going.run(answersOf(step))} />
+        {!step && going.isBusy && <Loading />}
+        {step && !finished?.written && <Asked step={step} />}
+        {step?.next && !finished?.written && (
+          <Ask
+            key={`${step.next.id} ${step.asked.length}`}
+            {...{ step, question: step.next, isBusy: going.isBusy }}
+            go={(answers) => going.run(answers)}
+          />
+        )}
+        {step && !step.next && !finished?.written && (
+          <Card title={t("That is all")}>
+            <p>{t("Everything is answered. Now it is written into config.json; what stands there besides stays.")}</p>
+            {finished?.problems.map((sentence) => (
+              <p key={sentence} class="problem" role="alert">
+                {sentence}
+              </p>
+            ))}
+            <div class="row">
+              <Button icon={ChevronLeft} onClick={() => void going.run(withoutLast(step))}>
+                {t("Back")}
+              </Button>
+              <Button kind="primary" isBusy={writing.isBusy} onClick={() => void writing.run()}>
+                {t("Write config.json")}
+              </Button>
+            </div>
+          </Card>
+        )}
+        {finished?.written && <Written finished={finished} />}
+        <SignIns />
+      </div>
+    </Page>
+  );
+}
+
+function answersOf(step: Step | undefined): Answers {
+  return Object.fromEntries((step?.asked ?? []).map(({ id, answer }) => [id, answer]));
+}
+
+const withoutLast = (step: Step): Answers => answersOf({ ...step, asked: step.asked.slice(0, -1) });
+
+/** What was answered, to look back at. */
+function Asked({ step }: { readonly step: Step }) {
+  if (step.asked.length === 0) return null;
+  return (
+    <Card title={t("Your answers")}>
+      <dl class="answers">
+        {step.asked.map(({ id, text, answer, shown }) => (
+          <div key={id}>
+            <dt>{text}</dt>
+            <dd>{answer.trim() === "" ? shown : answer}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  );
+}
+
+interface AskProps {
+  readonly step: Step;
+  readonly question: Question;
+  readonly isBusy: boolean;
+  readonly go: (answers: Answers) => Promise<boolean>;
+}
+
+function Ask({ step, question, isBusy, go }: AskProps) {
+  const { id, before, text, shown, words } = question;
+  const [answer, setAnswer] = useState(words ? shown : "");
+  const action = {
+    ...{ isBusy, problem: undefined },
+    run: () => go({ ...answersOf(step), [id]: answer }),
+  };
+  const field = { label: text, value: answer, onValue: setAnswer, error: step.wrong };
+  return (
+    <Card>
+      {before.map((line) => (
+        <p key={line}>{line}</p>
+      ))}
+      <Form
+        action={action}
+        submit={t("Next")}
+        beside={
+          step.asked.length > 0 && (
+            <Button icon={ChevronLeft} onClick={() => void go(withoutLast(step))}>
+              {t("Back")}
+            </Button>
+          )
+        }
+      >
+        {words ? (
+          <SelectField {...field} options={words.map((one) => [one.shown, one.shown] as const)} />
+        ) : (
+          <TextField {...field} placeholder={shown} />
+        )}
+      </Form>
+    </Card>
+  );
+}
+
+function Written({ finished }: { readonly finished: Finished }) {
+  return (
+    <Card title={t("Written: {file}", { file: finished.file })} icon={CircleCheck}>
+      {finished.atStart && (
+        <p>
+          {t(
+            "To start the bot with it: end the one that runs (Ctrl-C in its window), and in Chatmint's folder type this.",
+          )}
+        </p>
+      )}
+      <p>
+        <code class="mono">npx chatmint start</code>
+      </p>
+      <p class="with-icon">
+        <Icon svg={CircleCheck} /> {t("Before that, sign the bot in below.")}
+      </p>
+    </Card>
+  );
+}

@@ -43,6 +43,8 @@ it.each([
   expect([rig.has("twitch", "10"), rig.minutesOf("twitch", "10")]).toEqual([together, 90]);
   await rig.writer.run((work) => linking.unlink(work, viewers.known("twitch", "10")!.id));
   expect([rig.minutesOf("twitch", "10"), rig.minutesOf("kick", "20")]).toEqual([60, 30]);
+  const happened = rig.core.feed.after(undefined, 100).rows.map(({ type }) => type);
+  expect(happened.filter((type) => type.startsWith("viewers."))).toEqual(["viewers.linked", "viewers.unlinked"]);
   await rig.undo(number);
   expect([rig.has("twitch", "10"), rig.has("kick", "20")]).toEqual([400, 0]);
   expect([rig.minutesOf("twitch", "10"), rig.minutesOf("kick", "20")]).toEqual([0, 0]);

@@ -4,6 +4,7 @@ import type { AnyTopic } from "../web/topic.ts";
 import type { Features } from "./context.ts";
 import { People } from "./people.ts";
 import { accessRoutes } from "./web/access-routes.ts";
+import { commandTopics } from "./web/command-routes.ts";
 import { deckRoutes } from "./web/deck-routes.ts";
 import { economyRoutes, logRoutes } from "./web/economy-routes.ts";
 import { eventsRoutes, eventsTopics } from "./web/events-routes.ts";
@@ -54,7 +55,11 @@ export function routesOf(ground: WebGround, room: OverlayRoom): readonly AnyEndp
 }
 
 export function topicsOf(ground: WebGround, room: OverlayRoom): readonly AnyTopic[] {
-  return [...ownTopics(ground, room), ...ground.house.ground.list.all.flatMap(({ topics }) => topics ?? [])];
+  return [
+    ...ownTopics(ground, room),
+    ...commandTopics(ground),
+    ...ground.house.ground.list.all.flatMap(({ topics }) => topics ?? []),
+  ];
 }
 
 type Built = Features["byName"][keyof Features["byName"]];
@@ -63,4 +68,4 @@ type PartOf<B, K extends string> = B extends { readonly [P in K]: readonly (infe
 /** Every route, for the typed client of the pages. */
 export type Api = ReturnType<typeof ownRoutes>[number] | PartOf<Built, "routes">;
 /** Every topic, likewise. */
-export type Topics = ReturnType<typeof ownTopics>[number] | PartOf<Built, "topics">;
+export type Topics = ReturnType<typeof ownTopics | typeof commandTopics>[number] | PartOf<Built, "topics">;

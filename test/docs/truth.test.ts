@@ -94,7 +94,9 @@ describe("every page", () => {
         (setting) => setting === named || setting.startsWith(`${named}.`) || named.startsWith(`${setting}.`),
       );
     const missing = [...written(new RegExp(`\`((?:${rooms.join("|")})\\.[\\w.-]+)(?:\\.\\*)?\``, "g"))].filter(
-      ([, named]) =>
+      // Parts of answers may be called like sections.
+      ([file, named]) =>
+        file !== "docs/api.md" &&
         !isOne(named) &&
         !(FEED_TYPES as readonly string[]).includes(named) &&
         !/\.(ts|js|md|json|com|test)$/.test(named),

@@ -2,10 +2,15 @@
 import * as z from "zod";
 import { endpoint } from "../../web/endpoint.ts";
 import { LINE_MAX } from "../operations.ts";
+import { commandRoutes } from "./command-routes.ts";
+import { lineActions } from "./line-actions.ts";
 import type { WebGround } from "./web-ground.ts";
 
-export function lineRoutes({ house }: WebGround) {
+export function lineRoutes(ground: WebGround) {
+  const { house } = ground;
   return [
+    ...lineActions(ground),
+    ...commandRoutes(ground),
     endpoint({
       method: "post",
       path: "/api/v1/lines",

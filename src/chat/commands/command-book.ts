@@ -75,6 +75,11 @@ export class CommandBook {
     this.#folded = other.#folded;
   }
 
+  /** All files that can be commands, also of those that are switched off. */
+  get files(): readonly CommandFile[] {
+    return this.#files;
+  }
+
   /** The command a line calls, if it calls one. */
   match(line: Line): Match | undefined {
     if (line.word === undefined) return undefined;

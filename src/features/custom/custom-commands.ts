@@ -47,6 +47,8 @@ export interface CustomCommandsOptions {
   readonly isTaken: (word: string) => boolean;
   readonly exclusions: Pick<Exclusions, "isBot">;
   readonly timers: ChatTimers;
+  /** Pages show another state from now on. */
+  readonly changed: (topic: "commands") => void;
   readonly ranking: Pick<Ranking, "rank">;
   readonly watched: Pick<Watched, "minutes" | "isLive" | "broadcast">;
 }
@@ -213,6 +215,7 @@ export class CustomCommands {
     const all = this.#rows.all();
     this.#all = new Map(all.map((command) => [command.word, command]));
     this.#folded = new Map(all.map((command) => [foldWord(command.word), command]));
+    this.#options.changed("commands");
   }
 
   #claim(command: CustomCommand, written: string): LineClaim {

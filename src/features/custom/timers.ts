@@ -58,6 +58,8 @@ export interface ChatTimersOptions {
     isLive(channelId: number): boolean;
     broadcast(channelId: number): { readonly startedAtMs: number } | undefined;
   };
+  /** Pages show another state from now on. */
+  readonly changed: (topic: "commands") => void;
   /** Says an announcement in one channel. */
   readonly tell: (channelId: number, text: string) => void;
 }
@@ -234,6 +236,7 @@ export class ChatTimers {
       ...(everyMinutes === undefined ? {} : { everyMs: everyMinutes * MINUTE_MS }),
     }));
     this.#timetable.plan([...ofConfig, ...ofBook]);
+    this.#options.changed("commands");
   }
 
   #live() {

@@ -27,6 +27,7 @@ import { Plans } from "./plans.ts";
 import { Pot } from "./pot.ts";
 import { Rain, type RainWish } from "./rain.ts";
 import { type Among, Recipients, type RecipientsOptions } from "./recipients.ts";
+import { dropRoutes, dropsShown, dropTopics } from "./routes.ts";
 import { type Drop, DropRows } from "./rows.ts";
 import type { DropPlan, DropsConfig } from "./settings.ts";
 import type { DropText } from "./texts.ts";
@@ -54,6 +55,10 @@ export interface DropsOptions {
   readonly say: TellerGround["say"];
   /** Work in the background that the bot should wait for before it is idle. */
   readonly track: LaneGround["track"];
+  /** Pages show another state from now on. */
+  readonly changed: (topic: "drops") => void;
+  /** How a command is called, with the mark. */
+  readonly called: (word: string) => string;
   /** A word that means something else in chat now. */
   readonly isTaken: (currencyId: number, word: string) => boolean;
 }
@@ -61,6 +66,8 @@ export interface DropsOptions {
 export class Drops {
   /** The words of drops. */
   readonly lines: readonly LineHandler[];
+  readonly routes;
+  readonly topics;
   readonly #options: DropsOptions;
   readonly #rows: DropRows;
   readonly #rain: Rain;
@@ -73,7 +80,7 @@ export class Drops {
   constructor(options: DropsOptions) {
     const { db, ledger, viewers, writer, log, config, system } = options;
     this.#options = options;
-    this.#rows = new DropRows(db);
+    this.#rows = new DropRows(db, () => options.changed("drops"));
     const pot = new Pot(this.#rows, ledger, options.feed);
     this.#rain = new Rain({
       ...{ rows: this.#rows, pot, viewers, log },
@@ -102,6 +109,9 @@ export class Drops {
       run: (work, plan, batchKey) => this.#planned(work, plan, batchKey),
     });
     this.lines = [this.#handler()];
+    const shown = () => dropsShown(options, this.#rows);
+    this.routes = dropRoutes(shown);
+    this.topics = dropTopics(shown);
   }
 
   /** The streamer's own gift, freshly minted. Returns its number, for undoing it, and what the receiver has now. */

@@ -39,6 +39,7 @@ const COLUMNS = `id, kind, state, batch_key AS batchKey, currency_id AS currency
 
 /** Drops as rows. */
 export class DropRows {
+  readonly #changed: () => void;
   readonly #insert;
   readonly #recipientsIn;
   readonly #partIn;
@@ -46,6 +47,7 @@ export class DropRows {
   readonly #byId;
   readonly #byKey;
   readonly #unfinished;
+  readonly #recent;
   readonly #progress;
   readonly #claim;
   readonly #same: SamePerson;
@@ -55,7 +57,9 @@ export class DropRows {
   readonly #minutes;
   readonly #reset;
 
-  constructor(db: Db) {
+  /** `changed`: called after every commit that wrote to them. */
+  constructor(db: Db, changed: () => void = () => {}) {
+    this.#changed = changed;
     this.#insert = db.prepare(`
       INSERT INTO currency_drop (kind, state, batch_key, currency_id, channel_id, amount, held, funded_by, by_viewer_id,
         persons, word, at_ms, ends_at_ms)
@@ -72,6 +76,9 @@ export class DropRows {
     this.#byId = db.prepare(`SELECT ${COLUMNS} FROM currency_drop WHERE id = ?`);
     this.#byKey = db.prepare(`SELECT ${COLUMNS} FROM currency_drop WHERE batch_key = ?`);
     this.#unfinished = db.prepare(`SELECT ${COLUMNS} FROM currency_drop WHERE state <> 'done' ORDER BY id`);
+    this.#recent = db.prepare(
+      `SELECT ${COLUMNS} FROM currency_drop WHERE currency_id = ? AND state = 'done' ORDER BY id DESC LIMIT ?`,
+    );
     this.#progress = db.prepare("UPDATE currency_drop SET state = ?, next = ?, held = ? WHERE id = ?");
     this.#claim = db.prepare("INSERT INTO drop_claim (drop_id, viewer_id, at_ms) VALUES (?, ?, ?)");
     this.#same = new SamePerson(db);
@@ -85,7 +92,7 @@ export class DropRows {
   }
 
   insert(work: Work, drop: Omit<Drop, "id" | "next">): Drop {
-    work.assertAlive();
+    this.#writes(work);
     return this.get(Number(this.#insert.run(drop).lastInsertRowid));
   }
 
@@ -104,14 +111,19 @@ export class DropRows {
     return this.#unfinished.all() as Drop[];
   }
 
+  /** Those that are over, the newest first. */
+  recent(currencyId: number, count: number): Drop[] {
+    return this.#recent.all(currencyId, count) as Drop[];
+  }
+
   setRecipients(work: Work, dropId: number, viewerIds: readonly number[]): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#recipientsIn.run(dropId, JSON.stringify(viewerIds));
   }
 
   /** The same of a long list, part after part from 0. */
   addRecipients(work: Work, dropId: number, part: number, viewerIds: readonly number[]): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#partIn.run(dropId, part, JSON.stringify(viewerIds));
   }
 
@@ -122,12 +134,12 @@ export class DropRows {
 
   /** How far it is. */
   progress(work: Work, dropId: number, state: Drop["state"], next: number, held: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#progress.run(state, next, held, dropId);
   }
 
   claim(work: Work, dropId: number, viewerId: number, atMs: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#claim.run(dropId, viewerId, atMs);
   }
 
@@ -152,14 +164,24 @@ export class DropRows {
 
   /** One more minute of being live has gone by for a plan; how many since it last ran. */
   minute(work: Work, plan: string): number {
-    work.assertAlive();
+    this.#writes(work);
     this.#minute.run(plan);
     return this.#minutes.get(plan) as number;
   }
 
+  /** How many minutes of being live have gone by for a plan since it last ran. */
+  minutes(plan: string): number {
+    return (this.#minutes.get(plan) as number | undefined) ?? 0;
+  }
+
   resetPlan(work: Work, plan: string): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#reset.run(plan);
+  }
+
+  #writes(work: Work): void {
+    work.assertAlive();
+    work.afterCommit(this.#changed);
   }
 }
 

@@ -13,6 +13,11 @@ export interface ListRow extends Omit<Entry, "giveawayId" | "purchases" | "remov
   readonly mergedIntoId: number | null;
 }
 
+/** One row of the entries as it is shown. */
+export interface ShownEntry extends Pick<Entry, "viewerId" | "platform" | "name" | "tickets" | "weight"> {
+  readonly atMs: number;
+}
+
 interface Counts {
   readonly persons: number;
   readonly tickets: number;
@@ -20,6 +25,7 @@ interface Counts {
 
 /** Rows of entries and of the list. */
 export class EntryRows {
+  readonly #changed: () => void;
   readonly #upsert;
   readonly #same: SamePerson;
   readonly #one;
@@ -30,13 +36,18 @@ export class EntryRows {
   readonly #remove;
   readonly #bar;
   readonly #counts;
+  readonly #newest;
+  readonly #chances;
+  readonly #found;
   readonly #linked;
   readonly #addPart;
   readonly #clearParts;
   readonly #part;
   readonly #hasEntered;
 
-  constructor(db: Db) {
+  /** `changed`: called after every commit that wrote to them. */
+  constructor(db: Db, changed: () => void = () => {}) {
+    this.#changed = changed;
     this.#upsert = db.prepare(`
       INSERT INTO giveaway_entry (giveaway_id, viewer_id, platform, platform_id, name, tickets, weight, free, purchases,
         stake, entered_at_ms)
@@ -66,6 +77,15 @@ export class EntryRows {
     this.#counts = db.prepare(
       "SELECT count(*) AS persons, coalesce(sum(tickets), 0) AS tickets FROM giveaway_entry WHERE giveaway_id = ? AND removed = 0",
     );
+    const shown = `SELECT e.viewer_id AS viewerId, e.platform, e.name, e.tickets, e.weight, e.entered_at_ms AS atMs
+      FROM giveaway_entry AS e WHERE e.giveaway_id = ? AND e.removed = 0`;
+    this.#newest = db.prepare(`${shown} ORDER BY e.entered_at_ms DESC, e.viewer_id DESC LIMIT ?`);
+    this.#found = db.prepare(`${shown} AND e.viewer_id > ? AND instr(e.name, ?) > 0 ORDER BY e.viewer_id LIMIT ?`);
+    this.#chances = db
+      .prepare(
+        "SELECT coalesce(sum(CASE WHEN ? = 0 THEN weight ELSE tickets * weight END), 0) FROM giveaway_entry WHERE giveaway_id = ? AND removed = 0",
+      )
+      .pluck();
     // By way of the few who were taken in by somebody: a giveaway may have a hundred thousand entries.
     this.#linked = db.prepare(
       `SELECT e.viewer_id AS viewerId FROM viewer AS v INDEXED BY viewer_merged
@@ -80,7 +100,7 @@ export class EntryRows {
 
   /** Adds tickets to a viewer's entry, made when missing. */
   add(work: Work, entry: Omit<Entry, "removed"> & { readonly atMs: number }): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#upsert.run(entry);
   }
 
@@ -115,19 +135,19 @@ export class EntryRows {
   }
 
   setStake(work: Work, entry: Entry, stake: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#setStake.run(stake, entry.giveawayId, entry.viewerId);
   }
 
   /** Takes an entry out for good; its stake must have been paid back in the same work. */
   remove(work: Work, entry: Entry): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#remove.run(entry.giveawayId, entry.viewerId);
   }
 
   /** Keeps an entry out of any further draw; its stake goes the way it goes. */
   bar(work: Work, entry: Entry): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#bar.run(entry.giveawayId, entry.viewerId);
   }
 
@@ -149,13 +169,28 @@ export class EntryRows {
     return { persons, tickets };
   }
 
+  /** Who came last, the last first. */
+  newest(giveawayId: number, count: number): ShownEntry[] {
+    return this.#newest.all(giveawayId, count) as ShownEntry[];
+  }
+
+  /** Those whose name has these letters in it, in order of viewer id. */
+  found(giveawayId: number, letters: string, afterViewerId: number, count: number): ShownEntry[] {
+    return this.#found.all(giveawayId, afterViewerId, letters.toLowerCase(), count) as ShownEntry[];
+  }
+
+  /** All chances together; linked accounts count each. */
+  chances({ id, price }: Pick<Giveaway, "id" | "price">): number {
+    return this.#chances.get(price, id) as number;
+  }
+
   addPart(work: Work, giveawayId: number, part: number, lines: readonly string[]): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#addPart.run(giveawayId, part, lines.join("\n"));
   }
 
   clearParts(work: Work, giveawayId: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#clearParts.run(giveawayId);
   }
 
@@ -168,5 +203,10 @@ export class EntryRows {
   part(giveawayId: number, part: number): string[] | undefined {
     const lines = this.partText(giveawayId, part);
     return lines === undefined ? undefined : lines.split("\n");
+  }
+
+  #writes(work: Work): void {
+    work.assertAlive();
+    work.afterCommit(this.#changed);
   }
 }

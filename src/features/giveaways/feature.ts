@@ -62,6 +62,7 @@ export const giveaways = defineFeature({
       ...context,
       audience: new Audience({ ...context, watching: context.use(WATCHED) }),
       config: settings.giveaways,
+      currencyId: context.currency.id,
       proofFolder: rehearsal ? paths.rehearsalProofs : paths.proofs,
       told: (giveaway) => {
         const { id, prize, prizeEach, prizeHeld, currencyId, keyword } = giveaway;

@@ -53,6 +53,12 @@ export interface GiveawaysOptions {
   readonly track: NonNullable<LaneGround["track"]>;
   /** Whether a line that is this word calls a command. */
   readonly isCommand: (line: string) => boolean;
+  /** Pages show another state from now on. */
+  readonly changed: (topic: "giveaways") => void;
+  /** How a command is called, with the mark. */
+  readonly called: (word: string) => string;
+  /** What the channels pay in. */
+  readonly currencyId: number;
   /** How numbers are written in the bot's language. */
   readonly numbers: Omit<StartReading, "decimals" | "currencyWords">;
 }
@@ -67,9 +73,10 @@ const JOINED_BEFORE_END_MS = 60_000;
 function bookOf(options: GiveawaysOptions) {
   const { db, ledger, viewers, audience, config, adjustments } = options;
   const { clock } = options.system;
-  const giveaways = new GiveawayRows(db);
-  const rows = new EntryRows(db);
-  const picks = new PickRows(db);
+  const changed = () => options.changed("giveaways");
+  const giveaways = new GiveawayRows(db, changed);
+  const rows = new EntryRows(db, changed);
+  const picks = new PickRows(db, changed);
   const entries = new Entries({
     ...{ rows, picks, ledger, clock, same: new SamePerson(db), erasures: viewers.erasures },
     excludeWinnersDays: () => config.excludeWinnersDays,

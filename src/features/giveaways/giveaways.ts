@@ -11,6 +11,8 @@ import { GiveawayGuests } from "./guests.ts";
 import { type HandlerOptions, handlerOf, markedHandlerOf } from "./handler.ts";
 import { GiveawayHost } from "./host.ts";
 import { type Proof, proofOf } from "./proof.ts";
+import { giveawayRoutes, giveawayTopics } from "./routes.ts";
+import { ShownGiveaways } from "./shown-giveaways.ts";
 import { type Giveaway, memoOf, wayInto } from "./types.ts";
 
 export class Giveaways {
@@ -20,6 +22,8 @@ export class Giveaways {
   readonly guests: GiveawayGuests;
   /** Bare keywords and winners who write; behind all commands, keywords with the mark in front. */
   readonly lines: readonly LineHandler[];
+  readonly routes;
+  readonly topics;
   readonly #options: GiveawaysOptions;
   readonly #parts: Parts;
 
@@ -40,6 +44,9 @@ export class Giveaways {
       heard: (viewerId) => parts.claims.heard(viewerId),
     };
     this.lines = [handlerOf(hears), markedHandlerOf(hears)];
+    const shows = new ShownGiveaways(options, parts);
+    this.routes = giveawayRoutes(shows);
+    this.topics = giveawayTopics(shows);
   }
 
   /**

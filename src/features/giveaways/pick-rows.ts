@@ -11,6 +11,7 @@ const PICK = `giveaway_id AS giveawayId, n, viewer_id AS viewerId, outcome, reas
 
 /** Rows of the drawn. */
 export class PickRows {
+  readonly #changed: () => void;
   readonly #add;
   readonly #of;
   readonly #end;
@@ -20,7 +21,9 @@ export class PickRows {
   readonly #won;
   readonly #lastWon;
 
-  constructor(db: Db) {
+  /** `changed`: called after every commit that wrote to them. */
+  constructor(db: Db, changed: () => void = () => {}) {
+    this.#changed = changed;
     this.#add = db.prepare(`
       INSERT INTO giveaway_pick (giveaway_id, n, viewer_id, outcome, reason, at_ms, claim_until_ms, paid)
       VALUES (@giveawayId, @n, @viewerId, @outcome, @reason, @atMs, @claimUntilMs, @paid)`);
@@ -45,7 +48,7 @@ export class PickRows {
   }
 
   add(work: Work, pick: Pick): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#add.run(pick);
   }
 
@@ -56,12 +59,12 @@ export class PickRows {
 
   /** What became of somebody who was to claim, or who had won. */
   end(work: Work, pick: Pick, outcome: Exclude<Outcome, "claiming" | "passed">, paid: number, atMs: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#end.run(outcome, paid, atMs, pick.giveawayId, pick.n);
   }
 
   extend(work: Work, pick: Pick, untilMs: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#extend.run(untilMs, pick.giveawayId, pick.n);
   }
 
@@ -83,6 +86,11 @@ export class PickRows {
     return this.#same
       .idsOf(viewerId, atMs)
       .some((id) => this.#won.get(id, atMs, nowMs + CLOCKS_MS, except, currencyId) !== undefined);
+  }
+
+  #writes(work: Work): void {
+    work.assertAlive();
+    work.afterCommit(this.#changed);
   }
 }
 

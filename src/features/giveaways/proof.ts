@@ -12,7 +12,7 @@ import type { Giveaway, Pick } from "./types.ts";
 const FORMAT = "chatmint-giveaway-1";
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "is not 64 hex characters");
 
-const proofSchema = z.object({
+export const proofSchema = z.object({
   format: z.literal(FORMAT),
   id: z.int().positive(),
   kind: z.enum(["giveaway", "raffle"]),

@@ -21,6 +21,7 @@ export type NewGiveaway = Omit<
 
 /** Giveaways as rows. */
 export class GiveawayRows {
+  readonly #changed: () => void;
   readonly #insert;
   readonly #byId;
   readonly #open;
@@ -35,7 +36,9 @@ export class GiveawayRows {
   readonly #setTold;
   readonly #setDrawsItself;
 
-  constructor(db: Db) {
+  /** `changed`: called after every commit that wrote to them. */
+  constructor(db: Db, changed: () => void = () => {}) {
+    this.#changed = changed;
     this.#insert = db.prepare(`
       INSERT INTO giveaway (channel_id, currency_id, kind, state, prize, prize_each, prize_held, keyword, price, tickets_max,
         free_entry, subscriber_weight, vip_weight, who, watched_minutes, winners, claim_ms, draws_itself, opened_by,
@@ -71,7 +74,7 @@ export class GiveawayRows {
   }
 
   insert(work: Work, giveaway: NewGiveaway): number {
-    work.assertAlive();
+    this.#writes(work);
     return Number(this.#insert.run(giveaway).lastInsertRowid);
   }
 
@@ -107,39 +110,44 @@ export class GiveawayRows {
   }
 
   setState(work: Work, id: number, state: GiveawayState): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#setState.run(state, id);
   }
 
   setClosed(work: Work, id: number, atMs: number, listHash: string, listCount: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#setClosed.run(atMs, listHash, listCount, id);
   }
 
   setDrawing(work: Work, id: number, mix: string, atMs: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#setDrawing.run(mix, atMs, id);
   }
 
   /** What each winner gets and how many there are: a raffle knows it at its draw. */
   setPrize(work: Work, id: number, each: number, winners: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#setPrize.run(each, winners, id);
   }
 
   setTold(work: Work, id: number, told: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#setTold.run(told, id);
   }
 
   setHeld(work: Work, id: number, held: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#setHeld.run(held, id);
   }
 
   setDrawsItself(work: Work, id: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#setDrawsItself.run(id);
+  }
+
+  #writes(work: Work): void {
+    work.assertAlive();
+    work.afterCommit(this.#changed);
   }
 }
 

@@ -11,6 +11,7 @@ const COLUMNS = `id, currency_id AS currencyId, name, source, settings, stock, s
   restocked_at_ms AS restockedAtMs`;
 
 export class ItemRows {
+  readonly #changed: () => void;
   readonly #insert;
   readonly #byId;
   readonly #there;
@@ -21,7 +22,9 @@ export class ItemRows {
   readonly #giveBack;
   readonly #remove;
 
-  constructor(db: Db) {
+  /** `changed`: called after every commit that wrote to them. */
+  constructor(db: Db, changed: () => void = () => {}) {
+    this.#changed = changed;
     this.#insert = db.prepare(
       `INSERT INTO shop_item (currency_id, name, source, settings, stock, restocked_at_ms)
        VALUES (@currencyId, @name, @source, @settings, @stock, @now)`,
@@ -39,7 +42,7 @@ export class ItemRows {
   }
 
   insert(work: Work, currencyId: number, source: Item["source"], settings: ItemConfig, now: number): Item {
-    work.assertAlive();
+    this.#writes(work);
     const stock = settings.stock ?? null;
     const row = { currencyId, source, name: settings.name, settings: JSON.stringify(settings), stock, now };
     return this.get(Number(this.#insert.run(row).lastInsertRowid));
@@ -69,31 +72,36 @@ export class ItemRows {
   }
 
   update(work: Work, id: number, source: Item["source"], settings: ItemConfig): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#update.run(settings.name, source, JSON.stringify(settings), id);
   }
 
   /** So many there are now. */
   fill(work: Work, id: number, stock: number | null, now: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#fill.run(stock, now, id);
   }
 
   /** Takes one; false when there is none left. */
   take(work: Work, id: number): boolean {
-    work.assertAlive();
+    this.#writes(work);
     return this.#take.run(id).changes === 1;
   }
 
   /** Puts one back, if it was not filled up since. */
   giveBack(work: Work, id: number, round: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#giveBack.run(id, round);
   }
 
   remove(work: Work, id: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#remove.run(id);
+  }
+
+  #writes(work: Work): void {
+    work.assertAlive();
+    work.afterCommit(this.#changed);
   }
 }
 

@@ -43,5 +43,9 @@ export interface ShopOptions {
   readonly obs: ActionsOptions["obs"] & { start?(): void; stop?(): Promise<void> };
   readonly sources?: BrowserSources | undefined;
   readonly runCommand: ActionsOptions["runCommand"];
+  /** Pages show another state from now on. */
+  readonly changed?: (topic: "shop") => void;
+  /** How a command is called, with the mark. */
+  readonly called: (word: string) => string;
   readonly track?: ActionsOptions["track"];
 }

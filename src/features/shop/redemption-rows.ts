@@ -18,9 +18,11 @@ export type NewRedemption = Omit<
 >;
 
 export class RedemptionRows {
+  readonly #changed: () => void;
   readonly #insert;
   readonly #byId;
   readonly #open;
+  readonly #ended;
   readonly #openOf;
   readonly #lastOf;
   readonly #acting;
@@ -36,7 +38,9 @@ export class RedemptionRows {
   readonly #giveBack;
   readonly #has;
 
-  constructor(db: Db) {
+  /** `changed`: called after every commit that wrote to them. */
+  constructor(db: Db, changed: () => void = () => {}) {
+    this.#changed = changed;
     this.#insert = db.prepare(
       `INSERT INTO redemption (item_id, item_name, channel_id, currency_id, viewer_id, platform, platform_id, price, state,
          stock_round, message, at_ms, expires_at_ms)
@@ -46,6 +50,10 @@ export class RedemptionRows {
     this.#byId = db.prepare(`SELECT ${COLUMNS} FROM redemption WHERE id = ?`);
     this.#open = db.prepare(
       `SELECT ${COLUMNS} FROM redemption WHERE currency_id = ? AND closed_at_ms IS NULL ORDER BY id`,
+    );
+    this.#ended = db.prepare(
+      `SELECT ${COLUMNS} FROM redemption WHERE currency_id = @currencyId AND closed_at_ms IS NOT NULL AND id < @before
+       ORDER BY id DESC LIMIT @count`,
     );
     this.#openOf = db.prepare(
       `SELECT ${COLUMNS} FROM redemption WHERE viewer_id = ? AND closed_at_ms IS NULL ORDER BY id`,
@@ -85,7 +93,7 @@ export class RedemptionRows {
   }
 
   insert(work: Work, redemption: NewRedemption): Redemption {
-    work.assertAlive();
+    this.#writes(work);
     return this.get(Number(this.#insert.run(redemption).lastInsertRowid));
   }
 
@@ -105,6 +113,11 @@ export class RedemptionRows {
     return this.#open.all(currencyId) as Redemption[];
   }
 
+  /** Those that have ended, before this number, the newest first. */
+  ended(currencyId: number, before: number, count: number): Redemption[] {
+    return this.#ended.all({ currencyId, before, count }) as Redemption[];
+  }
+
   openOf(viewerId: number): Redemption[] {
     return this.#openOf.all(viewerId) as Redemption[];
   }
@@ -115,7 +128,7 @@ export class RedemptionRows {
 
   /** One that had ended was given back. */
   giveBackPrice(work: Work, id: number, reason: string, atMs: number): Redemption {
-    work.assertAlive();
+    this.#writes(work);
     this.#givenBack.run(atMs, reason, id);
     return this.get(id);
   }
@@ -131,14 +144,14 @@ export class RedemptionRows {
 
   /** Its action begins; `byViewerId` asked for it. */
   act(work: Work, id: number, byViewerId: number | null): Redemption {
-    work.assertAlive();
+    this.#writes(work);
     this.#act.run(byViewerId, id);
     return this.get(id);
   }
 
   /** Its action failed: it waits again. */
   fail(work: Work, id: number): Redemption {
-    work.assertAlive();
+    this.#writes(work);
     this.#failed.run(id);
     return this.get(id);
   }
@@ -151,7 +164,7 @@ export class RedemptionRows {
     reason: string,
     now: number,
   ): Redemption {
-    work.assertAlive();
+    this.#writes(work);
     if (this.#close.run(state, byViewerId, reason, now, id).changes !== 1)
       throw new Error(`The redemption ${id} has ended before.`);
     return this.get(id);
@@ -173,20 +186,25 @@ export class RedemptionRows {
 
   /** Erases what was written about those that ended by then. */
   erase(work: Work, closedByMs: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#erase.run(closedByMs);
   }
 
   /** One viewer was taken in by another: limits count the person. */
   move(work: Work, fromViewerId: number, toViewerId: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#move.run(toViewerId, fromViewerId);
   }
 
   /** They part again: what `to` paid for by themselves is theirs. */
   giveBack(work: Work, toViewerId: number, fromViewerId: number): void {
-    work.assertAlive();
+    this.#writes(work);
     this.#giveBack.run({ to: toViewerId, from: fromViewerId });
+  }
+
+  #writes(work: Work): void {
+    work.assertAlive();
+    work.afterCommit(this.#changed);
   }
 }
 

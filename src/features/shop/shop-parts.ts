@@ -33,8 +33,9 @@ export function makeParts(options: ShopOptions, around: Around) {
   const { db, ledger, feed, writer, log, config, timeZone, system, viewerText } = options;
   const { clock, cron } = options.system;
   const words = options.words ?? new MoneyWords("en");
-  const itemRows = new ItemRows(db);
-  const rows = new RedemptionRows(db);
+  const shows = () => options.changed?.("shop");
+  const itemRows = new ItemRows(db, shows);
+  const rows = new RedemptionRows(db, shows);
   const codes = new Codes({ db, log, folder: options.codesFolder });
   const stock = new Stock({ rows: itemRows, codes, writer, clock, cron, timeZone, log });
   const items = new Items({

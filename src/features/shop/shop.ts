@@ -16,19 +16,11 @@ import type { Items } from "./items.ts";
 import type { ShopOptions } from "./options.ts";
 import { shownWatching } from "./prices.ts";
 import type { Redemptions, Which } from "./redemptions.ts";
+import { shopRoutes, shopTopics } from "./routes.ts";
 import type { ItemConfig } from "./settings.ts";
 import { makeParts, type Parts } from "./shop-parts.ts";
+import { type ShownItem, ShownShop } from "./shown-shop.ts";
 import type { Item, Redemption } from "./types.ts";
-
-/** An item as it is shown. */
-export interface ShownItem {
-  readonly item: Item;
-  readonly price: number;
-  /** `undefined`: no end of them. */
-  readonly left: number | undefined;
-  /** How long somebody watches for it. */
-  readonly watching: ReturnType<typeof shownWatching>;
-}
 
 export class Shop {
   readonly items: Items;
@@ -36,6 +28,8 @@ export class Shop {
   readonly viewerText: ViewerText;
   /** Pages of ours in OBS; `undefined` where the config has no OBS. */
   readonly sources: BrowserSources | undefined;
+  readonly routes;
+  readonly topics;
   readonly #options: ShopOptions;
   readonly #parts: Parts;
   readonly #settings: Settings;
@@ -56,6 +50,9 @@ export class Shop {
     this.sources = options.sources;
     this.#actions = actions;
     this.#due = dueInShop({ ...options, rows, redemptions, tell });
+    const shows = new ShownShop(options, this, rows);
+    this.routes = shopRoutes(shows);
+    this.topics = shopTopics(shows);
   }
 
   isOpen(currencyId: number): boolean {
@@ -66,6 +63,7 @@ export class Shop {
   setOpen(work: Work, currencyId: number, open: boolean): boolean {
     if (this.isOpen(currencyId) === open) return false;
     this.#settings.put(work, `shop_closed:${currencyId}`, open ? "0" : "1");
+    work.afterCommit(() => this.#options.changed?.("shop"));
     return true;
   }
 

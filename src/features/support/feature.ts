@@ -15,14 +15,18 @@ export const support = defineFeature({
   live: ["support"],
   kinds: { support: "play" },
   inWork: { goals: { set: true, end: true, filled: true }, give: true },
-  build: ({ db, writer, system, feed, chat, lists, settings, use }) =>
-    new Support({
+  build: ({ db, writer, system, feed, chat, lists, settings, use, ledger, currency, viewers, changed, called }) => {
+    // Support moves money, and so does taking it back.
+    ledger.onBalance(() => changed("support"));
+    return new Support({
       ...{ db, writer, clock: system.clock },
-      goals: new Goals(db, system.clock, feed),
+      goals: new Goals(db, system.clock, feed, () => changed("support")),
+      ...{ currencyId: currency.id, called, nameOf: (viewerId) => viewers.person(viewerId).name },
       viewerText: use(VIEWER_TEXTS),
       words: chat.replies.words,
       config: settings.support,
       isListed: (viewerId) => lists.isShown(viewerId),
-    }),
+    });
+  },
   formerly: (support) => ({ "shop.support": support, "shop.goals": support.goals }),
 });

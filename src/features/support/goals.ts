@@ -21,14 +21,17 @@ const TITLE_MAX = 60;
 export class Goals {
   readonly #clock: Clock;
   readonly #feed: FeatureContext["feed"];
+  readonly #changed: () => void;
   readonly #byId;
   readonly #latest;
   readonly #insert;
   readonly #state;
 
-  constructor(db: Db, clock: Clock, feed: FeatureContext["feed"]) {
+  /** `changed`: called after every commit that set or ended one. */
+  constructor(db: Db, clock: Clock, feed: FeatureContext["feed"], changed: () => void = () => {}) {
     this.#clock = clock;
     this.#feed = feed;
+    this.#changed = changed;
     this.#byId = db.prepare<[number], { name: string }>("SELECT title AS name FROM goal WHERE id = ?");
     this.#latest = db.prepare(
       "SELECT id, title, target, so_far AS soFar, state FROM goal WHERE currency_id = ? ORDER BY id DESC LIMIT 1",
@@ -61,6 +64,7 @@ export class Goals {
     }
     this.end(work, currencyId);
     this.#insert.run(currencyId, clean, target, this.#clock.now());
+    work.afterCommit(this.#changed);
     return this.current(currencyId)!;
   }
 
@@ -70,6 +74,7 @@ export class Goals {
     const goal = this.current(currencyId);
     if (!goal) return false;
     this.#state.run("ended", goal.id);
+    work.afterCommit(this.#changed);
     return true;
   }
 

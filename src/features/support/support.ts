@@ -16,6 +16,7 @@ import { money } from "../../ledger/words.ts";
 import { ranked } from "../../ranking/ranking.ts";
 import { checkAmount } from "../../wallet/wallet.ts";
 import type { Goal, Goals } from "./goals.ts";
+import { supportRoutes, supportTopics } from "./routes.ts";
 import type { SupportConfig } from "./settings.ts";
 
 /** What is to be said about it. */
@@ -49,6 +50,11 @@ export interface SupportOptions {
   /** How amounts are said. */
   readonly words: MoneyWords;
   readonly config: SupportConfig;
+  /** What pages show is in it. */
+  readonly currencyId: number;
+  readonly nameOf: (viewerId: number) => string;
+  /** How a command is called, with the mark. */
+  readonly called: (word: string) => string;
   /** Whether somebody wants to be in lists, and is a person. */
   readonly isListed: (viewerId: number) => boolean;
 }
@@ -60,6 +66,8 @@ export class Support {
   readonly goals: Goals;
   /** What stands beside its number where somebody is told what happened. */
   readonly namesToTell = { goal: (id: number) => this.goals.titleOf(id) };
+  readonly routes;
+  readonly topics;
   readonly #options: SupportOptions;
   readonly #total;
   readonly #top;
@@ -76,6 +84,8 @@ export class Support {
     const { db } = options;
     this.#options = options;
     this.goals = options.goals;
+    this.routes = supportRoutes(options, this);
+    this.topics = supportTopics(options, this);
     this.#total = db.prepare("SELECT total FROM supporter WHERE currency_id = ? AND viewer_id = ?").pluck();
     this.#top = db.prepare<[number, number, number], { viewerId: number; total: number }>(
       `SELECT viewer_id AS viewerId, total FROM supporter WHERE currency_id = ? AND total > 0

@@ -1,0 +1,122 @@
+import { useState } from "preact/hooks";
+import { api } from "../../shared/api.ts";
+import { useAction } from "../../shared/ui/action.ts";
+import { Form, SelectField, Switch, TextField } from "../../shared/ui/form.tsx";
+import { toast } from "../../shared/ui/toast.tsx";
+import { currency, t } from "../../shared/words.ts";
+import { wholeOf } from "../parts/numbers.ts";
+import { Written } from "../parts/written.tsx";
+import { NOTHING, type StartWish, startLine } from "./start-line.ts";
+
+/** The form writes the line a moderator would. */
+export function StartGiveaway({ called }: { readonly called: string }) {
+  const [wish, setWish] = useState(NOTHING);
+  const set = (part: keyof StartWish) => (value: string) => setWish((before) => ({ ...before, [part]: value }));
+  const line = startLine(wish);
+  const open = useAction(async (key) => {
+    await api.post("/api/v1/giveaways", { key, body: { line } });
+    setWish(NOTHING);
+    toast.good(t("The giveaway is open."));
+  });
+  return (
+    <Form action={open} submit={t("Open the giveaway")}>
+      <TextField
+        label={t("Prize")}
+        hint={t("Words, or a number for so many {currency} each.", { currency: currency().nameMany })}
+        value={wish.prize}
+        onValue={set("prize")}
+        maxLength={120}
+        required
+      />
+      <TextField
+        label={t("Keyword")}
+        hint={t("What chat types to enter; without one it is a command.")}
+        value={wish.keyword}
+        onValue={set("keyword")}
+      />
+      <SelectField label={t("Who may enter")} options={audiences()} value={wish.who} onValue={set("who")} />
+      <div class="fields">
+        <TextField
+          label={t("Winners")}
+          inputMode="numeric"
+          placeholder="1"
+          value={wish.winners}
+          onValue={set("winners")}
+        />
+        <TextField
+          label={t("Closes after minutes")}
+          inputMode="numeric"
+          value={wish.forMinutes}
+          onValue={set("forMinutes")}
+        />
+      </div>
+      <MoreOptions wish={wish} set={set} />
+      {wish.prize.trim() !== "" && <Written line={`${called} start ${line}`} />}
+    </Form>
+  );
+}
+
+function MoreOptions({
+  wish,
+  set,
+}: {
+  readonly wish: StartWish;
+  readonly set: (part: keyof StartWish) => (value: string) => void;
+}) {
+  const numbers: readonly (readonly [part: keyof StartWish, label: string])[] = [
+    ["price", t("Price of a ticket")],
+    ["max", t("Tickets each at most")],
+    ["sub", t("Chances of a subscriber")],
+    ["vip", t("Chances of a VIP")],
+    ["watchedHours", t("Hours watched at least")],
+    ["claimSeconds", t("Seconds to answer when drawn")],
+  ];
+  return (
+    <details class="more">
+      <summary>{t("Tickets, chances and more")}</summary>
+      <div class="fields">
+        {numbers.map(([part, label]) => (
+          <TextField key={part} label={label} inputMode="numeric" value={wish[part]} onValue={set(part)} />
+        ))}
+      </div>
+    </details>
+  );
+}
+
+const audiences = () =>
+  [
+    ["everyone", t("Everybody")],
+    ["followers", t("Followers")],
+    ["subscribers", t("Subscribers")],
+    ["active", t("Who writes in chat")],
+  ] as const;
+
+export function StartRaffle({ called, single: one }: { readonly called: string; readonly single: string }) {
+  const [amount, setAmount] = useState("");
+  const [seconds, setSeconds] = useState("");
+  const [single, setSingle] = useState(false);
+  const open = useAction(async (key) => {
+    const time = wholeOf(seconds);
+    await api.post("/api/v1/raffles", {
+      key,
+      body: { amount: wholeOf(amount), ...(time === undefined ? {} : { seconds: time }), single },
+    });
+    setAmount("");
+    toast.good(t("The raffle is open."));
+  });
+  const line = [single ? one : called, amount, amount && seconds && `${seconds}s`].filter(Boolean).join(" ");
+  return (
+    <Form action={open} submit={t("Open the raffle")}>
+      <TextField
+        label={t("Amount")}
+        hint={t("Its winners share it; empty: as the settings say.")}
+        inputMode="numeric"
+        value={amount}
+        onValue={setAmount}
+      />
+      <TextField label={t("Seconds to join")} inputMode="numeric" value={seconds} onValue={setSeconds} />
+      <Switch label={t("One winner gets all of it")} isOn={single} onChange={setSingle} />
+      <Written line={line} />
+    </Form>
+  );
+}

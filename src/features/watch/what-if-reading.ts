@@ -84,6 +84,9 @@ class Replay {
   readonly #broadcasts = new Map<number, Broadcast>();
   readonly #ticksMs = new Map<number, Float64Array>();
   readonly #roles: ReadonlyMap<number, Roles>;
+  /** Weights by role, under the rule now and the other one. */
+  readonly #before: Readonly<Record<Role, number>>;
+  readonly #after: Readonly<Record<Role, number>>;
   readonly #carries = new Map<number, number>();
   readonly #got = new Map<number, number>();
   readonly #had = new Set<number>();
@@ -99,6 +102,8 @@ class Replay {
     this.#rows = new BroadcastRows(db);
     this.#days = new Days(wish.timeZone);
     this.#roles = rolesNow(db);
+    this.#before = weights(wish.today);
+    this.#after = weights(wish.rule);
   }
 
   run(): WhatIf {
@@ -184,8 +189,8 @@ class Replay {
 
   /** How fast the minutes of a span would count: by the role that the viewer has, or else by one that has its weight. */
   #weightBy(viewerId: number, weight: number): number {
-    const { today, rule } = this.#wish;
-    const [before, after] = [weights(today), weights(rule)];
+    const before = this.#before;
+    const after = this.#after;
     const roles = this.#roles.get(viewerId) ?? [];
     if (weightOf(roles, before) === weight) return weightOf(roles, after);
     const role = (Object.keys(before) as Role[]).find((one) => before[one] === weight);

@@ -141,7 +141,7 @@ function Flow({ of: { days: shown }, days, setDays }: FlowProps) {
             </>
           }
         >
-          {shown.toReversed().map(({ day, minted, burned, supply }) => (
+          {[...shown].reverse().map(({ day, minted, burned, supply }) => (
             <tr key={day}>
               <th scope="row">{day}</th>
               <td>{flowText(minted)}</td>

@@ -110,7 +110,7 @@ function Told({ of: { was, would, days, hours, unknownRole } }: { readonly of: W
                 </>
               }
             >
-              {days.toReversed().map((day) => (
+              {[...days].reverse().map((day) => (
                 <tr key={day.day}>
                   <th scope="row">{day.day}</th>
                   <td class="number">{amount(day.was)}</td>

@@ -58,7 +58,7 @@ export function Curve({ id, turn }: { readonly id: number; readonly turn: string
                 </>
               }
             >
-              {data.points.toReversed().map(({ atMs, balance }, at) => (
+              {[...data.points].reverse().map(({ atMs, balance }, at) => (
                 <tr key={at}>
                   <th scope="row">
                     <When at={atMs} />

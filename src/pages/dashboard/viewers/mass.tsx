@@ -28,7 +28,7 @@ interface Told {
 }
 
 /** Lines of the bot, one below the other. */
-export function Lines({ of }: { readonly of: readonly string[] }) {
+function Lines({ of }: { readonly of: readonly string[] }) {
   return (
     <div role="status">
       <ul class="lines">

@@ -7,7 +7,7 @@ import { Form, SelectField, TextField } from "../../shared/ui/form.tsx";
 import { Card } from "../../shared/ui/layout.tsx";
 import { toast } from "../../shared/ui/toast.tsx";
 import { currency, money, t } from "../../shared/words.ts";
-import type { PersonAnswer } from "./person.tsx";
+import type { PersonAnswer } from "./person-answer.ts";
 
 type How = "add" | "remove" | "set";
 

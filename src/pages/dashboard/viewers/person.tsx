@@ -1,7 +1,6 @@
 /** One person: what they have and why, their accounts and limits, and what may be done. */
 import { api } from "../../shared/api.ts";
 import { useTopic } from "../../shared/live.ts";
-import type { GetAnswer } from "../../shared/routes.ts";
 import { Badge } from "../../shared/ui/badge.tsx";
 import { ActionButton } from "../../shared/ui/button.tsx";
 import { confirm } from "../../shared/ui/dialog.tsx";
@@ -15,9 +14,8 @@ import { amount, duration, money, t } from "../../shared/words.ts";
 import { useAgain } from "./again.ts";
 import { ChangeBalance } from "./change-balance.tsx";
 import { Curve } from "./curve.tsx";
+import type { PersonAnswer } from "./person-answer.ts";
 import { Statement } from "./statement.tsx";
-
-export type PersonAnswer = GetAnswer<"/api/v1/viewers/:id">;
 
 const MINUTE_MS = 60_000;
 

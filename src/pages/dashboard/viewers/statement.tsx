@@ -16,7 +16,7 @@ import { When } from "../../shared/ui/when.tsx";
 import { amount, t } from "../../shared/words.ts";
 import { useAgain } from "./again.ts";
 import { kindText } from "./kinds.ts";
-import type { PersonAnswer } from "./person.tsx";
+import type { PersonAnswer } from "./person-answer.ts";
 
 type StatementAnswer = GetAnswer<"/api/v1/viewers/:id/statement">;
 type Line = StatementAnswer["lines"][number];

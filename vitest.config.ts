@@ -31,6 +31,7 @@ export default defineConfig({
     // For what hangs: a busy machine is several times as slow as a free one.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     pool: "forks",
     // A process loads the sources once for all the files it runs, not anew for each: a third of the time. Nothing in them is
     // changed by running, and a test that changes its surroundings puts them back.

@@ -1,3 +1,4 @@
+import axe from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterEach, expect, it } from "vitest";
 import { browser, inBrowser } from "../support/browser.ts";
@@ -27,6 +28,13 @@ async function dashboard(story: Parameters<typeof webRig>[0] = {}) {
 }
 
 const card = (page: Page, title: string) => page.locator(".overlay-card", { hasText: title }).first();
+
+/** What axe finds. */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations: found } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
+}
 
 inBrowser("the page of overlays", () => {
   it("makes one, shows its picture and its masked address, and what OBS shows is the same", async () => {
@@ -67,14 +75,28 @@ inBrowser("the page of overlays", () => {
   it("tries alerts, which are shown as a test in OBS and in the picture", async () => {
     const { rig, context, page } = await dashboard();
     await page.getByRole("button", { name: "Alerts" }).first().click();
-    const { path } = (await rig.chat.rehearsal.house.ground.core.access.overlays.list())[0]!.key
-      ? { path: `/o/${rig.chat.rehearsal.house.ground.core.access.overlays.list()[0]!.key}/alerts` }
-      : { path: "" };
+    const { overlays } = rig.chat.rehearsal.house.ground.core.access;
+    await expect.poll(() => overlays.list().length).toBe(1);
+    const path = `/o/${overlays.list()[0]!.key}/alerts`;
     const source = await context.newPage();
     await source.goto(`http://127.0.0.1:${rig.port}${path}`);
     await source.waitForSelector(".chatmint-alerts");
     await page.getByRole("button", { name: "Raid", exact: true }).click();
     await expect.poll(() => source.locator(".cm-alert").innerText()).toMatch(/Mia raids with 42 viewers\s+Test/);
     await expect.poll(() => card(page, "Alerts").locator(".cm-test").count()).toBe(1);
+  });
+
+  it("can be used with a screen reader, and in a dock 320 pixels wide", async () => {
+    const { page } = await dashboard({ balances: { ann: 10 } });
+    await page.getByRole("button", { name: "Alerts" }).first().click();
+    await page.getByRole("button", { name: "Goal" }).click();
+    await card(page, "Goal").locator(".cm-bar").waitFor();
+    await card(page, "Goal").getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("dialog").getByLabel("Title").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.setViewportSize({ width: 320, height: 700 });
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
   });
 });

@@ -194,11 +194,14 @@ inBrowser("overlays, in a browser as old as that of OBS 30", () => {
         await page.evaluate(() => {
           for (const one of document.getAnimations()) one.finish();
         });
+        const outside = async () =>
+          (await textsIn()).filter(
+            ({ left, top, right, bottom }) =>
+              left < 0 || top < -1 || right > size.width + 1 || bottom > size.height + 1,
+          );
+        // The letters follow the size of the source a moment later.
+        await expect.poll(outside).toEqual([]);
         const texts = await textsIn();
-        const outside = texts.filter(
-          ({ left, top, right, bottom }) => left < 0 || top < -1 || right > size.width + 1 || bottom > size.height + 1,
-        );
-        expect(outside).toEqual([]);
         expect(texts.filter(({ font }) => !font.startsWith("Inter"))).toEqual([]);
         const lines = texts.filter(({ text }) => text!.trim() !== "");
         const over = lines.filter((one, n) =>

@@ -6,11 +6,13 @@ import { People } from "./people.ts";
 import { accessRoutes } from "./web/access-routes.ts";
 import { commandTopics } from "./web/command-routes.ts";
 import { deckRoutes } from "./web/deck-routes.ts";
+import { doctorParts } from "./web/doctor-routes.ts";
 import { economyRoutes, logRoutes } from "./web/economy-routes.ts";
 import { eventsRoutes, eventsTopics } from "./web/events-routes.ts";
 import { keyRoutes } from "./web/key-routes.ts";
 import { lineRoutes } from "./web/line-routes.ts";
 import { massRoutes } from "./web/mass-routes.ts";
+import { nowTopics } from "./web/now-routes.ts";
 import type { OverlayRoom } from "./web/overlay-room.ts";
 import { overlayRoutes } from "./web/overlay-routes.ts";
 import { overlayTopics } from "./web/overlay-topics.ts";
@@ -21,11 +23,21 @@ import { settingsRoutes } from "./web/settings-routes.ts";
 import type { WebGround } from "./web/web-ground.ts";
 import { wordsRoutes } from "./web/words-routes.ts";
 
+const doctors = new WeakMap<WebGround, ReturnType<typeof doctorParts>>();
+
+/** The route and the topic are of one look. */
+function doctorOf(ground: WebGround) {
+  const made = doctors.get(ground) ?? doctorParts(ground);
+  doctors.set(ground, made);
+  return made;
+}
+
 /** Routes that belong to no feature. */
 function ownRoutes(ground: WebGround, room: OverlayRoom) {
   const { house } = ground;
   const people = new People(house);
   return [
+    ...doctorOf(ground).routes,
     ...accessRoutes(ground),
     ...wordsRoutes(ground),
     ...lineRoutes(ground),
@@ -46,7 +58,13 @@ function ownRoutes(ground: WebGround, room: OverlayRoom) {
 
 /** Topics that belong to no feature. */
 function ownTopics(ground: WebGround, room: OverlayRoom) {
-  return [peopleTopic(ground.house), ...eventsTopics(ground), ...overlayTopics(ground, room)] as const;
+  return [
+    peopleTopic(ground.house),
+    ...eventsTopics(ground),
+    ...overlayTopics(ground, room),
+    ...nowTopics(ground),
+    ...doctorOf(ground).topics,
+  ] as const;
 }
 
 /** Everything that is answered. */

@@ -254,6 +254,8 @@ export const SUB_COMMANDS: readonly SubCommand[] = [
     usage: "doctor",
     description: "goes through every step of the connection and says what to do about each",
     example: "npx chatmint doctor",
-    action: async (context) => (await import("./set-up/doctor.ts")).doctor(context),
+    options: [["--json", "one JSON object a step, for programs"]],
+    action: async (context, _, options) =>
+      (await import("./set-up/doctor.ts")).doctor(context, { json: options.json === true }),
   },
 ];

@@ -9,9 +9,20 @@ interface Row {
 export class MintedSince {
   readonly #lastId;
   readonly #since;
+  readonly #sum;
+  readonly #before;
 
   constructor(db: Db) {
     this.#lastId = db.prepare<[], number>("SELECT coalesce(max(id), 0) FROM transfer").pluck();
+    this.#sum = db
+      .prepare<[number, number], number>(
+        `SELECT coalesce(sum(t.amount), 0) FROM transfer AS t JOIN account AS f ON f.id = t.from_id
+         WHERE t.id > ? AND t.currency_id = ? AND f.kind = 'mint'`,
+      )
+      .pluck();
+    this.#before = db
+      .prepare<[number], number>("SELECT id FROM transfer WHERE created_at_ms < ? ORDER BY id DESC LIMIT 1")
+      .pluck();
     this.#since = db.prepare<[number, number], Row>(
       `SELECT o.viewer_id AS viewerId, sum(t.amount) AS amount
        FROM transfer AS t JOIN account AS f ON f.id = t.from_id JOIN account AS o ON o.id = t.to_id
@@ -22,6 +33,16 @@ export class MintedSince {
   /** The newest transfer of the book; 0 where there is none. */
   lastId(): number {
     return this.#lastId.get()!;
+  }
+
+  /** What came out of the mint after this transfer, in all. */
+  sumAfter(id: number, currencyId: number): number {
+    return this.#sum.get(id, currencyId)!;
+  }
+
+  /** The last transfer before a moment, milliseconds since 1970. Looks back from the newest. */
+  lastBefore(atMs: number): number {
+    return this.#before.get(atMs) ?? 0;
   }
 
   /** What each viewer got by the transfers after this one, in the smallest unit. */

@@ -242,6 +242,10 @@ export class Live {
   }
 
   #catchUp(): void {
+    const nowMs = this.#options.clock.monotonic();
+    for (const { topic, pages, dueMs } of this.#watched.values()) {
+      if (topic.everyMs !== undefined && pages.size > 0 && nowMs >= dueMs + topic.everyMs) this.changed(topic.name);
+    }
     for (const page of this.#pages) {
       if (page.behind.size === 0 || page.socket.waiting() > WAITING_MAX) continue;
       const behind = [...page.behind];

@@ -32,6 +32,7 @@ async function allRoutes(): Promise<readonly AnyEndpoint[]> {
     const ground: WebGround = {
       ...{ house: rehearsal.house, config, paths, configFile: path.join(folder, "config.json") },
       ...{ secrets: () => ({}), system: realSystem(), log: SILENT_LOG, rehearsal: true, copies: () => undefined },
+      ...{ warnings: () => [], tell: (english) => english, doctor: async function* () {} },
     };
     const routes = routesOf(
       ground,

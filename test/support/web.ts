@@ -92,6 +92,17 @@ export async function webRig(story: Story = {}): Promise<WebRig> {
     log: strictLog(bugs),
     rehearsal: true,
     copies: () => undefined,
+    warnings: () => [],
+    tell: (english) => english,
+    doctor: async function* () {
+      yield { name: "config", state: "ok", detail: "config.json" };
+      yield {
+        name: "Twitch chat",
+        state: "failed",
+        detail: "nobody is signed in",
+        cure: "Run: npx chatmint login twitch",
+      };
+    },
   };
   const web = await openWeb(ground, ports);
   onTestFinished(async () => {

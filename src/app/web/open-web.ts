@@ -54,9 +54,9 @@ class Web implements OpenWeb {
     this.#live = new Live({
       topics: topicsOf(ground, room),
       onPages: () => this.#live.changed("overlays"),
-      nowMs: () => house.ground.core.clock.now(),
       ...{ clock: system.clock, timers: system.timers, log },
       version: packageVersion(),
+      nowMs: () => house.ground.core.clock.now(),
     });
     changes.listen((topic) => this.#live.changed(topic));
     // Whatever is written may be seen on some overlay.

@@ -2,9 +2,11 @@
 import type { Log } from "../../base/log.ts";
 import type { DataPaths } from "../../base/paths.ts";
 import type { System } from "../../base/system.ts";
+import type { DoctorStep } from "../../platforms/platform.ts";
 import type { House } from "../app.ts";
 import type { Config } from "../config.ts";
 import type { CopiesStanding } from "../copies/standing.ts";
+import type { Warning } from "./recent-warnings.ts";
 
 export interface WebGround {
   readonly house: House;
@@ -20,4 +22,10 @@ export interface WebGround {
   readonly rehearsal: boolean;
   /** How the copies of the book stand; `undefined` in a rehearsal, which keeps none, and before they were looked at. */
   readonly copies: () => CopiesStanding | undefined;
+  /** What the log warned of lately, newest first, in the words of the window. */
+  readonly warnings: () => readonly Warning[];
+  /** Goes through every step of `doctor`, outside of this process; in the streamer's language. */
+  readonly doctor: () => AsyncIterable<DoctorStep>;
+  /** A sentence that was put together in English, in the streamer's language. */
+  readonly tell: (english: string) => string;
 }

@@ -6,10 +6,11 @@ import type { WebGround } from "../../app/web/web-ground.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { CliContext } from "../context.ts";
 import { speechOf } from "../speech.ts";
+import { doctorOutside } from "./doctor-child.ts";
 
 interface Shown {
   readonly context: CliContext;
-  readonly ground: WebGround;
+  readonly ground: Omit<WebGround, "doctor" | "tell">;
   readonly ports: LazyPorts;
   /** Writes a line into the window. */
   readonly say: (line: string) => void;
@@ -24,10 +25,11 @@ export async function openDashboard({ context, ground, ports, say }: Shown): Pro
   if (!config.web.enabled || process.env[SWITCH] === "off") return undefined;
   try {
     const { openWeb } = await import("../../app/web/open-web.ts");
-    const web = await openWeb(ground, await ports.load());
+    const speech = speechOf(context);
+    const doctor = () => doctorOutside(context);
+    const web = await openWeb({ ...ground, doctor, tell: (english) => speech.tell(english) }, await ports.load());
     const { access } = house.ground.core;
     if (web.url === undefined) return web;
-    const speech = speechOf(context);
     if (access.sessions.hasPaired()) {
       say(speech.say("Dashboard: {url}", { url: web.url }));
       return web;

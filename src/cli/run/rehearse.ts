@@ -1,4 +1,5 @@
 /** `chatmint rehearse`: the whole bot in this terminal, connected to nothing, on a clock that `/advance` moves. */
+
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
 import type { Config } from "../../app/config.ts";
@@ -109,6 +110,7 @@ async function play(
     ground: {
       ...{ house: rehearsal.house, config, paths: context.paths, configFile: context.configFile },
       ...{ secrets: () => context.secrets(), system: real, log, rehearsal: true, copies: () => undefined },
+      warnings: () => [],
     },
     ports: new LazyPorts(),
     say: (line) => context.err(`  ${line}`),

@@ -1,4 +1,5 @@
 /** `chatmint start`: the real thing where there is a config.json, else a rehearsal. */
+
 import os from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -14,6 +15,7 @@ import type { Speech } from "../../app/speech.ts";
 import { TABLES } from "../../app/tables.ts";
 import { LazyPorts } from "../../app/web/lazy-ports.ts";
 import type { OpenWeb } from "../../app/web/open-web.ts";
+import { RecentWarnings, type Warning } from "../../app/web/recent-warnings.ts";
 import { wallClock } from "../../base/calendar.ts";
 import { ConfigError, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
@@ -59,11 +61,16 @@ export async function start(context: CliContext): Promise<number> {
   // A place that is none is refused before anything is opened.
   secondPlaceOf(config, context.configFile, context.paths);
   const screen = new Screen((text) => void process.stderr.write(text), process.stderr.isTTY === true);
+  const warnings = new RecentWarnings(realSystem().clock);
   const { log, keepIn, note } = createRunLog({
     level: config.operations.logLevel,
     timeZone: zoneOf(config),
     secrets: secretValues(context.secrets()),
-    show: (text, level) => screen.print(coloured(context.pasteable(text), level)),
+    show(text, level) {
+      const told = context.pasteable(text);
+      warnings.take(told, level);
+      screen.print(coloured(told, level));
+    },
   });
   const system = realSystem(
     (err) => log.error({ err }, "work that was due at this time failed; the bot goes on"),
@@ -96,7 +103,7 @@ export async function start(context: CliContext): Promise<number> {
     },
   });
   try {
-    const code = await run({ context, config, screen, log, system, book, watchdog });
+    const code = await run({ context, config, screen, log, system, book, watchdog, warned: () => warnings.list() });
     log.info("Chatmint stops");
     return code;
   } catch (error) {
@@ -132,6 +139,7 @@ interface Running {
   readonly system: System;
   readonly book: Book;
   readonly watchdog: Watchdog;
+  readonly warned: () => readonly Warning[];
 }
 
 async function run(running: Running): Promise<number> {
@@ -191,7 +199,7 @@ async function run(running: Running): Promise<number> {
         ...{ context, ports, say: (line) => screen.print(`${line}\n`) },
         ground: {
           ...{ house, config, paths, configFile, system, log, rehearsal: false },
-          ...{ secrets: () => context.secrets(), copies: () => copies?.standing() },
+          ...{ secrets: () => context.secrets(), copies: () => copies?.standing(), warnings: running.warned },
         },
       });
       const status = system.timers.every(STATUS_EVERY_MS, () => screen.status(statusLine(house, copies, speech)));

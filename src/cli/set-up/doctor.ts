@@ -38,7 +38,7 @@ const MARKS = {
 } as const;
 
 /** Goes through every step. Exit code 1 when one failed. */
-export async function doctor(context: CliContext): Promise<number> {
+export async function doctor(context: CliContext, options: { readonly json: boolean }): Promise<number> {
   const counts = { ok: 0, warning: 0, failed: 0, skipped: 0 };
   const speech = speechOf(context);
   const width = Math.max(...Object.values(MARKS).map(([, mark]) => speech.say(mark).length));
@@ -47,9 +47,14 @@ export async function doctor(context: CliContext): Promise<number> {
     const [style, word] = MARKS[step.state];
     const mark = speech.say(word).padEnd(width);
     const [name, detail] = [speech.tell(step.name), speech.tell(step.detail)];
+    counts[step.state]++;
+    if (options.json) {
+      const cure = step.cure === undefined ? {} : { cure: speech.tell(step.cure) };
+      context.out(JSON.stringify({ name, state: step.state, detail, ...cure }));
+      return;
+    }
     context.out(speech.say("{mark} {name}: {detail}", { mark: colour ? styleText(style, mark) : mark, name, detail }));
     if (step.cure && step.state !== "ok") context.out(`${" ".repeat(width + 1)}${speech.tell(step.cure)}`);
-    counts[step.state]++;
   };
   const strays = survivePromises((error, sentence) =>
     tell({ name: "commands", state: "failed", detail: messageOf(error), cure: sentence }),
@@ -59,7 +64,7 @@ export async function doctor(context: CliContext): Promise<number> {
   } finally {
     await strays.release();
   }
-  context.out(summary(speech, counts.failed, counts.warning));
+  if (!options.json) context.out(summary(speech, counts.failed, counts.warning));
   return counts.failed === 0 ? 0 : 1;
 }
 

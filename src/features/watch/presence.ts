@@ -52,6 +52,9 @@ export interface Standing {
   readonly counts: boolean;
 }
 
+/** How somebody is known to be here: by a line, by saying that they lurk, by the platform's list. */
+export type Proof = "wrote" | "lurks" | "listed";
+
 const ABSENT: Standing = { present: false, counts: false };
 
 export class Presence {
@@ -109,6 +112,14 @@ export class Presence {
     const entry = this.#entries.get(viewerId);
     if (!entry) return false;
     return this.#isHereBy(entry, this.#options.clock.monotonic(), how === "listed" && this.#options.hasList());
+  }
+
+  /** By what one of {@link here} is here. */
+  proof(viewerId: number): Proof {
+    const entry = this.#entries.get(viewerId);
+    const now = this.#options.clock.monotonic();
+    if (entry && activeMs(entry) + this.#windowMs > now) return "wrote";
+    return entry && entry.lurkUntilTick > this.#options.tick() ? "lurks" : "listed";
   }
 
   /** Wrote a line that counts within the window, or said that they lurk. */

@@ -18,9 +18,16 @@ import type { HappyHourWish } from "./happy-hours.ts";
 import type { SeenLine, WatchedChannel } from "./hooks.ts";
 import { JoinedWatching } from "./joined-watching.ts";
 import type { LurkResult } from "./lurkers.ts";
+import type { Proof } from "./presence.ts";
 import { recoverOpen } from "./recovery.ts";
 import { minutesOf, type TimePlace } from "./watch-time.ts";
 import { type EarningRule, ruleOf, type WhatIf, WORK_OUT_WHAT_IF } from "./what-if-reading.ts";
+
+/** Who is here and may earn. */
+export interface Audience {
+  readonly counts: Readonly<Record<Proof, number>>;
+  readonly people: readonly { readonly viewerId: number; readonly proof: Proof }[];
+}
 
 export type { DeclareResult, LurkResult, SeenLine, TimePlace, WatchedChannel, WatchingOptions };
 
@@ -333,6 +340,22 @@ export class Watching implements Watched {
    */
   present(channelId: number, how: "active" | "listed"): number[] {
     return this.#parts.states.get(channelId).presence.here(how);
+  }
+
+  /** How many are here by what, and the first `most` of them, who wrote before the others. */
+  audience(channelId: number, most: number): Audience {
+    const { presence } = this.#parts.states.get(channelId);
+    const counts: Record<Proof, number> = { wrote: 0, lurks: 0, listed: 0 };
+    const some: Record<Proof, number[]> = { wrote: [], lurks: [], listed: [] };
+    for (const id of presence.here("listed")) {
+      const proof = presence.proof(id);
+      counts[proof] += 1;
+      if (some[proof].length < most) some[proof].push(id);
+    }
+    const people = (["wrote", "lurks", "listed"] as const).flatMap((proof) =>
+      some[proof].map((viewerId) => ({ viewerId, proof })),
+    );
+    return { counts, people: people.slice(0, most) };
   }
 
   /** The names of those here now, as far as a look at {@link NAMES_MAX} of them goes: a crowd would take too long. */

@@ -54,9 +54,12 @@ let silence: () => void = () => {};
 /** Where the socket is; a page of an overlay has its key in it. */
 let address = "/api/v1/live";
 
-/** Connects, once a page. */
-export function startLive(at = address): void {
+let onSignedOut: () => void = () => {};
+
+/** Connects, once a page. `signedOut`: who looks may not any more. */
+export function startLive(at = address, signedOut: () => void = () => {}): void {
   address = at;
+  onSignedOut = signedOut;
   connect();
   for (const event of ["online", "pageshow"]) addEventListener(event, () => comeBack());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && comeBack());
@@ -118,6 +121,7 @@ function connect(): void {
     if (socket !== opened) return;
     if (code === OVER) forget();
     lose();
+    if (code === OVER) onSignedOut();
   };
 }
 

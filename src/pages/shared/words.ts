@@ -13,6 +13,8 @@ export interface Words {
   readonly language: string;
   readonly timeZone: string;
   readonly currency: { readonly nameOne: string; readonly nameMany: string; readonly decimals: number };
+  /** What a command begins with. */
+  readonly mark: string;
   /** Translations by the English sentence; empty in English. */
   readonly texts: Readonly<Record<string, string>>;
 }
@@ -25,6 +27,7 @@ let words: Words = {
   language: "en",
   timeZone: "UTC",
   currency: { nameOne: "point", nameMany: "points", decimals: 0 },
+  mark: "!",
   texts: {},
 };
 const messages = new Map<string, Message>();
@@ -49,6 +52,7 @@ export function setWords(next: Words): void {
   document.documentElement.dir = RIGHT_TO_LEFT.has(next.language.split("-")[0]!) ? "rtl" : "ltr";
 }
 
+export const mark = (): string => words.mark;
 export const language = (): string => words.language;
 export const currency = (): Words["currency"] => words.currency;
 

@@ -73,7 +73,7 @@ export function Card({ title, icon, actions, children, isFlush = false, class: m
 
 /** A number that matters, and what it is. */
 export function Stat(props: {
-  readonly label: string;
+  readonly label: ComponentChildren;
   readonly value: ComponentChildren;
   readonly hint?: ComponentChildren;
 }) {

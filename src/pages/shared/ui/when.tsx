@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { every, now } from "../clock.ts";
-import { ago, date } from "../words.ts";
+import { ago, date, duration } from "../words.ts";
 
 const minute = signal(now());
 every(20_000, () => {
@@ -21,6 +21,15 @@ export function When({ at, style = "short" }: { readonly at: number; readonly st
   return (
     <time dateTime={new Date(at).toISOString()} title={date(at, "long")}>
       {date(at, style)}
+    </time>
+  );
+}
+
+/** How long it has been going on: `1 hr 30 min`. */
+export function Since({ at }: { readonly at: number }) {
+  return (
+    <time dateTime={new Date(at).toISOString()} title={date(at, "long")}>
+      {duration(Math.max(minute.value, now()) - at)}
     </time>
   );
 }

@@ -10,18 +10,19 @@ export default defineCommand({
   args: { whose: { choice: ["all", "mods"], optional: true } },
   cooldown: { channelSeconds: 30 },
   replies: {
-    all: "Commands: {list}",
+    all: "Commands: {list}{page, select, none {} other { · {page}/commands}}",
     mods: "Commands for moderators: {list}",
     none: "There are no commands for you there.",
   },
   run({ args, roles, features, reply }) {
-    const { mark } = features.chat;
+    const { mark, page } = features.chat;
     const everyones = features.chat.list([]).map(({ name }) => name);
     const names =
       args.whose === "mods"
         ? features.chat.list(roles).flatMap(({ name }) => (everyones.includes(name) ? [] : [name]))
         : everyones;
     if (names.length === 0) return reply("none");
-    return reply(args.whose === "mods" ? "mods" : "all", { list: names.map((name) => mark + name).join(" ") });
+    const list = names.map((name) => mark + name).join(" ");
+    return args.whose === "mods" ? reply("mods", { list }) : reply("all", { list, page });
   },
 });

@@ -34,7 +34,7 @@ export default defineCommand({
   args: ARGS,
   cooldown: { channelSeconds: 30 },
   replies: {
-    points: "Most {currency}: {places}",
+    points: "Most {currency}: {places}{page, select, none {} other { · {page}/leaderboard}}",
     time: "Longest watching: {places}",
     place: "{rank}. {who} {score}",
     timePlace: "{rank}. {who} {watchtime}",
@@ -75,7 +75,8 @@ export default defineCommand({
           .top(channel.currency.id, from, count)
           .map(({ rank, viewerId, balance }) => reply("place", { rank, who: who(viewerId), score: balance })),
     }[name]();
-    if (places.length > 0) return reply(name, { places });
+    const { page } = features.chat;
+    if (places.length > 0) return name === "points" ? reply(name, { places, page }) : reply(name, { places });
     return refuse(from > 0 ? "noPage" : "nobody");
   },
 });

@@ -6,7 +6,7 @@ export default defineCommand({
   args: { item: "text" },
   replies: {
     done: "{viewer} has {item} for {price}.",
-    code: "{viewer} has {item} for {price} (R{id}). The code is kept for them; {channel} sends it.",
+    code: "{viewer} has {item} for {price} (R{id}). {page, select, none {The code is kept for them; {channel} sends it.} other {The code is kept for them at {page}/account}}",
     queued: "{viewer} redeemed {item} for {price} (R{id}) and waits for it.",
     status: "{viewer} is waiting for {items}.",
     waiting: "R{id} {item} ({price})",
@@ -44,6 +44,8 @@ export default defineCommand({
     // What takes time (OBS, a command) is told when it has worked, or has not.
     if (state === "acting") return undefined;
     const done = features.shop.handsOutCode(redemption) ? "code" : "done";
-    return reply(state === "waiting" ? "queued" : done, { id: String(id), item: itemName, price });
+    const values = { id: String(id), item: itemName, price };
+    if (state === "waiting") return reply("queued", values);
+    return done === "code" ? reply(done, { ...values, page: features.chat.page }) : reply(done, values);
   },
 });

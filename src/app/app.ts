@@ -261,6 +261,7 @@ function controlsOf({ core, chat, features, muted, blocked }: ControlParts): Cha
   const made = features.all.flatMap(({ commands }) => commands ?? []);
   return {
     mark: core.config.chat.prefix,
+    page: (core.config.web.public.enabled && core.config.web.public.url) || "none",
     list: (roles) => [...chat.book.list(roles), ...made.flatMap((commands) => commands.list(roles))],
     find(word, roles) {
       const found = chat.book.find(word, roles);

@@ -13,11 +13,13 @@ import { keyRoutes } from "./web/key-routes.ts";
 import { lineRoutes } from "./web/line-routes.ts";
 import { massRoutes } from "./web/mass-routes.ts";
 import { nowTopics } from "./web/now-routes.ts";
+import { myRoutes } from "./web/my-routes.ts";
 import type { OverlayRoom } from "./web/overlay-room.ts";
 import { overlayRoutes } from "./web/overlay-routes.ts";
 import { overlayTopics } from "./web/overlay-topics.ts";
 import { peopleRoutes, peopleTopic, personChanges } from "./web/people-routes.ts";
 import { pointsRoutes } from "./web/points-routes.ts";
+import { publicRoutes } from "./web/public-routes.ts";
 import { setUpRoutes } from "./web/set-up-routes.ts";
 import { settingsRoutes } from "./web/settings-routes.ts";
 import type { WebGround } from "./web/web-ground.ts";
@@ -53,6 +55,8 @@ function ownRoutes(ground: WebGround, room: OverlayRoom) {
     ...logRoutes(house, people),
     ...massRoutes(ground),
     ...setUpRoutes(ground),
+    ...publicRoutes(ground),
+    ...myRoutes(ground),
   ] as const;
 }
 

@@ -21,6 +21,8 @@ export interface ListedCommand {
 export interface ChatControls {
   /** What calls a command: `!`. */
   readonly mark: string;
+  /** Where the page for viewers is, like `https://points.example.com`; "none" where there is none. */
+  readonly page: string;
   /** Commands a viewer with these roles can use, with the words that call them, for `!commands`. */
   list(roles: Roles): readonly ListedCommand[];
   /** The command of `list` that a word calls, with or without the mark. */

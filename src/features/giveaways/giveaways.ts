@@ -84,6 +84,29 @@ export class Giveaways {
     return !over || found.openedAtMs >= sinceMs ? found : undefined;
   }
 
+  /** The newest giveaways and raffles of a currency, and every one that is not over, newest first. */
+  newest(currencyId: number, count: number): Giveaway[] {
+    return this.#parts.giveaways.recent(currencyId, count);
+  }
+
+  /** How many are in one, and how many tickets they have together. */
+  counts(giveaway: Giveaway): { readonly persons: number; readonly tickets: number } {
+    return this.#parts.rows.counts(giveaway);
+  }
+
+  /** Who has won, or has yet to claim, by the number of the viewer. */
+  winnersOf(giveawayId: number): readonly number[] {
+    return this.#parts.picks
+      .of(giveawayId)
+      .filter(({ outcome }) => outcome === "won" || outcome === "claiming")
+      .map(({ viewerId }) => viewerId);
+  }
+
+  /** What a person has in one, all accounts together; 0 for who is not in it. */
+  ticketsOf(giveaway: Giveaway, viewerId: number): number {
+    return this.#parts.entries.ticketsOf(giveaway, viewerId);
+  }
+
   /** Their tickets are taken out and paid back; a timeout passes. */
   banned(work: Work, { viewer, untilMs }: Ban): void {
     if (untilMs !== undefined) return;

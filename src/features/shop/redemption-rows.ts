@@ -37,6 +37,7 @@ export class RedemptionRows {
   readonly #move;
   readonly #giveBack;
   readonly #has;
+  readonly #newestOf;
 
   /** `changed`: called after every commit that wrote to them. */
   constructor(db: Db, changed: () => void = () => {}) {
@@ -83,6 +84,7 @@ export class RedemptionRows {
     this.#wordsMs = db.prepare(`SELECT min(closed_at_ms) FROM redemption WHERE ${words}`).pluck();
     this.#erase = db.prepare(`UPDATE redemption SET message = NULL, reason = '' WHERE ${words} AND closed_at_ms <= ?`);
     this.#move = db.prepare("UPDATE redemption SET viewer_id = ? WHERE viewer_id = ?");
+    this.#newestOf = db.prepare(`SELECT ${COLUMNS} FROM redemption WHERE viewer_id = ? ORDER BY id DESC LIMIT ?`);
     this.#has = db.prepare("SELECT 1 FROM redemption WHERE viewer_id = ? LIMIT 1").pluck();
     // Whose it is says the book: whoever's account the price was taken from.
     this.#giveBack = db.prepare(
@@ -131,6 +133,11 @@ export class RedemptionRows {
     this.#writes(work);
     this.#givenBack.run(atMs, reason, id);
     return this.get(id);
+  }
+
+  /** The newest of a viewer, whatever became of them. */
+  newestOf(viewerId: number, count: number): Redemption[] {
+    return this.#newestOf.all(viewerId, count) as Redemption[];
   }
 
   /** Whether a viewer ever redeemed anything. */

@@ -11,6 +11,7 @@ import type { Ban, ErasingTold, Joining } from "../../kit/life.ts";
 import { money as moneyOf } from "../../ledger/words.ts";
 import type { BrowserSources } from "../../obs/browser-sources.ts";
 import type { Actions } from "./actions.ts";
+import { codeOfRedemption } from "./codes.ts";
 import { dueInShop } from "./due.ts";
 import type { Items } from "./items.ts";
 import type { ShopOptions } from "./options.ts";
@@ -92,6 +93,14 @@ export class Shop {
   /** What a viewer redeemed last. */
   lastOf({ viewer, channel }: Caller): Redemption | undefined {
     return this.#parts.rows.lastOf(viewer.id, channel.currency.id);
+  }
+
+  /** The last that a viewer redeemed, with the code of each that is done and has one. */
+  boughtBy(viewerId: number, count: number): { readonly redemption: Redemption; readonly code: string | undefined }[] {
+    return this.#parts.rows.newestOf(viewerId, count).map((redemption) => ({
+      redemption,
+      code: redemption.state === "fulfilled" ? codeOfRedemption(this.#options.db, redemption.id) : undefined,
+    }));
   }
 
   /** Whether a code is kept for whoever redeemed it. */

@@ -1,0 +1,169 @@
+/** What the page for viewers shows to everybody: what the currency is, how it is earned, the shop, commands, lists and draws. */
+import * as z from "zod";
+import { endpoint } from "../../web/endpoint.ts";
+import { Refusal } from "../../web/refusal.ts";
+import type { House } from "../app.ts";
+import type { WebGround } from "./web-ground.ts";
+
+/** Giveaways shown at once. */
+const DRAWS = 20;
+const PLACES_MAX = 50;
+
+const item = z.object({
+  ...{ name: z.string(), price: z.int() },
+  left: z.int().nullable().describe("`null`: no end of them."),
+  hours: z.number().nullable().describe("How long somebody watches for it; `null` where watching pays nothing."),
+  needsWords: z.boolean(),
+  hasCode: z.boolean(),
+});
+const draw = z.object({
+  ...{ id: z.int(), kind: z.enum(["giveaway", "raffle"]), state: z.string(), prize: z.string(), price: z.int() },
+  prizeEach: z.int().describe("Where the prize is currency; else 0."),
+  keyword: z.string().nullable(),
+  ...{ persons: z.int(), tickets: z.int(), winners: z.array(z.string()) },
+  openedAtMs: z.int(),
+  drawnAtMs: z.int().nullable(),
+  seedHash: z.string(),
+});
+const place = z.object({ rank: z.int(), name: z.string(), balance: z.int() });
+const open = { method: "get", on: ["public"], who: ["anybody"] } as const;
+
+export function publicRoutes({ house }: WebGround) {
+  return [...aboutRoutes(house), ...drawRoutes(house)] as const;
+}
+
+function aboutRoutes(house: House) {
+  const { core, chat, list } = house.ground;
+  const { shop } = house.features;
+  const { id: currencyId } = house.currency;
+  return [
+    endpoint({
+      ...{ ...open, path: "/api/v1/public/about" },
+      summary: "What the currency is, how it is earned by the settings, the shop and the commands.",
+      answer: z.object({
+        channels: z.array(z.object({ platform: z.string(), name: z.string(), live: z.boolean() })),
+        holders: z.int().describe("How many have a rank."),
+        earning: z.object({
+          watching: z.object({ amount: z.int(), minutes: z.int(), byWriting: z.boolean(), activeMinutes: z.int() }),
+          times: z.object({ subscriber: z.number(), vip: z.number() }),
+          ...{ follow: z.int(), subscription: z.int(), gift: z.int(), raidPerViewer: z.int(), firstMessage: z.int() },
+          ...{ streak: z.int(), streakEvery: z.int(), perBit: z.int(), perKick: z.int() },
+          ...{ dailyCap: z.int(), balanceCap: z.int() },
+        }),
+        shopIsOpen: z.boolean(),
+        items: z.array(item),
+        commands: z.array(z.object({ usage: z.string(), description: z.string(), price: z.int() })),
+      }),
+      read: () => ({
+        channels: house.bot.channels().map(({ id, platform, displayName }) => ({
+          ...{ platform: house.viewers.titleOf(platform), name: displayName },
+          live: house.features.watch.counts(id).live,
+        })),
+        holders: core.ranking.count(currencyId),
+        earning: earningOf(house),
+        shopIsOpen: shop.isOpen(currencyId),
+        items: shop.list(currencyId).map(({ item: { name, settings }, price, left, watching }) => ({
+          ...{ name, price, left: left ?? null, needsWords: settings.message, hasCode: settings.codes !== undefined },
+          hours: watching.unit === "none" ? null : watching.unit === "hours" ? watching.time : watching.time / 60,
+        })),
+        commands: [...chat.book.list([]), ...list.all.flatMap(({ commands }) => commands?.list([]) ?? [])].map(
+          ({ usage, description, price }) => ({ usage, description, price }),
+        ),
+      }),
+    }),
+    endpoint({
+      ...{ ...open, path: "/api/v1/public/leaderboard" },
+      summary: "Who has the most; or where somebody of a name stands.",
+      query: z.object({
+        from: z.coerce.number<string>().int().min(0).max(100_000).default(0),
+        name: z.string().trim().max(60).default(""),
+      }),
+      answer: z.object({ places: z.array(place), of: z.int() }),
+      read({ query }) {
+        const of = core.ranking.count(currencyId);
+        if (query.name !== "") return { places: placesCalled(house, query.name), of };
+        const places = core.ranking.top(currencyId, query.from, PLACES_MAX);
+        return {
+          places: places.map(({ rank, viewerId, balance }) => ({
+            ...{ rank, balance, name: house.viewers.person(viewerId).name },
+          })),
+          of,
+        };
+      },
+    }),
+  ] as const;
+}
+
+/** Whoever is called so on any platform and stands in lists. */
+function placesCalled(house: House, name: string): z.input<typeof place>[] {
+  const { core } = house.ground;
+  const found = new Set<number>();
+  for (const platform of ["twitch", "kick", "local"] as const) {
+    const viewer = house.viewers.byName(platform, name, "here");
+    if (viewer) found.add(viewer.id);
+  }
+  return [...found].flatMap((id) => {
+    const rank = core.lists.isShown(id) ? core.ranking.rank(house.currency.id, id) : undefined;
+    if (rank === undefined) return [];
+    return [{ rank, name: house.viewers.person(id).name, balance: house.ledger.balance(id, house.currency.id) }];
+  });
+}
+
+function earningOf(house: House) {
+  const { watching, bonuses } = house.ground.core.config;
+  const { presence, multipliers, amount, minutes, dailyCap, balanceCap } = watching;
+  const { follow, subscription, gift, raidPerViewer, firstMessage, streak, streakEvery, perBit, perKick } = bonuses;
+  const byWriting =
+    presence.count === "active" ||
+    house.bot.channels().some(({ id }) => !house.ground.core.channels.capabilities(id).list);
+  return {
+    watching: { amount, minutes, byWriting, activeMinutes: presence.activeWithinMinutes },
+    times: { subscriber: multipliers.subscriber, vip: multipliers.vip },
+    ...{
+      follow,
+      subscription: subscription.tier1,
+      gift,
+      raidPerViewer,
+      firstMessage,
+      streak,
+      streakEvery,
+      perBit,
+      perKick,
+    },
+    ...{ dailyCap, balanceCap },
+  };
+}
+
+function drawRoutes(house: House) {
+  const { giveaways } = house.features;
+  const { id: currencyId } = house.currency;
+  return [
+    endpoint({
+      ...{ ...open, path: "/api/v1/public/giveaways" },
+      summary: "The newest giveaways and raffles, with who won.",
+      answer: z.object({ draws: z.array(draw) }),
+      read: () => ({
+        draws: giveaways.newest(currencyId, DRAWS).map((one) => {
+          const { id, kind, state, prize, prizeEach, prizeHeld, price, keyword, openedAtMs, drawnAtMs, seedHash } = one;
+          return {
+            ...{ id, kind, state, prize, price, keyword, openedAtMs, drawnAtMs, seedHash },
+            prizeEach: prize === "" ? prizeEach || prizeHeld : 0,
+            ...giveaways.counts(one),
+            winners: giveaways.winnersOf(id).map((viewerId) => house.viewers.person(viewerId).name),
+          };
+        }),
+      }),
+    }),
+    endpoint({
+      ...{ method: "get", on: ["public"], who: ["anybody"], path: "/api/v1/public/giveaways/:id/proof" },
+      summary: "The proof of a draw, as a file that anybody can check (docs/fair-draws.md).",
+      params: z.object({ id: z.coerce.number<string>().int().min(1) }),
+      respond({ params: { id } }) {
+        const proof = giveaways.proofOf(id);
+        if (!proof) throw new Refusal(404, "NO_GIVEAWAY", "There is no giveaway of this number.");
+        const headers = { "content-disposition": `attachment; filename="giveaway-${id}.json"` };
+        return Response.json(proof, { headers });
+      },
+    }),
+  ] as const;
+}

@@ -1,0 +1,102 @@
+/** The frame of the page for viewers: where one can go, and light or dark. */
+import Moon from "lucide-static/icons/moon.svg?raw";
+import Sun from "lucide-static/icons/sun.svg?raw";
+import type { ComponentType } from "preact";
+import { path } from "../shared/route.ts";
+import { isDark, switchTheme } from "../shared/theme.ts";
+import { Button } from "../shared/ui/button.tsx";
+import { Confirmation } from "../shared/ui/dialog.tsx";
+import { ErrorBoundary } from "../shared/ui/error-boundary.tsx";
+import { useGet } from "../shared/ui/fetched.ts";
+import { Empty, Loading, Page } from "../shared/ui/layout.tsx";
+import { Toasts } from "../shared/ui/toast.tsx";
+import { t } from "../shared/words.ts";
+import { AboutPage, CommandsPage, ShopPage } from "./about.tsx";
+import { MyAccounts, SignIn } from "./account.tsx";
+import { DrawsPage } from "./draws.tsx";
+import { LeadersPage } from "./leaders.tsx";
+import { Mine } from "./mine.tsx";
+
+interface PublicPage {
+  readonly name: string;
+  readonly title: () => string;
+  readonly shown: ComponentType;
+}
+
+const PAGES: readonly PublicPage[] = [
+  { name: "", title: () => t("What it is"), shown: AboutPage },
+  { name: "shop", title: () => t("Shop"), shown: ShopPage },
+  { name: "leaderboard", title: () => t("Leaderboard"), shown: LeadersPage },
+  { name: "giveaways", title: () => t("Giveaways"), shown: DrawsPage },
+  { name: "commands", title: () => t("Commands"), shown: CommandsPage },
+  { name: "account", title: () => t("My account"), shown: AccountPage },
+];
+
+export function PublicShell() {
+  const name = path.value[0] ?? "";
+  const page = PAGES.find((one) => one.name === name);
+  const Shown = page?.shown ?? NoPage;
+  return (
+    <>
+      <a class="public-skip" href="#content">
+        {t("To the content")}
+      </a>
+      <header class="public-top">
+        <nav aria-label={t("Pages")}>
+          <ul>
+            {PAGES.map((one) => (
+              <li key={one.name}>
+                <a href={`/${one.name}`} {...(one === page ? { "aria-current": "page" } : {})}>
+                  {one.title()}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <span class="theme">
+          <Button
+            kind="quiet"
+            icon={isDark.value ? Sun : Moon}
+            label={isDark.value ? t("Light colours") : t("Dark colours")}
+            onClick={switchTheme}
+          />
+        </span>
+      </header>
+      <main id="content" class="public-main" tabIndex={-1}>
+        <ErrorBoundary key={name}>
+          <Shown />
+        </ErrorBoundary>
+      </main>
+      <Confirmation />
+      <Toasts />
+    </>
+  );
+}
+
+function AccountPage() {
+  const { data } = useGet<{ kind: string }>("/api/v1/me");
+  if (!data) return <Loading />;
+  const isSignedIn = data.kind === "viewer" || data.kind === "moderator";
+  return (
+    <Page title={t("My account")}>
+      {isSignedIn ? (
+        <>
+          <Mine />
+          <MyAccounts />
+        </>
+      ) : (
+        <SignIn />
+      )}
+    </Page>
+  );
+}
+
+function NoPage() {
+  return (
+    <Page title={t("There is no such page")}>
+      <Empty title={t("Nothing is at this address.")}>
+        <a href="/">{t("What it is")}</a>
+      </Empty>
+    </Page>
+  );
+}

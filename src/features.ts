@@ -10,6 +10,7 @@ import { drops } from "./features/drops/feature.ts";
 import { giveaways } from "./features/giveaways/feature.ts";
 import { imports } from "./features/imports/feature.ts";
 import { linking } from "./features/linking/feature.ts";
+import { moderators } from "./features/moderators/feature.ts";
 import { points } from "./features/points/feature.ts";
 import { privacy } from "./features/privacy/feature.ts";
 import { seasons } from "./features/seasons/feature.ts";
@@ -27,6 +28,7 @@ export const FEATURES = [
   support,
   custom,
   linking,
+  moderators,
   conversions,
   imports,
   seasons,

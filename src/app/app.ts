@@ -3,7 +3,7 @@
  * alike; what differs between them is handed in. core.ts is what all stands on, THE LIST what viewers can do.
  */
 
-import type { Cancel, Clock } from "../base/clock.ts";
+import type { Cancel } from "../base/clock.ts";
 import { closest } from "../base/closest.ts";
 import { withEmoteCodes } from "../base/emote-codes.ts";
 import { phrase } from "../base/phrase.ts";
@@ -32,7 +32,7 @@ import { WATCHED } from "../kit/watched.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { SamePerson } from "../ledger/same-person.ts";
 import type { ChannelInfo } from "../model/channel.ts";
-import type { ChatMessage, PlatformName } from "../model/message.ts";
+import { type Author, type ChatMessage, normalRoles, type PlatformName, rolesByLists } from "../model/message.ts";
 import type { Currency } from "../model/money.ts";
 import { type AccountsAnswer, noSuchPlatform } from "../platforms/accounts.ts";
 import { otherLogins } from "../viewers/other-logins.ts";
@@ -47,7 +47,7 @@ import { forCommands } from "./for-commands.ts";
 import { commandRoles, FEATURE_ERRORS, FEATURE_TEXTS, spokenWords, uncalled } from "./listed.ts";
 import { buildOutgoing, happenedReader, type ReadHappened } from "./outgoing-events.ts";
 import { HouseSettings } from "./settings/house-settings.ts";
-import { type LineOptions, Terminal } from "./terminal.ts";
+import { type LineOptions, type LineWriter, Terminal } from "./terminal.ts";
 
 /** A whole bot, and its parts that the terminal, the command line and tests look at. */
 export interface House {
@@ -74,7 +74,9 @@ export interface House {
   mutedUntilMs(): number | undefined;
   /**
    * A line of the broadcaster, typed in the terminal of a real run or handed to a sub-command: a command in their first
-   * channel, answered by `print`. Resolves when it is done; with `undefined` while no channel is known.
+   * channel, answered by `print`. With `as`, a line of a moderator from the public page, in the channel of their platform: with
+   * their own roles and limits, and never more than a moderator's. Resolves when it is done; with `undefined` while no such
+   * channel is known.
    */
   terminal(text: string, print: (answer: string) => void, options?: LineOptions): Promise<Outcome | undefined>;
   /** How a command is called, with the mark: `!points`, or what the config made of it. */
@@ -169,7 +171,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     problems: chat.problems,
     mute: (work, untilMs) => controls.mute(work, untilMs),
     mutedUntilMs: () => (isMuted() ? clock.now() + muted.leftMs : undefined),
-    terminal: terminalOf({ bot, router, terminal, clock, inLanguage: options.inLanguage ?? ((english) => english) }),
+    terminal: terminalOf({ bot, router, terminal, core }),
     statusOf: (channel) => channels.platformOf(channel)?.status(channel.platformId) ?? "off",
     settings: new HouseSettings({ core, chat, features }),
     accountsByLogin: async (platform, logins) =>
@@ -182,27 +184,45 @@ interface TerminalParts {
   readonly bot: Bot;
   readonly router: Router;
   readonly terminal: Terminal;
-  readonly clock: Clock;
-  readonly inLanguage: (english: string) => string;
+  readonly core: Core;
 }
 
-/** Runs a line that the broadcaster typed in the window. */
-function terminalOf({ bot, router, terminal, clock, inLanguage }: TerminalParts): House["terminal"] {
+/** Runs a line that the broadcaster typed in the window, or a moderator on a page. */
+function terminalOf({ bot, router, terminal, core }: TerminalParts): House["terminal"] {
+  const { clock, options: built } = core;
+  const { inLanguage = (english: string) => english } = built;
   return async (text, print, options) => {
-    const channel = bot.channels()[0];
-    if (!channel) {
+    const as = options?.as;
+    const channel = bot.channels().find(({ platform }) => as === undefined || platform === as.platform);
+    const author = as && channel && moderatorAs(core, as, channel);
+    if (!channel || (as && !author)) {
       const none = phrase(
         "No channel is known yet. With a running bot try again in a moment; else: npx chatmint start",
       );
       print(inLanguage(none));
       return undefined;
     }
-    const handled = router.handle(terminal.line(text, channel, clock.now(), print, options), channel);
+    const typed = { channel, ...(author ? { author } : {}), atMs: clock.now() };
+    const handled = router.handle(terminal.line(text, typed, print, options), channel);
     bot.track("a line of the terminal", handled);
     const outcome = await handled;
     terminal.done(outcome, (text) => print(inLanguage(text)));
     return outcome;
   };
+}
+
+/** A moderator as they would write now. On a public page the broadcaster too is no more than that. */
+function moderatorAs(
+  { viewers, channels }: Pick<Core, "viewers" | "channels">,
+  { platform, platformId }: LineWriter,
+  channel: ChannelInfo,
+): Author | undefined {
+  const known = viewers.known(platform, platformId);
+  if (!known) return undefined;
+  const listed = channels.platformOf(channel)?.listedRoles?.(channel.platformId, platformId);
+  const roles = listed ? rolesByLists(known, listed) : known.roles;
+  const capped = roles.map((role) => (role === "broadcaster" ? "moderator" : role));
+  return { platformId, login: known.login, displayName: known.name, roles: normalRoles(capped) };
 }
 
 /** Commands, language and wording, with what is wrong with them in the log. */

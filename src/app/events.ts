@@ -4,6 +4,7 @@ import type { Announcer } from "../chat/outbox/announcer.ts";
 import type { Writer } from "../db/writer.ts";
 import type { FeatureLife } from "../kit/life.ts";
 import type { ChannelInfo } from "../model/channel.ts";
+import { normalRoles } from "../model/message.ts";
 import type { PlatformEvent } from "../platforms/platform.ts";
 import type { KnownViewer, Viewers } from "../viewers/viewers.ts";
 
@@ -16,8 +17,10 @@ export interface EventParts {
 }
 
 /** Hands one event of a known channel on. Resolves when its facts are committed; what follows from it is not waited for. */
-export async function handleEvent(parts: EventParts, event: PlatformEvent, channel: ChannelInfo): Promise<void> {
+export async function handleEvent(parts: EventParts, told: PlatformEvent, channel: ChannelInfo): Promise<void> {
   const { writer, features, announcer } = parts;
+  const event = told.kind === "moderator" ? rolesAfter(parts, told) : told;
+  if (event === undefined) return;
   if (event.kind === "sharedChat") announcer.sharing(channel.id, event.on);
   const viewer = await whomItIsAbout(parts, event);
   for (const feature of features) await feature.event?.(event, channel, viewer);
@@ -27,6 +30,17 @@ export async function handleEvent(parts: EventParts, event: PlatformEvent, chann
       for (const feature of features) feature.banned?.(work, ban);
     });
   }
+}
+
+/** What somebody's roles are now that they became a moderator or are none any more; nobody needs to know of a stranger's. */
+function rolesAfter(
+  { viewers }: EventParts,
+  { on, ...event }: PlatformEvent & { readonly kind: "moderator" },
+): PlatformEvent | undefined {
+  const known = viewers.known(event.platform, event.platformId);
+  if (!known) return undefined;
+  const others = known.roles.filter((role) => role !== "moderator");
+  return { ...event, kind: "roles", roles: normalRoles(on ? [...others, "moderator"] : others) };
 }
 
 /** The viewer an event names, where the book knows them, with what the event tells of them written down. */

@@ -1,12 +1,12 @@
 /**
- * The terminal of a real run: what the broadcaster types there is a command of theirs in their first channel, and the
- * answer stays in the terminal.
+ * Lines that are typed elsewhere than in chat, in the terminal of a real run or on a page: a command of the broadcaster in their
+ * first channel, or of a moderator in that of their platform. The answer stays where it was typed.
  */
 import { phrase } from "../base/phrase.ts";
 import type { OutboxItem } from "../chat/outbox/outbox.ts";
 import type { Outcome, SilentReason } from "../chat/outcome.ts";
 import type { ChannelInfo } from "../model/channel.ts";
-import type { ChatMessage } from "../model/message.ts";
+import type { Author, ChatMessage, PlatformName } from "../model/message.ts";
 
 /** How many lines may wait for their answer. */
 const WAITING_MAX = 100;
@@ -16,6 +16,7 @@ const SILENCES: Readonly<Partial<Record<SilentReason, string>>> = {
   "unknown word": "There is no such command. {list} lists them.",
   cooldown: "This command has a wait, and it is not over.",
   "switched off": "This command hung and is switched off until you change its file and start again.",
+  role: "This command is not for you.",
   "handled before":
     "This was asked before and is not done twice; only the answer was lost. What was done: npx chatmint history NAME",
   storage: "The book could not be written; see the log.",
@@ -27,6 +28,25 @@ export interface LineOptions {
   readonly id?: string;
   /** It counts as written twice, where the bot would ask for that. */
   readonly sure?: boolean;
+  /** Who writes it; the broadcaster where nobody is named. */
+  readonly as?: LineWriter;
+}
+
+/** Somebody the book knows, by the account they write with. */
+export interface LineWriter {
+  readonly platform: PlatformName;
+  readonly platformId: string;
+}
+
+/** Where and when a line is typed, and by whom. */
+interface TypedIn {
+  readonly channel: ChannelInfo;
+  readonly author?: Author;
+  readonly atMs: number;
+}
+
+function broadcasterOf({ platformId, login, displayName }: ChannelInfo): Author {
+  return { platformId, login, displayName, roles: ["broadcaster"] };
 }
 
 export class Terminal {
@@ -41,11 +61,10 @@ export class Terminal {
     this.#called = options.called;
   }
 
-  /** The line as the broadcaster would have written it in the channel. */
+  /** The line as its author would have written it in the channel; without one, as the broadcaster would. */
   line(
     text: string,
-    channel: ChannelInfo,
-    atMs: number,
+    { channel, author, atMs }: TypedIn,
     print: (text: string) => void,
     options: LineOptions = {},
   ): ChatMessage {
@@ -59,15 +78,11 @@ export class Terminal {
       platform: channel.platform,
       channelId: channel.platformId,
       id,
-      author: {
-        platformId: channel.platformId,
-        login: channel.login,
-        displayName: channel.displayName,
-        roles: ["broadcaster"],
-      },
+      author: author ?? broadcasterOf(channel),
       text,
       sentAtMs: atMs,
       ...(options.sure ? { confirmed: true } : {}),
+      ...(author ? { onPage: true } : {}),
     };
   }
 

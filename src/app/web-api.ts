@@ -12,6 +12,7 @@ import { eventsRoutes, eventsTopics } from "./web/events-routes.ts";
 import { keyRoutes } from "./web/key-routes.ts";
 import { lineRoutes } from "./web/line-routes.ts";
 import { massRoutes } from "./web/mass-routes.ts";
+import { moderatorRoutes, moderatorTopics } from "./web/moderator-routes.ts";
 import { myRoutes } from "./web/my-routes.ts";
 import { nowTopics } from "./web/now-routes.ts";
 import type { OverlayRoom } from "./web/overlay-room.ts";
@@ -22,6 +23,7 @@ import { pointsRoutes } from "./web/points-routes.ts";
 import { publicRoutes } from "./web/public-routes.ts";
 import { setUpRoutes } from "./web/set-up-routes.ts";
 import { settingsRoutes } from "./web/settings-routes.ts";
+import { signInRoutes } from "./web/sign-in-routes.ts";
 import type { WebGround } from "./web/web-ground.ts";
 import { wordsRoutes } from "./web/words-routes.ts";
 
@@ -57,6 +59,8 @@ function ownRoutes(ground: WebGround, room: OverlayRoom) {
     ...setUpRoutes(ground),
     ...publicRoutes(ground),
     ...myRoutes(ground),
+    ...signInRoutes(ground),
+    ...moderatorRoutes(ground),
   ] as const;
 }
 
@@ -68,6 +72,7 @@ function ownTopics(ground: WebGround, room: OverlayRoom) {
     ...overlayTopics(ground, room),
     ...nowTopics(ground),
     ...doctorOf(ground).topics,
+    ...moderatorTopics(ground),
   ] as const;
 }
 

@@ -125,7 +125,9 @@ export class Runner {
     const { handled, viewers } = this.#deps;
     const { message, channel } = job;
     if (!handled.first(work, message.platform, message.id)) return { kind: "handled before" };
-    const viewer = viewers.ensure(work, message.platform, message.author, message.accountCreatedAtMs);
+    const viewer = message.onPage
+      ? viewers.ensureListed(work, message.platform, { ...message.author, roles: [] })
+      : viewers.ensure(work, message.platform, message.author, message.accountCreatedAtMs);
     const around: Surroundings = { currency: channel.currency, viewer, channelName: channel.displayName };
     try {
       const done = work.attempt((work) => {

@@ -216,11 +216,13 @@ export const SUB_COMMANDS: readonly SubCommand[] = [
     options: [
       ["--broadcaster", "Twitch: your own account, for subscriptions, gifts and follows"],
       ["--bot", "Kick: the second account named in kick.bot"],
+      ["--viewers", "what your viewers need to sign in on your public page, instead of an account"],
     ],
     action: async (context, [platform = ""], options) =>
       (await import("./sign-in/sign-in.ts")).login(context, platform, {
         broadcaster: options.broadcaster === true,
         bot: options.bot === true,
+        viewers: options.viewers === true,
       }),
   },
   {

@@ -59,6 +59,8 @@ export interface ChatMessage {
   readonly replyTo?: { readonly messageId: string; readonly platformId?: string; readonly login?: string };
   /** Made by the program, so that no platform knows it and nothing is a reply to it. */
   readonly madeUp?: true;
+  /** Typed on a page of ours: it says nothing new about its author, whose roles are those that are known already. */
+  readonly onPage?: true;
   /** Written with `/me`: about its author, and no line of a talk. */
   readonly action?: boolean;
   /** First line ever of this author in this channel, where the platform tells. */

@@ -114,6 +114,8 @@ export type PlatformEvent = { readonly platform: PlatformName; readonly channelI
   | { readonly kind: "deleted"; readonly messageId: string; readonly platformId?: string }
   /** Roles learnt without a chat line (hourly subscriber and VIP lists). Replaces what was known of these roles. */
   | { readonly kind: "roles"; readonly platformId: string; readonly roles: Roles }
+  /** Made a moderator, or one no more: told the moment it happens. */
+  | { readonly kind: "moderator"; readonly platformId: string; readonly on: boolean }
   | { readonly kind: "renamed"; readonly platformId: string; readonly login: string; readonly displayName: string }
   /** A shared chat session began or ended: announcements are muted while it is on. */
   | { readonly kind: "sharedChat"; readonly on: boolean }

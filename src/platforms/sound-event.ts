@@ -71,6 +71,7 @@ const NEEDED: Readonly<Partial<Record<PlatformEvent["kind"], readonly Field[]>>>
   unbanned: ["platformId"],
   deleted: ["messageId"],
   roles: ["platformId", "roles"],
+  moderator: ["platformId", "on"],
   renamed: ["platformId", "login", "displayName"],
   sharedChat: ["on"],
 };

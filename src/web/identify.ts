@@ -121,7 +121,8 @@ const noSuchToken = () =>
 const noSuchOverlay = () =>
   new Refusal(404, "OVERLAY", "There is no overlay at this address.", "Copy its address again from the dashboard.");
 
-function cookieIn(header: string | null, name: string): string | undefined {
+/** The value of a cookie; `undefined` where it is not sent, or empty. */
+export function cookieIn(header: string | null, name: string): string | undefined {
   for (const part of header?.split(";") ?? []) {
     const [key, value] = part.trim().split(/=(.*)/s);
     if (key === name && value) return value;

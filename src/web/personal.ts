@@ -1,4 +1,4 @@
-/** What the web server knows of a person: with which browsers they are signed in, and whether they moderate from a page. */
+/** What the web server knows of a person: with which browsers they are signed in, and what they asked of the pages. */
 import { OF_ACCOUNTS, type PersonalTables } from "../db/personal.ts";
 
 export const WEB_PERSONAL: PersonalTables = {
@@ -11,13 +11,6 @@ export const WEB_PERSONAL: PersonalTables = {
       moments: ["signed in", "last seen", "until"],
     },
     {
-      title: "Moderating from a page",
-      about: "That you asked for it, and since when the streamer lets you.",
-      sql: `SELECT platform AS "with an account of", platform_id AS "the account", asked_at_ms AS "asked", confirmed_at_ms AS "confirmed"
-            FROM web_moderator WHERE ${OF_ACCOUNTS} ORDER BY platform`,
-      moments: ["asked", "confirmed"],
-    },
-    {
       title: "What you asked of the pages lately",
       about: "For two days, so that the same is not done twice when it is sent again.",
       sql: `SELECT at_ms AS "when", answer FROM web_done WHERE caller = 'viewer:' || @viewer ORDER BY at_ms`,
@@ -26,7 +19,6 @@ export const WEB_PERSONAL: PersonalTables = {
   ],
   erase: [
     `DELETE FROM web_session WHERE kind = 'viewer' AND ${OF_ACCOUNTS}`,
-    `DELETE FROM web_moderator WHERE ${OF_ACCOUNTS}`,
     "DELETE FROM web_done WHERE caller = 'viewer:' || @viewer",
   ],
 };

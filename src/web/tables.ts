@@ -49,15 +49,6 @@ CREATE TABLE web_overlay (
   created_at_ms INTEGER NOT NULL
 ) STRICT;
 
--- Who may moderate from a page: asked by signing in, confirmed once by the broadcaster.
-CREATE TABLE web_moderator (
-  platform TEXT NOT NULL,
-  platform_id TEXT NOT NULL,
-  asked_at_ms INTEGER NOT NULL,
-  confirmed_at_ms INTEGER,
-  PRIMARY KEY (platform, platform_id)
-) STRICT, WITHOUT ROWID;
-
 -- A request that was done is not done again: its answer is.
 CREATE TABLE web_done (
   caller TEXT NOT NULL,

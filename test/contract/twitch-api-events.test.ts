@@ -149,7 +149,13 @@ describe("what EventSub tells", () => {
     await vi.waitFor(() => expect(rig.of("sharedChat")).toHaveLength(1), WAIT);
     rig.standIn.notify("channel.shared_chat.begin", { session_id: "s", ...channel, participants: [] });
     rig.standIn.notify("channel.shared_chat.end", { session_id: "s", ...channel });
+    rig.standIn.notify("channel.moderator.add", { ...channel, ...by("83", "finn") });
+    rig.standIn.notify("channel.moderator.remove", { ...channel, ...by("84", "gus") });
     await settled();
+    expect(rig.of("moderator")).toMatchObject([
+      { platformId: "83", on: true },
+      { platformId: "84", on: false },
+    ]);
     expect(rig.of("cheer")).toMatchObject([
       { key: `cheer:1000:${bitsId}`, bits: 500, author: { platformId: "70" } },
       { bits: 500 },

@@ -41,6 +41,8 @@ const GOOD: Record<string, object> = {
     ...{ ...channel, ...user, id: "r1", user_input: "", status: "unfulfilled", redeemed_at: "2026-05-01T00:00:00Z" },
     reward: { id: "reward-1", title: "Hydrate", cost: 250, prompt: "drink" },
   },
+  "channel.moderator.add": { ...channel, ...user },
+  "channel.moderator.remove": { ...channel, ...user },
   "channel.shared_chat.begin": { ...channel, session_id: "s", participants: [] },
   "channel.shared_chat.end": { ...channel, session_id: "s" },
 };

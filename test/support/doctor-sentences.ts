@@ -8,10 +8,12 @@ const QUOTED = /"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'/g;
 /** Files whose every sentence is doctor's: what stands in quotes there and has a space is read by the streamer. */
 const DOCTORS = [
   ...["set-up/doctor", "set-up/doctor-steps", "look/copies"].map((name) => `cli/${name}.ts`),
-  ...["doctor", "chat/chat-doctor", "abilities", "sign-in/scopes", "chat/notices"].map(
+  ...["doctor", "chat/chat-doctor", "abilities", "sign-in/scopes", "sign-in/viewer-doctor", "chat/notices"].map(
     (name) => `platforms/twitch/${name}.ts`,
   ),
-  ...["doctor", "checks", "webhook/webhook-check", "ids-check"].map((name) => `platforms/kick/${name}.ts`),
+  ...["doctor", "checks", "webhook/webhook-check", "ids-check", "sign-in/viewer-doctor"].map(
+    (name) => `platforms/kick/${name}.ts`,
+  ),
   "db/place.ts",
   "obs/obs-check.ts",
   ...readdirSync(path.join(packageRoot(), "src/features"))

@@ -68,10 +68,14 @@ export class KickApiServer {
     clientId: "01APPCLIENTID",
     clientSecret: "very-secret-of-the-app",
     redirectUri: "http://localhost:0/callback",
+    /** The other redirect addresses that the app has. */
+    redirects: new Set<string>(),
     scopes: new Set<string>(),
   };
   /** Who is signed in at kick.com in the browser. */
   browserUser = 501;
+  /** They allow nothing. */
+  denies = false;
   /** Kick's older behaviour: a refresh token is good for one use. */
   oneTimeRefresh = true;
   expiresIn = 7200;
@@ -244,14 +248,15 @@ export class KickApiServer {
     const redirectUri = query.get("redirect_uri") ?? "";
     const legal =
       query.get("client_id") === this.app.clientId &&
-      redirectUri === this.app.redirectUri &&
+      (redirectUri === this.app.redirectUri || this.app.redirects.has(redirectUri)) &&
       query.get("response_type") === "code" &&
       query.get("code_challenge_method") === "S256";
     if (!legal) return answer(response, 400, { error: "invalid_request" });
     const back = new URL(redirectUri);
     back.searchParams.set("state", query.get("state") ?? "");
     const scopes = (query.get("scope") ?? "").split(" ").filter(Boolean);
-    if (scopes.some((scope) => !this.app.scopes.has(scope))) back.searchParams.set("error", "invalid_scope");
+    if (this.denies) back.searchParams.set("error", "access_denied");
+    else if (scopes.some((scope) => !this.app.scopes.has(scope))) back.searchParams.set("error", "invalid_scope");
     else {
       const code = `code-${randomBytes(8).toString("hex")}`;
       const grant = { userId: this.browserUser, scopes };

@@ -1,6 +1,6 @@
 /**
- * A stand-in for Twitch on loopback: id.twitch.tv (device flow, one-time refresh tokens, validate, revoke), Helix and
- * EventSub's WebSocket on one port. Strict where Twitch is strict: expired and unknown tokens, missing scopes, moderators.
+ * A stand-in for Twitch on loopback: id.twitch.tv (device flow, one-time refresh tokens, validate, revoke; the code flow of a
+ * confidential application), Helix and EventSub's WebSocket on one port. Strict where Twitch is strict: expired and unknown tokens, missing scopes, moderators.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -20,6 +20,8 @@ interface Token {
   userId: string;
   scopes: string[];
   expiresAtMs: number;
+  /** The application it was made for. */
+  clientId: string;
 }
 
 interface Device {
@@ -66,6 +68,8 @@ export interface StandInRequest {
 }
 
 export const CLIENT_ID = "standinclient";
+/** The confidential application that viewers sign in with. */
+export const VIEWER_APP = { clientId: "standinviewers", clientSecret: "very-secret-of-the-viewers-app" };
 const TOKEN_LIFE_MS = 4 * 3_600_000;
 
 /** Which scope (any of them) an event type needs. */
@@ -76,6 +80,8 @@ const EVENT_SCOPES: Record<string, string[]> = {
   "channel.subscription.end": ["channel:read:subscriptions"],
   "channel.bits.use": ["bits:read"],
   "channel.follow": ["moderator:read:followers"],
+  "channel.moderator.add": ["moderation:read"],
+  "channel.moderator.remove": ["moderation:read"],
   "channel.channel_points_custom_reward_redemption.add": ["channel:read:redemptions", "channel:manage:redemptions"],
 };
 
@@ -115,6 +121,12 @@ export class TwitchStandIn {
   confidential = false;
   /** Refresh tokens are refused as in an incident at Twitch. */
   refusesRefresh = false;
+  /** Who is signed in at twitch.tv in the browser that comes to the code flow; `undefined` allows nothing. */
+  browserUser: string | undefined;
+  /** The redirect addresses of the viewers' application. */
+  readonly redirects = new Set<string>();
+  /** Paths that answer with a page of HTML and this status. */
+  readonly html = new Map<string, number>();
   /** What the stand-in believes the time is. */
   now: () => number;
   /** Tokens handed out last, newest last. */
@@ -129,6 +141,7 @@ export class TwitchStandIn {
 
   readonly #tokens = new Map<string, Token>();
   readonly #devices = new Map<string, Device>();
+  readonly #codes = new Map<string, { userId: string; redirectUri: string }>();
   readonly #usedRefresh = new Set<string>();
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({ noServer: true });
@@ -182,7 +195,7 @@ export class TwitchStandIn {
   }
 
   /** Hands out a token pair, as a finished sign-in would. */
-  issue(userId: string, scopes: string[], lifeMs = TOKEN_LIFE_MS): Token {
+  issue(userId: string, scopes: string[], lifeMs = TOKEN_LIFE_MS, clientId = CLIENT_ID): Token {
     const n = ++this.#counter;
     const token = {
       access: `access-secret-${n}`,
@@ -190,6 +203,7 @@ export class TwitchStandIn {
       userId,
       scopes,
       expiresAtMs: this.now() + lifeMs,
+      clientId,
     };
     this.#tokens.set(token.access, token);
     this.issued.push(token);
@@ -340,6 +354,15 @@ export class TwitchStandIn {
       response.writeHead(403, { "Content-Type": "text/html" }).end("<h1>Please sign in to the hotel</h1>");
       return;
     }
+    const html = this.html.get(url.pathname);
+    if (html !== undefined) {
+      response.writeHead(html, { "Content-Type": "text/html" }).end("<h1>Nothing to see</h1>");
+      return;
+    }
+    if (url.pathname === "/oauth2/authorize") {
+      this.#authorize(url.searchParams, response);
+      return;
+    }
     const forced = this.fail.get(url.pathname)?.shift();
     const [status, answer] =
       forced !== undefined
@@ -361,6 +384,46 @@ export class TwitchStandIn {
     response.end(answer === undefined ? "" : JSON.stringify(answer), () => this.#wake());
   }
 
+  /** The page on which somebody allows the viewers' application to know who they are, as if they pressed at once. */
+  #authorize(query: URLSearchParams, response: ServerResponse): void {
+    const redirectUri = query.get("redirect_uri") ?? "";
+    const isKnown = query.get("client_id") === VIEWER_APP.clientId && this.redirects.has(redirectUri);
+    if (!isKnown || query.get("response_type") !== "code") {
+      response.writeHead(400, { "Content-Type": "application/json" });
+      response.end(JSON.stringify({ status: 400, message: "Parameter redirect_uri does not match registered URI" }));
+      return;
+    }
+    const back = new URL(redirectUri);
+    if (this.browserUser === undefined) {
+      back.searchParams.set("error", "access_denied");
+      back.searchParams.set("error_description", "The user denied you access");
+    } else {
+      const code = `code-secret-${++this.#counter}`;
+      this.#codes.set(code, { userId: this.browserUser, redirectUri });
+      back.searchParams.set("code", code);
+      back.searchParams.set("scope", query.get("scope") ?? "");
+    }
+    back.searchParams.set("state", query.get("state") ?? "");
+    response.writeHead(302, { Location: back.href }).end();
+  }
+
+  /** What the viewers' application is given: a code flow with its secret, and tokens of its own. */
+  #viewersApp(form: URLSearchParams): [number, unknown] {
+    if (form.get("client_secret") !== VIEWER_APP.clientSecret) {
+      return [403, { status: 403, message: "invalid client secret" }];
+    }
+    if (form.get("grant_type") === "client_credentials") {
+      return [200, this.#pair(this.issue("", [], TOKEN_LIFE_MS, VIEWER_APP.clientId))];
+    }
+    const code = form.get("code") ?? "";
+    const known = this.#codes.get(code);
+    this.#codes.delete(code);
+    if (form.get("grant_type") !== "authorization_code" || known?.redirectUri !== form.get("redirect_uri")) {
+      return [400, { status: 400, message: "Invalid authorization code" }];
+    }
+    return [200, this.#pair(this.issue(known.userId, [], TOKEN_LIFE_MS, VIEWER_APP.clientId))];
+  }
+
   #signIn(path: string, form: URLSearchParams, token: Token | undefined): [number, unknown?] {
     const bad = (message: string): [number, unknown] => [400, { status: 400, message }];
     if (path === "validate") {
@@ -369,7 +432,9 @@ export class TwitchStandIn {
       const expires_in = Math.floor((token.expiresAtMs - this.now()) / 1000);
       return [200, { client_id: CLIENT_ID, login, scopes: token.scopes, user_id: token.userId, expires_in }];
     }
-    if (form.get("client_id") !== CLIENT_ID) return bad("invalid client");
+    const clientId = form.get("client_id");
+    if (clientId !== CLIENT_ID && clientId !== VIEWER_APP.clientId) return bad("invalid client");
+    if (path === "token" && clientId === VIEWER_APP.clientId) return this.#viewersApp(form);
     if (path === "revoke") {
       return this.#tokens.delete(form.get("token") ?? "") ? [200] : bad("Invalid token");
     }
@@ -410,7 +475,8 @@ export class TwitchStandIn {
     headers: IncomingMessage["headers"],
     token: Token | undefined,
   ): [number, unknown?] {
-    if (!token || headers["client-id"] !== CLIENT_ID) return [401, { status: 401, message: "Invalid OAuth token" }];
+    if (!token || headers["client-id"] !== token.clientId)
+      return [401, { status: 401, message: "Invalid OAuth token" }];
     if (this.remaining <= 0) return [429, { status: 429, message: "Too Many Requests" }];
     this.remaining--;
     const needs = (...any: string[]): [number, unknown] | undefined =>
@@ -436,9 +502,11 @@ export class TwitchStandIn {
         const message = "Invalid login names, emails or IDs in request";
         return [400, { error: "Bad Request", status: 400, message }];
       }
-      const found = [...this.users.values()].filter(
-        (user) => query.getAll("login").includes(user.login) || query.getAll("id").includes(user.id),
-      );
+      const isAsked = ({ id, login }: StandInUser) =>
+        query.size === 0
+          ? id === token.userId
+          : query.getAll("login").includes(login) || query.getAll("id").includes(id);
+      const found = [...this.users.values()].filter(isAsked);
       return [200, { data: found.map((user) => ({ ...user, type: "", broadcaster_type: "", description: "" })) }];
     }
     if (path === "streams") {

@@ -5,7 +5,7 @@ import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { type OpenWeb, openWeb } from "../../src/app/web/open-web.ts";
 import type { WebGround } from "../../src/app/web/web-ground.ts";
-import { realSystem } from "../../src/base/system.ts";
+import { realSystem, type System } from "../../src/base/system.ts";
 import type { Scope } from "../../src/web/caller.ts";
 import { PublicPorts } from "../../src/web/server.ts";
 import { type Chat, rehearsal, type Story, strictLog } from "./rehearsal.ts";
@@ -60,7 +60,11 @@ interface LivePage {
 let keys = 0;
 
 /** Opens a rehearsal with its web. */
-export async function webRig(story: Story = {}): Promise<WebRig> {
+export async function webRig(
+  story: Story = {},
+  secrets: Readonly<Record<string, string>> = {},
+  system: System = realSystem(),
+): Promise<WebRig> {
   const chat = await rehearsal({
     ...story,
     config: {
@@ -87,8 +91,8 @@ export async function webRig(story: Story = {}): Promise<WebRig> {
     config: house.ground.core.config,
     paths: house.ground.core.paths,
     configFile: path.join(chat.folder, "config.json"),
-    secrets: () => ({}),
-    system: realSystem(),
+    secrets: () => secrets,
+    system,
     log: strictLog(bugs),
     rehearsal: true,
     copies: () => undefined,

@@ -83,7 +83,7 @@ describe("the web of a bot", () => {
     expect(status).toBe(200);
     expect(json.openapi).toMatch(/^3\.1/);
     const { post } = json.paths["/api/v1/lines"];
-    expect(post["x-who"]).toEqual(["broadcaster"]);
+    expect(post["x-who"]).toEqual(["broadcaster", "moderator"]);
     expect(post.requestBody.content["application/json"].schema.properties).toHaveProperty("line");
     expect(post.responses[200].content["application/json"].schema.properties).toHaveProperty("lines");
   });

@@ -7,7 +7,7 @@ import type { System } from "../../base/system.ts";
 import { KickApi, type KickChannel, type KickUser } from "../../platforms/kick/api/api.ts";
 import { KickHttp } from "../../platforms/kick/api/http.ts";
 import type { KickConfig } from "../../platforms/kick/settings.ts";
-import { kickCredentials, looksLikeCredential, saveCredentials } from "../../platforms/kick/sign-in/credentials.ts";
+import { kickCredentials, saveCredentials } from "../../platforms/kick/sign-in/credentials.ts";
 import {
   type KickCredentials,
   KickOAuth,
@@ -17,6 +17,7 @@ import {
 } from "../../platforms/kick/sign-in/oauth.ts";
 import { type KickAccountName, kickLogin, missingScopes, neededScopes } from "../../platforms/kick/sign-in/scopes.ts";
 import { deliveryUrl, WEBHOOK_PATH } from "../../platforms/kick/webhook/webhook.ts";
+import { looksLikeCredential } from "../../platforms/sign-in/env-secrets.ts";
 import type { TokenStore } from "../../platforms/tokens.ts";
 import { CallbackServer } from "./callback-server.ts";
 

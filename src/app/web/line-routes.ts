@@ -14,21 +14,27 @@ export function lineRoutes(ground: WebGround) {
     endpoint({
       method: "post",
       path: "/api/v1/lines",
-      on: ["private"],
-      who: ["broadcaster"],
-      summary: "Runs one line as the broadcaster's, like the terminal, and answers what would be said.",
+      on: ["private", "public"],
+      who: ["broadcaster", "moderator"],
+      summary:
+        "Runs one line as the broadcaster's, like the terminal, or as the moderator's who sends it, and answers what would be said.",
       body: z.strictObject({
         line: z.string().trim().min(1).max(LINE_MAX).describe("A command, with its mark or without."),
         sure: z.boolean().default(false).describe("Does at once what the bot would ask to write twice."),
       }),
       answer: z.object({ done: z.boolean(), lines: z.array(z.string()) }),
-      async run({ body: { line, sure }, key }) {
+      async run({ body: { line, sure }, key, caller }) {
         const lines: string[] = [];
         const mark = house.called("");
-        const outcome = await house.terminal(line.startsWith(mark) ? line : mark + line, (text) => lines.push(text), {
-          id: key,
-          sure,
-        });
+        const as = caller.kind === "moderator" ? caller : undefined;
+        const text = line.startsWith(mark) ? line : mark + line;
+        // What the bot asks a moderator to write twice is asked here too.
+        const options = as ? { id: key, as } : { id: key, sure };
+        const outcome = await house.terminal(text, (answer) => lines.push(answer), options);
+        if (as) {
+          const became = outcome === undefined || outcome.kind === "chat" ? "failed" : outcome.kind;
+          await house.writer.run((work) => house.features.moderators.did(work, as, { line: text, became }));
+        }
         return { done: outcome?.kind === "done", lines };
       },
     }),

@@ -2,15 +2,18 @@
 import { messageOf } from "../../base/errors.ts";
 import { packageVersion } from "../../base/paths.ts";
 import type { OpenPort } from "../../model/route.ts";
-import type { Listener } from "../../web/caller.ts";
+import type { Caller, Listener } from "../../web/caller.ts";
 import { type GuardRules, OWN_NAME, privateHosts, publicHosts } from "../../web/guard.ts";
 import { Identify } from "../../web/identify.ts";
+import { addressIn, type Limited, Limits } from "../../web/limits.ts";
 import { Live } from "../../web/live.ts";
 import { mounted } from "../../web/mount.ts";
 import { Once } from "../../web/once.ts";
 import { PageFiles } from "../../web/page-files.ts";
+import { Refusal } from "../../web/refusal.ts";
 import { openPort, type PublicPorts, REQUEST_MS, UPLOAD_MS } from "../../web/server.ts";
 import { routesOf, topicsOf } from "../web-api.ts";
+import { inWords } from "./in-words.ts";
 import { type OverlayRoom, overlayRoom } from "./overlay-room.ts";
 import type { WebGround } from "./web-ground.ts";
 
@@ -40,6 +43,7 @@ class Web implements OpenWeb {
   readonly #live: Live;
   readonly #identify: Identify;
   readonly #once: Once;
+  readonly #limits: Limits;
   readonly #files = new PageFiles();
   readonly #room: OverlayRoom;
   readonly #routes;
@@ -68,10 +72,12 @@ class Web implements OpenWeb {
       writer: house.writer,
       personOf(platform, platformId) {
         const known = viewers.known(platform, platformId);
-        return known && { viewerId: known.id, moderates: false };
+        const moderates = () => house.features.moderators.standing({ platform, platformId }) === "moderator";
+        return known && { viewerId: known.id, moderates: moderates() };
       },
     });
     this.#once = new Once({ done: access.done, writer: house.writer });
+    this.#limits = new Limits(system.clock);
     this.#routes = routesOf(ground, room);
     access.sessions.onEnded((id) => this.#live.ended((caller) => "sessionId" in caller && caller.sessionId === id));
     access.overlays.onChanged((id) =>
@@ -169,13 +175,26 @@ class Web implements OpenWeb {
 
   #app(on: Listener, rules: GuardRules, endpoints = this.#routes) {
     const { log, house } = this.#ground;
-    const { replies } = house.ground.chat;
     return mounted({
       ...{ on, rules, log, endpoints, live: this.#live, identify: this.#identify, once: this.#once },
-      inWords: (error) => replies.error(error.code, error.values, error.message, { currency: house.currency }),
+      inWords: (error) => inWords(house, error),
+      // Whoever is at this computer may ask as much as they like.
+      ...(on === "public" ? { admit: (request, caller) => this.#admit(request, caller) } : {}),
       page: (path, host) => this.#page(on, path, host),
       inLanguage: (english) => house.ground.core.options.inLanguage?.(english) ?? english,
     });
+  }
+
+  /** Turns away who asks too much. */
+  #admit(request: Request, caller: Caller): void {
+    const { proxyHeader } = this.#ground.config.web;
+    const session = "sessionId" in caller ? String(caller.sessionId) : undefined;
+    const address =
+      proxyHeader === "" ? undefined : addressIn(proxyHeader, request.headers.get(proxyHeader) ?? undefined);
+    const wait = this.#limits.take(limitedAs(request), { session, address });
+    if (wait === undefined) return;
+    const cure = `Try again in ${wait} ${wait === 1 ? "second" : "seconds"}.`;
+    throw new Refusal(429, "TOO_MANY", "That was too much in too short a time.", cure, wait);
   }
 
   #page(on: Listener, path: string, host: string): Response | undefined {
@@ -186,4 +205,9 @@ class Web implements OpenWeb {
     if (!host.startsWith(`${OWN_NAME}:`)) return Response.redirect(`${this.url}${path}`, 302);
     return this.#files.page("dashboard");
   }
+}
+
+function limitedAs({ method, url }: Request): Limited {
+  if (/\/sign-in\/[a-z]+(?:\/callback)?$/.test(new URL(url).pathname)) return "sign-in";
+  return method === "POST" ? "act" : "read";
 }

@@ -21,6 +21,7 @@ import { survivePromises } from "../run/strays.ts";
 import { speechOf } from "../speech.ts";
 import { lookAtChat } from "./chat-check.ts";
 import { copiesStanding } from "./copies.ts";
+import { homeWarning } from "./home-check.ts";
 
 /** Exit code 0 when nothing is wrong; 1 and a sentence per problem. Warnings do not count. */
 export async function check(context: CliContext, speech: Speech = speechOf(context)): Promise<number> {
@@ -89,6 +90,8 @@ async function found(context: CliContext, speech: Speech): Promise<Found> {
   await told(() => {
     warnings = lookAtBook(context, usable, problems, speech);
   });
+  const home = await homeWarning(usable, speech.say.bind(speech));
+  if (home !== undefined) warnings = [...warnings, home];
   await told(() => secondPlaceOf(usable, context.configFile, context.paths));
   let copies: CopiesStanding | undefined;
   await told(async () => {

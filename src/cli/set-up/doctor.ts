@@ -7,6 +7,7 @@ import { featureChecks } from "../../app/listed.ts";
 import { realPlatforms } from "../../app/platforms.ts";
 import type { Speech } from "../../app/speech.ts";
 import { TABLES } from "../../app/tables.ts";
+import { viewerSignInSteps } from "../../app/viewer-sign-ins.ts";
 import { messageOf } from "../../base/errors.ts";
 import { realSystem } from "../../base/system.ts";
 import { type Book, openBook, openBookToRead } from "../../db/open.ts";
@@ -120,6 +121,7 @@ async function* platformSteps(context: CliContext, config: Config): AsyncIterabl
     })) {
       for await (const step of platform.doctor()) yield step;
     }
+    yield* viewerSignInSteps({ config, system: realSystem(), secrets: secretsOf(context), envFile });
     if (config.twitch.channel || config.kick.channel) {
       yield { name: "live without a sign-in", state: "ok", detail: whatHappens(config.watching.live) };
     }

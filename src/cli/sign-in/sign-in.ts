@@ -4,16 +4,21 @@ import open from "open";
 import { loginKick, logoutKick } from "../../app/sign-in/login-kick.ts";
 import { loginTwitch, logoutTwitch } from "../../app/sign-in/login-twitch.ts";
 import { tokenStore, twitchFeatures } from "../../app/sign-in/what-is-needed.ts";
+import { kickOAuth } from "../../app/viewer-sign-ins.ts";
 import { ConfigError } from "../../base/errors.ts";
 import { realSystem } from "../../base/system.ts";
 import { kickConfig } from "../../platforms/kick/settings.ts";
 import type { CliContext } from "../context.ts";
 import { createLog } from "../run/logging.ts";
+import { openConfigFile, writeConfigFile } from "../set-up/config-file.ts";
+import { loginKickViewers, loginTwitchViewers } from "./login-viewers.ts";
 import { terminalAsk } from "./terminal-ask.ts";
 
 export interface SignInOptions {
   /** Twitch: the streamer's account instead of the bot's. */
   readonly broadcaster: boolean;
+  /** What viewers need to sign in on the public page, instead of an account. */
+  readonly viewers: boolean;
   /** Kick: the second account named in `kick.bot` instead of the streamer's. */
   readonly bot: boolean;
 }
@@ -24,6 +29,7 @@ export async function login(context: CliContext, platform: string, options: Sign
   const secrets = context.secrets();
   const system = realSystem();
   const browser = (link: string) => open(link);
+  if (options.viewers) return loginViewers(context, platform);
   if (platform === "twitch") {
     const { clientId, channel, botLogin } = config.twitch;
     const result = await loginTwitch({
@@ -60,8 +66,34 @@ export async function login(context: CliContext, platform: string, options: Sign
   }
 }
 
+/** Sets up what viewers need to sign in on the public page. */
+async function loginViewers(context: CliContext, platform: string): Promise<number> {
+  const { config } = context.load();
+  const { ask, close } = terminalAsk(context.stdin, process.stderr);
+  const set = (path: readonly string[], value: unknown) =>
+    void writeConfigFile(openConfigFile(context.configFile), [[path, value]]);
+  const envFile = envFileOf(context);
+  const shell = { publicUrl: config.web.public.url, out: context.out, ask, set };
+  try {
+    if (platform === "twitch") {
+      const { clientId: botClientId, viewerSignIn } = config.twitch;
+      const { auth } = config.advanced.twitch.endpoints;
+      return await loginTwitchViewers({ ...shell, auth, clientId: viewerSignIn.clientId, botClientId, envFile });
+    }
+    if (platform !== "kick") throw unknownPlatform(platform, "login");
+    const secrets = context.secrets();
+    return await loginKickViewers({ ...shell, oauth: kickOAuth({ config, system: realSystem(), secrets, envFile }) });
+  } finally {
+    close();
+  }
+}
+
 /** Signs an account out: the platform is told to forget it, then it is deleted here. */
-export async function logout(context: CliContext, platform: string, options: SignInOptions): Promise<number> {
+export async function logout(
+  context: CliContext,
+  platform: string,
+  options: Pick<SignInOptions, "broadcaster" | "bot">,
+): Promise<number> {
   const { config } = context.load();
   const secrets = context.secrets();
   const store = tokenStore(secrets);

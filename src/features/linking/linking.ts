@@ -79,6 +79,20 @@ export class Linking {
     this.#merge(work, survivor, survivor === shown ? typed : shown, typed);
   }
 
+  /** Makes two accounts one whose owner has signed in with both: each side is proven, so nobody is asked in chat. */
+  join(work: Work, here: KnownViewer, there: KnownViewer): void {
+    this.checkJoin(here, there);
+    this.link(work, here, there);
+  }
+
+  /** Throws, in words for who signed in with both, when these two cannot become one now. */
+  checkJoin(here: KnownViewer, there: KnownViewer): void {
+    if (here.platform === there.platform) {
+      throw new UserError("linkSignedInSame", "A viewer has one account per platform, and these two are on the same.");
+    }
+    this.checkBoth(here, there);
+  }
+
   /** Throws, in words for whoever asks, when an account can be linked with nobody now. */
   checkAlone(viewer: KnownViewer): void {
     if (this.#options.isBot(viewer)) throw new UserError("linkBot", "A bot has no wallet, so it cannot be linked.");

@@ -11,6 +11,7 @@ import Layers from "lucide-static/icons/layers.svg?raw";
 import Radio from "lucide-static/icons/radio.svg?raw";
 import ScrollText from "lucide-static/icons/scroll-text.svg?raw";
 import Settings from "lucide-static/icons/settings.svg?raw";
+import ShieldCheck from "lucide-static/icons/shield-check.svg?raw";
 import SquareTerminal from "lucide-static/icons/square-terminal.svg?raw";
 import Stethoscope from "lucide-static/icons/stethoscope.svg?raw";
 import Store from "lucide-static/icons/store.svg?raw";
@@ -51,6 +52,7 @@ export const NAV: readonly NavGroup[] = [
       ...page("drops", "d", Droplets, () => t("Drops")),
       ...page("shop", "s", Store, () => t("Shop")),
       ...page("support", "u", HeartHandshake, () => t("Support")),
+      ...page("moderators", "m", ShieldCheck, () => t("Moderators")),
     ],
   },
   {

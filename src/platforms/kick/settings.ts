@@ -125,6 +125,12 @@ export const kickSection = z
       .default(8789)
       .describe("Port of the sign-in page on this computer; it is part of the redirect address of your Kick app."),
     pointsReward,
+    viewerSignIn: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Viewers and moderators sign in on your public page with Kick. `npx chatmint login kick --viewers` shows what to add to your Kick app first.",
+      ),
     webhook,
     liveUnknownAfterMinutes: z
       .int()

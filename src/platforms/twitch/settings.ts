@@ -95,6 +95,18 @@ export const twitchSection = z
         "Announcements are said while you share your chat with other channels too. Answers always are, and what a command set off.",
       ),
     pointsReward,
+    viewerSignIn: z
+      .strictObject({
+        clientId: z
+          .string()
+          .trim()
+          .default("")
+          .describe(
+            "The client ID of a second Twitch application of yours, of the type Confidential. `npx chatmint login twitch --viewers` shows how to get one. Empty: no signing in with Twitch.",
+          ),
+      })
+      .prefault({})
+      .describe("Viewers and moderators sign in on your public page with Twitch."),
   })
   .prefault({});
 

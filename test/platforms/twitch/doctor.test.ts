@@ -137,7 +137,7 @@ describe("doctor, on Twitch", () => {
     rig = await TwitchRig.start();
     const part = await rig.part();
     await vi.waitFor(() => expect(part.sources().size).toBe(5), WAIT);
-    expect((await collected(part)).get("Twitch events")?.detail).toBe("connected; 12 kinds of event");
+    expect((await collected(part)).get("Twitch events")?.detail).toBe("connected; 14 kinds of event");
     rig.standIn.revokeSubscription("channel.raid", "version_removed");
     await vi.waitFor(() => expect(rig.told.get("twitch.eventsub.revoked")).toContain("update Chatmint"), WAIT);
     expect((await collected(part)).get("Twitch events")?.detail).toContain("without channel.raid (version_removed)");

@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { messageOf, PlatformError } from "../../../base/errors.ts";
+import { codeOf, messageOf, PlatformError } from "../../../base/errors.ts";
 import { phrase } from "../../../base/phrase.ts";
 import type { System } from "../../../base/system.ts";
 
@@ -35,9 +35,12 @@ export interface Introspection {
 /** The sign-in server refused, or could not be reached. `word` is its error word, such as `invalid_grant`. */
 export class KickOAuthError extends PlatformError {
   readonly word: string;
-  constructor(word: string, message: string, options?: ErrorOptions) {
-    super("kick.oauth", message, options);
+  /** It was there and did not answer in time. */
+  readonly slow: boolean;
+  constructor(word: string, message: string, { slow = false }: { readonly slow?: boolean } = {}) {
+    super("kick.oauth", message);
     this.word = word;
+    this.slow = slow;
   }
 }
 
@@ -102,7 +105,7 @@ export class KickOAuth {
   }
 
   /** The address the streamer's browser is sent to. Holds no secret. */
-  authorizeUrl(pkce: Pkce, redirectUri: string, scopes: readonly string[]): string {
+  authorizeUrl(pkce: Pick<Pkce, "challenge" | "state">, redirectUri: string, scopes: readonly string[]): string {
     const url = new URL("/oauth/authorize", this.#idUrl);
     url.search = new URLSearchParams({
       response_type: "code",
@@ -117,7 +120,7 @@ export class KickOAuth {
   }
 
   /** Exchanges the code the browser came back with. */
-  async exchange(code: string, pkce: Pkce, redirectUri: string): Promise<TokenPair> {
+  async exchange(code: string, pkce: Pick<Pkce, "verifier">, redirectUri: string): Promise<TokenPair> {
     const { clientId, clientSecret } = this.#needed();
     return this.#pair({
       grant_type: "authorization_code",
@@ -207,11 +210,9 @@ export class KickOAuth {
     } catch (error) {
       const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
       // Only the reason: the error of a fetch may quote its address, and that of a revocation holds a token.
-      const reason = (cause as { code?: unknown }).code ?? (cause instanceof Error ? cause.name : messageOf(cause));
-      throw new KickOAuthError(
-        "unreachable",
-        phrase("Kick's sign-in server cannot be reached ({reason}).", { reason: String(reason) }),
-      );
+      const reason = codeOf(cause) ?? (cause instanceof Error ? cause.name : messageOf(cause));
+      const said = phrase("Kick's sign-in server cannot be reached ({reason}).", { reason });
+      throw new KickOAuthError("unreachable", said, { slow: reason === "TimeoutError" });
     }
   }
 }

@@ -152,6 +152,27 @@ const SUBSCRIPTIONS: readonly EventType[] = [
   },
 ];
 
+const MODERATORS: readonly EventType[] = [
+  {
+    name: "channel.moderator.add",
+    scopes: ["moderation:read"],
+    wanted: always,
+    listen: (listener, channelId, _, sink) =>
+      listener.onChannelModeratorAdd(channelId, (event) =>
+        sink.emit({ kind: "moderator", platformId: event.userId, on: true }),
+      ),
+  },
+  {
+    name: "channel.moderator.remove",
+    scopes: ["moderation:read"],
+    wanted: always,
+    listen: (listener, channelId, _, sink) =>
+      listener.onChannelModeratorRemove(channelId, (event) =>
+        sink.emit({ kind: "moderator", platformId: event.userId, on: false }),
+      ),
+  },
+];
+
 const OTHERS: readonly EventType[] = [
   {
     name: "channel.bits.use",
@@ -241,4 +262,4 @@ const OTHERS: readonly EventType[] = [
   },
 ];
 
-export const EVENT_TYPES: readonly EventType[] = [...LIVE, ...SUBSCRIPTIONS, ...OTHERS];
+export const EVENT_TYPES: readonly EventType[] = [...LIVE, ...SUBSCRIPTIONS, ...MODERATORS, ...OTHERS];

@@ -1,5 +1,6 @@
 /**
- * Twitch's sign-in server (id.twitch.tv) for a public app: device code flow, refresh, validate, revoke. No secret exists.
+ * Twitch's sign-in server (id.twitch.tv). For the public app that the bot signs in with: device code flow, refresh, validate,
+ * revoke, without any secret. For the confidential app that viewers sign in with: the code flow, with its secret.
  *
  * Every answer is a value. Tokens travel in bodies and headers, never in an address, and nothing thrown or returned as
  * a reason quotes what was sent or received, so a reason may be logged as it is.
@@ -44,6 +45,16 @@ export interface DeviceCode {
 export interface Unclear {
   status: "unclear";
   reason: string;
+  /** No answer, none in time, trouble on its side, or an answer that is not Twitch's. */
+  why: "unreachable" | "slow" | "busy" | "strange";
+}
+
+/** What a browser came back with, and the confidential app it came back to. */
+export interface CodeToTrade {
+  readonly clientSecret: string;
+  readonly code: string;
+  readonly verifier: string;
+  readonly redirectUri: string;
 }
 
 const device = z.object({
@@ -71,12 +82,19 @@ export class TwitchId {
   readonly #base: string;
   readonly #clientId: string;
   readonly #onDate: (date: string | null) => void;
+  readonly #timeoutMs: number;
 
   /** `base`: the address of the sign-in server, by default `https://id.twitch.tv/oauth2`. `onDate` is told each Date header. */
-  constructor(base: string, clientId: string, onDate: (date: string | null) => void = () => {}) {
+  constructor(
+    base: string,
+    clientId: string,
+    onDate: (date: string | null) => void = () => {},
+    timeoutMs = REQUEST_TIMEOUT_MS,
+  ) {
     this.#base = base.replace(/\/$/, "");
     this.#clientId = clientId;
     this.#onDate = onDate;
+    this.#timeoutMs = timeoutMs;
   }
 
   /** Begins a device code flow. */
@@ -138,6 +156,40 @@ export class TwitchId {
     return toPair(answer.body);
   }
 
+  /** Trades the code of the code flow for a pair. `verifier` is PKCE's: Twitch passes over it, as long as it knows no PKCE. */
+  async exchange({
+    clientSecret,
+    code,
+    verifier,
+    redirectUri,
+  }: CodeToTrade): Promise<({ status: "ok" } & TokenPair) | { status: "dead"; reason: string } | Unclear> {
+    const answer = await this.#post("token", {
+      client_id: this.#clientId,
+      client_secret: clientSecret,
+      grant_type: "authorization_code",
+      code,
+      code_verifier: verifier,
+      redirect_uri: redirectUri,
+    });
+    if (answer.status === "unclear") return answer;
+    if (answer.status === "refused") return { status: "dead", reason: answer.message };
+    return toPair(answer.body);
+  }
+
+  /** A token of the confidential app itself: that there is one proves that id and secret belong together. */
+  async appToken(
+    clientSecret: string,
+  ): Promise<({ status: "ok" } & TokenPair) | { status: "dead"; reason: string } | Unclear> {
+    const answer = await this.#post("token", {
+      client_id: this.#clientId,
+      client_secret: clientSecret,
+      grant_type: "client_credentials",
+    });
+    if (answer.status === "unclear") return answer;
+    if (answer.status === "refused") return { status: "dead", reason: answer.message };
+    return toPair(answer.body);
+  }
+
   /** Whose token this is. Twitch asks every app to do this at start and once an hour. */
   async validate(accessToken: string): Promise<({ status: "ok" } & TokenOwner) | { status: "dead" } | Unclear> {
     const answer = await this.#ask("validate", { headers: { Authorization: `OAuth ${accessToken}` } });
@@ -161,34 +213,45 @@ export class TwitchId {
     return answer.status === "unclear" ? answer : { status: "ok" };
   }
 
-  #post(path: string, form: Record<string, string>): Promise<Answer> {
+  #post(path: string, form: Record<string, string>): Promise<TwitchAnswer> {
     return this.#ask(path, { method: "POST", body: new URLSearchParams(form) });
   }
 
-  async #ask(path: string, init: RequestInit): Promise<Answer> {
-    try {
-      const response = await fetch(`${this.#base}/${path}`, {
-        ...init,
-        signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-      });
-      this.#onDate(response.headers.get("date"));
-      const text = await response.text();
-      const body = jsonOf(text);
-      if (response.ok) return { status: "ok", body };
-      // Rate limits and trouble on Twitch's side say nothing about the token, nor does the page of a proxy in between.
-      const message = plainMessage(body);
-      if (response.status === 429 || response.status >= 500 || message === undefined) return unclear(response.status);
-      return { status: "refused", http: response.status, message };
-    } catch (error) {
-      return {
-        status: "unclear",
-        reason: phrase("Twitch's sign-in server could not be reached ({reason})", { reason: networkReason(error) }),
-      };
-    }
+  async #ask(path: string, init: RequestInit): Promise<TwitchAnswer> {
+    return askTwitch(`${this.#base}/${path}`, init, { timeoutMs: this.#timeoutMs, onDate: this.#onDate });
   }
 }
 
-type Answer = { status: "ok"; body: unknown } | { status: "refused"; http: number; message: string } | Unclear;
+/** One request to Twitch. Never throws; an answer that is not its own counts as none. */
+export async function askTwitch(
+  url: string,
+  init: RequestInit,
+  { timeoutMs, onDate }: { readonly timeoutMs: number; readonly onDate?: (date: string | null) => void },
+): Promise<TwitchAnswer> {
+  try {
+    const response = await fetch(url, { ...init, redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
+    onDate?.(response.headers.get("date"));
+    const body = jsonOf(await response.text());
+    if (response.ok) return { status: "ok", body };
+    // Rate limits and trouble on Twitch's side say nothing about the token, nor does the page of a proxy in between.
+    const message = plainMessage(body);
+    if (response.status === 429 || response.status >= 500 || message === undefined) return unclear(response.status);
+    return { status: "refused", http: response.status, message };
+  } catch (error) {
+    const reason = networkReason(error);
+    return {
+      status: "unclear",
+      reason: phrase("Twitch's sign-in server could not be reached ({reason})", { reason }),
+      why: reason === "TimeoutError" ? "slow" : "unreachable",
+    };
+  }
+}
+
+/** What Twitch answered, as far as it is an answer. */
+export type TwitchAnswer =
+  | { status: "ok"; body: unknown }
+  | { status: "refused"; http: number; message: string }
+  | Unclear;
 
 function toPair(body: unknown): ({ status: "ok" } & TokenPair) | Unclear {
   const found = pair.safeParse(body);
@@ -220,11 +283,13 @@ function plainMessage(body: unknown): string | undefined {
 }
 
 function unclear(http: number): Unclear {
-  return { status: "unclear", reason: phrase("Twitch's sign-in server answered {http}", { http }) };
+  const why = http === 429 || http >= 500 ? "busy" : "strange";
+  return { status: "unclear", reason: phrase("Twitch's sign-in server answered {http}", { http }), why };
 }
 
 function strange(what: string): Unclear {
-  return { status: "unclear", reason: `Twitch's sign-in server sent ${what} in a shape Chatmint does not know` };
+  const reason = `Twitch's sign-in server sent ${what} in a shape Chatmint does not know`;
+  return { status: "unclear", reason, why: "strange" };
 }
 
 /** Why a request failed, without its address: `ECONNREFUSED`, `TimeoutError`. */

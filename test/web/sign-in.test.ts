@@ -195,7 +195,7 @@ describe("signing in on the public page", () => {
     const [session] = vera.cookies.values();
     const cookie = `__Host-chatmint=${session}; __Host-chatmint-viewer=${session}`;
     expect((await rig.ask("/api/v1/me", { headers: { cookie } })).json).toEqual({ kind: "nobody" });
-    expect((await rig.ask("/api/v1/sign-in")).status).toBe(404);
+    expect((await rig.ask("/api/v1/my/accounts", { headers: { cookie } })).status).toBe(404);
     expect((await rig.ask("/sign-in/twitch/callback?code=a&state=b")).headers.location).toBeUndefined();
     const own = rig.paired.cookie!.replace("__Host-chatmint=", "__Host-chatmint-viewer=");
     expect((await rig.askPublic("/api/v1/me", { headers: { cookie: own } })).json).toEqual({ kind: "nobody" });

@@ -115,14 +115,18 @@ export function mounted(options: MountOptions): Hono<Variables> {
   });
   app.get("/api/v1/live", socket);
   app.get("/o/:key/live", socket);
+  for (const one of endpoints) mustSay(one);
   for (const one of endpoints) if (one.on.includes(on)) mountOne(app, options, one);
   if (on === "private") app.get("/api/openapi.json", openAPIRouteHandler(app, { documentation: DOCUMENT }));
   return app;
 }
 
+/** A route that says nothing of it is a mistake that nobody may meet later. */
+function mustSay({ path, who, on }: AnyEndpoint): void {
+  if (who.length === 0 || on.length === 0) throw new Error(`The route ${path} says not who may call it, or where.`);
+}
+
 function mountOne(app: Hono<Variables>, options: MountOptions, one: AnyEndpoint): void {
-  if (one.who.length === 0 || one.on.length === 0)
-    throw new Error(`The route ${one.path} says not who may call it, or where.`);
   const handlers = [
     ...("answer" in one ? [describeRoute(described(one))] : []),
     async (context: Asked, next: () => Promise<void>) => {

@@ -10,6 +10,7 @@ import { PLATFORMS } from "../model/message.ts";
 import { ACCOUNTS_MOST } from "../platforms/accounts.ts";
 import type { House } from "./app.ts";
 import { eventsAnswer, eventsRequest } from "./events-operation.ts";
+import { endAccess, pairWindow, whoIsLetIn } from "./web/access-operations.ts";
 
 /** What whoever asked reads, and the exit code: 0 done, 1 refused or failed, 2 wrongly asked. */
 export interface Answer {
@@ -151,6 +152,13 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   /** Erases the viewer that was told of, whatever they are called by now. */
   erase: operation(z.strictObject({ viewerId: z.int().min(1) }), async ({ features: { privacy } }, { viewerId }) =>
     done(privacy.report.erased(await privacy.erase(viewerId))),
+  ),
+
+  /** A code for another window, who is let in by the web, and an end of it. */
+  "web-pair": operation(z.strictObject({}), async (house) => pairWindow(house)),
+  "web-sessions": operation(z.strictObject({}), async (house) => whoIsLetIn(house)),
+  "web-revoke": operation(z.strictObject({ what: z.string().min(1).max(20) }), (house, { what }) =>
+    endAccess(house, what),
   ),
 
   /** All imports, the oldest first; the data is a list of the same. */

@@ -133,6 +133,14 @@ export const SUB_COMMANDS: readonly SubCommand[] = [
       }),
   },
   {
+    usage: "web <verb> [what]",
+    description: "pair: a code for another window; sessions: who is let in; revoke: ends it, by its number or all",
+    example: "npx chatmint web pair",
+    options: [["--rehearsal", "of the rehearsal instead"]],
+    action: async (context, [verb = "", ...words], options) =>
+      (await import("./write/web.ts")).web(context, verb, words, { rehearsal: options.rehearsal === true }),
+  },
+  {
     usage: "export <file>",
     description: "takes what is in the book away: for Excel, for programs, for other bots; - is the terminal",
     example: "npx chatmint export balances.csv",

@@ -199,7 +199,7 @@ class Web implements OpenWeb {
 
   #page(on: Listener, path: string, host: string): Response | undefined {
     if (path.startsWith("/assets/")) return this.#files.asset(path.slice(1));
-    if (on === "public") return this.#files.page("public");
+    if (on === "public") return this.#files.page(/^\/moderate(?:\/|$)/.test(path) ? "dashboard" : "public");
     if (path.startsWith("/o/")) return this.#files.page("overlays");
     // Cookies of the other names would also be sent to other programs of this computer.
     if (!host.startsWith(`${OWN_NAME}:`)) return Response.redirect(`${this.url}${path}`, 302);

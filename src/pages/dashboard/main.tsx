@@ -1,11 +1,11 @@
-/** The streamer's dashboard: for whoever has paired this browser; others see how that is done. */
+/** The streamer's dashboard: for whoever has paired this browser; others see how that is done. A part of it is the moderators'. */
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import "../shared/style/all.css";
 import "./shell.css";
 import { api } from "../shared/api.ts";
 import { startLive } from "../shared/live.ts";
-import { followLinks } from "../shared/route.ts";
+import { followLinks, isModerating } from "../shared/route.ts";
 import { startTheme } from "../shared/theme.ts";
 import { problemOf } from "../shared/ui/action.ts";
 import { Problem } from "../shared/ui/problem.tsx";
@@ -22,7 +22,8 @@ const who = signal<{ readonly isPaired: boolean } | { readonly problem: ReturnTy
 async function findOut(): Promise<void> {
   try {
     const { kind } = await api.get("/api/v1/me");
-    const isPaired = kind === "broadcaster";
+    if (isModerating && kind !== "moderator") location.assign("/account");
+    const isPaired = kind === (isModerating ? "moderator" : "broadcaster");
     if (isPaired && who.value === undefined) startLive("/api/v1/live", () => void findOut());
     // Paired while the page shows how: from the beginning, with everything that was refused before.
     if (isPaired && who.value && "isPaired" in who.value && !who.value.isPaired) location.assign("/");

@@ -19,6 +19,7 @@ import Users from "lucide-static/icons/users.svg?raw";
 import WandSparkles from "lucide-static/icons/wand-sparkles.svg?raw";
 import Webhook from "lucide-static/icons/webhook.svg?raw";
 import type { ComponentType } from "preact";
+import { isModerating } from "../shared/route.ts";
 import { t } from "../shared/words.ts";
 
 export interface NavPage {
@@ -37,7 +38,11 @@ interface NavGroup {
 
 const components = import.meta.glob<ComponentType>("./*/page.tsx", { import: "default" });
 
+/** What moderators see of it, on the public page. */
+const FOR_MODERATORS = ["viewers", "giveaways", "drops", "shop"];
+
 function page(name: string, key: string, icon: string, title: () => string): NavPage[] {
+  if (isModerating && !FOR_MODERATORS.includes(name)) return [];
   const load = components[`./${name}/page.tsx`];
   return load ? [{ name, key, icon, title, load }] : [];
 }

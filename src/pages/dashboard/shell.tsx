@@ -27,7 +27,7 @@ import { NAV, type NavPage, PAGES } from "./nav.ts";
 const isNavOpen = signal(false);
 
 export function Shell() {
-  const name = path.value[0] ?? "now";
+  const name = path.value[0] ?? PAGES[0]?.name ?? "now";
   useEffect(() => {
     isNavOpen.value = false;
   }, [path.value.join("/")]);

@@ -1,11 +1,15 @@
 /** The address of the page: which page it names, and how one goes to another without loading anew. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 
+/** Where the dashboard is shown to moderators, on the public page; empty everywhere else. */
+const base = /^\/moderate(?=\/|$)/.exec(location.pathname)?.[0] ?? "";
+export const isModerating = base !== "";
+
 const address = signal(new URL(location.href));
 
 /** The parts of the path: `["viewers", "42"]` of `/viewers/42`. */
 export const path: ReadonlySignal<readonly string[]> = computed(() =>
-  address.value.pathname.split("/").filter(Boolean).map(decoded),
+  address.value.pathname.slice(base.length).split("/").filter(Boolean).map(decoded),
 );
 export const query: ReadonlySignal<URLSearchParams> = computed(() => address.value.searchParams);
 
@@ -21,6 +25,7 @@ function decoded(part: string): string {
 /** Goes to another address of this page. `replace`: Back does not come here again. */
 export function go(to: string, options: { readonly replace?: boolean } = {}): void {
   const url = new URL(to, location.href);
+  if (url.pathname !== base && !url.pathname.startsWith(`${base}/`)) url.pathname = base + url.pathname;
   if (url.href === location.href) return;
   if (options.replace) history.replaceState(null, "", url);
   else history.pushState(null, "", url);

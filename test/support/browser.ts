@@ -1,28 +1,19 @@
-/** A real browser for tests: Debian's chromium, or any that CHROMIUM names. One process for all tests of a file. */
-import { existsSync } from "node:fs";
+/** A real browser for tests: one process for all tests of a file. */
 import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, describe, onTestFinished } from "vitest";
+import { CHROMIUM, chromiumHere } from "./chromium-here.ts";
 import type { WebRig } from "./web.ts";
 
-const PROGRAMS = [process.env.PROGRAMFILES, process.env["PROGRAMFILES(X86)"], process.env.LOCALAPPDATA];
-const PLACES = [
-  ...["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/snap/bin/chromium"],
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  ...PROGRAMS.flatMap((folder) => (folder === undefined ? [] : [`${folder}\\Google\\Chrome\\Application\\chrome.exe`])),
-];
-const executable = [process.env.CHROMIUM, ...PLACES].find((place) => place !== undefined && existsSync(place));
-
 /** Tests in a browser: left out where there is none, but never where everything is tested. */
-export const inBrowser = describe.skipIf(executable === undefined && process.env.CI === undefined);
+export const inBrowser = describe.skipIf(CHROMIUM === undefined && process.env.CI === undefined);
 
 let opened: Promise<Browser> | undefined;
 
 /** The browser of this file; it ends with it. */
 export function browser(): Promise<Browser> {
-  if (executable === undefined) throw new Error("There is no chromium here. Install it, or name one in CHROMIUM.");
   opened ??= chromium.launch({
-    executablePath: executable,
+    executablePath: chromiumHere(),
     // Sounds may be heard without a click, as in OBS; heaps can be told exactly.
     args: [
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),

@@ -24,7 +24,7 @@ export class RecentWarnings {
   /** A line of the window; `level` is pino's. The same words again are told once, with the last time. */
   take(line: string, level: number): void {
     if (level < WARN) return;
-    const text = line.trim().replace(/^\d\d:\d\d (?:Careful: |PROBLEM: )?/, "");
+    const text = line.replace(/\s+$/, "").replace(/^\d\d:\d\d (?:Careful: |PROBLEM: )?/, "");
     const others = this.#all.filter((one) => one.text !== text);
     this.#all = [{ atMs: this.#clock.now(), isProblem: level >= ERROR, text }, ...others].slice(0, MOST);
   }

@@ -73,7 +73,7 @@ export const api = { get, post };
 export const newKey = (): string => crypto.randomUUID();
 
 /** The address of a route with its params and its query filled in. */
-export function addressOf(path: string, { params = {}, query = {} }: GetOptions): string {
+function addressOf(path: string, { params = {}, query = {} }: GetOptions): string {
   const filled = path.replace(/:(\w+)/g, (_, name: string) => {
     const value = params[name];
     if (value === undefined) throw new Error(`${path} needs ${name}`);

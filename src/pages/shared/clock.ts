@@ -2,15 +2,19 @@
  * Time and chance of a page; nothing else in src/pages asks the browser for them. The time is the bot's, which says it when a
  * page connects: the clock of a rehearsal is moved by hand, and that of a second computer may be wrong.
  */
+import { signal } from "@preact/signals";
 
-let aheadMs = 0;
+/** What is drawn with {@link now} is drawn again when the bot has said its time. */
+const aheadMs = signal(0);
 
 /** The bot's clock, milliseconds UTC. */
-export const now = (): number => Date.now() + aheadMs;
+export const now = (): number => Date.now() + aheadMs.value;
 
 /** The bot's clock shows this now. */
 export function setClock(nowMs: number): void {
-  aheadMs = nowMs - Date.now();
+  const next = nowMs - Date.now();
+  // The way of the message is no other time.
+  if (Math.abs(next - aheadMs.peek()) > 500) aheadMs.value = next;
 }
 
 /** Runs it later; returns what calls that off. */

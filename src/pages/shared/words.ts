@@ -44,7 +44,7 @@ const BARE = "=";
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
 
 /** From now on pages speak so. Sets the language and the direction of the document. */
-export function setWords(next: Words): void {
+function setWords(next: Words): void {
   words = next;
   messages.clear();
   formats.clear();
@@ -53,7 +53,6 @@ export function setWords(next: Words): void {
 }
 
 export const mark = (): string => words.mark;
-export const language = (): string => words.language;
 export const currency = (): Words["currency"] => words.currency;
 
 /** A sentence, filled in. */

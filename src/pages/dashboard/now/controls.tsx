@@ -11,7 +11,7 @@ import { SelectField } from "../../shared/ui/form.tsx";
 import { Card } from "../../shared/ui/layout.tsx";
 import { toast } from "../../shared/ui/toast.tsx";
 import { duration, number, t } from "../../shared/words.ts";
-import type { Now } from "./page.tsx";
+import type { Now } from "./now-state.ts";
 
 const MINUTE_MS = 60_000;
 

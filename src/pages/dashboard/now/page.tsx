@@ -5,7 +5,6 @@ import History from "lucide-static/icons/history.svg?raw";
 import TriangleAlert from "lucide-static/icons/triangle-alert.svg?raw";
 import Users from "lucide-static/icons/users.svg?raw";
 import { useTopic } from "../../shared/live.ts";
-import type { TopicState } from "../../shared/routes.ts";
 import { Badge } from "../../shared/ui/badge.tsx";
 import { Icon } from "../../shared/ui/icon.tsx";
 import { Card, Empty, Loading, Page, Stat, Stats } from "../../shared/ui/layout.tsx";
@@ -13,9 +12,8 @@ import { Name } from "../../shared/ui/name.tsx";
 import { Ago, Since } from "../../shared/ui/when.tsx";
 import { amount, money, number, t, tx } from "../../shared/words.ts";
 import { Controls } from "./controls.tsx";
+import type { Now } from "./now-state.ts";
 import { TypedLine } from "./typed-line.tsx";
-
-export type Now = TopicState<"now">;
 
 const PLATFORMS = { twitch: "Twitch", kick: "Kick", local: "Local" } as const;
 

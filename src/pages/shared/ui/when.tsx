@@ -2,16 +2,22 @@ import { signal } from "@preact/signals";
 import { every, now } from "../clock.ts";
 import { ago, date, duration } from "../words.ts";
 
-const minute = signal(now());
+/** Rises now and then: what says how long ago something was is drawn again. */
+const turn = signal(0);
 every(20_000, () => {
-  minute.value = now();
+  turn.value += 1;
 });
+
+function nowInTurn(): number {
+  void turn.value;
+  return now();
+}
 
 /** How long ago it was, with the whole date in its title; it goes on by itself. */
 export function Ago({ at }: { readonly at: number }) {
   return (
     <time dateTime={new Date(at).toISOString()} title={date(at, "long")}>
-      {ago(at, Math.max(minute.value, now()))}
+      {ago(at, nowInTurn())}
     </time>
   );
 }
@@ -29,7 +35,7 @@ export function When({ at, style = "short" }: { readonly at: number; readonly st
 export function Since({ at }: { readonly at: number }) {
   return (
     <time dateTime={new Date(at).toISOString()} title={date(at, "long")}>
-      {duration(Math.max(minute.value, now()) - at)}
+      {duration(nowInTurn() - at)}
     </time>
   );
 }

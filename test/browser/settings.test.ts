@@ -110,9 +110,9 @@ inBrowser("access", () => {
     const { tokens, sessions, pairing } = chat.rehearsal.house.ground.core.access;
     expect(tokens.find(secret)).toMatchObject({ name: "Stream Deck", scopes: ["read", "points"] });
     expect((await ask("/api/v1/tokens", { headers: { authorization: `Bearer ${secret}` } })).status).toBe(403);
-    await page.getByRole("button", { name: "C’est noté" }).click();
+    await page.getByRole("button", { name: "Je l’ai" }).click();
     await page.reload();
-    expect(await page.getByRole("cell", { name: "read, points" }).count()).toBe(1);
+    await page.getByRole("cell", { name: "read, points" }).waitFor();
     expect(await page.content()).not.toContain(secret);
     await accessible(page);
     await page.getByRole("button", { name: "Révoquer Stream Deck" }).click();

@@ -204,9 +204,10 @@ describe("a step without foreign keys", () => {
       merged_into_id INTEGER REFERENCES viewer (id) CHECK (merged_into_id <> id),
       earning INTEGER NOT NULL DEFAULT 1 CHECK (earning IN (0, 1)),
       listed INTEGER NOT NULL DEFAULT 1 CHECK (listed IN (0, 1)),
-      created_at_ms INTEGER NOT NULL CHECK (created_at_ms >= 0)
+      created_at_ms INTEGER NOT NULL CHECK (created_at_ms >= 0),
+      erased_at_ms INTEGER
     ) STRICT;
-    INSERT INTO viewer_anew SELECT id, merged_into_id, earning, listed, created_at_ms FROM viewer ${where};
+    INSERT INTO viewer_anew SELECT id, merged_into_id, earning, listed, created_at_ms, erased_at_ms FROM viewer ${where};
     DROP TABLE viewer;
     ALTER TABLE viewer_anew RENAME TO viewer;
     CREATE INDEX viewer_merged ON viewer (merged_into_id) WHERE merged_into_id IS NOT NULL`;

@@ -27,7 +27,7 @@ const MUTANTS: readonly (Mutant | readonly [...Mutant, "posix"])[] = [
 ];
 
 describe("the door", () => {
-  const copy = new MutantCopy(["app", "base", "model", "platforms"]);
+  const copy = new MutantCopy(["app", "base", "feed", "model", "platforms", "web"]);
   afterAll(() => copy.remove());
 
   it("opens for the right token and version only, to its owner only, and leaves nothing", async () => {

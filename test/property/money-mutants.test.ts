@@ -122,8 +122,8 @@ const MUTANTS: Readonly<Record<string, Mutant>> = {
   "payers are not looked up": [LEDGER, ": this.#accounts.survivorsOf(payers);", ": payers;"],
   "the same key is always the same payment": [
     LEDGER,
-    'if (this.#isSame(done, movement)) return { status: "exists", id: done.id };\n      throw',
-    'if (done) return { status: "exists", id: done.id };\n      throw',
+    "if (this.#isSame(done, movement) || this.#accounts.isErased(done.to)) return",
+    "if (done) return",
   ],
   "the amount of a used key is not looked at": [LEDGER, "      done.amount === movement.amount &&\n", ""],
   "the kind of a used key is not looked at": [LEDGER, "      done.kind === movement.kind &&\n", ""],

@@ -5,15 +5,27 @@ import { afterAll, describe, onTestFinished } from "vitest";
 import { CHROMIUM, chromiumHere } from "./chromium-here.ts";
 import type { WebRig } from "./web.ts";
 
-/** Tests in a browser: left out where there is none, but never where everything is tested. */
-export const inBrowser = describe.skipIf(CHROMIUM === undefined && process.env.CI === undefined);
+const describeInBrowser = describe.skipIf(CHROMIUM === undefined && process.env.CI === undefined);
+
+/** Tests in a browser, which ends with them: left out where there is none, but never where everything is tested. */
+export function inBrowser(name: string, tests: () => void): void {
+  describeInBrowser(name, () => {
+    afterAll(async () => {
+      await (await opened)?.close();
+      opened = undefined;
+    });
+    tests();
+  });
+}
 
 let opened: Promise<Browser> | undefined;
 
-/** The browser of this file; it ends with it. */
+/** The browser of these tests. */
 export function browser(): Promise<Browser> {
   opened ??= chromium.launch({
     executablePath: chromiumHere(),
+    // Tests of the bot's end send this process signals, which are not meant for a browser.
+    ...{ handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false },
     // Sounds may be heard without a click, as in OBS; heaps can be told exactly.
     args: [
       ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
@@ -23,11 +35,6 @@ export function browser(): Promise<Browser> {
   });
   return opened;
 }
-
-afterAll(async () => {
-  await (await opened)?.close();
-  opened = undefined;
-});
 
 /** A page of a browser of its own; what fails in it fails the test. */
 export async function newPage(options: BrowserContextOptions = {}): Promise<Page> {

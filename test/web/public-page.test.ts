@@ -43,7 +43,7 @@ describe("the public page, for everybody", () => {
     expect(await found("nobody")).toEqual([]);
     // Nothing of it is on this computer's own server, and nothing private is here.
     expect((await rig.ask("/api/v1/public/about")).status).toBe(404);
-    expect((await rig.askPublic("/api/v1/lines", { body: {} })).status).toBe(404);
+    expect((await rig.askPublic("/api/v1/tokens")).status).toBe(404);
     expect((await rig.askPublic("/api/v1/my")).json.code).toBe("NOT_SIGNED_IN");
   });
 

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { SCOPES } from "../../src/web/caller.ts";
 import { webRig } from "../support/web.ts";
 
-const READ = ["/api/v1/settings", "/api/v1/tokens", "/api/v1/sessions", "/api/v1/sign-in"];
+const READ = ["/api/v1/settings", "/api/v1/tokens", "/api/v1/sessions", "/api/v1/set-up/sign-in"];
 
 it("settings, keys and sign-ins are the broadcaster's alone, on this computer alone", async () => {
   const rig = await webRig();

@@ -111,7 +111,7 @@ export function setUpRoutes(ground: WebGround) {
     }),
     endpoint({
       method: "get",
-      path: "/api/v1/sign-in",
+      path: "/api/v1/set-up/sign-in",
       on: ["private"],
       who: ["broadcaster"],
       summary: "How the sign-in stands that was begun last; none where there was none.",
@@ -120,7 +120,7 @@ export function setUpRoutes(ground: WebGround) {
     }),
     endpoint({
       method: "post",
-      path: "/api/v1/sign-in",
+      path: "/api/v1/set-up/sign-in",
       on: ["private"],
       who: ["broadcaster"],
       summary: "Begins a sign-in by what config.json says now: Twitch by a code, Kick in the browser of this computer.",

@@ -21,7 +21,7 @@ interface SignInState {
 const LOOK_MS = 1_500;
 
 export function SignIns() {
-  const { data, reload } = useGet<{ readonly state?: SignInState }>("/api/v1/sign-in");
+  const { data, reload } = useGet<{ readonly state?: SignInState }>("/api/v1/set-up/sign-in");
   const state = data?.state;
   useEffect(() => (state?.status === "waiting" ? every(LOOK_MS, reload) : undefined), [state?.status]);
   const [which, setWhich] = useState("twitch bot");
@@ -30,7 +30,7 @@ export function SignIns() {
   const beginning = useAction(async (key: string) => {
     const [platform, account] = which.split(" ");
     const app = platform === "kick" && clientId !== "" ? { clientId, clientSecret } : {};
-    await api.post("/api/v1/sign-in", { key, body: { platform, account, ...app } });
+    await api.post("/api/v1/set-up/sign-in", { key, body: { platform, account, ...app } });
     setClientSecret("");
     reload();
   });

@@ -1,8 +1,7 @@
 /** The page Events, as the streamer uses it. */
-import AxeBuilder from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { browser, inBrowser } from "../support/browser.ts";
+import { axeFaults, browser, inBrowser } from "../support/browser.ts";
 import { type WebRig, webRig } from "../support/web.ts";
 
 async function open(rig: WebRig, options: object = {}): Promise<Page> {
@@ -29,12 +28,6 @@ async function open(rig: WebRig, options: object = {}): Promise<Page> {
   return page;
 }
 
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(AxeBuilder.source);
-  const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof AxeBuilder }).axe.run());
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
-
 inBrowser("the page Events", () => {
   it("adds a webhook, shows its secret once, chooses its events, switches it off and removes it", async () => {
     const rig = await webRig();
@@ -47,11 +40,11 @@ inBrowser("the page Events", () => {
     await page.getByLabel("Address").fill("https://example.com/hook");
     await page.getByLabel("Everything that happens").uncheck();
     await page.getByLabel("A raid arrives").uncheck();
-    expect(await faults(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
     await page.getByRole("button", { name: "Add", exact: true }).click();
     const dialog = page.getByRole("dialog");
     expect(await dialog.locator("code").textContent()).toMatch(/^whsec_/);
-    expect(await faults(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
     await dialog.getByRole("button", { name: "I have it" }).click();
     const { outgoing } = rig.chat.rehearsal.house;
     const types = outgoing.list()[0]!.events;
@@ -86,7 +79,7 @@ inBrowser("the page Events", () => {
     const page = await open(rig, { viewport: { width: 320, height: 640 }, colorScheme: "dark" });
     const card = page.getByRole("region", { name: "serveur" });
     await card.getByText("Abandonné après trois jours : la réponse est 500").waitFor();
-    expect(await faults(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
     expect(await page.content()).not.toContain("s3cret");
     await card.getByRole("button", { name: "Réessayer maintenant" }).click();

@@ -1,7 +1,6 @@
-import axe from "axe-core";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterEach, expect, it } from "vitest";
-import { browser, inBrowser } from "../support/browser.ts";
+import { axeFaults, browser, inBrowser } from "../support/browser.ts";
 import { webRig } from "../support/web.ts";
 
 const closing: (() => Promise<void>)[] = [];
@@ -28,13 +27,6 @@ async function dashboard(story: Parameters<typeof webRig>[0] = {}) {
 }
 
 const card = (page: Page, title: string) => page.locator(".overlay-card", { hasText: title }).first();
-
-/** What axe finds. */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations: found } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run());
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(" | ")}`);
-}
 
 inBrowser("the page of overlays", () => {
   it("makes one, shows its picture and its masked address, and what OBS shows is the same", async () => {
@@ -93,10 +85,10 @@ inBrowser("the page of overlays", () => {
     await card(page, "Goal").locator(".cm-bar").waitFor();
     await card(page, "Goal").getByRole("button", { name: "Settings" }).click();
     await page.getByRole("dialog").getByLabel("Title").waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
     await page.keyboard.press("Escape");
     await page.setViewportSize({ width: 320, height: 700 });
-    expect(await violations(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
   });
 });

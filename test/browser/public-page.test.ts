@@ -2,8 +2,7 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { afterEach, expect, it } from "vitest";
 import { cookieOf } from "../../src/web/identify.ts";
-import { problemsOf } from "../support/axe.ts";
-import { browser, inBrowser } from "../support/browser.ts";
+import { axeFaults, browser, inBrowser } from "../support/browser.ts";
 import { freePort } from "../support/free-port.ts";
 import { type WebRig, webRig } from "../support/web.ts";
 
@@ -57,7 +56,7 @@ inBrowser("the page for viewers", () => {
         await page.goto(at + path);
         await page.locator("h1").waitFor();
         if (path === "/account") await page.getByText("Pourquoi ai-je 260 points").waitFor();
-        expect(await problemsOf(page), `${path} at ${width}`).toEqual([]);
+        expect(await axeFaults(page), `${path} at ${width}`).toEqual([]);
         expect(
           await page.evaluate(() => document.documentElement.scrollWidth),
           `${path} at ${width}`,
@@ -82,7 +81,7 @@ inBrowser("the page for viewers", () => {
     await page.getByText("Why do I have 260 points?").waitFor();
     await page.getByRole("button", { name: "Erase me …" }).press("Enter");
     await page.getByText("You lose 260 points.").waitFor();
-    expect(await problemsOf(page)).toEqual([]);
+    expect(await axeFaults(page)).toEqual([]);
     await page.getByLabel(/Type your name/).fill("somebody");
     await page.keyboard.press("Enter");
     await page.getByText("That is not your name.").waitFor();

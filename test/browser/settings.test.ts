@@ -1,9 +1,8 @@
 /** The pages Settings and Access in a browser: what somebody comes to them for. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, it, onTestFinished } from "vitest";
-import { browser, inBrowser } from "../support/browser.ts";
+import { axeFaults, browser, inBrowser } from "../support/browser.ts";
 import type { Story } from "../support/rehearsal.ts";
 import { webRig } from "../support/web.ts";
 
@@ -32,13 +31,7 @@ async function dashboard(story: Story = {}, width = 1_280) {
 }
 
 async function accessible(page: Page): Promise<void> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(() =>
-    (
-      window as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
-    ).axe.run(),
-  );
-  expect(found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
+  expect(await axeFaults(page)).toEqual([]);
 }
 
 inBrowser("the settings", () => {

@@ -1,8 +1,7 @@
 /** A page of a bot's dashboard in a real browser, paired, and what it complained of. */
-import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, onTestFinished } from "vitest";
-import { browser } from "./browser.ts";
+import { axeFaults, browser } from "./browser.ts";
 import type { Story } from "./rehearsal.ts";
 import { webRig } from "./web.ts";
 
@@ -30,15 +29,9 @@ export async function dashboardPage(story: Story = {}, size = { width: 1_280, he
   return { ...rig, page, context, url, faults };
 }
 
-interface AxeFound {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
-}
-
 /** Fails with what axe finds on a page, and where the page is wider than its window. */
 export async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(axe.source);
-  const { violations } = (await page.evaluate("axe.run()")) as AxeFound;
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]!.html}`)).toEqual([]);
+  expect(await axeFaults(page)).toEqual([]);
   const wide = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
   expect(wide).toBeLessThanOrEqual(0);
 }

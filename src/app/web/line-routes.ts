@@ -35,7 +35,9 @@ export function lineRoutes(ground: WebGround) {
           const became = outcome === undefined || outcome.kind === "chat" ? "failed" : outcome.kind;
           await house.writer.run((work) => house.features.moderators.did(work, as, { line: text, became }));
         }
-        return { done: outcome?.kind === "done", lines };
+        // Asked again after a crash, only the answer was lost.
+        const isOld = outcome?.kind === "silent" && outcome.reason === "handled before";
+        return { done: isOld || outcome?.kind === "done", lines };
       },
     }),
   ] as const;

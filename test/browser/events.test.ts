@@ -59,7 +59,8 @@ inBrowser("the page Events", () => {
     await card.getByRole("button", { name: "Choose events" }).click();
     await dialog.getByLabel("Everything that happens").check();
     await dialog.getByRole("button", { name: "Save" }).click();
-    await card.getByText("Everything that happens").waitFor();
+    // The dialog's own label has these words too until it has closed.
+    await card.getByRole("paragraph").filter({ hasText: "Everything that happens" }).waitFor();
     await card.getByRole("button", { name: "Switch off" }).click();
     await card.getByText("off", { exact: true }).waitFor();
     expect(outgoing.list()[0]).toMatchObject({ state: "off", events: [] });

@@ -39,10 +39,12 @@ interface NavGroup {
 const components = import.meta.glob<ComponentType>("./*/page.tsx", { import: "default" });
 
 /** What moderators see of it, on the public page. */
-const FOR_MODERATORS = ["viewers", "giveaways", "drops", "shop"];
+const FOR_MODERATORS = ["viewers", "giveaways", "drops", "shop", "lines"];
+/** What is theirs alone: the streamer has the same among other things. */
+const MODERATORS_ONLY = ["lines"];
 
 function page(name: string, key: string, icon: string, title: () => string): NavPage[] {
-  if (isModerating && !FOR_MODERATORS.includes(name)) return [];
+  if (isModerating ? !FOR_MODERATORS.includes(name) : MODERATORS_ONLY.includes(name)) return [];
   const load = components[`./${name}/page.tsx`];
   return load ? [{ name, key, icon, title, load }] : [];
 }
@@ -70,6 +72,7 @@ export const NAV: readonly NavGroup[] = [
   {
     title: () => t("Bot"),
     pages: [
+      ...page("lines", "i", SquareTerminal, () => t("Type a command")),
       ...page("commands", "c", SquareTerminal, () => t("Commands")),
       ...page("overlays", "o", Layers, () => t("Overlays")),
       ...page("events", "w", Webhook, () => t("Events")),

@@ -11,9 +11,9 @@ import { Card, Empty, Loading, Page, Stat, Stats } from "../../shared/ui/layout.
 import { Name } from "../../shared/ui/name.tsx";
 import { Ago, Since } from "../../shared/ui/when.tsx";
 import { amount, money, number, t, tx } from "../../shared/words.ts";
+import { TypedLine } from "../parts/typed-line.tsx";
 import { Controls } from "./controls.tsx";
 import type { Now } from "./now-state.ts";
-import { TypedLine } from "./typed-line.tsx";
 
 const PLATFORMS = { twitch: "Twitch", kick: "Kick", local: "Local" } as const;
 

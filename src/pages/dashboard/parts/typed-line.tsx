@@ -1,4 +1,5 @@
 /** A box that takes lines as the bot's window does, with the answers below: nothing of it is written in chat. */
+import "./typed-line.css";
 import Send from "lucide-static/icons/send.svg?raw";
 import SquareTerminal from "lucide-static/icons/square-terminal.svg?raw";
 import { useState } from "preact/hooks";
@@ -63,7 +64,8 @@ export function TypedLine() {
         <Button type="submit" kind="primary" icon={Send} label={t("Run it")} isBusy={action.isBusy} />
       </form>
       <Problem problem={action.problem} />
-      <ol class="answers" aria-live="polite" aria-label={t("Answers, the newest first")}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it with the arrows. */}
+      <ol class="typed-answers" aria-live="polite" aria-label={t("Answers, the newest first")} tabIndex={0}>
         {all.map(({ number, line: typed, answers }) => (
           <li key={number}>
             <code>{typed}</code>

@@ -1,5 +1,5 @@
 /** `chatmint restore`, `drill` and `backup` as they are typed: what is listed, what is shown first, what is asked. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
 import Database from "better-sqlite3";
@@ -186,6 +186,15 @@ describe("chatmint restore FILE", () => {
       out: [],
       err: expect.stringMatching(/not a whole book, so nothing was changed: .*5 too much/),
     });
+    forge(copyOf(2));
+    expect(await chatmint(["restore", copyOf(2), "--yes"])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(
+        `The next older one that is whole is of ${wall(4).slice(0, 16).replace("T", " ")}: npx chatmint restore`,
+      ),
+    });
+    forge(copyOf(4));
+    expect((await chatmint(["restore", copyOf(2), "--yes"])).err).toMatch(/No older one is whole\./);
     expect((await chatmint(["restore", `${copyOf(2)}x`, "--yes"])).err).toMatch(
       /There is no file .*npx chatmint restore/,
     );
@@ -208,6 +217,17 @@ describe("chatmint restore before a time", () => {
     expect(await plan(`before ${at(3)}`)).toContain(path.basename(copyOf(4)));
     emptyFile(copyOf(3));
     expect(await plan(`before ${at(2.5)}`)).toContain(path.basename(copyOf(4)));
+    // One that is damaged within is told of, and the next one is offered.
+    forge(copyOf(2));
+    const ran = await chatmint(["restore", `before ${at(1.5)}`]);
+    expect(ran.err).toMatch(/Careful: .* is not a whole book: .*5 too much/);
+    expect(ran.out[0]).toContain(path.basename(copyOf(4)));
+    forge(copyOf(4));
+    expect(await chatmint(["restore", `before ${at(1.5)}`])).toMatchObject({
+      code: 2,
+      out: [],
+      err: expect.stringMatching(/None of the copies before .* is whole/),
+    });
   });
 
   it("says which is the oldest where none is from before", async () => {
@@ -313,7 +333,10 @@ describe("operations.copyTo", () => {
     ["./data/../data", /the data folder itself/],
     ["data/backups", /where copies are kept anyway/],
     ["data/backups/more", /where copies are kept anyway/],
+    ["data/copies/of mine", /is within the data folder/],
+    ["led-back/copies", /is within the data folder/],
   ])("%s is refused in words by check, doctor and start", async (copyTo, why) => {
+    symlinkSync(data, path.join(folder, "led-back"), "junction");
     config({ copyTo });
     const checked = await chatmint(["check"]);
     expect(checked).toMatchObject({ code: 1, err: expect.stringMatching(why) });
@@ -329,5 +352,13 @@ describe("operations.copyTo", () => {
     expect(existsSync(path.join(data, "logs"))).toBe(false);
     // What is there can be put back all the same.
     expect((await chatmint(["restore"])).code).toBe(0);
+  });
+
+  it("may be a link within the data folder that leads elsewhere", async () => {
+    mkdirSync(path.join(folder, "drive"));
+    symlinkSync(path.join(folder, "drive"), path.join(data, "drive"), "junction");
+    config({ copyTo: "data/drive" });
+    expect(await chatmint(["backup"])).toMatchObject({ code: 0, err: "" });
+    expect(readdirSync(path.join(folder, "drive"))).toHaveLength(1);
   });
 });

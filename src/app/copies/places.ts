@@ -1,5 +1,5 @@
 /** Where copies are kept: the folder beside the book, and a second place of the streamer's choice. */
-import { statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { ConfigError } from "../../base/errors.ts";
@@ -20,7 +20,9 @@ export function secondPlaceOf(config: Config, configFile: string, paths: DataPat
     ? phrase("the data folder itself")
     : isWithin(folder, paths.backups)
       ? phrase("where copies are kept anyway")
-      : undefined;
+      : isWithin(folder, paths.folder)
+        ? phrase("within the data folder")
+        : undefined;
   if (what === undefined) return folder;
   throw new ConfigError("COPY_TO", [
     phrase(
@@ -40,10 +42,25 @@ export function usableSecondPlace(config: Config, configFile: string, paths: Dat
   }
 }
 
+/** By where it really lies: a link within the data folder may lead to another drive, and one outside of it back into it. */
 function isWithin(folder: string, other: string): boolean {
-  if (isSame(folder, other)) return true;
-  const parent = path.dirname(folder);
-  return parent !== folder && isWithin(parent, other);
+  const place = realPlace(other);
+  const lies = (one: string): boolean => {
+    if (isSame(one, place)) return true;
+    const parent = path.dirname(one);
+    return parent !== one && lies(parent);
+  };
+  return lies(realPlace(folder));
+}
+
+/** Where a folder lies that may not be there yet. */
+function realPlace(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    const parent = path.dirname(folder);
+    return parent === folder ? folder : path.join(realPlace(parent), path.basename(folder));
+  }
 }
 
 /** Also by another name: capitals on Windows, a link. */

@@ -55,6 +55,6 @@ async function tokenFor(
 ): Promise<string | undefined> {
   const kept = tokenVariable === undefined ? undefined : context.secrets()[tokenVariable];
   if (kept) return kept;
-  const answer = await asker?.ask(question, "", "", (text) => ({ value: text.trim() }));
-  return answer || undefined;
+  const answer = await asker?.askSecret(question);
+  return answer?.trim() || undefined;
 }

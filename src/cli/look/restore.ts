@@ -46,7 +46,8 @@ export async function restore(
   const { config } = context.load();
   const what = words.join(" ").trim();
   if (what === "") return listCopies(context, config);
-  const file = BEFORE.test(what) && !existsSync(what) ? newestBefore(context, config, what) : path.resolve(what);
+  const isTime = BEFORE.test(what) && !existsSync(what);
+  const file = isTime ? await newestBefore(context, config, what) : path.resolve(what);
   if (path.basename(file).startsWith(REHEARSAL)) {
     throw new ConfigError("RESTORE_REHEARSAL", [
       `${file} is of a rehearsal: nobody's real points are in it. Name a copy of the bot's own book.`,
@@ -84,6 +85,7 @@ async function tellPlan(context: CliContext, config: Config, file: string): Prom
   if (problems.length > 0) {
     throw new ConfigError("RESTORE_DAMAGED", [
       `${file} is not a whole book, so nothing was changed: ${problems.join("; ")}`,
+      await olderOne(context, config, file),
     ]);
   }
   const facts = copyFacts(file, TABLES);
@@ -110,16 +112,36 @@ async function tellPlan(context: CliContext, config: Config, file: string): Prom
   context.out("The present book would be kept beside it under another name.");
 }
 
-/** The newest good copy before a time on the streamer's wall, today's or yesterday's where no day is named. */
-function newestBefore(context: CliContext, config: Config, what: string): string {
+/** What can be put back where this one cannot, in a sentence: the newest whole copy that is older. */
+async function olderOne(context: CliContext, config: Config, damaged: string): Promise<string> {
+  const all = allCopies(context, config);
+  const beforeMs =
+    all.find(({ file }) => path.resolve(file) === path.resolve(damaged))?.madeMs ??
+    momentOf(path.basename(damaged), zoneOf(config), statSync(damaged).mtimeMs) ??
+    Number.POSITIVE_INFINITY;
+  for (const { file, facts, madeMs } of all) {
+    if (facts === undefined || madeMs >= beforeMs || (await checkWholeCopy(file)).length > 0) continue;
+    return `The next older one that is whole is of ${wallText(madeMs, config)}: npx chatmint restore ${shownFile(file)}`;
+  }
+  return "No older one is whole. All of them: npx chatmint restore";
+}
+
+/** The newest whole copy before a time on the streamer's wall, today's or yesterday's where no day is named; says which are damaged. */
+async function newestBefore(context: CliContext, config: Config, what: string): Promise<string> {
   const beforeMs = momentNamed(what, config);
   const good = allCopies(context, config).filter(({ facts }) => facts !== undefined);
-  const found = good.find(({ madeMs }) => madeMs < beforeMs);
-  if (found) return found.file;
   if (good.length === 0) throw noCopies(context);
-  const oldest = wallText(good.at(-1)!.madeMs, config);
+  const earlier = good.filter(({ madeMs }) => madeMs < beforeMs);
+  for (const { file } of earlier) {
+    const problems = await checkWholeCopy(file);
+    if (problems.length === 0) return file;
+    context.err(`Careful: ${file} is not a whole book: ${problems.join("; ")}`);
+  }
+  const time = wallText(beforeMs, config);
   throw new ConfigError("RESTORE_MISSING", [
-    `No copy is from before ${wallText(beforeMs, config)}; the oldest is of ${oldest}. All of them: npx chatmint restore`,
+    earlier.length > 0
+      ? `None of the copies before ${time} is whole. All of them: npx chatmint restore`
+      : `No copy is from before ${time}; the oldest is of ${wallText(good.at(-1)!.madeMs, config)}. All of them: npx chatmint restore`,
   ]);
 }
 

@@ -20,6 +20,7 @@ import { ofRehearsal } from "../look/book.ts";
 import { speechOf } from "../speech.ts";
 import { whenFree } from "../write/book-free.ts";
 import { openDashboard } from "./dashboard.ts";
+import { holdSignals, letSignals } from "./early-signals.ts";
 import { createLog, setLogLevel } from "./logging.ts";
 import { endCrashed, onStopSignal } from "./stopping.ts";
 import { catchStrays } from "./strays.ts";
@@ -146,7 +147,13 @@ function withItsBook(text: string): string {
 async function opened(bookFile: string, options: Omit<RehearsalOptions, "bookFile">): Promise<Rehearsal> {
   try {
     const where = { paths: options.paths, rehearsal: true, system: realSystem(), waits: () => {} };
-    return await whenFree(where, () => Rehearsal.open({ ...options, bookFile }));
+    return await whenFree(where, () => {
+      holdSignals();
+      return Rehearsal.open({ ...options, bookFile }).catch((error: unknown) => {
+        letSignals();
+        throw error;
+      });
+    });
   } catch (error) {
     throw ofRehearsal(bookFile, error);
   }

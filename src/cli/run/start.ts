@@ -32,6 +32,7 @@ import { checkWholeCopy } from "../look/check-copy.ts";
 import { speechOf, spokenLanguage } from "../speech.ts";
 import { whenFree } from "../write/book-free.ts";
 import { openDashboard } from "./dashboard.ts";
+import { holdSignals } from "./early-signals.ts";
 import { EXIT } from "./ending.ts";
 import { openLogFile } from "./log-file.ts";
 import { createRunLog, setLogLevel } from "./logging.ts";
@@ -81,6 +82,7 @@ export async function start(context: CliContext): Promise<number> {
   const book = await whenFree({ ...{ system, waits }, paths: context.paths, rehearsal: false }, () =>
     openBook({ ...{ file, backupFolder }, tables: TABLES, checkCopy: checkCopyNow }),
   );
+  holdSignals();
   // Only whoever has the book writes the log.
   keepIn(await openLogFile({ folder: context.paths.logs, onTrouble: (sentence) => log.warn(sentence) }));
   log.info(
@@ -188,6 +190,7 @@ async function run(running: Running): Promise<number> {
   });
   const closed = (async () => {
     try {
+      if (signals.isAsked()) return;
       await house.bot.start();
       running.watchdog.armed();
       const isLive = () => house.bot.channels().some(({ id }) => house.features.watch.isLive(id));

@@ -8,6 +8,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
 import { MINUTE_MS } from "../../base/lengths.ts";
+import { runsOn, takeHeld } from "./early-signals.ts";
 import { EXIT, hasStarter, SIGNALS, STARTER } from "./ending.ts";
 
 /** So many restarts within so long; after that, something is wrong that no restart cures. */
@@ -32,8 +33,7 @@ interface Running {
  * the surroundings. Without a config it is a rehearsal: whoever types into it sees it end.
  */
 export function needsStarter(args: readonly string[], environment: NodeJS.ProcessEnv): boolean {
-  const [first = "start"] = args;
-  if (first !== "start" && !/^--(?:config|data)\b/.test(first)) return false;
+  if (args[0] === "rehearse" || !runsOn(args)) return false;
   if (args.includes("--help") || args.includes("-h")) return false;
   if (!existsSync(configIn(args))) return false;
   if (environment.CHATMINT_RESTART === "yes") return true;
@@ -87,12 +87,15 @@ export async function keepRunning(executable: string, args: readonly string[]): 
       if (process.platform !== "win32") child?.kill(signal);
     });
   }
+  takeHeld();
   for (;;) {
     child = spawn(process.execPath, [...process.execArgv, executable, ...args], {
       stdio: ["inherit", "inherit", "inherit", "ipc"],
       env: { ...process.env, [STARTER]: "yes" },
     });
     const { code, signal, told } = await ended(child);
+    // Asked to end before it could listen: nothing was open yet.
+    if (stopping && told === undefined && signal !== null && isOurs(signal)) return EXIT.done;
     if (stopping || told === undefined || !isCrash(code)) return codeOf(code, signal);
     if (!(await mayRestart(restarts, told, signal ?? `exit ${code}`))) return EXIT.failed;
     if (stopping) return EXIT.done;
@@ -120,6 +123,11 @@ function ended(child: ChildProcess): Promise<Ended> {
 function isCrash(code: number | null): boolean {
   const foreseen: readonly (number | null)[] = [EXIT.done, EXIT.config, EXIT.disk, EXIT.book, EXIT.inUse];
   return !foreseen.includes(code);
+}
+
+/** One that asks for the end, and was passed on. */
+function isOurs(signal: NodeJS.Signals): boolean {
+  return (SIGNALS as readonly string[]).includes(signal);
 }
 
 /** What a shell makes of a signal where there is no code. */

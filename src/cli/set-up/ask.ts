@@ -21,6 +21,8 @@ export interface Asker {
    * come: what was not asked to the end was not decided.
    */
   ask<T>(question: string, shown: string, keep: T, read: (answer: string) => Read<T>): Promise<T>;
+  /** Asks for one line that is not shown while it is typed or pasted. Throws NoAnswer as well. */
+  askSecret(question: string): Promise<string>;
   /** Asks a question of a flow likewise, after what is told before it. */
   put(question: Question): Promise<unknown>;
   close(): void;
@@ -48,7 +50,14 @@ export function createAsker(shell: Shell, speech: Speech): Asker {
       shell.err(`  ${result.wrong}`);
     }
   };
+  const askSecret = async (question: string): Promise<string> => {
+    shell.out(`${question}\n  ${speech.say("[it is not shown while you type or paste it]")}`);
+    const typed = await unseen(shell.stdin, answers, interrupt);
+    if (typed === undefined || interrupted) throw new NoAnswer(interrupted);
+    return typed;
+  };
   return {
+    askSecret,
     ask: (text, shown, keep, read) => put({ text, shown, keep, read, before: [] }),
     put,
     close() {
@@ -56,4 +65,42 @@ export function createAsker(shell: Shell, speech: Speech): Asker {
       lines.close();
     },
   };
+}
+
+const CTRL_C = "\u0003";
+const CTRL_D = "\u0004";
+
+/** The next line. A terminal shows nothing of it, and then leaves its keys to whoever reads: Ctrl-C, Ctrl-D, one back. */
+async function unseen(
+  input: NodeJS.ReadStream,
+  lines: AsyncIterator<string>,
+  interrupt: () => void,
+): Promise<string | undefined> {
+  const keys = (chunk: Buffer | string) => {
+    const text = chunk.toString();
+    if (text.includes(CTRL_C) || text.includes(CTRL_D)) interrupt();
+  };
+  if (input.isTTY) {
+    input.setRawMode(true);
+    input.on("data", keys);
+  }
+  try {
+    const next = await lines.next();
+    return next.done ? undefined : withoutTakenBack(next.value);
+  } finally {
+    if (input.isTTY) {
+      input.off("data", keys);
+      input.setRawMode(false);
+    }
+  }
+}
+
+/** What is left of a line after every "one back" in it. */
+function withoutTakenBack(line: string): string {
+  const kept: string[] = [];
+  for (const sign of line) {
+    if (sign === "\u007F" || sign === "\b") kept.pop();
+    else kept.push(sign);
+  }
+  return kept.join("");
 }

@@ -67,13 +67,29 @@ export interface PostEndpoint<
   run?(ask: Ask<P, Q, B>): z.input<A> | Promise<z.input<A>>;
 }
 
+/** Signs a browser in or out, by a cookie. Asked twice, nothing is done twice: it needs no idempotency key. */
+export interface CookieEndpoint<
+  Path extends string = string,
+  P = unknown,
+  Q = unknown,
+  B extends z.ZodType = z.ZodType,
+  A extends z.ZodType = z.ZodType,
+> extends Declared<Path, P, Q> {
+  readonly method: "post";
+  readonly body: B;
+  readonly answer: A;
+  /** `cookie`: a whole Set-Cookie. */
+  sign(ask: Ask<P, Q, B>, request: Request): Signed<z.input<A>> | Promise<Signed<z.input<A>>>;
+}
+
+interface Signed<A> {
+  readonly answer: A;
+  readonly cookie: string;
+}
+
 /** Gives a file, a page or a redirect: its answer is no JSON. */
 export interface RawEndpoint<Path extends string = string, P = unknown, Q = unknown> extends Declared<Path, P, Q> {
-  readonly method: "get" | "post";
-  /** Of a POST: the content types it takes (`*` any) and the most bytes. */
-  readonly takes?: { readonly types: readonly string[]; readonly bytesMax: number };
-  /** A POST that changes nothing twice by itself needs no idempotency key. */
-  readonly keyless?: boolean;
+  readonly method: "get";
   respond(ask: Ask<P, Q>, request: Request): Response | Promise<Response>;
 }
 
@@ -82,6 +98,7 @@ type Own = any;
 export type AnyEndpoint =
   | GetEndpoint<string, Own, Own, Own>
   | PostEndpoint<string, Own, Own, Own, Own>
+  | CookieEndpoint<string, Own, Own, Own, Own>
   | RawEndpoint<string, Own, Own>;
 
 /**
@@ -107,6 +124,13 @@ export function endpoint<
   Q extends z.ZodType | undefined = undefined,
   A extends z.ZodType = z.ZodType,
 >(declared: GetEndpoint<Path, P, Q, A>): GetEndpoint<Path, P, Q, A>;
+export function endpoint<
+  const Path extends string,
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+  B extends z.ZodType = z.ZodType,
+  A extends z.ZodType = z.ZodType,
+>(declared: CookieEndpoint<Path, P, Q, B, A>): CookieEndpoint<Path, P, Q, B, A>;
 export function endpoint<
   const Path extends string,
   P extends z.ZodType | undefined = undefined,

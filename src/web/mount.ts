@@ -8,7 +8,7 @@ import { ConfigError, UserError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { type Caller, callerId, type Listener, mayCall } from "./caller.ts";
 import type { Known } from "./done-requests.ts";
-import type { AnyEndpoint, Ask, GetEndpoint, PostEndpoint } from "./endpoint.ts";
+import type { AnyEndpoint, Ask, CookieEndpoint, GetEndpoint, PostEndpoint } from "./endpoint.ts";
 import { type GuardRules, guard, isFromOwnPage, safetyHeaders } from "./guard.ts";
 import type { Identify, Who } from "./identify.ts";
 import type { Live } from "./live.ts";
@@ -18,6 +18,8 @@ import { hashOf } from "./secrets.ts";
 
 /** A body of JSON is no longer than this, in bytes. */
 const JSON_MAX = 64 * 1024;
+/** Of one that signs in, which anybody may send. */
+const SIGN_IN_MAX = 1_000;
 const FRAME_MAX = 8 * 1024;
 
 export interface MountOptions {
@@ -137,6 +139,7 @@ function mountOne(app: Hono<Variables>, options: MountOptions, one: AnyEndpoint)
   ] as unknown as MiddlewareHandler<Variables>[];
   app.on(one.method, [one.path], ...handlers, async (context: Asked) => {
     if ("respond" in one) return one.respond(askOf(options, one, context), context.req.raw);
+    if ("sign" in one) return sign(options, one, context);
     return one.method === "get" ? read(options, one, context) : post(options, one, context);
   });
 }
@@ -176,27 +179,20 @@ function shapesOf(one: AnyEndpoint) {
   if (one.params) checks.push(validator("param", one.params as z.ZodType, unfit));
   if (one.query) checks.push(validator("query", one.query as z.ZodType, unfit));
   if (one.method !== "post") return checks;
-  const { types, bytesMax } =
-    "takes" in one && one.takes ? one.takes : { types: ["application/json"], bytesMax: JSON_MAX };
-  checks.push(typeCheck(types));
+  const bytesMax = "sign" in one ? SIGN_IN_MAX : JSON_MAX;
+  checks.push(typeCheck);
   checks.push(bodyLimit({ maxSize: bytesMax, onError: () => Promise.reject(tooLarge(bytesMax)) }));
-  if ("body" in one) checks.push(validator("json", one.body as z.ZodType, unfit));
+  checks.push(validator("json", one.body as z.ZodType, unfit));
   return checks;
 }
 
-function typeCheck(types: readonly string[]) {
-  return async (context: Asked, next: () => Promise<void>) => {
-    const type = (context.req.header("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
-    if (!types.includes("*") && !types.includes(type)) {
-      throw new Refusal(
-        415,
-        "CONTENT_TYPE",
-        `This takes ${types.join(" or ")}.`,
-        `Send the header Content-Type: ${types[0]}.`,
-      );
-    }
-    await next();
-  };
+async function typeCheck(context: Asked, next: () => Promise<void>): Promise<void> {
+  const type = (context.req.header("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+  if (type !== "application/json") {
+    const cure = "Send the header Content-Type: application/json.";
+    throw new Refusal(415, "CONTENT_TYPE", "This takes application/json.", cure);
+  }
+  await next();
 }
 
 const tooLarge = (bytes: number) => new Refusal(413, "TOO_LARGE", `This takes at most ${bytes} bytes.`);
@@ -222,6 +218,11 @@ async function post(options: MountOptions, one: PostEndpoint, context: Asked): P
   const known = knownAs(context);
   const json = await options.once.answer(one, askOf(options, one, context), known);
   return context.body(json, 200, { "content-type": "application/json" });
+}
+
+async function sign(options: MountOptions, one: CookieEndpoint, context: Asked): Promise<Response> {
+  const { answer, cookie } = await one.sign(askOf(options, one, context), context.req.raw);
+  return context.json(one.answer.parse(answer) as object, 200, { "set-cookie": cookie });
 }
 
 /** The request under its key, as it is recognised when it comes again. Of one without a key nothing is remembered but itself. */
@@ -289,7 +290,7 @@ function problem(context: Asked, status: number, told: Problem): Response {
 }
 
 /** A route for the OpenAPI document. */
-function described(one: GetEndpoint | PostEndpoint) {
+function described(one: GetEndpoint | PostEndpoint | CookieEndpoint) {
   const json = (schema: z.ZodType) => ({ "application/json": { schema: resolver(schema) } });
   return {
     summary: one.summary,

@@ -87,7 +87,8 @@ function routeLines(one: AnyEndpoint): string[] {
         ? []
         : [`- ${name}: \`${shapeOf(shape as z.ZodType, io)}\``, ...meanings(shape as z.ZodType, io, "  ")],
     ),
-    ...("answer" in one ? [] : ["- Not JSON, or with a cookie."]),
+    ...("answer" in one ? [] : ["- Not JSON."]),
+    ...("sign" in one ? ["- Sets a cookie; needs no `Idempotency-Key`."] : []),
     ...("secret" in one && one.secret
       ? ["- The answer is shown once: the same key again is refused with `DONE_BEFORE`."]
       : []),

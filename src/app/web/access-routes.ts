@@ -7,8 +7,6 @@ import { CODE_LASTS_MS } from "../../web/pairing.ts";
 import { Refusal } from "../../web/refusal.ts";
 import type { WebGround } from "./web-ground.ts";
 
-const pairBody = z.strictObject({ code: z.string().min(1).max(100) });
-
 export function accessRoutes({ house }: WebGround) {
   const { access } = house.ground.core;
   return [
@@ -36,11 +34,9 @@ export function accessRoutes({ house }: WebGround) {
       on: ["private"],
       who: ["anybody"],
       summary: "Makes this browser the broadcaster's, with a code from the bot's window or from a paired page.",
-      takes: { types: ["application/json"], bytesMax: 1_000 },
-      keyless: true,
-      async respond(_ask, request) {
-        const read = pairBody.safeParse(await request.json().catch(() => undefined));
-        if (!read.success) throw new Refusal(400, "NOT_VALID", "A code belongs here.");
+      body: z.strictObject({ code: z.string().min(1).max(100) }),
+      answer: z.object({ paired: z.boolean() }),
+      async sign({ body }, request) {
         const host = request.headers.get("host") ?? "";
         if (!host.startsWith(`${OWN_NAME}:`)) {
           throw new Refusal(
@@ -50,7 +46,7 @@ export function accessRoutes({ house }: WebGround) {
             `Open ${access.url} and pair there.`,
           );
         }
-        const paired = access.pairing.take(read.data.code);
+        const paired = access.pairing.take(body.code);
         if (paired === "locked") {
           throw new Refusal(
             429,
@@ -70,7 +66,7 @@ export function accessRoutes({ house }: WebGround) {
         }
         const browser = request.headers.get("user-agent") ?? "";
         const secret = await house.writer.run((work) => access.sessions.begin(work, { kind: "broadcaster" }, browser));
-        return Response.json({ paired: true }, { headers: { "set-cookie": cookieOf("private", secret) } });
+        return { answer: { paired: true }, cookie: cookieOf("private", secret) };
       },
     }),
     endpoint({
@@ -91,10 +87,11 @@ export function accessRoutes({ house }: WebGround) {
       on: ["private", "public"],
       who: ["broadcaster", "viewer"],
       summary: "Ends the session of this browser.",
-      keyless: true,
-      async respond({ caller, on }) {
+      body: z.strictObject({}),
+      answer: z.object({ signedOut: z.boolean() }),
+      async sign({ caller, on }) {
         if ("sessionId" in caller) await house.writer.run((work) => access.sessions.end(work, caller.sessionId));
-        return Response.json({ signedOut: true }, { headers: { "set-cookie": cookieOf(on, "") } });
+        return { answer: { signedOut: true }, cookie: cookieOf(on, "") };
       },
     }),
   ] as const;

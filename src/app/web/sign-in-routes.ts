@@ -19,7 +19,6 @@ const attemptCookie = (browser: string) =>
 const PAGE = "/account";
 
 const way = z.object({ platform: z.enum(SIGN_IN_WAYS) });
-const begins = z.strictObject({ link: z.boolean().default(false) });
 
 export function signInRoutes(ground: WebGround) {
   const desk = deskOf(ground);
@@ -58,19 +57,17 @@ function rounds(desk: SignInDesk) {
       summary:
         "Begins a sign-in, or with `link` proves another account of who is signed in; the browser goes to the address.",
       params: way,
-      takes: { types: ["application/json"], bytesMax: 1_000 },
-      keyless: true,
-      async respond({ params, caller }, request) {
-        const wish = begins.safeParse(await request.json().catch(() => undefined));
-        if (!wish.success) throw new Refusal(400, "NOT_VALID", 'Send {} or {"link": true}.');
-        if (wish.data.link && !isViewer(caller)) throw new Refusal(401, "NOT_SIGNED_IN", "Nobody is signed in here.");
+      body: z.strictObject({ link: z.boolean().default(false) }),
+      answer: z.object({ address: z.string().describe("Of the platform; the browser goes there.") }),
+      sign({ params, body: { link }, caller }, request) {
+        if (link && !isViewer(caller)) throw new Refusal(401, "NOT_SIGNED_IN", "Nobody is signed in here.");
         const kept = cookieIn(request.headers.get("cookie"), ATTEMPT_COOKIE);
         const purpose =
-          wish.data.link && isViewer(caller)
+          link && isViewer(caller)
             ? ({ for: "link", sessionId: caller.sessionId } as const)
             : ({ for: "session" } as const);
         const { address, browser } = desk.begin(params.platform, kept, purpose);
-        return Response.json({ address }, { headers: { "set-cookie": attemptCookie(browser) } });
+        return { answer: { address }, cookie: attemptCookie(browser) };
       },
     }),
     endpoint({

@@ -1,43 +1,34 @@
 /** Every setting of a config as a form needs it: what it is called, what it does, and what may stand there. */
 import * as z from "zod";
 
-/** How a setting is written: a form draws one field for each kind. */
-type SettingKind =
-  | "switch"
-  | "whole"
-  | "number"
-  | "text"
-  | "choice"
-  /** A list of texts. */
-  | "texts"
-  /** A list of some of {@link SettingForm.options}, in an order of the streamer's. */
-  | "choices"
-  /** A list of settings with {@link SettingForm.fields} each. */
-  | "list"
-  /** Texts by a name. */
-  | "namedTexts"
-  /** Settings by a name, with {@link SettingForm.fields} each; `false` where {@link SettingForm.orOff}. */
-  | "namedSettings"
-  /** Settings with {@link SettingForm.fields} that are there or not. */
-  | "group";
+/**
+ * How a setting is written: a form draws one field for each kind. `texts` is a list of texts; `choices` one of some of
+ * {@link SettingForm.options}, in an order of the streamer's; `list` one of settings with {@link SettingForm.fields} each.
+ * `namedTexts` are texts by a name, `namedSettings` settings by a name, or `false` where {@link SettingForm.orOff}. A `group` are
+ * settings that are there or not.
+ */
+export const SETTING_KINDS = [
+  ...(["switch", "whole", "number", "text", "choice"] as const),
+  ...(["texts", "choices", "list", "namedTexts", "namedSettings", "group"] as const),
+] as const;
 
 /** A value that may stand at a place. */
 export interface SettingForm {
-  readonly kind: SettingKind;
+  readonly kind: (typeof SETTING_KINDS)[number];
   /** In English; another language knows it by this sentence. `""` where the name says all. */
   readonly meaning: string;
   /** What holds where nothing is written; `undefined` where that is nothing. */
   readonly default?: unknown;
-  readonly options?: readonly string[];
-  readonly least?: number;
-  readonly most?: number;
+  readonly options?: readonly string[] | undefined;
+  readonly least?: number | undefined;
+  readonly most?: number | undefined;
   /** Of a text: how many characters; of a list: how many entries. */
-  readonly lengthLeast?: number;
-  readonly lengthMost?: number;
+  readonly lengthLeast?: number | undefined;
+  readonly lengthMost?: number | undefined;
   /** What settings inside of it are called, and what they are. */
-  readonly fields?: Readonly<Record<string, SettingForm>>;
+  readonly fields?: Readonly<Record<string, SettingForm>> | undefined;
   /** `false` may stand there as well. */
-  readonly orOff?: boolean;
+  readonly orOff?: boolean | undefined;
 }
 
 /** A setting with its place, like `watching.amount`. */

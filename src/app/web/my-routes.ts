@@ -6,12 +6,14 @@ import { endpoint } from "../../web/endpoint.ts";
 import { Refusal } from "../../web/refusal.ts";
 import type { House } from "../app.ts";
 import { personFile } from "../person.ts";
+import { drawState } from "./public-routes.ts";
 import type { WebGround } from "./web-ground.ts";
 
 const LINES = 30;
 const BOUGHT = 50;
 const DRAWS = 20;
 
+const boughtState = z.enum(["waiting", "acting", "fulfilled", "refunded", "forfeited"]);
 const own = { on: ["public"], who: ["viewer"] } as const;
 
 export function myRoutes({ house }: WebGround) {
@@ -94,7 +96,7 @@ function thingRoutes(house: House) {
       answer: z.object({
         redemptions: z.array(
           z.object({
-            ...{ id: z.int(), item: z.string(), price: z.int(), state: z.string(), atMs: z.int() },
+            ...{ id: z.int(), item: z.string(), price: z.int(), state: boughtState, atMs: z.int() },
             message: z.string().nullable(),
             reason: z.string(),
             code: z.string().nullable(),
@@ -114,7 +116,7 @@ function thingRoutes(house: House) {
       summary: "What one has in the newest giveaways.",
       answer: z.object({
         tickets: z.array(
-          z.object({ giveaway: z.int(), prize: z.string(), state: z.string(), tickets: z.int(), won: z.boolean() }),
+          z.object({ giveaway: z.int(), prize: z.string(), state: drawState, tickets: z.int(), won: z.boolean() }),
         ),
       }),
       read({ caller }) {

@@ -11,15 +11,24 @@ import { isOverlay, settingsOf } from "./overlay-states.ts";
 import type { WebGround } from "./web-ground.ts";
 import { sentencesIn } from "./words-routes.ts";
 
-const names = Object.keys(OVERLAYS) as [OverlayName, ...OverlayName[]];
+const shapeOf = <K extends OverlayName>(overlay: K) =>
+  z.object({
+    overlay: z.literal(overlay),
+    /** Stays when its address is changed: under it the page remembers how far it is. */
+    id: z.int(),
+    settings: OVERLAYS[overlay].settings as (typeof OVERLAYS)[K]["settings"],
+    data: OVERLAYS[overlay].shape as (typeof OVERLAYS)[K]["shape"],
+  });
 
-/** One overlay as its page draws it. `settings` and `data` have the shapes of its kind. */
-const overlayShape = z.object({
-  overlay: z.enum(names),
-  id: z.int(),
-  settings: z.record(z.string(), z.unknown()),
-  data: z.record(z.string(), z.unknown()),
-});
+/** One overlay as its page draws it. */
+const overlayShape = z.discriminatedUnion("overlay", [
+  shapeOf("leaderboard"),
+  shapeOf("goal"),
+  shapeOf("giveaway"),
+  shapeOf("drop"),
+  shapeOf("alerts"),
+  shapeOf("happyhour"),
+]);
 
 export const overlayWordsShape = z.object({
   language: z.string(),
@@ -29,12 +38,15 @@ export const overlayWordsShape = z.object({
 
 const overlaysShape = z.object({
   overlays: z.array(
-    overlayShape.extend({
-      /** Behind where the bot answers; secret. */
-      path: z.string(),
-      /** Somebody has it open, mostly OBS. */
-      isOpen: z.boolean(),
-    }),
+    z.intersection(
+      overlayShape,
+      z.object({
+        /** Behind where the bot answers; secret. */
+        path: z.string(),
+        /** Somebody has it open, mostly OBS. */
+        isOpen: z.boolean(),
+      }),
+    ),
   ),
   /** Where the bot answers for OBS on this computer, and for one on another; `null`: not at all. */
   here: z.string().nullable(),
@@ -57,7 +69,8 @@ export function overlayTopics(ground: WebGround, { states, isOpen }: OverlayRoom
   const shown = ({ id, overlay, settings: kept }: Pick<OverlayRow, "id" | "overlay" | "settings">) => {
     if (!isOverlay(overlay)) throw new Refusal(404, "OVERLAY", "There is no such overlay in this version.");
     const settings = settingsOf(overlay, kept);
-    return { overlay, id, settings, data: states.of(overlay, settings) };
+    // Settings and data are of one kind, which is lost to the types on the way.
+    return { overlay, id, settings, data: states.of(overlay, settings) } as z.output<typeof overlayShape>;
   };
   const language = ({ overlay, settings }: Pick<OverlayRow, "overlay" | "settings">) =>
     isOverlay(overlay) ? settingsOf(overlay, settings).language : "";

@@ -16,8 +16,15 @@ const item = z.object({
   needsWords: z.boolean(),
   hasCode: z.boolean(),
 });
+export const drawState = z.enum(["open", "closing", "closed", "drawing", "drawn", "cancelled"]);
 const draw = z.object({
-  ...{ id: z.int(), kind: z.enum(["giveaway", "raffle"]), state: z.string(), prize: z.string(), price: z.int() },
+  ...{
+    id: z.int(),
+    kind: z.enum(["giveaway", "raffle"]),
+    state: drawState,
+    prize: z.string(),
+    price: z.int(),
+  },
   prizeEach: z.int().describe("Where the prize is currency; else 0."),
   keyword: z.string().nullable(),
   ...{ persons: z.int(), tickets: z.int(), winners: z.array(z.string()) },

@@ -1,5 +1,6 @@
 /** The settings for the dashboard: what there is, what stands in the file, what holds now, and changes to them. */
 import * as z from "zod";
+import { SETTING_KINDS, type SettingForm } from "../../config/describe.ts";
 import { endpoint } from "../../web/endpoint.ts";
 import { describedConfig } from "../settings/described.ts";
 import { inLanguage } from "../settings/meanings.ts";
@@ -16,17 +17,19 @@ const look = {
   standing: z.array(problem).describe("What was so before, and refuses nothing."),
   warnings: z.array(z.string()),
 };
+/** A form has forms in it. A shape that has itself in it is told apart by no OpenAPI document. */
+const inside = z.unknown() as z.ZodType<SettingForm>;
 const form = z.object({
   path: z.string(),
-  kind: z.string(),
+  kind: z.enum(SETTING_KINDS),
   meaning: z.string(),
-  default: z.unknown(),
+  default: z.unknown().optional(),
   options: z.array(z.string()).optional(),
   least: z.number().optional(),
   most: z.number().optional(),
   lengthLeast: z.int().optional(),
   lengthMost: z.int().optional(),
-  fields: z.record(z.string(), z.unknown()).optional().describe("The same of what is inside of it, by name."),
+  fields: z.record(z.string(), inside).optional().describe("The same of what is inside of it, by name."),
   orOff: z.boolean().optional(),
   live: z.boolean().describe("It holds from the moment it is changed; else from the next start on."),
 });

@@ -3,15 +3,13 @@ import { render } from "preact";
 import "../shared/style/fonts.css";
 import { startLive, useTopic } from "../shared/live.ts";
 import { Overlay } from "./overlay.tsx";
-import type { OverlayWords } from "./say.ts";
 import { onAir, watchVisibility } from "./shown.ts";
-import type { OverlayState } from "./state.ts";
 
 const air = { isOn: onAir, isPreview: false };
 
 function OverlayPage() {
-  const state = useTopic<OverlayState>("overlay").value;
-  const words = useTopic<OverlayWords>("overlay-words").value;
+  const state = useTopic("overlay").value;
+  const words = useTopic("overlay-words").value;
   return state && words ? <Overlay state={state} words={words} air={air} /> : null;
 }
 

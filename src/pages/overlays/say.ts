@@ -5,14 +5,10 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import { type ComponentChildren, createContext } from "preact";
 import { useContext } from "preact/hooks";
+import type { TopicState } from "../shared/routes.ts";
 
 /** What the bot tells an overlay before it draws anything. */
-export interface OverlayWords {
-  readonly language: string;
-  readonly currency: { readonly nameOne: string; readonly nameMany: string; readonly decimals: number };
-  /** Translations by the English sentence; empty in English. */
-  readonly texts: Readonly<Record<string, string>>;
-}
+export type OverlayWords = TopicState<"overlay-words">;
 
 export class Say {
   readonly language: string;

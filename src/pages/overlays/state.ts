@@ -1,16 +1,12 @@
 /** What an overlay is told, over its socket or by the preview of the dashboard. */
-import type { OverlayData, OverlayName, OverlaySettings } from "../../kit/overlays.ts";
-
-/** What each kind of overlay is drawn with. */
-export interface Drawn<K extends OverlayName> {
-  /** Its number, which stays when its address is changed: under it the page remembers how far it is. */
-  readonly id: number;
-  readonly settings: OverlaySettings<K>;
-  readonly data: OverlayData<K>;
-}
+import type { OverlayName } from "../../kit/overlays.ts";
+import type { TopicState } from "../shared/routes.ts";
 
 /** The whole state of an overlay: drawn as it is. */
-export type OverlayState = { [K in OverlayName]: Drawn<K> & { readonly overlay: K } }[OverlayName];
+export type OverlayState = TopicState<"overlay">;
 
-export type AlertSettings = OverlaySettings<"alerts">;
-export type Alert = OverlayData<"alerts">["alerts"][number];
+/** What each kind of overlay is drawn with. */
+export type Drawn<K extends OverlayName> = Omit<Extract<OverlayState, { readonly overlay: K }>, "overlay">;
+
+export type AlertSettings = Drawn<"alerts">["settings"];
+export type Alert = Drawn<"alerts">["data"]["alerts"][number];

@@ -1,4 +1,5 @@
 /** What the currency is and how it is earned, the shop, and the commands: as the streamer has set them. */
+import type { GetAnswer } from "../shared/routes.ts";
 import { useGet } from "../shared/ui/fetched.ts";
 import { Card, Empty, Loading, Page, Stat, Stats } from "../shared/ui/layout.tsx";
 import { Name } from "../shared/ui/name.tsx";
@@ -6,45 +7,10 @@ import { Problem } from "../shared/ui/problem.tsx";
 import { Table } from "../shared/ui/table.tsx";
 import { currency, money, number, t } from "../shared/words.ts";
 
-interface Earning {
-  readonly watching: {
-    readonly amount: number;
-    readonly minutes: number;
-    readonly byWriting: boolean;
-    readonly activeMinutes: number;
-  };
-  readonly times: { readonly subscriber: number; readonly vip: number };
-  readonly follow: number;
-  readonly subscription: number;
-  readonly gift: number;
-  readonly raidPerViewer: number;
-  readonly firstMessage: number;
-  readonly streak: number;
-  readonly streakEvery: number;
-  readonly perBit: number;
-  readonly perKick: number;
-  readonly dailyCap: number;
-  readonly balanceCap: number;
-}
-
-interface About {
-  readonly channels: readonly { readonly platform: string; readonly name: string; readonly live: boolean }[];
-  readonly holders: number;
-  readonly earning: Earning;
-  readonly shopIsOpen: boolean;
-  readonly items: readonly {
-    readonly name: string;
-    readonly price: number;
-    readonly left: number | null;
-    readonly hours: number | null;
-    readonly needsWords: boolean;
-    readonly hasCode: boolean;
-  }[];
-  readonly commands: readonly { readonly usage: string; readonly description: string; readonly price: number }[];
-}
+type Earning = GetAnswer<"/api/v1/public/about">["earning"];
 
 function useAbout() {
-  return useGet<About>("/api/v1/public/about");
+  return useGet("/api/v1/public/about");
 }
 
 export function AboutPage() {

@@ -7,6 +7,7 @@ import { useEffect } from "preact/hooks";
 import { ApiProblem, api } from "../shared/api.ts";
 import { every } from "../shared/clock.ts";
 import { query, setQuery } from "../shared/route.ts";
+import type { GetAnswer } from "../shared/routes.ts";
 import { ActionButton } from "../shared/ui/button.tsx";
 import { useGet } from "../shared/ui/fetched.ts";
 import { Card, Loading } from "../shared/ui/layout.tsx";
@@ -14,25 +15,12 @@ import { Name } from "../shared/ui/name.tsx";
 import { Problem } from "../shared/ui/problem.tsx";
 import { t, tx } from "../shared/words.ts";
 
-interface Way {
-  readonly platform: string;
-  readonly title: string;
-}
-
-interface Account extends Way {
-  readonly name: string;
-}
-
-interface Mine {
-  readonly signedInWith: Account;
-  readonly accounts: readonly Account[];
-  readonly offered?: Account & { readonly earns: boolean };
-  readonly moderator: "viewer" | "may-ask" | "asked" | "moderator" | "former";
-}
+type Mine = GetAnswer<"/api/v1/my/accounts">;
+type Way = GetAnswer<"/api/v1/sign-in">["with"][number];
 
 /** Goes to the platform; it sends the browser back here. */
-async function goSignIn(platform: string, link = false): Promise<void> {
-  const { address } = await api.post<{ address: string }>("/api/v1/sign-in/:platform", {
+async function goSignIn(platform: Way["platform"], link = false): Promise<void> {
+  const { address } = await api.post("/api/v1/sign-in/:platform", {
     params: { platform },
     body: { link },
   });
@@ -42,7 +30,7 @@ async function goSignIn(platform: string, link = false): Promise<void> {
 /** The buttons to sign in with, and why the last try came to nothing. */
 export function SignIn() {
   const problem = query.value.get("problem") ?? undefined;
-  const { data } = useGet<{ with: Way[]; problem?: string }>("/api/v1/sign-in", {
+  const { data } = useGet("/api/v1/sign-in", {
     query: problem === undefined ? {} : { problem },
   });
   if (!data) return <Loading />;
@@ -92,8 +80,8 @@ function SignOut() {
 /** The accounts of who is signed in. */
 export function MyAccounts() {
   const problem = query.value.get("problem") ?? undefined;
-  const mine = useGet<Mine>("/api/v1/my/accounts");
-  const ways = useGet<{ with: Way[]; problem?: string }>("/api/v1/sign-in", {
+  const mine = useGet("/api/v1/my/accounts");
+  const ways = useGet("/api/v1/sign-in", {
     query: problem === undefined ? {} : { problem },
   });
   useEffect(() => every(20_000, mine.reload), []);
@@ -133,8 +121,8 @@ export function MyAccounts() {
 }
 
 interface OfferedProps {
-  readonly own: Account;
-  readonly offered: Account & { readonly earns: boolean };
+  readonly own: Mine["signedInWith"];
+  readonly offered: NonNullable<Mine["offered"]>;
   readonly answered: () => void;
 }
 

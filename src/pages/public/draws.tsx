@@ -1,4 +1,5 @@
 /** Giveaways and raffles, the newest first, each with its proof. */
+import type { GetAnswer } from "../shared/routes.ts";
 import { Badge } from "../shared/ui/badge.tsx";
 import { useGet } from "../shared/ui/fetched.ts";
 import { Card, Empty, Loading, Page } from "../shared/ui/layout.tsx";
@@ -6,30 +7,16 @@ import { Name } from "../shared/ui/name.tsx";
 import { Problem } from "../shared/ui/problem.tsx";
 import { date, money, t } from "../shared/words.ts";
 
-interface Draw {
-  readonly id: number;
-  readonly kind: "giveaway" | "raffle";
-  readonly state: string;
-  readonly prize: string;
-  readonly prizeEach: number;
-  readonly price: number;
-  readonly keyword: string | null;
-  readonly persons: number;
-  readonly tickets: number;
-  readonly winners: readonly string[];
-  readonly openedAtMs: number;
-  readonly drawnAtMs: number | null;
-  readonly seedHash: string;
-}
+type Draw = GetAnswer<"/api/v1/public/giveaways">["draws"][number];
 
-export function stateWords(state: string): string {
+export function stateWords(state: Draw["state"]): string {
   if (state === "open") return t("open");
   if (state === "drawn") return t("drawn");
   return state === "cancelled" ? t("cancelled") : t("closed");
 }
 
 export function DrawsPage() {
-  const { data, problem, reload } = useGet<{ draws: Draw[] }>("/api/v1/public/giveaways");
+  const { data, problem, reload } = useGet("/api/v1/public/giveaways");
   if (problem && !data) return <Problem problem={problem} retry={reload} />;
   if (!data) return <Loading />;
   return (

@@ -12,15 +12,10 @@ import { money, number, t } from "../shared/words.ts";
 
 const ON_A_PAGE = 50;
 
-interface Leaders {
-  readonly places: readonly { readonly rank: number; readonly name: string; readonly balance: number }[];
-  readonly of: number;
-}
-
 export function LeadersPage() {
   const name = query.value.get("name") ?? "";
   const from = Number(query.value.get("from") ?? 0) || 0;
-  const { data, problem, reload } = useGet<Leaders>("/api/v1/public/leaderboard", {
+  const { data, problem, reload } = useGet("/api/v1/public/leaderboard", {
     query: name === "" ? { from } : { name },
   });
   const goTo = (next: number) => setQuery({ from: next === 0 ? undefined : String(next), name: undefined });

@@ -1,6 +1,7 @@
 /** What is one's own: the balance and why, tickets, redemptions and codes, lists, and one's data. */
 import { useState } from "preact/hooks";
 import { api } from "../shared/api.ts";
+import type { GetAnswer } from "../shared/routes.ts";
 import { useAction } from "../shared/ui/action.ts";
 import { Badge } from "../shared/ui/badge.tsx";
 import { Button } from "../shared/ui/button.tsx";
@@ -14,18 +15,8 @@ import { toast } from "../shared/ui/toast.tsx";
 import { date, duration, money, number, t } from "../shared/words.ts";
 import { stateWords } from "./draws.tsx";
 
-interface Own {
-  readonly name: string;
-  readonly balance: number;
-  readonly rank: number | null;
-  readonly of: number;
-  readonly watchedMinutes: number;
-  readonly listed: boolean;
-  readonly earns: boolean;
-}
-
 export function Mine() {
-  const { data, problem, reload } = useGet<Own>("/api/v1/my");
+  const { data, problem, reload } = useGet("/api/v1/my");
   if (problem && !data) return <Problem problem={problem} retry={reload} />;
   if (!data) return <Loading />;
   return (
@@ -48,17 +39,12 @@ export function Mine() {
   );
 }
 
-interface Line {
-  readonly id: number | null;
-  readonly atMs: number;
-  readonly amount: number;
-  readonly text: string;
-}
+type Line = GetAnswer<"/api/v1/my/statement">["lines"][number];
 
 function Why({ balance }: { readonly balance: number }) {
   const [pages, setPages] = useState<readonly Line[]>([]);
   const [before, setBefore] = useState<number | undefined>();
-  const { data, problem, reload } = useGet<{ lines: Line[]; before: number | null }>("/api/v1/my/statement", {
+  const { data, problem, reload } = useGet("/api/v1/my/statement", {
     query: { before },
   });
   const more = () => {
@@ -84,9 +70,7 @@ function Why({ balance }: { readonly balance: number }) {
 }
 
 function Tickets() {
-  const { data } = useGet<{
-    tickets: { giveaway: number; prize: string; state: string; tickets: number; won: boolean }[];
-  }>("/api/v1/my/tickets");
+  const { data } = useGet("/api/v1/my/tickets");
   if (!data || data.tickets.length === 0) return null;
   return (
     <Card title={t("My tickets")}>
@@ -103,25 +87,16 @@ function Tickets() {
   );
 }
 
-interface Bought {
-  readonly id: number;
-  readonly item: string;
-  readonly price: number;
-  readonly state: string;
-  readonly atMs: number;
-  readonly message: string | null;
-  readonly reason: string;
-  readonly code: string | null;
-}
+type Bought = GetAnswer<"/api/v1/my/redemptions">["redemptions"][number];
 
-function boughtWords(state: string): string {
+function boughtWords(state: Bought["state"]): string {
   if (state === "fulfilled") return t("done");
   if (state === "refunded") return t("paid back");
   return state === "forfeited" ? t("lost") : t("waiting");
 }
 
 function Redemptions() {
-  const { data } = useGet<{ redemptions: Bought[] }>("/api/v1/my/redemptions");
+  const { data } = useGet("/api/v1/my/redemptions");
   const [shown, setShown] = useState<readonly number[]>([]);
   if (!data || data.redemptions.length === 0) return null;
   return (
@@ -183,16 +158,8 @@ function MyData({ listed, name, changed }: MyDataProps) {
   );
 }
 
-interface Erasure {
-  readonly accounts: readonly string[];
-  readonly burned: readonly string[];
-  readonly ends: readonly string[];
-  readonly keeps: readonly string[];
-  readonly blocked: string | null;
-}
-
 function Erase({ name, onClose }: { readonly name: string; readonly onClose: () => void }) {
-  const { data, problem } = useGet<Erasure>("/api/v1/my/erasure");
+  const { data, problem } = useGet("/api/v1/my/erasure");
   const [typed, setTyped] = useState("");
   const erase = useAction(async (key) => {
     await api.post("/api/v1/my/erase", { key, body: { name: typed } });

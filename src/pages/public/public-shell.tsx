@@ -74,7 +74,7 @@ export function PublicShell() {
 }
 
 function AccountPage() {
-  const { data } = useGet<{ kind: string }>("/api/v1/me");
+  const { data } = useGet("/api/v1/me");
   if (!data) return <Loading />;
   const isSignedIn = data.kind === "viewer" || data.kind === "moderator";
   return (

@@ -3,7 +3,7 @@
  * only the answer was lost. What is refused is an {@link ApiProblem}, whose sentences are for people.
  */
 import { wait } from "./clock.ts";
-import type { GetAnswer, GetPath, PostAnswer, PostBody, PostPath } from "./routes.ts";
+import type { Asks, GetAnswer, GetAsk, GetPath, PostAnswer, PostAsk, PostPath } from "./routes.ts";
 import { t } from "./words.ts";
 
 /** `{code, message, cure}` of the API, in the bot's language. */
@@ -26,44 +26,40 @@ export class ApiProblem extends Error {
   }
 }
 
-type QueryValue = string | number | boolean | undefined;
-
-interface GetOptions {
-  readonly params?: Readonly<Record<string, string | number>>;
-  readonly query?: Readonly<Record<string, QueryValue>>;
+/** How a request is sent. */
+export interface Sent {
+  /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
 }
 
-interface PostOptions extends GetOptions {
-  readonly body?: unknown;
+interface Keyed extends Sent {
   /** From {@link newKey}, for who retries by themselves. */
   readonly key?: string;
+}
+
+/** What is asked of any route. */
+interface AnyAsk extends Keyed {
+  readonly params?: Readonly<Record<string, string | number>>;
+  readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
+  readonly body?: unknown;
 }
 
 /** How long is waited before a request that was not answered is sent again. */
 const RETRIES_MS = [300, 1_000, 3_000];
 
-// biome-ignore lint/suspicious/noExplicitAny: what comes back is known to the route.
-type Loose = any;
-
-async function get<P extends GetPath>(path: P, options?: GetOptions): Promise<GetAnswer<P>>;
-async function get<A = Loose>(path: string, options?: GetOptions): Promise<A>;
-async function get(path: string, options: GetOptions = {}): Promise<Loose> {
-  return answered(await send(addressOf(path, options), { signal: options.signal ?? null }));
+async function get<P extends GetPath>(path: P, ...ask: Asks<GetAsk<P> & Sent>): Promise<GetAnswer<P>> {
+  const asked: AnyAsk = ask[0] ?? {};
+  return answered(await send(addressOf(path, asked), { signal: asked.signal ?? null }));
 }
 
-async function post<P extends PostPath>(
-  path: P,
-  options?: PostOptions & { readonly body?: PostBody<P> },
-): Promise<PostAnswer<P>>;
-async function post<A = Loose>(path: string, options?: PostOptions): Promise<A>;
-async function post(path: string, options: PostOptions = {}): Promise<Loose> {
-  const headers = { "Content-Type": "application/json", "Idempotency-Key": options.key ?? newKey() };
+async function post<P extends PostPath>(path: P, ...ask: Asks<PostAsk<P> & Keyed>): Promise<PostAnswer<P>> {
+  const asked: AnyAsk = ask[0] ?? {};
+  const headers = { "Content-Type": "application/json", "Idempotency-Key": asked.key ?? newKey() };
   const request = {
-    ...{ method: "POST", headers, signal: options.signal ?? null },
-    body: JSON.stringify(options.body ?? {}),
+    ...{ method: "POST", headers, signal: asked.signal ?? null },
+    body: JSON.stringify(asked.body ?? {}),
   };
-  return answered(await send(addressOf(path, options), request));
+  return answered(await send(addressOf(path, asked), request));
 }
 
 /** Typed by the routes the bot declares. */
@@ -73,7 +69,7 @@ export const api = { get, post };
 export const newKey = (): string => crypto.randomUUID();
 
 /** The address of a route with its params and its query filled in. */
-function addressOf(path: string, { params = {}, query = {} }: GetOptions): string {
+function addressOf(path: string, { params = {}, query = {} }: AnyAsk): string {
   const filled = path.replace(/:(\w+)/g, (_, name: string) => {
     const value = params[name];
     if (value === undefined) throw new Error(`${path} needs ${name}`);
@@ -101,10 +97,10 @@ async function send(address: string, request: RequestInit): Promise<Response> {
   });
 }
 
-async function answered(response: Response): Promise<Loose> {
-  if (response.status === 204) return undefined;
+/** The answer has the shape its route declares: the bot has checked it. */
+async function answered<A>(response: Response): Promise<A> {
   const answer: unknown = await response.json().catch(() => undefined);
-  if (response.ok && answer !== undefined) return answer;
+  if (response.ok && answer !== undefined) return answer as A;
   const problem = answer as { code?: unknown; message?: unknown; cure?: string } | undefined;
   throw new ApiProblem(response.status, {
     code: typeof problem?.code === "string" ? problem.code : "NO_ANSWER",

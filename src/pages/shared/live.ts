@@ -35,11 +35,8 @@ const LONGEST_WAIT_MS = 15_000;
 /** Without a message for so long the bot is gone, whatever the socket says: it sends one every half minute. */
 const SILENCE_MS = 75_000;
 
-// biome-ignore lint/suspicious/noExplicitAny: what a state looks like is known to its topic.
-type Loose = any;
-
 interface Watched {
-  readonly state: Signal<Loose>;
+  readonly state: Signal<unknown>;
   lookers: number;
   /** Of the frame with the state; 0: none has come yet. */
   lastId: number;
@@ -66,12 +63,11 @@ export function startLive(at = address, signedOut: () => void = () => {}): void 
 }
 
 /** The state of a topic while the component is drawn; `undefined` until the first one has come. */
-export function useTopic<N extends TopicName>(name: N): ReadonlySignal<TopicState<N> | undefined>;
-export function useTopic<S = Loose>(name: string): ReadonlySignal<S | undefined>;
-export function useTopic(name: string): ReadonlySignal<Loose> {
+export function useTopic<N extends TopicName>(name: N): ReadonlySignal<TopicState<N> | undefined> {
   const { state } = topicOf(name);
   useEffect(() => watch(name), [name]);
-  return state;
+  // What comes under a name has the shape its topic declares: the bot has checked it.
+  return state as Signal<TopicState<N> | undefined>;
 }
 
 /** Looks at a topic until what is returned is called. */

@@ -13,6 +13,11 @@ export const path: ReadonlySignal<readonly string[]> = computed(() =>
 );
 export const query: ReadonlySignal<URLSearchParams> = computed(() => address.value.searchParams);
 
+/** A part of the query that is one of a few words; anything else that stands there is none. */
+export function chosenIn<V extends string>(name: string, among: readonly V[]): V | undefined {
+  return among.find((one) => one === query.value.get(name));
+}
+
 /** A path that somebody typed wrongly names nothing; it is no reason to show nothing. */
 function decoded(part: string): string {
   try {

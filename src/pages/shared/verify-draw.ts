@@ -2,24 +2,14 @@
  * Works a draw out again in the browser, by docs/fair-draws.md alone: nothing of the bot takes part, so that who does not trust
  * it can read these lines. Needs the browser's own cryptography, which it has on https and on this computer.
  */
+import type { GetAnswer } from "./routes.ts";
 import { t } from "./words.ts";
 
 /** What is exported of one giveaway. */
-export interface DrawProof {
-  readonly state: string;
-  readonly winners: number;
-  readonly seedHash: string;
-  readonly listHash: string | null;
-  readonly mix: string;
-  readonly seed: string | null;
-  readonly drawn: readonly {
-    readonly viewer: number;
-    readonly name: string;
-    readonly outcome: string;
-    readonly reason: string;
-  }[];
-  readonly tickets: readonly string[];
-}
+type DrawProof = Pick<
+  GetAnswer<"/api/v1/giveaways/:id/proof">,
+  "state" | "winners" | "seedHash" | "listHash" | "mix" | "seed" | "drawn" | "tickets"
+>;
 
 export interface DrawVerdict {
   readonly checked: readonly string[];

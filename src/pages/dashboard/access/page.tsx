@@ -5,6 +5,7 @@ import MonitorSmartphone from "lucide-static/icons/monitor-smartphone.svg?raw";
 import Unlink from "lucide-static/icons/unlink.svg?raw";
 import { useState } from "preact/hooks";
 import { api } from "../../shared/api.ts";
+import type { GetAnswer, PostAnswer } from "../../shared/routes.ts";
 import { useAction } from "../../shared/ui/action.ts";
 import { Badge } from "../../shared/ui/badge.tsx";
 import { ActionButton, Button } from "../../shared/ui/button.tsx";
@@ -19,28 +20,8 @@ import { toast } from "../../shared/ui/toast.tsx";
 import { Ago } from "../../shared/ui/when.tsx";
 import { t } from "../../shared/words.ts";
 
-type Scope = "read" | "points" | "giveaways" | "shop";
-
-interface Tokens {
-  readonly scopes: readonly Scope[];
-  readonly tokens: readonly {
-    readonly id: number;
-    readonly name: string;
-    readonly scopes: readonly Scope[];
-    readonly createdAtMs: number;
-    readonly usedAtMs?: number;
-  }[];
-}
-
-interface Sessions {
-  readonly sessions: readonly {
-    readonly id: number;
-    readonly browser: string;
-    readonly createdAtMs: number;
-    readonly seenAtMs: number;
-    readonly isThis: boolean;
-  }[];
-}
+type Tokens = GetAnswer<"/api/v1/tokens">;
+type Scope = Tokens["scopes"][number];
 
 const scopeWords = (scope: Scope): string =>
   ({
@@ -67,7 +48,7 @@ export default function AccessPage() {
 
 /** A code of six digits, for a window one can only type into. */
 function PairCard() {
-  const [code, setCode] = useState<{ readonly code: string; readonly minutes: number }>();
+  const [code, setCode] = useState<PostAnswer<"/api/v1/pair/code">>();
   const asking = useAction(async (key: string) => setCode(await api.post("/api/v1/pair/code", { key, body: {} })));
   return (
     <Card title={t("Pair another window")} icon={MonitorSmartphone}>
@@ -97,7 +78,7 @@ function PairCard() {
 }
 
 function SessionsCard() {
-  const { data, problem, reload } = useGet<Sessions>("/api/v1/sessions");
+  const { data, problem, reload } = useGet("/api/v1/sessions");
   const end = async (key: string, id: number, isThis: boolean) => {
     const question = {
       ...{ title: t("Sign this browser out?"), yes: t("Sign out"), isDangerous: true },
@@ -140,7 +121,7 @@ function shortBrowser(said: string): string {
 }
 
 function TokensCard() {
-  const { data, problem, reload } = useGet<Tokens>("/api/v1/tokens");
+  const { data, problem, reload } = useGet("/api/v1/tokens");
   const [made, setMade] = useState<string>();
   return (
     <Card title={t("Tokens for programs")} icon={KeyRound}>
@@ -236,7 +217,7 @@ function NewToken({ scopes, onMade }: NewTokenProps) {
   const [chosen, setChosen] = useState<readonly Scope[]>(["read"]);
   const making = useAction(async (key: string) => {
     const body = { name, scopes: chosen };
-    const { secret } = await api.post<{ readonly secret: string }>("/api/v1/tokens", { key, body });
+    const { secret } = await api.post("/api/v1/tokens", { key, body });
     setName("");
     onMade(secret);
   });

@@ -150,12 +150,7 @@ function StartRain({ state }: { readonly state: DropsShown }) {
   return (
     <Form action={rain} submit={t("Let it rain")}>
       <TextField label={t("Amount")} inputMode="numeric" value={amount} onValue={setAmount} required />
-      <SelectField
-        label={t("Among whom")}
-        options={audiences}
-        value={among}
-        onValue={(value) => setAmong(value as Plan["who"])}
-      />
+      <SelectField label={t("Among whom")} options={audiences} value={among} onValue={setAmong} />
       <Switch label={t("Everybody gets all of it")} isOn={each} onChange={setEach} />
       <Written line={[state.called.rain, amount || "100", among, each && "each"].filter(Boolean).join(" ")} />
     </Form>

@@ -17,7 +17,7 @@ type Day = EconomyAnswer["days"][number];
 
 export default function Economy() {
   const [days, setDays] = useState("30");
-  const { data, problem, reload } = useGet<EconomyAnswer>("/api/v1/economy", { query: { days } });
+  const { data, problem, reload } = useGet("/api/v1/economy", { query: { days } });
   return (
     <Page title={t("Economy")} lead={t("What comes into the book and what leaves it.")}>
       <Problem problem={problem} retry={reload} />

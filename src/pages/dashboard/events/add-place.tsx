@@ -44,7 +44,7 @@ export function AddPlace({ onSecret }: { readonly onSecret: (secret: string) => 
             ["streamerbot", t("Streamer.bot: does an action")],
           ]}
           value={kind}
-          onValue={(value) => change({ kind: value as Kind, address: ADDRESSES[value as Kind] })}
+          onValue={(value) => change({ kind: value, address: ADDRESSES[value] })}
         />
         <TextField
           label={t("Name")}

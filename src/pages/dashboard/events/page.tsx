@@ -6,11 +6,11 @@ import { useTopic } from "../../shared/live.ts";
 import { Card, Empty, Loading, Page } from "../../shared/ui/layout.tsx";
 import { t } from "../../shared/words.ts";
 import { AddPlace } from "./add-place.tsx";
-import { type Place, PlaceCard } from "./place-card.tsx";
+import { PlaceCard } from "./place-card.tsx";
 import { SecretDialog } from "./secret-dialog.tsx";
 
 export default function Events() {
-  const state = useTopic<{ readonly places: readonly Place[] }>("event-places").value;
+  const state = useTopic("event-places").value;
   const [secret, setSecret] = useState<string>();
   return (
     <Page title={t("Events")} lead={t("Other programs are told what happens here, from the moment you add them.")}>

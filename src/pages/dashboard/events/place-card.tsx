@@ -1,6 +1,7 @@
 /** One place that is told what happens: how it stands, and what can be done with it. */
 import { useState } from "preact/hooks";
 import { api } from "../../shared/api.ts";
+import type { PostBody, TopicState } from "../../shared/routes.ts";
 import { useAction } from "../../shared/ui/action.ts";
 import { Badge, type Tone } from "../../shared/ui/badge.tsx";
 import { ActionButton, Button } from "../../shared/ui/button.tsx";
@@ -14,19 +15,7 @@ import { EventChoice } from "./event-choice.tsx";
 import { eventSays } from "./event-words.ts";
 
 /** As the bot tells it. */
-export interface Place {
-  readonly id: number;
-  readonly name: string;
-  readonly kind: "webhook" | "discord" | "streamerbot";
-  readonly address: string;
-  readonly events: readonly string[];
-  readonly action: string;
-  readonly state: "on" | "off" | "stopped" | "gone";
-  readonly why: string;
-  readonly told: number;
-  readonly toldAtMs: number | null;
-  readonly nextAtMs: number;
-}
+export type Place = TopicState<"event-places">["places"][number];
 
 const KINDS: Readonly<Record<Place["kind"], string>> = {
   webhook: "Webhook",
@@ -45,19 +34,23 @@ interface PlaceProps {
 export function PlaceCard({ place, onSecret }: PlaceProps) {
   const [isChoosing, setChoosing] = useState(false);
   const { id, name, kind, address, events, told, toldAtMs, state } = place;
-  const post = (what: string, body: object, key: string) =>
-    api.post(`/api/v1/event-places/:id/${what}`, { params: { id }, body, key });
-  const set = (verb: string) => (key: string) => post("state", { verb }, key);
+  const params = { id };
+  const set = (verb: PostBody<"/api/v1/event-places/:id/state">["verb"]) => (key: string) =>
+    api.post("/api/v1/event-places/:id/state", { params, body: { verb }, key });
   const test = async (key: string) => {
-    const { arrived, why } = await post("test", {}, key);
+    const { arrived, why } = await api.post("/api/v1/event-places/:id/test", { params, body: {}, key });
     if (arrived) toast.good(t("The test has arrived at {name}.", { name }));
     else toast.bad({ message: t("The test did not arrive at {name}: {why}", { name, why }), cure: "" });
   };
   const remove = async (key: string) => {
     const text = t("What happens is not told there any more, and its secret is gone.");
     if (await confirm({ title: t("Remove {name}?", { name }), text, yes: t("Remove"), isDangerous: true })) {
-      await post("remove", {}, key);
+      await api.post("/api/v1/event-places/:id/remove", { params, body: {}, key });
     }
+  };
+  const rotate = async (key: string) => {
+    const { secret } = await api.post("/api/v1/event-places/:id/secret", { params, body: {}, key });
+    if (secret !== null) onSecret(secret);
   };
   return (
     <Card
@@ -93,11 +86,7 @@ export function PlaceCard({ place, onSecret }: PlaceProps) {
           <ActionButton act={set("on")}>{t("Switch on")}</ActionButton>
         )}
         {kind !== "discord" && <Button onClick={() => setChoosing(true)}>{t("Choose events")}</Button>}
-        {kind === "webhook" && (
-          <ActionButton act={async (key) => onSecret((await post("secret", {}, key)).secret)}>
-            {t("New secret")}
-          </ActionButton>
-        )}
+        {kind === "webhook" && <ActionButton act={rotate}>{t("New secret")}</ActionButton>}
         <ActionButton kind="danger" act={remove}>
           {t("Remove")}
         </ActionButton>
@@ -142,7 +131,7 @@ function Trouble({ place: { state, why, nextAtMs } }: Pick<PlaceProps, "place">)
 }
 
 function Choosing({ place, onClose }: { readonly place: Place; readonly onClose: () => void }) {
-  const [events, setEvents] = useState(place.events);
+  const [events, setEvents] = useState<readonly string[]>(place.events);
   const [does, setDoes] = useState(place.action);
   const action = useAction(async (key) => {
     const body = { events, ...(place.kind === "streamerbot" ? { action: does } : {}) };

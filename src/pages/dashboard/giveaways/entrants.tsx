@@ -9,18 +9,13 @@ import { Ago } from "../../shared/ui/when.tsx";
 import { number, percent, t } from "../../shared/words.ts";
 import type { Giveaway } from "./state.ts";
 
-interface Found {
-  readonly entrants: Giveaway["newest"];
-  readonly after: number | null;
-}
-
 /** Who is in with which odds: the newest, live; or everybody, by a part of the name. */
 export function Entrants({ giveaway }: { readonly giveaway: Giveaway }) {
   const { id, newest, persons, chances } = giveaway;
   const [search, setSearch] = useState("");
   const [after, setAfter] = useState(0);
   const isLive = search === "" && after === 0 && newest.length > 0;
-  const found = useGet<Found>(isLive ? undefined : "/api/v1/giveaways/:id/entrants", {
+  const found = useGet(isLive ? undefined : "/api/v1/giveaways/:id/entrants", {
     params: { id },
     query: { search, after },
   });

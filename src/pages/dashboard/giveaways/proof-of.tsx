@@ -2,7 +2,7 @@ import Download from "lucide-static/icons/download.svg?raw";
 import { useState } from "preact/hooks";
 import { api } from "../../shared/api.ts";
 import { ActionButton } from "../../shared/ui/button.tsx";
-import { canVerify, type DrawProof, type DrawVerdict, verifyDraw } from "../../shared/verify-draw.ts";
+import { canVerify, type DrawVerdict, verifyDraw } from "../../shared/verify-draw.ts";
 import { t } from "../../shared/words.ts";
 import type { Giveaway } from "./state.ts";
 
@@ -10,7 +10,7 @@ import type { Giveaway } from "./state.ts";
 export function ProofOf({ giveaway }: { readonly giveaway: Giveaway }) {
   const { id, seedHash, listHash, saidHex, mix } = giveaway;
   const [verdict, setVerdict] = useState<DrawVerdict>();
-  const fetched = (): Promise<DrawProof> => api.get("/api/v1/giveaways/:id/proof", { params: { id } });
+  const fetched = () => api.get("/api/v1/giveaways/:id/proof", { params: { id } });
   return (
     <section class="stack" aria-label={t("Proof")}>
       <dl class="facts">

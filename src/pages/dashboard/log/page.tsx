@@ -48,7 +48,7 @@ export default function Log() {
   const viewer = query.value.get("viewer") ?? undefined;
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const asked = { viewer, after: cursors.at(-1) };
-  const { data, problem, reload } = useGet<LogAnswer>("/api/v1/log", { query: asked });
+  const { data, problem, reload } = useGet("/api/v1/log", { query: asked });
   const changes = useTopic("people").value;
   useAgain(`${changes?.transfer} ${changes?.deed}`, reload);
   const only = (id: string | undefined) => {

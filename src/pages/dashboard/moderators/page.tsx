@@ -4,6 +4,7 @@ import ShieldCheck from "lucide-static/icons/shield-check.svg?raw";
 import ShieldPlus from "lucide-static/icons/shield-plus.svg?raw";
 import { api } from "../../shared/api.ts";
 import { useTopic } from "../../shared/live.ts";
+import type { TopicState } from "../../shared/routes.ts";
 import { Badge, type Tone } from "../../shared/ui/badge.tsx";
 import { ActionButton } from "../../shared/ui/button.tsx";
 import { confirm } from "../../shared/ui/dialog.tsx";
@@ -13,29 +14,12 @@ import { Table } from "../../shared/ui/table.tsx";
 import { Ago } from "../../shared/ui/when.tsx";
 import { t, tx } from "../../shared/words.ts";
 
-type Standing = "viewer" | "may-ask" | "asked" | "moderator" | "former";
-type Became = "done" | "refused" | "silent" | "failed";
-
-interface Moderator {
-  readonly platform: string;
-  readonly platformId: string;
-  readonly title: string;
-  readonly name: string;
-  readonly standing: Standing;
-  readonly askedAtMs: number;
-  readonly confirmedAtMs: number | null;
-  readonly seenAtMs: number | null;
-  readonly acts: readonly { readonly atMs: number; readonly line: string; readonly became: Became }[];
-  readonly sessions: readonly { readonly id: number; readonly browser: string; readonly seenAtMs: number }[];
-}
-
-interface State {
-  readonly publicUrl: string;
-  readonly moderators: readonly Moderator[];
-}
+type Moderator = TopicState<"moderators">["moderators"][number];
+type Standing = Moderator["standing"];
+type Became = Moderator["acts"][number]["became"];
 
 export default function Moderators() {
-  const state = useTopic<State>("moderators").value;
+  const state = useTopic("moderators").value;
   const waiting = state?.moderators.filter(({ confirmedAtMs }) => confirmedAtMs === null) ?? [];
   const confirmed = state?.moderators.filter(({ confirmedAtMs }) => confirmedAtMs !== null) ?? [];
   return (

@@ -1,5 +1,6 @@
 /** What can be chosen of each overlay, in the words of the dashboard. */
 import type { OverlayName } from "../../../kit/overlays.ts";
+import type { PostBody } from "../../shared/routes.ts";
 import { t } from "../../shared/words.ts";
 
 export type Field =
@@ -142,7 +143,7 @@ export function lookFields(): readonly Field[] {
 }
 
 /** The test buttons of alerts. */
-export function alertKinds(): readonly (readonly [kind: string, shown: string])[] {
+export function alertKinds(): readonly (readonly [kind: PostBody<"/api/v1/alerts/test">["kind"], shown: string])[] {
   return [
     ["follow", t("Follow")],
     ["subscription", t("Subscription")],

@@ -67,10 +67,7 @@ function TryAlerts() {
       <p class="hint">{t("Shows one that did not happen, marked as a test. Nothing of it is in the book.")}</p>
       <div class="actions">
         {alertKinds().map(([kind, label]) => (
-          <ActionButton
-            key={kind}
-            act={(key) => api.post("/api/v1/alerts/test", { body: { kind: kind as never }, key })}
-          >
+          <ActionButton key={kind} act={(key) => api.post("/api/v1/alerts/test", { body: { kind }, key })}>
             {label}
           </ActionButton>
         ))}

@@ -2,13 +2,14 @@
 
 import { signal } from "@preact/signals";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { OverlayName } from "../../../kit/overlays.ts";
+import type { OverlayData, OverlayName, OverlaySettings } from "../../../kit/overlays.ts";
 import { Overlay } from "../../overlays/overlay.tsx";
 import type { OverlayState } from "../../overlays/state.ts";
 import { every, now } from "../../shared/clock.ts";
 import { useGet } from "../../shared/ui/fetched.ts";
 import { t } from "../../shared/words.ts";
 import { isEmpty, sampleOf } from "./samples.ts";
+import type { ShownOverlay } from "./shown.ts";
 
 const air = { isOn: signal(true), isPreview: true };
 /** How long a preview of alerts goes on with what has happened, before it shows an example again. */
@@ -17,19 +18,22 @@ const ALERTS_MS = 60_000;
 interface PreviewProps {
   readonly overlay: OverlayName;
   readonly id: number;
-  readonly settings: Readonly<Record<string, unknown>>;
-  readonly data: Readonly<Record<string, unknown>>;
+  /** Of the dialog, while it is typed: not checked yet. */
+  readonly settings: ShownOverlay["settings"];
+  readonly data: ShownOverlay["data"];
 }
 
 export function Preview({ overlay, id, settings, data }: PreviewProps) {
-  const { data: words } = useGet("/api/v1/overlay-words", { query: { language: String(settings.language ?? "") } });
+  const { data: words } = useGet("/api/v1/overlay-words", { query: { language: settings.language } });
   const isSample = useIsQuiet(overlay, data);
   const sample = useMemo(() => sampleOf(overlay), [overlay]);
   const still = isSample && overlay === "alerts" ? { seconds: 3_600 } : {};
   const state = {
     ...{ overlay, id, settings: { ...settings, ...still } },
-    data: isSample ? { ...sample, ...(overlay === "leaderboard" ? { of: settings.of } : {}) } : data,
-  } as unknown as OverlayState;
+    data: isSample
+      ? { ...sample, ...(overlay === "leaderboard" ? { of: (settings as OverlaySettings<"leaderboard">).of } : {}) }
+      : data,
+  } as OverlayState;
   return (
     <figure class={`preview preview-${overlay}`}>
       <div class="preview-screen">
@@ -44,7 +48,7 @@ export function Preview({ overlay, id, settings, data }: PreviewProps) {
 function useIsQuiet(overlay: OverlayName, data: PreviewProps["data"]): boolean {
   const [atMs, setAtMs] = useState(now);
   useEffect(() => every(5_000, () => setAtMs(now())), []);
-  if (overlay !== "alerts") return isEmpty(overlay, data);
-  const alerts = data.alerts as readonly { readonly atMs: number }[];
+  if (overlay !== "alerts") return isEmpty(data);
+  const { alerts } = data as OverlayData<"alerts">;
   return !alerts.some((one) => one.atMs > Math.max(atMs, now()) - ALERTS_MS);
 }

@@ -39,7 +39,7 @@ export function sampleOf<K extends OverlayName>(overlay: K): OverlayData<K> {
 }
 
 /** Whether there is anything to be seen of it now. */
-export function isEmpty(overlay: OverlayName, data: Readonly<Record<string, unknown>>): boolean {
-  const [shown] = Object.values(overlay === "leaderboard" ? { places: data.places } : data);
+export function isEmpty(data: OverlayData<OverlayName>): boolean {
+  const [shown] = Object.values("places" in data ? { places: data.places } : data);
   return shown === null || shown === undefined || (Array.isArray(shown) && shown.length === 0);
 }

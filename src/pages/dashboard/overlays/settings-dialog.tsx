@@ -17,7 +17,7 @@ export function SettingsDialog({
   readonly overlay: ShownOverlay;
   readonly onClose: () => void;
 }) {
-  const [draft, setDraft] = useState<Record<string, unknown>>(shown.settings);
+  const [draft, setDraft] = useState<Readonly<Record<string, unknown>>>(shown.settings);
   const action = useAction(async (key) => {
     await api.post("/api/v1/overlays/:id/settings", { params: { id: shown.id }, body: { settings: draft }, key });
     toast.good(t("The overlay looks so from now on."));
@@ -26,7 +26,7 @@ export function SettingsDialog({
   const change = (key: string) => (value: unknown) => setDraft({ ...draft, [key]: value });
   return (
     <Dialog title={t("Settings of {overlay}", { overlay: titleOf(shown.overlay) })} onClose={onClose} isWide>
-      <Preview {...shown} settings={draft} />
+      <Preview {...shown} settings={draft as ShownOverlay["settings"]} />
       <Form action={action} submit={t("Save")}>
         <div class="overlay-fields">
           {[...ownFields(shown.overlay), ...lookFields()].map((field) => (

@@ -4,6 +4,7 @@ import ChevronLeft from "lucide-static/icons/chevron-left.svg?raw";
 import CircleCheck from "lucide-static/icons/circle-check.svg?raw";
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../../shared/api.ts";
+import type { PostAnswer, PostBody } from "../../shared/routes.ts";
 import { useAction } from "../../shared/ui/action.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { Form, SelectField, TextField } from "../../shared/ui/form.tsx";
@@ -13,41 +14,20 @@ import { Problem } from "../../shared/ui/problem.tsx";
 import { t } from "../../shared/words.ts";
 import { SignIns } from "./sign-ins.tsx";
 
-interface Question {
-  readonly id: string;
-  readonly before: readonly string[];
-  readonly text: string;
-  readonly shown: string;
-  readonly words?: readonly { readonly word: string; readonly shown: string }[];
-}
-
-interface Step {
-  readonly hash: string;
-  readonly isNew: boolean;
-  readonly asked: readonly (Question & { readonly answer: string })[];
-  readonly next?: Question;
-  readonly wrong?: string;
-}
-
-interface Finished {
-  readonly written: boolean;
-  readonly problems: readonly string[];
-  readonly file: string;
-  readonly next: string;
-  readonly atStart: boolean;
-}
-
-type Answers = Readonly<Record<string, string>>;
+type Step = PostAnswer<"/api/v1/set-up/step">;
+type Question = NonNullable<Step["next"]>;
+type Finished = PostAnswer<"/api/v1/set-up">;
+type Answers = PostBody<"/api/v1/set-up/step">["answers"];
 
 export default function SetUpPage() {
   const [step, setStep] = useState<Step>();
   const [finished, setFinished] = useState<Finished>();
   const going = useAction(async (key: string, answers: Answers) => {
-    setStep(await api.post<Step>("/api/v1/set-up/step", { key, body: { answers } }));
+    setStep(await api.post("/api/v1/set-up/step", { key, body: { answers } }));
   });
   const writing = useAction(async (key: string) => {
     const body = { hash: step?.hash ?? "", answers: answersOf(step) };
-    setFinished(await api.post<Finished>("/api/v1/set-up", { key, body }));
+    setFinished(await api.post("/api/v1/set-up", { key, body }));
   });
   useEffect(() => void going.run({}), []);
   return (

@@ -3,6 +3,7 @@ import LogIn from "lucide-static/icons/log-in.svg?raw";
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../../shared/api.ts";
 import { every } from "../../shared/clock.ts";
+import type { GetAnswer } from "../../shared/routes.ts";
 import { useAction } from "../../shared/ui/action.ts";
 import { Badge } from "../../shared/ui/badge.tsx";
 import { useGet } from "../../shared/ui/fetched.ts";
@@ -10,25 +11,20 @@ import { Form, SelectField, TextField } from "../../shared/ui/form.tsx";
 import { Card } from "../../shared/ui/layout.tsx";
 import { t } from "../../shared/words.ts";
 
-interface SignInState {
-  readonly platform: string;
-  readonly status: "waiting" | "done" | "failed";
-  readonly lines: readonly string[];
-  readonly link?: string;
-  readonly userCode?: string;
-}
+type SignInState = NonNullable<GetAnswer<"/api/v1/set-up/sign-in">["state"]>;
+type Which = `${SignInState["platform"]} ${SignInState["account"]}`;
 
 const LOOK_MS = 1_500;
 
 export function SignIns() {
-  const { data, reload } = useGet<{ readonly state?: SignInState }>("/api/v1/set-up/sign-in");
+  const { data, reload } = useGet("/api/v1/set-up/sign-in");
   const state = data?.state;
   useEffect(() => (state?.status === "waiting" ? every(LOOK_MS, reload) : undefined), [state?.status]);
-  const [which, setWhich] = useState("twitch bot");
+  const [which, setWhich] = useState<Which>("twitch bot");
   const [clientId, setClientId] = useState("");
   const [clientSecret, setClientSecret] = useState("");
   const beginning = useAction(async (key: string) => {
-    const [platform, account] = which.split(" ");
+    const [platform, account] = which.split(" ") as [SignInState["platform"], SignInState["account"]];
     const app = platform === "kick" && clientId !== "" ? { clientId, clientSecret } : {};
     await api.post("/api/v1/set-up/sign-in", { key, body: { platform, account, ...app } });
     setClientSecret("");

@@ -1,53 +1,25 @@
 /** What was changed on the page and is not saved yet, and what the bot has said about it. */
 import { useState } from "preact/hooks";
 import { api } from "../../shared/api.ts";
+import type { GetAnswer, PostAnswer } from "../../shared/routes.ts";
 import { useAction } from "../../shared/ui/action.ts";
 import { toast } from "../../shared/ui/toast.tsx";
 import { t } from "../../shared/words.ts";
-import type { SettingForm } from "./form-field.tsx";
-
-interface Told {
-  readonly path: string;
-  readonly sentence: string;
-}
-
-export interface Setting extends SettingForm {
-  readonly path: string;
-  readonly live: boolean;
-}
 
 /** The settings as the bot answers them. */
-export interface Answer {
-  readonly sections: readonly { readonly path: string; readonly meaning: string }[];
-  readonly settings: readonly Setting[];
-  readonly file: string;
-  readonly hash: string;
-  readonly text?: string;
-  readonly values: Readonly<Record<string, unknown>>;
-  readonly written: readonly string[];
-  readonly waiting: readonly string[];
-  readonly old: readonly { readonly from: string; readonly to: string }[];
-  readonly problems: readonly Told[];
-  readonly standing: readonly Told[];
-  readonly warnings: readonly string[];
-}
-
-interface Changed extends Pick<Answer, "problems" | "warnings"> {
-  readonly status: "written" | "fine" | "wrong" | "changed meanwhile";
-  readonly now: readonly string[];
-  readonly atStart: readonly string[];
-  readonly differences: readonly { readonly path: string; readonly wanted: unknown; readonly now: unknown }[];
-}
+export type Answer = GetAnswer<"/api/v1/settings">;
+export type Setting = Answer["settings"][number];
+type Told = Answer["problems"][number];
 
 /** Values by setting; one that is `undefined` goes back to its default. */
 export type Drafted = ReadonlyMap<string, unknown>;
 
 export function useDraft(answer: Answer | undefined, reload: () => void) {
   const [draft, setDraft] = useState<Drafted>(new Map());
-  const [told, setTold] = useState<Changed>();
+  const [told, setTold] = useState<PostAnswer<"/api/v1/settings">>();
   const saving = useAction(async (key: string) => {
     const changes = [...draft].map(([path, value]) => (value === undefined ? { path } : { path, value }));
-    const changed = await api.post<Changed>("/api/v1/settings", { key, body: { hash: answer?.hash ?? "", changes } });
+    const changed = await api.post("/api/v1/settings", { key, body: { hash: answer?.hash ?? "", changes } });
     setTold(changed);
     if (changed.status === "written") {
       setDraft(new Map());

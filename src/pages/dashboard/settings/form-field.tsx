@@ -3,19 +3,10 @@ import Plus from "lucide-static/icons/plus.svg?raw";
 import Trash from "lucide-static/icons/trash-2.svg?raw";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import type { SettingForm } from "../../../config/describe.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { SelectField, Switch, TextArea, TextField } from "../../shared/ui/form.tsx";
 import { t } from "../../shared/words.ts";
-
-/** What may stand at a place, as the bot describes it. */
-export interface SettingForm {
-  readonly kind: string;
-  readonly meaning: string;
-  readonly default?: unknown;
-  readonly options?: readonly string[];
-  readonly fields?: Readonly<Record<string, SettingForm>>;
-  readonly orOff?: boolean;
-}
 
 export interface FieldProps {
   readonly form: SettingForm;

@@ -3,7 +3,7 @@ import "./settings.css";
 import RotateCcw from "lucide-static/icons/rotate-ccw.svg?raw";
 import Search from "lucide-static/icons/search.svg?raw";
 import { useState } from "preact/hooks";
-import { query, setQuery } from "../../shared/route.ts";
+import { chosenIn, query, setQuery } from "../../shared/route.ts";
 import { Badge } from "../../shared/ui/badge.tsx";
 import { Button } from "../../shared/ui/button.tsx";
 import { useGet } from "../../shared/ui/fetched.ts";
@@ -17,10 +17,12 @@ import { FormField } from "./form-field.tsx";
 import { RawFile } from "./raw-file.tsx";
 import { WhatIsTold } from "./what-is-told.tsx";
 
+const SHOWN = ["usual", "changed", "waiting", "all"] as const;
+
 type Draft = ReturnType<typeof useDraft>;
 
 export default function SettingsPage() {
-  const { data, problem, reload } = useGet<Answer>("/api/v1/settings");
+  const { data, problem, reload } = useGet("/api/v1/settings");
   const draft = useDraft(data, reload);
   const [view, setView] = useState<"form" | "file">("form");
   return (
@@ -46,7 +48,7 @@ export default function SettingsPage() {
 
 function SettingsForm({ answer, draft }: { readonly answer: Answer; readonly draft: Draft }) {
   const wish = query.value.get("q") ?? "";
-  const which = query.value.get("show") ?? "usual";
+  const which = chosenIn("show", SHOWN) ?? "usual";
   const found = answer.settings.filter((one) => isWanted(one, answer, draft.draft, { wish, which }));
   const sections = [...new Set(found.map(({ path }) => path.split(".")[0]!))];
   return (
@@ -89,7 +91,7 @@ function SettingsForm({ answer, draft }: { readonly answer: Answer; readonly dra
 
 interface Wish {
   readonly wish: string;
-  readonly which: string;
+  readonly which: (typeof SHOWN)[number];
 }
 
 function isWanted(setting: Setting, answer: Answer, draft: Drafted, { wish, which }: Wish): boolean {

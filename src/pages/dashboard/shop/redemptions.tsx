@@ -136,7 +136,7 @@ function Refund({ one, onClose }: { readonly one: Redemption; readonly onClose: 
 export function Ended({ seen }: { readonly seen: string }) {
   const [before, setBefore] = useState<readonly number[]>([]);
   const [refunded, setRefunded] = useState<Redemption>();
-  const found = useGet<{ redemptions: readonly Redemption[]; before: number | null }>("/api/v1/shop/redemptions", {
+  const found = useGet("/api/v1/shop/redemptions", {
     query: { before: before.at(-1) },
   });
   useEffect(found.reload, [seen]);

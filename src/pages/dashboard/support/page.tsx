@@ -87,7 +87,7 @@ function SetGoal({ called }: { readonly called: string }) {
 /** The first page is live, the others are looked up. */
 function Supporters({ top }: { readonly top: SupportShown["top"] }) {
   const [from, setFrom] = useState(0);
-  const found = useGet<{ supporters: SupportShown["top"]; more: boolean }>("/api/v1/supporters", {
+  const found = useGet("/api/v1/supporters", {
     query: { from },
   });
   const given = top.map(({ total }) => total).join();

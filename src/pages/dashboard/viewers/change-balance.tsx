@@ -1,6 +1,7 @@
 /** Adds to a balance, takes from it or sets it; why is asked for and stands in the book. */
 import { useState } from "preact/hooks";
 import { ApiProblem, api, newKey } from "../../shared/api.ts";
+import type { PostBody } from "../../shared/routes.ts";
 import { useAction } from "../../shared/ui/action.ts";
 import { confirm } from "../../shared/ui/dialog.tsx";
 import { Form, SelectField, TextField } from "../../shared/ui/form.tsx";
@@ -9,7 +10,7 @@ import { toast } from "../../shared/ui/toast.tsx";
 import { currency, money, t } from "../../shared/words.ts";
 import type { PersonAnswer } from "./person-answer.ts";
 
-type How = "add" | "remove" | "set";
+type How = PostBody<"/api/v1/viewers/:id/points">["how"];
 
 export function ChangeBalance({ person, done }: { readonly person: PersonAnswer; readonly done: () => void }) {
   const [how, setHow] = useState<How>("add");
@@ -43,7 +44,7 @@ export function ChangeBalance({ person, done }: { readonly person: PersonAnswer;
         <SelectField
           label={t("What")}
           value={how}
-          onValue={(value) => setHow(value as How)}
+          onValue={setHow}
           options={[
             ["add", t("Add")],
             ["remove", t("Take away")],

@@ -1,6 +1,5 @@
 /** What somebody had over time: a picture, and the same as a table. */
 import { useState } from "preact/hooks";
-import type { GetAnswer } from "../../shared/routes.ts";
 import { Chart } from "../../shared/ui/chart.tsx";
 import { useGet } from "../../shared/ui/fetched.ts";
 import { SelectField } from "../../shared/ui/form.tsx";
@@ -11,12 +10,10 @@ import { When } from "../../shared/ui/when.tsx";
 import { amount, t } from "../../shared/words.ts";
 import { useAgain } from "./again.ts";
 
-type CurveAnswer = GetAnswer<"/api/v1/viewers/:id/curve">;
-
 export function Curve({ id, turn }: { readonly id: number; readonly turn: string }) {
   const [days, setDays] = useState("36500");
   const asked = { params: { id }, query: { days } };
-  const { data, problem, reload } = useGet<CurveAnswer>("/api/v1/viewers/:id/curve", asked);
+  const { data, problem, reload } = useGet("/api/v1/viewers/:id/curve", asked);
   useAgain(turn, reload);
   return (
     <Card

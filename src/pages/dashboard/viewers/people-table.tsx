@@ -3,7 +3,7 @@ import UsersRound from "lucide-static/icons/users-round.svg?raw";
 import { useEffect, useState } from "preact/hooks";
 import { later } from "../../shared/clock.ts";
 import { useTopic } from "../../shared/live.ts";
-import { query, setQuery } from "../../shared/route.ts";
+import { chosenIn, query, setQuery } from "../../shared/route.ts";
 import type { GetAnswer } from "../../shared/routes.ts";
 import { Badge } from "../../shared/ui/badge.tsx";
 import { useGet } from "../../shared/ui/fetched.ts";
@@ -19,6 +19,8 @@ import { useAgain } from "./again.ts";
 type People = GetAnswer<"/api/v1/viewers">;
 type Line = People["people"][number];
 
+const SORTS = ["name", "balance", "watchTime", "lastSeen"] as const;
+const FILTERS = ["present", "moderators", "linked", "hidden", "excluded"] as const;
 /** So long after the last key the bot is asked. */
 const TYPED_MS = 150;
 const MINUTE_MS = 60_000;
@@ -26,12 +28,12 @@ const MINUTE_MS = 60_000;
 export function PeopleTable() {
   const wanted = query.value;
   const [typed, setTyped] = useState(wanted.get("q") ?? "");
-  const sort = wanted.get("sort") ?? "balance";
-  const filter = wanted.get("filter") ?? "";
+  const sort = chosenIn("sort", SORTS) ?? "balance";
+  const filter = chosenIn("filter", FILTERS);
   const part = wanted.get("q") ?? "";
   const [cursors, setCursors] = useState<readonly string[]>([]);
-  const asked = { query: part, sort, filter: filter || undefined, after: cursors.at(-1) };
-  const { data, problem, reload } = useGet<People>("/api/v1/viewers", { query: asked });
+  const asked = { query: part, sort, filter, after: cursors.at(-1) };
+  const { data, problem, reload } = useGet("/api/v1/viewers", { query: asked });
   const changes = useTopic("people").value;
   useAgain(`${changes?.transfer} ${changes?.deed}`, reload);
   useEffect(() => later(TYPED_MS, () => change({ q: typed.trim() })), [typed]);
@@ -41,7 +43,7 @@ export function PeopleTable() {
     setCursors([]);
     setQuery(parts);
   };
-  const head = (by: string, label: string, isNumber = false) => (
+  const head = (by: (typeof SORTS)[number], label: string, isNumber = false) => (
     <SortedHead
       {...{ label, isNumber }}
       sorted={sort === by ? (by === "name" ? "up" : "down") : undefined}
@@ -69,7 +71,7 @@ export function PeopleTable() {
           />
           <SelectField
             label={t("Show")}
-            value={filter}
+            value={filter ?? ""}
             onValue={(value) => change({ filter: value })}
             options={[
               ["", t("Everybody")],

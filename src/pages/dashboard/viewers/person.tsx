@@ -20,7 +20,7 @@ import { Statement } from "./statement.tsx";
 const MINUTE_MS = 60_000;
 
 export function PersonPage({ id }: { readonly id: number }) {
-  const { data: person, problem, reload } = useGet<PersonAnswer>("/api/v1/viewers/:id", { params: { id } });
+  const { data: person, problem, reload } = useGet("/api/v1/viewers/:id", { params: { id } });
   const changes = useTopic("people").value;
   const turn = `${changes?.transfer} ${changes?.deed}`;
   useAgain(turn, reload);

@@ -36,7 +36,7 @@ export function Statement({ person, turn, done }: StatementProps) {
   const [fromMs, setFromMs] = useState<number>();
   const [cursors, setCursors] = useState<readonly number[]>([]);
   const asked = { kind: kind || undefined, from: fromMs, before: cursors.at(-1) };
-  const { data, problem, reload } = useGet<StatementAnswer>("/api/v1/viewers/:id/statement", {
+  const { data, problem, reload } = useGet("/api/v1/viewers/:id/statement", {
     ...{ params: { id: person.id }, query: asked },
   });
   useAgain(turn, reload);

@@ -81,13 +81,17 @@ export function TextArea(props: Labelled & Value & Without<TextareaHTMLAttribute
   );
 }
 
-interface Options {
+interface Choice<V extends string> {
+  readonly value: V;
+  readonly onValue: (value: V) => void;
   /** Value and what is shown for it, in their order. */
-  readonly options: readonly (readonly [value: string, shown: string])[];
+  readonly options: readonly (readonly [value: V, shown: string])[];
 }
 
 /** One of a few. */
-export function SelectField(props: Labelled & Value & Options & Without<SelectHTMLAttributes<HTMLSelectElement>>) {
+export function SelectField<V extends string>(
+  props: Labelled & Choice<V> & Without<SelectHTMLAttributes<HTMLSelectElement>>,
+) {
   const { label, hint, error, value, onValue, options, ...rest } = props;
   const { head, foot, control } = useLabels({ label, hint, error } as Labelled);
   return (
@@ -97,7 +101,7 @@ export function SelectField(props: Labelled & Value & Options & Without<SelectHT
         {...(rest as SelectHTMLAttributes<HTMLSelectElement>)}
         {...control}
         value={value}
-        onChange={(event) => onValue(event.currentTarget.value)}
+        onChange={(event) => onValue(event.currentTarget.value as V)}
       >
         {options.map(([one, shown]) => (
           <option key={one} value={one} selected={one === value}>

@@ -14,7 +14,7 @@ const status = z.object({
     z.object({
       ...{ platform: z.string(), name: z.string(), live: z.boolean() },
       guessed: z.boolean().describe("Live by its lively chat; nobody has said so."),
-      present: z.int(),
+      present: z.int().describe("Who watches and may earn: not the streamer, bots and whoever is excluded."),
     }),
   ),
   muted: z.boolean(),

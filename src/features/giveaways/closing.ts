@@ -7,6 +7,7 @@ import type { Clock } from "../../base/clock.ts";
 import type { Work } from "../../db/work.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
+import { asOne, chancesOf } from "./as-one.ts";
 import type { EntryRows } from "./entry-rows.ts";
 import { escrowOf } from "./escrow.ts";
 import { type ListedTickets, ListHash, listLine } from "./list.ts";
@@ -64,7 +65,7 @@ export class Closing {
     for (let after = 0; ; ) {
       const page = this.#rows.page(giveaway.id, after, PAGE);
       for (const row of page) {
-        if (row.mergedIntoId === null) persons.push({ ...row, weight: chances(giveaway, row) });
+        if (row.mergedIntoId === null) persons.push({ ...row, weight: chancesOf(giveaway, row) });
         else {
           const survivor = this.#viewers.survivor(row.viewerId);
           linked.set(survivor, [...(linked.get(survivor) ?? []), row]);
@@ -114,14 +115,11 @@ export class Closing {
           ? []
           : this.#rows.ofPerson(giveaway.id, viewerId).filter((entry) => entry.viewerId === viewerId);
       const all = [...own, ...rows];
-      const bought = all.reduce((sum, row) => sum + row.tickets - row.free, 0);
-      const free = all.some((row) => row.free === 1) ? 1 : 0;
-      const tickets = giveaway.price === 0 ? 1 : Math.min(free + bought, giveaway.ticketsMax);
-      const first = all[0]!;
-      const person = { ...first, viewerId, weight: tickets * Math.max(...all.map((row) => row.weight)) };
+      const { tickets, weight, excess: tooManyOf } = asOne(giveaway, all);
+      const person = { ...all[0]!, viewerId, weight: tickets * weight };
       if (position === undefined) persons.push(person);
       else persons[position] = person;
-      if (giveaway.price > 0) excess.push(...tooMany(all, free + bought - tickets));
+      excess.push(...tooMany(all, tooManyOf));
     }
     persons.sort((one, other) => one.viewerId - other.viewerId);
     return excess;
@@ -139,10 +137,6 @@ export class Closing {
     });
     this.#rows.setStake(work, entry, entry.stake - amount);
   }
-}
-
-function chances(giveaway: Giveaway, row: Row): number {
-  return giveaway.price === 0 ? row.weight : row.tickets * row.weight;
 }
 
 /** Whose bought tickets are given back, from the last account on. */

@@ -9,6 +9,7 @@ import { aDayBefore, type SamePerson } from "../../ledger/same-person.ts";
 import type { Erasures } from "../../viewers/erasures.ts";
 import type { KnownViewer } from "../../viewers/viewers.ts";
 import { notEnough } from "../../wallet/wallet.ts";
+import { asOne } from "./as-one.ts";
 import type { EntryRows } from "./entry-rows.ts";
 import { escrowOf } from "./escrow.ts";
 import type { PickRows } from "./pick-rows.ts";
@@ -109,10 +110,8 @@ export class Entries {
 
   /** What a person has in a giveaway, all accounts together that are or were theirs since it opened. */
   ticketsOf(giveaway: Giveaway, viewerId: number): number {
-    return this.#rows
-      .ofPerson(giveaway.id, viewerId, countsFrom(giveaway))
-      .filter((entry) => entry.removed === 0)
-      .reduce((sum, entry) => sum + entry.tickets, 0);
+    const own = this.#rows.ofPerson(giveaway.id, viewerId, countsFrom(giveaway)).filter((entry) => entry.removed === 0);
+    return own.length === 0 ? 0 : asOne(giveaway, own).tickets;
   }
 
   /** Takes somebody out for good and pays back what still lies in escrow. */

@@ -3,7 +3,7 @@
 import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
-import type { Entry, Giveaway } from "./types.ts";
+import type { Entry } from "./types.ts";
 
 const ENTRY = `e.giveaway_id AS giveawayId, e.viewer_id AS viewerId, e.platform, e.platform_id AS platformId, e.name,
   e.tickets, e.weight, e.free, e.purchases, e.stake, e.removed`;
@@ -11,16 +11,6 @@ const ENTRY = `e.giveaway_id AS giveawayId, e.viewer_id AS viewerId, e.platform,
 /** One row of the entries as the list is made from it. */
 export interface ListRow extends Omit<Entry, "giveawayId" | "purchases" | "removed"> {
   readonly mergedIntoId: number | null;
-}
-
-/** One row of the entries as it is shown. */
-export interface ShownEntry extends Pick<Entry, "viewerId" | "platform" | "name" | "tickets" | "weight"> {
-  readonly atMs: number;
-}
-
-interface Counts {
-  readonly persons: number;
-  readonly tickets: number;
 }
 
 /** Rows of entries and of the list. */
@@ -35,11 +25,6 @@ export class EntryRows {
   readonly #setStake;
   readonly #remove;
   readonly #bar;
-  readonly #counts;
-  readonly #newest;
-  readonly #chances;
-  readonly #found;
-  readonly #linked;
   readonly #addPart;
   readonly #clearParts;
   readonly #part;
@@ -74,24 +59,6 @@ export class EntryRows {
       "UPDATE giveaway_entry SET removed = 1, stake = 0 WHERE giveaway_id = ? AND viewer_id = ?",
     );
     this.#bar = db.prepare("UPDATE giveaway_entry SET removed = 1 WHERE giveaway_id = ? AND viewer_id = ?");
-    this.#counts = db.prepare(
-      "SELECT count(*) AS persons, coalesce(sum(tickets), 0) AS tickets FROM giveaway_entry WHERE giveaway_id = ? AND removed = 0",
-    );
-    const shown = `SELECT e.viewer_id AS viewerId, e.platform, e.name, e.tickets, e.weight, e.entered_at_ms AS atMs
-      FROM giveaway_entry AS e WHERE e.giveaway_id = ? AND e.removed = 0`;
-    this.#newest = db.prepare(`${shown} ORDER BY e.entered_at_ms DESC, e.viewer_id DESC LIMIT ?`);
-    this.#found = db.prepare(`${shown} AND e.viewer_id > ? AND instr(e.name, ?) > 0 ORDER BY e.viewer_id LIMIT ?`);
-    this.#chances = db
-      .prepare(
-        "SELECT coalesce(sum(CASE WHEN ? = 0 THEN weight ELSE tickets * weight END), 0) FROM giveaway_entry WHERE giveaway_id = ? AND removed = 0",
-      )
-      .pluck();
-    // By way of the few who were taken in by somebody: a giveaway may have a hundred thousand entries.
-    this.#linked = db.prepare(
-      `SELECT e.viewer_id AS viewerId FROM viewer AS v INDEXED BY viewer_merged
-       CROSS JOIN giveaway_entry AS e ON e.giveaway_id = ? AND e.viewer_id = v.id
-       WHERE v.merged_into_id IS NOT NULL AND e.removed = 0 ORDER BY e.viewer_id`,
-    );
     this.#hasEntered = db.prepare("SELECT 1 FROM giveaway_entry WHERE viewer_id = ? LIMIT 1").pluck();
     this.#addPart = db.prepare("INSERT INTO giveaway_list (giveaway_id, part, lines) VALUES (?, ?, ?)");
     this.#clearParts = db.prepare("DELETE FROM giveaway_list WHERE giveaway_id = ?");
@@ -149,39 +116,6 @@ export class EntryRows {
   bar(work: Work, entry: Entry): void {
     this.#writes(work);
     this.#bar.run(entry.giveawayId, entry.viewerId);
-  }
-
-  /** Persons and tickets in a giveaway as closing will find them: without those taken out, linked accounts as one. */
-  counts({ id, price, ticketsMax }: Pick<Giveaway, "id" | "price" | "ticketsMax">): Counts {
-    const all = this.#counts.get(id) as { persons: number; tickets: number };
-    let { persons, tickets } = all;
-    const seen = new Set<number>();
-    for (const { viewerId } of this.#linked.all(id) as { viewerId: number }[]) {
-      if (seen.has(viewerId)) continue;
-      const own = this.ofPerson(id, viewerId).filter((entry) => entry.removed === 0);
-      for (const entry of own) seen.add(entry.viewerId);
-      const has = own.reduce((sum, entry) => sum + entry.tickets, 0);
-      // One free ticket a person, and no more than one may have.
-      const twice = Math.max(0, own.filter((entry) => entry.free === 1).length - 1);
-      persons -= own.length - 1;
-      tickets -= has - (price === 0 ? 1 : Math.min(has - twice, ticketsMax));
-    }
-    return { persons, tickets };
-  }
-
-  /** Who came last, the last first. */
-  newest(giveawayId: number, count: number): ShownEntry[] {
-    return this.#newest.all(giveawayId, count) as ShownEntry[];
-  }
-
-  /** Those whose name has these letters in it, in order of viewer id. */
-  found(giveawayId: number, letters: string, afterViewerId: number, count: number): ShownEntry[] {
-    return this.#found.all(giveawayId, afterViewerId, letters.toLowerCase(), count) as ShownEntry[];
-  }
-
-  /** All chances together; linked accounts count each. */
-  chances({ id, price }: Pick<Giveaway, "id" | "price">): number {
-    return this.#chances.get(price, id) as number;
   }
 
   addPart(work: Work, giveawayId: number, part: number, lines: readonly string[]): void {

@@ -15,6 +15,7 @@ import type { Audience } from "./audience.ts";
 import { Claims } from "./claims.ts";
 import { Closing } from "./closing.ts";
 import { Drawing } from "./drawing.ts";
+import { Entrants } from "./entrants.ts";
 import { Entries } from "./entries.ts";
 import { EntryRows } from "./entry-rows.ts";
 import { Joined } from "./joined.ts";
@@ -76,6 +77,7 @@ function bookOf(options: GiveawaysOptions) {
   const changed = () => options.changed("giveaways");
   const giveaways = new GiveawayRows(db, changed);
   const rows = new EntryRows(db, changed);
+  const entrants = new Entrants(db);
   const picks = new PickRows(db, changed);
   const entries = new Entries({
     ...{ rows, picks, ledger, clock, same: new SamePerson(db), erasures: viewers.erasures },
@@ -91,7 +93,7 @@ function bookOf(options: GiveawaysOptions) {
   });
   const closing = new Closing({ giveaways, rows, ledger, viewers, clock });
   const settling = new Settling({ giveaways, rows, ledger });
-  return { giveaways, rows, picks, entries, prizes, drawing, closing, settling };
+  return { giveaways, rows, entrants, picks, entries, prizes, drawing, closing, settling };
 }
 
 /** Builds the parts. Nothing is read from the book yet. */
@@ -134,7 +136,7 @@ export function makeParts(options: GiveawaysOptions) {
 /** Tells chat now and then how many have joined. */
 function joinedOf(
   { config, system }: GiveawaysOptions,
-  { giveaways, rows }: ReturnType<typeof bookOf>,
+  { giveaways, entrants }: ReturnType<typeof bookOf>,
   tell: ReturnType<typeof giveawayTell>,
 ): Joined {
   return new Joined({
@@ -146,7 +148,7 @@ function joinedOf(
       // A raffle's last line says how many joined; shortly before it that would be noise.
       if (giveaway.kind === "raffle" && giveaway.closesAtMs! - system.clock.now() <= JOINED_BEFORE_END_MS) return;
       const entry = giveaway.keyword !== null && giveaway.price === 0 ? "keyword" : "other";
-      const { persons } = rows.counts(giveaway);
+      const { persons } = entrants.counts(giveaway);
       tell.sayNow(giveaway, "joined", { count, persons, entry, keyword: giveaway.keyword ?? "" });
     },
   });

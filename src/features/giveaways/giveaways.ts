@@ -91,7 +91,9 @@ export class Giveaways {
 
   /** How many are in one, and how many tickets they have together. */
   counts(giveaway: Giveaway): { readonly persons: number; readonly tickets: number } {
-    return this.#parts.rows.counts(giveaway);
+    const { persons, tickets } = this.#parts.entrants.counts(giveaway);
+    // The list is fixed, whoever is linked with whom since.
+    return { tickets, persons: giveaway.listHash === null ? persons : giveaway.listCount };
   }
 
   /** Who has won, or has yet to claim, by the number of the viewer. */
@@ -105,6 +107,16 @@ export class Giveaways {
   /** What a person has in one, all accounts together; 0 for who is not in it. */
   ticketsOf(giveaway: Giveaway, viewerId: number): number {
     return this.#parts.entries.ticketsOf(giveaway, viewerId);
+  }
+
+  /** Two who are in one are one entrant from now on. */
+  merged(work: Work): void {
+    work.afterCommit(() => this.#options.changed("giveaways"));
+  }
+
+  /** Or two again. */
+  parted(work: Work): void {
+    work.afterCommit(() => this.#options.changed("giveaways"));
   }
 
   /** Their tickets are taken out and paid back; a timeout passes. */
@@ -169,7 +181,7 @@ export class Giveaways {
    * drawn, in order, and `some` names of those who are in.
    */
   onScreen(currencyId: number, sinceMs: number, some: number) {
-    const { giveaways, picks, rows } = this.#parts;
+    const { giveaways, picks, entrants } = this.#parts;
     const all = giveaways.recent(currencyId, 3);
     const goesOn = all.find(({ state }) => state !== "drawn" && state !== "cancelled");
     const giveaway = goesOn ?? all.find(({ state }) => state === "drawn");
@@ -179,8 +191,8 @@ export class Giveaways {
     if (giveaway.state === "drawn" && lastMs < sinceMs) return undefined;
     return {
       ...{ giveaway, drawn, enter: this.#options.told(giveaway).enter ?? "", way: wayInto(giveaway) },
-      counts: giveaway.listHash === null ? rows.counts(giveaway) : { persons: giveaway.listCount, tickets: 0 },
-      names: drawn.length > 0 ? rows.page(giveaway.id, 0, some).map(({ name }) => name) : [],
+      counts: this.counts(giveaway),
+      names: drawn.length > 0 ? entrants.names(giveaway, some) : [],
     };
   }
 

@@ -288,14 +288,15 @@ export class GiveawayGuests {
   }
 
   #shown(giveaway: Giveaway, { channel }: Pick<Caller, "channel">): Shown {
-    const { rows, picks, tell } = this.#parts;
+    const { entrants, picks, tell } = this.#parts;
+    const { persons, tickets } = entrants.counts(giveaway);
     const winners = picks.of(giveaway.id).filter(isStanding);
     return {
       giveaway,
       prize: prizeOf(tell, giveaway),
-      ...rows.counts(giveaway),
+      tickets,
       // The list is fixed, whoever is linked with whom since.
-      ...(giveaway.listHash === null ? {} : { persons: giveaway.listCount }),
+      persons: giveaway.listHash === null ? persons : giveaway.listCount,
       winners: tell.names(winners.map(({ viewerId }) => viewerId))(channel.platform),
     };
   }

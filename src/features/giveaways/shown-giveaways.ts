@@ -1,7 +1,9 @@
 /** Giveaways as pages show them: what was promised, who is in with which odds, who was drawn and what became of them. */
-import type { EntryRows, ShownEntry } from "./entry-rows.ts";
+import { Recent } from "../../base/recent.ts";
+import type { Entrant, EntrantCounts } from "./entrants.ts";
+import type { EntryRows } from "./entry-rows.ts";
 import type { GiveawaysOptions, Parts } from "./giveaway-parts.ts";
-import { readListLine } from "./list.ts";
+import { ListReader, readListLine } from "./list.ts";
 import { type Proof, proofOf } from "./proof.ts";
 import type { Giveaway } from "./types.ts";
 import { unknownGiveaway } from "./which.ts";
@@ -12,12 +14,16 @@ const RECENT = 20;
 const NEWEST = 50;
 /** Up to so many entries the newest are looked for again with every change. */
 const NEWEST_UP_TO = 20_000;
+/** Lists whose chances are remembered. */
+const FIXED_KEPT = 50;
 /** On one page of the list. */
 const PAGE = 100;
 
 export class ShownGiveaways {
   readonly #options: GiveawaysOptions;
   readonly #parts: Parts;
+  /** All chances of lists that are fixed, by their hash. */
+  readonly #fixed = new Recent<string, number>(FIXED_KEPT);
 
   constructor(options: GiveawaysOptions, parts: Parts) {
     this.#options = options;
@@ -43,10 +49,9 @@ export class ShownGiveaways {
   }
 
   one(giveaway: Giveaway) {
-    const { rows, picks } = this.#parts;
-    const counts = rows.counts(giveaway);
-    const isFixed = giveaway.listHash !== null;
+    const { entrants, picks } = this.#parts;
     const goesOn = giveaway.state !== "drawn" && giveaway.state !== "cancelled";
+    const counts = this.#counts(giveaway);
     const showsNewest = goesOn && counts.persons <= NEWEST_UP_TO;
     return {
       id: giveaway.id,
@@ -74,11 +79,8 @@ export class ShownGiveaways {
       seedHash: giveaway.seedHash,
       listHash: giveaway.listHash,
       mix: giveaway.mix,
-      // The list is fixed, whoever is linked with whom since.
-      persons: isFixed ? giveaway.listCount : counts.persons,
-      tickets: counts.tickets,
-      chances: rows.chances(giveaway),
-      newest: showsNewest ? rows.newest(giveaway.id, NEWEST).map((entry) => entrant(giveaway, entry)) : [],
+      ...counts,
+      newest: showsNewest ? entrants.newest(giveaway, NEWEST) : [],
       drawn: picks.of(giveaway.id).map(({ n, viewerId, outcome, reason, atMs, claimUntilMs, paid }) => ({
         ...{ n, viewerId, name: this.#nameOf(viewerId), outcome, reason, atMs, claimUntilMs, paid },
       })),
@@ -87,16 +89,16 @@ export class ShownGiveaways {
 
   /** Who is in, in order of viewer id, those whose name has `letters` in it. */
   entrants(giveaway: Giveaway, letters: string, afterViewerId: number) {
-    const { rows } = this.#parts;
+    const { rows, entrants: all } = this.#parts;
     const wanted = PAGE + 1;
-    const found =
+    const found: (Omit<Entrant, "atMs"> & { readonly atMs: number | null })[] =
       giveaway.listHash === null
-        ? rows.found(giveaway.id, letters, afterViewerId, wanted).map((entry) => entrant(giveaway, entry))
+        ? all.found(giveaway, letters, afterViewerId, wanted)
         : listed(rows, giveaway.id, letters.toLowerCase(), afterViewerId, wanted);
     const entrants = found.slice(0, PAGE);
     return {
       entrants,
-      chances: rows.chances(giveaway),
+      chances: this.#counts(giveaway).chances,
       after: found.length > PAGE ? entrants.at(-1)!.viewerId : null,
     };
   }
@@ -106,18 +108,36 @@ export class ShownGiveaways {
     return proofOf(this.#options.db, giveaway.id)!;
   }
 
+  /** The list is fixed once it is made, whoever is linked with whom since. */
+  #counts(giveaway: Giveaway): EntrantCounts {
+    const counts = this.#parts.entrants.counts(giveaway);
+    if (giveaway.listHash === null) return counts;
+    let chances = this.#fixed.get(giveaway.listHash);
+    if (chances === undefined) {
+      chances = chancesIn(this.#parts.rows, giveaway.id);
+      this.#fixed.set(giveaway.listHash, chances);
+    }
+    return { ...counts, persons: giveaway.listCount, chances };
+  }
+
   #nameOf(viewerId: number): string {
     return this.#options.viewers.person(viewerId).name;
   }
 }
 
-function entrant({ price }: Giveaway, { viewerId, platform, name, tickets, weight, atMs }: ShownEntry) {
-  return { viewerId, platform, name, chances: price === 0 ? weight : tickets * weight, atMs: atMs as number | null };
+/** All chances of the list that was fixed at closing. */
+function chancesIn(rows: EntryRows, giveawayId: number): number {
+  const list = new ListReader();
+  for (let part = 0; ; part++) {
+    const lines = rows.part(giveawayId, part);
+    if (!lines) return list.weights.reduce((sum, weight) => sum + weight, 0);
+    list.add(lines);
+  }
 }
 
 /** Out of the list that was fixed at closing. */
 function listed(rows: EntryRows, giveawayId: number, letters: string, afterViewerId: number, count: number) {
-  const found: ReturnType<typeof entrant>[] = [];
+  const found: (Omit<Entrant, "atMs"> & { readonly atMs: null })[] = [];
   for (let part = 0; found.length < count; part++) {
     const lines = rows.part(giveawayId, part);
     if (!lines) break;

@@ -36,7 +36,7 @@ export interface Counts {
   readonly live: boolean;
   /** Live by a guess: chat is lively, and nobody has said so. */
   readonly guessed: boolean;
-  /** With an open span. */
+  /** Who watches and may earn: whoever never earns here (the streamer, bots, who was excluded) is no viewer to count. */
   readonly present: number;
   /** Of them, who is paid here. */
   readonly earning: number;
@@ -423,10 +423,14 @@ export class Watching implements Watched {
   /** For the status line. */
   counts(channelId: number): Counts {
     const state = this.#parts.states.get(channelId);
+    let present = 0;
     let earning = 0;
-    for (const span of state.broadcast?.spans.values() ?? []) if (span.pays) earning++;
+    for (const { viewerId, pays } of state.broadcast?.spans.values() ?? []) {
+      if (state.presence.get(viewerId)?.excluded !== true) present++;
+      if (pays) earning++;
+    }
     const guessed = state.air === "live" && state.assumed?.how === "guessed";
-    return { live: state.air === "live", guessed, present: state.broadcast?.spans.size ?? 0, earning };
+    return { live: state.air === "live", guessed, present, earning };
   }
 
   /** Resolves when nothing is under way: every arrival, leave, start and end that was noticed is in the book. */

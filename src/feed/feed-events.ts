@@ -69,12 +69,20 @@ export const FEED_EVENTS = {
   "redemption.fulfilled": event("A redemption is done: the price is spent.", redemption),
   "redemption.refunded": event("A redemption was paid back.", redemption),
   "redemption.forfeited": event("A redemption is lost with its price: its viewer was banned.", redemption),
-  "support.followed": event("Somebody got the bonus for following, once ever.", { viewer, channel, amount }),
-  "support.subscribed": event("Somebody subscribed; who was given a subscription is not told of.", {
+  "support.followed": event("Somebody follows; who comes back within 30 days is not told of again.", {
+    ...{ viewer, channel },
+    amount: amount.describe("The bonus paid with it; 0 where there is none, or only once they watch."),
+  }),
+  "support.subscribed": event("Somebody subscribed.", {
     ...{ viewer, channel },
     tier: z.int(),
     months: z.int(),
     renewal: z.boolean(),
+  }),
+  "support.received": event("Somebody was given a subscription; who gave it is told by `support.gifted`.", {
+    ...{ viewer, channel },
+    tier: z.int(),
+    months: z.int(),
   }),
   "support.gifted": event("Somebody gave subscriptions away.", {
     viewer: viewer.nullable().describe("`null`: nobody knows who."),

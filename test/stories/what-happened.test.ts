@@ -1,5 +1,6 @@
 /** One evening, and what of it stands in the feed: each fact where it became true, with names only when it is read. */
 import { expect, it } from "vitest";
+import { Alerts } from "../../src/app/web/alerts.ts";
 import { FEED_TYPES, toldShape } from "../../src/feed/feed-events.ts";
 import { type Chat, rehearsal } from "../support/rehearsal.ts";
 
@@ -95,9 +96,28 @@ it("tells of an evening all that it was asked to, once", async () => {
   ]);
 
   await chat.happens({ kind: "follow", key: "f1", author: author("ann") });
+  // Comes back the same evening; and somebody who has yet to watch.
+  await chat.happens({ kind: "follow", key: "f2", author: author("ann") });
+  await chat.happens({
+    kind: "follow",
+    key: "f3",
+    author: { platformId: "new-1", login: "newcomer", displayName: "newcomer", roles: [] },
+  });
   const subscription = { kind: "subscription", key: "s1", tier: 2, months: 7, renewal: true, gifted: false } as const;
   await chat.happens({ ...subscription, author: author("ann") });
   await chat.happens({ ...subscription, author: author("ann") });
+  const received = {
+    ...subscription,
+    tier: 1,
+    months: 1,
+    renewal: false,
+    gifted: true,
+    author: author("bob"),
+  } as const;
+  await chat.happens({ ...received, key: "s2" });
+  // Told again by another line of the platform.
+  await chat.happens({ ...received, key: "s3" });
+  await chat.happens({ ...received, key: "s4", months: 2, renewal: true });
   await chat.happens({ kind: "gift", key: "g1", author: author("ann"), tier: 1, count: 5 });
   await chat.happens({ kind: "gift", key: "g2", tier: 1, count: 3 });
   await chat.happens({ kind: "cheer", key: "c1", author: author("ann"), bits: 100 });
@@ -105,7 +125,10 @@ it("tells of an evening all that it was asked to, once", async () => {
   await chat.happens({ kind: "raid", key: "r1", author: author("bob"), viewers: 12 });
   then([
     ["support.followed", { viewer: ann, amount: 100 }],
+    ["support.followed", { viewer: { id: expect.any(Number), name: "newcomer" }, amount: 0 }],
     ["support.subscribed", { viewer: ann, tier: 2, months: 7, renewal: true }],
+    ["support.received", { viewer: bob, tier: 1, months: 1 }],
+    ["support.subscribed", { viewer: bob, tier: 1, months: 2, renewal: true }],
     ["support.gifted", { viewer: ann, tier: 1, count: 5 }],
     ["support.gifted", { viewer: null, count: 3 }],
     ["support.cheered", { viewer: ann, bits: 100 }],
@@ -146,4 +169,27 @@ it("tells of an evening all that it was asked to, once", async () => {
   expect(FEED_TYPES.filter((type) => !seen.has(type))).toEqual(elsewhere);
   const stored = JSON.stringify(chat.rehearsal.book.db.prepare("SELECT type, data FROM feed_event").all());
   expect(stored).not.toMatch(/\bann\b|\bbob\b|game|Spring|chair|Wave|SECRET/i);
+});
+
+it("support is told of where no bonus is paid for it, and shown by the overlay of alerts", async () => {
+  const chat = await rehearsal({
+    config: {
+      bonuses: {
+        ...{ follow: 0, gift: 0, raidPerViewer: 0, firstMessage: 0, perBit: 0, perKick: 0 },
+        subscription: { tier1: 0, tier2: 0, tier3: 0 },
+      },
+    },
+  });
+  const alerts = new Alerts(chat.rehearsal.house);
+  const author = { platformId: "new-2", login: "ann", displayName: "ann", roles: [] };
+  await chat.happens({ kind: "follow", key: "f", author });
+  await chat.happens({ kind: "subscription", key: "s", tier: 1, months: 3, renewal: true, gifted: false, author });
+  await chat.happens({ kind: "gift", key: "g", author, tier: 1, count: 2 });
+  await chat.happens({ kind: "cheer", key: "c", author, bits: 10 });
+  await chat.happens({ kind: "kicks", key: "k", author, kicks: 5 });
+  await chat.happens({ kind: "raid", key: "r", author, viewers: 12 });
+  expect(alerts.list().map(({ kind, name, count }) => `${kind} ${name} ${count}`)).toEqual([
+    ...["follow ann 0", "subscription ann 3", "gift ann 2", "cheer ann 10", "cheer ann 5", "raid ann 12"],
+  ]);
+  expect(chat.rehearsal.book.db.prepare("SELECT count(*) FROM transfer").pluck().get()).toBe(0);
 });

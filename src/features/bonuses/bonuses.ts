@@ -165,7 +165,7 @@ export class EventBonuses {
   async event(event: PlatformEvent, channel: ChannelInfo): Promise<void> {
     switch (event.kind) {
       case "follow":
-        return this.#follow(event.author, event.platform, channel);
+        return this.#follow(event, channel);
       case "subscription":
         return this.#subscription(event, channel);
       case "gift":
@@ -183,13 +183,18 @@ export class EventBonuses {
     }
   }
 
-  async #follow(author: Author, platform: PlatformName, channel: ChannelInfo): Promise<void> {
-    const { writer, viewers, clock, config } = this.#options;
-    if (config.follow === 0) return;
+  async #follow({ author, platform }: PlatformEvent & { kind: "follow" }, channel: ChannelInfo): Promise<void> {
+    const { writer, viewers, clock, config, feed } = this.#options;
     await writer.run((work) => {
       const viewer = viewers.ensureListed(work, platform, author);
-      if (this.#present.get(channel.id, viewer.id) === undefined) this.#due.run(channel.id, viewer.id, clock.now());
-      else this.#payFollow(work, channel.id, viewer.id, channel.currency.id, platform);
+      let amount = 0;
+      if (config.follow > 0) {
+        if (this.#present.get(channel.id, viewer.id) === undefined) this.#due.run(channel.id, viewer.id, clock.now());
+        else amount = this.#payFollow(work, channel.id, viewer.id, channel.currency.id, platform);
+      }
+      // By who it is: whoever goes and comes back all evening would fill the screen.
+      const once = onceOf({ platform, key: `follow:${channel.id}:${author.platformId}` });
+      feed.add(work, { type: "support.followed", data: { viewer: viewer.id, channel: channel.id, amount } }, once);
     });
   }
 
@@ -207,22 +212,20 @@ export class EventBonuses {
   }
 
   /** Once ever per login and channel, however often they unfollow and come back, or whom they are linked with. */
-  #payFollow(work: Work, channelId: number, viewerId: number, currencyId: number, platform: PlatformName): void {
+  #payFollow(work: Work, channelId: number, viewerId: number, currencyId: number, platform: PlatformName): number {
     const { config, viewers } = this.#options;
     const login = viewers.on(platform, viewerId);
-    if (!login) return;
+    if (!login) return 0;
     const key = `bonus:follow:${channelId}:${platform}:${login.platformId}`;
     const amount = this.#earn(work, viewerId, currencyId, config.follow, key, "follow");
-    if (amount === 0) return;
-    this.#options.feed.add(work, { type: "support.followed", data: { viewer: viewerId, channel: channelId, amount } });
-    if (!config.announce.follows) return;
+    if (amount === 0 || !config.announce.follows) return amount;
     const viewer = viewers.person(viewerId, platform);
     work.afterCommit(() => this.#news.tell(channelId, "follow", { viewer, amount }));
+    return amount;
   }
 
   async #subscription(event: PlatformEvent & { kind: "subscription" }, channel: ChannelInfo): Promise<void> {
-    // The giver's bonus is the gift's; who receives one has done nothing for it.
-    if (event.gifted) return;
+    if (event.gifted) return this.#received(event, channel);
     const { subscription, announce } = this.#options.config;
     const wanted = event.tier >= 3 ? subscription.tier3 : event.tier === 2 ? subscription.tier2 : subscription.tier1;
     const { tier, months, renewal } = event;
@@ -234,6 +237,22 @@ export class EventBonuses {
       this.#paid.covers(event),
     );
     if (announce.subscriptions && !again) this.#news.subscribed(channel.id, viewer, amount);
+  }
+
+  /**
+   * The giver's bonus is the gift's; who receives one has done nothing for it, and is told of all the same. Platforms tell of one
+   * gift by several lines, and of later months as of any renewal.
+   */
+  #received(event: PlatformEvent & { kind: "subscription" }, channel: ChannelInfo): Promise<void> {
+    const { writer, viewers, feed, dayOf } = this.#options;
+    const { platform, author, tier, months, renewal } = event;
+    const key = `received:${channel.id}:${author.platformId}:${dayOf(event.atMs)}`;
+    return writer.run((work) => {
+      const { id: viewer } = viewers.ensureListed(work, platform, author);
+      const told = { viewer, channel: channel.id, tier, months };
+      if (renewal) feed.add(work, { type: "support.subscribed", data: { ...told, renewal } }, onceOf(event));
+      else feed.add(work, { type: "support.received", data: told }, onceOf({ platform, key }));
+    });
   }
 
   async #gift(event: PlatformEvent & { kind: "gift" }, channel: ChannelInfo): Promise<void> {

@@ -9,10 +9,10 @@ import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { FeatureContext } from "../../kit/context.ts";
 import { START_MS } from "../../kit/deadlines.ts";
-import { Lane, type LaneGround } from "../../kit/lane.ts";
+import type { Lane } from "../../kit/lane.ts";
 import type { Operation, Operations } from "../../kit/operation.ts";
 import { SLICE_MS } from "../../kit/slices.ts";
-import { Teller, type TellerGround } from "../../kit/teller.ts";
+import type { Teller, TellerGround } from "../../kit/teller.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { BALANCE_MAX } from "../../ledger/movements.ts";
 import { money } from "../../ledger/words.ts";
@@ -33,7 +33,7 @@ import type { DropPlan, DropsConfig } from "./settings.ts";
 import type { DropText } from "./texts.ts";
 import { type Claimed, WordDrops } from "./word-drops.ts";
 
-export interface DropsOptions {
+export interface DropsOptions extends Pick<FeatureContext, "lane" | "deadlines" | "teller"> {
   readonly db: Db;
   readonly system: System;
   readonly writer: Pick<Writer, "run">;
@@ -52,9 +52,6 @@ export interface DropsOptions {
   /** Where something about a currency is said and done: the channel it was asked in, and every live one. */
   readonly channels: TellerGround["channels"];
   readonly present: RecipientsOptions["present"];
-  readonly say: TellerGround["say"];
-  /** Work in the background that the bot should wait for before it is idle. */
-  readonly track: LaneGround["track"];
   /** Pages show another state from now on. */
   readonly changed: (topic: "drops") => void;
   /** How a command is called, with the mark. */
@@ -86,17 +83,17 @@ export class Drops {
       ...{ rows: this.#rows, pot, viewers, log },
       begun: (work, drop) => this.#tellRain(work, drop),
     });
-    this.#paying = new Lane<number>(options, {
+    this.#paying = options.lane<number>({
       what: "a rain",
       run: (id) => this.#paying.slices((work) => this.#rain.slice(work, id, stopwatchMs() + SLICE_MS)),
     });
-    this.#tell = new Teller<Drop, DropText>(options, {
+    this.#tell = options.teller<Drop, DropText>({
       feature: "drops",
       // What each gets.
       known: (drop, tell) => ({ amount: tell.money(drop, drop.amount) }),
     });
     this.#words = new WordDrops({
-      ...{ rows: this.#rows, pot, tell: this.#tell, writer, log, system },
+      ...{ rows: this.#rows, pot, tell: this.#tell, writer, system, deadlines: options.deadlines },
       rules: config,
       isTaken: options.isTaken,
     });
@@ -247,16 +244,14 @@ export class Drops {
     return this.#paying.idle();
   }
 
-  /** Ends every timer. What is open stands in the book. */
   /** What was planned before is not, and what is planned now is. */
   resettled(): void {
     this.#plans.start();
   }
 
-  async stop(): Promise<void> {
+  /** What is open stands in the book. */
+  stop(): void {
     this.#plans.stop();
-    await this.#words.stop();
-    await this.#paying.stop();
   }
 
   /** What can be done at once now, the rest in the background. */

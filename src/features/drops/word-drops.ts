@@ -1,12 +1,12 @@
 /** Drops with a word: the first who type what is shown get the amount, each once; what nobody took goes back. */
 
-import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import { foldWord } from "../../chat/reading/text.ts";
 import { formsOf } from "../../chat/reading/typed-words.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
-import { Deadlines } from "../../kit/deadlines.ts";
+import type { FeatureContext } from "../../kit/context.ts";
+import type { Deadlines } from "../../kit/deadlines.ts";
 import type { Teller } from "../../kit/teller.ts";
 import type { KnownViewer } from "../../viewers/viewers.ts";
 import { checkAmount } from "../../wallet/wallet.ts";
@@ -19,8 +19,8 @@ export interface WordDropsOptions {
   readonly pot: Pot;
   readonly tell: Teller<Drop, DropText>;
   readonly writer: Pick<Writer, "run">;
-  readonly system: Pick<System, "clock" | "timers" | "random">;
-  readonly log: Log;
+  readonly system: Pick<System, "clock" | "random">;
+  readonly deadlines: FeatureContext["deadlines"];
   readonly rules: { readonly words: readonly string[]; readonly claimSeconds: number };
   /** A word that means something else in chat now (the keyword of a giveaway). */
   readonly isTaken: (currencyId: number, word: string) => boolean;
@@ -48,7 +48,7 @@ export class WordDrops {
 
   constructor(options: WordDropsOptions) {
     this.#options = options;
-    this.#ends = new Deadlines(options, {
+    this.#ends = options.deadlines({
       what: "the end of a drop",
       rows: () =>
         this.#open.map(({ id, atMs, endsAtMs }) => ({ key: id, atMs: endsAtMs!, lengthMs: endsAtMs! - atMs })),
@@ -133,10 +133,6 @@ export class WordDrops {
   read(leastMs = 0): void {
     this.#open = this.#options.rows.unfinished().filter((drop) => drop.kind === "claim");
     this.#ends.arm(leastMs);
-  }
-
-  stop(): Promise<void> {
-    return this.#ends.stop();
   }
 
   #end(work: Work, dropId: number): void {

@@ -1,9 +1,10 @@
 /** Winners who must show that they are there: whoever writes in time keeps the prize, else the next is drawn. */
 
+import type { System } from "../../base/system.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
-import { type Deadline, Deadlines, type DeadlinesGround } from "../../kit/deadlines.ts";
-import type { LaneGround } from "../../kit/lane.ts";
+import type { FeatureContext } from "../../kit/context.ts";
+import type { Deadline, Deadlines } from "../../kit/deadlines.ts";
 import { Tracker } from "../../kit/tracker.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { Drawing } from "./drawing.ts";
@@ -14,7 +15,7 @@ import type { GiveawayTell } from "./sentences.ts";
 import type { GiveawayRows } from "./store.ts";
 import type { Pick } from "./types.ts";
 
-export interface ClaimsOptions extends DeadlinesGround {
+export interface ClaimsOptions extends globalThis.Pick<FeatureContext, "deadlines" | "log" | "track"> {
   readonly giveaways: GiveawayRows;
   readonly picks: PickRows;
   readonly drawing: Drawing;
@@ -23,8 +24,7 @@ export interface ClaimsOptions extends DeadlinesGround {
   readonly tell: GiveawayTell;
   readonly viewers: globalThis.Pick<Viewers, "survivor">;
   readonly writer: globalThis.Pick<Writer, "run">;
-  /** Work in the background that the bot should wait for before it is idle. */
-  readonly track: NonNullable<LaneGround["track"]>;
+  readonly system: globalThis.Pick<System, "clock" | "timers">;
 }
 
 /** Whoever has yet to claim, and until when. */
@@ -42,7 +42,7 @@ export class Claims {
 
   constructor(options: ClaimsOptions) {
     this.#options = options;
-    this.#ends = new Deadlines<Claim>(options, {
+    this.#ends = options.deadlines<Claim>({
       what: "drawing another winner for one who did not write",
       rows: () => this.#rows(),
       run: ({ pick }) => this.#expired(pick),
@@ -100,9 +100,8 @@ export class Claims {
     return this.#tracker.idle();
   }
 
-  stop(): Promise<void> {
+  stop(): void {
     this.#claiming = [];
-    return this.#ends.stop();
   }
 
   #tellAgain(late: readonly Pick[]): void {

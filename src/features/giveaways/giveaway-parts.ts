@@ -6,8 +6,6 @@ import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { NameBeside } from "../../feed/feed-events.ts";
 import type { FeatureContext } from "../../kit/context.ts";
-import type { LaneGround } from "../../kit/lane.ts";
-import type { TellerGround } from "../../kit/teller.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
@@ -33,7 +31,7 @@ import { GiveawayRows } from "./store.ts";
 import type { Giveaway } from "./types.ts";
 import { Which } from "./which.ts";
 
-export interface GiveawaysOptions {
+export interface GiveawaysOptions extends Pick<FeatureContext, "lane" | "deadlines" | "teller" | "say" | "track"> {
   readonly db: Db;
   readonly system: Pick<System, "clock" | "timers" | "random">;
   readonly writer: Pick<Writer, "run">;
@@ -44,14 +42,10 @@ export interface GiveawaysOptions {
   readonly adjustments: MintLimit;
   readonly audience: Audience;
   readonly config: GiveawaysConfig;
-  /** Says a reply in a channel. */
-  readonly say: TellerGround["say"];
   /** What it is called outside of chat, and how to take part. */
   readonly told: (giveaway: Giveaway) => NameBeside;
   /** Where the files of proofs are written. */
   readonly proofFolder: string;
-  /** Work in the background that the bot should wait for before it is idle. */
-  readonly track: NonNullable<LaneGround["track"]>;
   /** Whether a line that is this word calls a command. */
   readonly isCommand: (line: string) => boolean;
   /** Pages show another state from now on. */
@@ -98,11 +92,10 @@ function bookOf(options: GiveawaysOptions) {
 
 /** Builds the parts. Nothing is read from the book yet. */
 export function makeParts(options: GiveawaysOptions) {
-  const { db, writer, log, audience, system } = options;
+  const { db, writer, log } = options;
   const book = bookOf(options);
   const { giveaways } = book;
-  const channels = (currencyId: number, openedIn: number | null) => audience.hearing(currencyId, openedIn);
-  const tell = giveawayTell({ ...options, channels });
+  const tell = giveawayTell(options);
   const proofs = new ProofFiles({ db, log, folder: options.proofFolder });
   const progress: Progress = new Progress({
     ...options,
@@ -120,7 +113,7 @@ export function makeParts(options: GiveawaysOptions) {
   });
   const claims: Claims = new Claims({ ...options, ...book, progress, tell });
   const open: OpenGiveaways = new OpenGiveaways({
-    ...{ giveaways, system, log },
+    ...{ giveaways, deadlines: options.deadlines },
     close: (id) =>
       writer.run((work) => {
         const giveaway = giveaways.get(id);

@@ -220,9 +220,9 @@ export class Giveaways {
 
   /** Ends every timer. What is open stands in the book and is taken up at the next start. */
   async stop(): Promise<void> {
-    const { open, claims, joined, progress } = this.#parts;
+    const { claims, joined } = this.#parts;
     joined.stop();
-    await Promise.all([open.stop(), claims.stop(), progress.stop()]);
+    claims.stop();
     await this.idle();
   }
 }

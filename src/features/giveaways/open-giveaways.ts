@@ -1,10 +1,11 @@
 /** The giveaways that can be entered, in memory: what every line of chat is compared with, and when each closes. */
 import { formsOf, meantBy } from "../../chat/reading/typed-words.ts";
-import { Deadlines, type DeadlinesGround } from "../../kit/deadlines.ts";
+import type { FeatureContext } from "../../kit/context.ts";
+import type { Deadlines } from "../../kit/deadlines.ts";
 import type { GiveawayRows } from "./store.ts";
 import type { Giveaway } from "./types.ts";
 
-export interface OpenGiveawaysOptions extends DeadlinesGround {
+export interface OpenGiveawaysOptions extends Pick<FeatureContext, "deadlines"> {
   readonly giveaways: GiveawayRows;
   /** Closes one whose time is over. */
   readonly close: (giveawayId: number) => Promise<void>;
@@ -18,7 +19,7 @@ export class OpenGiveaways {
 
   constructor(options: OpenGiveawaysOptions) {
     this.#options = options;
-    this.#closings = new Deadlines(options, {
+    this.#closings = options.deadlines({
       what: "closing a giveaway",
       rows: () =>
         this.#all.flatMap(({ id, openedAtMs, closesAtMs }) =>
@@ -59,9 +60,5 @@ export class OpenGiveaways {
   /** The one whose keyword is this very word, folded, mark and all. */
   called(currencyId: number, word: string): Giveaway | undefined {
     return this.#byKeyword.get(`${currencyId} ${word}`);
-  }
-
-  stop(): Promise<void> {
-    return this.#closings.stop();
   }
 }

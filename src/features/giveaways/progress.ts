@@ -10,7 +10,7 @@ import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import { WINNERS_TOLD } from "../../feed/feed-events.ts";
 import type { FeatureContext } from "../../kit/context.ts";
-import { Lane, type LaneGround } from "../../kit/lane.ts";
+import type { Lane } from "../../kit/lane.ts";
 import type { Viewers } from "../../viewers/viewers.ts";
 import type { Audience } from "./audience.ts";
 import { type Closing, type MadeList, NOW_MAX } from "./closing.ts";
@@ -23,7 +23,7 @@ import type { Settling } from "./settling.ts";
 import type { GiveawayRows } from "./store.ts";
 import type { Giveaway } from "./types.ts";
 
-export interface ProgressOptions extends LaneGround {
+export interface ProgressOptions extends Pick<FeatureContext, "lane" | "log"> {
   readonly giveaways: GiveawayRows;
   readonly feed: FeatureContext["feed"];
   readonly rows: EntryRows;
@@ -36,7 +36,7 @@ export interface ProgressOptions extends LaneGround {
   readonly audience: Pick<Audience, "follows">;
   readonly viewers: Pick<Viewers, "survivor">;
   readonly writer: Pick<Writer, "run">;
-  readonly system: Pick<System, "clock" | "timers" | "random">;
+  readonly system: Pick<System, "clock" | "timers">;
   /** After a commit: a giveaway was drawn, so somebody may have to claim, and its proof can be shown. */
   readonly onDrawn: (giveawayId: number) => void;
   /** After a commit: which giveaways are open has changed. */
@@ -55,7 +55,7 @@ export class Progress {
 
   constructor(options: ProgressOptions) {
     this.#options = options;
-    this.#lane = new Lane(options, {
+    this.#lane = options.lane({
       what: "a giveaway",
       run: (giveawayId) => this.#work(giveawayId),
       failed: (giveawayId, error) => this.#failed(giveawayId, error),
@@ -123,11 +123,6 @@ export class Progress {
   /** Resolves when nothing is under way in the background. */
   idle(): Promise<void> {
     return this.#lane.idle();
-  }
-
-  /** Begins nothing more; what is under way is taken up again at the next start. */
-  stop(): Promise<void> {
-    return this.#lane.stop();
   }
 
   #later(work: Work, giveawayId: number): void {

@@ -2,7 +2,8 @@
 
 import { MINUTE_MS } from "../../base/lengths.ts";
 import type { Work } from "../../db/work.ts";
-import { Teller, type TellerGround } from "../../kit/teller.ts";
+import type { FeatureContext } from "../../kit/context.ts";
+import type { Teller } from "../../kit/teller.ts";
 import type { ReplyValue } from "../../model/reply.ts";
 import type { GiveawayText } from "./texts.ts";
 import type { Giveaway } from "./types.ts";
@@ -10,8 +11,8 @@ import type { Giveaway } from "./types.ts";
 /** Says it where the giveaway was opened and in every live channel of the currency; `{prize}` is always known. */
 export type GiveawayTell = Teller<Giveaway, GiveawayText>;
 
-export function giveawayTell(ground: TellerGround): GiveawayTell {
-  return new Teller(ground, { feature: "giveaways", known: (giveaway, tell) => ({ prize: prizeOf(tell, giveaway) }) });
+export function giveawayTell({ teller }: Pick<FeatureContext, "teller">): GiveawayTell {
+  return teller({ feature: "giveaways", known: (giveaway, tell) => ({ prize: prizeOf(tell, giveaway) }) });
 }
 
 /** The prize as it is shown: its words, or what each winner gets. */

@@ -50,6 +50,7 @@ export class Actions {
 
   constructor(options: ActionsOptions) {
     this.#options = options;
+    // Not the lane of the context, which is ended before the shop: what waits for OBS is let go first.
     this.#acting = new Lane(options, {
       what: "an item's action",
       run: (redemptionId) => this.#act(redemptionId),

@@ -1,9 +1,11 @@
 /** What falls due in the shop by itself: redemptions nobody fulfilled, and words that are erased 30 days after the end. */
 
 import { DAY_MS } from "../../base/lengths.ts";
+import type { System } from "../../base/system.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
-import { Deadlines, type DeadlinesGround } from "../../kit/deadlines.ts";
+import type { FeatureContext } from "../../kit/context.ts";
+import type { Deadlines } from "../../kit/deadlines.ts";
 import type { Teller } from "../../kit/teller.ts";
 import type { RedemptionRows } from "./redemption-rows.ts";
 import type { Redemptions } from "./redemptions.ts";
@@ -15,11 +17,12 @@ const WORDS_KEPT_MS = 30 * DAY_MS;
 /** So many are paid back in one piece of work. */
 const SLICE = 50;
 
-export interface DueOptions extends DeadlinesGround {
+export interface DueOptions extends Pick<FeatureContext, "deadlines"> {
   readonly rows: RedemptionRows;
   readonly redemptions: Redemptions;
   readonly tell: Teller<Redemption, RedemptionText>;
   readonly writer: Pick<Writer, "run">;
+  readonly system: Pick<System, "clock">;
 }
 
 /** The moments the next of them is due. */
@@ -33,7 +36,7 @@ export function dueInShop(options: DueOptions): Deadlines<{ readonly key: string
     }
     return expired.length === SLICE;
   };
-  return new Deadlines(options, {
+  return options.deadlines({
     what: "paying back redemptions that are due",
     rows() {
       const expiryMs = rows.nextExpiryMs();

@@ -58,7 +58,7 @@ export const shop = defineFeature({
     setOpen: true,
   },
   build(context) {
-    const { settings, system, log, chat, currency, channels, viewers, paths, handle, hearing, use } = context;
+    const { settings, system, log, chat, currency, channels, viewers, paths, handle, use } = context;
     const watched = use(WATCHED);
     const config = settings.shop;
     const obs =
@@ -81,7 +81,6 @@ export const shop = defineFeature({
         const inCurrency = channels.all().filter((channel) => channel.currency.id === currencyId);
         return inCurrency.reduce((sum, { id }) => sum + watched.minutes(viewerId, id), 0);
       },
-      channels: hearing,
       // A rehearsal is connected to nothing: what OBS would do counts as done, and is told.
       sources: obs && new BrowserSources({ obs, timers: system.timers, settings: context.store, log }),
       obs: obs ?? { run: async (action) => context.onObs?.(action) },

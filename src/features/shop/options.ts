@@ -7,7 +7,6 @@ import type { MoneyWords } from "../../chat/wording/money-words.ts";
 import type { Db } from "../../db/open.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { FeatureContext } from "../../kit/context.ts";
-import type { TellerGround } from "../../kit/teller.ts";
 import type { Pace } from "../../kit/watched.ts";
 import type { Ledger } from "../../ledger/ledger.ts";
 import type { BrowserSources } from "../../obs/browser-sources.ts";
@@ -15,7 +14,7 @@ import type { Viewers } from "../../viewers/viewers.ts";
 import type { ActionsOptions } from "./actions.ts";
 import type { ShopConfig } from "./settings.ts";
 
-export interface ShopOptions {
+export interface ShopOptions extends Pick<FeatureContext, "deadlines" | "teller"> {
   readonly db: Db;
   readonly system: System;
   readonly writer: Pick<Writer, "run">;
@@ -37,8 +36,6 @@ export interface ShopOptions {
   /** Where the files of codes are. */
   readonly codesFolder: string;
   readonly watchedMinutes: (currencyId: number, viewerId: number) => number;
-  readonly channels: TellerGround["channels"];
-  readonly say: TellerGround["say"];
   /** Begun once everything is taken up, and ended last. */
   readonly obs: ActionsOptions["obs"] & { start?(): void; stop?(): Promise<void> };
   readonly sources?: BrowserSources | undefined;

@@ -3,7 +3,6 @@
 import { LanguageWords } from "../../chat/wording/language-words.ts";
 import { MoneyWords } from "../../chat/wording/money-words.ts";
 import type { Work } from "../../db/work.ts";
-import { Teller } from "../../kit/teller.ts";
 import { Actions } from "./actions.ts";
 import { Codes } from "./codes.ts";
 import { ItemRows } from "./item-rows.ts";
@@ -13,7 +12,6 @@ import { RedemptionMoney } from "./money.ts";
 import type { ShopOptions } from "./options.ts";
 import { RedemptionRows } from "./redemption-rows.ts";
 import { Redemptions } from "./redemptions.ts";
-
 import { Stock } from "./stock.ts";
 import type { RedemptionText } from "./texts.ts";
 import type { Redemption } from "./types.ts";
@@ -42,7 +40,7 @@ export function makeParts(options: ShopOptions, around: Around) {
     ...{ rows: itemRows, clock, language: options.language ?? new LanguageWords() },
     changed: (work) => work.afterCommit(() => stock.schedule()),
   });
-  const tell = new Teller<Redemption, RedemptionText>(options, {
+  const tell = options.teller<Redemption, RedemptionText>({
     feature: "redemption",
     known: (redemption, of) => ({
       id: String(redemption.id),

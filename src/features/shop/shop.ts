@@ -207,7 +207,7 @@ export class Shop {
   async stop(): Promise<void> {
     this.#parts.stock.stop();
     this.sources?.stop();
-    await Promise.all([this.#due.stop(), this.#actions.stop()]);
+    await this.#actions.stop();
     await this.#options.obs.stop?.();
   }
 }

@@ -33,7 +33,7 @@ import { ChannelStates } from "./states.ts";
 import { Ticker } from "./ticker.ts";
 import { WatchTime } from "./watch-time.ts";
 
-export interface WatchingOptions {
+export interface WatchingOptions extends Pick<FeatureContext, "deadlines"> {
   readonly db: Db;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -59,7 +59,7 @@ export type Parts = ReturnType<typeof assembleWatch>;
 
 /** Builds every part; nothing runs yet. */
 export function assembleWatch(options: WatchingOptions) {
-  const { config, clock, timers, cron, random } = options;
+  const { config, clock, cron } = options;
   const states = new ChannelStates({ ...options, changed: (...what) => changes.mark(...what) });
   const book = bookOf(options);
   const ruleNow = ruleOf(config);
@@ -75,7 +75,7 @@ export function assembleWatch(options: WatchingOptions) {
   });
   const happyHours = new HappyHours({
     ...options,
-    system: { clock, timers, cron, random },
+    system: { clock, cron },
     planned: () => config.happyHours,
     currencyIds: () => states.currencyIds(),
     announce: (kind, { currencyId, multiplier, endsAtMs }, askedIn) => {

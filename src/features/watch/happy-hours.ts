@@ -7,7 +7,7 @@ import type { Db } from "../../db/open.ts";
 import type { Work } from "../../db/work.ts";
 import type { Writer } from "../../db/writer.ts";
 import type { FeatureContext } from "../../kit/context.ts";
-import { Deadlines } from "../../kit/deadlines.ts";
+import type { Deadlines } from "../../kit/deadlines.ts";
 import { PLAIN_WEIGHT, thousandths } from "./accrual.ts";
 import type { WatchingSection } from "./settings.ts";
 
@@ -51,9 +51,9 @@ interface HappyHourRow {
   readonly ends_at_ms: number;
 }
 
-export interface HappyHoursOptions {
+export interface HappyHoursOptions extends Pick<FeatureContext, "deadlines"> {
   readonly db: Db;
-  readonly system: Pick<System, "clock" | "timers" | "cron" | "random">;
+  readonly system: Pick<System, "clock" | "cron">;
   readonly writer: Pick<Writer, "run">;
   readonly log: Log;
   readonly feed: FeatureContext["feed"];
@@ -84,7 +84,7 @@ export class HappyHours {
       "UPDATE happy_hour SET ends_at_ms = max(starts_at_ms + 1, min(ends_at_ms, ?)), announced_end = 1 WHERE id = ?",
     );
     this.#unfinished = db.prepare<[], HappyHourRow>("SELECT * FROM happy_hour WHERE announced_end = 0 ORDER BY id");
-    this.#ends = new Deadlines(options, {
+    this.#ends = options.deadlines({
       what: "the end of a happy hour",
       rows: () => [...this.#open.values()].filter(({ over }) => !over).map(rowOf),
       run: ({ key }) => options.writer.run((work) => this.#finish(work, this.#open.get(key)!, true)),
@@ -161,9 +161,8 @@ export class HappyHours {
     return best;
   }
 
-  close(): Promise<void> {
+  close(): void {
     for (const cron of this.#crons.splice(0)) cron.cancel();
-    return this.#ends.stop();
   }
 
   #planned(multiplier: number, durationMs: number): Promise<void> {

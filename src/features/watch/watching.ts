@@ -455,7 +455,7 @@ export class Watching implements Watched {
       // A list that is still being read is not waited for, and not worked through when it comes.
       if (state.air === "live") state.air = "unknown";
     }
-    await this.#parts.happyHours.close();
+    this.#parts.happyHours.close();
     await this.#written();
     for (const state of this.#parts.states.all()) await this.#parts.minute.writeMessages(state);
   }

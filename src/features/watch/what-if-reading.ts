@@ -9,6 +9,7 @@ import type { Role, Roles } from "../../model/message.ts";
 import { accrue, MICRO_MINUTES, thousandths, weightOf } from "./accrual.ts";
 import { type Broadcast, BroadcastRows } from "./broadcasts.ts";
 import { Receipts } from "./what-if-receipts-reading.ts";
+import { SpanColumns, type WalkedSpan } from "./what-if-spans-reading.ts";
 
 /** What watching earns: as the section `watching` of the config has it. */
 export interface EarningRule {
@@ -48,21 +49,6 @@ interface WhatIfSum {
   readonly viewers: number;
 }
 
-type SpanTuple = [
-  id: number,
-  broadcastId: number,
-  viewerId: number,
-  fromTick: number,
-  toTick: number,
-  weight: number,
-  amount: number,
-  period: number,
-  paid: number,
-];
-
-const SPANS = `SELECT id, broadcast_id, viewer_id, from_tick, to_tick, weight, amount, period, paid FROM span
-  WHERE id >= ? AND currency_id = ? AND pays = 1 AND to_tick IS NOT NULL ORDER BY id`;
-
 /** The rule of the config, without what else stands in its section. */
 export function ruleOf({ amount, minutes, multipliers, balanceCap, dailyCap }: EarningRule): EarningRule {
   return { amount, minutes, multipliers, balanceCap, dailyCap };
@@ -75,24 +61,36 @@ function workOutWhatIf(db: Db, wish: WhatIfWish): WhatIf {
 
 export const WORK_OUT_WHAT_IF = readingJob(import.meta.url, "WORK_OUT_WHAT_IF", workOutWhatIf);
 
-/** One pass back over the spans, for what each viewer carried when they began, and one forward that pays them. */
+/** Somebody with spans, on the way. */
+interface Watcher {
+  /** Millionths of a weighted minute. */
+  carry: number;
+  /** What their spans were paid. */
+  was: number;
+  /** What they would have been. */
+  would: number;
+}
+
+/** A broadcast, and when each of its ticks was. */
+interface Ticked {
+  readonly broadcast: Broadcast;
+  readonly atMs: Float64Array;
+}
+
+/** One walk back over the spans, for what each viewer carried when they began, and one forward that pays them. */
 class Replay {
   readonly #db: Db;
   readonly #wish: WhatIfWish;
   readonly #rows: BroadcastRows;
   readonly #days: Days;
-  readonly #broadcasts = new Map<number, Broadcast>();
-  readonly #ticksMs = new Map<number, Float64Array>();
+  readonly #broadcasts = new Map<number, Ticked>();
   readonly #roles: ReadonlyMap<number, Roles>;
   /** Weights by role, under the rule now and the other one. */
   readonly #before: Readonly<Record<Role, number>>;
   readonly #after: Readonly<Record<Role, number>>;
-  readonly #carries = new Map<number, number>();
-  readonly #got = new Map<number, number>();
-  readonly #had = new Set<number>();
+  readonly #watchers = new Map<number, Watcher>();
   readonly #byDay = new Map<string, { was: number; would: number }>();
   #receipts: Receipts | undefined;
-  #spans = 0;
   #minutes = 0;
   #unknownRole = 0;
 
@@ -108,27 +106,23 @@ class Replay {
 
   run(): WhatIf {
     const { currencyId, rule, sinceMs } = this.#wish;
-    const first = this.#firstSpan(sinceMs);
-    const capped = rule.dailyCap > 0 || rule.balanceCap > 0;
-    if (capped)
-      this.#receipts = new Receipts(this.#db, { currencyId, sinceMs, firstSpan: first, rule, days: this.#days });
-    this.#readCarries(first);
-    for (const span of this.#each(SPANS, first)) this.#pay(span);
-    let [was, would] = [0, 0];
-    for (const day of this.#byDay.values()) {
-      was += day.was;
-      would += day.would;
+    const firstSpan = this.#firstSpan(sinceMs);
+    const spans = new SpanColumns(this.#db, firstSpan, currencyId);
+    this.#goBack(spans);
+    if (rule.dailyCap > 0 || rule.balanceCap > 0) {
+      const paid = (viewerId: number) => this.#watchers.get(viewerId)?.was ?? 0;
+      this.#receipts = new Receipts(this.#db, { currencyId, sinceMs, firstSpan, rule, paid, days: this.#days });
+    }
+    spans.walk("oldest", (span) => this.#pay(span));
+    const [was, would] = [noSum(), noSum()];
+    for (const watcher of this.#watchers.values()) {
+      add(was, watcher.was);
+      add(would, watcher.would);
     }
     return {
-      ...{ spans: this.#spans, minutes: this.#minutes, unknownRole: this.#unknownRole },
-      was: { amount: was, viewers: this.#had.size },
-      would: { amount: would, viewers: this.#got.size },
+      ...{ spans: spans.size, minutes: this.#minutes, unknownRole: this.#unknownRole, was, would },
       days: [...this.#byDay].map(([day, sums]) => ({ day, ...sums })).sort((a, b) => (a.day < b.day ? -1 : 1)),
     };
-  }
-
-  #each(sql: string, first: number): IterableIterator<SpanTuple> {
-    return this.#db.prepare(sql).raw().iterate(first, this.#wish.currencyId) as IterableIterator<SpanTuple>;
   }
 
   /** Spans are numbered as they are opened, so the first that began at a moment is found by halving. */
@@ -141,46 +135,47 @@ class Replay {
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
       const span = at.get(middle);
-      if (span && this.#tickMs(span.broadcast_id, span.from_tick) < sinceMs) low = span.id + 1;
+      if (span && this.#ticked(span.broadcast_id).atMs[span.from_tick]! < sinceMs) low = span.id + 1;
       else high = middle;
     }
     return low;
   }
 
   /** From what each viewer carries now back to what they carried before the first span. */
-  #readCarries(first: number): void {
+  #goBack(spans: SpanColumns): void {
     const { currencyId } = this.#wish;
     const now = this.#db.prepare("SELECT viewer_id, micro_minutes FROM carry WHERE currency_id = ?").raw();
-    for (const [viewerId, carry] of now.iterate(currencyId) as IterableIterator<[number, number]>) {
-      this.#carries.set(viewerId, carry);
-    }
-    for (const span of this.#each(`${SPANS} DESC`, first)) {
-      const [, broadcastId, viewerId, fromTick, toTick, weight, amount, period, paid] = span;
-      const time = weight * this.#total(broadcastId, fromTick, toTick);
-      this.#carries.set(viewerId, carriedBefore(this.#carries.get(viewerId) ?? 0, { time, amount, period, paid }));
-    }
+    const carries = new Map(now.iterate(currencyId) as IterableIterator<[number, number]>);
+    spans.walk("newest", ({ broadcastId, viewerId, fromTick, toTick, weight, amount, period, paid }) => {
+      let watcher = this.#watchers.get(viewerId);
+      if (!watcher) {
+        watcher = { carry: carries.get(viewerId) ?? 0, was: 0, would: 0 };
+        this.#watchers.set(viewerId, watcher);
+      }
+      const { broadcast } = this.#ticked(broadcastId);
+      const time = weight * (broadcast.totalAt(toTick) - broadcast.totalAt(fromTick));
+      watcher.carry = carriedBefore(watcher.carry, { time, amount, period, paid });
+      watcher.was += paid;
+    });
   }
 
-  #pay([, broadcastId, viewerId, fromTick, toTick, weight, , , paid]: SpanTuple): void {
+  #pay({ broadcastId, viewerId, fromTick, toTick, weight, paid }: WalkedSpan): void {
     const { rule } = this.#wish;
-    const broadcast = this.#broadcast(broadcastId);
-    this.#spans++;
+    const { broadcast, atMs } = this.#ticked(broadcastId);
+    const watcher = this.#watchers.get(viewerId)!;
     this.#minutes += toTick - fromTick;
-    if (paid > 0) {
-      this.#had.add(viewerId);
-      this.#note(broadcast.dayOf(toTick), "was", paid);
-    }
+    if (paid > 0) this.#note(broadcast.dayOf(toTick), "was", paid);
     const as = this.#weightBy(viewerId, weight);
-    const cuts = rule.dailyCap > 0 ? broadcast.cutsBetween(fromTick, toTick) : [];
+    const cuts = rule.dailyCap > 0 ? broadcast.cutsBetween(fromTick, toTick) : NO_CUTS;
     let from = fromTick;
-    for (const to of [...cuts, toTick]) {
+    for (const to of cuts.length > 0 ? [...cuts, toTick] : [toTick]) {
       const time = as * (broadcast.totalAt(to) - broadcast.totalAt(from));
-      const { amount, carry } = accrue(this.#carries.get(viewerId) ?? 0, time, { ...rule, period: rule.minutes });
-      this.#carries.set(viewerId, carry);
+      const { amount, carry } = accrue(watcher.carry, time, { amount: rule.amount, period: rule.minutes });
+      watcher.carry = carry;
       const day = broadcast.dayOf(to);
-      const got = this.#receipts?.take(viewerId, this.#tickMs(broadcastId, to), day, amount) ?? amount;
+      const got = this.#receipts ? this.#receipts.take(viewerId, atMs[to]!, day, amount) : amount;
       if (got > 0) {
-        this.#got.set(viewerId, (this.#got.get(viewerId) ?? 0) + got);
+        watcher.would += got;
         this.#note(day, "would", got);
       }
       from = to;
@@ -191,7 +186,7 @@ class Replay {
   #weightBy(viewerId: number, weight: number): number {
     const before = this.#before;
     const after = this.#after;
-    const roles = this.#roles.get(viewerId) ?? [];
+    const roles = this.#roles.get(viewerId) ?? NO_ROLES;
     if (weightOf(roles, before) === weight) return weightOf(roles, after);
     const role = (Object.keys(before) as Role[]).find((one) => before[one] === weight);
     if (role !== undefined) return Math.max(after[role], after.everyone);
@@ -205,28 +200,26 @@ class Replay {
     this.#byDay.set(day, sums);
   }
 
-  #total(broadcastId: number, fromTick: number, toTick: number): number {
-    const broadcast = this.#broadcast(broadcastId);
-    return broadcast.totalAt(toTick) - broadcast.totalAt(fromTick);
-  }
-
-  #broadcast(id: number): Broadcast {
+  #ticked(id: number): Ticked {
     const known = this.#broadcasts.get(id);
     if (known) return known;
     const broadcast = this.#rows.load(this.#rows.byId(id)!, this.#days);
-    this.#broadcasts.set(id, broadcast);
-    return broadcast;
+    const sql = "SELECT at_ms FROM tick WHERE broadcast_id = ? ORDER BY n";
+    const atMs = Float64Array.from(this.#db.prepare<[number], number>(sql).pluck().all(id));
+    const ticked = { broadcast, atMs };
+    this.#broadcasts.set(id, ticked);
+    return ticked;
   }
+}
 
-  #tickMs(broadcastId: number, tick: number): number {
-    let ticks = this.#ticksMs.get(broadcastId);
-    if (!ticks) {
-      const sql = "SELECT at_ms FROM tick WHERE broadcast_id = ? ORDER BY n";
-      ticks = Float64Array.from(this.#db.prepare<[number], number>(sql).pluck().all(broadcastId));
-      this.#ticksMs.set(broadcastId, ticks);
-    }
-    return ticks[tick]!;
-  }
+const NO_CUTS: readonly number[] = [];
+const NO_ROLES: Roles = [];
+
+const noSum = () => ({ amount: 0, viewers: 0 });
+
+function add(sum: { amount: number; viewers: number }, amount: number): void {
+  sum.amount += amount;
+  if (amount > 0) sum.viewers += 1;
 }
 
 /** What was carried into a span that left `after`: by its own rule, and by how many whole periods it paid. */

@@ -10,6 +10,8 @@ export interface ReceiptsOptions {
   readonly firstSpan: number;
   /** 0 for none. */
   readonly rule: { readonly balanceCap: number; readonly dailyCap: number };
+  /** What the spans that are worked out anew have paid somebody. */
+  readonly paid: (viewerId: number) => number;
   readonly days: Days;
 }
 
@@ -29,45 +31,43 @@ interface Account {
   next: number;
 }
 
-type Row = [atMs: number, amount: number, kind: string, key: string, from: number | null, to: number | null];
+type Row = [atMs: number, amount: number, kind: string, from: number | null, to: number | null];
+
+/** All that moved since; the payments of spans that are worked out anew, which are nearly all of it, are passed over by SQLite. */
+const MOVED = `SELECT t.created_at_ms, t.amount, t.kind, f.viewer_id, o.viewer_id
+  FROM transfer AS t CROSS JOIN account AS f ON f.id = t.from_id CROSS JOIN account AS o ON o.id = t.to_id
+  WHERE t.currency_id = ? AND t.created_at_ms >= ?
+    AND NOT (t.kind = 'watching' AND t.idempotency_key GLOB 'span:*' AND CAST(substr(t.idempotency_key, 6) AS INTEGER) >= ?)`;
 
 export class Receipts {
   readonly #options: ReceiptsOptions;
   readonly #changes = new Map<number, Change[]>();
   readonly #accounts = new Map<number, Account>();
-  readonly #settled;
+  /** What everybody has now, where it matters. */
+  readonly #balances: ReadonlyMap<number, number>;
 
   constructor(db: Db, options: ReceiptsOptions) {
     this.#options = options;
-    this.#settled = db
-      .prepare<[number, string], number>("SELECT balance FROM account WHERE currency_id = ? AND owner = ?")
-      .pluck();
     const { currencyId, sinceMs, firstSpan, rule } = options;
-    /** What watching that is worked out anew has paid each of them. */
-    const paid = new Map<number, number>();
-    const rows = db
-      .prepare(
-        `SELECT t.created_at_ms, t.amount, t.kind, t.idempotency_key, f.viewer_id, o.viewer_id
-         FROM transfer AS t JOIN account AS f ON f.id = t.from_id JOIN account AS o ON o.id = t.to_id
-         WHERE t.currency_id = ? AND t.created_at_ms >= ? ${rule.balanceCap > 0 ? "" : "AND t.kind = 'bonus'"} ORDER BY t.id`,
-      )
-      .raw()
-      .iterate(currencyId, sinceMs) as IterableIterator<Row>;
-    for (const [atMs, amount, kind, key, from, to] of rows) {
-      const [, span] = /^span:(\d+)/.exec(key) ?? [];
-      if (to !== null && span !== undefined && Number(span) >= firstSpan) {
-        paid.set(to, (paid.get(to) ?? 0) + amount);
-        continue;
-      }
+    const isBalance = rule.balanceCap > 0;
+    const balances = db
+      .prepare("SELECT viewer_id, balance FROM account WHERE currency_id = ? AND kind = 'viewer'")
+      .raw();
+    this.#balances = new Map(isBalance ? (balances.iterate(currencyId) as IterableIterator<[number, number]>) : []);
+    const moved = db.prepare(`${MOVED} ${isBalance ? "" : "AND t.kind = 'bonus'"} ORDER BY t.id`).raw();
+    for (const [atMs, amount, kind, from, to] of moved.iterate(
+      currencyId,
+      sinceMs,
+      firstSpan,
+    ) as IterableIterator<Row>) {
       if (to !== null) this.#add(to, { atMs, amount, isBonus: kind === "bonus" });
       if (from !== null) this.#add(from, { atMs, amount: -amount, isBonus: false });
     }
-    for (const viewerId of new Set([...this.#changes.keys(), ...paid.keys()])) this.#open(viewerId, paid.get(viewerId));
   }
 
   /** What of an amount that watching has earned until a moment is left by the caps. Asked in the order of time. */
   take(viewerId: number, atMs: number, day: string, amount: number): number {
-    const account = this.#accounts.get(viewerId) ?? this.#open(viewerId, 0);
+    const account = this.#accounts.get(viewerId) ?? this.#open(viewerId);
     // Watching is settled before anything else moves a balance.
     for (; account.next < account.changes.length; account.next++) {
       const change = account.changes[account.next]!;
@@ -96,10 +96,10 @@ export class Receipts {
   }
 
   /** With what they had when it begins: what they have now, less all that came since. */
-  #open(viewerId: number, paid = 0): Account {
+  #open(viewerId: number): Account {
     const changes = this.#changes.get(viewerId) ?? [];
-    const now = this.#settled.get(this.#options.currencyId, `viewer:${viewerId}`) ?? 0;
-    const since = changes.reduce((sum, { amount }) => sum + amount, 0) + paid;
+    const now = this.#balances.get(viewerId) ?? 0;
+    const since = changes.reduce((sum, { amount }) => sum + amount, 0) + this.#options.paid(viewerId);
     const account: Account = { balance: now - since, day: "", earnedToday: 0, changes, next: 0 };
     this.#accounts.set(viewerId, account);
     return account;

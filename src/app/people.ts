@@ -20,7 +20,11 @@ export class People {
     const { core } = house.ground;
     const currencyId = house.currency.id;
     this.#house = house;
-    this.directory = new Directory({ ...core, currencyId, present: () => house.features.watch.underWay() });
+    this.directory = new Directory({
+      ...{ ...core, currencyId, timers: core.system.timers },
+      present: () => house.features.watch.underWay(),
+      onRead: () => core.changes.changed("people"),
+    });
     this.economy = new Economy({ ...core, currencyId });
     this.deeds = new Deeds(core.db, deedSources);
     core.ledger.onBalance(() => core.changes.changed("people"));
@@ -42,4 +46,15 @@ export class People {
     if (this.#house.viewers.identities(viewerId).length > 0) return viewerId;
     throw new Refusal(404, "NO_VIEWER", "There is nobody with this number in the book.", "Search by the name.");
   }
+}
+
+const ofHouse = new WeakMap<House, People>();
+
+/** The one of a house: its routes and its topic show the same. */
+export function peopleOf(house: House): People {
+  const known = ofHouse.get(house);
+  if (known) return known;
+  const people = new People(house);
+  ofHouse.set(house, people);
+  return people;
 }

@@ -2,7 +2,7 @@
 import type { AnyEndpoint } from "../web/endpoint.ts";
 import type { AnyTopic } from "../web/topic.ts";
 import type { Features } from "./context.ts";
-import { People } from "./people.ts";
+import { peopleOf } from "./people.ts";
 import { accessRoutes } from "./web/access-routes.ts";
 import { commandTopics } from "./web/command-routes.ts";
 import { deckRoutes } from "./web/deck-routes.ts";
@@ -39,7 +39,7 @@ function doctorOf(ground: WebGround) {
 /** Routes that belong to no feature. */
 function ownRoutes(ground: WebGround, room: OverlayRoom) {
   const { house } = ground;
-  const people = new People(house);
+  const people = peopleOf(house);
   return [
     ...doctorOf(ground).routes,
     ...accessRoutes(ground),
@@ -67,7 +67,7 @@ function ownRoutes(ground: WebGround, room: OverlayRoom) {
 /** Topics that belong to no feature. */
 function ownTopics(ground: WebGround, room: OverlayRoom) {
   return [
-    peopleTopic(ground.house),
+    peopleTopic(ground.house, peopleOf(ground.house)),
     ...eventsTopics(ground),
     ...overlayTopics(ground, room),
     ...nowTopics(ground),

@@ -5,16 +5,15 @@
 import type { Clock } from "../base/clock.ts";
 import { UserError } from "../base/errors.ts";
 import { inSteps } from "../base/steps.ts";
-import type { Db } from "../db/open.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import type { Lists } from "./lists.ts";
-import { NameBook } from "./name-book.ts";
+import { NameBook, type NameBookOptions, type ReadNames } from "./name-book.ts";
 import type { NameSearch } from "./name-search.ts";
 import { ByName, ByNumber, type Cursor, type Order } from "./orders.ts";
 import { Columns } from "./person-columns.ts";
 import { searchedName } from "./searched-name.ts";
 import { ViewerSet } from "./viewer-set.ts";
-import type { KnownViewer, Viewers } from "./viewers.ts";
+import type { KnownViewer } from "./viewers.ts";
 
 export const SORTS = ["balance", "name", "watchTime", "lastSeen"] as const;
 type Sort = (typeof SORTS)[number];
@@ -55,15 +54,15 @@ interface PeoplePage {
   readonly next: string | undefined;
   /** How many there are in all; of a search with those whose name has changed lately. */
   readonly total: number;
+  /** The names are still being read, which takes some seconds where a million are known: more may be found then. */
+  readonly isReading: boolean;
 }
 
 /** Who is here now, and how long they have watched the channel they are in, as far as that is known. */
 type Present = readonly (readonly [viewerId: number, minutes: number])[];
 
-interface DirectoryOptions {
-  readonly db: Db;
+interface DirectoryOptions extends NameBookOptions {
   readonly clock: Clock;
-  readonly viewers: Viewers;
   readonly lists: Pick<Lists, "hidden">;
   readonly ledger: Pick<Ledger, "balance" | "onBalance" | "watching">;
   readonly currencyId: number;
@@ -90,21 +89,32 @@ export class Directory {
       .pluck();
   }
 
-  /** One page. The very first call reads all names, which takes a second or two where a million are known. */
+  /** For who will search soon: all names are read, by another thread. */
+  begin(): void {
+    this.#names.begin();
+  }
+
+  /** Not all names are read yet. */
+  get isReading(): boolean {
+    return this.#names.isReading;
+  }
+
+  /** One page. A search while the names are being read waits for a moment, and then finds among those that are there. */
   async page(wish: PageWish): Promise<PeoplePage> {
     const part = searchedName(wish.query?.trim().replace(/^@/, "") ?? "");
     // Both are read at the same time where neither is there yet.
     const reading = wish.sort === "name" ? undefined : this.#columns.get(wish.sort !== "balance");
     reading?.catch(() => {});
-    const search = part === "" ? undefined : await this.#names.ready();
-    const moderators = wish.filter === "moderators" ? await this.#names.moderators() : new Set<number>();
+    const names = part !== "" || wish.filter === "moderators" ? await this.#names.ready() : undefined;
+    const search = part === "" ? undefined : names?.search;
     const present = new Map(this.#options.present());
-    const among = wish.filter && this.#filtered(wish.filter, present, moderators);
+    const among = wish.filter && this.#filtered(wish.filter, present, names);
     const order = await this.#order(wish, present);
-    return inSteps(this.#page({ wish, part, search, among, order, present }));
+    const page = await inSteps(this.#page({ wish, part, search, among, order, present }));
+    return { ...page, isReading: names?.isReading ?? false };
   }
 
-  *#page({ wish, part, search, among, order, present }: PageParts): Generator<void, PeoplePage> {
+  *#page({ wish, part, search, among, order, present }: PageParts): Generator<void, Omit<PeoplePage, "isReading">> {
     const set = search ? yield* foundIn(search, part, among) : among;
     const found: Cursor[] = [];
     const wanted = wish.count + 1;
@@ -131,7 +141,7 @@ export class Directory {
     return this.#options.viewers.namesOf(viewerId).some((name) => searchedName(name).includes(part));
   }
 
-  #filtered(filter: Filter, present: ReadonlyMap<number, number>, moderators: ReadonlySet<number>): ViewerSet {
+  #filtered(filter: Filter, present: ReadonlyMap<number, number>, names: ReadNames | undefined): ViewerSet {
     const { viewers, lists } = this.#options;
     const set = new ViewerSet(this.#largest.get());
     const add = (ids: Iterable<number>, isIn: (id: number) => boolean = () => true) => {
@@ -140,7 +150,7 @@ export class Directory {
     // Whoever is hidden or excluded stands in no list.
     if (filter === "hidden") add(lists.hidden(), (id) => !viewers.isListed(id) && viewers.survivor(id) === id);
     else if (filter === "excluded") add(lists.hidden(), (id) => !viewers.earns(id) && viewers.survivor(id) === id);
-    else if (filter === "moderators") add(moderators, (id) => viewers.survivor(id) === id);
+    else if (filter === "moderators") add(names?.moderators ?? [], (id) => viewers.survivor(id) === id);
     else if (filter === "linked") add(this.#linked.all(), (id) => viewers.survivor(id) === id);
     else add(present.keys());
     return set;
@@ -152,15 +162,20 @@ export class Directory {
     if (sort === "name")
       return new ByName({ db, largestId: this.#largest.get()!, linked: new Set(this.#linked.all()) }, key);
     const all = { largestId: this.#largest.get()!, merged: new Set(this.#merged.all()) };
-    const { minutes, seenMs } = await this.#columns.get(sort !== "balance");
+    const { balances, minutes, seenMs } = await this.#columns.get(sort !== "balance");
     const now = clock.now();
-    const numberOf = {
-      // Only of those who are here more is known than what is in the book.
-      balance: (id: number) => (present.has(id) ? ledger.balance(id, currencyId) : this.#columns.balance(id)),
-      watchTime: (id: number) => Math.max(minutes[id] ?? 0, present.get(id) ?? 0),
-      lastSeen: (id: number) => (present.has(id) ? now : (seenMs[id] ?? now)),
+    // Only of those who are here more is known than what is in the book.
+    const here = new ViewerSet(all.largestId);
+    for (const id of present.keys()) here.add(id);
+    const by = {
+      balance: {
+        numbers: balances,
+        numberOf: (id: number) => (here.has(id) ? ledger.balance(id, currencyId) : this.#columns.balance(id)),
+      },
+      watchTime: { numbers: minutes, numberOf: (id: number) => Math.max(minutes[id] ?? 0, present.get(id) ?? 0) },
+      lastSeen: { numbers: seenMs, numberOf: () => now },
     };
-    return new ByNumber({ ...all, numberOf: numberOf[sort] }, key);
+    return new ByNumber({ ...all, ...by[sort], special: here }, key);
   }
 
   #line(id: number, present: ReadonlyMap<number, number>): PersonLine {

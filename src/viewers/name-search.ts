@@ -14,7 +14,7 @@ const BETWEEN = "\n";
 const BLOCKS = 8;
 
 /** Names side by side, each followed by {@link BETWEEN}. */
-interface Block {
+export interface Block {
   readonly text: string;
   /** Where each name begins in it. */
   readonly starts: Int32Array;
@@ -22,25 +22,16 @@ interface Block {
   readonly viewerIds: Int32Array;
 }
 
-/** All names of a book: the blocks in one. */
-export interface AllNames {
-  readonly texts: readonly string[];
-  readonly starts: Int32Array;
-  readonly viewerIds: Int32Array;
-}
-
 export class NameSearch {
-  readonly #blocks: Block[];
+  readonly #blocks: Block[] = [];
   #names: string[] = [];
   #viewerIds: number[] = [];
   #open: Block | undefined;
   readonly #doubtful = new Set<number>();
 
-  constructor({ texts, starts, viewerIds }: AllNames) {
-    this.#blocks = texts.map((text, at) => {
-      const [from, to] = [at * BLOCK, (at + 1) * BLOCK];
-      return { text, starts: starts.subarray(from, to), viewerIds: viewerIds.subarray(from, to) };
-    });
+  /** More names out of the book. */
+  add(block: Block): void {
+    this.#blocks.push(block);
   }
 
   /** What a viewer is called has changed: these are the names now. */

@@ -17,11 +17,17 @@ export interface Order {
 
 /** Viewers looked at before the event loop may have its turn. */
 const STEP = 10_000;
+/** A set is dense with more than one in so many: then it is quicker to look at everybody than to seek the next. */
+const DENSE = 8;
 
 export interface NumberOptions {
   readonly largestId: number;
   /** Who is somebody else by now. */
   readonly merged: ReadonlySet<number>;
+  /** By the viewer's id; who came later is not in it. */
+  readonly numbers: Float64Array;
+  /** Those for whom the column does not hold: asked one by one. */
+  readonly special: ViewerSet;
   readonly numberOf: (viewerId: number) => number;
 }
 
@@ -37,32 +43,59 @@ export class ByNumber implements Order {
 
   /** One look at everybody, which keeps the best: a million take some milliseconds, whatever they have. */
   *next(n: number, among: ViewerSet | undefined): Generator<void, readonly Cursor[]> {
-    const { merged, numberOf } = this.#options;
-    const [last, lastId] = this.#after;
-    let best: (readonly [number, number])[] = [];
-    let least = Number.NEGATIVE_INFINITY;
+    const { merged, numberOf, numbers, special, largestId } = this.#options;
+    const best = new Best(n, this.#after);
     let looked = 0;
-    const following = (id: number) => (among ? among.from(id + 1) : id + 1);
-    const { largestId } = this.#options;
-    for (let id = following(0); id !== undefined && id <= largestId; id = following(id)) {
+    for (const id of special.ids()) {
       if (++looked % STEP === 0) yield;
-      const number = numberOf(id);
-      if (number < least || number > last || (number === last && id <= lastId)) continue;
-      // The ids rise: of equals those that came first stay.
-      if ((number === least && best.length >= n) || merged.has(id)) continue;
-      best.push([number, id]);
-      if (best.length < 2 * n + 100) continue;
-      best = best.sort(firstHigher).slice(0, n);
-      least = best.at(-1)![0];
+      if ((!among || among.has(id)) && !merged.has(id)) best.offer(numberOf(id), id);
     }
-    best = best.sort(firstHigher).slice(0, n);
-    this.#after = best.at(-1) ?? this.#after;
-    return best.map((key) => ({ viewerId: key[1], key }));
+    const isSparse = among && among.size <= largestId / DENSE;
+    for (let id = 1; id <= largestId; id++) {
+      if (++looked % STEP === 0) yield;
+      if (isSparse) id = among.from(id) ?? largestId + 1;
+      const number = id < numbers.length ? numbers[id]! : numberOf(id);
+      // Of nearly all this is all that is looked at.
+      if (number < best.least || id > largestId) continue;
+      if ((!among || among.has(id)) && !special.has(id) && !merged.has(id)) best.offer(number, id);
+    }
+    const found = best.inOrder();
+    this.#after = found.at(-1) ?? this.#after;
+    return found.map((key) => ({ viewerId: key[1], key }));
   }
 }
 
-function firstHigher([a, idA]: readonly [number, number], [b, idB]: readonly [number, number]): number {
-  return b - a || idA - idB;
+type Ranked = readonly [number: number, viewerId: number];
+
+/** The first few behind a cursor, of many that come in any order. */
+class Best {
+  readonly #n: number;
+  readonly #after: Ranked;
+  #kept: Ranked[] = [];
+  /** Whoever has less is not among them. */
+  least = Number.NEGATIVE_INFINITY;
+
+  constructor(n: number, after: Ranked) {
+    this.#n = n;
+    this.#after = after;
+  }
+
+  offer(number: number, viewerId: number): void {
+    const one: Ranked = [number, viewerId];
+    if (number < this.least || firstHigher(one, this.#after) <= 0) return;
+    this.#kept.push(one);
+    if (this.#kept.length < 2 * this.#n + 100) return;
+    this.#kept = this.inOrder();
+    this.least = this.#kept.at(-1)![0];
+  }
+
+  inOrder(): Ranked[] {
+    return this.#kept.sort(firstHigher).slice(0, this.#n);
+  }
+}
+
+function firstHigher([a, idA]: Ranked, [b, idB]: Ranked): number {
+  return a === b ? idA - idB : b - a;
 }
 
 export interface NameOptions {
@@ -75,7 +108,9 @@ export interface NameOptions {
 /** Viewers whose logins are read with one statement. */
 const TOGETHER = 200;
 /** Where fewer than the root of so many times all are wanted, they are put in order; for more the logins are walked along. */
-const FEW = 20;
+const FEW = 60;
+/** So many logins for each who is wanted are walked along; then they are put in order after all: they may all stand at the end. */
+const FAR = 1;
 /** Logins read at once. */
 const ROWS = 500;
 
@@ -111,7 +146,8 @@ export class ByName implements Order {
 
   *next(n: number, among: ViewerSet | undefined): Generator<void, readonly Cursor[]> {
     const isFew = among && among.size ** 2 <= FEW * this.#options.largestId;
-    const found = isFew ? yield* this.#sorted(n, among) : yield* this.#walked(n, among);
+    const walked = isFew ? undefined : yield* this.#walked(n, among);
+    const found = walked ?? (yield* this.#sorted(n, among!));
     this.#after = (found.at(-1)?.key as NameKey | undefined) ?? this.#after;
     return found;
   }
@@ -128,7 +164,8 @@ export class ByName implements Order {
     return found.sort((a, b) => inOrder(a.key as NameKey, b.key as NameKey)).slice(0, n);
   }
 
-  *#walked(n: number, among: ViewerSet | undefined): Generator<void, Cursor[]> {
+  /** `undefined`: it is further than it is worth. */
+  *#walked(n: number, among: ViewerSet | undefined): Generator<void, Cursor[] | undefined> {
     const found: Cursor[] = [];
     const [login, platform, platformId] = this.#after;
     // On a later platform the login of the cursor itself is still to come, on an earlier one it is not.
@@ -138,6 +175,7 @@ export class ByName implements Order {
     });
     for (let looked = 1; found.length < n; looked++) {
       if (looked % ROWS === 0) yield;
+      if (among && looked > FAR * among.size + ROWS) return undefined;
       const stream = streams.reduce((first, one) => (before(one.key, first.key) ? one : first));
       const { key, row } = stream;
       if (!key || !row) break;

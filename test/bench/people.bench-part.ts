@@ -21,7 +21,7 @@ export const people: Part = {
 async function look(folder: string, accounts: number): Promise<Row[]> {
   const book = openBook({ tables: TABLES, file: path.join(folder, "chatmint.db") });
   const { db } = book;
-  const { clock } = realSystem();
+  const { clock, timers } = realSystem();
   const writer = new Writer({ db, log: {} as Log, onFatal: fail });
   const ledger = new Ledger({ db, clock });
   const viewers = new Viewers({ db, clock });
@@ -29,19 +29,40 @@ async function look(folder: string, accounts: number): Promise<Row[]> {
     ledger.ensureCurrency(work, { code: "main", kind: "play", nameOne: "point", nameMany: "points", decimals: 0 }),
   );
   fill(db, currency.id, accounts);
+  // As the bot's checkpoints leave it: the accounts came over months.
+  db.pragma("wal_checkpoint(TRUNCATE)");
+  let areRead = () => {};
+  const allRead = new Promise<void>((resolve) => {
+    areRead = resolve;
+  });
   const directory = new Directory({
-    ...{ db, viewers, ledger, clock, currencyId: currency.id },
+    ...{ db, viewers, ledger, clock, timers, currencyId: currency.id, log: {} as Log },
     lists: { hidden: () => new Set<number>().values() },
     present: () => [],
+    onRead: areRead,
   });
+  // What every page reads besides the names.
+  await directory.page({ sort: "balance", count: COUNT });
   await tidy();
   const before = memoryMb();
-  const reading = await measured(() => directory.page({ query: "zzzz", sort: "balance", count: COUNT }));
+  let firstMs = 0;
+  let isPart = false;
+  const reading = await measured(async () => {
+    const started = performance.now();
+    isPart = (await directory.page({ query: "zzzz", sort: "balance", count: COUNT })).isReading;
+    firstMs = performance.now() - started;
+    await allRead;
+  });
   await tidy();
   const names = memoryMb() - before;
   const columns = await measured(() => directory.page({ sort: "watchTime", count: COUNT }));
   const rows: Row[] = [
-    { what: "all names read, at the first search", value: reading.wallMs, unit: "ms" },
+    { what: "all names read by another thread, piece by piece", value: reading.wallMs, unit: "ms" },
+    {
+      what: `  a search at that moment, answered${isPart ? " with what is there" : ""} after`,
+      value: firstMs,
+      unit: "ms",
+    },
     { what: "  longest stall, by the clock", value: reading.stallMs, unit: "ms", aim: 25 },
     { what: "  longest stall, processor time", value: reading.stallWorkMs, unit: "ms", aim: 25 },
     { what: "  memory of all names", value: names, unit: "MB" },

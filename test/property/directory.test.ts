@@ -5,6 +5,7 @@ import type { Work } from "../../src/db/work.ts";
 import { PLATFORMS, type PlatformName } from "../../src/model/message.ts";
 import { Directory, FILTERS, type PageWish, SORTS } from "../../src/viewers/directory.ts";
 import { searchedName } from "../../src/viewers/searched-name.ts";
+import { strictLog } from "../support/rehearsal.ts";
 import { type WatchRig, watchRig } from "../support/watch-rig.ts";
 
 const NAMES = [
@@ -103,7 +104,7 @@ function directoryOf(rig: WatchRig): Directory {
   const { db, viewers, lists, ledger, currency } = rig;
   const evens = () => db.prepare("SELECT id FROM viewer WHERE id % 2 = 0").pluck().all() as number[];
   return new Directory({
-    ...{ db, viewers, lists, ledger, clock: rig.system.clock, currencyId: currency.id },
+    ...{ db, viewers, lists, ledger, ...rig.system, log: strictLog([]), currencyId: currency.id },
     present: () => evens().map((id) => [id, 0] as const),
   });
 }

@@ -50,7 +50,12 @@ export function peopleRoutes(house: House, people: People) {
         after: z.string().max(500).optional().describe("`next` of the page before."),
         count: z.coerce.number().int().min(1).max(200).default(50),
       }),
-      answer: z.object({ people: z.array(line).readonly(), next: z.string().optional(), total: z.int() }),
+      answer: z.object({
+        people: z.array(line).readonly(),
+        next: z.string().optional(),
+        total: z.int(),
+        isReading: z.boolean().describe("The names are still being read: more may be found in a few seconds."),
+      }),
       read: ({ query }) => people.directory.page(query),
     }),
     endpoint({
@@ -228,8 +233,11 @@ export function personChanges(house: House, people: People) {
   ] as const;
 }
 
-/** Says when somebody's balance, name or standing has changed: pages ask anew for what they show. */
-export function peopleTopic({ ground: { core } }: House) {
+/**
+ * Says when somebody's balance, name or standing has changed: pages ask anew for what they show. Whoever watches it has the
+ * table open and may search any moment, so the names are read from then on.
+ */
+export function peopleTopic({ ground: { core } }: House, { directory }: People) {
   const newest = core.db.prepare<[], number>("SELECT coalesce(max(id), 0) FROM transfer").pluck();
   const deeds = core.db.prepare<[], number>("SELECT coalesce(max(id), 0) FROM deed").pluck();
   return topic({
@@ -237,8 +245,14 @@ export function peopleTopic({ ground: { core } }: House) {
     on: BOTH,
     who: ["broadcaster", "moderator"],
     perSecond: 1,
-    shape: z.object({ transfer: z.int(), deed: z.int() }),
-    state: () => ({ transfer: newest.get()!, deed: deeds.get()! }),
+    shape: z.object({
+      ...{ transfer: z.int(), deed: z.int() },
+      isReading: z.boolean().describe("Not all names can be searched yet."),
+    }),
+    state() {
+      directory.begin();
+      return { transfer: newest.get()!, deed: deeds.get()!, isReading: directory.isReading };
+    },
   });
 }
 

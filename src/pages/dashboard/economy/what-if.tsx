@@ -38,7 +38,16 @@ export function WhatIfCard({ rule }: { readonly rule: Rule }) {
   return (
     <Card title={t("What if watching paid differently?")}>
       <p class="hint">{t("Worked out from who watched in the last 30 days, minute by minute. Nothing is changed.")}</p>
-      <Form action={action} submit={t("Work it out")}>
+      <Form
+        action={action}
+        submit={t("Work it out")}
+        beside={
+          <p class="hint" role="status">
+            {action.isBusy &&
+              t("All that was watched in these days is being gone through: a few seconds where it is much.")}
+          </p>
+        }
+      >
         <div class="grid">
           {field("amount", t("Amount each time"), { min: "1" })}
           {field("minutes", t("Every so many minutes"), { min: "1", max: "1440" })}

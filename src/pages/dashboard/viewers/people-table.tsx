@@ -35,7 +35,7 @@ export function PeopleTable() {
   const asked = { query: part, sort, filter, after: cursors.at(-1) };
   const { data, problem, reload } = useGet("/api/v1/viewers", { query: asked });
   const changes = useTopic("people").value;
-  useAgain(`${changes?.transfer} ${changes?.deed}`, reload);
+  useAgain(`${changes?.transfer} ${changes?.deed} ${changes?.isReading}`, reload);
   useEffect(() => later(TYPED_MS, () => change({ q: typed.trim() })), [typed]);
   const change = (parts: Parameters<typeof setQuery>[0]) => {
     const is = Object.entries(parts).every(([name, value]) => (query.peek().get(name) ?? "") === (value ?? ""));
@@ -85,6 +85,11 @@ export function PeopleTable() {
         </div>
         <Problem problem={problem} retry={reload} />
         {!data && !problem && <Loading />}
+        {data?.isReading && (
+          <p class="hint" role="status">
+            {t("The names are still being read. More may be found in a few seconds.")}
+          </p>
+        )}
         {data && data.people.length === 0 && (
           <Empty icon={UsersRound} title={t("Nobody")}>
             {part === ""

@@ -16,7 +16,7 @@ export function Items({ items }: { readonly items: readonly ShopItem[] }) {
   return (
     <>
       <Table
-        caption={t("What there is")}
+        caption={t("Items of the shop")}
         head={
           <>
             <th scope="col">{t("Item")}</th>

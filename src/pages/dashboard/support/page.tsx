@@ -100,7 +100,7 @@ function Supporters({ top }: { readonly top: SupportShown["top"] }) {
       ) : (
         <>
           <Table
-            caption={t("Who gave most")}
+            caption={t("Supporters")}
             head={
               <>
                 <th scope="col" class="number">

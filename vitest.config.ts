@@ -1,12 +1,13 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Files that start many processes, the longest first. */
+/** Files that start many processes or see many pages, the longest first. */
 const LONG = [
   "door/sub-commands",
   "smoke/start.test",
   "smoke/rehearse",
   "copies/keep",
+  "browser/every-page",
   "crash/",
   "smoke/",
   "contract/",

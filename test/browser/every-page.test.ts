@@ -100,7 +100,7 @@ async function goes(page: Page, path: string): Promise<void> {
     await drawn();
   }, path);
   await page.locator("h1").first().waitFor();
-  await expect.poll(() => page.locator(".loading").count(), path).toBe(0);
+  await expect.poll(() => page.locator(".loading").count(), { message: path }).toBe(0);
 }
 
 async function looked(page: Page, path: string, isNarrow: boolean): Promise<string[]> {

@@ -14,7 +14,11 @@ export async function askable(page: Page): Promise<void> {
 /** What axe finds wrong, by all its rules or by these. */
 export async function axeFinds(page: Page, rules?: readonly string[]): Promise<string[]> {
   const { violations } = await page.evaluate(
-    (runOnly) => (globalThis as unknown as { axe: typeof axe }).axe.run(runOnly ? { runOnly: [...runOnly] } : {}),
+    (runOnly) =>
+      (globalThis as unknown as { axe: typeof axe }).axe.run({
+        resultTypes: ["violations"],
+        ...(runOnly ? { runOnly: [...runOnly] } : {}),
+      }),
     rules,
   );
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" ")}`);

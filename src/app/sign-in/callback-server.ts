@@ -7,7 +7,8 @@ import { codeOf, PlatformError } from "../../base/errors.ts";
 export type CallbackResult =
   | { readonly status: "code"; readonly code: string }
   | { readonly status: "refused"; readonly word: string }
-  | { readonly status: "timeout" };
+  | { readonly status: "timeout" }
+  | { readonly status: "called off" };
 
 /** Both loopback addresses, because a browser may take either for `localhost`. */
 const ADDRESSES = ["127.0.0.1", "::1"];
@@ -35,7 +36,7 @@ export class CallbackServer {
   }
 
   /** Resolves with the first visit that carries this state; others are turned away and change nothing. */
-  wait(state: string, timers: Timers, timeoutMs: number): Promise<CallbackResult> {
+  wait(state: string, timers: Timers, timeoutMs: number, calledOff?: AbortSignal): Promise<CallbackResult> {
     this.#state = state;
     return new Promise((resolve) => {
       const timer = timers.after(timeoutMs, () => this.#done({ status: "timeout" }));
@@ -44,6 +45,9 @@ export class CallbackServer {
         this.#state = undefined;
         resolve(result);
       };
+      const callOff = () => this.#done({ status: "called off" });
+      if (calledOff?.aborted) callOff();
+      else calledOff?.addEventListener("abort", callOff, { once: true });
     });
   }
 

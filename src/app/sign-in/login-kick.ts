@@ -36,6 +36,8 @@ export interface KickLoginOptions {
   readonly ask: (question: string, options?: { readonly secret?: boolean }) => Promise<string | undefined>;
   /** Opens the browser; it may fail, the link is printed too. */
   readonly open: (url: string) => Promise<unknown>;
+  /** Nobody waits for it any more. */
+  readonly calledOff?: AbortSignal;
 }
 
 const ASK_MAX = 3;
@@ -85,7 +87,7 @@ async function signIn(
     server.redirectUri,
     scopes.map((wish) => wish.scope),
   );
-  const waiting = server.wait(pkce.state, system.timers, config.timing.loginMs);
+  const waiting = server.wait(pkce.state, system.timers, config.timing.loginMs, options.calledOff);
   out("");
   out(`Sign in as ${wantedName(options)}. Chatmint asks Kick for:`);
   for (const { scope, why } of scopes) out(`  ${scope.padEnd(22)} ${why}`);
@@ -98,6 +100,7 @@ async function signIn(
   out(url);
   await options.open(url).catch((error: unknown) => out(`(The browser could not be opened: ${messageOf(error)})`));
   const result = await waiting;
+  if (result.status === "called off") return 1;
   if (result.status === "timeout") {
     out(
       `Nobody signed in within ${Math.round(config.timing.loginMs / MINUTE_MS)} minutes, so Chatmint stopped waiting. Nothing was changed. Try again: ${kickLogin(account)}`,

@@ -30,6 +30,8 @@ export interface TwitchLoginOptions {
   open(link: string): Promise<unknown>;
   readonly store: TokenStore;
   readonly system: System;
+  /** Nobody waits for it any more. */
+  readonly calledOff?: AbortSignal;
 }
 
 /** How a sign-in ended; everything worth saying has been printed. */
@@ -146,7 +148,7 @@ type Confirmed = ({ status: "ok" } & TokenPair) | { status: "expired" };
 
 /** Asks Twitch at its pace until the code was confirmed or ran out. Trouble on the way is waited out. */
 async function confirmed(
-  { out, system }: TwitchLoginOptions,
+  { out, system, calledOff }: TwitchLoginOptions,
   id: TwitchId,
   code: { deviceCode: string; expiresInMs: number; intervalMs: number },
   scopes: readonly Scope[],
@@ -154,7 +156,8 @@ async function confirmed(
   const endMs = system.clock.monotonic() + code.expiresInMs;
   let intervalMs = code.intervalMs;
   while (system.clock.monotonic() < endMs) {
-    await delay(system.timers, intervalMs);
+    await Promise.race([delay(system.timers, intervalMs), aborted(calledOff)]);
+    if (calledOff?.aborted) return { status: "expired" };
     const answer = await id.redeem(
       code.deviceCode,
       scopes.map((each) => each.scope),
@@ -165,6 +168,14 @@ async function confirmed(
   }
   out("The code has run out or was refused. Run the same command again for a new one.");
   return { status: "expired" };
+}
+
+/** Resolves once it is called off; never, where nobody can. */
+function aborted(calledOff: AbortSignal | undefined): Promise<unknown> {
+  return new Promise((resolve) => {
+    if (calledOff?.aborted) resolve(undefined);
+    else calledOff?.addEventListener("abort", resolve, { once: true });
+  });
 }
 
 async function keep(options: TwitchLoginOptions, name: string, token: StoredToken): Promise<TwitchLoginResult> {

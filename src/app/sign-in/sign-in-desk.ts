@@ -1,6 +1,6 @@
 /** Sign-ins that a page begins and looks at: the same flows as in the terminal, one at a time. */
 import path from "node:path";
-import { ConfigError, messageOf } from "../../base/errors.ts";
+import { messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import { kickConfig } from "../../platforms/kick/settings.ts";
@@ -36,9 +36,17 @@ export interface SignInDeskOptions {
   readonly log: Log;
 }
 
+/** One sign-in that was begun. */
+interface Attempt {
+  readonly calledOff: AbortController;
+  /** Resolves with whether somebody is signed in. Never rejects. */
+  readonly ended: Promise<boolean>;
+}
+
 export class SignInDesk {
   readonly #options: SignInDeskOptions;
   #state: SignInState | undefined;
+  #attempt: Attempt | undefined;
 
   constructor(options: SignInDeskOptions) {
     this.#options = options;
@@ -48,24 +56,26 @@ export class SignInDesk {
     return this.#state;
   }
 
-  /** Begins one by what config.json says now. Throws a ConfigError while another one is waited for. */
-  begin(wish: SignInWish): void {
-    if (this.#state?.status === "waiting")
-      throw new ConfigError("SIGN_IN_OPEN", [
-        "A sign-in is waited for already: finish it, or wait until it has run out.",
-      ]);
+  /** Begins one by what config.json says now. One that is still waited for is called off. */
+  async begin(wish: SignInWish): Promise<void> {
     const { config } = loadConfig(this.#options.configFile);
+    const calledOff = new AbortController();
+    const before = this.#attempt;
+    before?.calledOff.abort();
+    // What it has open is closed first: both may come back to the same port.
+    await before?.ended;
     this.#state = { platform: wish.platform, account: wish.account, status: "waiting", lines: [] };
-    const run = wish.platform === "twitch" ? this.#twitch(config, wish) : this.#kick(config, wish);
-    void run
-      .catch((error: unknown) => {
-        this.#line(messageOf(error));
-        return false;
-      })
-      .then((done) => this.#note({ status: done ? "done" : "failed" }));
+    const { signal } = calledOff;
+    const run = wish.platform === "twitch" ? this.#twitch(config, wish, signal) : this.#kick(config, wish, signal);
+    const ended = run.catch((error: unknown) => {
+      this.#line(messageOf(error));
+      return false;
+    });
+    this.#attempt = { calledOff, ended };
+    void ended.then((done) => this.#note({ status: done ? "done" : "failed" }));
   }
 
-  async #twitch(config: Config, { account }: SignInWish): Promise<boolean> {
+  async #twitch(config: Config, { account }: SignInWish, calledOff: AbortSignal): Promise<boolean> {
     const { clientId, channel, botLogin } = config.twitch;
     const result = await loginTwitch({
       ...{ clientId, channel, botLogin, broadcaster: account === "broadcaster", features: twitchFeatures(config) },
@@ -75,16 +85,20 @@ export class SignInDesk {
       // The page shows the link: nothing opens by itself over a broadcast.
       open: () => Promise.resolve(),
       store: tokenStore(this.#options.secrets()),
-      system: this.#options.system,
+      ...{ system: this.#options.system, calledOff },
     });
     return result.status === "signed-in";
   }
 
-  async #kick(config: Config, { account, clientId, clientSecret }: SignInWish): Promise<boolean> {
+  async #kick(
+    config: Config,
+    { account, clientId, clientSecret }: SignInWish,
+    calledOff: AbortSignal,
+  ): Promise<boolean> {
     const { configFile, secrets, system, log } = this.#options;
     const given = [clientId, clientSecret];
     const code = await loginKick({
-      ...{ account, config: kickConfig(config), environment: secrets(), system, log },
+      ...{ account, config: kickConfig(config), environment: secrets(), system, log, calledOff },
       envFile: path.join(path.dirname(configFile), ".env"),
       store: tokenStore(secrets()),
       out: (line) => this.#line(line),

@@ -123,7 +123,8 @@ export function setUpRoutes(ground: WebGround) {
       path: "/api/v1/set-up/sign-in",
       on: ["private"],
       who: ["broadcaster"],
-      summary: "Begins a sign-in by what config.json says now: Twitch by a code, Kick in the browser of this computer.",
+      summary:
+        "Begins a sign-in by what config.json says now: Twitch by a code, Kick in the browser of this computer. One that is waited for is called off.",
       body: z.strictObject({
         platform: z.enum(["twitch", "kick"]),
         account: z.enum(["bot", "broadcaster"]),
@@ -132,8 +133,8 @@ export function setUpRoutes(ground: WebGround) {
       }),
       answer: signInAnswer,
       run: ({ body }) =>
-        refusedInWords(() => {
-          signIns.begin(body);
+        refusedInWords(async () => {
+          await signIns.begin(body);
           return signInState(signIns);
         }),
     }),

@@ -32,7 +32,7 @@ export function SignIns() {
   });
   return (
     <Card title={t("Sign in")} icon={LogIn}>
-      <Form action={beginning} submit={t("Sign in")} icon={LogIn}>
+      <Form action={beginning} submit={state?.status === "failed" ? t("Try again") : t("Sign in")} icon={LogIn}>
         <SelectField
           label={t("Which account")}
           value={which}

@@ -57,7 +57,7 @@ function ownRoutes(ground: WebGround, room: OverlayRoom) {
     ...logRoutes(house, people),
     ...massRoutes(ground),
     ...setUpRoutes(ground),
-    ...publicRoutes(ground),
+    ...publicRoutes(ground, people),
     ...myRoutes(ground),
     ...signInRoutes(ground),
     ...moderatorRoutes(ground),

@@ -11,9 +11,9 @@ import type { Clock } from "../base/clock.ts";
 import { MINUTE_MS } from "../base/lengths.ts";
 import { Recent } from "../base/recent.ts";
 
-/** What is counted apart: `read` a page or its data, `act` anything that changes something, `sign-in` a sign-in that begins or
+/** What is counted apart: `read` a page or its data, `search` a name among all people, `act` anything that changes something, `sign-in` a sign-in that begins or
  * comes back, `guess` a code that was typed. */
-export type Limited = "read" | "act" | "sign-in" | "guess";
+export type Limited = "read" | "search" | "act" | "sign-in" | "guess";
 
 /** How many at once, and how many a minute for good. */
 interface Rate {
@@ -24,6 +24,7 @@ interface Rate {
 /** One visitor's. */
 const ONE: Readonly<Record<Limited, Rate>> = {
   read: { burst: 120, perMinute: 240 },
+  search: { burst: 20, perMinute: 40 },
   act: { burst: 20, perMinute: 60 },
   "sign-in": { burst: 10, perMinute: 10 },
   guess: { burst: 5, perMinute: 2 },
@@ -31,6 +32,7 @@ const ONE: Readonly<Record<Limited, Rate>> = {
 /** All strangers' together, where nothing tells them apart; of guesses also where something does. */
 const ALL: Readonly<Record<Limited, Rate>> = {
   read: { burst: 3_000, perMinute: 12_000 },
+  search: { burst: 200, perMinute: 600 },
   act: { burst: 200, perMinute: 600 },
   "sign-in": { burst: 200, perMinute: 300 },
   guess: { burst: 30, perMinute: 20 },

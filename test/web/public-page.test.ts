@@ -38,13 +38,38 @@ describe("the public page, for everybody", () => {
     expect([of, places[0]]).toEqual([3, { rank: 1, name: "ann", balance: 300 }]);
     const found = async (name: string) => (await rig.askPublic(`/api/v1/public/leaderboard?name=${name}`)).json.places;
     expect(await found("BOB")).toEqual([{ rank: 2, name: "bob", balance: 100 }]);
+    expect(await found("O")).toEqual([{ rank: 2, name: "bob", balance: 100 }]);
     await rig.chat.says("bob", "!hide");
-    expect(await found("bob")).toEqual([]);
+    for (const part of ["bob", "bo", "@bob", "o", "BOB"]) expect(await found(part)).toEqual([]);
     expect(await found("nobody")).toEqual([]);
     // Nothing of it is on this computer's own server, and nothing private is here.
     expect((await rig.ask("/api/v1/public/about")).status).toBe(404);
     expect((await rig.askPublic("/api/v1/tokens")).status).toBe(404);
     expect((await rig.askPublic("/api/v1/my")).json.code).toBe("NOT_SIGNED_IN");
+  });
+
+  it("finds people by a part of a name they have now, and never who stands in no list or is called so no more", async () => {
+    const rig = await webRig({ balances: { annabel: 300, hannah: 200, joanna: 100, cid: 50 } });
+    const names = async (part: string) => {
+      const answer = await rig.askPublic(`/api/v1/public/leaderboard?name=${encodeURIComponent(part)}`);
+      return answer.json.places.map(({ name }: { name: string }) => name);
+    };
+    expect(await names("ann")).toEqual(["annabel", "hannah", "joanna"]);
+    expect(await names("ÄNN")).toEqual(["annabel", "hannah", "joanna"]);
+    await rig.chat.says("[broadcaster] boss", "!exclude hannah");
+    await rig.chat.says("joanna", "!hide");
+    expect(await names("ann")).toEqual(["annabel"]);
+    await rig.chat.says("[broadcaster] boss", "!addpoints boss 10");
+    expect(await names("boss")).toEqual([]);
+    const { platformId } = rig.ground.house.viewers.byName("local", "annabel")!;
+    await rig.chat.happens({ kind: "renamed", platformId, login: "mystery", displayName: "Mystery" });
+    expect(await names("annabel")).toEqual([]);
+    expect(await names("myst")).toEqual(["Mystery"]);
+    const statuses = await Promise.all(
+      Array.from({ length: 260 }, async () => (await rig.askPublic("/api/v1/public/leaderboard?name=a")).status),
+    );
+    expect(statuses).toContain(429);
+    expect((await rig.askPublic("/api/v1/public/leaderboard")).status).toBe(200);
   });
 
   it("shows draws with a proof that anybody can check", async () => {

@@ -208,6 +208,8 @@ class Web implements OpenWeb {
 }
 
 function limitedAs({ method, url }: Request): Limited {
-  if (/\/sign-in\/[a-z]+(?:\/callback)?$/.test(new URL(url).pathname)) return "sign-in";
+  const { pathname, searchParams } = new URL(url);
+  if (/\/sign-in\/[a-z]+(?:\/callback)?$/.test(pathname)) return "sign-in";
+  if (pathname.endsWith("/public/leaderboard") && searchParams.get("name")) return "search";
   return method === "POST" ? "act" : "read";
 }

@@ -1,13 +1,18 @@
 /** What the page for viewers shows to everybody: what the currency is, how it is earned, the shop, commands, lists and draws. */
 import * as z from "zod";
+import { searchedName } from "../../viewers/searched-name.ts";
 import { endpoint } from "../../web/endpoint.ts";
 import { Refusal } from "../../web/refusal.ts";
 import type { House } from "../app.ts";
+import type { People } from "../people.ts";
 import type { WebGround } from "./web-ground.ts";
 
 /** Giveaways shown at once. */
 const DRAWS = 20;
 const PLACES_MAX = 50;
+/** A search looks at so many people at a time, and at most so many times. */
+const PAGE = 100;
+const PAGES_MAX = 10;
 
 const item = z.object({
   ...{ name: z.string(), price: z.int() },
@@ -35,11 +40,11 @@ const draw = z.object({
 const place = z.object({ rank: z.int(), name: z.string(), balance: z.int() });
 const open = { method: "get", on: ["public"], who: ["anybody"] } as const;
 
-export function publicRoutes({ house }: WebGround) {
-  return [...aboutRoutes(house), ...drawRoutes(house)] as const;
+export function publicRoutes({ house }: WebGround, people: People) {
+  return [...aboutRoutes(house, people), ...drawRoutes(house)] as const;
 }
 
-function aboutRoutes(house: House) {
+function aboutRoutes(house: House, people: People) {
   const { core, chat, list } = house.ground;
   const { shop } = house.features;
   const { id: currencyId } = house.currency;
@@ -80,15 +85,15 @@ function aboutRoutes(house: House) {
     }),
     endpoint({
       ...{ ...open, path: "/api/v1/public/leaderboard" },
-      summary: "Who has the most; or where somebody of a name stands.",
+      summary: "Who has the most; or of those with a part of a name in theirs. Nobody who stands in no list is found.",
       query: z.object({
         from: z.coerce.number<string>().int().min(0).max(100_000).default(0),
         name: z.string().trim().max(60).default(""),
       }),
       answer: z.object({ places: z.array(place), of: z.int() }),
-      read({ query }) {
+      async read({ query }) {
         const of = core.ranking.count(currencyId);
-        if (query.name !== "") return { places: placesCalled(house, query.name), of };
+        if (query.name !== "") return { places: await placesCalled(house, people, query.name), of };
         const places = core.ranking.top(currencyId, query.from, PLACES_MAX);
         return {
           places: places.map(({ rank, viewerId, balance }) => ({
@@ -101,19 +106,25 @@ function aboutRoutes(house: House) {
   ] as const;
 }
 
-/** Whoever is called so on any platform and stands in lists. */
-function placesCalled(house: House, name: string): z.input<typeof place>[] {
+/** Whoever has this in a name they have now, on any platform, and stands in lists: those with the most first. */
+async function placesCalled(house: House, { directory }: People, name: string): Promise<z.input<typeof place>[]> {
   const { core } = house.ground;
-  const found = new Set<number>();
-  for (const platform of ["twitch", "kick", "local"] as const) {
-    const viewer = house.viewers.byName(platform, name, "here");
-    if (viewer) found.add(viewer.id);
+  const part = searchedName(name.replace(/^@/, ""));
+  const places: z.input<typeof place>[] = [];
+  let after: string | undefined;
+  for (let pages = 0; pages < PAGES_MAX && places.length < PLACES_MAX; pages++) {
+    const page = await directory.page({ query: name, sort: "balance", count: PAGE, after });
+    for (const { id, identities } of page.people) {
+      // The dashboard finds people by names they have no more, too; here that would tell who they were.
+      const isCalled = identities.some((one) => [one.login, one.name].some((own) => searchedName(own).includes(part)));
+      const rank = isCalled && core.lists.isShown(id) ? core.ranking.rank(house.currency.id, id) : undefined;
+      if (rank === undefined) continue;
+      places.push({ rank, name: house.viewers.person(id).name, balance: house.ledger.balance(id, house.currency.id) });
+    }
+    after = page.next;
+    if (after === undefined) break;
   }
-  return [...found].flatMap((id) => {
-    const rank = core.lists.isShown(id) ? core.ranking.rank(house.currency.id, id) : undefined;
-    if (rank === undefined) return [];
-    return [{ rank, name: house.viewers.person(id).name, balance: house.ledger.balance(id, house.currency.id) }];
-  });
+  return places.slice(0, PLACES_MAX);
 }
 
 function earningOf(house: House) {

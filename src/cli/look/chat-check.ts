@@ -1,4 +1,4 @@
-/** The commands and their wording, loaded as a start loads them, for `check` and `doctor`. */
+/** The commands and their wording, loaded as a start loads them, for `check`, `doctor` and `history`. */
 import { existsSync } from "node:fs";
 import type { Config } from "../../app/config.ts";
 import { FEATURE_ERRORS, FEATURE_TEXTS, spokenWords, uncalled } from "../../app/listed.ts";
@@ -33,7 +33,7 @@ export async function takenWords(context: CliContext, config: Config): Promise<(
 }
 
 /** Loads them and hands them over. */
-async function withChat<T>(context: CliContext, config: Config, use: (chat: LoadedChat) => T): Promise<T> {
+export async function withChat<T>(context: CliContext, config: Config, use: (chat: LoadedChat) => T): Promise<T> {
   const watchdog = startWatchdog({ timers: realSystem().timers, reportFile: hangReport(context.paths.folder) });
   try {
     return use(

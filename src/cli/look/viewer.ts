@@ -9,15 +9,17 @@ import { realSystem } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import { inWords as placeInWords } from "../../db/place.ts";
 import { ImportRows } from "../../features/imports/rows.ts";
+import { type ToldFor, ToldLines } from "../../features/points/told-lines.ts";
 import { pendingInBook, watchedInBook } from "../../features/watch/in-book.ts";
 import { Ledger } from "../../ledger/ledger.ts";
 import { money } from "../../ledger/words.ts";
 import type { Currency } from "../../model/money.ts";
 import { type KnownViewer, Viewers } from "../../viewers/viewers.ts";
-import { type LineOperation, Statement, type StatementLine, type WatchedSpan } from "../../wallet/statement.ts";
+import { Statement } from "../../wallet/statement.ts";
 import type { CliContext } from "../context.ts";
 import { speechOf } from "../speech.ts";
 import { bookToRead } from "./book.ts";
+import { withChat } from "./chat-check.ts";
 
 interface Look {
   readonly db: Db;
@@ -97,13 +99,28 @@ export async function history(
     throw new ConfigError("LIMIT", ["--limit takes a whole number above zero, for example --limit 50"]);
   }
   const line = `npx chatmint history ${name}`;
-  return look(context, name, options.rehearsal, line, ({ db, ledger, viewers, currency, viewer: found, timeZone }) => {
-    const statement = new Statement({ db, ledger, timeZone });
-    const lines = statement.lines(found.id, currency.id, options.limit);
-    if (lines.length === 0) context.out(`${found.name} has no movements yet.`);
-    for (const line of lines) context.out(inWords(line, viewers, statement));
-    context.out(`${found.name} has ${money(ledger.balance(found.id, currency.id), currency)}.`);
-  });
+  // The words are those of chat and of every page, by the config's language and wording.
+  return withChat(context, context.load().config, ({ replies }) =>
+    look(context, name, options.rehearsal, line, ({ db, ledger, viewers, currency, viewer: found, timeZone }) => {
+      const statement = new Statement({ db, ledger, timeZone });
+      const told = new ToldLines(statement, replies);
+      const imports = new ImportRows(db);
+      const toldFor: ToldFor = {
+        now: realSystem().clock.now(),
+        nameOf: (viewerId) => viewers.person(viewerId).name,
+        earnedThere: (number) =>
+          imports.allTime(viewers.identities(found.id), number).reduce((sum, { amount }) => sum + amount, 0),
+      };
+      const lines = statement.lines(found.id, currency.id, options.limit);
+      if (lines.length === 0) context.out(`${found.name} has no movements yet.`);
+      for (const line of lines) {
+        const id = line.id === undefined ? "" : `#${line.id}`;
+        const amount = `${line.amount > 0 ? "+" : ""}${line.amount.toLocaleString("en")}`;
+        context.out(`${id.padStart(8)} ${amount.padStart(12)}  ${told.text(line, toldFor, { currency })}`);
+      }
+      context.out(`${found.name} has ${money(ledger.balance(found.id, currency.id), currency)}.`);
+    }),
+  );
 }
 
 async function look(
@@ -139,32 +156,4 @@ async function look(
   } finally {
     book.close();
   }
-}
-
-function inWords(line: StatementLine, viewers: Viewers, statement: Statement): string {
-  const id = line.id === undefined ? "     now" : `#${String(line.id).padStart(7)}`;
-  const amount = `${line.amount > 0 ? "+" : ""}${line.amount.toLocaleString("en")}`.padStart(12);
-  const other =
-    line.otherViewerId === undefined
-      ? ""
-      : ` ${line.amount > 0 ? "from" : "to"} ${viewers.person(line.otherViewerId).name}`;
-  const by = line.actorViewerId === undefined ? "" : ` by ${viewers.person(line.actorViewerId).name}`;
-  const part = line.operation ? `, ${partOf(line.operation)}` : "";
-  const span = line.span ? ` ${statement.period(line.span, line.atMs)}, ${arithmetic(line.span)}` : "";
-  const undone = line.undoneBy === undefined ? "" : ` (undone by #${line.undoneBy})`;
-  return `${id}  ${line.day} ${line.time} ${amount}  ${line.kind}${span}${other}${by}${part}${line.memo ? `: ${line.memo}` : ""}${undone}`;
-}
-
-/** `part of O4, import: points.csv`, `undo of O4`. */
-function partOf({ id, kind, memo }: LineOperation): string {
-  return kind === "undo" ? `undo of O${id}` : `part of O${id}, ${kind}${memo ? `: ${memo}` : ""}`;
-}
-
-/** `31 × 5 = 155`, with what a cap left of the last one and how fast the minutes counted: `31 × 5 + 2 = 157 (speed ×2)`. */
-function arithmetic({ times, each, rest, speed }: WatchedSpan): string {
-  const total = (times * each + rest).toLocaleString("en");
-  const fast = speed === 1_000 ? "" : ` (speed ×${speed / 1_000})`;
-  if (times === 0) return total + fast;
-  const count = `${times.toLocaleString("en")} × ${each.toLocaleString("en")}`;
-  return `${count}${rest > 0 ? ` + ${rest.toLocaleString("en")}` : ""} = ${total}${fast}`;
 }

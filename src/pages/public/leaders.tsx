@@ -52,7 +52,7 @@ export function LeadersPage() {
               }
             >
               {data.places.map((place) => (
-                <tr key={place.name}>
+                <tr key={`${place.rank} ${place.name}`}>
                   <td class="number">{number(place.rank)}</td>
                   <th scope="row">
                     <Name of={place.name} />

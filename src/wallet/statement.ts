@@ -26,7 +26,7 @@ export interface WatchedSpan {
 }
 
 /** An operation as its movements tell of it. */
-export interface LineOperation {
+interface LineOperation {
   /** Its number; of an undo that of what it takes back. */
   readonly id: number;
   /** `undo`, `give-all`, `import`. */

@@ -182,7 +182,9 @@ describe("a second process", () => {
     expect(second.code).toBe(5);
     expect(second.err).toMatch(/Another Chatmint is already running/);
     expect((await chatmint(["verify", "--rehearsal"], { cwd })).code).toBe(0);
-    expect((await chatmintHere(["history", "ann", "--rehearsal"], { cwd })).out.join("\n")).toMatch(/\+5 .*5 points added by/);
+    expect((await chatmintHere(["history", "ann", "--rehearsal"], { cwd })).out.join("\n")).toMatch(
+      /\+5 .*5 points added by/,
+    );
     first.child.kill("SIGKILL");
     await first.exited;
     expect((await chatmintHere(["rehearse"], { cwd, input: "ann: !points\n" })).out.join()).toMatch(/ann has 5 points/);

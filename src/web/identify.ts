@@ -8,17 +8,23 @@ import { Refusal } from "./refusal.ts";
 import type { Session, Sessions } from "./sessions.ts";
 import type { ApiTokens } from "./tokens.ts";
 
-/** Cookies of the two servers; the prefix binds them to this host, and makes the browser refuse them anywhere else. */
-const COOKIES: Readonly<Record<Listener, string>> = {
-  private: "__Host-chatmint",
-  public: "__Host-chatmint-viewer",
-};
+/** The prefix binds a cookie to this host, and makes the browser refuse it anywhere else. */
+const PREFIX = "__Host-chatmint";
+
+/**
+ * The name of a session's cookie. `host`: of the request, with its port. Cookies of one host name go to each of its ports: with the
+ * port in the name, a rehearsal paired in the same browser does not sign out the bot beside it.
+ */
+function cookieName(on: Listener, host: string): string {
+  return on === "private" ? `${PREFIX}-${host.slice(host.lastIndexOf(":") + 1)}` : `${PREFIX}-viewer`;
+}
+
 /** How a session's cookie is set; `secret` empty: taken away. */
-export function cookieOf(on: Listener, secret: string): string {
+export function cookieOf(on: Listener, host: string, secret: string): string {
   // Strict: not sent where another site leads here. A sign-in comes back from another site, so that the public one is Lax.
   const sameSite = on === "private" ? "Strict" : "Lax";
   const age = secret === "" ? 0 : 30 * 24 * 3_600;
-  return `${COOKIES[on]}=${secret}; Path=/; Max-Age=${age}; Secure; HttpOnly; SameSite=${sameSite}`;
+  return `${cookieName(on, host)}=${secret}; Path=/; Max-Age=${age}; Secure; HttpOnly; SameSite=${sameSite}`;
 }
 
 /** Addresses of an overlay: `/o/<key>/...`. */
@@ -60,9 +66,10 @@ export class Identify {
     const overlay = OVERLAY.exec(sender.path)?.[1];
     if (overlay !== undefined) return must(() => this.#overlay(overlay), noSuchOverlay);
     if (authorization !== null) return must(() => this.#token(on, authorization), noSuchToken);
-    const secret = cookieIn(sender.cookie, COOKIES[on]);
     // Under the other names of this computer the cookie would also go to other programs' ports.
-    if (secret === undefined || (on === "private" && !sender.host.startsWith(`${OWN_NAME}:`))) return () => NOBODY;
+    if (on === "private" && !sender.host.startsWith(`${OWN_NAME}:`)) return () => NOBODY;
+    const secret = cookieIn(sender.cookie, cookieName(on, sender.host));
+    if (secret === undefined) return () => NOBODY;
     const caller = this.#session(on, secret);
     return caller ? () => this.#session(on, secret) : () => NOBODY;
   }

@@ -80,7 +80,7 @@ async function signedIn({ rig, url }: Ground, context: BrowserContext, name: str
   const { sessions } = house.ground.core.access;
   const owner = { kind: "viewer", ...accountOf(rig, name) } as const;
   const secret = await house.writer.run((work) => sessions.begin(work, owner, "a test"));
-  const [cookie, value] = cookieOf("public", secret).split(";")[0]!.split("=") as [string, string];
+  const [cookie, value] = cookieOf("public", "", secret).split(";")[0]!.split("=") as [string, string];
   await context.addCookies([{ name: cookie, value, url: url.replace("http:", "https:"), secure: true }]);
 }
 

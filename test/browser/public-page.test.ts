@@ -41,7 +41,7 @@ async function signIn({ rig, at }: { readonly rig: WebRig; readonly at: string }
   const { platform, platformId } = house.viewers.byName("local", name)!;
   const owner = { kind: "viewer", platform, platformId } as const;
   const secret = await house.writer.run((work) => house.ground.core.access.sessions.begin(work, owner, "a test"));
-  const [cookie, value] = cookieOf("public", secret).split(";")[0]!.split("=") as [string, string];
+  const [cookie, value] = cookieOf("public", "", secret).split(";")[0]!.split("=") as [string, string];
   await context!.addCookies([{ name: cookie, value, url: at.replace("http:", "https:"), secure: true }]);
 }
 

@@ -118,7 +118,11 @@ export async function webRig(
   const host = `chatmint.localhost:${port}`;
   const ask = (at: string, sent: Sent = {}) => send(port, at, { ...sent, headers: { host, ...sent.headers } });
   const secret = await house.writer.run((work) => access.sessions.begin(work, { kind: "broadcaster" }, "a test"));
-  const paired = { cookie: `__Host-chatmint=${secret}`, origin: `http://${host}`, "sec-fetch-site": "same-origin" };
+  const paired = {
+    cookie: `__Host-chatmint-${port}=${secret}`,
+    origin: `http://${host}`,
+    "sec-fetch-site": "same-origin",
+  };
   const keyed = (sent: Sent) => (sent.body === undefined ? {} : { "idempotency-key": `test-key-${++keys}` });
   return {
     ...{ chat, web, ground, port, host, paired, ask },

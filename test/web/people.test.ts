@@ -139,5 +139,8 @@ describe("the economy over the API", () => {
     await rig.asBroadcaster("/api/v1/undo", { body: { what: ended.undo } });
     expect(rig.chat.balances()).toEqual({ ann: 60 });
     expect((await rig.asBroadcaster("/api/v1/decay/plan")).json.lines.length).toBeGreaterThan(0);
+    await rig.asBroadcaster("/api/v1/lines", { body: { line: "happyhour 1.5 1h" } });
+    const happy = (await rig.asBroadcaster("/api/v1/log")).json.deeds;
+    expect(happy).toContainEqual(expect.objectContaining({ what: "happy-hour", text: "1.5×" }));
   });
 });

@@ -14,7 +14,11 @@ async function signedIn(rig: WebRig, name: string) {
   const secret = await house.writer.run((work) =>
     sessions.begin(work, { kind: "viewer", platform, platformId }, "a test"),
   );
-  const page = { cookie: cookieOf("public", secret).split(";")[0]!, origin: ORIGIN, "sec-fetch-site": "same-origin" };
+  const page = {
+    cookie: cookieOf("public", "", secret).split(";")[0]!,
+    origin: ORIGIN,
+    "sec-fetch-site": "same-origin",
+  };
   return {
     get: (at: string) => rig.askPublic(at, { headers: page }),
     post: (at: string, body: unknown) =>

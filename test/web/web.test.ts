@@ -13,13 +13,27 @@ describe("the web of a bot", () => {
     const paired = await ask("/api/v1/pair", { headers: page, body: { code } });
     expect(paired.status).toBe(200);
     const [cookie] = paired.headers["set-cookie"] as string[];
-    expect(cookie).toMatch(/^__Host-chatmint=[\w-]{43}; Path=\/; Max-Age=2592000; Secure; HttpOnly; SameSite=Strict$/);
+    expect(cookie).toMatch(
+      /^__Host-chatmint-\d+=[\w-]{43}; Path=\/; Max-Age=2592000; Secure; HttpOnly; SameSite=Strict$/,
+    );
     expect((await ask("/api/v1/pair", { headers: page, body: { code } })).json.code).toBe("WRONG_CODE");
     const signedIn = { cookie: cookie!.split(";")[0]! };
     expect((await ask("/api/v1/me", { headers: signedIn })).json).toEqual({ kind: "broadcaster" });
     // Under another name of this computer the cookie means nothing: other programs' ports are sent it there.
     const elsewhere = { ...signedIn, host: `127.0.0.1:${host.split(":")[1]}` };
     expect((await ask("/api/v1/me", { headers: elsewhere })).json).toEqual({ kind: "nobody" });
+    // Nor does it at another port, where a rehearsal may run that the same browser is paired with.
+    const port = Number(host.split(":")[1]);
+    const otherPort = { cookie: signedIn.cookie.replace(`-${port}=`, `-${port + 1}=`) };
+    expect((await ask("/api/v1/me", { headers: otherPort })).json).toEqual({ kind: "nobody" });
+    // Paired anew, the same browser is one entry of the list.
+    const { sessions } = ground.house.ground.core.access;
+    const again = { headers: { ...page, ...signedIn }, body: { code: pairing.longCode() } };
+    const before = sessions.list({ kind: "broadcaster" }).length;
+    const [second] = (await ask("/api/v1/pair", again)).headers["set-cookie"] as string[];
+    expect(sessions.list({ kind: "broadcaster" })).toHaveLength(before);
+    expect((await ask("/api/v1/me", { headers: signedIn })).json).toEqual({ kind: "nobody" });
+    signedIn.cookie = second!.split(";")[0]!;
     // A cookie alone changes nothing: a page of ours says so.
     const alone = { ...line, headers: { ...signedIn, "idempotency-key": "12345678" } };
     expect((await ask("/api/v1/lines", alone)).json.code).toBe("CROSS_SITE");

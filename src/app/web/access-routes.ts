@@ -36,7 +36,7 @@ export function accessRoutes({ house }: WebGround) {
       summary: "Makes this browser the broadcaster's, with a code from the bot's window or from a paired page.",
       body: z.strictObject({ code: z.string().min(1).max(100) }),
       answer: z.object({ paired: z.boolean() }),
-      async sign({ body }, request) {
+      async sign({ body, caller }, request) {
         const host = request.headers.get("host") ?? "";
         if (!host.startsWith(`${OWN_NAME}:`)) {
           throw new Refusal(
@@ -65,8 +65,12 @@ export function accessRoutes({ house }: WebGround) {
           );
         }
         const browser = request.headers.get("user-agent") ?? "";
-        const secret = await house.writer.run((work) => access.sessions.begin(work, { kind: "broadcaster" }, browser));
-        return { answer: { paired: true }, cookie: cookieOf("private", secret) };
+        const secret = await house.writer.run((work) => {
+          // A browser that is paired again stands once in the list of who is let in.
+          if (caller.kind === "broadcaster") access.sessions.end(work, caller.sessionId);
+          return access.sessions.begin(work, { kind: "broadcaster" }, browser);
+        });
+        return { answer: { paired: true }, cookie: cookieOf("private", host, secret) };
       },
     }),
     endpoint({
@@ -89,9 +93,9 @@ export function accessRoutes({ house }: WebGround) {
       summary: "Ends the session of this browser.",
       body: z.strictObject({}),
       answer: z.object({ signedOut: z.boolean() }),
-      async sign({ caller, on }) {
+      async sign({ caller, on }, request) {
         if ("sessionId" in caller) await house.writer.run((work) => access.sessions.end(work, caller.sessionId));
-        return { answer: { signedOut: true }, cookie: cookieOf(on, "") };
+        return { answer: { signedOut: true }, cookie: cookieOf(on, request.headers.get("host") ?? "", "") };
       },
     }),
   ] as const;

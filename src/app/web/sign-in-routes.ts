@@ -87,7 +87,8 @@ function rounds(desk: SignInDesk) {
         });
         const headers = new Headers({ location: PAGE });
         headers.append("set-cookie", attemptCookie(""));
-        if (came.status === "in") headers.append("set-cookie", cookieOf("public", came.secret));
+        if (came.status === "in")
+          headers.append("set-cookie", cookieOf("public", request.headers.get("host") ?? "", came.secret));
         if (came.status === "refused") headers.set("location", `${PAGE}?problem=${came.problem}`);
         return new Response(null, { status: 303, headers });
       },

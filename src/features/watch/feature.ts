@@ -27,7 +27,7 @@ export const watch = defineFeature({
     {
       name: "happy-hours",
       sql: `SELECT id, starts_at_ms AS atMs, by AS actor, 'happy-hour' AS what, NULL AS aboutId, NULL AS amount,
-              multiplier / 1000.0 || '×' AS text, NULL AS undo FROM happy_hour WHERE by <> 'plan'`,
+              printf('%g×', multiplier / 1000.0) AS text, NULL AS undo FROM happy_hour WHERE by <> 'plan'`,
     },
   ],
   inWork: {

@@ -5,7 +5,7 @@
  * the book, so it is posted exactly as it was announced: in slices, each movement once, taken up again after a restart. What
  * is refused by then is kept and told. All of it is taken back by one {@link Operations.undo}.
  */
-import { codeOf, LedgerError } from "../base/errors.ts";
+import { LedgerError } from "../base/errors.ts";
 import type { Clock } from "../base/system.ts";
 import { stopwatchMs } from "../base/system.ts";
 import type { Db } from "../db/open.ts";
@@ -13,27 +13,19 @@ import type { Work } from "../db/work.ts";
 import type { Writer } from "../db/writer.ts";
 import type { Feed } from "../feed/feed.ts";
 import type { Ledger } from "../ledger/ledger.ts";
-import { BALANCE_MAX, checkMovement } from "../ledger/movements.ts";
-import type { Movement, Owner, TransferKind } from "../model/money.ts";
+import { BALANCE_MAX } from "../ledger/movements.ts";
 import type { Viewers } from "../viewers/viewers.ts";
 import { Judge, type OperationMovement, type Refusal } from "./judge.ts";
 import { Lane, type LaneGround } from "./lane.ts";
-import {
-  type Operation,
-  OperationRows,
-  PAGE,
-  type Page,
-  packed,
-  packedSame,
-  type RefusedMovement,
-} from "./operation-rows.ts";
+import { type Operation, OperationRows, packed, type RefusedMovement } from "./operation-rows.ts";
+import { actorOf, keyOf, OperationSteps } from "./operation-steps.ts";
+import { added, checked, type OperationWish, pagesOf } from "./operation-wish.ts";
 import { SLICE_MS, SLICE_ROWS } from "./slices.ts";
 
 export type { OperationMovement } from "./judge.ts";
 export type { Operation, RefusedMovement } from "./operation-rows.ts";
+export type { OperationWish } from "./operation-wish.ts";
 
-/** Movements posted with the same statements. */
-const STEP = 50;
 /** How many movements a plan shows. */
 const EXAMPLES = 5;
 
@@ -44,33 +36,6 @@ export interface OperationsOptions extends LaneGround {
   readonly ledger: Ledger;
   readonly feed: Pick<Feed, "add">;
   readonly viewers: Pick<Viewers, "survivor">;
-}
-
-/** What is to be done. */
-export interface OperationWish {
-  /** What asks for it: the same is begun once. */
-  readonly key: string;
-  /** What it is called, in `!history` too: `give-all`, `import`. */
-  readonly kind: string;
-  readonly currencyId: number;
-  /** Of all its transfers. */
-  readonly transferKind: TransferKind;
-  /** Who asks for it: `viewer:42`, `terminal`. */
-  readonly actor: string;
-  readonly memo?: string | undefined;
-  /** The channel it was asked for in. */
-  readonly channelId?: number | undefined;
-  /** More may be added to it later by {@link Operations.append}. */
-  readonly grows?: boolean;
-  /** Read once, in order. */
-  readonly movements: Iterable<OperationMovement> | ToViewers;
-}
-
-/** The same amount for each of many viewers: a hundred thousand are listed in a few milliseconds. */
-interface ToViewers {
-  readonly from: Owner;
-  readonly each: number;
-  readonly viewerIds: readonly number[];
 }
 
 /** What would become of a wish now. */
@@ -96,15 +61,11 @@ export type UndoOperation =
 /** Told of an undo inside the work that begins it. */
 type UndoListener = (work: Work, was: Operation, undo: Operation) => void;
 
-/** The actor of every transfer of an operation: `operation:7`. */
-function actorOf({ id }: Pick<Operation, "id">): string {
-  return `operation:${id}`;
-}
-
 /** All operations of one book. */
 export class Operations {
   readonly #options: OperationsOptions;
   readonly #rows: OperationRows;
+  readonly #steps: OperationSteps;
   readonly #lane: Lane<number>;
   readonly #ended: ((operation: Operation) => void)[] = [];
   readonly #undone: UndoListener[] = [];
@@ -113,6 +74,7 @@ export class Operations {
   constructor(options: OperationsOptions) {
     this.#options = options;
     this.#rows = new OperationRows(options.db);
+    this.#steps = new OperationSteps(this.#rows, options);
     this.#lane = new Lane<number>(options, {
       what: "an operation",
       run: (id) => this.#lane.slices((work) => this.#slice(work, id, stopwatchMs() + SLICE_MS)),
@@ -333,7 +295,7 @@ export class Operations {
   #start(work: Work, operation: Operation): Operation {
     const { id, movements } = operation;
     if (movements <= SLICE_ROWS) {
-      while (this.#step(work, this.#rows.get(id)));
+      while (this.#next(work, id));
       return this.#rows.get(id);
     }
     work.afterCommit(() => this.#lane.begin(id));
@@ -345,7 +307,7 @@ export class Operations {
     const begun = this.#rows.get(id);
     if (begun.state !== "running") return false;
     let more: boolean;
-    do more = this.#step(work, this.#rows.get(id));
+    do more = this.#next(work, id);
     while (more && this.#rows.get(id).next < begun.next + SLICE_ROWS && stopwatchMs() < untilMs);
     if (more) return true;
     const ended = this.#rows.get(id);
@@ -355,22 +317,9 @@ export class Operations {
     return false;
   }
 
-  #step(work: Work, operation: Operation): boolean {
-    const { id, next, movements, undoesId } = operation;
-    const was = undoesId === null ? operation : this.#rows.get(undoesId);
-    const list = this.#rows.movements(was.id, next, Math.min(STEP, movements - next));
-    if (list.length === 0 && next < movements) throw new Error(`The list of operation ${was.id} is not whole.`);
-    const outcomes =
-      undoesId === null ? this.#postAll(work, operation, list) : this.#reverseAll(work, operation, was, list);
-    const count = { posted: 0, postedAmount: 0, refused: 0, refusedAmount: 0 };
-    for (const [at, outcome] of outcomes.entries()) {
-      if (outcome === "never posted") continue;
-      const { amount, refusal } = outcome;
-      if (refusal) this.#rows.refuse(work, id, next + at, refusal);
-      count[refusal ? "refused" : "posted"]++;
-      count[refusal ? "refusedAmount" : "postedAmount"] += amount;
-    }
-    const after = this.#rows.progress(work, id, { next: next + list.length, ...count });
+  /** A step of it; true while there is more. */
+  #next(work: Work, id: number): boolean {
+    const after = this.#steps.next(work, this.#rows.get(id));
     if (after.state === "running") return true;
     this.#tellDone(work, after);
     return false;
@@ -384,125 +333,7 @@ export class Operations {
     for (const listener of this.#done) listener(work, operation);
   }
 
-  /** Posts what can be posted with one statement; why each of the others cannot. */
-  #postAll(work: Work, operation: Operation, list: readonly OperationMovement[]): readonly Outcome[] {
-    const { id, next, currencyId, transferKind } = operation;
-    const judge = this.#judge(currencyId);
-    const movements: Movement[] = [];
-    const outcomes = list.map((movement, at): Outcome => {
-      const verdict = judge.judge(movement);
-      if ("refusal" in verdict) return { amount: movement.amount, ...verdict };
-      const { from, to } = movement;
-      const key = keyOf(id, next + at, movement);
-      const { amount } = verdict;
-      movements.push({ key, currencyId, from, to, amount, kind: transferKind, actor: actorOf(operation) });
-      return { amount, refusal: undefined };
-    });
-    this.#options.ledger.postAll(work, movements);
-    return outcomes;
-  }
-
-  /** Takes back what still stands of another operation's movements, one by one. */
-  #reverseAll(
-    work: Work,
-    operation: Operation,
-    was: Operation,
-    list: readonly OperationMovement[],
-  ): readonly (Outcome | "never posted")[] {
-    const { ledger } = this.#options;
-    return list.map((movement, at) => {
-      const n = operation.next + at;
-      const transfer = ledger.transferByKey(keyOf(was.id, n, movement));
-      // Its own key may have been used by somebody else.
-      if (transfer?.actor !== actorOf(was)) return "never posted";
-      const refusal = this.#reverse(work, transfer.id, `operation:${operation.id}:${n}`, operation);
-      return { amount: transfer.amount, refusal };
-    });
-  }
-
-  #reverse(work: Work, transferId: number, key: string, operation: Operation): Refusal | undefined {
-    const { ledger } = this.#options;
-    try {
-      const result = ledger.reverse(work, transferId, { key, actor: actorOf(operation) });
-      switch (result.status) {
-        case "posted":
-          return undefined;
-        case "insufficient_funds":
-          return { why: "insufficient_funds", detail: result.balance };
-        case "already_reversed":
-          return { why: "undone", detail: result.id };
-        case "not_reversible":
-          return { why: result.reason === "held" ? "held" : "merged" };
-        default:
-          throw new LedgerError(
-            "LEDGER_NOT_POSTED",
-            `${key} cannot take back transfer ${transferId}: ${result.status}.`,
-          );
-      }
-    } catch (error) {
-      if (codeOf(error) === "LEDGER_BALANCE_LIMIT") return { why: "balance_limit" };
-      throw error;
-    }
-  }
-
   #judge(currencyId: number): Judge {
     return new Judge(this.#options.ledger, this.#options.viewers, currencyId);
   }
-}
-
-/** What became of one movement: how much was posted, or why that much was not. */
-interface Outcome {
-  readonly amount: number;
-  readonly refusal: Refusal | undefined;
-}
-
-/** `operation:7:42`, or the movement's own. */
-function keyOf(id: number, n: number, { key }: OperationMovement): string {
-  return key ?? `operation:${id}:${n}`;
-}
-
-/** The movements, each looked at as it comes. Throws a LedgerError for what only a bug asks for. */
-function* checked({ movements, currencyId, transferKind, actor }: OperationWish): Generator<OperationMovement> {
-  const keys = new Set<string>();
-  for (const movement of "viewerIds" in movements ? each(movements) : movements) {
-    checkMovement({ key: "of its own", ...movement, currencyId, kind: transferKind, actor });
-    const { key, leaves = 0 } = movement;
-    if (!Number.isSafeInteger(leaves) || leaves < 0) {
-      throw new LedgerError("LEDGER_AMOUNT", `Nobody can be left with ${leaves}.`);
-    }
-    if (key !== undefined) {
-      if (keys.has(key)) throw new LedgerError("LEDGER_KEY_REUSED", `The key ${key} stands twice in one operation.`);
-      keys.add(key);
-    }
-    yield movement;
-  }
-}
-
-function* each({ from, each: amount, viewerIds }: ToViewers): Generator<OperationMovement> {
-  for (const viewerId of viewerIds) yield { from, to: `viewer:${viewerId}`, amount };
-}
-
-/** The list in pages. */
-function* pagesOf(wish: OperationWish): Generator<Page> {
-  const { movements } = wish;
-  if ("viewerIds" in movements) {
-    const { from, each: amount, viewerIds } = movements;
-    const { currencyId, transferKind: kind, actor } = wish;
-    checkMovement({ key: "of its own", from, to: "viewer:0", amount, currencyId, kind, actor });
-    for (let at = 0; at < viewerIds.length; at += PAGE) yield packedSame(from, viewerIds.slice(at, at + PAGE), amount);
-    return;
-  }
-  let page: OperationMovement[] = [];
-  for (const movement of checked(wish)) {
-    if (page.push(movement) < PAGE) continue;
-    yield packed(page);
-    page = [];
-  }
-  if (page.length > 0) yield packed(page);
-}
-
-function added(amount: number, page: Page): number {
-  const sum = amount + page.amount;
-  if (sum > BALANCE_MAX) throw new LedgerError("LEDGER_AMOUNT", `An operation of ${sum} is more than there can be.`);
-  return sum;
 }

@@ -65,27 +65,23 @@ describe("an operation", () => {
   });
 });
 
-const OPERATION = "src/kit/operation.ts";
+const STEPS = "src/kit/operation-steps.ts";
 const ROWS = "src/kit/operation-rows.ts";
 const MUTANTS: Readonly<Record<string, Mutant>> = {
   "a key that names the slice and not the movement": [
-    OPERATION,
+    STEPS,
     "const key = keyOf(id, next + at, movement);",
     "const key = keyOf(id, at, movement);",
   ],
-  "a key of its own each time": [OPERATION, "return key ?? ", "return String(Math.random()) ?? "],
+  "a key of its own each time": [STEPS, "return key ?? ", "return String(Math.random()) ?? "],
   "a resume point that stays behind": [ROWS, "UPDATE operation SET next = @next,", "UPDATE operation SET next = next,"],
   "a resume point that runs ahead": [
-    OPERATION,
+    STEPS,
     "next: next + list.length,",
     "next: Math.min(movements, next + list.length + 1),",
   ],
-  "an undo of all, refused or not": [
-    OPERATION,
-    "transfer?.actor !== actorOf(was)",
-    "transfer === undefined && was.id < 0",
-  ],
-  "an undo that begins anew in every step": [OPERATION, "const n = operation.next + at;", "const n = at;"],
+  "an undo of all, refused or not": [STEPS, "transfer?.actor !== actorOf(was)", "transfer === undefined && was.id < 0"],
+  "an undo that begins anew in every step": [STEPS, "const n = operation.next + at;", "const n = at;"],
   "a judge that forgets what was judged before": ["src/kit/judge.ts", "this.#balances.set(payer, has - moves);", ""],
   "a judge that takes what must be left": [
     "src/kit/judge.ts",
@@ -94,13 +90,13 @@ const MUTANTS: Readonly<Record<string, Mutant>> = {
   ],
   "a judge that takes all or nothing": ["src/kit/judge.ts", "leaves === undefined ? amount : ", "leaves ? amount : "],
   "a page that forgets what must be left": [ROWS, "leaves === null ? {} : { leaves }", "{}"],
-  "an undo that counts what was announced": [OPERATION, "amount: transfer.amount,", "amount: movement.amount,"],
+  "an undo that counts what was announced": [STEPS, "amount: transfer.amount,", "amount: movement.amount,"],
   "a judge that lets anybody overdraw": [
     "src/kit/judge.ts",
     "-BALANCE_MAX : (leaves ?? 0)",
     "-BALANCE_MAX : -BALANCE_MAX",
   ],
-  "refusals that are not kept": [OPERATION, "if (refusal) this.#rows.refuse(work, id, next + at, refusal);", ""],
+  "refusals that are not kept": [STEPS, "if (refusal) this.#rows.refuse(work, id, next + at, refusal);", ""],
   "a page read from its beginning each time": [
     ROWS,
     "unpacked(page, n % PAGE, (n % PAGE) + most)",
@@ -130,7 +126,7 @@ describe("a fault in operations", () => {
   const names = ["kit/operation", "db/open", "db/writer", "ledger/ledger", "viewers/viewers", "ledger/audit/verify"];
 
   it("is not there in the copy as it is", { timeout: 60_000 }, async () => {
-    await copy.with<OperationModules>([OPERATION, "const STEP = 50;", "const STEP = 50;"], names, (modules) =>
+    await copy.with<OperationModules>([STEPS, "const STEP = 50;", "const STEP = 50;"], names, (modules) =>
       checkOperation(modules, LONG),
     );
   });

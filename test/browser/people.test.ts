@@ -1,14 +1,14 @@
 /** Viewers, Economy and Log in a browser: what somebody comes to them for. */
 import { expect, it } from "vitest";
 import { inBrowser } from "../support/browser.ts";
-import { dashboardPage, expectAccessible } from "../support/dashboard-page.ts";
+import { dashboardRig, expectAccessible } from "../support/dashboard-page.ts";
 
 const SHOTS = process.env.SHOTS;
 
 inBrowser("the page Viewers", () => {
   it("finds people as one types, and gives, takes back and tells why, on two dashboards at once", async () => {
     const known = ["ann", "hannah", "bob", "<img src=x onerror=alert(1)>"];
-    const { page, context, url, chat, faults } = await dashboardPage({ known });
+    const { page, context, url, chat, faults } = await dashboardRig({ known });
     await page.goto(`${url}/viewers`);
     await page.getByRole("link", { name: "bob", exact: true }).waitFor();
     await page.getByLabel("Search").fill("AN");
@@ -44,7 +44,7 @@ inBrowser("the page Viewers", () => {
 
   it("shows many page by page, at 320 pixels, by keyboard alone", async () => {
     const known = Array.from({ length: 60 }, (_, n) => `viewer${String(n).padStart(2, "0")}`);
-    const { page, url, faults } = await dashboardPage({ known }, { width: 320, height: 640 });
+    const { page, url, faults } = await dashboardRig({ known }, { width: 320, height: 640 });
     await page.goto(`${url}/viewers?sort=name`);
     await page.getByRole("link", { name: "viewer00" }).waitFor();
     expect(await page.locator("tbody tr").count()).toBe(50);
@@ -60,7 +60,7 @@ inBrowser("the page Viewers", () => {
   });
 
   it("tells what a season's end would come to before it does it, and undoes it from the log", async () => {
-    const { page, url, chat, faults, asBroadcaster, ground } = await dashboardPage({ known: ["ann"] });
+    const { page, url, chat, faults, asBroadcaster, ground } = await dashboardRig({ known: ["ann"] });
     const { id } = ground.house.viewers.byName("local", "ann")!;
     await asBroadcaster(`/api/v1/viewers/${id}/points`, { body: { how: "add", amount: 60, reason: "a test" } });
     await page.goto(`${url}/viewers/all`);
@@ -88,7 +88,7 @@ inBrowser("the page Viewers", () => {
 
 inBrowser("the page Economy", () => {
   it("draws what came and went with a table beside it, and works out another rule, in the dark and in French", async () => {
-    const { page, url, faults, asBroadcaster, chat, ground } = await dashboardPage({
+    const { page, url, faults, asBroadcaster, chat, ground } = await dashboardRig({
       known: ["ann"],
       config: { chat: { language: "fr" } },
     });

@@ -1,42 +1,12 @@
 /** The pages Settings and Access in a browser: what somebody comes to them for. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import type { Page } from "playwright-core";
-import { expect, it, onTestFinished } from "vitest";
-import { axeFaults, browser, inBrowser } from "../support/browser.ts";
-import type { Story } from "../support/rehearsal.ts";
-import { webRig } from "../support/web.ts";
-
-/** A page of a bot's dashboard that is paired, and what it complained of. */
-async function dashboard(story: Story = {}, width = 1_280) {
-  const rig = await webRig(story);
-  const context = await (await browser()).newContext({ viewport: { width, height: 900 }, bypassCSP: true });
-  onTestFinished(() => context.close());
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on("pageerror", (error) => faults.push(error.message));
-  page.on("console", (line) => line.type() === "error" && faults.push(line.text()));
-  const url = `http://${rig.host}`;
-  await page.goto(`${url}/settings`);
-  const code = rig.chat.rehearsal.house.ground.core.access.pairing.longCode();
-  const paired = await page.evaluate(
-    (typed) =>
-      fetch("/api/v1/pair", {
-        ...{ method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ code: typed }) },
-      }).then((answer) => answer.status),
-    code,
-  );
-  expect(paired).toBe(200);
-  faults.length = 0;
-  return { ...rig, page, url, faults };
-}
-
-async function accessible(page: Page): Promise<void> {
-  expect(await axeFaults(page)).toEqual([]);
-}
+import { expect, it } from "vitest";
+import { axeFaults, inBrowser } from "../support/browser.ts";
+import { dashboardRig } from "../support/dashboard-page.ts";
 
 inBrowser("the settings", () => {
   it("are searched, changed, refused beside the field, saved, and hold at once", async () => {
-    const { page, url, ground, chat, faults } = await dashboard();
+    const { page, url, ground, chat, faults } = await dashboardRig();
     await page.goto(`${url}/settings`);
     await page.getByLabel("Search the settings").fill("watching earns");
     const amount = page.getByLabel("What watching earns each time.");
@@ -55,11 +25,11 @@ inBrowser("the settings", () => {
     await expect.poll(() => chat.rehearsal.house.settings.now.watching.amount).toBe(10);
     expect(readFileSync(ground.configFile, "utf8")).not.toContain("amount");
     expect(faults).toEqual([]);
-    await accessible(page);
+    expect(await axeFaults(page)).toEqual([]);
   });
 
   it("show both where the file was changed meanwhile, keep lists and texts as they are, and wait where they must", async () => {
-    const { page, url, ground, faults } = await dashboard({}, 320);
+    const { page, url, ground, faults } = await dashboardRig({}, { width: 320, height: 900 });
     writeFileSync(
       ground.configFile,
       '{\n  // mine\n  "custom": { "timers": [{ "name": "hi", "text": "Hello", "everyMinutes": 5 }] }\n}\n',
@@ -87,13 +57,13 @@ inBrowser("the settings", () => {
     await page.getByText('"one": "gem"').waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(320);
     expect(faults).toEqual([]);
-    await accessible(page);
+    expect(await axeFaults(page)).toEqual([]);
   });
 });
 
 inBrowser("access", () => {
   it("makes a token that is shown once and works until it is revoked, shows a code, and signs browsers out", async () => {
-    const { page, url, ask, host, chat, faults } = await dashboard({ config: { chat: { language: "fr" } } });
+    const { page, url, ask, host, chat, faults } = await dashboardRig({ config: { chat: { language: "fr" } } });
     await page.goto(`${url}/access`);
     await page.getByLabel("À quoi il sert").fill("Stream Deck");
     await page.getByLabel("points", { exact: true }).check();
@@ -107,7 +77,7 @@ inBrowser("access", () => {
     await page.reload();
     await page.getByRole("cell", { name: "read, points" }).waitFor();
     expect(await page.content()).not.toContain(secret);
-    await accessible(page);
+    expect(await axeFaults(page)).toEqual([]);
     await page.getByRole("button", { name: "Révoquer Stream Deck" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Révoquer" }).click();
     await page.getByText("Aucun programme n’a de jeton.").waitFor();
@@ -132,7 +102,7 @@ inBrowser("access", () => {
 
 inBrowser("the set-up", () => {
   it("asks, says what is wrong with an answer, goes back, and writes config.json at the end", async () => {
-    const { page, url, ground, faults } = await dashboard();
+    const { page, url, ground, faults } = await dashboardRig();
     await page.goto(`${url}/set-up`);
     const next = () => page.getByRole("button", { name: "Next" }).click();
     await page.getByLabel(/Which language/).waitFor();
@@ -169,6 +139,6 @@ inBrowser("the set-up", () => {
     await page.getByText("Name the account that talks first").waitFor();
     await page.getByText("not signed in").waitFor();
     expect(faults).toEqual([]);
-    await accessible(page);
+    expect(await axeFaults(page)).toEqual([]);
   });
 });

@@ -1,16 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseConfig } from "../../src/app/load-config.ts";
-import type { ConfigError } from "../../src/base/errors.ts";
-
-/** What is said about a config. */
-function problems(config: unknown): readonly string[] {
-  try {
-    parseConfig(JSON.stringify(config), "config.json");
-    return [];
-  } catch (error) {
-    return (error as ConfigError).problems;
-  }
-}
+import { problems } from "./problems-of.ts";
 
 describe("a setting that is wrong is told with what may stand there and what stands there", () => {
   it.each([

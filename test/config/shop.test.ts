@@ -1,16 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseConfig } from "../../src/app/load-config.ts";
-import type { ConfigError } from "../../src/base/errors.ts";
-
-/** What `check` says about a config. */
-function problems(config: unknown): readonly string[] {
-  try {
-    parseConfig(JSON.stringify(config), "config.json");
-    return [];
-  } catch (error) {
-    return (error as ConfigError).problems;
-  }
-}
+import { problems } from "./problems-of.ts";
 
 const withItems = (...items: unknown[]) => ({ shop: { items } });
 

@@ -6,7 +6,7 @@ import type { Story } from "./rehearsal.ts";
 import { webRig } from "./web.ts";
 
 /** Opens the dashboard of a rehearsal; the test's end closes both. */
-export async function dashboardPage(story: Story = {}, size = { width: 1_280, height: 900 }) {
+export async function dashboardRig(story: Story = {}, size = { width: 1_280, height: 900 }) {
   const rig = await webRig(story);
   const context = await (await browser()).newContext({ viewport: size, bypassCSP: true });
   onTestFinished(() => context.close());

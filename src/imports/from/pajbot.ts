@@ -4,10 +4,9 @@
  */
 import type { Db } from "../../db/open.ts";
 import { candidates } from "../files/candidates.ts";
-import { findColumns } from "../files/columns.ts";
-import { tableRows, tableStart } from "../files/csv.ts";
 import { ownsLogin, queried, scratchWith } from "../files/database.ts";
 import { copiedText, dumpedRows, dumpHas, type TableRow } from "../files/dump.ts";
+import { savedTable } from "../files/saved-table.ts";
 import { minutesOf } from "../files/watch-time.ts";
 import type { Export, FoundRow, RawAmount } from "../found.ts";
 import type { GivenFile } from "../given.ts";
@@ -38,34 +37,18 @@ export const pajbot: Source = {
   },
 };
 
-async function csvRows(file: GivenFile): Promise<AsyncIterable<TableRow> | undefined> {
-  const { delimiter, rows } = await tableStart(file, 5);
-  const at = findColumns(rows[0] ?? [], Object.fromEntries(COLUMNS.map((column) => [column, [column]])));
-  return NEEDED.every((column) => at[column] !== undefined) ? rowsOfCsv(file, delimiter, at) : undefined;
-}
-
-async function* rowsOfCsv(
-  file: GivenFile,
-  delimiter: string,
-  at: Readonly<Record<string, number | undefined>>,
-): AsyncGenerator<TableRow> {
-  let columns: number | undefined;
-  let isFirst = true;
-  for await (const row of tableRows(file, delimiter)) {
-    columns ??= row.length;
-    // PostgreSQL writes every column: of a torn row nobody knows who was banned.
-    if (row.length < columns) {
+function csvRows(file: GivenFile): Promise<AsyncIterable<TableRow> | undefined> {
+  return savedTable(file, {
+    ...{ table: "user", columns: COLUMNS, needed: NEEDED },
+    cell: (written = "", delimiter) => copiedText(written, delimiter === "\t") || null,
+    check(row, count) {
+      // PostgreSQL writes every column: of a torn row nobody knows who was banned.
+      if (row.length >= count) return;
       throw importError("{name} ends in the middle: it is not whole. Copy the table out of PostgreSQL again.", {
         name: file.name,
       });
-    }
-    if (isFirst) {
-      isFirst = false;
-      continue;
-    }
-    const cell = (column: string) => copiedText(row[at[column] ?? -1] ?? "", delimiter === "\t") || null;
-    yield { table: "user", values: Object.fromEntries(COLUMNS.map((column) => [column, cell(column)])) };
-  }
+    },
+  });
 }
 
 interface User {

@@ -4,11 +4,10 @@
  */
 import type { Db } from "../../db/open.ts";
 import { candidates } from "../files/candidates.ts";
-import { findColumns } from "../files/columns.ts";
-import { tableRows, tableStart } from "../files/csv.ts";
 import { foreignDatabase, ownsLogin, queried, scratchWith, tablesIn } from "../files/database.ts";
 import { dumpedRows, dumpHas, type TableRow } from "../files/dump.ts";
 import { jsonOf, looksLikeJson } from "../files/json.ts";
+import { savedTable } from "../files/saved-table.ts";
 import { startOf } from "../files/text.ts";
 import { minutesOf } from "../files/watch-time.ts";
 import type { Export, FoundRow, RawAmount } from "../found.ts";
@@ -56,24 +55,8 @@ async function savedRows(file: GivenFile): Promise<AsyncIterable<TableRow> | Ite
     return list?.map((values) => ({ table: "user", values }));
   }
   if (await dumpHas(file, "watchedTime")) return dumpedRows(file, TABLE);
-  const { delimiter, rows } = await tableStart(file, 5);
-  const at = findColumns(rows[0] ?? [], Object.fromEntries(COLUMNS.map((column) => [column, [column]])));
-  return NEEDED.every((column) => at[column] !== undefined) ? rowsOfCsv(file, delimiter, at) : undefined;
-}
-
-async function* rowsOfCsv(
-  file: GivenFile,
-  delimiter: string,
-  at: Readonly<Record<string, number | undefined>>,
-): AsyncGenerator<TableRow> {
-  let n = 0;
-  for await (const row of tableRows(file, delimiter)) {
-    if (n++ === 0) continue;
-    yield {
-      table: "user",
-      values: Object.fromEntries(COLUMNS.map((column) => [column, row[at[column] ?? -1] ?? null])),
-    };
-  }
+  const saved = { table: "user", columns: COLUMNS, needed: NEEDED };
+  return savedTable(file, { ...saved, cell: (written) => written ?? null });
 }
 
 /** The first list of users in a JSON text, at most three levels down, with names of columns in small letters. */

@@ -3,14 +3,11 @@ import { signal } from "@preact/signals";
 import Keyboard from "lucide-static/icons/keyboard.svg?raw";
 import Leaf from "lucide-static/icons/leaf.svg?raw";
 import Menu from "lucide-static/icons/menu.svg?raw";
-import Moon from "lucide-static/icons/moon.svg?raw";
-import Sun from "lucide-static/icons/sun.svg?raw";
 import Unplug from "lucide-static/icons/unplug.svg?raw";
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { connection } from "../shared/live.ts";
 import { path } from "../shared/route.ts";
-import { isDark, switchTheme } from "../shared/theme.ts";
 import { problemOf } from "../shared/ui/action.ts";
 import { Button } from "../shared/ui/button.tsx";
 import { Confirmation } from "../shared/ui/dialog.tsx";
@@ -18,6 +15,7 @@ import { ErrorBoundary } from "../shared/ui/error-boundary.tsx";
 import { Icon } from "../shared/ui/icon.tsx";
 import { Empty, Loading, Page } from "../shared/ui/layout.tsx";
 import { Problem } from "../shared/ui/problem.tsx";
+import { ThemeSwitch } from "../shared/ui/theme-switch.tsx";
 import { Toasts } from "../shared/ui/toast.tsx";
 import { t } from "../shared/words.ts";
 import { KeysHelp, openKeysHelp } from "./keys.tsx";
@@ -76,12 +74,7 @@ function Top() {
         <span class="for-keys">
           <Button kind="quiet" icon={Keyboard} label={t("Keyboard shortcuts")} onClick={openKeysHelp} />
         </span>
-        <Button
-          kind="quiet"
-          icon={isDark.value ? Sun : Moon}
-          label={isDark.value ? t("Light colours") : t("Dark colours")}
-          onClick={switchTheme}
-        />
+        <ThemeSwitch />
       </span>
     </header>
   );

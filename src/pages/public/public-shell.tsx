@@ -1,14 +1,11 @@
 /** The frame of the page for viewers: where one can go, and light or dark. */
-import Moon from "lucide-static/icons/moon.svg?raw";
-import Sun from "lucide-static/icons/sun.svg?raw";
 import type { ComponentType } from "preact";
 import { path } from "../shared/route.ts";
-import { isDark, switchTheme } from "../shared/theme.ts";
-import { Button } from "../shared/ui/button.tsx";
 import { Confirmation } from "../shared/ui/dialog.tsx";
 import { ErrorBoundary } from "../shared/ui/error-boundary.tsx";
 import { useGet } from "../shared/ui/fetched.ts";
 import { Empty, Loading, Page } from "../shared/ui/layout.tsx";
+import { ThemeSwitch } from "../shared/ui/theme-switch.tsx";
 import { Toasts } from "../shared/ui/toast.tsx";
 import { t } from "../shared/words.ts";
 import { AboutPage, CommandsPage, ShopPage } from "./about.tsx";
@@ -54,12 +51,7 @@ export function PublicShell() {
           </ul>
         </nav>
         <span class="theme">
-          <Button
-            kind="quiet"
-            icon={isDark.value ? Sun : Moon}
-            label={isDark.value ? t("Light colours") : t("Dark colours")}
-            onClick={switchTheme}
-          />
+          <ThemeSwitch />
         </span>
       </header>
       <main id="content" class="public-main" tabIndex={-1}>

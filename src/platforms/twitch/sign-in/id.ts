@@ -78,6 +78,9 @@ const owner = z.object({
   expires_in: z.number(),
 });
 
+/** What came of trading something for a pair. `dead`: Twitch takes it no more. */
+type Traded = ({ readonly status: "ok" } & TokenPair) | { readonly status: "dead"; readonly reason: string } | Unclear;
+
 export class TwitchId {
   readonly #base: string;
   readonly #clientId: string;
@@ -143,27 +146,17 @@ export class TwitchId {
   }
 
   /** Trades a refresh token for a new pair. The old one is used up the moment Twitch answers `ok`. */
-  async refresh(
-    refreshToken: string,
-  ): Promise<({ status: "ok" } & TokenPair) | { status: "dead"; reason: string } | Unclear> {
-    const answer = await this.#post("token", {
+  async refresh(refreshToken: string): Promise<Traded> {
+    return this.#trade({
       client_id: this.#clientId,
       grant_type: "refresh_token",
       refresh_token: refreshToken,
     });
-    if (answer.status === "unclear") return answer;
-    if (answer.status === "refused") return { status: "dead", reason: answer.message };
-    return toPair(answer.body);
   }
 
   /** Trades the code of the code flow for a pair. `verifier` is PKCE's: Twitch passes over it, as long as it knows no PKCE. */
-  async exchange({
-    clientSecret,
-    code,
-    verifier,
-    redirectUri,
-  }: CodeToTrade): Promise<({ status: "ok" } & TokenPair) | { status: "dead"; reason: string } | Unclear> {
-    const answer = await this.#post("token", {
+  async exchange({ clientSecret, code, verifier, redirectUri }: CodeToTrade): Promise<Traded> {
+    return this.#trade({
       client_id: this.#clientId,
       client_secret: clientSecret,
       grant_type: "authorization_code",
@@ -171,23 +164,15 @@ export class TwitchId {
       code_verifier: verifier,
       redirect_uri: redirectUri,
     });
-    if (answer.status === "unclear") return answer;
-    if (answer.status === "refused") return { status: "dead", reason: answer.message };
-    return toPair(answer.body);
   }
 
   /** A token of the confidential app itself: that there is one proves that id and secret belong together. */
-  async appToken(
-    clientSecret: string,
-  ): Promise<({ status: "ok" } & TokenPair) | { status: "dead"; reason: string } | Unclear> {
-    const answer = await this.#post("token", {
+  async appToken(clientSecret: string): Promise<Traded> {
+    return this.#trade({
       client_id: this.#clientId,
       client_secret: clientSecret,
       grant_type: "client_credentials",
     });
-    if (answer.status === "unclear") return answer;
-    if (answer.status === "refused") return { status: "dead", reason: answer.message };
-    return toPair(answer.body);
   }
 
   /** Whose token this is. Twitch asks every app to do this at start and once an hour. */
@@ -211,6 +196,13 @@ export class TwitchId {
   async revoke(accessToken: string): Promise<{ status: "ok" } | Unclear> {
     const answer = await this.#post("revoke", { client_id: this.#clientId, token: accessToken });
     return answer.status === "unclear" ? answer : { status: "ok" };
+  }
+
+  async #trade(form: Record<string, string>): Promise<Traded> {
+    const answer = await this.#post("token", form);
+    if (answer.status === "unclear") return answer;
+    if (answer.status === "refused") return { status: "dead", reason: answer.message };
+    return toPair(answer.body);
   }
 
   #post(path: string, form: Record<string, string>): Promise<TwitchAnswer> {

@@ -26,6 +26,7 @@ const SCHEMA = "src/ledger/tables.ts";
 const GUARDS = "src/ledger/guards.ts";
 const PEOPLE = "src/viewers/tables.ts";
 const LEDGER = "src/ledger/ledger.ts";
+const POSTING = "src/ledger/posting.ts";
 const WORK = "src/db/work.ts";
 const MOVEMENTS = "src/ledger/movements.ts";
 const ACCOUNTS = "src/ledger/accounts.ts";
@@ -105,28 +106,28 @@ const MUTANTS: Readonly<Record<string, Mutant>> = {
   "amounts without end": [GUARDS, "BETWEEN 1 AND 1000000000000;", "BETWEEN 1 AND 9000000000000;"],
   "between currencies": [GUARDS, "WHERE 2 <>\n", "WHERE 0 =\n"],
   "watching of the payer is not settled": [
-    LEDGER,
+    POSTING,
     "viewersOf(ways);\n    if",
     "viewersOf(ways.map(({ to }) => ({ from: to, to })));\n    if",
   ],
   "watching of the receiver is not settled": [
-    LEDGER,
+    POSTING,
     "viewersOf(ways);\n    if",
     "viewersOf(ways.map(({ from }) => ({ from, to: from })));\n    if",
   ],
   "payees are not looked up": [
-    LEDGER,
+    POSTING,
     "const to = this.#accounts.survivorsOf(movements.map((movement) => movement.to));",
     "const to = movements.map((movement) => movement.to);",
   ],
-  "payers are not looked up": [LEDGER, ": this.#accounts.survivorsOf(payers);", ": payers;"],
+  "payers are not looked up": [POSTING, ": this.#accounts.survivorsOf(payers);", ": payers;"],
   "the same key is always the same payment": [
-    LEDGER,
-    "if (this.#isSame(done, movement) || this.#accounts.isErased(done.to)) return",
+    POSTING,
+    "if (this.isSame(done, movement) || this.#accounts.isErased(done.to)) return",
     "if (done) return",
   ],
-  "the amount of a used key is not looked at": [LEDGER, "      done.amount === movement.amount &&\n", ""],
-  "the kind of a used key is not looked at": [LEDGER, "      done.kind === movement.kind &&\n", ""],
+  "the amount of a used key is not looked at": [POSTING, "      done.amount === movement.amount &&\n", ""],
+  "the kind of a used key is not looked at": [POSTING, "      done.kind === movement.kind &&\n", ""],
   "both ends of something held": [
     LEDGER,
     "if (!done) return this.post(work, movement);",
@@ -140,7 +141,7 @@ const MUTANTS: Readonly<Record<string, Mutant>> = {
   ],
   "pending is left out of what is shown": [
     LEDGER,
-    "+ this.#watching.pending(viewerId, currencyId);\n  }\n\n  /** What a viewer has in the book,",
+    "+ this.#posting.watching.pending(viewerId, currencyId);\n  }\n\n  /** What a viewer has in the book,",
     "+ 0;\n  }\n\n  /** What a viewer has in the book,",
   ],
   "a dead token moves money": [

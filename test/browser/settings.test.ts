@@ -127,11 +127,20 @@ inBrowser("the set-up", () => {
       await page.getByLabel(question).waitFor();
       await next();
     }
+    await page.getByLabel(/Shall your viewers have a page/).selectOption("yes");
+    await next();
+    await page.getByLabel(/Which address did the tunnel/).fill("points.example.com");
+    await next();
+    await page.getByText("exactly: https://points.example.com/sign-in/twitch/callback").waitFor();
+    await page.getByLabel(/Its client ID/).fill("viewersapp1");
+    await next();
     expect(existsSync(ground.configFile)).toBe(false);
     await page.getByRole("button", { name: "Write config.json" }).click();
     await page.getByText("npx chatmint start").waitFor();
+    await page.getByText("And do there what your viewers need").waitFor();
     expect(JSON.parse(readFileSync(ground.configFile, "utf8"))).toMatchObject({
-      twitch: { channel: "bob" },
+      twitch: { channel: "bob", viewerSignIn: { clientId: "viewersapp1" } },
+      web: { public: { enabled: true, url: "https://points.example.com" } },
       watching: { amount: 30 },
     });
     // Without an application of one's own at Twitch nothing can be signed in: what to do is told.

@@ -8,7 +8,7 @@ import { axeFaults, dashboardPage, inBrowser } from "../support/browser.ts";
 import { freePort } from "../support/free-port.ts";
 import { KickApiServer } from "../support/kick-api-server.ts";
 import { temporaryFolder } from "../support/rehearsal.ts";
-import { CLIENT_ID, TwitchStandIn } from "../support/twitch-api-server.ts";
+import { CLIENT_ID, TwitchStandIn, VIEWER_APP } from "../support/twitch-api-server.ts";
 import { webRig } from "../support/web.ts";
 
 const KICK_SCOPES = ["user:read", "channel:read", "chat:write", "channel:rewards:read", "channel:rewards:write"];
@@ -19,6 +19,7 @@ let kick: KickApiServer;
 let page: Page;
 let tokens: string;
 let envFile: string;
+let configFile: string;
 beforeEach(async () => {
   system = new SimulatedSystem(Date.UTC(2026, 0, 6, 19));
   [twitch, kick] = await Promise.all([TwitchStandIn.start(() => system.clock.now()), KickApiServer.start()]);
@@ -30,7 +31,9 @@ beforeEach(async () => {
   tokens = path.join(temporaryFolder(), "tokens");
   const rig = await webRig({}, { CHATMINT_TOKENS: tokens }, system);
   envFile = path.join(path.dirname(rig.ground.configFile), ".env");
+  configFile = rig.ground.configFile;
   const config = {
+    web: { public: { enabled: true, url: "https://points.example.com" } },
     twitch: { channel: "ann", botLogin: "mintbot", clientId: CLIENT_ID },
     kick: { channel: "ada-streams", loginPort },
     advanced: {
@@ -137,5 +140,30 @@ inBrowser("signing in from the page Set-up", () => {
     await says(/Kick says: Ada_Streams/);
     expect(kept("kick-broadcaster")).toMatchObject({ login: "ada-streams", userId: "501" });
     expect(await page.content()).not.toMatch(/access-\d|refresh-\d/);
+  });
+
+  it("sets up what viewers need: tries the second application of Twitch, and Kick's, before it is kept", async () => {
+    const now = () => JSON.parse(readFileSync(configFile, "utf8"));
+    await page.getByLabel("Which account").selectOption("twitch viewers");
+    const secret = page.getByLabel("Client Secret of your second application");
+    await page.getByLabel("Client ID of your second application").fill(VIEWER_APP.clientId);
+    await secret.fill("not-the-secret");
+    await press("Sign in");
+    await says(/Twitch does not accept them/);
+    await page.getByText("https://points.example.com/sign-in/twitch/callback").waitFor();
+    expect(existsSync(envFile)).toBe(false);
+    await secret.fill(VIEWER_APP.clientSecret);
+    await press("Try again");
+    await says("signed in");
+    expect(now().twitch.viewerSignIn).toEqual({ clientId: VIEWER_APP.clientId });
+    expect(readFileSync(envFile, "utf8")).toContain(`TWITCH_VIEWER_SECRET=${VIEWER_APP.clientSecret}`);
+    expect(await page.content()).not.toContain(VIEWER_APP.clientSecret);
+    await page.getByLabel("Which account").selectOption("kick viewers");
+    await press("Sign in");
+    await says(/There is no Kick app yet/);
+    writeFileSync(envFile, `KICK_CLIENT_ID=${kick.app.clientId}\nKICK_CLIENT_SECRET=${kick.app.clientSecret}\n`);
+    await press("Try again");
+    await says(/Viewers can sign in with Kick once the bot is started anew/);
+    expect(now().kick.viewerSignIn).toBe(true);
   });
 });

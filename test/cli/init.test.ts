@@ -293,6 +293,65 @@ describe("other bots", () => {
   });
 });
 
+describe("a page for viewers", () => {
+  const UP_TO_PAGE = ["", "ann", "ann", "", "", "", "", "", "", "", "", ""];
+
+  it("is not there unless it is wanted", async () => {
+    const { printed } = await init(...UP_TO_PAGE);
+    expect(printed).toMatch(/Shall your viewers have a page[^\n]*\n {2}\[Enter: no\]/);
+    expect(printed).not.toMatch(/Which address|login twitch --viewers/);
+    expect(read()).not.toHaveProperty("web");
+  });
+
+  it("has an address, and sign-ins of both platforms, whose secret is asked elsewhere", async () => {
+    const wrong = ["points.example.com/page", "two words", "https://points.example.com/"];
+    const { code, printed } = await init(...UP_TO_PAGE, "yes", ...wrong, "viewersapp1", "y");
+    expect(code).toBe(0);
+    expect(printed.match(/Write an address like https:\/\/points\.example\.com, without a path\./g)).toHaveLength(2);
+    expect(printed).toContain("exactly: https://points.example.com/sign-in/twitch/callback");
+    expect(printed).toContain("exactly: https://points.example.com/sign-in/kick/callback");
+    expect(printed).toMatch(/So that viewers can sign in on your page: [^\n]* twitch --viewers, [^\n]* kick --viewers/);
+    expect(read()).toMatchObject({
+      web: { public: { enabled: true, url: "https://points.example.com" } },
+      twitch: { viewerSignIn: { clientId: "viewersapp1" } },
+      kick: { viewerSignIn: true },
+    });
+    // Every Enter keeps it; a no leaves the address where it is, for later.
+    expect((await init()).printed).toContain("Nothing changes in");
+    await init(...UP_TO_PAGE, "no");
+    expect(read().web.public).toEqual({ enabled: false, url: "https://points.example.com" });
+  });
+
+  it("that has no address yet is off, and nothing more is asked about it", async () => {
+    const { code, printed } = await init(...UP_TO_PAGE, "yes", "-");
+    expect(code).toBe(0);
+    expect(printed).not.toMatch(/Its client ID/);
+    expect(read()).not.toHaveProperty("web");
+  });
+
+  it("takes a second application, not the one of the bot", async () => {
+    writeFileSync(file, '{ "twitch": { "channel": "ann", "clientId": "thebotsapp1" } }');
+    const { printed } = await init(
+      "",
+      "",
+      "-",
+      "",
+      "",
+      "",
+      "",
+      "",
+      "",
+      "",
+      "yes",
+      "points.example.com",
+      "thebotsapp1",
+      "-",
+    );
+    expect(printed).toContain("That is the client ID of the bot's own application");
+    expect(read().twitch).not.toHaveProperty("viewerSignIn");
+  });
+});
+
 describe("settings in an old place", () => {
   const OLD = '{\n  // mine\n  "kick": {\n    "timing": { "requestMs": 5 } // slow\n  }\n}\n';
 

@@ -67,7 +67,14 @@ it("the set-up asks by the answers so far, and writes at the end only", async ()
   const step = async (answers: Readonly<Record<string, string>>) =>
     (await asBroadcaster("/api/v1/set-up/step", { body: { answers } })).json;
   const answers: Record<string, string> = {};
-  const given: Readonly<Record<string, string>> = { "kick.channel": "ann", "currency.one": "gem", bots: "nightbot" };
+  const given: Readonly<Record<string, string>> = {
+    "kick.channel": "ann",
+    "currency.one": "gem",
+    bots: "nightbot",
+    "web.public.enabled": "yes",
+    "web.public.url": "Points.example.com/",
+    "kick.viewerSignIn": "yes",
+  };
   let at = await step(answers);
   const asked: string[] = [];
   while (at.next) {
@@ -76,15 +83,24 @@ it("the set-up asks by the answers so far, and writes at the end only", async ()
     at = await step(answers);
   }
   expect(asked).toContain("kick.allow");
-  expect(asked.at(-1)).toBe("kick.bot");
+  expect(asked.slice(-4)).toEqual(["kick.bot", "web.public.enabled", "web.public.url", "kick.viewerSignIn"]);
+  expect((await step({ ...answers, "web.public.url": "points.example.com/a/path" })).wrong).toMatch(/without a path/);
+  expect((await step({ ...answers, "web.public.url": "-" })).next).toBeUndefined();
   expect((await step({ ...answers, "watching.amount": "none" })).wrong).toMatch(/whole number/);
   expect(existsSync(ground.configFile)).toBe(false);
   const early = await asBroadcaster("/api/v1/set-up", { body: { hash: at.hash, answers: {} } });
   expect(early).toMatchObject({ status: 409, json: { code: "NOT_ANSWERED" } });
   const done = await asBroadcaster("/api/v1/set-up", { body: { hash: at.hash, answers } });
-  expect(done.json).toMatchObject({ written: true, problems: [], next: "npx chatmint login kick", atStart: true });
+  expect(done.json).toMatchObject({
+    written: true,
+    problems: [],
+    next: "npx chatmint login kick",
+    atStart: true,
+    forViewers: true,
+  });
   expect(JSON.parse(readFileSync(ground.configFile, "utf8"))).toMatchObject({
-    kick: { channel: "ann" },
+    kick: { channel: "ann", viewerSignIn: true },
+    web: { public: { enabled: true, url: "https://points.example.com" } },
     currency: { one: "gem", many: "gems" },
     watching: { bots: ["nightbot"] },
   });

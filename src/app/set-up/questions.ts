@@ -8,6 +8,7 @@ import { type Speech, systemLanguage } from "../speech.ts";
 import type { Note } from "./answered.ts";
 import { currencyName, kickChannel, languageReader, twitchChannel, wholeNumber } from "./answers.ts";
 import { otherBots } from "./bot-questions.ts";
+import { publicPage } from "./public-page-questions.ts";
 import { ask, oneOf, type Question, readAnswer } from "./question.ts";
 
 export interface SetUpGround {
@@ -57,6 +58,7 @@ export async function* setUpQuestions(ground: SetUpGround): AsyncGenerator<Quest
   const spoken = { ...config, chat: { ...config.chat, language } };
   yield* otherBots({ config: spoken, paths, speech, currency, set });
   yield* accounts(config, speech, { twitch, kick }, set);
+  yield* publicPage({ config, speech, channels: { twitch, kick }, set });
   return changes;
 }
 

@@ -1,20 +1,26 @@
 /** Sign-ins that a page begins and looks at: the same flows as in the terminal, one at a time. */
 import path from "node:path";
-import { messageOf } from "../../base/errors.ts";
+import { ConfigError, messageOf } from "../../base/errors.ts";
 import type { Log } from "../../base/log.ts";
 import type { System } from "../../base/system.ts";
 import { kickConfig } from "../../platforms/kick/settings.ts";
 import type { Config } from "../config.ts";
 import { loadConfig } from "../load-config.ts";
+import { type SettingChange, SettingsDesk, type SettingsDeskOptions } from "../settings/settings-desk.ts";
+import { kickOAuth } from "../viewer-sign-ins.ts";
 import { loginKick } from "./login-kick.ts";
 import { loginTwitch } from "./login-twitch.ts";
+import { loginKickViewers, loginTwitchViewers } from "./login-viewers.ts";
 import { tokenStore, twitchFeatures } from "./what-is-needed.ts";
 
-/** `bot`: the account that talks; `broadcaster`: the streamer's own. */
+/**
+ * `bot`: the account that talks; `broadcaster`: the streamer's own; `viewers`: nobody's, but what viewers need at the platform to
+ * sign in on the public page.
+ */
 export interface SignInWish {
   readonly platform: "twitch" | "kick";
-  readonly account: "bot" | "broadcaster";
-  /** Of Kick's app, where none stands in `.env` yet. */
+  readonly account: "bot" | "broadcaster" | "viewers";
+  /** Of Kick's app, where none stands in `.env` yet; of Twitch's second application, for viewers. */
   readonly clientId?: string | undefined;
   readonly clientSecret?: string | undefined;
 }
@@ -34,6 +40,7 @@ export interface SignInDeskOptions {
   readonly secrets: () => Readonly<Record<string, string | undefined>>;
   readonly system: System;
   readonly log: Log;
+  readonly house: { readonly settings: SettingsDeskOptions["settings"] };
 }
 
 /** One sign-in that was begun. */
@@ -66,8 +73,7 @@ export class SignInDesk {
     await before?.ended;
     this.#state = { platform: wish.platform, account: wish.account, status: "waiting", lines: [] };
     const { signal } = calledOff;
-    const run = wish.platform === "twitch" ? this.#twitch(config, wish, signal) : this.#kick(config, wish, signal);
-    const ended = run.catch((error: unknown) => {
+    const ended = this.#run(config, wish, signal).catch((error: unknown) => {
       this.#line(messageOf(error));
       return false;
     });
@@ -75,7 +81,60 @@ export class SignInDesk {
     void ended.then((done) => this.#note({ status: done ? "done" : "failed" }));
   }
 
-  async #twitch(config: Config, { account }: SignInWish, calledOff: AbortSignal): Promise<boolean> {
+  #run(config: Config, wish: SignInWish, calledOff: AbortSignal): Promise<boolean> {
+    const { platform, account } = wish;
+    if (account === "viewers") return this.#viewers(config, wish);
+    return platform === "twitch"
+      ? this.#twitch(config, { account }, calledOff)
+      : this.#kick(config, { ...wish, account }, calledOff);
+  }
+
+  async #viewers(config: Config, { platform, clientId, clientSecret }: SignInWish): Promise<boolean> {
+    const { configFile, secrets, system } = this.#options;
+    const envFile = path.join(path.dirname(configFile), ".env");
+    const changes: SettingChange[] = [];
+    const shell = {
+      publicUrl: config.web.public.url,
+      out: (line: string) => this.#line(line),
+      set: (place: readonly string[], value: unknown) => void changes.push({ path: place.join("."), value }),
+    };
+    const { clientId: botClientId, viewerSignIn } = config.twitch;
+    const code =
+      platform === "twitch"
+        ? await loginTwitchViewers({
+            ...{ ...shell, clientId: viewerSignIn.clientId, botClientId, envFile },
+            auth: config.advanced.twitch.endpoints.auth,
+            // An empty client ID keeps the one that is there.
+            ask: typed(clientId, clientSecret),
+          })
+        : await loginKickViewers({
+            ...shell,
+            oauth: kickOAuth({ config, system, secrets: secrets(), envFile }),
+            // Whoever presses the button says that their app has what it needs.
+            ask: async () => "yes",
+          });
+    if (changes.length > 0) await this.#write(changes);
+    return code === 0;
+  }
+
+  /** Into config.json as it is now. Throws a ConfigError where it cannot be. */
+  async #write(changes: readonly SettingChange[]): Promise<void> {
+    const desk = new SettingsDesk({ configFile: this.#options.configFile, settings: this.#options.house.settings });
+    const changed = await desk.change(desk.look().hash, changes);
+    if (changed.status === "changed meanwhile") throw new ConfigError("CHANGED_MEANWHILE", [changed.sentence]);
+    if (changed.status === "wrong") {
+      throw new ConfigError(
+        "CONFIG",
+        changed.problems.map(({ sentence }) => sentence),
+      );
+    }
+  }
+
+  async #twitch(
+    config: Config,
+    { account }: { readonly account: "bot" | "broadcaster" },
+    calledOff: AbortSignal,
+  ): Promise<boolean> {
     const { clientId, channel, botLogin } = config.twitch;
     const result = await loginTwitch({
       ...{ clientId, channel, botLogin, broadcaster: account === "broadcaster", features: twitchFeatures(config) },
@@ -92,17 +151,16 @@ export class SignInDesk {
 
   async #kick(
     config: Config,
-    { account, clientId, clientSecret }: SignInWish,
+    { account, clientId, clientSecret }: SignInWish & { readonly account: "bot" | "broadcaster" },
     calledOff: AbortSignal,
   ): Promise<boolean> {
     const { configFile, secrets, system, log } = this.#options;
-    const given = [clientId, clientSecret];
     const code = await loginKick({
       ...{ account, config: kickConfig(config), environment: secrets(), system, log, calledOff },
       envFile: path.join(path.dirname(configFile), ".env"),
       store: tokenStore(secrets()),
       out: (line) => this.#line(line),
-      ask: async () => given.shift() || undefined,
+      ask: typed(clientId || undefined, clientSecret || undefined),
       open: async (link) => this.#note({ link }),
     });
     return code === 0;
@@ -115,4 +173,10 @@ export class SignInDesk {
   #note(change: Partial<SignInState>): void {
     if (this.#state) this.#state = { ...this.#state, ...change };
   }
+}
+
+/** Answers each of the two questions once with what was typed on the page; nothing more will come. */
+function typed(clientId: string | undefined, clientSecret: string | undefined) {
+  const [ids, secrets] = [[clientId], [clientSecret]];
+  return async (question: string) => (question.startsWith("Client ID") ? ids : secrets).shift();
 }

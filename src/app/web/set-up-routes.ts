@@ -3,7 +3,7 @@ import * as z from "zod";
 import { endpoint } from "../../web/endpoint.ts";
 import { Refusal } from "../../web/refusal.ts";
 import { parseUsable } from "../load-config.ts";
-import { nextCommand } from "../set-up/next-command.ts";
+import { nextCommand, viewersCommands } from "../set-up/next-command.ts";
 import type { Question } from "../set-up/question.ts";
 import { setUpStep } from "../set-up/questions.ts";
 import { SettingsDesk } from "../settings/settings-desk.ts";
@@ -27,7 +27,7 @@ const signInAnswer = z.object({
   state: z
     .object({
       platform: z.enum(["twitch", "kick"]),
-      account: z.enum(["bot", "broadcaster"]),
+      account: z.enum(["bot", "broadcaster", "viewers"]),
       status: z.enum(["waiting", "done", "failed"]),
       lines: z.array(z.string()),
       link: z.string().optional(),
@@ -87,6 +87,7 @@ export function setUpRoutes(ground: WebGround) {
         problems: z.array(z.string()),
         file: z.string(),
         next: z.string().describe("What to type next."),
+        forViewers: z.boolean().describe("Something is to be signed in for viewers, too."),
         atStart: z.boolean().describe("The bot has to be started, or started again, for some of it to hold."),
       }),
       run: ({ body }) =>
@@ -104,7 +105,7 @@ export function setUpRoutes(ground: WebGround) {
                 : changed.status === "changed meanwhile"
                   ? [changed.sentence]
                   : [],
-            ...{ file: configFile, next: nextCommand(config) },
+            ...{ file: configFile, next: nextCommand(config), forViewers: viewersCommands(config).length > 0 },
             atStart: rehearsal || house.settings.waiting(config).length > 0,
           };
         }),
@@ -127,8 +128,13 @@ export function setUpRoutes(ground: WebGround) {
         "Begins a sign-in by what config.json says now: Twitch by a code, Kick in the browser of this computer. One that is waited for is called off.",
       body: z.strictObject({
         platform: z.enum(["twitch", "kick"]),
-        account: z.enum(["bot", "broadcaster"]),
-        clientId: z.string().trim().max(200).optional().describe("Of your app at Kick, the first time."),
+        account: z.enum(["bot", "broadcaster", "viewers"]),
+        clientId: z
+          .string()
+          .trim()
+          .max(200)
+          .optional()
+          .describe("Of your app at Kick, the first time; of your second application at Twitch, for viewers."),
         clientSecret: z.string().trim().max(200).optional(),
       }),
       answer: signInAnswer,

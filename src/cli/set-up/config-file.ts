@@ -24,9 +24,9 @@ export interface ConfigFile extends SettingsText {
 }
 
 /** What `init` writes into. */
-const PLACES = ["chat.commands.x", "currency.x", "kick.allow.x", "twitch.x", "watching.presence.x"].map((place) =>
-  place.split("."),
-);
+const PLACES = [
+  ...["chat.commands.x", "currency.x", "kick.allow.x", "twitch.viewerSignIn.x", "watching.presence.x", "web.public.x"],
+].map((place) => place.split("."));
 
 /**
  * Reads it and tries its place. Throws a ConfigError where it cannot be changed: it cannot be read or written, or it does

@@ -1,5 +1,5 @@
 /** `chatmint init`: a few questions, Enter keeps the default, and a config.json at the end. Never asks for a token. */
-import { nextCommand } from "../../app/set-up/next-command.ts";
+import { nextCommand, viewersCommands } from "../../app/set-up/next-command.ts";
 import { setUpQuestions } from "../../app/set-up/questions.ts";
 import type { Change } from "../../app/settings/settings-file.ts";
 import { Speech, systemLanguage } from "../../app/speech.ts";
@@ -64,6 +64,9 @@ export async function init(context: CliContext): Promise<number> {
   else context.out(`\n${say("Written: {file} (as it was before: {kept})", { file, kept: written.kept })}`);
   for (const { from, to } of written?.moved ?? []) context.out(say("Moved: {from} is now {to}.", { from, to }));
   const code = await check(context, speech);
+  const forViewers = code === 0 ? viewersCommands(context.load().config).join(", ") : "";
+  if (forViewers !== "")
+    context.out(`\n${say("So that viewers can sign in on your page: {commands}", { commands: forViewers })}`);
   const next = code === 0 ? nextCommand(context.load().config) : say("mend that, then npx chatmint check");
   context.out(`\n${say("Next: {next}", { next })}`);
   return code;

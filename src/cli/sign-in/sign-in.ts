@@ -3,6 +3,7 @@ import path from "node:path";
 import open from "open";
 import { loginKick, logoutKick } from "../../app/sign-in/login-kick.ts";
 import { loginTwitch, logoutTwitch } from "../../app/sign-in/login-twitch.ts";
+import { loginKickViewers, loginTwitchViewers } from "../../app/sign-in/login-viewers.ts";
 import { tokenStore, twitchFeatures } from "../../app/sign-in/what-is-needed.ts";
 import { kickOAuth } from "../../app/viewer-sign-ins.ts";
 import { ConfigError } from "../../base/errors.ts";
@@ -11,7 +12,7 @@ import { kickConfig } from "../../platforms/kick/settings.ts";
 import type { CliContext } from "../context.ts";
 import { createLog } from "../run/logging.ts";
 import { openConfigFile, writeConfigFile } from "../set-up/config-file.ts";
-import { loginKickViewers, loginTwitchViewers } from "./login-viewers.ts";
+
 import { terminalAsk } from "./terminal-ask.ts";
 
 export interface SignInOptions {

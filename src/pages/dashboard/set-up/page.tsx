@@ -151,6 +151,11 @@ function Written({ finished }: { readonly finished: Finished }) {
       <p class="with-icon">
         <Icon svg={CircleCheck} /> {t("Before that, sign the bot in below.")}
       </p>
+      {finished.forViewers && (
+        <p class="with-icon">
+          <Icon svg={CircleCheck} /> {t("And do there what your viewers need to sign in on the public page.")}
+        </p>
+      )}
     </Card>
   );
 }

@@ -16,6 +16,9 @@ type Which = `${SignInState["platform"]} ${SignInState["account"]}`;
 
 const LOOK_MS = 1_500;
 
+/** Whether an application of the streamer's own may have to be named for it. */
+const hasApp = (which: string) => ["kick broadcaster", "kick bot", "twitch viewers"].includes(which);
+
 export function SignIns() {
   const { data, reload } = useGet("/api/v1/set-up/sign-in");
   const state = data?.state;
@@ -25,7 +28,7 @@ export function SignIns() {
   const [clientSecret, setClientSecret] = useState("");
   const beginning = useAction(async (key: string) => {
     const [platform, account] = which.split(" ") as [SignInState["platform"], SignInState["account"]];
-    const app = platform === "kick" && clientId !== "" ? { clientId, clientSecret } : {};
+    const app = hasApp(which) ? { clientId, clientSecret } : {};
     await api.post("/api/v1/set-up/sign-in", { key, body: { platform, account, ...app } });
     setClientSecret("");
     reload();
@@ -42,19 +45,31 @@ export function SignIns() {
             ["twitch broadcaster", t("Twitch: your own, for subscriptions, gifts and follows")],
             ["kick broadcaster", t("Kick: your own")],
             ["kick bot", t("Kick: the second account that talks")],
+            ["twitch viewers", t("Twitch: for your viewers, on the public page")],
+            ["kick viewers", t("Kick: for your viewers, on the public page")],
           ]}
         />
-        {which.startsWith("kick") && (
+        {hasApp(which) && (
           <>
             <TextField
-              label={t("Client ID of your Kick app")}
-              hint={t("Only the first time: both are written into .env and never shown again.")}
+              label={
+                which === "twitch viewers" ? t("Client ID of your second application") : t("Client ID of your Kick app")
+              }
+              hint={
+                which === "twitch viewers"
+                  ? t("The one of the type Confidential. The secret is written into .env and never shown again.")
+                  : t("Only the first time: both are written into .env and never shown again.")
+              }
               value={clientId}
               onValue={setClientId}
             />
             <TextField
               type="password"
-              label={t("Client Secret of your Kick app")}
+              label={
+                which === "twitch viewers"
+                  ? t("Client Secret of your second application")
+                  : t("Client Secret of your Kick app")
+              }
               value={clientSecret}
               onValue={setClientSecret}
             />

@@ -17,6 +17,16 @@ export interface PersonalTables {
   readonly lists: readonly PersonalList[];
   /** What takes it out when the person is erased; where it is guarded, `erasing` names them while it runs. */
   readonly erase?: readonly string[];
+  /** What people wrote, in which anybody may be named: whoever is erased is left out of it. */
+  readonly texts?: readonly FreeText[];
+}
+
+/** A column of words, in a table with an `id`; `where`: rows that have some, by an index where there are many. */
+interface FreeText {
+  readonly table: string;
+  readonly column: string;
+  readonly from?: string;
+  readonly where?: string;
 }
 
 /** One list as the person reads it. Moments are ISO 8601 in UTC. */
@@ -28,6 +38,15 @@ export interface KnownOfPerson {
 
 type Value = string | number | null;
 
+interface Whose {
+  readonly viewer: bigint;
+}
+
+/** As an integer: a number of JavaScript goes to SQLite as one with a fraction, and `'viewer:' || 42.0` is nobody. */
+function whose(viewerId: number): Whose {
+  return { viewer: BigInt(viewerId) };
+}
+
 /** What the lists have about a person, who may be several viewers; those that have nothing are left out. */
 export function* knownOf(
   db: Db,
@@ -36,19 +55,53 @@ export function* knownOf(
 ): Generator<KnownOfPerson> {
   for (const { lists } of tables) {
     for (const { title, about, sql, moments = [] } of lists) {
-      const query = db.prepare<[{ viewer: number }], Record<string, Value>>(sql);
-      const rows = viewerIds.flatMap((viewer) => query.all({ viewer }).map((row) => inWords(row, moments)));
+      const query = db.prepare<[Whose], Record<string, Value>>(sql);
+      const rows = viewerIds.flatMap((viewer) => query.all(whose(viewer)).map((row) => inWords(row, moments)));
       if (rows.length > 0) yield { title, about, rows: unlikeEachOther(rows) };
     }
   }
 }
 
-/** What takes a viewer out of tables. */
-export function erasureOf(db: Db, { erase = [] }: PersonalTables): (work: Work, viewerId: number) => void {
-  const statements = erase.map((sql) => db.prepare<[{ viewer: number }]>(sql));
-  return (work, viewer) => {
+/** What takes a viewer out of tables, while the book still has their names. */
+export function erasureOf(db: Db, { erase = [], texts = [] }: PersonalTables): (work: Work, viewerId: number) => void {
+  const statements = erase.map((sql) => db.prepare<[Whose]>(sql));
+  const named = texts.map((text) => namedIn(db, text));
+  const names = db
+    .prepare<[Whose], string>(
+      `SELECT login FROM identity WHERE viewer_id = @viewer UNION SELECT display_name FROM identity WHERE viewer_id = @viewer
+       UNION SELECT login FROM former_name WHERE ${OF_ACCOUNTS}`,
+    )
+    .pluck();
+  return (work, viewerId) => {
     work.assertAlive();
-    for (const statement of statements) statement.run({ viewer });
+    const viewer = whose(viewerId);
+    for (const leaveOut of named) for (const name of names.all(viewer)) leaveOut(name);
+    for (const statement of statements) statement.run(viewer);
+  };
+}
+
+/** Stands where a name was. */
+const LEFT_OUT = "…";
+/** A shorter name is a word of many sentences; only where it is written as a name is it theirs. */
+const NAME_LEAST = 4;
+
+/** Takes a name out of a column, wherever it is a word by itself. */
+function namedIn(db: Db, { table, column, from = table, where = "true" }: FreeText): (name: string) => void {
+  const find = db.prepare<[string], { id: number; text: string }>(
+    `SELECT id, ${column} AS text FROM ${from} WHERE ${where} AND instr(lower(${column}), ?) > 0`,
+  );
+  const put = db.prepare<[string, number]>(`UPDATE ${table} SET ${column} = ? WHERE id = ?`);
+  return (name) => {
+    if (name === "") return;
+    const literal = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    const at = [...name].length < NAME_LEAST ? "@" : "@?";
+    const word = new RegExp(`(?<![\\p{L}\\p{N}_@])${at}${literal}(?![\\p{L}\\p{N}_])`, "giu");
+    // SQLite folds the letters of ASCII alone.
+    const sought = name.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+    for (const { id, text } of find.all(sought)) {
+      const left = text.replace(word, LEFT_OUT);
+      if (left !== text) put.run(left, id);
+    }
   };
 }
 

@@ -12,4 +12,6 @@ export const OPERATION_PERSONAL: PersonalTables = {
       moments: ["when"],
     },
   ],
+  erase: ["UPDATE operation SET memo = '' WHERE memo <> '' AND actor = 'viewer:' || @viewer"],
+  texts: [{ table: "operation", column: "memo", where: "memo <> ''" }],
 };

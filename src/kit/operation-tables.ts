@@ -123,4 +123,29 @@ BEGIN SELECT RAISE(ABORT, 'operation: what was added never changes'); END;
 CREATE TRIGGER operation_added_stays BEFORE DELETE ON operation_added
 BEGIN SELECT RAISE(ABORT, 'operation: what was added is never deleted'); END;
 `,
+  // A reason that somebody wrote may name whoever is erased.
+  `
+DROP TRIGGER operation_is_fixed;
+CREATE TRIGGER operation_is_fixed BEFORE UPDATE OF id, key, kind, undoes_id, currency_id, transfer_kind, actor, memo, channel_id,
+  after_transfer_id, created_at_ms ON operation
+WHEN NEW.memo IS OLD.memo OR NOT EXISTS (SELECT 1 FROM erasing)
+  OR (NEW.id, NEW.key, NEW.kind, NEW.undoes_id, NEW.currency_id, NEW.transfer_kind, NEW.actor, NEW.channel_id, NEW.after_transfer_id,
+      NEW.created_at_ms, NEW.state, NEW.next, NEW.posted, NEW.refused, NEW.movements, NEW.amount)
+    IS NOT (OLD.id, OLD.key, OLD.kind, OLD.undoes_id, OLD.currency_id, OLD.transfer_kind, OLD.actor, OLD.channel_id, OLD.after_transfer_id,
+      OLD.created_at_ms, OLD.state, OLD.next, OLD.posted, OLD.refused, OLD.movements, OLD.amount)
+BEGIN SELECT RAISE(ABORT, 'operation: what was announced never changes'); END;
+DROP TRIGGER operation_goes_forward;
+CREATE TRIGGER operation_goes_forward BEFORE UPDATE ON operation
+WHEN NEW.memo IS OLD.memo AND CASE
+  WHEN OLD.state IN ('planned', 'running') THEN
+    NEW.state = 'planned' AND OLD.state <> 'planned' OR NEW.next < OLD.next OR NEW.posted < OLD.posted OR NEW.refused < OLD.refused
+  WHEN OLD.grows = 1 AND OLD.state = 'done' THEN
+    -- What is added is posted at once, and nothing once it was taken back.
+    NEW.state <> 'done' OR NEW.movements <= OLD.movements OR NEW.next <> NEW.movements OR NEW.amount <= OLD.amount
+      OR NEW.posted - OLD.posted <> NEW.movements - OLD.movements OR NEW.posted_amount - OLD.posted_amount <> NEW.amount - OLD.amount
+      OR NEW.refused <> OLD.refused OR NEW.refused_amount <> OLD.refused_amount
+      OR EXISTS (SELECT 1 FROM operation AS u WHERE u.undoes_id = OLD.id)
+  ELSE 1 END
+BEGIN SELECT RAISE(ABORT, 'operation: it is over, or would go back'); END;
+`,
 ];

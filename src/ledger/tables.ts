@@ -154,4 +154,13 @@ BEGIN SELECT RAISE(ABORT, 'channel: the id of a channel never changes'); END;
 CREATE INDEX transfer_deed ON transfer (created_at_ms, id)
   WHERE kind IN ('adjustment', 'reversal', 'reward') AND (actor GLOB 'viewer:*' OR actor = 'terminal');
 `,
+  // A reason that somebody wrote may name whoever is erased.
+  `
+DROP TRIGGER transfer_is_forever;
+CREATE TRIGGER transfer_is_forever BEFORE UPDATE ON transfer
+WHEN NOT EXISTS (SELECT 1 FROM erasing)
+  OR (NEW.id, NEW.idempotency_key, NEW.currency_id, NEW.from_id, NEW.to_id, NEW.amount, NEW.kind, NEW.actor, NEW.reverses_id, NEW.created_at_ms)
+    IS NOT (OLD.id, OLD.idempotency_key, OLD.currency_id, OLD.from_id, OLD.to_id, OLD.amount, OLD.kind, OLD.actor, OLD.reverses_id, OLD.created_at_ms)
+BEGIN SELECT RAISE(ABORT, 'ledger: of a transfer nothing changes but a reason that is erased; post a reversal'); END;
+`,
 ];

@@ -43,5 +43,6 @@ export const VIEWER_PERSONAL: PersonalTables = {
       moments: ["when"],
     },
   ],
-  erase: ["UPDATE deed SET reason = '' WHERE viewer_id = @viewer AND reason <> ''"],
+  erase: ["UPDATE deed SET reason = '' WHERE (viewer_id = @viewer OR actor = 'viewer:' || @viewer) AND reason <> ''"],
+  texts: [{ table: "deed", column: "reason", where: "reason <> ''" }],
 };

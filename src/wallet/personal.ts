@@ -30,6 +30,9 @@ const KIND = `CASE t.kind ${Object.entries(KINDS)
   .join(" ")} ELSE t.kind END`;
 const UNDONE = "(SELECT r.id FROM transfer AS r WHERE r.reverses_id = t.id)";
 
+/** With a reason that a person wrote. */
+const BY_HAND = "kind IN ('adjustment', 'reversal', 'reward')";
+
 export const WALLET_PERSONAL: PersonalTables = {
   lists: [
     {
@@ -56,6 +59,20 @@ export const WALLET_PERSONAL: PersonalTables = {
             FROM transfer AS t JOIN account AS f ON f.id = t.from_id JOIN account AS o ON o.id = t.to_id
             WHERE t.actor = 'viewer:' || @viewer AND f.viewer_id IS NOT @viewer AND o.viewer_id IS NOT @viewer ORDER BY t.id`,
       moments: ["when"],
+    },
+  ],
+  // What moderators wrote about them, and what they wrote as one. The bot's own notes name nobody.
+  erase: [
+    `UPDATE transfer SET memo = '' WHERE memo <> '' AND ${BY_HAND} AND actor = 'viewer:' || @viewer`,
+    ...["from_id", "to_id"].map(
+      (side) =>
+        `UPDATE transfer SET memo = '' WHERE memo <> '' AND ${BY_HAND} AND ${side} IN (SELECT id FROM account WHERE viewer_id = @viewer)`,
+    ),
+  ],
+  texts: [
+    {
+      ...{ table: "transfer", column: "memo", from: "transfer INDEXED BY transfer_deed" },
+      where: `${BY_HAND} AND (actor GLOB 'viewer:*' OR actor = 'terminal')`,
     },
   ],
 };

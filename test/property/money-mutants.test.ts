@@ -90,7 +90,10 @@ const MUTANTS: Readonly<Record<string, Mutant>> = {
   "viewers are deleted": gone("viewer: a viewer is never deleted", PEOPLE),
   "viewers get another number": gone("viewer: the number of a viewer never changes", PEOPLE),
   "viewers are merged in a circle": gone("viewer: nobody is merged in a circle", PEOPLE),
-  "transfers may be changed": gone("ledger: a transfer is never changed; post a reversal", SCHEMA),
+  "transfers may be changed": gone(
+    "ledger: of a transfer nothing changes but a reason that is erased; post a reversal",
+    SCHEMA,
+  ),
   "transfers may be deleted": gone("ledger: a transfer is never deleted; post a reversal", SCHEMA),
   "accounts are born rich": gone("ledger: an account is born empty", SCHEMA),
   "accounts change hands": gone("ledger: the kind, owner and currency of an account never change", SCHEMA),

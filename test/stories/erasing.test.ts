@@ -92,6 +92,56 @@ describe("somebody who asks for their data, and to be erased", () => {
     await expect(house.features.privacy.erase(id)).rejects.toThrow("They are erased already.");
   });
 
+  it("is in no reason, title or note any more, whether it is about them, by them or names them", async () => {
+    const chat = await twoPlatforms(CONFIG);
+    const { says, house, database } = chat;
+    for (const name of ["zeldafitz", "bob", "max"]) await says("twitch", name, "hello");
+    for (const [who, line] of [
+      [YOU, "!addpoints @zeldafitz 500 her birthday"],
+      ["[mod] zeldafitz", "!addpoints @bob 10 my own words"],
+      [YOU, "!addpoints @bob 20 he helped ZeldaFitz, zeldafitzgerald and @zeldafitz."],
+      [YOU, '!giveaway start "A drawing by Zeldafitz" keyword art'],
+      [YOU, "!giveaway cancel"],
+      [YOU, "!giveall 5"],
+      [YOU, "!giveall 5"],
+    ] as const) {
+      await says("twitch", who, line);
+      await chat.advance(60_000);
+    }
+    const [id, bob, max] = ["zeldafitz", "bob", "max"].map((name) => house.viewers.known("twitch", name)!.id);
+    await house.writer.run((work) => {
+      const { watch } = house.features;
+      watch.setEarning(work, max!, false, { viewer: house.viewers.person(id!), reason: "my secret reason" });
+      watch.setEarning(work, bob!, false, { viewer: house.viewers.person(max!), reason: "alt of zeldafitz" });
+    });
+    const told = JSON.stringify(personFile(database, id!, 0));
+    for (const text of ["her birthday", "my own words", "my secret reason"]) expect(told).toContain(text);
+    const movements = () => database.prepare("SELECT id, amount, kind, actor, from_id, to_id FROM transfer").all();
+    const [before, count] = [movements(), movements().length];
+    await house.features.privacy.erase(id!);
+    await chat.heard();
+    expect(movements().slice(0, count)).toEqual(before);
+    const gone = ["birthday", "my own", "secret", "by zelda", "helped zelda", "of zelda", "@zelda"];
+    expect(placesOf(database, gone)).toEqual([]);
+    const texts = (sql: string) => database.prepare(sql).pluck().all();
+    expect(texts("SELECT memo FROM transfer WHERE memo LIKE 'he helped%'")).toEqual([
+      "he helped …, zeldafitzgerald and ….",
+    ]);
+    expect(texts("SELECT reason FROM deed WHERE reason LIKE 'alt%'")).toEqual(["alt of …"]);
+    expect(texts("SELECT prize FROM giveaway")).toEqual(["A drawing by …"]);
+    // Outside of an erasure nothing of it can be changed.
+    for (const change of [
+      "transfer SET memo = 'x'",
+      "transfer SET amount = 1",
+      "operation SET memo = 'x'",
+      "giveaway SET prize = 'x'",
+    ]) {
+      expect(() => database.prepare(`UPDATE ${change}`).run(), change).toThrow(
+        /transfer nothing changes|never changes/,
+      );
+    }
+  });
+
   it("is somebody new when they come back, who gets nothing a second time that is there once", async () => {
     const chat = await erased();
     const { house, says, id } = chat;

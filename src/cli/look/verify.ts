@@ -88,6 +88,14 @@ function tellChain(context: CliContext, db: Db, expected: ExpectedChain | undefi
     context.out(`Its first ${counted(found.transfers)} are those of the chain ${expected.chain}.`);
     return 0;
   }
+  const { erased } = db
+    .prepare<[], { erased: number }>("SELECT count(*) AS erased FROM viewer WHERE erased_at_ms IS NOT NULL")
+    .get()!;
+  if (found && erased > 0) {
+    context.err(
+      "Somebody was erased from this book, and with them reasons of movements, which are part of the chain: one that was noted before is another now. Note it anew.",
+    );
+  }
   context.err(
     found
       ? `Its first ${counted(found.transfers)} are others: their chain is ${found.chain}.`

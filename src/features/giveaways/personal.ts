@@ -41,4 +41,5 @@ export const GIVEAWAY_PERSONAL: PersonalTables = {
      SELECT e.giveaway_id, w.id FROM giveaway_entry AS e JOIN giveaway_entry AS mine ON mine.giveaway_id = e.giveaway_id AND mine.viewer_id = @viewer
        JOIN erasing AS x ON x.viewer_id = e.viewer_id JOIN viewer AS w ON w.id IN (SELECT viewer_id FROM erasing)`,
   ],
+  texts: [{ table: "giveaway", column: "prize", where: "prize <> ''" }],
 };

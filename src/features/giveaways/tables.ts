@@ -106,4 +106,16 @@ ALTER TABLE giveaway ADD COLUMN said_hex INTEGER NOT NULL DEFAULT 16 CHECK (said
   },
   { was: 15, sql: drawGuards },
   erasedFromLists,
+  // The words of a prize may name whoever is erased.
+  `
+DROP TRIGGER giveaway_promise;
+CREATE TRIGGER giveaway_promise BEFORE UPDATE OF id, channel_id, currency_id, kind, prize, keyword, price, tickets_max, free_entry,
+  subscriber_weight, vip_weight, who, watched_minutes, claim_ms, opened_by, opened_at_ms, seed, seed_hash, said_hex ON giveaway
+WHEN NEW.prize IS OLD.prize OR NOT EXISTS (SELECT 1 FROM erasing) OR (NEW.id, NEW.channel_id, NEW.currency_id, NEW.kind, NEW.keyword, NEW.price,
+    NEW.tickets_max, NEW.free_entry, NEW.subscriber_weight, NEW.vip_weight, NEW.who, NEW.watched_minutes, NEW.claim_ms, NEW.opened_by,
+    NEW.opened_at_ms, NEW.seed, NEW.seed_hash, NEW.said_hex)
+  IS NOT (OLD.id, OLD.channel_id, OLD.currency_id, OLD.kind, OLD.keyword, OLD.price, OLD.tickets_max, OLD.free_entry, OLD.subscriber_weight,
+    OLD.vip_weight, OLD.who, OLD.watched_minutes, OLD.claim_ms, OLD.opened_by, OLD.opened_at_ms, OLD.seed, OLD.seed_hash, OLD.said_hex)
+BEGIN SELECT RAISE(ABORT, 'giveaway: what was promised at opening never changes'); END;
+`,
 ];

@@ -10,11 +10,13 @@ import { CHAT_PERSONAL } from "../../chat/personal.ts";
 import { erasureOf } from "../../db/personal.ts";
 import type { Work } from "../../db/work.ts";
 import type { FeatureContext } from "../../kit/context.ts";
+import { OPERATION_PERSONAL } from "../../kit/operation-personal.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
 import { money } from "../../ledger/words.ts";
 import { WITNESS_PERSONAL } from "../../platforms/witnesses/personal.ts";
 import { markOf } from "../../viewers/erasures.ts";
 import { VIEWER_PERSONAL } from "../../viewers/personal.ts";
+import { WALLET_PERSONAL } from "../../wallet/personal.ts";
 import { WEB_PERSONAL } from "../../web/personal.ts";
 import { ErasedFile } from "./erased-file.ts";
 
@@ -51,9 +53,10 @@ export class Privacy {
     this.#context = context;
     this.#same = new SamePerson(db);
     this.#file = new ErasedFile(rehearsal ? undefined : paths.erased);
-    this.#core = [VIEWER_PERSONAL, CHAT_PERSONAL, WITNESS_PERSONAL, WEB_PERSONAL].map((tables) =>
-      erasureOf(db, tables),
-    );
+    // The names that texts are searched for go with the viewer: last.
+    this.#core = [
+      ...[WALLET_PERSONAL, OPERATION_PERSONAL, CHAT_PERSONAL, WITNESS_PERSONAL, WEB_PERSONAL, VIEWER_PERSONAL],
+    ].map((tables) => erasureOf(db, tables));
     this.#sql = {
       movements: db
         .prepare<[number], number>(
@@ -114,7 +117,7 @@ export class Privacy {
         ...(movements > 0
           ? [
               phrase(
-                "The {count} movements of the book that have to do with a number, with what a moderator wrote to them: without them nothing adds up. The key of some holds the number a platform gave the account, so that nothing is paid twice.",
+                "The {count} movements of the book that have to do with a number, without what was written to them: without them nothing adds up. The key of some holds the number a platform gave the account, so that nothing is paid twice.",
                 { count: movements },
               ),
             ]

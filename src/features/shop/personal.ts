@@ -29,5 +29,10 @@ export const SHOP_PERSONAL: PersonalTables = {
   erase: [
     "UPDATE redemption SET message = NULL, reason = '' WHERE viewer_id = @viewer AND (message IS NOT NULL OR reason <> '')",
     `UPDATE redemption SET platform_id = '' WHERE viewer_id = @viewer OR ${OF_ACCOUNTS}`,
+    "UPDATE redemption SET reason = '' WHERE by_viewer_id = @viewer AND reason <> ''",
+  ],
+  texts: [
+    { table: "redemption", column: "reason", where: "reason <> ''" },
+    { table: "redemption", column: "message", where: "message IS NOT NULL" },
   ],
 };

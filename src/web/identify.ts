@@ -27,8 +27,8 @@ export function cookieOf(on: Listener, host: string, secret: string): string {
   return `${cookieName(on, host)}=${secret}; Path=/; Max-Age=${age}; Secure; HttpOnly; SameSite=${sameSite}`;
 }
 
-/** Addresses of an overlay: `/o/<key>/...`. */
-const OVERLAY = /^\/o\/([A-Za-z0-9_-]{32})(?:\/|$)/;
+/** Addresses of an overlay: `/o/<key>/...`. Whatever stands there is a key, or none: nobody is let past it as somebody else. */
+const OVERLAY = /^\/o\/([^/]*)/;
 
 export interface IdentifyOptions {
   readonly sessions: Sessions;

@@ -6,8 +6,11 @@
 import type { Cancel, Clock, Timers } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { type Caller, type Listener, mayCall } from "./caller.ts";
+import { type Caller, callerId, type Listener, mayCall, NOBODY } from "./caller.ts";
+import { type Group, type LiveSocket, Page } from "./page.ts";
+import { notAllowed, notSignedIn, Refusal } from "./refusal.ts";
 import type { AnyTopic } from "./topic.ts";
+import { readWish } from "./wish.ts";
 
 /** A frame as the page gets it; `ts` in milliseconds since 1970. */
 interface Frame {
@@ -15,14 +18,6 @@ interface Frame {
   readonly ts: number;
   readonly type: string;
   readonly data: unknown;
-}
-
-/** A page's socket. */
-export interface LiveSocket {
-  send(text: string): void;
-  close(code: number, reason: string): void;
-  /** Bytes that wait to be sent. */
-  waiting(): number;
 }
 
 export interface LiveOptions {
@@ -38,9 +33,10 @@ export interface LiveOptions {
   readonly onPages?: () => void;
 }
 
-/** A page that takes no more than this gets no more until it has. */
-const WAITING_MAX = 512 * 1024;
-const PAGES_MAX = 5_000;
+/** Open pages of each group: none takes the place of another's. */
+const PAGES_MAX: Readonly<Record<Group, number>> = { public: 1_000, overlay: 4_000, private: 1_000 };
+/** Open pages of one person on the public server. */
+const PAGES_OF_ONE = 30;
 /** As many pages are sent to before other work has its turn. */
 const SLICE = 100;
 const BEHIND_MS = 1_000;
@@ -48,12 +44,14 @@ const BEHIND_MS = 1_000;
 const BEAT_MS = 30_000;
 const PER_SECOND = 4;
 
-/** Close codes that a page understands: not signed in any more, too many pages, a frame that is none. */
-export const CLOSED = { over: 4401, full: 4429, unreadable: 4400 } as const;
+/** Close codes: not signed in any more, asks too often or sends too much, a frame that is none. */
+export const CLOSED = { over: 4401, tooMuch: 4429, unreadable: 4400 } as const;
+
+type OnePage = Page<Watched>;
 
 interface Watched {
   readonly topic: AnyTopic;
-  readonly pages: Set<Page>;
+  readonly pages: Set<OnePage>;
   /** The state all see, as it was sent last. */
   last: { readonly json: string; readonly id: number; readonly frame: string } | undefined;
   isOld: boolean;
@@ -61,29 +59,19 @@ interface Watched {
   timer: Cancel | undefined;
 }
 
-/** One page that is open. */
-interface Page {
-  readonly socket: LiveSocket;
-  readonly on: Listener;
-  /** Who looks; `undefined` when they may not any more. */
-  readonly who: () => Caller | undefined;
-  /** What it was sent, by topic: the JSON and the id. */
-  readonly sent: Map<string, { readonly json: string; readonly id: number }>;
-  /** What it could not be sent yet. */
-  readonly behind: Set<Watched>;
-}
-
 /** What the socket's room tells of a page. */
 export interface OpenPage {
   /** A text came from the page. */
   took(text: string): void;
+  /** A ping came. */
+  pinged(data: Uint8Array): void;
   closed(): void;
 }
 
 export class Live {
   readonly #options: LiveOptions;
   readonly #watched: ReadonlyMap<string, Watched>;
-  readonly #pages = new Set<Page>();
+  readonly #pages = new Set<OnePage>();
   readonly #sweep: Cancel;
   readonly #beat: Cancel;
   #lastId = 0;
@@ -105,17 +93,33 @@ export class Live {
     return this.#pages.size;
   }
 
-  /** A page has opened its socket. */
+  /** Why somebody may not open a page; `undefined` where they may. Whoever may watch nothing has no use for a socket. */
+  refused(on: Listener, caller: Caller): Refusal | undefined {
+    if (![...this.#watched.values()].some(({ topic }) => topic.on.includes(on) && mayCall(topic.who, caller)))
+      return caller.kind === "nobody" ? notSignedIn() : notAllowed();
+    const [group, id] = [groupOf(on, caller), callerId(caller)];
+    const others = [...this.#pages].filter((page) => page.group === group);
+    const isFull =
+      others.length >= PAGES_MAX[group] ||
+      (group === "public" && others.filter((page) => page.openedBy === id).length >= PAGES_OF_ONE);
+    return isFull ? new Refusal(429, "TOO_MANY", "Too many pages are open.", "Close some of them.", 30) : undefined;
+  }
+
+  /** A page that is not {@link refused} has opened its socket. */
   open(socket: LiveSocket, on: Listener, who: () => Caller | undefined): OpenPage {
-    const page: Page = { socket, on, who, sent: new Map(), behind: new Set() };
-    if (this.#pages.size >= PAGES_MAX) {
-      socket.close(CLOSED.full, "too many pages");
-      return { took: () => {}, closed: () => {} };
-    }
+    const caller = who() ?? NOBODY;
+    const page: OnePage = new Page(socket, {
+      ...{ on, who, group: groupOf(on, caller), openedBy: callerId(caller) },
+      nowMs: this.#options.clock.monotonic(),
+    });
     this.#pages.add(page);
     this.#options.onPages?.();
     this.#send(page, this.#frame("hello", { version: this.#options.version, nowMs: this.#options.nowMs() }));
-    return { took: (text) => this.#took(page, text), closed: () => this.#gone(page) };
+    return {
+      took: (text) => this.#asked(page, () => this.#took(page, text)),
+      pinged: (data) => this.#asked(page, () => page.isFull || socket.pong(data)),
+      closed: () => this.#gone(page),
+    };
   }
 
   /** Whether somebody like this has a page open. */
@@ -144,9 +148,7 @@ export class Live {
   ended(isOver: (caller: Caller) => boolean): void {
     for (const page of [...this.#pages]) {
       const caller = page.who();
-      if (caller && !isOver(caller)) continue;
-      page.socket.close(CLOSED.over, "not signed in any more");
-      this.#gone(page);
+      if (!caller || isOver(caller)) this.#close(page, CLOSED.over, "not signed in any more");
     }
   }
 
@@ -154,22 +156,26 @@ export class Live {
     this.#sweep.cancel();
     this.#beat.cancel();
     for (const { timer } of this.#watched.values()) timer?.cancel();
-    for (const page of [...this.#pages]) {
-      page.socket.close(1001, "the bot stops");
-      this.#gone(page);
-    }
+    for (const page of [...this.#pages]) this.#close(page, 1001, "the bot stops");
+  }
+
+  /** Does what a page wants, unless it wants too much. */
+  #asked(page: OnePage, run: () => unknown): void {
+    if (page.isGone) return;
+    if (page.mayAsk(this.#options.clock.monotonic())) run();
+    else this.#close(page, CLOSED.tooMuch, "too much in too short a time");
   }
 
   /** `{"watch": ["now"], "after": 17}`: what the page shows from now on, and the last id it has. `{"leave": ["now"]}`: no more. */
-  #took(page: Page, text: string): void {
-    const wish = readWish(text);
+  #took(page: OnePage, text: string): void {
+    const wish = readWish(text, this.#watched.size);
     if (!wish) {
-      page.socket.close(CLOSED.unreadable, "not understood");
-      this.#gone(page);
+      this.#close(page, CLOSED.unreadable, "not understood");
       return;
     }
     for (const name of wish.leave) this.#watched.get(name)?.pages.delete(page);
     for (const name of wish.watch) {
+      if (page.isGone) return;
       const watched = this.#watched.get(name);
       if (!watched) {
         this.#send(page, this.#frame("refused", { topic: name.slice(0, 100) }));
@@ -181,12 +187,11 @@ export class Live {
   }
 
   /** Sends a state to one page, unless it has it, by its id. */
-  #give(page: Page, watched: Watched, after = 0): void {
+  #give(page: OnePage, watched: Watched, after = 0): void {
     const { topic } = watched;
     const caller = page.who();
     if (!caller) {
-      page.socket.close(CLOSED.over, "not signed in any more");
-      this.#gone(page);
+      this.#close(page, CLOSED.over, "not signed in any more");
       return;
     }
     if (!topic.on.includes(page.on) || !mayCall(topic.who, caller)) {
@@ -205,7 +210,7 @@ export class Live {
     }
   }
 
-  #giveShared(page: Page, watched: Watched, caller: Caller, after: number): void {
+  #giveShared(page: OnePage, watched: Watched, caller: Caller, after: number): void {
     if (watched.isOld || !watched.last) {
       watched.isOld = false;
       const json = JSON.stringify(watched.topic.shape.parse(watched.topic.state({ caller, on: page.on })));
@@ -219,7 +224,7 @@ export class Live {
       this.#send(page, last.frame, watched, last);
   }
 
-  #giveOwn(page: Page, watched: Watched, caller: Caller): void {
+  #giveOwn(page: OnePage, watched: Watched, caller: Caller): void {
     const { topic } = watched;
     const json = JSON.stringify(topic.shape.parse(topic.state({ caller, on: page.on })));
     if (json === page.sent.get(topic.name)?.json) return;
@@ -246,17 +251,22 @@ export class Live {
     for (const { topic, pages, dueMs } of this.#watched.values()) {
       if (topic.everyMs !== undefined && pages.size > 0 && nowMs >= dueMs + topic.everyMs) this.changed(topic.name);
     }
-    for (const page of this.#pages) {
-      if (page.behind.size === 0 || page.socket.waiting() > WAITING_MAX) continue;
+    for (const page of [...this.#pages]) {
+      if (page.isBad(nowMs)) {
+        page.socket.drop();
+        this.#gone(page);
+      }
+      if (page.isGone || page.behind.size === 0 || page.isFull) continue;
       const behind = [...page.behind];
       page.behind.clear();
       for (const watched of behind) if (watched.pages.has(page)) this.#give(page, watched);
     }
   }
 
-  #send(page: Page, frame: string, watched?: Watched, state?: { readonly json: string; readonly id: number }): void {
-    if (watched && page.socket.waiting() > WAITING_MAX) {
-      page.behind.add(watched);
+  #send(page: OnePage, frame: string, watched?: Watched, state?: { readonly json: string; readonly id: number }): void {
+    // What is no state is not said later: an answer nobody waits for, a beat before the next one.
+    if (page.isFull) {
+      if (watched) page.behind.add(watched);
       return;
     }
     page.socket.send(frame);
@@ -271,28 +281,18 @@ export class Live {
     return `${JSON.stringify(head).slice(0, -1)},"data":${json}}`;
   }
 
-  #gone(page: Page): void {
+  #close(page: OnePage, code: number, reason: string): void {
+    page.socket.close(code, reason);
+    this.#gone(page);
+  }
+
+  #gone(page: OnePage): void {
+    page.isGone = true;
     if (this.#pages.delete(page)) this.#options.onPages?.();
     for (const { pages } of this.#watched.values()) pages.delete(page);
   }
 }
 
-interface Wish {
-  readonly watch: readonly string[];
-  readonly leave: readonly string[];
-  readonly after: number;
-}
-
-function readWish(text: string): Wish | undefined {
-  try {
-    const { watch = [], leave = [], after = 0 } = JSON.parse(text) as Record<string, unknown>;
-    if (!isNames(watch) || !isNames(leave) || typeof after !== "number") return undefined;
-    return { watch, leave, after };
-  } catch {
-    return undefined;
-  }
-}
-
-function isNames(value: unknown): value is string[] {
-  return Array.isArray(value) && value.length <= 100 && value.every((name) => typeof name === "string");
+function groupOf(on: Listener, { kind }: Caller): Group {
+  return on === "private" && kind === "overlay" ? "overlay" : on;
 }

@@ -1,5 +1,4 @@
 /** Puts declared routes on a hono app: who may, the shapes, exactly once, and answers in one form. */
-import { upgradeWebSocket } from "@hono/node-server";
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { describeRoute, openAPIRouteHandler, resolver, validator } from "hono-openapi";
@@ -13,14 +12,14 @@ import { type GuardRules, guard, isFromOwnPage, safetyHeaders } from "./guard.ts
 import type { Identify, Who } from "./identify.ts";
 import type { Live } from "./live.ts";
 import type { Once } from "./once.ts";
-import { type Problem, Refusal } from "./refusal.ts";
+import { openSocket } from "./open-socket.ts";
+import { notAllowed, notSignedIn, type Problem, Refusal } from "./refusal.ts";
 import { hashOf } from "./secrets.ts";
 
 /** A body of JSON is no longer than this, in bytes. */
 const JSON_MAX = 64 * 1024;
 /** Of one that signs in, which anybody may send. */
 const SIGN_IN_MAX = 1_000;
-const FRAME_MAX = 8 * 1024;
 
 export interface MountOptions {
   readonly on: Listener;
@@ -62,7 +61,7 @@ const DOCUMENT = {
 
 /** An app with the guard, the live socket and the routes of one server. */
 export function mounted(options: MountOptions): Hono<Variables> {
-  const { on, rules, endpoints, identify, live } = options;
+  const { on, rules, endpoints, identify } = options;
   const app = new Hono<Variables>();
   app.onError((error, context) => answerError(options, error, context));
   app.notFound((context) => {
@@ -74,8 +73,6 @@ export function mounted(options: MountOptions): Hono<Variables> {
   app.use("*", async (context, next) => {
     await next();
     const { req, res } = context;
-    // An upgrade has no answer to set headers of.
-    if (req.header("upgrade") !== undefined) return;
     for (const [name, value] of Object.entries(safetyHeaders(req.path.startsWith("/o/")))) {
       if (name !== "cache-control" || !res.headers.has(name)) res.headers.set(name, value);
     }
@@ -93,28 +90,7 @@ export function mounted(options: MountOptions): Hono<Variables> {
     options.admit?.(req.raw, context.get("who")() ?? { kind: "nobody" });
     await next();
   });
-  const socket = upgradeWebSocket((context) => {
-    const who = (context as Asked).get("who");
-    let page: ReturnType<Live["open"]> | undefined;
-    return {
-      onOpen(_event, ws) {
-        const raw = ws.raw as unknown as { bufferedAmount: number };
-        page = live.open(
-          {
-            send: (text) => ws.send(text),
-            close: (code, reason) => ws.close(code, reason),
-            waiting: () => raw.bufferedAmount,
-          },
-          on,
-          who,
-        );
-      },
-      onMessage({ data }) {
-        page?.took(typeof data === "string" && data.length <= FRAME_MAX ? data : "");
-      },
-      onClose: () => page?.closed(),
-    };
-  });
+  const socket = (context: Asked) => openSocket(options, context.get("who"), context.env);
   app.get("/api/v1/live", socket);
   app.get("/o/:key/live", socket);
   for (const one of endpoints) mustSay(one);
@@ -148,15 +124,7 @@ function mountOne(app: Hono<Variables>, options: MountOptions, one: AnyEndpoint)
 function admitTo(one: AnyEndpoint, context: Asked): void {
   const caller = callerIn(context);
   if (!mayCall(one.who, caller)) {
-    if (caller.kind === "nobody") {
-      throw new Refusal(
-        401,
-        "NOT_SIGNED_IN",
-        "Nobody is signed in here.",
-        "Pair this browser, sign in, or send an API token.",
-      );
-    }
-    throw new Refusal(403, "NOT_ALLOWED", "You may not do this here.");
+    throw caller.kind === "nobody" ? notSignedIn() : notAllowed();
   }
   if (one.method === "get") return;
   const isCookie = caller.kind === "broadcaster" || caller.kind === "viewer" || caller.kind === "moderator";

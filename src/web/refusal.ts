@@ -29,3 +29,7 @@ export class Refusal extends Error {
     return { code: this.code, message: this.message, cure: this.cure };
   }
 }
+
+export const notSignedIn = () =>
+  new Refusal(401, "NOT_SIGNED_IN", "Nobody is signed in here.", "Pair this browser, sign in, or send an API token.");
+export const notAllowed = () => new Refusal(403, "NOT_ALLOWED", "You may not do this here.");

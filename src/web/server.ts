@@ -1,16 +1,13 @@
 /** The local web servers: a port that answers requests and, where it has some, the sockets of live pages. */
-import type { Server } from "node:http";
-import { isIP } from "node:net";
+import type { IncomingMessage, Server } from "node:http";
+import { isIP, type Socket } from "node:net";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
-import { WebSocketServer } from "ws";
 import { codeOf, messageOf, PlatformError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { phrase } from "../base/phrase.ts";
 import type { Listen, OpenPort, Place, Route } from "../model/route.ts";
-
-/** Answers requests. `env` is handed on as it is: what hono needs for the upgrade to a socket. */
-export type Answering = (request: Request, env?: object) => Response | Promise<Response>;
+import { type Answering, isWebSocket, takeUpgrades } from "./upgrades.ts";
 
 /** A running web server. */
 export interface WebServer extends OpenPort {
@@ -21,7 +18,8 @@ export interface WebServer extends OpenPort {
 export const REQUEST_MS = 15_000;
 /** A file of hundreds of megabytes comes from this computer, and takes its time. */
 export const UPLOAD_MS = 600_000;
-const FRAME_BYTES_MAX = 16 * 1024;
+/** Connections to one port at the same time. Each is a file of this process, of which other ports and the book need some too. */
+const CONNECTIONS_MAX = 6_000;
 
 /** A hono app that answers unknown paths and bugs in short words and tells the log, not the visitor, why. */
 function webApp(log: Log): Hono {
@@ -50,12 +48,14 @@ export async function openPort(
     port: options.port,
     hostname: options.host,
     autoCleanupIncoming: true,
-    ...(sockets
-      ? { websocket: { server: new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES_MAX }) as never } }
-      : {}),
+    // Where node knows of it: it answers all else in HTTP/1.1 itself.
+    serverOptions: { shouldUpgradeCallback: (request: IncomingMessage) => sockets && isWebSocket(request) } as object,
   }) as Server;
   server.requestTimeout = requestMs;
   server.headersTimeout = 10_000;
+  server.maxConnections = CONNECTIONS_MAX;
+  if (sockets) takeUpgrades(server, answer);
+  const connected = connectionsOf(server);
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);
     server.once("error", (error) => reject(portProblem(error, options)));
@@ -70,9 +70,20 @@ export async function openPort(
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeAllConnections();
+        for (const socket of connected) socket.destroy();
       }),
   };
+}
+
+/** What is connected to it now, WebSockets too, of which the server itself knows nothing more. */
+function connectionsOf(server: Server): ReadonlySet<Socket> {
+  const connected = new Set<Socket>();
+  server.on("connection", (socket) => {
+    if (connected.has(socket)) return;
+    connected.add(socket);
+    socket.once("close", () => connected.delete(socket));
+  });
+  return connected;
 }
 
 /** Opens a port for the routes of other rooms. */

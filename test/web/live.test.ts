@@ -41,14 +41,21 @@ function live() {
   const page = (who: () => Caller | undefined = () => broadcaster, on: "private" | "public" = "private") => {
     // biome-ignore lint/suspicious/noExplicitAny: frames as they are sent.
     const frames: any[] = [];
-    const made = { frames, waiting: 0, closed: undefined as number | undefined };
+    const made = { frames, waiting: 0, received: 0, pongs: 0, dropped: false, closed: undefined as number | undefined };
     const opened = hub.open(
       {
         send: (text) => frames.push(JSON.parse(text)),
         close: (code) => {
           made.closed = code;
         },
+        drop: () => {
+          made.dropped = true;
+        },
+        pong: () => {
+          made.pongs += 1;
+        },
         waiting: () => made.waiting,
+        received: () => made.received,
       },
       on,
       who,
@@ -56,6 +63,7 @@ function live() {
     return Object.assign(made, {
       watch: (watch: unknown, after?: number) => opened.took(JSON.stringify({ watch, after })),
       took: opened.took,
+      pinged: () => opened.pinged(new Uint8Array()),
       leave: opened.closed,
       data: () => frames.filter(({ type }) => type !== "hello").map(({ data }) => data),
     });
@@ -145,6 +153,42 @@ describe("live states", () => {
     slow.waiting = 0;
     await system.advance(2_000);
     expect(slow.data()).toEqual([{ count: 0 }, { count: 10 }]);
+  });
+
+  it("end with a page that takes nothing for half a minute, or sends too much, and keep nothing for it", async () => {
+    const { hub, system, page } = live();
+    const stuck = page();
+    stuck.waiting = 10_000_000;
+    stuck.watch(["none"]);
+    await system.advance(29_000);
+    expect([stuck.dropped, stuck.frames.length, hub.pages]).toEqual([false, 1, 1]);
+    await system.advance(3_000);
+    expect([stuck.dropped, stuck.frames.length, hub.pages]).toEqual([true, 1, 0]);
+    const slow = page();
+    for (let n = 0; n < 10; n++) {
+      slow.waiting = 10_000_000;
+      await system.advance(20_000);
+      slow.waiting = 0;
+      await system.advance(2_000);
+    }
+    expect(slow.dropped).toBe(false);
+    slow.received = 1_000_000;
+    await system.advance(1_000);
+    expect([slow.dropped, hub.pages]).toEqual([true, 0]);
+  });
+
+  it("are for who asks at an even pace, not a hundred times a second", async () => {
+    const { system, page } = live();
+    const [even, wild] = [page(), page()];
+    for (let n = 0; n < 300; n++) {
+      even.watch(["count"]);
+      await system.advance(200);
+    }
+    expect(even.closed).toBeUndefined();
+    for (let n = 0; n < 61; n++) wild.pinged();
+    expect([wild.pongs, wild.closed]).toEqual([60, CLOSED.tooMuch]);
+    wild.watch(["count"]);
+    expect(wild.frames.filter(({ type }) => type === "count")).toEqual([]);
   });
 
   it("are sent no more to who has left, and anew to who looks again", async () => {

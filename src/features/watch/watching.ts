@@ -18,32 +18,12 @@ import type { HappyHourWish } from "./happy-hours.ts";
 import type { SeenLine, WatchedChannel } from "./hooks.ts";
 import { JoinedWatching } from "./joined-watching.ts";
 import type { LurkResult } from "./lurkers.ts";
-import type { Proof } from "./presence.ts";
 import { recoverOpen } from "./recovery.ts";
 import { minutesOf, type TimePlace } from "./watch-time.ts";
 import { type EarningRule, ruleOf, type WhatIf, WORK_OUT_WHAT_IF } from "./what-if-reading.ts";
-
-/** Who is here and may earn. */
-export interface Audience {
-  readonly counts: Readonly<Record<Proof, number>>;
-  readonly people: readonly { readonly viewerId: number; readonly proof: Proof }[];
-}
+import { type Audience, audienceOf, type Counts, countsOf, namesOf } from "./who-is-here.ts";
 
 export type { DeclareResult, LurkResult, SeenLine, TimePlace, WatchedChannel, WatchingOptions };
-
-/** How many are here, for the status line. */
-export interface Counts {
-  readonly live: boolean;
-  /** Live by a guess: chat is lively, and nobody has said so. */
-  readonly guessed: boolean;
-  /** Who watches and may earn: whoever never earns here (the streamer, bots, who was excluded) is no viewer to count. */
-  readonly present: number;
-  /** Of them, who is paid here. */
-  readonly earning: number;
-}
-
-/** Names looked at for "did you mean". */
-const NAMES_MAX = 1_000;
 
 /**
  * Methods that only notice something (`saw`, `join`, `live`) touch memory and queue what follows themselves. {@link idle} waits for all of it.
@@ -143,13 +123,13 @@ export class Watching implements Watched {
     }
   }
 
-  /** What the watch keeps of two who are one from now on. Their spans are closed before. */
   /** What they watch now is closed and paid first. */
   erased(work: Work, viewerId: number): void {
     this.detach(work, viewerId);
     this.#parts.persons.erased(work, viewerId);
   }
 
+  /** What the watch keeps of two who are one from now on. Their spans are closed before. */
   merged(work: Work, { from, to }: Joining): void {
     this.#joined.join(work, from, to);
     this.become(work, from, to);
@@ -344,30 +324,12 @@ export class Watching implements Watched {
 
   /** How many are here by what, and the first `most` of them, who wrote before the others. */
   audience(channelId: number, most: number): Audience {
-    const { presence } = this.#parts.states.get(channelId);
-    const counts: Record<Proof, number> = { wrote: 0, lurks: 0, listed: 0 };
-    const some: Record<Proof, number[]> = { wrote: [], lurks: [], listed: [] };
-    for (const id of presence.here("listed")) {
-      const proof = presence.proof(id);
-      counts[proof] += 1;
-      if (some[proof].length < most) some[proof].push(id);
-    }
-    const people = (["wrote", "lurks", "listed"] as const).flatMap((proof) =>
-      some[proof].map((viewerId) => ({ viewerId, proof })),
-    );
-    return { counts, people: people.slice(0, most) };
+    return audienceOf(this.#parts.states.get(channelId).presence, most);
   }
 
-  /** The names of those here now, as far as a look at {@link NAMES_MAX} of them goes: a crowd would take too long. */
+  /** The names of those here now, as far as a look at the first of them goes: a crowd would take too long. */
   presentNames(channelId: number): string[] {
-    const { presence } = this.#parts.states.get(channelId);
-    const names: string[] = [];
-    let looked = 0;
-    for (const id of presence.viewerIds()) {
-      if (++looked > NAMES_MAX) break;
-      if (presence.isHere(id, "listed")) names.push(presence.get(id)!.viewer.name);
-    }
-    return names;
+    return namesOf(this.#parts.states.get(channelId).presence);
   }
 
   /** Whether one viewer is among {@link present}. */
@@ -422,15 +384,7 @@ export class Watching implements Watched {
 
   /** For the status line. */
   counts(channelId: number): Counts {
-    const state = this.#parts.states.get(channelId);
-    let present = 0;
-    let earning = 0;
-    for (const { viewerId, pays } of state.broadcast?.spans.values() ?? []) {
-      if (state.presence.get(viewerId)?.excluded !== true) present++;
-      if (pays) earning++;
-    }
-    const guessed = state.air === "live" && state.assumed?.how === "guessed";
-    return { live: state.air === "live", guessed, present, earning };
+    return countsOf(this.#parts.states.get(channelId));
   }
 
   /** Resolves when nothing is under way: every arrival, leave, start and end that was noticed is in the book. */

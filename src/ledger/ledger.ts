@@ -128,6 +128,11 @@ export class Ledger {
     return this.#transfers.byKey(key);
   }
 
+  /** Whether a transfer was taken back. */
+  isTakenBack(transferId: number): boolean {
+    return this.#transfers.reversalOf(transferId) !== undefined;
+  }
+
   /**
    * The newest transfer of a kind that an actor made by hand (`viewer:42`, `terminal`) and nobody took back; of a part of
    * the book where one is named, `afterId` < id <= `untilId`.

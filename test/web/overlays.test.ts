@@ -111,6 +111,51 @@ describe("overlays", () => {
     await state(({ alerts: all }) => all.length === 0);
   });
 
+  it("tells alerts as they stand now: not what was undone, and nobody who was erased, hidden or excluded since", async () => {
+    const rig = await webRig({
+      balances: { ann: 1_000, bob: 1_000, cid: 1_000, eve: 1_000 },
+      config: {
+        shop: { items: [{ name: "Say", price: 100, message: true }], viewerText: { repeat: true } },
+      },
+    });
+    const { chat } = rig;
+    const { state } = await shown(rig, "alerts");
+    const said = (all: { name: string; kind: string; message: string }[]) =>
+      all.map(({ name, kind, message }) => `${name} ${kind} ${message}`.trim());
+    const becomes = async (expected: readonly string[]) => {
+      const { alerts } = await state(({ alerts: all }) => String(said(all)) === String(expected));
+      expect(said(alerts)).toEqual(expected);
+    };
+    await chat.says("ann", "!redeem Say something awful");
+    await chat.says("bob", "!support 300 hello bob");
+    await chat.says("cid", "!support 200 hello cid");
+    await chat.says("eve", "!redeem Say hello eve");
+    const [ann, bob, cid, eve] = [
+      "ann redemption something awful",
+      "bob support hello bob",
+      "cid support hello cid",
+      "eve redemption hello eve",
+    ];
+    await becomes([ann, bob, cid, eve]);
+    await chat.says("[mod] max", "!refund R1");
+    await becomes([bob, cid, eve]);
+    const { db } = rig.chat.rehearsal.house.ground.core;
+    const support = db.prepare("SELECT id FROM transfer WHERE kind = 'support' AND amount = 300").pluck().get();
+    await chat.types(`!undo ${support}`);
+    await becomes([cid, eve]);
+    await chat.says("cid", "!hide");
+    await becomes(["support hello cid", eve]);
+    await chat.says("[mod] max", "!exclude @eve");
+    await becomes(["support hello cid", "redemption"]);
+    await chat.says("[mod] max", "!include @eve");
+    await chat.says("cid", "!unhide");
+    await becomes([cid, eve]);
+    const { house } = rig.ground;
+    const { id } = house.viewers.byName("local", "cid")!;
+    await house.features.privacy.erase(id);
+    await becomes(["support", eve]);
+  });
+
   it("shows pretended alerts as a test and leaves the book alone", async () => {
     const rig = await webRig({ balances: { ann: 10 } });
     const { db } = rig.chat.rehearsal.house.ground.core;

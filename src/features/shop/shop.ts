@@ -90,6 +90,13 @@ export class Shop {
     return found.closedAtMs === null || found.atMs >= sinceMs ? found : undefined;
   }
 
+  /** The redemption of this number, unless its price was given back or is lost. */
+  standing(currencyId: number, id: number): Redemption | undefined {
+    const found = this.#parts.rows.find(id);
+    if (found?.currencyId !== currencyId || found.givenBackAtMs !== null) return undefined;
+    return found.state === "refunded" || found.state === "forfeited" ? undefined : found;
+  }
+
   /** What a viewer redeemed last. */
   lastOf({ viewer, channel }: Caller): Redemption | undefined {
     return this.#parts.rows.lastOf(viewer.id, channel.currency.id);

@@ -94,6 +94,16 @@ describe("a book in the middle of an evening", () => {
     ]);
   });
 
+  it("knows what the prize was of what is over: the movement that laid it aside says it", () => {
+    makeOldBook(file, 14, (db) => {
+      fillWithEvening(db);
+      db.exec("UPDATE giveaway SET kind = 'raffle', prize_each = 0, prize_held = 0, state = 'cancelled' WHERE id = 2");
+    });
+    const book = open();
+    expect(book.db.prepare("SELECT prize_total FROM giveaway ORDER BY id").pluck().all()).toEqual([100, 200]);
+    book.close();
+  });
+
   it("goes on where it was: the claim, the drop, the tickets, the redemption, watching, and two who are one", async () => {
     makeOldBook(file, 23, fillWithEvening);
     const book = open();

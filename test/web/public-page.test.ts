@@ -96,6 +96,34 @@ describe("the public page, for everybody", () => {
   });
 });
 
+describe("a prize that is currency", () => {
+  it("stays known when its giveaway is over: paid out, drawn among several, or cancelled", async () => {
+    const rig = await webRig({ known: ["ann", "bob"] });
+    const { chat } = rig;
+    await chat.types("!raffle 1000 60s");
+    await chat.says("ann", "!join");
+    const ann = await signedIn(rig, "ann");
+    const prizes = async () => {
+      const { draws } = (await rig.askPublic("/api/v1/public/giveaways")).json;
+      const { giveaways } = (await rig.asBroadcaster("/api/v1/giveaways")).json;
+      const { tickets } = (await ann.get("/api/v1/my/tickets")).json;
+      const proof = JSON.parse((await rig.askPublic(`/api/v1/public/giveaways/${draws[0].id}/proof`)).text);
+      return [draws[0], giveaways[0], tickets[0]].map((one) => one.prizeEach || one.prizeTotal).concat(proof.prize);
+    };
+    expect(await prizes()).toEqual([1_000, 1_000, 1_000, "1000"]);
+    await chat.types("!raffle cancel");
+    expect(await prizes()).toEqual([1_000, 1_000, 1_000, "1000"]);
+    const { id } = (await rig.asBroadcaster("/api/v1/giveaways")).json.giveaways[0];
+    expect(rig.chat.rehearsal.house.features.giveaways.namesToTell.giveaway(id)?.name).toMatch(/1,000/);
+
+    await chat.types("!giveaway start 50 winners 2 keyword car");
+    await chat.says("ann", "car");
+    await chat.says("bob", "car");
+    await chat.types("!giveaway draw");
+    expect(await prizes()).toEqual([50, 50, 50, "50"]);
+  });
+});
+
 describe("the public page, signed in", () => {
   it("shows one's own balance and why, tickets and redemptions, and nobody else's", async () => {
     const items = [{ name: "song", price: 20 }];
@@ -112,7 +140,7 @@ describe("the public page, signed in", () => {
       { item: "song", state: "waiting", code: null },
     ]);
     expect((await ann.get("/api/v1/my/tickets")).json.tickets).toEqual([
-      { giveaway: 1, prize: "cup", state: "open", tickets: 2, won: false },
+      { giveaway: 1, prize: "cup", prizeEach: 0, state: "open", tickets: 2, won: false },
     ]);
     expect((await bob.get("/api/v1/my/redemptions")).json.redemptions).toEqual([]);
     expect((await bob.get("/api/v1/my")).json.balance).toBe(100);

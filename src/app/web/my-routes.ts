@@ -116,7 +116,10 @@ function thingRoutes(house: House) {
       summary: "What one has in the newest giveaways.",
       answer: z.object({
         tickets: z.array(
-          z.object({ giveaway: z.int(), prize: z.string(), state: drawState, tickets: z.int(), won: z.boolean() }),
+          z.object({
+            ...{ giveaway: z.int(), prize: z.string(), state: drawState, tickets: z.int(), won: z.boolean() },
+            prizeEach: z.int().describe("Where the prize is currency; else 0."),
+          }),
         ),
       }),
       read({ caller }) {
@@ -126,7 +129,8 @@ function thingRoutes(house: House) {
             const tickets = giveaways.ticketsOf(one, id);
             if (tickets === 0) return [];
             const won = giveaways.winnersOf(one.id).some((viewerId) => house.viewers.survivor(viewerId) === id);
-            return [{ giveaway: one.id, prize: one.prize, state: one.state, tickets, won }];
+            const { words: prize, amount: prizeEach } = giveaways.prizeOf(one);
+            return [{ giveaway: one.id, prize, prizeEach, state: one.state, tickets, won }];
           }),
         };
       },

@@ -76,13 +76,13 @@ export class OverlayStates {
     const shown = features.giveaways.onScreen(currency.id, ground.core.clock.now() - DRAWN_MS, REEL);
     const state = shown?.giveaway.state;
     if (!shown || state === undefined || state === "cancelled") return { giveaway: null };
-    const { giveaway, drawn, counts, enter, names } = shown;
-    const { id, kind, prize, prizeEach, prizeHeld, price, winners, closesAtMs, drawnAtMs } = giveaway;
+    const { giveaway, prize, drawn, counts, enter, others } = shown;
+    const { id, kind, price, winners, closesAtMs, drawnAtMs } = giveaway;
     return {
       giveaway: {
-        ...{ id, kind, state, prize, price, winners, closesAtMs, drawnAtMs, enter, names },
-        amount: prizeEach || prizeHeld,
-        isShared: prizeEach === 0 && prizeHeld > 0,
+        ...{ id, kind, state, price, winners, closesAtMs, drawnAtMs, enter },
+        ...{ prize: prize.words, amount: prize.amount, isShared: prize.isShared },
+        names: others.map((viewerId) => this.#nameOf(viewerId)),
         ...{ entrants: counts.persons, tickets: counts.tickets },
         drawn: drawn.map(({ n, viewerId, outcome, reason, atMs }) => ({
           ...{ n, outcome, reason, atMs, name: this.#nameOf(viewerId) },

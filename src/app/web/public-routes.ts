@@ -30,7 +30,11 @@ const draw = z.object({
     prize: z.string(),
     price: z.int(),
   },
-  prizeEach: z.int().describe("Where the prize is currency; else 0."),
+  prizeEach: z
+    .int()
+    .describe(
+      "Where the prize is currency, also when it is over; of a raffle before its draw, of all together. Else 0.",
+    ),
   keyword: z.string().nullable(),
   ...{ persons: z.int(), tickets: z.int(), winners: z.array(z.string()) },
   openedAtMs: z.int(),
@@ -162,10 +166,10 @@ function drawRoutes(house: House) {
       answer: z.object({ draws: z.array(draw) }),
       read: () => ({
         draws: giveaways.newest(currencyId, DRAWS).map((one) => {
-          const { id, kind, state, prize, prizeEach, prizeHeld, price, keyword, openedAtMs, drawnAtMs, seedHash } = one;
+          const { id, kind, state, prize, price, keyword, openedAtMs, drawnAtMs, seedHash } = one;
           return {
             ...{ id, kind, state, prize, price, keyword, openedAtMs, drawnAtMs, seedHash },
-            prizeEach: prize === "" ? prizeEach || prizeHeld : 0,
+            prizeEach: giveaways.prizeOf(one).amount,
             ...giveaways.counts(one),
             winners: giveaways.winnersOf(id).map((viewerId) => house.viewers.person(viewerId).name),
           };

@@ -94,9 +94,11 @@ export class Entrants {
     return found.sort((one, other) => one.viewerId - other.viewerId).slice(0, count);
   }
 
-  /** Some names of those who are in. */
-  names(giveaway: Of, count: number): string[] {
-    return joined(giveaway, this.#first.all(giveaway.id, count), this.#linkedIn(giveaway)).map(({ name }) => name);
+  /** Some of those who are in, by their numbers. */
+  some(giveaway: Of, count: number): number[] {
+    return joined(giveaway, this.#first.all(giveaway.id, count), this.#linkedIn(giveaway)).map(
+      ({ viewerId }) => viewerId,
+    );
   }
 
   #without(giveaway: Of, linked: readonly Linked[]): EntrantCounts {

@@ -141,7 +141,7 @@ export class Entries {
 
   /** Whether somebody opened it with minted prize money, under any account: a moderator never mints to themselves. */
   paysThePrize(giveaway: Giveaway, viewerId: number): boolean {
-    const minted = giveaway.prizeHeld > 0 || giveaway.prizeEach > 0;
+    const minted = giveaway.prizeTotal > 0;
     return minted && this.#same.are(viewerId, giveaway.openedBy, countsFrom(giveaway));
   }
 

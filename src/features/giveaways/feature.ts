@@ -12,7 +12,7 @@ import { hasSoldTickets } from "./sold.ts";
 import { giveawayEscrows } from "./store.ts";
 import { giveawayTables } from "./tables.ts";
 import { GIVEAWAY_ERRORS, GIVEAWAY_TEXTS } from "./texts.ts";
-import { wayInto } from "./types.ts";
+import { shownPrize, wayInto } from "./types.ts";
 import { giveawayProblems } from "./verify-draws.ts";
 import { type WarnedConfig, warnings } from "./warnings.ts";
 
@@ -32,7 +32,7 @@ export const giveaways = defineFeature({
     {
       name: "giveaways",
       sql: `SELECT id, opened_at_ms AS atMs, 'viewer:' || opened_by AS actor, 'opened-' || kind AS what, NULL AS aboutId,
-              prize_held AS amount, prize AS text, NULL AS undo FROM giveaway`,
+              prize_total AS amount, prize AS text, NULL AS undo FROM giveaway`,
     },
   ],
   inWork: {
@@ -65,13 +65,14 @@ export const giveaways = defineFeature({
       currencyId: context.currency.id,
       proofFolder: rehearsal ? paths.rehearsalProofs : paths.proofs,
       told: (giveaway) => {
-        const { id, prize, prizeEach, prizeHeld, currencyId, keyword } = giveaway;
-        const each = prizeEach || prizeHeld;
-        // What a raffle is for has gone back when it was cancelled.
-        const amount = each > 0 ? chat.replies.words.money(each, ledger.currency(currencyId)) : `G${id}`;
+        const { currencyId, keyword } = giveaway;
+        const { words, amount } = shownPrize(giveaway);
         const way = wayInto(giveaway);
         const command = way === "keyword" ? "" : called(way);
-        return { name: prize || amount, enter: [command, keyword ?? ""].filter(Boolean).join(" ") };
+        return {
+          name: words || chat.replies.words.money(amount, ledger.currency(currencyId)),
+          enter: [command, keyword ?? ""].filter(Boolean).join(" "),
+        };
       },
       numbers: wordsOfAmounts(chat.replies, chat.language),
       isCommand: (line) => {

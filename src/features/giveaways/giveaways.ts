@@ -13,7 +13,7 @@ import { GiveawayHost } from "./host.ts";
 import { type Proof, proofOf } from "./proof.ts";
 import { giveawayRoutes, giveawayTopics } from "./routes.ts";
 import { ShownGiveaways } from "./shown-giveaways.ts";
-import { type Giveaway, memoOf, wayInto } from "./types.ts";
+import { type Giveaway, memoOf, shownPrize, wayInto } from "./types.ts";
 
 export class Giveaways {
   /** What moderators do. */
@@ -87,6 +87,11 @@ export class Giveaways {
   /** The newest giveaways and raffles of a currency, and every one that is not over, newest first. */
   newest(currencyId: number, count: number): Giveaway[] {
     return this.#parts.giveaways.recent(currencyId, count);
+  }
+
+  /** What it is for, also when it is over: words, or an amount of each winner or (`isShared`) of all together. */
+  prizeOf(giveaway: Giveaway): ReturnType<typeof shownPrize> {
+    return shownPrize(giveaway);
   }
 
   /** How many are in one, and how many tickets they have together. */
@@ -192,7 +197,8 @@ export class Giveaways {
     return {
       ...{ giveaway, drawn, enter: this.#options.told(giveaway).enter ?? "", way: wayInto(giveaway) },
       counts: this.counts(giveaway),
-      names: drawn.length > 0 ? entrants.names(giveaway, some) : [],
+      prize: shownPrize(giveaway),
+      others: drawn.length > 0 ? entrants.some(giveaway, some) : [],
     };
   }
 

@@ -99,3 +99,15 @@ WHEN (NEW.giveaway_id, NEW.part) IS NOT (OLD.giveaway_id, OLD.part) OR NOT EXIST
   OR (SELECT state NOT IN ('drawn', 'cancelled') FROM giveaway WHERE id = OLD.giveaway_id)
 BEGIN SELECT RAISE(ABORT, 'giveaway: the ticket list was fixed at closing'); END;
 `;
+
+/**
+ * What was promised stays known when the money is paid out or has gone back. Of a book from before, the movement that laid it
+ * aside says it.
+ */
+export const prizeStaysKnown = `
+ALTER TABLE giveaway ADD COLUMN prize_total INTEGER NOT NULL DEFAULT 0 CHECK (prize_total >= 0); -- promised at opening, of all winners together
+UPDATE giveaway SET prize_total = coalesce(
+  (SELECT amount FROM transfer WHERE idempotency_key = 'giveaway:' || giveaway.id || ':fund'), max(prize_held, prize_each * winners));
+CREATE TRIGGER giveaway_total_is_fixed BEFORE UPDATE OF prize_total ON giveaway
+BEGIN SELECT RAISE(ABORT, 'giveaway: the prize was promised at opening'); END;
+`;

@@ -29,13 +29,15 @@ export function opening(wish: Wish, place: OpeningPlace, config: GiveawaysConfig
   const amount = "amount" in wish.prize ? wish.prize.amount : 0;
   const winners = wish.winners ?? 1;
   const raffle = wish.kind === "raffle";
+  const total = raffle ? amount : amount * winners;
   return {
     channelId: place.channelId,
     currencyId: place.currencyId,
     kind: wish.kind,
     prize: "words" in wish.prize ? wish.prize.words : "",
     prizeEach: raffle ? 0 : amount,
-    prizeHeld: raffle ? amount : amount * winners,
+    prizeHeld: total,
+    prizeTotal: total,
     keyword: wish.keyword ?? null,
     price,
     ticketsMax: price > 0 ? (wish.max ?? config.ticketsMax) : 1,

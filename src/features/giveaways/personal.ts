@@ -2,7 +2,7 @@
 import { channelWords, currencyWords, type PersonalTables } from "../../db/personal.ts";
 
 const PRIZE =
-  "iif(g.prize <> '', g.prize, coalesce(nullif(g.prize_each, 0), g.prize_held) || ' ' || (SELECT name_many FROM currency WHERE id = g.currency_id))";
+  "iif(g.prize <> '', g.prize, coalesce(nullif(g.prize_each, 0), g.prize_total) || ' ' || (SELECT name_many FROM currency WHERE id = g.currency_id))";
 const NUMBER = "iif(g.kind = 'raffle', 'raffle ', 'giveaway ') || g.id";
 
 export const GIVEAWAY_PERSONAL: PersonalTables = {

@@ -7,7 +7,7 @@ import { EntryRows } from "./entry-rows.ts";
 import { ListError, ListHash, ListReader, readListLine } from "./list.ts";
 import { PickRows } from "./pick-rows.ts";
 import { GiveawayRows } from "./store.ts";
-import type { Giveaway, Pick } from "./types.ts";
+import { type Giveaway, type Pick, shownPrize } from "./types.ts";
 
 const FORMAT = "chatmint-giveaway-1";
 const hash = z.string().regex(/^[0-9a-f]{64}$/, "is not 64 hex characters");
@@ -73,13 +73,13 @@ export function proofHead(
   drawn: readonly Pick[],
   names: ReadonlyMap<number, string>,
 ): Omit<Proof, "tickets"> {
-  const { prize, prizeEach, prizeHeld } = giveaway;
+  const { words, amount } = shownPrize(giveaway);
   return {
     format: FORMAT,
     id: giveaway.id,
     kind: giveaway.kind,
     state: giveaway.state,
-    prize: prize || `${prizeEach || prizeHeld}`,
+    prize: words || `${amount}`,
     winners: giveaway.winners,
     openedAt: time(giveaway.openedAtMs)!,
     seedHash: giveaway.seedHash,

@@ -6,7 +6,7 @@ import type { FeatureContext } from "../../kit/context.ts";
 import type { Teller } from "../../kit/teller.ts";
 import type { ReplyValue } from "../../model/reply.ts";
 import type { GiveawayText } from "./texts.ts";
-import type { Giveaway } from "./types.ts";
+import { type Giveaway, shownPrize } from "./types.ts";
 
 /** Says it where the giveaway was opened and in every live channel of the currency; `{prize}` is always known. */
 export type GiveawayTell = Teller<Giveaway, GiveawayText>;
@@ -17,8 +17,8 @@ export function giveawayTell({ teller }: Pick<FeatureContext, "teller">): Giveaw
 
 /** The prize as it is shown: its words, or what each winner gets. */
 export function prizeOf(tell: GiveawayTell, giveaway: Giveaway): ReplyValue {
-  if (giveaway.prize !== "") return giveaway.prize;
-  return tell.money(giveaway, giveaway.prizeEach || giveaway.prizeHeld);
+  const { words, amount } = shownPrize(giveaway);
+  return words || tell.money(giveaway, amount);
 }
 
 /** What chat reads when a giveaway opens; the hash of the seed is part of the promise. */

@@ -60,6 +60,7 @@ export class ShownGiveaways {
       prize: giveaway.prize,
       prizeEach: giveaway.prizeEach,
       prizeHeld: giveaway.prizeHeld,
+      prizeTotal: giveaway.prizeTotal,
       keyword: giveaway.keyword,
       price: giveaway.price,
       ticketsMax: giveaway.ticketsMax,

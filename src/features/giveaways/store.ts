@@ -7,7 +7,7 @@ import type { OpenEscrow } from "../../model/money.ts";
 import type { Giveaway, GiveawayState } from "./types.ts";
 
 const COLUMNS = `id, channel_id AS channelId, currency_id AS currencyId, kind, state, prize, prize_each AS prizeEach,
-  prize_held AS prizeHeld, keyword, price, tickets_max AS ticketsMax, free_entry AS freeEntry,
+  prize_held AS prizeHeld, prize_total AS prizeTotal, keyword, price, tickets_max AS ticketsMax, free_entry AS freeEntry,
   subscriber_weight AS subscriberWeight, vip_weight AS vipWeight, who, watched_minutes AS watchedMinutes, winners,
   claim_ms AS claimMs, draws_itself AS drawsItself, opened_by AS openedBy, opened_at_ms AS openedAtMs,
   closes_at_ms AS closesAtMs, closed_at_ms AS closedAtMs, drawn_at_ms AS drawnAtMs, seed, seed_hash AS seedHash,
@@ -40,10 +40,10 @@ export class GiveawayRows {
   constructor(db: Db, changed: () => void = () => {}) {
     this.#changed = changed;
     this.#insert = db.prepare(`
-      INSERT INTO giveaway (channel_id, currency_id, kind, state, prize, prize_each, prize_held, keyword, price, tickets_max,
+      INSERT INTO giveaway (channel_id, currency_id, kind, state, prize, prize_each, prize_held, prize_total, keyword, price, tickets_max,
         free_entry, subscriber_weight, vip_weight, who, watched_minutes, winners, claim_ms, draws_itself, opened_by,
         opened_at_ms, closes_at_ms, seed, seed_hash, said_hex)
-      VALUES (@channelId, @currencyId, @kind, 'open', @prize, @prizeEach, @prizeHeld, @keyword, @price, @ticketsMax,
+      VALUES (@channelId, @currencyId, @kind, 'open', @prize, @prizeEach, @prizeHeld, @prizeTotal, @keyword, @price, @ticketsMax,
         @freeEntry, @subscriberWeight, @vipWeight, @who, @watchedMinutes, @winners, @claimMs, @drawsItself, @openedBy,
         @openedAtMs, @closesAtMs, @seed, @seedHash, @saidHex)`);
     this.#byId = db.prepare(`SELECT ${COLUMNS} FROM giveaway WHERE id = ?`);

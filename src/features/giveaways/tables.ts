@@ -1,6 +1,6 @@
 /** Giveaways: what was promised at opening, who is in, what was drawn, and where every stake lies. */
 import type { Step } from "../../db/migrate.ts";
-import { drawGuards, erasedFromLists } from "./guards.ts";
+import { drawGuards, erasedFromLists, prizeStaysKnown } from "./guards.ts";
 
 export const giveawayTables: readonly Step[] = [
   {
@@ -118,4 +118,5 @@ WHEN NEW.prize IS OLD.prize OR NOT EXISTS (SELECT 1 FROM erasing) OR (NEW.id, NE
     OLD.vip_weight, OLD.who, OLD.watched_minutes, OLD.claim_ms, OLD.opened_by, OLD.opened_at_ms, OLD.seed, OLD.seed_hash, OLD.said_hex)
 BEGIN SELECT RAISE(ABORT, 'giveaway: what was promised at opening never changes'); END;
 `,
+  prizeStaysKnown,
 ];

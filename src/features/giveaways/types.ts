@@ -29,8 +29,10 @@ export interface Giveaway {
   readonly prize: string;
   /** What each winner is paid; 0 for words, and for a raffle until its draw. */
   readonly prizeEach: number;
-  /** Prize money that lies in escrow. */
+  /** Prize money that lies in escrow now: less with each who is paid, none once it is over. To show a prize, see {@link shownPrize}. */
   readonly prizeHeld: number;
+  /** Prize money that was promised at opening, for all winners together; 0 where the prize is words. */
+  readonly prizeTotal: number;
   readonly keyword: string | null;
   /** Of one ticket; 0: entering is free and there is one ticket each. */
   readonly price: number;
@@ -91,6 +93,19 @@ export function wayInto(giveaway: globalThis.Pick<Giveaway, "kind" | "keyword" |
   if (giveaway.kind === "raffle") return "join";
   if (giveaway.price > 0) return giveaway.freeEntry === 1 ? "enter" : "ticket";
   return giveaway.keyword === null ? "enter" : "keyword";
+}
+
+/**
+ * The prize as it is shown, also when it is over: its words; or an amount for each winner, or, of a raffle before its draw, for
+ * all together.
+ */
+export function shownPrize({
+  prize,
+  prizeEach,
+  prizeTotal,
+}: globalThis.Pick<Giveaway, "prize" | "prizeEach" | "prizeTotal">) {
+  if (prize !== "") return { words: prize, amount: 0, isShared: false };
+  return { words: "", amount: prizeEach || prizeTotal, isShared: prizeEach === 0 };
 }
 
 /** Somebody who was drawn. */

@@ -75,9 +75,9 @@ function Tickets() {
   return (
     <Card title={t("My tickets")}>
       <ul class="ways">
-        {data.tickets.map(({ giveaway, prize, state, tickets, won }) => (
+        {data.tickets.map(({ giveaway, prize, prizeEach, state, tickets, won }) => (
           <li key={giveaway}>
-            {t("Giveaway {id}", { id: String(giveaway) })} <Name of={prize} />:{" "}
+            {t("Giveaway {id}", { id: String(giveaway) })} {prize === "" ? money(prizeEach) : <Name of={prize} />}:{" "}
             {t("{tickets, plural, one {# ticket} other {# tickets}}", { tickets })} · {stateWords(state)}{" "}
             {won && <Badge tone="good">{t("won")}</Badge>}
           </li>

@@ -45,8 +45,8 @@ export function OneGiveaway({ giveaway }: { readonly giveaway: Giveaway }) {
   );
 }
 
-function prizeText({ prize, prizeEach, prizeHeld }: Giveaway): string {
-  return prize === "" ? money(prizeEach || prizeHeld) : prize;
+function prizeText({ prize, prizeEach, prizeTotal }: Giveaway): string {
+  return prize === "" ? money(prizeEach || prizeTotal) : prize;
 }
 
 function State({ giveaway: { state } }: { readonly giveaway: Giveaway }) {

@@ -15,9 +15,12 @@ export class MintedSince {
   constructor(db: Db) {
     this.#lastId = db.prepare<[], number>("SELECT coalesce(max(id), 0) FROM transfer").pluck();
     this.#sum = db
-      .prepare<[number, number], number>(
-        `SELECT coalesce(sum(t.amount), 0) FROM transfer AS t JOIN account AS f ON f.id = t.from_id
-         WHERE t.id > ? AND t.currency_id = ? AND f.kind = 'mint'`,
+      .prepare<[number, number, number], number>(
+        `SELECT coalesce(sum(CASE f.kind WHEN 'mint' THEN t.amount ELSE -t.amount END), 0)
+         FROM transfer AS t JOIN account AS f ON f.id = t.from_id JOIN account AS o ON o.id = t.to_id
+           LEFT JOIN transfer AS r ON r.id = t.reverses_id
+         WHERE t.id > ? AND t.currency_id = ? AND (f.kind = 'mint' OR o.kind = 'mint')
+           AND coalesce(r.kind, t.kind) NOT IN ('adjustment', 'import') AND (r.id IS NULL OR r.id > ?)`,
       )
       .pluck();
     this.#before = db
@@ -35,9 +38,12 @@ export class MintedSince {
     return this.#lastId.get()!;
   }
 
-  /** What came out of the mint after this transfer, in all. */
-  sumAfter(id: number, currencyId: number): number {
-    return this.#sum.get(id, currencyId)!;
+  /**
+   * What was paid after this transfer, in all: out of the mint, less what went back into it. What somebody corrected or brought
+   * along from another bot is no pay. `since`: what is undone of an earlier transfer than this was never counted.
+   */
+  paidAfter(id: number, currencyId: number, since = id): number {
+    return this.#sum.get(id, currencyId, since)!;
   }
 
   /** The last transfer before a moment, milliseconds since 1970. Looks back from the newest. */

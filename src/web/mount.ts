@@ -5,6 +5,7 @@ import { describeRoute, openAPIRouteHandler, resolver, validator } from "hono-op
 import * as z from "zod";
 import { ConfigError, UserError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { withoutInvisible } from "../chat/reading/text.ts";
 import { type Caller, callerId, type Listener, mayCall } from "./caller.ts";
 import type { Known } from "./done-requests.ts";
 import type { AnyEndpoint, Ask, CookieEndpoint, GetEndpoint, PostEndpoint } from "./endpoint.ts";
@@ -217,12 +218,32 @@ function askOf({ on }: MountOptions, one: AnyEndpoint, context: Asked): Ask {
   return {
     params: one.params ? valid("param") : ({} as never),
     query: one.query ? valid("query") : ({} as never),
-    body: "body" in one ? valid("json") : ({} as never),
+    body: "body" in one ? (seen(valid("json")) as never) : ({} as never),
     caller,
     on,
     key: key === undefined ? "" : hashOf(`${callerId(caller)} ${one.path} ${key}`).slice(0, 32),
     signal: context.req.raw.signal,
   };
+}
+
+/**
+ * What was sent, as it is seen: a page takes texts that chat never lets in. A mark that turns the direction of writing would turn
+ * the line it is shown in.
+ */
+function seen(sent: unknown): unknown {
+  if (typeof sent === "string") {
+    const text = withoutInvisible(sent);
+    if (text !== "" || sent === "") return text;
+    throw new Refusal(
+      400,
+      "INVISIBLE",
+      "There is nothing to be seen in this text.",
+      "Write a letter or a digit in it.",
+    );
+  }
+  if (Array.isArray(sent)) return sent.map(seen);
+  if (typeof sent !== "object" || sent === null) return sent;
+  return Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, seen(value)]));
 }
 
 function callerIn(context: Asked): Caller {

@@ -177,7 +177,7 @@ inBrowser("the dashboard", () => {
     await page.keyboard.press("r");
     const heading = page.getByRole("heading", { name: "Doctor", level: 1 });
     await heading.waitFor();
-    expect(await page.title()).toBe("Doctor · Chatmint");
+    expect(await page.title()).toBe("Doctor · Chatmint (rehearsal)");
     expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.keyboard.press("?");
     const dialog = page.getByRole("dialog");
@@ -189,7 +189,7 @@ inBrowser("the dashboard", () => {
     await page.keyboard.press("?");
     await page.keyboard.press("g");
     await page.keyboard.press("n");
-    expect(await page.title()).toBe("Doctor · Chatmint");
+    expect(await page.title()).toBe("Doctor · Chatmint (rehearsal)");
     expect(await dialog.count()).toBe(0);
   });
 

@@ -49,6 +49,11 @@ describe("viewers over the API", () => {
       ["taken", "a fee"],
       ["added", "won the bet"],
     ]);
+    // What turns the direction of writing would turn the line of the statement; what shows nothing is no reason.
+    const turned = { how: "add", amount: 1, reason: "\u202Elive\u2066 again" };
+    await change(rig, id("bob"), turned);
+    expect((await rig.asBroadcaster(`/api/v1/log?viewer=${id("bob")}`)).json.deeds[0].text).toBe("live again");
+    expect((await change(rig, id("bob"), { ...turned, reason: "\u2066\u2069" })).json.code).toBe("INVISIBLE");
     const undone = await rig.asBroadcaster("/api/v1/undo", { body: { what: deeds[0].undo } });
     expect(undone.json).toMatchObject({ isRunning: false });
     expect((await rig.asBroadcaster("/api/v1/undo", { body: { what: deeds[0].undo } })).json.code).toBe("undoDone");

@@ -6,6 +6,7 @@ import { endpoint } from "../../web/endpoint.ts";
 import type { House } from "../app.ts";
 import type { People } from "../people.ts";
 import { firstChannel } from "./as-broadcaster.ts";
+import { waitingNow } from "./now-routes.ts";
 
 const kinds = z.record(z.string(), z.int()).describe("By the kind of movement.");
 const share = z.number().describe("From 0 to 1.");
@@ -33,6 +34,7 @@ export function economyRoutes(house: House, people: People) {
       query: z.object({ days: z.coerce.number().int().min(1).max(3_700).default(30) }),
       answer: z.object({
         supply: z.int(),
+        waiting: z.int().describe("What who is here has earned by watching and is not in the book yet."),
         days: z
           .array(z.object({ day: z.string(), minted: kinds, burned: kinds, supply: z.int() }).readonly())
           .readonly(),
@@ -54,7 +56,7 @@ export function economyRoutes(house: House, people: People) {
           ...{ name, price },
           hours: perHour > 0 ? Math.round((price / perHour) * 100) / 100 : 0,
         }));
-        return { ...report, rule: { ...now, multipliers: { ...now.multipliers } }, items };
+        return { ...report, waiting: waitingNow(house), rule: { ...now, multipliers: { ...now.multipliers } }, items };
       },
     }),
     endpoint({

@@ -12,7 +12,7 @@ const PEOPLE = 60;
 const channelShape = z.object({
   platform: z.enum(PLATFORMS),
   name: z.string(),
-  air: z.enum(["live", "guessed", "offline"]),
+  air: z.enum(["live", "guessed", "offline", "unknown"]).describe("unknown: the platform was not reached yet."),
   startedAtMs: z.int().optional(),
   connection: z.string().describe("One word on how its chat is doing."),
   present: z.int().describe("Who watches and may earn: not the streamer, bots and whoever is excluded."),
@@ -56,12 +56,12 @@ export function nowTopics(ground: WebGround) {
       shape: nowShape,
       state() {
         const channels = channelsOf(house);
-        const isLive = channels.some(({ shown }) => shown.air !== "offline");
+        const isLive = channels.some(({ shown }) => shown.air === "live" || shown.air === "guessed");
         const muted = house.mutedUntilMs();
         const hour = house.features.watch.happyHour(house.currency.id);
         const people = channels.flatMap(({ people }) => people);
         return {
-          channels: channels.map(({ shown }) => shown),
+          channels: [...channels.map(({ shown }) => shown), ...unreached(ground)],
           people: people.slice(0, PEOPLE).map(({ viewerId, proof }) => ({
             ...{ id: viewerId, proof },
             name: house.viewers.person(viewerId).name,
@@ -96,6 +96,17 @@ function channelsOf(house: House) {
   });
 }
 
+/** Channels of the config that the bot knows nothing of yet: their platform does not answer, or nobody is signed in. */
+function unreached({ house, config, rehearsal }: WebGround): z.infer<typeof channelShape>[] {
+  const known = new Set(house.bot.channels().map(({ platform }) => platform));
+  return (["twitch", "kick"] as const).flatMap((platform) => {
+    const { channel: name } = config[platform];
+    if (!name || rehearsal || known.has(platform)) return [];
+    const nobody = { present: 0, earning: 0, wrote: 0, lurks: 0, listed: 0 };
+    return [{ platform, name, air: "unknown", connection: "", ...nobody }];
+  });
+}
+
 /** What the broadcast has paid, counted on from the last look. */
 class PaidThisTime {
   readonly #house: House;
@@ -113,7 +124,7 @@ class PaidThisTime {
   }
 
   now(): { readonly paid: number; readonly waiting: number } {
-    const { currency, features, bot, ledger } = this.#house;
+    const { currency, features, bot } = this.#house;
     const begun = bot
       .channels()
       .filter(({ id }) => features.watch.isLive(id))
@@ -126,13 +137,18 @@ class PaidThisTime {
       this.#sum = 0;
     }
     const last = this.#minted.lastId();
-    if (last > this.#lastId) this.#sum += this.#minted.sumAfter(this.#lastId, currency.id);
+    if (last > this.#lastId) this.#sum += this.#minted.paidAfter(this.#lastId, currency.id, this.#firstId - 1);
     this.#lastId = last;
-    const here = new Set(bot.channels().flatMap(({ id }) => features.watch.present(id, "listed")));
-    let waiting = 0;
-    for (const viewerId of here) waiting += ledger.pending(viewerId, currency.id);
-    return { paid: this.#sum, waiting };
+    return { paid: this.#sum, waiting: waitingNow(this.#house) };
   }
+}
+
+/** What who is here has earned by watching and is not in the book yet. */
+export function waitingNow({ bot, features, ledger, currency }: House): number {
+  const here = new Set(bot.channels().flatMap(({ id }) => features.watch.present(id, "listed")));
+  let waiting = 0;
+  for (const viewerId of here) waiting += ledger.pending(viewerId, currency.id);
+  return waiting;
 }
 
 interface Moved {
@@ -184,10 +200,12 @@ function attentionOf({ house, copies, warnings, tell }: WebGround) {
     ...(copies()?.troubles ?? []).map(({ text, cure, grave }) => ({
       ...{ text: sentence(tell(text)), cure: sentence(tell(cure)), isGrave: grave },
     })),
+    ...house.bot.attentions().map((text) => ({ text: sentence(tell(text)), cure: "", isGrave: false })),
     ...house.problems.map((text) => ({ text: sentence(tell(text)), cure: "", isGrave: true })),
     ...warnings().map(({ text, isProblem, atMs }) => ({ text, cure: "", isGrave: isProblem, atMs })),
   ];
-  return found.filter(({ text }, at) => found.findIndex((one) => one.text === text) === at);
+  const same = ({ text }: { readonly text: string }) => text.replace(/[.!?)]$/, "");
+  return found.filter((one, at) => found.findIndex((other) => same(other) === same(one)) === at);
 }
 
 /** Begins with a capital and ends with a full stop, as what stands by itself does. */

@@ -21,11 +21,14 @@ export class RecentWarnings {
     this.#clock = clock;
   }
 
-  /** A line of the window; `level` is pino's. The same words again are told once, with the last time. */
+  /**
+   * A line of the window; `level` is pino's. The same words again are told once, with the last time, also where only a number
+   * in them is another one: the seconds until the next try.
+   */
   take(line: string, level: number): void {
     if (level < WARN) return;
     const text = line.replace(/\s+$/, "").replace(/^\d\d:\d\d (?:Careful: |PROBLEM: )?/, "");
-    const others = this.#all.filter((one) => one.text !== text);
+    const others = this.#all.filter((one) => besideNumbers(one.text) !== besideNumbers(text));
     this.#all = [{ atMs: this.#clock.now(), isProblem: level >= ERROR, text }, ...others].slice(0, MOST);
   }
 
@@ -34,3 +37,5 @@ export class RecentWarnings {
     return this.#all.filter(({ atMs }) => this.#clock.now() - atMs < LASTS_MS);
   }
 }
+
+const besideNumbers = (text: string): string => text.replace(/\d+(?:[.,]\d+)*/g, "#");

@@ -25,11 +25,12 @@ const PLAIN = /^[\x20-\x7E]*$/;
 /** A line without what shows nothing, line breaks as spaces, trimmed. Emoji stay whole. */
 export function cleanText(text: string): string {
   if (PLAIN.test(text)) return text.trim();
-  return text
-    .replace(CONTROLS, " ")
-    .replace(INVISIBLE, "")
-    .replace(HIDDEN_TAGS, (_, flag: string | undefined) => flag ?? "")
-    .trim();
+  return withoutInvisible(text.replace(CONTROLS, " ")).trim();
+}
+
+/** A text without what shows nothing, as it is else: lines stay lines. */
+export function withoutInvisible(text: string): string {
+  return text.replace(INVISIBLE, "").replace(HIDDEN_TAGS, (_, flag: string | undefined) => flag ?? "");
 }
 
 /** A text as one line: what would break it, or the terminal it is shown in, is a space. Everything else stays. */

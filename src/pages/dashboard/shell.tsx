@@ -1,5 +1,6 @@
 /** The frame around every page: where one can go, how the page stands with the bot, light and dark, keys. */
 import { signal } from "@preact/signals";
+import Drama from "lucide-static/icons/drama.svg?raw";
 import Keyboard from "lucide-static/icons/keyboard.svg?raw";
 import Leaf from "lucide-static/icons/leaf.svg?raw";
 import Menu from "lucide-static/icons/menu.svg?raw";
@@ -17,7 +18,7 @@ import { Empty, Loading, Page } from "../shared/ui/layout.tsx";
 import { Problem } from "../shared/ui/problem.tsx";
 import { ThemeSwitch } from "../shared/ui/theme-switch.tsx";
 import { Toasts } from "../shared/ui/toast.tsx";
-import { t } from "../shared/words.ts";
+import { isRehearsal, t } from "../shared/words.ts";
 import { KeysHelp, openKeysHelp } from "./keys.tsx";
 import { NAV, type NavPage, PAGES } from "./nav.ts";
 
@@ -39,6 +40,7 @@ export function Shell() {
         <Nav chosen={name} />
         <main id="content" tabIndex={-1}>
           <Lost />
+          <Rehearsal />
           <ErrorBoundary key={name}>
             <Content name={name} />
           </ErrorBoundary>
@@ -99,6 +101,19 @@ function Nav({ chosen }: { readonly chosen: string }) {
         </div>
       ))}
     </nav>
+  );
+}
+
+/** No viewer, no point and no broadcast of a rehearsal is real; its settings are. */
+function Rehearsal() {
+  if (!isRehearsal()) return null;
+  return (
+    <p class="rehearsal">
+      <Icon svg={Drama} />
+      {t(
+        "This is a rehearsal: no viewer and no point in it is real. Settings, commands and timers that you save stand in config.json, which your bot reads at its next start.",
+      )}
+    </p>
   );
 }
 

@@ -51,6 +51,10 @@ let silence: () => void = () => {};
 /** Where the socket is; a page of an overlay has its key in it. */
 let address = "/api/v1/live";
 
+const comeBacks = signal(0);
+/** How often the page has found the bot again: what was fetched before may be another by now. */
+export const returns: ReadonlySignal<number> = comeBacks;
+
 let onSignedOut: () => void = () => {};
 
 /** Connects, once a page. `signedOut`: who looks may not any more. */
@@ -169,6 +173,7 @@ function greet(hello: Hello): void {
     location.reload();
     return;
   }
+  if (version !== undefined) comeBacks.value += 1;
   version = hello.version;
   failures = 0;
   connectionState.value = "open";

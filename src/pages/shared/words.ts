@@ -15,6 +15,8 @@ export interface Words {
   readonly currency: { readonly nameOne: string; readonly nameMany: string; readonly decimals: number };
   /** What a command begins with. */
   readonly mark: string;
+  /** Whether the bot rehearses: nothing that is shown is real. */
+  readonly rehearsal: boolean;
   /** Translations by the English sentence; empty in English. */
   readonly texts: Readonly<Record<string, string>>;
 }
@@ -28,6 +30,7 @@ let words: Words = {
   timeZone: "UTC",
   currency: { nameOne: "point", nameMany: "points", decimals: 0 },
   mark: "!",
+  rehearsal: false,
   texts: {},
 };
 const messages = new Map<string, Message>();
@@ -53,6 +56,7 @@ function setWords(next: Words): void {
 }
 
 export const mark = (): string => words.mark;
+export const isRehearsal = (): boolean => words.rehearsal;
 export const currency = (): Words["currency"] => words.currency;
 
 /** A sentence, filled in. */

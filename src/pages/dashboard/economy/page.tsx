@@ -1,5 +1,6 @@
 /** What is minted and what is gone, how it is spread, what things cost in hours, and what another rule would have made. */
 import { useState } from "preact/hooks";
+import { useTopic } from "../../shared/live.ts";
 import type { GetAnswer } from "../../shared/routes.ts";
 import { Chart } from "../../shared/ui/chart.tsx";
 import { useGet } from "../../shared/ui/fetched.ts";
@@ -9,8 +10,12 @@ import { Name } from "../../shared/ui/name.tsx";
 import { Problem } from "../../shared/ui/problem.tsx";
 import { Table } from "../../shared/ui/table.tsx";
 import { amount, money, number, percent, t } from "../../shared/words.ts";
+import { useAgain } from "../viewers/again.ts";
 import { kindText } from "../viewers/kinds.ts";
 import { WhatIfCard } from "./what-if.tsx";
+
+/** The whole book is read for it. */
+const RARELY_MS = 30_000;
 
 export type EconomyAnswer = GetAnswer<"/api/v1/economy">;
 type Day = EconomyAnswer["days"][number];
@@ -18,6 +23,7 @@ type Day = EconomyAnswer["days"][number];
 export default function Economy() {
   const [days, setDays] = useState("30");
   const { data, problem, reload } = useGet("/api/v1/economy", { query: { days } });
+  useAgain(String(useTopic("people").value?.transfer), reload, RARELY_MS);
   return (
     <Page title={t("Economy")} lead={t("What comes into the book and what leaves it.")}>
       <Problem problem={problem} retry={reload} />
@@ -34,7 +40,7 @@ export default function Economy() {
   );
 }
 
-function Spread({ of: { supply, spread } }: { readonly of: EconomyAnswer }) {
+function Spread({ of: { supply, waiting, spread } }: { readonly of: EconomyAnswer }) {
   const { holders, inEscrow, topOne, topTen, quantiles } = spread;
   return (
     <Card title={t("Who has how much")}>
@@ -42,7 +48,13 @@ function Spread({ of: { supply, spread } }: { readonly of: EconomyAnswer }) {
         <Stat
           label={t("There is")}
           value={money(supply)}
-          hint={t("{amount} of it set aside", { amount: amount(inEscrow) })}
+          hint={
+            waiting > 0
+              ? t("{amount} of it set aside; {waiting} more is earned by watching and paid out soon", {
+                  ...{ amount: amount(inEscrow), waiting: amount(waiting) },
+                })
+              : t("{amount} of it set aside", { amount: amount(inEscrow) })
+          }
         />
         <Stat label={t("Who has something")} value={number(holders)} />
         <Stat label={t("Half of them have at most")} value={money(quantiles.median)} />

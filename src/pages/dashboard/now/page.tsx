@@ -72,9 +72,9 @@ function ChannelStat({ channel }: { readonly channel: Now["channels"][number] })
   const label = (
     <span class="channel-name">
       {PLATFORMS[platform]} <Name of={name} />
-      {air === "offline" ? (
-        <Badge>{t("offline")}</Badge>
-      ) : (
+      {air === "unknown" && <Badge tone="warn">{t("not reached yet")}</Badge>}
+      {air === "offline" && <Badge>{t("offline")}</Badge>}
+      {(air === "live" || air === "guessed") && (
         <Badge tone="bad">
           <span class="on-air" />
           {air === "live" ? t("LIVE") : t("LIVE by its lively chat")}
@@ -82,6 +82,14 @@ function ChannelStat({ channel }: { readonly channel: Now["channels"][number] })
       )}
     </span>
   );
+  if (air === "unknown")
+    return (
+      <Stat
+        label={label}
+        value={t("not known")}
+        hint={t("The bot tries again by itself. Doctor says what is wrong.")}
+      />
+    );
   return (
     <Stat
       label={label}

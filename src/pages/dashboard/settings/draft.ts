@@ -1,5 +1,6 @@
 /** What was changed on the page and is not saved yet, and what the bot has said about it. */
-import { useState } from "preact/hooks";
+import { signal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
 import { api } from "../../shared/api.ts";
 import type { GetAnswer, PostAnswer } from "../../shared/routes.ts";
 import { useAction } from "../../shared/ui/action.ts";
@@ -14,8 +15,21 @@ type Told = Answer["problems"][number];
 /** Values by setting; one that is `undefined` goes back to its default. */
 export type Drafted = ReadonlyMap<string, unknown>;
 
+/** Kept while another page is looked at. */
+const drafted = signal<Drafted>(new Map());
+
 export function useDraft(answer: Answer | undefined, reload: () => void) {
-  const [draft, setDraft] = useState<Drafted>(new Map());
+  const draft = drafted.value;
+  const setDraft = (next: Drafted) => {
+    drafted.value = next;
+  };
+  useEffect(() => {
+    if (draft.size === 0) return;
+    // The browser asks before it closes or loads the page.
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [draft.size === 0]);
   const [told, setTold] = useState<PostAnswer<"/api/v1/settings">>();
   const saving = useAction(async (key: string) => {
     const changes = [...draft].map(([path, value]) => (value === undefined ? { path } : { path, value }));
@@ -37,6 +51,11 @@ export function useDraft(answer: Answer | undefined, reload: () => void) {
       if (isSame) next.delete(path);
       else next.set(path, value);
       setDraft(next);
+      // What was said of another value does not hold for this one.
+      if (told?.status === "wrong") {
+        const problems = told.problems.filter((one) => one.path !== path && !one.path.startsWith(`${path}.`));
+        setTold(problems.length === 0 ? undefined : { ...told, problems });
+      }
     },
     discard() {
       setDraft(new Map());
@@ -48,5 +67,5 @@ export function useDraft(answer: Answer | undefined, reload: () => void) {
 /** The problems of a setting, or of something inside of it. */
 export function problemsOf(path: string, problems: readonly Told[]): string | undefined {
   const own = problems.filter((one) => one.path === path || one.path.startsWith(`${path}.`));
-  return own.length === 0 ? undefined : own.map(({ sentence }) => sentence).join(" ");
+  return own.length === 0 ? undefined : [...new Set(own.map(({ sentence }) => sentence))].join(" ");
 }

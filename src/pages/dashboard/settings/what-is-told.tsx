@@ -22,7 +22,7 @@ export function WhatIsTold({ answer, told, set }: Props) {
       {told?.status === "wrong" && (
         <p class="problem" role="alert">
           {t("Nothing was saved: {count, plural, one {one setting is wrong.} other {# settings are wrong.}}", {
-            count: told.problems.length,
+            count: new Set(told.problems.map(({ path }) => path)).size,
           })}
         </p>
       )}

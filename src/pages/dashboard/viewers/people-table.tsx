@@ -65,6 +65,7 @@ export function PeopleTable() {
           <TextField
             label={t("Search")}
             type="search"
+            data-search
             value={typed}
             onValue={setTyped}
             placeholder={t("Part of a name")}

@@ -22,6 +22,7 @@ export function Button({
   isBusy = false,
   children,
   type = "button",
+  onClick,
   ...rest
 }: ButtonProps) {
   const said = label === undefined ? {} : { "aria-label": label, title: label };
@@ -32,7 +33,12 @@ export function Button({
       type={type as "button"}
       class={`button ${kind}${children === undefined ? " only-icon" : ""}`}
       aria-busy={isBusy}
-      disabled={rest.disabled || isBusy}
+      // Not "disabled" while it is busy: a browser takes the focus away from what is disabled.
+      aria-disabled={isBusy || undefined}
+      onClick={(event) => {
+        if (isBusy) event.preventDefault();
+        else onClick?.(event);
+      }}
     >
       {icon !== undefined && <Icon svg={icon} />}
       {children !== undefined && <span>{children}</span>}

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
-import { t } from "../words.ts";
+import { isRehearsal, t } from "../words.ts";
 import { Icon } from "./icon.tsx";
 
 interface PageProps {
@@ -23,7 +23,7 @@ export function Page({ title, lead, actions, children }: PageProps) {
     scrollTo(0, 0);
   }, []);
   useEffect(() => {
-    document.title = `${title} · Chatmint`;
+    document.title = `${title} · ${isRehearsal() ? t("Chatmint (rehearsal)") : "Chatmint"}`;
   }, [title]);
   return (
     <div class="page">

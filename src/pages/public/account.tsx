@@ -77,8 +77,8 @@ function SignOut() {
   );
 }
 
-/** The accounts of who is signed in. */
-export function MyAccounts() {
+/** The accounts of who is signed in. `changed`: they are one now, or on their own, and so is what they have. */
+export function MyAccounts({ changed }: { readonly changed: () => void }) {
   const problem = query.value.get("problem") ?? undefined;
   const mine = useGet("/api/v1/my/accounts");
   const ways = useGet("/api/v1/sign-in", {
@@ -88,6 +88,10 @@ export function MyAccounts() {
   if (mine.problem) return <Problem problem={mine.problem} retry={mine.reload} />;
   if (!mine.data || !ways.data) return <Loading />;
   const { accounts, offered, moderator } = mine.data;
+  const joined = () => {
+    mine.reload();
+    changed();
+  };
   const others = ways.data.with.filter(({ platform }) => !accounts.some((one) => one.platform === platform));
   return (
     <>
@@ -102,9 +106,9 @@ export function MyAccounts() {
             </li>
           ))}
         </ul>
-        {offered && <Offered own={mine.data.signedInWith} offered={offered} answered={mine.reload} />}
+        {offered && <Offered own={mine.data.signedInWith} offered={offered} answered={joined} />}
         {accounts.length > 1 ? (
-          <Unlink done={mine.reload} />
+          <Unlink done={joined} />
         ) : (
           others.map(({ platform, title }) => (
             <p key={platform}>

@@ -1,5 +1,6 @@
 /** The frame of the page for viewers: where one can go, and light or dark. */
 import type { ComponentType } from "preact";
+import { useState } from "preact/hooks";
 import { path } from "../shared/route.ts";
 import { Confirmation } from "../shared/ui/dialog.tsx";
 import { ErrorBoundary } from "../shared/ui/error-boundary.tsx";
@@ -67,14 +68,16 @@ export function PublicShell() {
 
 function AccountPage() {
   const { data } = useGet("/api/v1/me");
+  /** How often accounts were made one or taken apart here: what they have is asked anew. */
+  const [joined, setJoined] = useState(0);
   if (!data) return <Loading />;
   const isSignedIn = data.kind === "viewer" || data.kind === "moderator";
   return (
     <Page title={t("My account")}>
       {isSignedIn ? (
         <>
-          <Mine />
-          <MyAccounts />
+          <Mine key={joined} />
+          <MyAccounts changed={() => setJoined(joined + 1)} />
         </>
       ) : (
         <SignIn />

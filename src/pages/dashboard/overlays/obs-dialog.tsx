@@ -1,5 +1,5 @@
 /** Puts an overlay into a scene of OBS. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { api } from "../../shared/api.ts";
 import { useAction } from "../../shared/ui/action.ts";
 import { Dialog } from "../../shared/ui/dialog.tsx";
@@ -14,10 +14,8 @@ import type { ShownOverlay } from "./shown.ts";
 
 export function ObsDialog({ overlay, onClose }: { readonly overlay: ShownOverlay; readonly onClose: () => void }) {
   const { data: obs, problem, reload } = useGet("/api/v1/obs");
-  const [scene, setScene] = useState("");
-  useEffect(() => {
-    if (obs && scene === "") setScene(obs.current ?? obs.scenes[0] ?? "");
-  }, [obs]);
+  const [chosen, setChosen] = useState("");
+  const scene = chosen || obs?.current || obs?.scenes[0] || "";
   const action = useAction(async (key) => {
     const { source, isNew } = await api.post("/api/v1/overlays/:id/obs", {
       ...{ params: { id: overlay.id }, body: { scene }, key },
@@ -47,7 +45,7 @@ export function ObsDialog({ overlay, onClose }: { readonly overlay: ShownOverlay
             label={t("Scene")}
             options={obs.scenes.map((name: string) => [name, name] as const)}
             value={scene}
-            onValue={setScene}
+            onValue={setChosen}
           />
         </Form>
       )}

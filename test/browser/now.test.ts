@@ -135,7 +135,7 @@ inBrowser("the page Now", () => {
     }
   });
 
-  it("does not grow over a night of 2,000 events, each of them drawn", { timeout: 120_000 }, async () => {
+  it("does not grow over a night of 2,000 events, each of them drawn", { timeout: 240_000 }, async () => {
     const system = new SimulatedSystem(STORY_START_MS);
     const rig = await webRig({}, {}, system);
     const page = await dashboardPage(rig, "/now");

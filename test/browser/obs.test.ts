@@ -11,7 +11,7 @@ import { temporaryFolder } from "../support/rehearsal.ts";
 
 inBrowser("the page Overlays, with OBS", () => {
   it("puts an overlay into a scene once, tells OBS of its new address, and shows both on two dashboards at once", {
-    timeout: 120_000,
+    timeout: 240_000,
   }, async () => {
     const [irc, obs, port] = await Promise.all([IrcServer.start(), ObsServer.start({ password: "pass" }), freePort()]);
     onTestFinished(async () => {

@@ -9,6 +9,7 @@ import { deckRoutes } from "./web/deck-routes.ts";
 import { doctorParts } from "./web/doctor-routes.ts";
 import { economyRoutes, logRoutes } from "./web/economy-routes.ts";
 import { eventsRoutes, eventsTopics } from "./web/events-routes.ts";
+import { importRoutes, importTopics } from "./web/import-routes.ts";
 import { keyRoutes } from "./web/key-routes.ts";
 import { lineRoutes } from "./web/line-routes.ts";
 import { massRoutes } from "./web/mass-routes.ts";
@@ -56,6 +57,7 @@ function ownRoutes(ground: WebGround, room: OverlayRoom) {
     ...economyRoutes(house, people),
     ...logRoutes(house, people),
     ...massRoutes(ground),
+    ...importRoutes(ground),
     ...setUpRoutes(ground),
     ...publicRoutes(ground, people),
     ...myRoutes(ground),
@@ -73,6 +75,7 @@ function ownTopics(ground: WebGround, room: OverlayRoom) {
     ...nowTopics(ground),
     ...doctorOf(ground).topics,
     ...moderatorTopics(ground),
+    ...importTopics(ground),
   ] as const;
 }
 

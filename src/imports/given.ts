@@ -52,10 +52,12 @@ export interface Given {
   close(): void;
 }
 
-/** Looks at what lies there. Throws a ConfigError when that is nothing, or a zip that cannot be trusted. */
-export async function openGiven(where: string): Promise<Given> {
+/**
+ * Looks at what lies there. Throws a ConfigError when that is nothing, or a zip that cannot be trusted. `label`: what people call it,
+ * where it does not lie there under its own name.
+ */
+export async function openGiven(where: string, label = path.basename(path.resolve(where))): Promise<Given> {
   const temporary = temporaryFolder();
-  const label = path.basename(path.resolve(where));
   const close = () => temporary.remove();
   try {
     const is = statOf(where);

@@ -26,6 +26,8 @@ export interface StageWish {
   readonly by: string;
   /** Whether the bot still brings in what lies there: that is left alone. */
   readonly isTaken?: (file: string) => boolean;
+  /** How many rows were read so far; told now and then. What it throws ends the reading. */
+  readonly progress?: (rows: number) => void;
 }
 
 /** The rows of a file; those that were read before and not yet written are taken up as they were left. */
@@ -65,7 +67,8 @@ export async function stage(wish: StageWish): Promise<Staged> {
   }
 }
 
-async function readAll(staged: Staged, { found, currency, platform }: StageWish, about: StagedFile): Promise<void> {
+async function readAll(staged: Staged, wish: StageWish, about: StagedFile): Promise<void> {
+  const { found, currency, platform, progress = () => {} } = wish;
   let rows: StagedRow[] = [];
   let skipped: StagedSkip[] = [];
   let count = 0;
@@ -79,6 +82,7 @@ async function readAll(staged: Staged, { found, currency, platform }: StageWish,
       });
     }
     if (count % PAGE > 0) continue;
+    progress(count);
     staged.add(rows, skipped);
     rows = [];
     skipped = [];

@@ -87,6 +87,25 @@ interface Signed<A> {
   readonly cookie: string;
 }
 
+/**
+ * Takes a file as it is. It is never gathered in memory: `take` reads it as it comes, or lets it be. It needs no idempotency key:
+ * sent twice, it is taken twice.
+ */
+export interface FileEndpoint<Path extends string = string, P = unknown, Q = unknown, A extends z.ZodType = z.ZodType>
+  extends Declared<Path, P, Q> {
+  readonly method: "post";
+  /** The content type, and the most bytes: what becomes more breaks off with a Refusal. */
+  readonly takes: { readonly type: string; readonly bytesMax: number };
+  readonly answer: A;
+  take(ask: Ask<P, Q>, file: SentFile): z.input<A> | Promise<z.input<A>>;
+}
+
+export interface SentFile {
+  readonly body: ReadableStream<Uint8Array> | null;
+  /** How much was announced, in bytes; `undefined` where nothing was. */
+  readonly length: number | undefined;
+}
+
 /** Gives a file, a page or a redirect: its answer is no JSON. */
 export interface RawEndpoint<Path extends string = string, P = unknown, Q = unknown> extends Declared<Path, P, Q> {
   readonly method: "get";
@@ -99,6 +118,7 @@ export type AnyEndpoint =
   | GetEndpoint<string, Own, Own, Own>
   | PostEndpoint<string, Own, Own, Own, Own>
   | CookieEndpoint<string, Own, Own, Own, Own>
+  | FileEndpoint<string, Own, Own, Own>
   | RawEndpoint<string, Own, Own>;
 
 /**
@@ -138,6 +158,12 @@ export function endpoint<
   B extends z.ZodType = z.ZodType,
   A extends z.ZodType = z.ZodType,
 >(declared: PostEndpoint<Path, P, Q, B, A>): PostEndpoint<Path, P, Q, B, A>;
+export function endpoint<
+  const Path extends string,
+  P extends z.ZodType | undefined = undefined,
+  Q extends z.ZodType | undefined = undefined,
+  A extends z.ZodType = z.ZodType,
+>(declared: FileEndpoint<Path, P, Q, A>): FileEndpoint<Path, P, Q, A>;
 export function endpoint<
   const Path extends string,
   P extends z.ZodType | undefined = undefined,

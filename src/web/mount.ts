@@ -8,7 +8,7 @@ import type { Log } from "../base/log.ts";
 import { withoutInvisible } from "../chat/reading/text.ts";
 import { type Caller, callerId, type Listener, mayCall } from "./caller.ts";
 import type { Known } from "./done-requests.ts";
-import type { AnyEndpoint, Ask, CookieEndpoint, GetEndpoint, PostEndpoint } from "./endpoint.ts";
+import type { AnyEndpoint, Ask, CookieEndpoint, FileEndpoint, GetEndpoint, PostEndpoint } from "./endpoint.ts";
 import { type GuardRules, guard, isFromOwnPage, safetyHeaders } from "./guard.ts";
 import type { Identify, Who } from "./identify.ts";
 import type { Live } from "./live.ts";
@@ -16,6 +16,7 @@ import type { Once } from "./once.ts";
 import { openSocket } from "./open-socket.ts";
 import { notAllowed, notSignedIn, type Problem, Refusal } from "./refusal.ts";
 import { hashOf } from "./secrets.ts";
+import { sentFile, tooLarge } from "./sent-file.ts";
 
 /** A body of JSON is no longer than this, in bytes. */
 const JSON_MAX = 64 * 1024;
@@ -117,6 +118,7 @@ function mountOne(app: Hono<Variables>, options: MountOptions, one: AnyEndpoint)
   app.on(one.method, [one.path], ...handlers, async (context: Asked) => {
     if ("respond" in one) return one.respond(askOf(options, one, context), context.req.raw);
     if ("sign" in one) return sign(options, one, context);
+    if ("take" in one) return take(options, one, context);
     return one.method === "get" ? read(options, one, context) : post(options, one, context);
   });
 }
@@ -148,23 +150,23 @@ function shapesOf(one: AnyEndpoint) {
   if (one.params) checks.push(validator("param", one.params as z.ZodType, unfit));
   if (one.query) checks.push(validator("query", one.query as z.ZodType, unfit));
   if (one.method !== "post") return checks;
+  if ("take" in one) return [...checks, typeCheck(one.takes.type)];
   const bytesMax = "sign" in one ? SIGN_IN_MAX : JSON_MAX;
-  checks.push(typeCheck);
+  checks.push(typeCheck("application/json"));
   checks.push(bodyLimit({ maxSize: bytesMax, onError: () => Promise.reject(tooLarge(bytesMax)) }));
   checks.push(validator("json", one.body as z.ZodType, unfit));
   return checks;
 }
 
-async function typeCheck(context: Asked, next: () => Promise<void>): Promise<void> {
-  const type = (context.req.header("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
-  if (type !== "application/json") {
-    const cure = "Send the header Content-Type: application/json.";
-    throw new Refusal(415, "CONTENT_TYPE", "This takes application/json.", cure);
-  }
-  await next();
+function typeCheck(wanted: string) {
+  return async (context: Asked, next: () => Promise<void>) => {
+    const type = (context.req.header("content-type") ?? "").split(";")[0]!.trim().toLowerCase();
+    if (type !== wanted) {
+      throw new Refusal(415, "CONTENT_TYPE", `This takes ${wanted}.`, `Send the header Content-Type: ${wanted}.`);
+    }
+    await next();
+  };
 }
-
-const tooLarge = (bytes: number) => new Refusal(413, "TOO_LARGE", `This takes at most ${bytes} bytes.`);
 
 function unfitted(issues: readonly z.core.$ZodIssue[]): Refusal {
   const reasons = issues.map(({ path, message }) =>
@@ -187,6 +189,11 @@ async function post(options: MountOptions, one: PostEndpoint, context: Asked): P
   const known = knownAs(context);
   const json = await options.once.answer(one, askOf(options, one, context), known);
   return context.body(json, 200, { "content-type": "application/json" });
+}
+
+async function take(options: MountOptions, one: FileEndpoint, context: Asked): Promise<Response> {
+  const file = sentFile(context.req.raw, one.takes.bytesMax);
+  return context.json(one.answer.parse(await one.take(askOf(options, one, context), file)) as object);
 }
 
 async function sign(options: MountOptions, one: CookieEndpoint, context: Asked): Promise<Response> {
@@ -279,7 +286,7 @@ function problem(context: Asked, status: number, told: Problem): Response {
 }
 
 /** A route for the OpenAPI document. */
-function described(one: GetEndpoint | PostEndpoint | CookieEndpoint) {
+function described(one: GetEndpoint | PostEndpoint | CookieEndpoint | FileEndpoint) {
   const json = (schema: z.ZodType) => ({ "application/json": { schema: resolver(schema) } });
   return {
     summary: one.summary,

@@ -33,6 +33,7 @@ async function allRoutes(): Promise<readonly AnyEndpoint[]> {
       ...{ house: rehearsal.house, config, paths, configFile: path.join(folder, "config.json") },
       ...{ secrets: () => ({}), system: realSystem(), log: SILENT_LOG, rehearsal: true, copies: () => undefined },
       ...{ warnings: () => [], tell: (english) => english, doctor: async function* () {} },
+      imports: () => Promise.reject(new Error("nothing is read here")),
     };
     const routes = routesOf(
       ground,
@@ -88,6 +89,7 @@ function routeLines(one: AnyEndpoint): string[] {
         : [`- ${name}: \`${shapeOf(shape as z.ZodType, io)}\``, ...meanings(shape as z.ZodType, io, "  ")],
     ),
     ...("answer" in one ? [] : ["- Not JSON."]),
+    ...("take" in one ? [`- Takes a file as it is, as \`${one.takes.type}\`; needs no \`Idempotency-Key\`.`] : []),
     ...("sign" in one ? ["- Sets a cookie; needs no `Idempotency-Key`."] : []),
     ...("secret" in one && one.secret
       ? ["- The answer is shown once: the same key again is refused with `DONE_BEFORE`."]

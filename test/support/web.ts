@@ -6,6 +6,7 @@ import { WebSocket } from "ws";
 import { type OpenWeb, openWeb } from "../../src/app/web/open-web.ts";
 import type { WebGround } from "../../src/app/web/web-ground.ts";
 import { realSystem, type System } from "../../src/base/system.ts";
+import { importReading } from "../../src/cli/import/read-beside.ts";
 import type { Scope } from "../../src/web/caller.ts";
 import { PublicPorts } from "../../src/web/server.ts";
 import { type Chat, rehearsal, type Story, strictLog } from "./rehearsal.ts";
@@ -97,6 +98,7 @@ export async function webRig(
     rehearsal: true,
     copies: () => undefined,
     warnings: () => [],
+    imports: importReading(house.ground.core.db, house.ground.core.paths),
     tell: (english) => english,
     doctor: async function* () {
       yield { name: "config", state: "ok", detail: "config.json" };

@@ -13,6 +13,7 @@ import { PageFiles } from "../../web/page-files.ts";
 import { Refusal } from "../../web/refusal.ts";
 import { openPort, type PublicPorts, REQUEST_MS, UPLOAD_MS } from "../../web/server.ts";
 import { routesOf, topicsOf } from "../web-api.ts";
+import { importDeskOf } from "./import-routes.ts";
 import { inWords } from "./in-words.ts";
 import { type OverlayRoom, overlayRoom } from "./overlay-room.ts";
 import type { WebGround } from "./web-ground.ts";
@@ -169,6 +170,7 @@ class Web implements OpenWeb {
 
   async close(): Promise<void> {
     this.#live.stop();
+    await importDeskOf(this.#ground).stop();
     await Promise.all(this.#open.map((port) => port.close()));
     this.#ground.house.ground.core.access.port = undefined;
   }

@@ -6,6 +6,7 @@ import type { DoctorStep } from "../../platforms/platform.ts";
 import type { House } from "../app.ts";
 import type { Config } from "../config.ts";
 import type { CopiesStanding } from "../copies/standing.ts";
+import type { ImportReading } from "../imports/reading.ts";
 import type { Warning } from "./recent-warnings.ts";
 
 export interface WebGround {
@@ -26,6 +27,8 @@ export interface WebGround {
   readonly warnings: () => readonly Warning[];
   /** Goes through every step of `doctor`, outside of this process; in the streamer's language. */
   readonly doctor: () => AsyncIterable<DoctorStep>;
+  /** Reads a file of another bot beside this one. */
+  readonly imports: ImportReading;
   /** A sentence that was put together in English, in the streamer's language. */
   readonly tell: (english: string) => string;
 }

@@ -1,11 +1,14 @@
 /** What only the streamer can decide: answered by an option, asked in the terminal, or left to the usual. */
 import { importError } from "../../imports/problem.ts";
+import type { Shell } from "../context.ts";
 import type { Asker } from "../set-up/ask.ts";
 
-interface Decision<T extends string> {
+export interface Decision<T extends string> {
   /** The option that answers it, without the dashes: `profile`. */
   readonly option: string;
   readonly question: string;
+  /** Lines to read before, also where nobody is asked. */
+  readonly before?: readonly string[];
   /** What may be answered; empty: anything. */
   readonly options: readonly T[];
   /** What is taken where nobody is asked; without it nothing is taken. */
@@ -14,17 +17,23 @@ interface Decision<T extends string> {
   readonly given?: string | undefined;
 }
 
-/** Decides. `asker` is missing where nobody is to be asked (`--yes`): then `told` hears what was taken. */
-export class Decisions {
-  readonly #asker: Asker | undefined;
-  readonly #told: (line: string) => void;
+/** Whoever decides. */
+export interface Deciding {
+  choose<T extends string>(decision: Decision<T>): Promise<T>;
+}
 
-  constructor(asker: Asker | undefined, told: (line: string) => void) {
+/** Decides in the terminal. `asker` is missing where nobody is to be asked (`--yes`): then `err` hears what was taken. */
+export class Decisions implements Deciding {
+  readonly #asker: Asker | undefined;
+  readonly #shell: Pick<Shell, "out" | "err">;
+
+  constructor(asker: Asker | undefined, shell: Pick<Shell, "out" | "err">) {
     this.#asker = asker;
-    this.#told = told;
+    this.#shell = shell;
   }
 
-  async choose<T extends string>({ option, question, options, usual, given }: Decision<T>): Promise<T> {
+  async choose<T extends string>({ option, question, before = [], options, usual, given }: Decision<T>): Promise<T> {
+    for (const line of before) this.#shell.out(line);
     const list = options.map((option) => (option.includes(",") ? `"${option}"` : option)).join(", ");
     const meant = (answer: string) => (options.length === 0 ? (answer as T) : found(answer, options));
     if (given !== undefined) {
@@ -38,7 +47,7 @@ export class Decisions {
           ...{ question, option, list: list === "" ? " ANSWER" : `, one of: ${list}` },
         });
       }
-      this.#told(`${question} Taken: ${usual}. Something else: --${option}${list === "" ? "" : ` (${list})`}`);
+      this.#shell.err(`${question} Taken: ${usual}. Something else: --${option}${list === "" ? "" : ` (${list})`}`);
       return usual;
     }
     const asked = list === "" ? question : `${question} (${list})`;
@@ -53,7 +62,7 @@ export class Decisions {
 }
 
 /** In any case; the beginning is enough where it is clear. */
-function found<T extends string>(answer: string, options: readonly T[]): T | undefined {
+export function found<T extends string>(answer: string, options: readonly T[]): T | undefined {
   const wanted = answer
     .trim()
     .replace(/^"(.*)"$/, "$1")

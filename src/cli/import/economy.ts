@@ -1,5 +1,5 @@
 /** What an import does to what things cost: who could buy what before and after, and how long people watch for it. */
-import type { Config } from "../../app/config.ts";
+import type { ImportLook } from "../../app/imports/look.ts";
 import { shownWatching } from "../../features/shop/prices.ts";
 import type { Pace } from "../../kit/watched.ts";
 
@@ -37,27 +37,15 @@ export class Economy {
     }
   }
 
-  /** One line for each item. `points` and `minutes` are those of the file together. */
-  lines({ watching }: Config, { points, minutes }: { readonly points: number; readonly minutes: number }): string[] {
-    const pace: Pace = watching;
+  /** Each item. `points` and `minutes` are those of the file together. */
+  items(pace: Pace, { points, minutes }: { readonly points: number; readonly minutes: number }): ImportLook["items"] {
     // What the other bot paid for an hour, by what these viewers have of it: what they spent is not in it.
     const perMinute = minutes > 0 ? points / minutes : 0;
-    return this.#items.map(({ name, price }, at) => {
-      const before = perMinute > 0 ? `${hours(price / perMinute)} there, ` : "";
-      const [could, can] = [this.#before[at]!, this.#after[at]!];
-      return `${name} for ${price.toLocaleString("en")}: ${before}${here(price, pace)} of watching here; ${could.toLocaleString("en")} could buy it before, ${can.toLocaleString("en")} after`;
-    });
+    return this.#items.map(({ name, price }, at) => ({
+      ...{ name, price, here: shownWatching(price, pace), before: this.#before[at]!, after: this.#after[at]! },
+      ...(perMinute > 0 ? { minutesThere: price / perMinute } : {}),
+    }));
   }
-}
-
-function here(price: number, pace: Pace): string {
-  const { unit, time } = shownWatching(price, pace);
-  return unit === "none" ? "no amount" : `${time.toLocaleString("en")} ${unit}`;
-}
-
-function hours(minutes: number): string {
-  if (minutes < 90) return `${Math.ceil(minutes)} minutes`;
-  return `${(minutes < 600 ? Math.round(minutes / 6) / 10 : Math.round(minutes / 60)).toLocaleString("en")} hours`;
 }
 
 function sample(items: readonly Priced[]): readonly Priced[] {

@@ -1,6 +1,7 @@
 /** Fetches points from the service of another bot, where the streamer named a channel there and not a file. */
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { ImportChoices } from "../../app/imports/look.ts";
 import { realSystem } from "../../base/system.ts";
 import type { Download, DownloadTarget } from "../../imports/fetch/download.ts";
 import { downloadOf } from "../../imports/fetch/downloads.ts";
@@ -8,7 +9,6 @@ import type { CliContext } from "../context.ts";
 import { terminalProgress } from "../progress.ts";
 import type { Asker } from "../set-up/ask.ts";
 import { withInterrupt } from "../write/interrupt.ts";
-import type { ImportOptions } from "./options.ts";
 
 /**
  * The folder in which they are then; `undefined` where a file was named, `interrupted` when Ctrl-C was pressed: what came
@@ -17,7 +17,7 @@ import type { ImportOptions } from "./options.ts";
 export async function fetched(
   context: CliContext,
   what: string,
-  { from, platform }: ImportOptions,
+  { from, platform }: ImportChoices,
   asker: Asker | undefined,
 ): Promise<{ readonly folder: string } | "interrupted" | undefined> {
   if (existsSync(what)) return undefined;

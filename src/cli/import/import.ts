@@ -11,25 +11,26 @@ import { openGiven } from "../../imports/given.ts";
 import { importError } from "../../imports/problem.ts";
 import { resolvedSentences, resolveNames } from "../../imports/resolve.ts";
 import type { CliContext } from "../context.ts";
+import { takenWords } from "../look/chat-check.ts";
 import { type Progress, terminalProgress } from "../progress.ts";
 import { type Asker, createAsker, NoAnswer } from "../set-up/ask.ts";
 import { speechOf } from "../speech.ts";
 import { answerTo, ask } from "../write/ask.ts";
 import { withInterrupt } from "../write/interrupt.ts";
 import { lookupFor } from "../write/lookup.ts";
-import { commandListIn, importCommands } from "./command-list.ts";
+import { withBookOrNone } from "./book-or-none.ts";
 import { Decisions } from "./decisions.ts";
 import { fetched } from "./fetching.ts";
-import { removeLeftovers } from "./leftovers.ts";
-import { lookBefore } from "./look-before.ts";
+import { neededFiles, removeLeftovers } from "./leftovers.ts";
+import { importCommands } from "./make-commands.ts";
 import { type ImportOptions, importOptions } from "./options.ts";
-import { readGiven } from "./reading.ts";
+import { prepareImport } from "./prepare.ts";
+import type { PrepareGround } from "./prepare-ground.ts";
+import { lookInWords } from "./report.ts";
 
 /** What a shell expects of a command that Ctrl-C ended. */
 const INTERRUPTED = 130;
 const STATUS_EVERY_MS = 500;
-/** Groups of rows that are one person, shown before it is decided about all of them. */
-const DUPLICATES_SHOWN = 10;
 
 const LINE = "npx chatmint import";
 
@@ -43,7 +44,7 @@ export async function importPoints(
   if (what === "list" && !existsSync(what)) return ask(context, { ...writes, operation: "import-list", request: {} });
   if (what === "undo" && !existsSync(what)) return undo(context, number);
   const options = importOptions(given);
-  removeLeftovers(context);
+  await removeLeftovers(context.paths.imports, () => withBookOrNone(context, neededFiles));
   const asker = options.yes ? undefined : createAsker(context, speechOf(context));
   try {
     return await bring(context, what, options, asker);
@@ -75,21 +76,25 @@ async function bring(
   options: ImportOptions,
   asker: Asker | undefined,
 ): Promise<number> {
-  const decisions = new Decisions(asker, context.err);
+  const decisions = new Decisions(asker, context);
   const saved = await fetched(context, what, options, asker);
   if (saved === "interrupted") return interrupted(context);
   const given = await openGiven(saved?.folder ?? what);
   let staged: Staged | undefined;
   try {
-    const commands = options.from === undefined ? await commandListIn(given) : undefined;
-    if (commands) return await importCommands(context, commands, asker && decisions);
-    const read = await readGiven(context, given, options, decisions);
-    staged = read.staged;
-    if (!(await resolve(context, staged))) return interrupted(context);
-    await decideDuplicates(context, staged, options, decisions);
-    const look = await lookBefore(context, staged, read.notes, options);
-    for (const line of look.lines) context.out(line);
-    if (look.nothing) {
+    const { config } = context.load();
+    const ground: PrepareGround = {
+      ...{ config, paths: context.paths, folder: context.paths.imports, clock: realSystem().clock, decisions },
+      withBook: (use) => withBookOrNone(context, use),
+      taken: (words) => takenWords(context, config, words),
+      resolve: (rows) => resolve(context, rows),
+    };
+    const prepared = await prepareImport(ground, given, options);
+    if (prepared.kind === "interrupted") return interrupted(context);
+    if (prepared.kind === "commands") return await importCommands(context, prepared.look, asker && decisions);
+    staged = prepared.staged;
+    for (const line of lookInWords(prepared.look, prepared.leftOut, config)) context.out(line);
+    if (prepared.look.nothing) {
       context.out("There is nothing to write.");
       forget(staged);
       return 0;
@@ -143,41 +148,6 @@ async function resolve(context: CliContext, staged: Staged): Promise<boolean> {
       await lookups.close();
     }
   });
-}
-
-async function decideDuplicates(
-  context: CliContext,
-  staged: Staged,
-  { duplicates }: ImportOptions,
-  decisions: Decisions,
-): Promise<void> {
-  const groups = staged.duplicates(DUPLICATES_SHOWN + 1);
-  if (groups.length > 0) await decideAbout(context, staged, groups, duplicates, decisions);
-  staged.change({ single: true });
-}
-
-async function decideAbout(
-  context: CliContext,
-  staged: Staged,
-  groups: ReturnType<Staged["duplicates"]>,
-  duplicates: ImportOptions["duplicates"],
-  decisions: Decisions,
-): Promise<void> {
-  context.out("Several rows are one person:");
-  for (const group of groups.slice(0, DUPLICATES_SHOWN)) {
-    const each = group.map(
-      ({ place, amount, login, platformId }) =>
-        `${place} ${login || `id ${platformId}`} ${amount.toLocaleString("en")}`,
-    );
-    context.out(`  ${each.join("; ")}`);
-  }
-  if (groups.length > DUPLICATES_SHOWN) context.out("  and more");
-  staged.decide(
-    await decisions.choose({
-      ...{ option: "duplicates", options: ["sum", "largest", "skip"], given: duplicates },
-      question: "What do they get: the sum of their rows, the largest of each, or nothing (skip)?",
-    }),
-  );
 }
 
 async function write(context: CliContext, file: string): Promise<number> {

@@ -3,27 +3,30 @@ import { readdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { DAY_MS } from "../../base/lengths.ts";
 import { realSystem } from "../../base/system.ts";
-import type { CliContext } from "../context.ts";
-import { bookOrNone } from "./book-or-none.ts";
+import type { Db } from "../../db/open.ts";
 
 /** How long whoever broke an import off has to go on with it. */
 const KEPT_MS = 7 * DAY_MS;
 
-/** Removes what is older than a week and belongs to no import that is under way. Never throws. */
-export function removeLeftovers(context: CliContext): void {
-  const { imports } = context.paths;
+/** Removes what is older than a week and is none of the `kept` files, which the book still needs. Never throws. */
+export async function removeLeftovers(folder: string, kept: () => Promise<readonly string[]>): Promise<void> {
   try {
-    const fetched = path.join(imports, "fetched");
-    const old = [...below(imports), ...below(fetched)].filter((one) => one !== fetched && isOld(one));
+    const fetched = path.join(folder, "fetched");
+    const old = [...below(folder), ...below(fetched)].filter((one) => one !== fetched && isOld(one));
     if (old.length === 0) return;
-    const kept = underWay(context);
+    const needed = await kept();
     for (const one of old) {
-      if (!kept.some((file) => one === file || one.startsWith(`${file}-`)))
+      if (!needed.some((file) => one === file || one.startsWith(`${file}-`)))
         rmSync(one, { recursive: true, force: true });
     }
   } catch {
     // They are looked at again by the next import; this one must not fail for them.
   }
+}
+
+/** Staged files that the book still needs. */
+export function neededFiles(db: Db): string[] {
+  return db.prepare<[], string>("SELECT file FROM import WHERE state = 'running'").pluck().all();
 }
 
 function below(folder: string): string[] {
@@ -36,14 +39,4 @@ function below(folder: string): string[] {
 
 function isOld(file: string): boolean {
   return realSystem().clock.now() - statSync(file).mtimeMs > KEPT_MS;
-}
-
-/** Staged files that the book still needs. */
-function underWay(context: CliContext): string[] {
-  const book = bookOrNone(context);
-  try {
-    return book.db.prepare<[], string>("SELECT file FROM import WHERE state = 'running'").pluck().all();
-  } finally {
-    book.close();
-  }
 }

@@ -1,6 +1,7 @@
 /** Finds out what the streamer points at, and reads it as far as a place where it waits to be written. */
 import path from "node:path";
 import type { Config } from "../../app/config.ts";
+import type { ImportChoices } from "../../app/imports/look.ts";
 import { packageVersion } from "../../base/paths.ts";
 import type { Staged } from "../../db/staged.ts";
 import { ImportRows } from "../../features/imports/rows.ts";
@@ -9,10 +10,8 @@ import type { Given } from "../../imports/given.ts";
 import { importError } from "../../imports/problem.ts";
 import { recognise } from "../../imports/sources.ts";
 import { stage } from "../../imports/stage.ts";
-import type { CliContext } from "../context.ts";
-import { bookOrNone } from "./book-or-none.ts";
-import type { Decisions } from "./decisions.ts";
-import type { ImportOptions } from "./options.ts";
+import type { Deciding } from "./decisions.ts";
+import type { PrepareGround } from "./prepare-ground.ts";
 
 interface Read {
   readonly staged: Staged;
@@ -21,36 +20,23 @@ interface Read {
 }
 
 /** Reads what was given; asks for what only the streamer knows. */
-export async function readGiven(
-  context: CliContext,
-  given: Given,
-  options: ImportOptions,
-  decisions: Decisions,
-): Promise<Read> {
-  const { config } = context.load();
-  const { bot, found, answers } = await exportOf(given, options, decisions);
-  const currency = await currencyOf(found, config, options, decisions);
-  const { platform, note } = await platformOf(found, config, options, decisions);
+export async function readGiven(ground: PrepareGround, given: Given, choices: ImportChoices): Promise<Read> {
+  const { config, decisions, folder, progress } = ground;
+  const { bot, found, answers } = await exportOf(given, choices, decisions);
+  const currency = await currencyOf(found, config, choices, decisions);
+  const { platform, note } = await platformOf(found, config, choices, decisions);
+  const taken = await ground.withBook((db) => new Set(new ImportRows(db).underWay().map(({ file }) => file)));
   const staged = await stage({
-    ...{ found, bot, currency, platform, mode: options.mode, folder: context.paths.imports },
+    ...{ found, bot, currency, platform, mode: choices.mode, folder },
     by: JSON.stringify([answers, packageVersion()]),
-    isTaken: takenBy(context),
+    // Rows that the bot has not yet brought in.
+    isTaken: (file) => taken.has(path.resolve(file)),
+    ...(progress === undefined ? {} : { progress }),
   });
   return { staged, notes: [...found.notes, ...(note === undefined ? [] : [note])] };
 }
 
-/** Files whose rows the bot has not yet brought in. */
-function takenBy(context: CliContext): (file: string) => boolean {
-  const book = bookOrNone(context);
-  try {
-    const taken = new Set(new ImportRows(book.db).underWay().map(({ file }) => file));
-    return (file) => taken.has(path.resolve(file));
-  } finally {
-    book.close();
-  }
-}
-
-async function exportOf(given: Given, { from, answers: said }: ImportOptions, decisions: Decisions) {
+async function exportOf(given: Given, { from, answers: said }: ImportChoices, decisions: Deciding) {
   let answers: Answers = said;
   for (;;) {
     const { source, found } = await recognise(given, { from, answers });
@@ -65,8 +51,8 @@ async function exportOf(given: Given, { from, answers: said }: ImportOptions, de
 async function currencyOf(
   { currencies, title }: Export,
   { currency: { one, many } }: Config,
-  { currency }: ImportOptions,
-  decisions: Decisions,
+  { currency }: ImportChoices,
+  decisions: Deciding,
 ): Promise<string> {
   const [name, ours] = namesOf(currency ?? "", currencies);
   if (ours && ![one, many].some((word) => word.toLowerCase() === ours.toLowerCase())) {
@@ -92,8 +78,8 @@ function namesOf(given: string, currencies: readonly string[]): readonly [name: 
 async function platformOf(
   { platform, title }: Export,
   { twitch, kick }: Config,
-  options: ImportOptions,
-  decisions: Decisions,
+  choices: ImportChoices,
+  decisions: Deciding,
 ): Promise<{ readonly platform: ImportPlatform; readonly note?: string }> {
   const channels = { twitch: twitch.channel, kick: kick.channel };
   const away = (name: ImportPlatform) => {
@@ -105,7 +91,7 @@ async function platformOf(
       note: `They are viewers on ${title}, where you have no channel: each gets their points once they link their ${title} account (!link).`,
     };
   };
-  if (options.platform) return away(options.platform);
+  if (choices.platform) return away(choices.platform);
   if (platform) return away(platform);
   const only = channels.twitch === "" ? "kick" : channels.kick === "" ? "twitch" : undefined;
   const usual = channels.twitch === "" && channels.kick === "" ? "twitch" : only;

@@ -1,114 +1,45 @@
-/** What an import would do, as the streamer reads it before they say yes. */
-import type { Staged, StagedRow } from "../../db/staged.ts";
-import type { Fate, Skipped, Waiting } from "../../features/imports/fate.ts";
+/** What an import would do, as the streamer reads it in the terminal before they say yes. */
+import type { Config } from "../../app/config.ts";
+import type { ImportLook } from "../../app/imports/look.ts";
+import { wallClock } from "../../base/calendar.ts";
 import { WHY_SKIPPED, WHY_WAITING } from "../../features/imports/in-words.ts";
-import { type ImportSummary, together } from "../../features/imports/summary.ts";
+import { together } from "../../features/imports/summary.ts";
 import { money } from "../../ledger/words.ts";
 import type { Currency } from "../../model/money.ts";
-import type { RowsFile } from "./rows-file.ts";
+import { CHANGED } from "./gathering.ts";
 
-/** Rows of one sort that are shown. */
-export const SHOWN = 15;
-const PAGE = 1_000;
-
-/** How the amount of one row is not quite that of the file. */
-const CHANGED = {
-  floored: "with parts of a point, which are cut off",
-  negative: "below zero, which counts as 0",
-} as const;
-
-/** Some rows that share a fate, and how many there are. */
-interface Group {
-  count: number;
-  readonly names: string[];
-}
-
-/** Gathers, row by row, what is shown of each sort; all that get nothing, or not quite what the file says, stand in `all`. */
-export class Gathering {
-  readonly #all: Pick<RowsFile, "add">;
-  readonly #skipped = new Map<Skipped, Group>();
-  readonly #waiting = new Map<Waiting, Group>();
-  readonly #largest: { readonly row: StagedRow; readonly fate: Fate }[] = [];
-
-  constructor(all: Pick<RowsFile, "add">) {
-    this.#all = all;
-  }
-
-  add(row: StagedRow, fate: Fate): void {
-    if (row.changed !== "") this.#all.add(`${row.place} ${nameOf(row)}: ${CHANGED[row.changed]}`);
-    if (fate.fate === "skipped") {
-      this.#all.add(`${row.place} ${nameOf(row)}: gets nothing: ${WHY_SKIPPED[fate.why]}`);
-      put(this.#skipped, fate.why, row);
-    }
-    if (fate.fate === "waits") put(this.#waiting, fate.why, row);
-    this.#keepLargest(row, fate);
-  }
-
-  skipped(): string[] {
-    return lines(this.#skipped, WHY_SKIPPED);
-  }
-
-  waiting(): string[] {
-    return lines(this.#waiting, WHY_WAITING);
-  }
-
-  largest(currency: Currency, balance: (fate: Fate) => number): string[] {
-    return this.#largest.map(({ row, fate }, at) => {
-      const name = nameOf(row);
-      const has = balance(fate);
-      const becomes =
-        fate.fate === "gets"
-          ? points(has, fate.change, currency)
-          : { waits: "waits", skipped: "left out", same: "has it already", exists: "came in before" }[fate.fate];
-      return `${String(at + 1).padStart(2)}. ${name} has ${row.amount.toLocaleString("en")} there: ${becomes}`;
-    });
-  }
-
-  #keepLargest(row: StagedRow, fate: Fate): void {
-    const list = this.#largest;
-    if (list.length === 10 && row.amount <= list[9]!.row.amount) return;
-    list.push({ row, fate });
-    list.sort((a, b) => b.row.amount - a.row.amount || a.row.n - b.row.n);
-    if (list.length > 10) list.pop();
-  }
-}
-
-function points(has: number, change: number, currency: Currency): string {
-  const now = money(has, currency);
-  return change === 0
-    ? `keeps ${now}, and gets watch time or history`
-    : `${now} ${has === 1 ? "becomes" : "become"} ${money(has + change, currency)}`;
-}
-
-function put<K>(groups: Map<K, Group>, why: K, row: StagedRow): void {
-  const group = groups.get(why) ?? { count: 0, names: [] };
-  groups.set(why, group);
-  addTo(group, row);
-}
-
-function addTo(group: Group, row: StagedRow): void {
-  group.count++;
-  if (group.names.length < SHOWN) group.names.push(nameOf(row));
-}
-
-function nameOf({ login, displayName, platformId }: StagedRow): string {
-  return login || displayName || `id ${platformId}`;
-}
-
-function lines<K extends string>(groups: Map<K, Group>, words: Readonly<Record<K, string>>): string[] {
-  return [...groups].map(([why, { count, names }]) => {
-    const more = count > names.length ? ` and ${(count - names.length).toLocaleString("en")} more` : "";
-    return `${count.toLocaleString("en")} × ${words[why]}: ${names.join(", ")}${more}`;
-  });
+/** `leftOut`: the file with all rows that get nothing, where there is one. */
+export function lookInWords(
+  look: ImportLook,
+  leftOut: string | undefined,
+  { currency: { one, many } }: Config,
+): string[] {
+  const currency = { id: 0, code: "main", kind: "play", decimals: 0, nameOne: one, nameMany: many } as const;
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : [`${title}:`, ...lines.map((line) => `  ${line}`)];
+  return [
+    `${look.title}, written ${wallClock(look.writtenAtMs, "UTC").day}`,
+    ...section("A dry run: what would be done", summaryLines(look, currency)),
+    ...section("The ten largest", largestLines(look, currency)),
+    ...section("Wait by their name", groupLines(look.waiting, WHY_WAITING)),
+    ...section("Get nothing", groupLines(look.skipped, WHY_SKIPPED)),
+    ...section("Left out of the file", leftOutLines(look.leftOut)),
+    ...section("Changed", changedLines(look.changed)),
+    ...(leftOut === undefined ? [] : [`All of these rows, each with its reason, are in ${leftOut}`]),
+    ...section("Afterwards", [
+      `There are ${money(look.supply.before, currency)} now and ${money(look.supply.after, currency)} after.`,
+      ...look.items.map(itemLine),
+    ]),
+    ...section("Worth knowing", [...look.notes, ...earlierLines(look), ...modeLines(look)]),
+  ];
 }
 
 /** How many viewers, points and hours, and what becomes of them. */
-export function summaryLines(staged: Staged, sum: ImportSummary, currency: Currency): string[] {
-  const { rows, skipped, amount, minutes } = staged.counts();
+function summaryLines({ rows, viewers, leftOut, amount, minutes, sum }: ImportLook, currency: Currency): string[] {
   const hours = Math.floor(minutes / 60).toLocaleString("en");
   const { known, new: fresh, name } = sum.gets;
   const list = [
-    `${many(rows + skipped, "row")}: ${many(rows, "viewer")} with ${money(amount, currency)} and ${hours} ${hours === "1" ? "hour" : "hours"} watched, ${n(skipped)} left out`,
+    `${many(rows, "row")}: ${many(viewers, "viewer")} with ${money(amount, currency)} and ${hours} ${hours === "1" ? "hour" : "hours"} watched, ${n(leftOut.count)} left out`,
     `${many(known + fresh + name, "gets", "get")} something now: ${n(known)} known here, ${n(fresh)} new by their id, ${n(name)} known by their name`,
     `${money(sum.given, currency)} are made${sum.taken > 0 ? `, ${money(sum.taken, currency)} are taken away` : ""}`,
   ];
@@ -126,27 +57,78 @@ export function summaryLines(staged: Staged, sum: ImportSummary, currency: Curre
 const n = (count: number) => count.toLocaleString("en");
 const many = (count: number, one: string, more = `${one}s`) => `${n(count)} ${count === 1 ? one : more}`;
 
-/** Rows of the file that no viewer can be made of, each with its reason: the first, and each in `all`. */
-export function leftOutLines(staged: Staged, all: Pick<RowsFile, "add">): string[] {
-  const first: string[] = [];
-  for (let page = staged.skipped(-1, PAGE); page.length > 0; page = staged.skipped(page.at(-1)!.n, PAGE)) {
-    for (const { place, name, why } of page) {
-      const line = `${place}${name ? ` ${name}` : ""}: ${why}`;
-      all.add(line);
-      if (first.length < SHOWN) first.push(line);
-    }
-  }
-  const more = staged.counts().skipped - first.length;
-  return more > 0 ? [...first, `and ${more.toLocaleString("en")} more`] : first;
+function largestLines({ largest }: ImportLook, currency: Currency): string[] {
+  return largest.map(({ name, there, fate, has, change }, at) => {
+    const becomes =
+      fate === "gets"
+        ? points(has, change, currency)
+        : { waits: "waits", skipped: "left out", same: "has it already", exists: "came in before" }[fate];
+    return `${String(at + 1).padStart(2)}. ${name} has ${n(there)} there: ${becomes}`;
+  });
 }
 
-/** Whose amount is not quite that of the file. */
-export function changedLines(staged: Staged): string[] {
-  return (["floored", "negative"] as const).flatMap((how) => {
-    const { count, rows } = staged.changed(how, SHOWN);
-    if (count === 0) return [];
-    const what = count === 1 ? CHANGED[how] : CHANGED[how].replace("counts as", "count as");
-    const more = count > rows.length ? ` and ${(count - rows.length).toLocaleString("en")} more` : "";
-    return [`${count.toLocaleString("en")} ${what}: ${rows.map(nameOf).join(", ")}${more}`];
+function points(has: number, change: number, currency: Currency): string {
+  const now = money(has, currency);
+  return change === 0
+    ? `keeps ${now}, and gets watch time or history`
+    : `${now} ${has === 1 ? "becomes" : "become"} ${money(has + change, currency)}`;
+}
+
+interface Group {
+  readonly why: string;
+  readonly count: number;
+  readonly names: readonly string[];
+}
+
+function groupLines(groups: readonly Group[], words: Readonly<Record<string, string>>): string[] {
+  return groups.map((group) => `${n(group.count)} × ${words[group.why]}: ${namesOf(group)}`);
+}
+
+function namesOf({ count, names }: Group): string {
+  const more = count > names.length ? ` and ${n(count - names.length)} more` : "";
+  return `${names.join(", ")}${more}`;
+}
+
+function leftOutLines({ count, first }: ImportLook["leftOut"]): string[] {
+  const lines = first.map(({ place, name, why }) => `${place}${name ? ` ${name}` : ""}: ${why}`);
+  return count > first.length ? [...lines, `and ${n(count - first.length)} more`] : lines;
+}
+
+function changedLines(changed: ImportLook["changed"]): string[] {
+  return changed.map((group) => {
+    const what = CHANGED[group.why];
+    return `${n(group.count)} ${group.count === 1 ? what : what.replace("counts as", "count as")}: ${namesOf(group)}`;
   });
+}
+
+function itemLine({ name, price, minutesThere, here, before, after }: ImportLook["items"][number]): string {
+  const there = minutesThere === undefined ? "" : `${hours(minutesThere)} there, `;
+  const now = here.unit === "none" ? "no amount" : `${n(here.time)} ${here.unit}`;
+  return `${name} for ${n(price)}: ${there}${now} of watching here; ${n(before)} could buy it before, ${n(after)} after`;
+}
+
+function hours(minutes: number): string {
+  if (minutes < 90) return `${Math.ceil(minutes)} minutes`;
+  return `${n(minutes < 600 ? Math.round(minutes / 6) / 10 : Math.round(minutes / 60))} hours`;
+}
+
+/** Whoever imports another file of the same bot may be about to pay everybody twice. */
+function earlierLines({ earlier, mode }: ImportLook): string[] {
+  if (earlier.length === 0) return [];
+  const list = earlier.map(({ number, title }) => `O${number} (${title})`).join(", ");
+  const advice =
+    mode === "add"
+      ? " Added to that, viewers get twice what they had: choose --mode raise-to, or take the other one back first (npx chatmint import undo NUMBER)."
+      : "";
+  return [`Another file of the same bot came in before: ${list}.${advice}`];
+}
+
+function modeLines({ mode }: ImportLook): string[] {
+  if (mode === "add")
+    return [
+      "What they have is added to what they have here. Instead: --mode raise-to (never less than there) or --mode set.",
+    ];
+  return mode === "set"
+    ? ["Everybody in the file has exactly what it says afterwards, also if that is less than now."]
+    : [];
 }

@@ -1,6 +1,7 @@
 /** The commands and their wording, loaded as a start loads them, for `check`, `doctor` and `history`. */
 import { existsSync } from "node:fs";
 import type { Config } from "../../app/config.ts";
+import { whyTaken } from "../../app/imports/taken-words.ts";
 import { FEATURE_ERRORS, FEATURE_TEXTS, spokenWords, uncalled } from "../../app/listed.ts";
 import { TABLES } from "../../app/tables.ts";
 import { realSystem } from "../../base/system.ts";
@@ -23,13 +24,20 @@ export async function lookAtChat(
   });
 }
 
-/** Why no command can be made under a word, as behind a colon; `undefined` where one can. */
-export async function takenWords(context: CliContext, config: Config): Promise<(word: string) => string | undefined> {
+/** Of some words those that no command can be made under, each with why, as behind a colon. */
+export async function takenWords(
+  context: CliContext,
+  config: Config,
+  words: readonly string[],
+): Promise<Readonly<Record<string, string>>> {
   const made = madeInChat(context);
-  return withChat(context, config, ({ book }) => (word) => {
-    if (book.has(word)) return "one of my own commands is called so";
-    return made.has(word) ? "it is there already" : undefined;
-  });
+  return withChat(context, config, ({ book }) =>
+    whyTaken(
+      words,
+      (word) => book.has(word),
+      (word) => made.has(word),
+    ),
+  );
 }
 
 /** Loads them and hands them over. */

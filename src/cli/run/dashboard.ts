@@ -5,12 +5,13 @@ import type { OpenWeb } from "../../app/web/open-web.ts";
 import type { WebGround } from "../../app/web/web-ground.ts";
 import { messageOf } from "../../base/errors.ts";
 import type { CliContext } from "../context.ts";
+import { importReading } from "../import/read-beside.ts";
 import { speechOf } from "../speech.ts";
 import { doctorOutside } from "./doctor-child.ts";
 
 interface Shown {
   readonly context: CliContext;
-  readonly ground: Omit<WebGround, "doctor" | "tell">;
+  readonly ground: Omit<WebGround, "doctor" | "imports" | "tell">;
   readonly ports: LazyPorts;
   /** Writes a line into the window. */
   readonly say: (line: string) => void;
@@ -27,8 +28,9 @@ export async function openDashboard({ context, ground, ports, say }: Shown): Pro
     const { openWeb } = await import("../../app/web/open-web.ts");
     const speech = speechOf(context);
     const doctor = () => doctorOutside(context);
-    const web = await openWeb({ ...ground, doctor, tell: (english) => speech.tell(english) }, await ports.load());
-    const { access } = house.ground.core;
+    const { access, db, paths } = house.ground.core;
+    const beside = { doctor, imports: importReading(db, paths), tell: (english: string) => speech.tell(english) };
+    const web = await openWeb({ ...ground, ...beside }, await ports.load());
     if (web.url === undefined) return web;
     if (access.sessions.hasPaired()) {
       say(speech.say("Dashboard: {url}", { url: web.url }));

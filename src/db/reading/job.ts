@@ -1,8 +1,7 @@
 /** Long looks at the book, done by a thread of their own on a connection that can only read, so that chat never waits for them. */
-import { createRequire } from "node:module";
 import path from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../../base/thread.ts";
 import type { Db } from "../open.ts";
 
 /** What is read, and the module that another thread finds it in. Input and result are copied between the threads: plain data. */
@@ -95,11 +94,8 @@ class Thread {
     input: unknown,
     inPieces: boolean,
   ) {
-    const own = fileURLToPath(import.meta.url);
-    const worker = new Worker(path.join(path.dirname(own), `thread${path.extname(own)}`), {
-      workerData: { file: path.resolve(db.name), module, name, input, inPieces } satisfies ThreadWish,
-      execArgv: loaderFor(own),
-    });
+    const wish: ThreadWish = { file: path.resolve(db.name), module, name, input, inPieces };
+    const worker = startThread(import.meta.url, "thread", wish);
     this.#worker = worker;
     this.#over = new Promise((_, reject) => {
       worker.once("error", reject);
@@ -121,11 +117,4 @@ class Thread {
   end(): Promise<unknown> {
     return this.#worker.terminate();
   }
-}
-
-/** From source the thread needs the loader that this one had; from the build it needs none. */
-function loaderFor(file: string): string[] {
-  if (!file.endsWith(".ts")) return [];
-  const jiti = path.dirname(createRequire(file).resolve("jiti"));
-  return ["--import", pathToFileURL(path.join(jiti, "jiti-register.mjs")).href];
 }

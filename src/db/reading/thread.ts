@@ -1,15 +1,13 @@
 /** The thread of job.ts: opens the book to read, does one thing, answers, and ends. */
 import { once } from "node:events";
 import { parentPort, type Transferable, workerData } from "node:worker_threads";
-import Database from "better-sqlite3";
 import type { PieceMessage, ReadingJob, ThreadWish } from "./job.ts";
+import { openForReading } from "./open-reading.ts";
 
 const { file, module, name, input, inPieces } = workerData as ThreadWish;
 const known = (await import(module)) as Readonly<Record<string, ReadingJob<unknown, unknown>>>;
-const db = new Database(file, { readonly: true, fileMustExist: true });
+const db = openForReading(file);
 try {
-  db.pragma("busy_timeout = 5000");
-  db.pragma("cache_size = -65536");
   // All of it at one moment of the book.
   db.exec("BEGIN");
   const result = await known[name]!.run(db, input);

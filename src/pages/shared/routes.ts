@@ -3,7 +3,7 @@ import type * as z from "zod";
 import type { Api, Topics } from "../../app/web-api.ts";
 
 type Gets = Extract<Api, { readonly method: "get"; readonly answer: unknown }>;
-type Posts = Extract<Api, { readonly method: "post"; readonly answer: unknown }>;
+type Posts = Extract<Api, { readonly method: "post"; readonly body: unknown; readonly answer: unknown }>;
 
 export type GetPath = Gets["path"];
 export type PostPath = Posts["path"];

@@ -67,9 +67,13 @@ export class Uploads {
     try {
       mkdirSync(this.#folder, { recursive: true });
       if (length !== undefined) await this.#makeSure(length);
-      await pipeline(Readable.fromWeb(body ?? new Blob([]).stream()), createWriteStream(file, { mode: 0o600 }), {
-        signal,
-      });
+      await pipeline(
+        body === null ? Readable.from([]) : Readable.fromWeb(body),
+        createWriteStream(file, { mode: 0o600 }),
+        {
+          signal,
+        },
+      );
       // When a list was written decides which accounts are older than it.
       await utimes(file, modifiedAtMs / 1_000, modifiedAtMs / 1_000);
       return file;

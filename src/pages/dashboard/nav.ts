@@ -4,6 +4,7 @@
  */
 import ChartNoAxesCombined from "lucide-static/icons/chart-no-axes-combined.svg?raw";
 import Droplets from "lucide-static/icons/droplets.svg?raw";
+import FileUp from "lucide-static/icons/file-up.svg?raw";
 import Gift from "lucide-static/icons/gift.svg?raw";
 import HeartHandshake from "lucide-static/icons/heart-handshake.svg?raw";
 import KeyRound from "lucide-static/icons/key-round.svg?raw";
@@ -67,6 +68,7 @@ export const NAV: readonly NavGroup[] = [
     pages: [
       ...page("economy", "e", ChartNoAxesCombined, () => t("Economy")),
       ...page("log", "l", ScrollText, () => t("Log")),
+      ...page("imports", "i", FileUp, () => t("Imports")),
     ],
   },
   {

@@ -99,15 +99,28 @@ async function send(address: string, request: RequestInit): Promise<Response> {
 
 /** The answer has the shape its route declares: the bot has checked it. */
 async function answered<A>(response: Response): Promise<A> {
-  const answer: unknown = await response.json().catch(() => undefined);
-  if (response.ok && answer !== undefined) return answer as A;
+  return answerIn<A>(response.status, await response.text().catch(() => ""));
+}
+
+/** What was answered, out of its text; throws an {@link ApiProblem} for what was refused. */
+export function answerIn<A>(status: number, text: string): A {
+  const answer = parsed(text);
+  if (status >= 200 && status < 300 && answer !== undefined) return answer as A;
   const problem = answer as { code?: unknown; message?: unknown; cure?: string } | undefined;
-  throw new ApiProblem(response.status, {
+  throw new ApiProblem(status, {
     code: typeof problem?.code === "string" ? problem.code : "NO_ANSWER",
     message:
       typeof problem?.message === "string"
         ? problem.message
-        : t("The bot gave no answer that this page understands ({status}).", { status: String(response.status) }),
+        : t("The bot gave no answer that this page understands ({status}).", { status: String(status) }),
     cure: typeof problem?.cure === "string" ? problem.cure : "",
   });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -6,7 +6,7 @@ import { useAction } from "../../shared/ui/action.ts";
 import { ActionButton } from "../../shared/ui/button.tsx";
 import { Form, SelectField, TextField } from "../../shared/ui/form.tsx";
 import { Card, Page } from "../../shared/ui/layout.tsx";
-import { t } from "../../shared/words.ts";
+import { t, tx } from "../../shared/words.ts";
 
 export function MassChanges() {
   return (
@@ -16,6 +16,13 @@ export function MassChanges() {
         <GiveAll />
         <SeasonEnd />
         <Decay />
+        <Card title={t("Points of another bot")}>
+          <p>
+            {tx("A file of another bot comes in on the page {imports}.", {
+              imports: <a href="/imports">{t("Imports")}</a>,
+            })}
+          </p>
+        </Card>
       </div>
     </Page>
   );

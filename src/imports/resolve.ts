@@ -74,7 +74,7 @@ export function resolvedSentences(all: readonly Resolved[]): string[] {
         : []),
       ...(left > 0
         ? [
-            `${count(left)} ${left === 1 ? "name still waits" : "names still wait"} for an answer of ${title}. ${stopped ?? ""} Until it is written the same command asks again; written now, they wait by their name.`,
+            `${count(left)} ${left === 1 ? "name still waits" : "names still wait"} for an answer of ${title}. ${stopped ?? ""} Until it is written, reading it again asks again; written now, they wait by their name.`,
           ]
         : []),
     ];

@@ -176,7 +176,7 @@ describe("resolving names", () => {
     ]);
     expect(resolvedSentences(all)).toEqual([
       "Twitch knows 100 of 100 names without an id.",
-      "50 names still wait for an answer of Twitch. After 6 tries: The line is dead. Until it is written the same command asks again; written now, they wait by their name.",
+      "50 names still wait for an answer of Twitch. After 6 tries: The line is dead. Until it is written, reading it again asks again; written now, they wait by their name.",
     ]);
   });
 

@@ -77,7 +77,7 @@ function Counts({ look }: { readonly look: Look }) {
           )}
         </li>
         <li>
-          {t("There is {before} in all now, and {after} after it.", {
+          {t("In all: {before} now, {after} after it.", {
             before: money(look.supply.before),
             after: money(look.supply.after),
           })}
@@ -176,7 +176,7 @@ function Largest({ look: { largest } }: { readonly look: Look }) {
   return (
     <Card title={title} isFlush>
       <Table
-        caption={title}
+        caption={t("The ten largest, there and here")}
         head={
           <>
             <th scope="col">{t("Viewer")}</th>

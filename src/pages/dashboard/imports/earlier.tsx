@@ -88,7 +88,10 @@ function HowFar({ of }: { readonly of: Earlier }) {
   }
   return (
     <p>
-      {t("{amount} for {viewers, plural, one {# viewer} other {# viewers}}", { amount: money(amount), viewers })}
+      {t("{viewers, plural, =0 {{amount}} one {{amount} for # viewer} other {{amount} for # viewers}}", {
+        amount: money(amount),
+        viewers,
+      })}
       {waiting > 0 &&
         ` · ${t("{count, plural, one {# name still waits} other {# names still wait}}", { count: waiting })}`}
     </p>

@@ -14,7 +14,7 @@ export function ItemPrices({ look: { items } }: { readonly look: Look }) {
   return (
     <Card title={title} isFlush>
       <Table
-        caption={title}
+        caption={t("Items, and the watching they cost")}
         head={
           <>
             <th scope="col">{t("Item")}</th>

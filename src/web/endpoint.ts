@@ -101,7 +101,7 @@ export interface FileEndpoint<Path extends string = string, P = unknown, Q = unk
 }
 
 export interface SentFile {
-  readonly body: ReadableStream<Uint8Array> | null;
+  readonly parts: AsyncIterable<Uint8Array>;
   /** How much was announced, in bytes; `undefined` where nothing was. */
   readonly length: number | undefined;
 }

@@ -4,27 +4,19 @@ import { Refusal } from "./refusal.ts";
 
 export const tooLarge = (bytes: number): Refusal => new Refusal(413, "TOO_LARGE", `This takes at most ${bytes} bytes.`);
 
-/** How much is announced, in bytes; `undefined` where nothing is. Throws a Refusal where that is more than `bytesMax`. */
-function announced({ headers }: Request, bytesMax: number): number | undefined {
-  const length = headers.get("content-length");
-  if (length === null) return undefined;
-  if (Number(length) > bytesMax) throw tooLarge(bytesMax);
-  return Number(length);
+/** Throws a Refusal where more is announced; where more comes, reading it ends with that. */
+export function sentFile({ headers, body }: Request, bytesMax: number): SentFile {
+  const announced = headers.get("content-length");
+  if (Number(announced ?? 0) > bytesMax) throw tooLarge(bytesMax);
+  return { parts: atMost(bytesMax, body), length: announced === null ? undefined : Number(announced) };
 }
 
-/** What comes. It breaks off with a Refusal where it becomes more, whatever was announced. */
-export function sentFile(request: Request, bytesMax: number): SentFile {
-  const length = announced(request, bytesMax);
-  return { body: request.body?.pipeThrough(atMost(bytesMax)) ?? null, length };
-}
-
-function atMost(bytesMax: number): TransformStream<Uint8Array, Uint8Array> {
+async function* atMost(bytesMax: number, body: Request["body"]): AsyncGenerator<Uint8Array> {
   let size = 0;
-  return new TransformStream({
-    transform(part, controller) {
-      size += part.length;
-      if (size > bytesMax) controller.error(tooLarge(bytesMax));
-      else controller.enqueue(part);
-    },
-  });
+  // A stream of Node's can be gone through; not every browser's can, whose types are read here too.
+  for await (const part of (body ?? []) as AsyncIterable<Uint8Array>) {
+    size += part.length;
+    if (size > bytesMax) throw tooLarge(bytesMax);
+    yield part;
+  }
 }

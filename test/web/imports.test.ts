@@ -6,8 +6,10 @@ import path from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { UPLOAD_MAX } from "../../src/app/imports/uploads.ts";
 import { importDeskOf } from "../../src/app/web/import-routes.ts";
+import { sentFile } from "../../src/web/sent-file.ts";
 import { canMount } from "../support/mount.ts";
 import { PointsService } from "../support/points-service.ts";
+import { temporaryFolder } from "../support/rehearsal.ts";
 import { type WebRig, webRig } from "../support/web.ts";
 
 const HEADER = "Username,Twitch User ID,Current Points,All Time Points\n";
@@ -16,7 +18,7 @@ const AT_MS = 1_700_000_000_000;
 
 // biome-ignore lint/suspicious/noExplicitAny: a test looks at what it expects.
 type Loose = any;
-type Headers = Readonly<Record<string, string>>;
+type Named = Readonly<Record<string, string>>;
 
 let rig: WebRig;
 const folderOf = (...parts: string[]) => path.join(rig.ground.paths.imports, "rehearsal", ...parts);
@@ -24,7 +26,7 @@ const left = () => (existsSync(folderOf("uploads")) ? readdirSync(folderOf("uplo
 const addressOf = (name: string) => `/api/v1/imports/file?name=${encodeURIComponent(name)}&modifiedAtMs=${AT_MS}`;
 
 /** Sends text as a page sends a file. */
-function sends(name: string, text: string, headers: Headers = {}) {
+function sends(name: string, text: string, headers: Named = {}) {
   return rig.ask(addressOf(name), {
     ...{ method: "POST", body: text },
     headers: { ...rig.paired, "content-type": "application/octet-stream", ...headers },
@@ -32,7 +34,7 @@ function sends(name: string, text: string, headers: Headers = {}) {
 }
 
 /** Begins to send, and leaves the rest to the test. */
-function begins(headers: Headers): ClientRequest {
+function begins(headers: Named): ClientRequest {
   const sent = request({
     ...{ host: "127.0.0.1", port: rig.port, path: addressOf("points.csv"), method: "POST", agent: false },
     headers: { host: rig.host, ...rig.paired, "content-type": "application/octet-stream", ...headers },
@@ -199,10 +201,15 @@ describe("a file that is sent", () => {
     expect((await sends("points.csv", REVLO)).status).toBe(200);
   });
 
-  it("is refused where it says that it is too large, before it is sent", async () => {
+  it("is refused where it says that it is too large, before it is sent, and broken off where it says nothing", async () => {
     const sent = begins({ "content-length": String(UPLOAD_MAX + 1) });
     sent.flushHeaders();
     expect(await answered(sent)).toMatchObject({ status: 413, json: { code: "TOO_LARGE" } });
+    const body = new Response(new Uint8Array(1_001)).body;
+    const { parts, length } = sentFile({ headers: new Headers(), body } as Request, 1_000);
+    const { uploads } = importDeskOf(rig.ground);
+    const taken = uploads.take({ parts, length, modifiedAtMs: AT_MS }, new AbortController().signal);
+    await expect(taken).rejects.toMatchObject({ status: 413, code: "TOO_LARGE" });
     expect(left()).toEqual([]);
   });
 
@@ -285,7 +292,6 @@ describe("names that wait", () => {
 
 describe("a book on the disk", () => {
   it("is read by a thread of its own, which asks, goes on, and ends when the page puts it away", async () => {
-    const { temporaryFolder } = await import("../support/rehearsal.ts");
     rig = await webRig({ bookFile: path.join(temporaryFolder(), "book.db") });
     await sends("twice.csv", `${HEADER}ann,7,10,0\nAnn,7,30,0\n`);
     const { id, standing } = await desk();

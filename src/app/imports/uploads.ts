@@ -2,7 +2,6 @@
 import { createWriteStream, mkdirSync, rmSync } from "node:fs";
 import { statfs, utimes } from "node:fs/promises";
 import path from "node:path";
-import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { codeOf, messageOf } from "../../base/errors.ts";
 import type { Random } from "../../base/system.ts";
@@ -62,18 +61,14 @@ export class Uploads {
     }
   }
 
-  async #take({ body, length, modifiedAtMs }: Sent, signal: AbortSignal): Promise<string> {
+  async #take({ parts, length, modifiedAtMs }: Sent, signal: AbortSignal): Promise<string> {
     const file = path.join(this.#folder, this.#random.bytes(12).toString("hex"));
     try {
       mkdirSync(this.#folder, { recursive: true });
       if (length !== undefined) await this.#makeSure(length);
-      await pipeline(
-        body === null ? Readable.from([]) : Readable.fromWeb(body),
-        createWriteStream(file, { mode: 0o600 }),
-        {
-          signal,
-        },
-      );
+      await pipeline(parts, createWriteStream(file, { mode: 0o600 }), {
+        signal,
+      });
       // When a list was written decides which accounts are older than it.
       await utimes(file, modifiedAtMs / 1_000, modifiedAtMs / 1_000);
       return file;

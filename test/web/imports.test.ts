@@ -64,7 +64,8 @@ async function desk(): Promise<Loose> {
         now = (await rig.asBroadcaster("/api/v1/imports")).json.desk;
         return now?.standing.at;
       },
-      { timeout: 20_000 },
+      // A thread from source is compiled first.
+      { timeout: 100_000 },
     )
     .not.toBe("reading");
   return now;
@@ -306,5 +307,5 @@ describe("a book on the disk", () => {
     expect((await desk()).standing.look.left).toMatchObject([{ why: "one of my own commands is called so" }]);
     await sends("nothing.bin", "\u0000\u0001");
     expect((await desk()).standing).toEqual({ at: "failed", problems: [expect.stringContaining("nothing.bin")] });
-  }, 60_000);
+  }, 120_000);
 });

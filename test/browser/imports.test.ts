@@ -5,7 +5,7 @@ import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { packageRoot } from "../../src/base/paths.ts";
 import { inBrowser } from "../support/browser.ts";
-import { dashboardPage, expectAccessible } from "../support/dashboard-page.ts";
+import { dashboardRig, expectAccessible } from "../support/dashboard-page.ts";
 import type { WebRig } from "../support/web.ts";
 
 const SHOTS = process.env.SHOTS;
@@ -34,7 +34,7 @@ function balanceOf({ ground }: Pick<WebRig, "ground">, platformId: string): numb
 
 inBrowser("the page Imports", () => {
   it("tells what a dropped file would do, asks, brings it in, and takes it back", async () => {
-    const rig = await dashboardPage();
+    const rig = await dashboardRig();
     const { page, url, faults } = rig;
     await page.goto(`${url}/imports`);
     await page.getByText("Nothing was brought in from another bot.").waitFor();
@@ -72,7 +72,7 @@ inBrowser("the page Imports", () => {
   });
 
   it("is done by keyboard alone, at 320 pixels, in the dark and in French", async () => {
-    const rig = await dashboardPage({ config: { chat: { language: "fr" } } }, { width: 320, height: 640 });
+    const rig = await dashboardRig({ config: { chat: { language: "fr" } } }, { width: 320, height: 640 });
     const { page, url, faults } = rig;
     await page.emulateMedia({ colorScheme: "dark" });
     await page.goto(`${url}/imports`);
@@ -103,7 +103,7 @@ inBrowser("the page Imports", () => {
   });
 
   it("says whose a name is, makes commands of a list, and refuses several files and what nobody knows", async () => {
-    const rig = await dashboardPage();
+    const rig = await dashboardRig();
     const { page, url, chat, ground } = rig;
     await page.goto(`${url}/imports`);
     await drop(page, "rich.csv", "Username,Twitch User ID,Current Points,All Time Points\nrich,,5000,0\n");

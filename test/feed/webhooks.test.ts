@@ -125,6 +125,27 @@ describe("a webhook", () => {
     expect(rig.place.told).toBe(1);
   });
 
+  it.each([
+    [200, "never"],
+    [200, "for ever"],
+    [429, "for ever"],
+  ] as const)(
+    "is decided by its status (%i), whose body goes on %s, of which little is read",
+    async (status, goesOn) => {
+      await hook();
+      receiver.answers.push({ status, goesOn });
+      await rig.happens(1);
+      await rig.book.system.advance(60);
+      const { answer } = await nextOf(receiver);
+      const socket = answer.socket!;
+      const closed = new Promise<void>((resolve) => answer.once("close", () => resolve()));
+      await closed;
+      await rig.flows();
+      expect(rig.place).toMatchObject(status === 200 ? { attempt: 0, told: 1 } : { attempt: 1, told: 0 });
+      expect(socket.bytesWritten).toBeLessThan(20 * 1024 * 1024);
+    },
+  );
+
   it("waits as long as the receiver asks", async () => {
     await hook();
     receiver.answers.push({ status: 429, headers: { "retry-after": "600" } });

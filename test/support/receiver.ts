@@ -11,8 +11,15 @@ interface Arrival {
   readonly answer: ServerResponse;
 }
 
-/** A status, with headers and a body if need be; or nothing at all; or the connection is closed. */
-type Answer = number | "silent" | "close" | { status: number; headers?: Record<string, string>; body?: string };
+/**
+ * A status, with headers and a body if need be; or nothing at all; or the connection is closed. `goesOn`: the body never ends,
+ * silently or with more of it as fast as it is taken.
+ */
+type Answer =
+  | number
+  | "silent"
+  | "close"
+  | { status: number; headers?: Record<string, string>; body?: string; goesOn?: "never" | "for ever" };
 
 export interface Receiver {
   readonly url: string;
@@ -56,6 +63,18 @@ function answerWith(response: ServerResponse, answer: Answer): void {
     response.destroy();
     return;
   }
-  const { status, headers = {}, body = "" } = typeof answer === "number" ? { status: answer } : answer;
-  response.writeHead(status, headers).end(body);
+  const { status, headers = {}, body = "", goesOn } = typeof answer === "number" ? { status: answer } : answer;
+  response.writeHead(status, headers);
+  if (goesOn === undefined) response.end(body);
+  else if (goesOn === "never") response.write(body || "\n");
+  else streams(response);
+}
+
+function streams(response: ServerResponse): void {
+  const part = Buffer.alloc(64 * 1024, "x");
+  const more = () => {
+    while (!response.destroyed && response.write(part));
+  };
+  response.on("drain", more);
+  more();
 }

@@ -10,10 +10,13 @@ import { type Found, findHost, type LookUp } from "./address.ts";
 
 /** How long all of it may take. */
 const POST_MS = 20_000;
-/** As much of an answer is read. */
+/** As much of an answer is read, in characters, and not for longer. */
 const ANSWER_MAX = 4_096;
+const ANSWER_MS = 2_000;
+/** The one status whose body says more: how long to wait. */
+const TOO_MANY = 429;
 
-/** What came back: a status, or why nothing did. */
+/** What came back: a status, or why nothing did. `text`: only where it says how long to wait (429). */
 export type Posted =
   | { readonly status: number; readonly text: string; readonly retryAfterMs: number }
   | { readonly status: "none"; readonly why: string };
@@ -78,14 +81,19 @@ function exchange(url: URL, options: RequestOptions, bytes: Buffer, { clock, tim
     request.on("error", (error) => done({ status: "none", why: whyOf(error) }));
     request.on("response", (answer) => {
       let text = "";
+      const answered = () => {
+        ended.cancel();
+        done({ status: answer.statusCode ?? 0, text, retryAfterMs: retryAfterMs(answer, clock.now()) });
+      };
+      // An answer that breaks off, or never ends, has said what counts: its status.
+      const ended = timers.after(ANSWER_MS, answered);
+      answer.on("error", () => {});
+      answer.on("close", answered);
+      if (answer.statusCode !== TOO_MANY) return answered();
       answer.setEncoding("utf8");
       answer.on("data", (part: string) => {
         text = (text + part).slice(0, ANSWER_MAX);
-      });
-      // An answer that breaks off has said what counts.
-      answer.on("error", () => {});
-      answer.on("close", () => {
-        done({ status: answer.statusCode ?? 0, text, retryAfterMs: retryAfterMs(answer, clock.now()) });
+        if (text.length === ANSWER_MAX) answered();
       });
     });
     request.end(bytes);

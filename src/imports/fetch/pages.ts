@@ -1,6 +1,8 @@
 /** Asks a service for pages of JSON, again where it fails, and keeps each as a file once it is whole. */
+
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { textWithin } from "../../base/body.ts";
 import { type ConfigError, codeOf } from "../../base/errors.ts";
 import type { Cancel, Timers } from "../../base/system.ts";
 import { importError } from "../problem.ts";
@@ -92,24 +94,13 @@ async function once(order: PageOrder): Promise<PageAnswer | { readonly waitMs: n
       await response.body?.cancel();
       return { waitMs: waitOf(response) };
     }
-    const body = jsonIn(await textOf(response));
+    const body = jsonIn(await textWithin(response, PAGE_MAX));
     if (status >= 500) return `error ${status}`;
     if (status >= 400) return { status, body };
     return isWhole(body) ? { status, body } : "a page that is not whole";
   } catch (error) {
     return reasonOf(error);
   }
-}
-
-async function textOf(response: Response): Promise<string> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of response.body ?? []) {
-    parts.push(Buffer.from(part));
-    size += part.length;
-    if (size > PAGE_MAX) throw new Error("a page that is too large");
-  }
-  return Buffer.concat(parts).toString("utf8");
 }
 
 function jsonIn(text: string): unknown {

@@ -2,7 +2,9 @@
  * Finds out Kick's numbers for a channel: written by the streamer, else remembered, else looked up once at the site's own
  * page and kept, because they never change. When the lookup is blocked the streamer is asked for them, in words.
  */
+
 import { z } from "zod";
+import { textWithin } from "../../base/body.ts";
 import { messageOf, PlatformError } from "../../base/errors.ts";
 import { phrase } from "../../base/phrase.ts";
 import type { KeyValueStore, KickIds, KickUser } from "./kick-seams.ts";
@@ -154,7 +156,7 @@ async function lookupSlug(
     headers: { accept: "application/json", "user-agent": config.userAgent },
     signal: AbortSignal.any([signal, AbortSignal.timeout(config.timing.requestMs)]),
   });
-  const text = await response.text();
+  const text = await textWithin(response);
   const isJson = /json/.test(response.headers.get("content-type") ?? "");
   if (response.status === 404 && isJson) return undefined;
   if (!response.ok)

@@ -6,6 +6,7 @@
  * within a pause fails at once and says for how long; nothing here waits, the next poll is the retry.
  */
 
+import { textWithin } from "../../../base/body.ts";
 import { messageOf, PlatformError } from "../../../base/errors.ts";
 import { MINUTE_MS } from "../../../base/lengths.ts";
 import type { Log } from "../../../base/log.ts";
@@ -190,7 +191,7 @@ export class KickHttp {
         },
         ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       });
-      text = await response.text();
+      text = await textWithin(response);
     } catch (error) {
       throw unreachable(error, timeoutMs);
     }

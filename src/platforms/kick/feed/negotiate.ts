@@ -2,7 +2,9 @@
  * Asks Kick which realtime provider serves a channel's chat, and for the guest's token. The site's own two requests
  * (seen in captures of October 2026); undocumented, so every answer is checked.
  */
+
 import { z } from "zod";
+import { textWithin } from "../../../base/body.ts";
 import { messageOf, PlatformError } from "../../../base/errors.ts";
 import { phrase } from "../../../base/phrase.ts";
 import type { KickConfig } from "../settings.ts";
@@ -95,7 +97,7 @@ async function post({ config, signal, answered }: WebAccess, path: string, body:
       body: JSON.stringify(body),
       signal: AbortSignal.any([signal, AbortSignal.timeout(config.timing.requestMs)]),
     });
-    text = await response.text();
+    text = await textWithin(response);
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : "";
     throw new PlatformError(

@@ -3,8 +3,10 @@
  *
  * Bodies of this server hold tokens: nothing here logs one, and an error carries only the server's error word.
  */
+
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { textWithin } from "../../../base/body.ts";
 import { codeOf, messageOf, PlatformError } from "../../../base/errors.ts";
 import { phrase } from "../../../base/phrase.ts";
 import type { System } from "../../../base/system.ts";
@@ -206,7 +208,7 @@ export class KickOAuth {
         headers: { accept: "application/json", ...headers },
         ...(form === undefined ? {} : { body: form }),
       });
-      return { ok: response.ok, status: response.status, body: parseQuietly(await response.text()) };
+      return { ok: response.ok, status: response.status, body: parseQuietly(await textWithin(response)) };
     } catch (error) {
       const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
       // Only the reason: the error of a fetch may quote its address, and that of a revocation holds a token.

@@ -1,5 +1,7 @@
 /** The doctor's line about Kick's deliveries: is the port here ours, and does the public address lead to it. */
+
 import { isIP } from "node:net";
+import { textWithin } from "../../../base/body.ts";
 import { messageOf } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
 import { phrase } from "../../../base/phrase.ts";
@@ -76,7 +78,7 @@ async function seenFromOutside({ config }: WebhookCheck, here: string): Promise<
 async function visit(url: string, withinMs: number): Promise<string> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(withinMs) });
-    const text = await response.text();
+    const text = await textWithin(response);
     if (text === WEBHOOK_GREETING) return "ours";
     return response.ok ? "something else answers there" : phrase("it answers {status}", { status: response.status });
   } catch {

@@ -6,7 +6,9 @@
  * knows no time limit, and waits out rate limits in a queue. Its endpoints and models all go through `callApi`, so that is
  * the one method replaced here. EventSub's socket has a `url` setting of its own.
  */
+
 import { ApiClient, type BaseApiClient } from "@twurple/api";
+import { textWithin } from "../../../base/body.ts";
 import type { Clock } from "../../../base/clock.ts";
 import { PlatformError } from "../../../base/errors.ts";
 import type { Log } from "../../../base/log.ts";
@@ -134,7 +136,7 @@ export class TwitchApiClient extends ApiClient {
     let text: string;
     try {
       response = await fetch(addressOf(base, call), init);
-      text = await response.text();
+      text = await textWithin(response);
     } catch (error) {
       throw new PlatformError(
         "twitch.unreachable",

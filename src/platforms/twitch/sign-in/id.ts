@@ -7,7 +7,9 @@
  *
  * @see https://dev.twitch.tv/docs/authentication/getting-tokens-oauth/#device-code-grant-flow
  */
+
 import { z } from "zod";
+import { textWithin } from "../../../base/body.ts";
 import { codeOf } from "../../../base/errors.ts";
 import { phrase } from "../../../base/phrase.ts";
 
@@ -223,7 +225,7 @@ export async function askTwitch(
   try {
     const response = await fetch(url, { ...init, redirect: "error", signal: AbortSignal.timeout(timeoutMs) });
     onDate?.(response.headers.get("date"));
-    const body = jsonOf(await response.text());
+    const body = jsonOf(await textWithin(response));
     if (response.ok) return { status: "ok", body };
     // Rate limits and trouble on Twitch's side say nothing about the token, nor does the page of a proxy in between.
     const message = plainMessage(body);

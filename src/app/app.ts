@@ -158,6 +158,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     mayRepeat: (word) => !blocked(word),
     presentNames: (channel) => watched.presentNames(channel.id),
     ...(options.onSilent ? { onSilent: options.onSilent } : {}),
+    ended: (work, message, ended) => terminal.ended(work, message, ended),
   });
   const outgoing: Outgoing = buildOutgoing({ core, chat, features: features.all, bot: () => bot });
   const bot: Bot = botOf({ core, features, announcer, outbox, router, keptWaits, outgoing });
@@ -167,8 +168,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     ground: { core, chat, list: features },
     happened: happenedReader({ core, features: features.all }),
     home: homeOf(config),
-    features: features.byName,
-    problems: chat.problems,
+    ...{ features: features.byName, problems: chat.problems },
     mute: (work, untilMs) => controls.mute(work, untilMs),
     mutedUntilMs: () => (isMuted() ? clock.now() + muted.leftMs : undefined),
     terminal: terminalOf({ bot, router, terminal, core }),

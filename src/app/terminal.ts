@@ -5,6 +5,8 @@
 import { phrase } from "../base/phrase.ts";
 import type { OutboxItem } from "../chat/outbox/outbox.ts";
 import type { Outcome, SilentReason } from "../chat/outcome.ts";
+import type { Ended } from "../chat/run-command.ts";
+import type { Work } from "../db/work.ts";
 import type { ChannelInfo } from "../model/channel.ts";
 import type { Author, ChatMessage, PlatformName } from "../model/message.ts";
 
@@ -30,6 +32,8 @@ export interface LineOptions {
   readonly sure?: boolean;
   /** Who writes it; the broadcaster where nobody is named. */
   readonly as?: LineWriter;
+  /** Told inside the transaction after which the line is handled and not run again. Not told of what never got so far. */
+  readonly ended?: (work: Work, ended: Ended) => void;
 }
 
 /** Somebody the book knows, by the account they write with. */
@@ -53,6 +57,7 @@ export class Terminal {
   readonly #run: string;
   readonly #called: (word: string) => string;
   readonly #printers = new Map<string, (text: string) => void>();
+  readonly #ends = new Map<string, NonNullable<LineOptions["ended"]>>();
   #lines = 0;
 
   /** `run`: what sets the message ids of this run apart from all others. `called`: how a command is written. */
@@ -69,11 +74,8 @@ export class Terminal {
     options: LineOptions = {},
   ): ChatMessage {
     const id = options.id === undefined ? `terminal-${this.#run}-${++this.#lines}` : `asked-${options.id}`;
-    this.#printers.set(id, print);
-    for (const oldest of this.#printers.keys()) {
-      if (this.#printers.size <= WAITING_MAX) break;
-      this.#printers.delete(oldest);
-    }
+    keepNewest(this.#printers, id, print);
+    if (options.ended) keepNewest(this.#ends, id, options.ended);
     return {
       platform: channel.platform,
       channelId: channel.platformId,
@@ -93,6 +95,11 @@ export class Terminal {
     return print !== undefined;
   }
 
+  /** What came of a line, in its transaction. */
+  ended(work: Work, { id }: Pick<ChatMessage, "id">, ended: Ended): void {
+    this.#ends.get(id)?.(work, ended);
+  }
+
   /** A line that was no command gets a word, because the streamer is looking at it. */
   done(outcome: Outcome, print: (text: string) => void): void {
     const list = this.#called("commands");
@@ -102,5 +109,13 @@ export class Terminal {
     }
     const why = outcome.kind === "silent" ? SILENCES[outcome.reason] : undefined;
     if (why !== undefined) print(phrase(why, { list }));
+  }
+}
+
+function keepNewest<T>(of: Map<string, T>, id: string, value: T): void {
+  of.set(id, value);
+  for (const oldest of of.keys()) {
+    if (of.size <= WAITING_MAX) break;
+    of.delete(oldest);
   }
 }

@@ -50,7 +50,14 @@ export interface RunDeps {
   readonly log: Log;
   /** Runs the streamer's own commands within their time. */
   readonly own: OwnCommands;
+  /** Told inside the transaction of what came of a line, which is then handled and will not be run again. */
+  readonly ended?: (work: Work, message: ChatMessage, ended: Ended) => void;
 }
+
+/** What came of a line, as its writer is told. */
+export type Ended =
+  | { readonly kind: "done"; readonly lines: readonly string[] }
+  | { readonly kind: "refused" | "failed"; readonly code: string; readonly lines: readonly string[] };
 
 /** A command with what was written behind it, and those in it whom only the platform knows. */
 export interface CommandTask {
@@ -120,8 +127,36 @@ export class Runner {
     return reference;
   }
 
-  /** In the transaction. The message stays handled and its author known, even when the command itself is taken back. */
+  /** In the transaction. */
   #work(work: Work, job: Job): Ran {
+    const ran = this.#ran(work, job);
+    const ended = this.#endedOf(ran, job);
+    if (ended) this.#deps.ended?.(work, job.message, ended);
+    return ran;
+  }
+
+  #endedOf(ran: Ran, { message, channel }: Job): Ended | undefined {
+    const lines = (text: string) => (text === "" ? [] : [text]);
+    switch (ran.kind) {
+      case "done":
+        return {
+          kind: "done",
+          lines: ran.items.flatMap(({ replyTo, text }) => (replyTo === message.id ? [text] : [])),
+        };
+      case "refused":
+        return { kind: "refused", code: ran.code, lines: lines(ran.text) };
+      case "failed": {
+        const around = { currency: channel.currency, channelName: channel.displayName };
+        const text = this.#deps.replies.error("somethingWrong", { reference: ran.reference }, "", around);
+        return { kind: "failed", code: "FAILED", lines: lines(text) };
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** The message stays handled and its author known, even when the command itself is taken back. */
+  #ran(work: Work, job: Job): Ran {
     const { handled, viewers } = this.#deps;
     const { message, channel } = job;
     if (!handled.first(work, message.platform, message.id)) return { kind: "handled before" };

@@ -1,4 +1,4 @@
-/** Requests that were done, by who sent them and under which idempotency key: one that comes again gets the same answer. */
+/** Requests that were answered, by who sent them and under which idempotency key: one that comes again gets the same answer. */
 import type { Clock } from "../base/clock.ts";
 import { DAY_MS } from "../base/lengths.ts";
 import type { Db } from "../db/open.ts";
@@ -17,11 +17,13 @@ export interface Known {
   readonly request: string;
 }
 
-export type Before =
-  | { readonly was: "new" }
-  | { readonly was: "other" }
-  /** `answer` is JSON; `undefined` where it was a secret. */
-  | { readonly was: "done"; readonly answer: string | undefined };
+export type Before = { readonly was: "new" } | { readonly was: "other" } | ({ readonly was: "answered" } & Answered);
+
+/** What a request was answered: an HTTP status, 200 where it was done, and JSON; `undefined` where it was a secret. */
+export interface Answered {
+  readonly status: number;
+  readonly json: string | undefined;
+}
 
 export class DoneRequests {
   readonly #db: Db;
@@ -32,24 +34,25 @@ export class DoneRequests {
   constructor(options: { readonly db: Db; readonly clock: Clock }) {
     this.#db = options.db;
     this.#clock = options.clock;
-    this.#get = this.#db.prepare<[string, string], { request: string; answer: string | null }>(
-      "SELECT request, answer FROM web_done WHERE caller = ? AND key = ?",
+    this.#get = this.#db.prepare<[string, string], { request: string; answer: string | null; status: number }>(
+      "SELECT request, answer, status FROM web_done WHERE caller = ? AND key = ?",
     );
     this.#put = this.#db.prepare(
-      `INSERT INTO web_done (caller, key, request, answer, at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT (caller, key) DO NOTHING`,
+      `INSERT INTO web_done (caller, key, request, answer, status, at_ms) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (caller, key) DO NOTHING`,
     );
   }
 
   before({ caller, key, request }: Known): Before {
     const row = this.#get.get(caller, key);
     if (!row) return { was: "new" };
-    return row.request === hashOf(request) ? { was: "done", answer: row.answer ?? undefined } : { was: "other" };
+    if (row.request !== hashOf(request)) return { was: "other" };
+    return { was: "answered", status: row.status, json: row.answer ?? undefined };
   }
 
-  /** Part of the work that did it. */
-  put(work: Work, { caller, key, request }: Known, answer: string | undefined): void {
+  /** Part of the work that did it, or that noted why it is not done. The first answer stays. */
+  put(work: Work, { caller, key, request }: Known, { status, json }: Answered): void {
     work.assertAlive();
-    this.#put.run(caller, key, hashOf(request), answer ?? null, this.#clock.now());
+    this.#put.run(caller, key, hashOf(request), json ?? null, status, this.#clock.now());
   }
 
   /** Forgets a slice of what is old; whether there is more. */

@@ -23,6 +23,11 @@ export interface Ask<P = unknown, Q = unknown, B = unknown> {
    * must happen once.
    */
   readonly key: string;
+  /**
+   * Of a POST with `run`: notes its answer in the same commit as what was done under `key`. `answer` returns it, or throws the
+   * Refusal. Who may commit a refusal must call it, or that is lost with a crash.
+   */
+  keep(work: Work, answer: () => unknown): void;
   /** Aborted when the client is gone. */
   readonly signal: AbortSignal;
 }

@@ -12,7 +12,7 @@ import type { AnyEndpoint, Ask, CookieEndpoint, FileEndpoint, GetEndpoint, PostE
 import { type GuardRules, guard, isFromOwnPage, safetyHeaders } from "./guard.ts";
 import type { Identify, Who } from "./identify.ts";
 import type { Live } from "./live.ts";
-import type { Once } from "./once.ts";
+import type { Once, Tell } from "./once.ts";
 import { openSocket } from "./open-socket.ts";
 import { notAllowed, notSignedIn, type Problem, Refusal } from "./refusal.ts";
 import { hashOf } from "./secrets.ts";
@@ -187,7 +187,7 @@ async function read(options: MountOptions, one: GetEndpoint, context: Asked): Pr
 
 async function post(options: MountOptions, one: PostEndpoint, context: Asked): Promise<Response> {
   const known = knownAs(context);
-  const json = await options.once.answer(one, askOf(options, one, context), known);
+  const json = await options.once.answer(one, askOf(options, one, context), known, (error) => toldOf(options, error));
   return context.body(json, 200, { "content-type": "application/json" });
 }
 
@@ -229,6 +229,8 @@ function askOf({ on }: MountOptions, one: AnyEndpoint, context: Asked): Ask {
     caller,
     on,
     key: key === undefined ? "" : hashOf(`${callerId(caller)} ${one.path} ${key}`).slice(0, 32),
+    // Only what is done once has something to keep: once.ts.
+    keep: () => {},
     signal: context.req.raw.signal,
   };
 }
@@ -259,26 +261,30 @@ function callerIn(context: Asked): Caller {
 
 /** What went wrong, in the one form. */
 function answerError(options: MountOptions, error: Error, context: Asked): Response {
-  if (error instanceof Refusal) {
-    if (error.retryAfterSeconds !== undefined) context.header("retry-after", String(error.retryAfterSeconds));
-    return problem(context, error.status, error.problem);
-  }
+  const { status, problem: told } = toldOf(options, error);
+  if (error instanceof Refusal && error.retryAfterSeconds !== undefined)
+    context.header("retry-after", String(error.retryAfterSeconds));
+  if (status === 500) options.log.error({ err: error, path: context.req.path }, "a web request failed");
+  return problem(context, status, told);
+}
+
+/** What a client is told of an error. */
+function toldOf(options: MountOptions, error: unknown): ReturnType<Tell> {
+  if (error instanceof Refusal) return { status: error.status, problem: error.problem };
   if (error instanceof UserError)
-    return problem(context, 409, { code: error.code, message: options.inWords(error), cure: "" });
+    return { status: 409, problem: { code: error.code, message: options.inWords(error), cure: "" } };
   if (error instanceof ConfigError) {
     const inLanguage = (english: string) => options.inLanguage?.(english) ?? english;
-    return problem(context, 400, { code: error.code, message: error.problems.map(inLanguage).join("\n"), cure: "" });
+    const message = error.problems.map(inLanguage).join("\n");
+    return { status: 400, problem: { code: error.code, message, cure: "" } };
   }
   // hono's own: a body that is no JSON.
-  if ("status" in error && error.status === 400) {
-    return problem(context, 400, { code: "NOT_JSON", message: "The body is no JSON.", cure: "Send one JSON object." });
+  if (error instanceof Error && "status" in error && error.status === 400) {
+    const problem = { code: "NOT_JSON", message: "The body is no JSON.", cure: "Send one JSON object." };
+    return { status: 400, problem };
   }
-  options.log.error({ err: error, path: context.req.path }, "a web request failed");
-  return problem(context, 500, {
-    code: "FAILED",
-    message: "Something went wrong here.",
-    cure: "The log of the bot says what.",
-  });
+  const cure = "The log of the bot says what.";
+  return { status: 500, problem: { code: "FAILED", message: "Something went wrong here.", cure } };
 }
 
 function problem(context: Asked, status: number, told: Problem): Response {

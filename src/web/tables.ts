@@ -61,4 +61,8 @@ CREATE TABLE web_done (
 CREATE INDEX web_done_at ON web_done (at_ms);
 `,
   },
+  {
+    // Also what was refused is answered as before: 200, or the status of the refusal in `answer`.
+    sql: "ALTER TABLE web_done ADD COLUMN status INTEGER NOT NULL DEFAULT 200",
+  },
 ];

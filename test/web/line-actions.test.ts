@@ -64,6 +64,52 @@ describe("giveaways", () => {
     expect((await reading(rig)("/api/v1/giveaways")).giveaways).toEqual([]);
   });
 
+  it("that were refused are refused again under the same key, whatever has changed, and never told as done", async () => {
+    const rig = await webRig({ known: ["ann"] });
+    const post = (path: string, key: string, body: object = {}) =>
+      rig.asBroadcaster(path, { body, headers: { "idempotency-key": key } });
+    const wrong = [
+      ["/api/v1/giveaways/1/close", {}],
+      ["/api/v1/drops", { amount: Number.MAX_SAFE_INTEGER }],
+      ["/api/v1/shop/redemptions/7/refund", {}],
+      ["/api/v1/commands/made/none/remove", {}],
+      ["/api/v1/points/remove", { viewer: "nobody-ever", amount: 5 }],
+    ] as const;
+    for (const [n, [path, body]] of wrong.entries()) {
+      const first = await post(path, `refused-${n}`, body);
+      expect([path, first.status]).toEqual([path, n === 4 ? 404 : 409]);
+      if (n === 0) await post("/api/v1/giveaways", "opens-one", { line: '"A mug" keyword mug' });
+      const again = await post(path, `refused-${n}`, body);
+      expect([again.status, again.text]).toEqual([first.status, first.text]);
+    }
+    expect((await reading(rig)("/api/v1/giveaways/1")).state).toBe("open");
+    const line = { line: "givepoints" };
+    const first = await post("/api/v1/lines", "a-line-1", line);
+    expect(first.json).toMatchObject({ done: false });
+    expect((await post("/api/v1/lines", "a-line-1", line)).text).toBe(first.text);
+  });
+
+  it("have their answer noted with what was done or refused, so that a kill between the two loses neither", async () => {
+    const rig = await webRig({ known: ["ann"] });
+    const { house } = rig.ground;
+    const { db } = house.ground.core;
+    const count = (sql: string) => db.prepare<[], number>(sql).pluck().get()!;
+    const torn: number[] = [];
+    // What a kill at this moment would leave behind: a line that is handled has its answer.
+    house.writer.onCommit(() => {
+      const handled = count("SELECT count(*) FROM handled WHERE message_id LIKE 'asked-%'");
+      torn.push(handled - count("SELECT count(*) FROM web_done"));
+    });
+    expect((await rig.asBroadcaster("/api/v1/giveaways/9/close", { body: {} })).status).toBe(409);
+    expect((await rig.asBroadcaster("/api/v1/lines", { body: { line: "points @ann" } })).json.done).toBe(true);
+    expect((await rig.asBroadcaster("/api/v1/lines", { body: { line: "drop 0" } })).json.done).toBe(false);
+    expect(count("SELECT count(*) FROM handled WHERE message_id LIKE 'asked-%'")).toBeGreaterThan(1);
+    expect(torn.filter((rows) => rows > 0)).toEqual([]);
+    const kept = db.prepare("SELECT status, answer FROM web_done").all() as { status: number; answer: string }[];
+    expect(kept.map(({ status }) => status).sort()).toEqual([200, 200, 409]);
+    expect(kept.some(({ answer }) => /"done":true,"lines":\["/.test(answer))).toBe(true);
+  });
+
   it("are sent whole to who watches, with every entry", async () => {
     const rig = await webRig({ known: ["ann"] });
     const page = await rig.live();

@@ -4,10 +4,12 @@
  */
 import * as z from "zod";
 import { UserError } from "../../base/errors.ts";
+import type { Ended } from "../../chat/run-command.ts";
 import type { Access, Scope } from "../../web/caller.ts";
 import { endpoint } from "../../web/endpoint.ts";
 import { Refusal } from "../../web/refusal.ts";
 import { LINE_MAX } from "../operations.ts";
+import { runLine } from "./run-line.ts";
 import type { WebGround } from "./web-ground.ts";
 
 const said = z.object({ lines: z.array(z.string()).describe("What the bot answers.") });
@@ -45,17 +47,16 @@ function actionsOf({ house }: WebGround) {
       async run(ask) {
         const [command, ...words] = says(ask as never);
         const written = [house.called(command), ...words.filter((one) => one !== undefined && one !== false)].join(" ");
-        const lines: string[] = [];
-        const outcome = await house.terminal(written, (answer) => lines.push(answer), { id: ask.key, sure: true });
-        if (outcome?.kind === "done") return { lines };
-        // Only the answer was lost: what is asked for is done.
-        if (outcome?.kind === "silent" && outcome.reason === "handled before") return { lines };
-        const cure = outcome?.kind === "failed" ? "The log says more." : "";
-        const code = outcome?.kind === "refused" ? outcome.code : "REFUSED";
-        throw new Refusal(409, code, lines.join(" ") || "The bot did not do it.", cure);
+        return runLine(house, ask, { text: written, sure: true, answer });
       },
     });
   };
+}
+
+function answer(ended: Ended): z.input<typeof said> {
+  if (ended.kind === "done") return { lines: [...ended.lines] };
+  const cure = ended.kind === "failed" ? "The log says more." : "";
+  throw new Refusal(409, ended.code, ended.lines.join(" ") || "The bot did not do it.", cure);
 }
 
 /** A name of several words stands in quotes, so it has none. */

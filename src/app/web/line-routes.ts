@@ -4,6 +4,7 @@ import { endpoint } from "../../web/endpoint.ts";
 import { LINE_MAX } from "../operations.ts";
 import { commandRoutes } from "./command-routes.ts";
 import { lineActions } from "./line-actions.ts";
+import { runLine } from "./run-line.ts";
 import type { WebGround } from "./web-ground.ts";
 
 export function lineRoutes(ground: WebGround) {
@@ -23,21 +24,20 @@ export function lineRoutes(ground: WebGround) {
         sure: z.boolean().default(false).describe("Does at once what the bot would ask to write twice."),
       }),
       answer: z.object({ done: z.boolean(), lines: z.array(z.string()) }),
-      async run({ body: { line, sure }, key, caller }) {
-        const lines: string[] = [];
+      run(ask) {
+        const { line, sure } = ask.body;
         const mark = house.called("");
-        const as = caller.kind === "moderator" ? caller : undefined;
+        const as = ask.caller.kind === "moderator" ? ask.caller : undefined;
         const text = line.startsWith(mark) ? line : mark + line;
-        // What the bot asks a moderator to write twice is asked here too.
-        const options = as ? { id: key, as } : { id: key, sure };
-        const outcome = await house.terminal(text, (answer) => lines.push(answer), options);
-        if (as) {
-          const became = outcome === undefined || outcome.kind === "chat" ? "failed" : outcome.kind;
-          await house.writer.run((work) => house.features.moderators.did(work, as, { line: text, became }));
-        }
-        // Asked again after a crash, only the answer was lost.
-        const isOld = outcome?.kind === "silent" && outcome.reason === "handled before";
-        return { done: isOld || outcome?.kind === "done", lines };
+        return runLine(house, ask, {
+          text,
+          // What the bot asks a moderator to write twice is asked here too.
+          ...(as ? { as } : { sure }),
+          answer: ({ kind, lines }) => ({ done: kind === "done", lines: [...lines] }),
+          note(work, became) {
+            if (as) house.features.moderators.did(work, as, { line: text, became });
+          },
+        });
       },
     }),
   ] as const;

@@ -8,7 +8,7 @@ import Unplug from "lucide-static/icons/unplug.svg?raw";
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { connection } from "../shared/live.ts";
-import { path } from "../shared/route.ts";
+import { isModerating, path } from "../shared/route.ts";
 import { problemOf } from "../shared/ui/action.ts";
 import { Button } from "../shared/ui/button.tsx";
 import { Confirmation } from "../shared/ui/dialog.tsx";
@@ -110,9 +110,11 @@ function Rehearsal() {
   return (
     <p class="rehearsal">
       <Icon svg={Drama} />
-      {t(
-        "This is a rehearsal: no viewer and no point in it is real. Settings, commands and timers that you save stand in config.json, which your bot reads at its next start.",
-      )}
+      {isModerating
+        ? t("This is a rehearsal: no viewer and no point in it is real.")
+        : t(
+            "This is a rehearsal: no viewer and no point in it is real. Settings, commands and timers that you save stand in config.json, which your bot reads at its next start.",
+          )}
     </p>
   );
 }

@@ -83,12 +83,33 @@ describe("the floors", () => {
     expect(upward.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
   });
 
-  it("let the pages take types from below and nothing that runs, and nobody take anything from them", () => {
+  /** What reads what people type, in chat and in the fields of a page: it runs in both. */
+  const IN_BROWSERS_TOO = ["src/chat/reading/typed-amount.ts", "src/base/lengths.ts"];
+
+  it("let the pages take types from below, and of what runs only how numbers are read; nobody takes anything from them", () => {
     const inPages = (file: string) => file.startsWith("src/pages/");
     const wrong = imports.filter(({ file, target, typeOnly }) =>
-      inPages(file) ? target.startsWith("src/") && !inPages(target) && !typeOnly : inPages(target),
+      inPages(file)
+        ? target.startsWith("src/") && !inPages(target) && !typeOnly && !IN_BROWSERS_TOO.includes(target)
+        : inPages(target),
     );
     expect(wrong.map(({ file, target }) => `${file} imports ${target}`)).toEqual([]);
+  });
+
+  it("keep what runs in browsers too free of Node and of libraries, as far as its imports reach", () => {
+    const reached = new Set(IN_BROWSERS_TOO);
+    const below = (file: string): string[] =>
+      imports
+        .filter((one) => one.file === file && !one.typeOnly)
+        .flatMap(({ target }) => {
+          if (!target.startsWith("src/")) return [`${file} imports ${target}`];
+          if (reached.has(target)) return [];
+          reached.add(target);
+          return below(target);
+        });
+    const needed = IN_BROWSERS_TOO.flatMap(below);
+    expect(needed).toEqual([]);
+    expect(reached).toContain("src/chat/reading/parse.ts");
   });
 
   it("keep features apart: none imports another one's folder", () => {

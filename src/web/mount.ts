@@ -2,7 +2,7 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { describeRoute, openAPIRouteHandler, resolver, validator } from "hono-openapi";
-import * as z from "zod";
+import type * as z from "zod";
 import { ConfigError, UserError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { withoutInvisible } from "../chat/reading/text.ts";
@@ -14,9 +14,10 @@ import type { Identify, Who } from "./identify.ts";
 import type { Live } from "./live.ts";
 import type { Once, Tell } from "./once.ts";
 import { openSocket } from "./open-socket.ts";
-import { notAllowed, notSignedIn, type Problem, Refusal } from "./refusal.ts";
+import { notAllowed, notSignedIn, type Problem, problemShape, Refusal } from "./refusal.ts";
 import { hashOf } from "./secrets.ts";
 import { sentFile, tooLarge } from "./sent-file.ts";
+import { unfitted } from "./unfit.ts";
 
 /** A body of JSON is no longer than this, in bytes. */
 const JSON_MAX = 64 * 1024;
@@ -47,9 +48,6 @@ interface Variables {
   readonly Variables: { who: Who };
 }
 type Asked = Context<Variables>;
-
-/** What every client is told where something went wrong. */
-const problemShape = z.object({ code: z.string(), message: z.string(), cure: z.string() }).meta({ ref: "Problem" });
 
 const DOCUMENT = {
   info: {
@@ -113,7 +111,7 @@ function mountOne(app: Hono<Variables>, options: MountOptions, one: AnyEndpoint)
       admitTo(one, context);
       await next();
     },
-    ...shapesOf(one),
+    ...shapesOf(options, one),
   ] as unknown as MiddlewareHandler<Variables>[];
   app.on(one.method, [one.path], ...handlers, async (context: Asked) => {
     if ("respond" in one) return one.respond(askOf(options, one, context), context.req.raw);
@@ -142,10 +140,12 @@ function admitTo(one: AnyEndpoint, context: Asked): void {
 }
 
 /** Checks the content type and the size, then every part against its shape. */
-function shapesOf(one: AnyEndpoint) {
+function shapesOf({ inLanguage = (english) => english }: MountOptions, one: AnyEndpoint) {
   const checks = [];
-  const unfit = (result: { success: boolean; error?: unknown }) => {
-    if (!result.success) throw unfitted(result.error as readonly z.core.$ZodIssue[]);
+  const unfit = (result: { success: boolean; error?: unknown }, context: unknown) => {
+    if (result.success) return;
+    const cure = callerIn(context as Asked).kind === "token" ? "docs/api.md has the shapes." : "";
+    throw unfitted(result.error as readonly z.core.$ZodIssue[], inLanguage, cure);
   };
   if (one.params) checks.push(validator("param", one.params as z.ZodType, unfit));
   if (one.query) checks.push(validator("query", one.query as z.ZodType, unfit));
@@ -166,18 +166,6 @@ function typeCheck(wanted: string) {
     }
     await next();
   };
-}
-
-function unfitted(issues: readonly z.core.$ZodIssue[]): Refusal {
-  const reasons = issues.map(({ path, message }) =>
-    path.length > 0 ? `${path.map(String).join(".")}: ${message}` : message,
-  );
-  return new Refusal(
-    400,
-    "NOT_VALID",
-    `What was sent does not fit: ${reasons.join("; ")}`,
-    "docs/api.md has the shapes.",
-  );
 }
 
 async function read(options: MountOptions, one: GetEndpoint, context: Asked): Promise<Response> {

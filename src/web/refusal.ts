@@ -1,4 +1,12 @@
-/** What the web server does not do: told as `{code, message, cure}` with an HTTP status. */
+/** What the web server does not do: told as `{code, message, cure, fields}` with an HTTP status. */
+import * as z from "zod";
+
+/** What is wrong with one part of what was sent. */
+export interface FieldProblem {
+  /** Its name: `amount`, `settings.color`; empty for all of it. */
+  readonly field: string;
+  readonly message: string;
+}
 
 /** What a client reads where something was refused. */
 export interface Problem {
@@ -8,7 +16,20 @@ export interface Problem {
   readonly message: string;
   /** What to do about it; may be empty. */
   readonly cure: string;
+  /** What is wrong with which part; left out where it is about none. */
+  readonly fields?: readonly FieldProblem[];
 }
+
+/** What every client is told where something went wrong. */
+export const problemShape = z
+  .object({
+    ...{ code: z.string(), message: z.string(), cure: z.string() },
+    fields: z
+      .array(z.object({ field: z.string(), message: z.string() }))
+      .optional()
+      .describe("What is wrong with which part of the request."),
+  })
+  .meta({ ref: "Problem" });
 
 export class Refusal extends Error {
   override readonly name = "Refusal";
@@ -17,16 +38,28 @@ export class Refusal extends Error {
   readonly cure: string;
   /** Seconds after which it may be tried again. */
   readonly retryAfterSeconds: number | undefined;
-  constructor(status: number, code: string, message: string, cure = "", retryAfterSeconds?: number) {
+  readonly fields: readonly FieldProblem[];
+  constructor(
+    ...[status, code, message, cure = "", retryAfterSeconds, fields = []]: [
+      status: number,
+      code: string,
+      message: string,
+      cure?: string,
+      retryAfterSeconds?: number | undefined,
+      fields?: readonly FieldProblem[],
+    ]
+  ) {
     super(message);
     this.status = status;
     this.code = code;
     this.cure = cure;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.fields = fields;
   }
 
   get problem(): Problem {
-    return { code: this.code, message: this.message, cure: this.cure };
+    const { code, message, cure, fields } = this;
+    return { code, message, cure, ...(fields.length > 0 ? { fields } : {}) };
   }
 }
 

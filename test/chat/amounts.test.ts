@@ -86,7 +86,9 @@ describe("an amount", () => {
       const words = new MoneyWords(language);
       fc.assert(
         fc.property(fc.integer({ min: 1, max: 99_999 }), (units) => {
-          expect(parseAmount(words.number(units).replace(/\s/g, ""), { decimalSign: words.decimalSign })).toEqual({
+          expect(
+            parseAmount(words.number(units).replace(/\s/g, ""), { decimalSign: words.reading.decimalSign }),
+          ).toEqual({
             units,
           });
         }),

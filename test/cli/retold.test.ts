@@ -19,7 +19,7 @@ const SOURCES = [
   ...["load-commands", "command-problems", "command-words"].map((name) => `src/chat/commands/${name}.ts`),
   ...["languages", "icu"].map((name) => `src/chat/wording/${name}.ts`),
   ...["src/base/files.ts", "src/db/place.ts", "src/db/lock.ts", "src/features/shop/command-lines.ts"],
-  ...["src/app/terminal.ts", "src/cli/write/door.ts"],
+  ...["src/app/terminal.ts", "src/cli/write/door.ts", "src/web/unfit.ts"],
 ];
 
 const STRING = String.raw`"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|` + "`(?:[^`\\\\]|\\\\.)*`";
@@ -38,7 +38,7 @@ function pieces(file: string): string[] {
 
 /** Pieces that are told to nobody as a problem. */
 const NOT_SAID =
-  /^(?:popout moderator |none no n non |yes y oui |(?:user|channel|chatroom) id$|Convert channel|Chatmint tries|unknown word$|handled before$)/;
+  /^(?:popout moderator |none no n non |yes y oui |(?:user|channel|chatroom) id$|Convert channel|Chatmint tries|unknown word$|handled before$|received undefined$)/;
 /** Descriptions of settings are sentences of their own: they begin with a capital letter and end. */
 const DESCRIPTION = /^[A-Z`].*[a-z)\d!]\.$/;
 /** What of a piece is looked for: its parts, without marks around them. */

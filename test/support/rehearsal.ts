@@ -9,6 +9,7 @@ import { onTestFinished } from "vitest";
 import { type Config, configSchema } from "../../src/app/config.ts";
 import { escrowSources } from "../../src/app/listed.ts";
 import { Rehearsal } from "../../src/app/rehearsal.ts";
+import { Speech } from "../../src/app/speech.ts";
 import { TABLES } from "../../src/app/tables.ts";
 import type { Log } from "../../src/base/log.ts";
 import { type DataPaths, dataPaths } from "../../src/base/paths.ts";
@@ -104,6 +105,7 @@ export async function rehearsal(story: Story = {}): Promise<Chat> {
   const bugs: string[] = [];
   const bookFile = story.bookFile ?? ":memory:";
   beginBook(bookFile);
+  const speech = new Speech((story.config?.chat as { readonly language?: string } | undefined)?.language);
   const played = await Rehearsal.open({
     config: configOf(story),
     paths,
@@ -115,6 +117,7 @@ export async function rehearsal(story: Story = {}): Promise<Chat> {
     hint: (text) => void hints.push(text),
     tell: (text) => void told.push(text),
     run: story.run ?? "story",
+    inLanguage: (problem) => speech.problem(problem),
     onFatal: (error) => {
       throw error;
     },

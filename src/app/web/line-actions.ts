@@ -18,7 +18,7 @@ const numbered = z.object({ id: z.coerce.number().int().min(1) });
 const amount = z.int().min(1).describe("In the smallest unit of the currency.");
 const text = (most: number) => z.string().trim().min(1).max(most);
 /** One word: what stands behind it is another part of the line. */
-const word = text(60).regex(/^\S+$/, "is one word");
+const word = text(60).regex(/^\S+$/, "Write one word.");
 const line = (about: string) => text(LINE_MAX).describe(about);
 
 interface Action<Path extends string, P extends z.ZodType | undefined, B extends z.ZodType> {
@@ -60,7 +60,7 @@ function answer(ended: Ended): z.input<typeof said> {
 }
 
 /** A name of several words stands in quotes, so it has none. */
-const name = (most: number) => text(most).regex(/^[^"]+$/, "has no quotes in it");
+const name = (most: number) => text(most).regex(/^[^"]+$/, "Write it without quotes.");
 const quoted = (written: string) => `"${written}"`;
 
 function giveawayActions(action: ReturnType<typeof actionsOf>) {
@@ -111,7 +111,7 @@ function giveawayActions(action: ReturnType<typeof actionsOf>) {
       says: ({ body }) => [
         body.single ? "sraffle" : "raffle",
         body.amount,
-        body.amount !== undefined && body.seconds !== undefined && `${body.seconds}s`,
+        body.seconds !== undefined && `${body.seconds}s`,
       ],
     }),
     action({

@@ -6,7 +6,7 @@ import { isMoney } from "./arguments.ts";
 import { isTimeUnit } from "./durations.ts";
 import { Fit, isNumeric } from "./fit.ts";
 import { type Token, tokenize } from "./parse.ts";
-import { breaksNumber, placesToJoin, type Way, waysToJoin } from "./spaced-numbers.ts";
+import { breaksNumber, looksLikeTwo, placesToJoin, type Way, waysToJoin } from "./spaced-numbers.ts";
 import { cleanWord, foldWord } from "./text.ts";
 
 /** Why it is asked back: the code and the values of an error text. */
@@ -125,12 +125,6 @@ function isBroken(args: readonly Argument[], reading: Reading, tokens: readonly 
 
 function isDigits({ text }: Token): boolean {
   return /^[\d.,;:!?]+$/.test(text);
-}
-
-/** `100 200`, where nobody writes numbers like that: rather two than 100,200. `100 000` and `1 500` are one. */
-function looksLikeTwo({ text, joined }: Token): boolean {
-  const digits = text.replace(/\D/g, "");
-  return joined === true && digits.length % 3 === 0 && !(digits.slice(3).match(/.{3}/g) ?? ["000"]).includes("000");
 }
 
 /** The first number of the line that could be one, in one piece. */

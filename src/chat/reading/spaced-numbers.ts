@@ -65,6 +65,12 @@ export function placesToJoin(tokens: readonly Token[], rest: string): readonly n
   return places.slice(0, PLACES_MAX);
 }
 
+/** `100 200`, where nobody writes numbers like that: rather two than 100,200. `100 000` and `1 500` are one. */
+export function looksLikeTwo({ text, joined }: Token): boolean {
+  const digits = text.replace(/\D/g, "");
+  return joined === true && digits.length % 3 === 0 && !(digits.slice(3).match(/.{3}/g) ?? ["000"]).includes("000");
+}
+
 function joinAt(tokens: readonly Token[], places: ReadonlySet<number>): readonly Token[] {
   const joined: Token[] = [];
   for (const [at, token] of tokens.entries()) {

@@ -2,6 +2,7 @@
 import type { Currency } from "../../model/money.ts";
 import type { AmountReading } from "../reading/amounts.ts";
 import { largestUnits } from "../reading/durations.ts";
+import { readingOf } from "../reading/typed-amount.ts";
 
 /** The words of one language for numbers; every format is made once, when it is first needed, because each takes some milliseconds. */
 export class MoneyWords {
@@ -31,15 +32,9 @@ export class MoneyWords {
     return this.#madeList;
   }
 
-  /** The sign between whole and fraction, `.` or `,`. */
-  get decimalSign(): "." | "," {
-    return this.#whole.formatToParts(1.5).find((part) => part.type === "decimal")?.value === "," ? "," : ".";
-  }
-
   /** How people write numbers in this language. */
   get reading(): Pick<AmountReading, "decimalSign" | "spacedNumbers"> {
-    const group = this.#whole.formatToParts(1_000_000).find((part) => part.type === "group")?.value ?? "";
-    return { decimalSign: this.decimalSign, spacedNumbers: /\s/.test(group) };
+    return readingOf(this.#whole);
   }
 
   /** A bare number: `1,234`. */

@@ -6,17 +6,34 @@ import { wait } from "./clock.ts";
 import type { Asks, GetAnswer, GetAsk, GetPath, PostAnswer, PostAsk, PostPath } from "./routes.ts";
 import { t } from "./words.ts";
 
-/** `{code, message, cure}` of the API, in the bot's language. */
+/** What is wrong with one field of a form, or one part of a request. */
+export interface FieldProblem {
+  /** Its name, as the API calls it: `amount`. */
+  readonly field: string;
+  readonly message: string;
+}
+
+interface Told {
+  readonly code: string;
+  readonly message: string;
+  readonly cure?: string;
+  readonly fields?: readonly FieldProblem[];
+}
+
+/** `{code, message, cure, fields}` of the API, in the bot's language. */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
   readonly code: string;
   readonly cure: string;
+  /** What is wrong with which field; empty where it is about none. */
+  readonly fields: readonly FieldProblem[];
   /** The HTTP status; 0 where the bot could not be reached. */
   readonly status: number;
-  constructor(status: number, problem: { readonly code: string; readonly message: string; readonly cure?: string }) {
-    super(problem.message);
-    this.code = problem.code;
-    this.cure = problem.cure ?? "";
+  constructor(status: number, { code, message, cure = "", fields = [] }: Told) {
+    super(message);
+    this.code = code;
+    this.cure = cure;
+    this.fields = fields;
     this.status = status;
   }
 
@@ -24,6 +41,11 @@ export class ApiProblem extends Error {
   get isPassing(): boolean {
     return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
   }
+}
+
+/** What a form refuses by itself, before anything is sent. */
+export function fieldProblem(field: string, message: string): ApiProblem {
+  return new ApiProblem(400, { code: "FIELD", message, fields: [{ field, message }] });
 }
 
 /** How a request is sent. */
@@ -106,7 +128,7 @@ async function answered<A>(response: Response): Promise<A> {
 export function answerIn<A>(status: number, text: string): A {
   const answer = parsed(text);
   if (status >= 200 && status < 300 && answer !== undefined) return answer as A;
-  const problem = answer as { code?: unknown; message?: unknown; cure?: string } | undefined;
+  const problem = answer as { code?: unknown; message?: unknown; cure?: string; fields?: unknown } | undefined;
   throw new ApiProblem(status, {
     code: typeof problem?.code === "string" ? problem.code : "NO_ANSWER",
     message:
@@ -114,6 +136,7 @@ export function answerIn<A>(status: number, text: string): A {
         ? problem.message
         : t("The bot gave no answer that this page understands ({status}).", { status: String(status) }),
     cure: typeof problem?.cure === "string" ? problem.cure : "",
+    fields: Array.isArray(problem?.fields) ? (problem.fields as readonly FieldProblem[]) : [],
   });
 }
 

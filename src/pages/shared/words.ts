@@ -6,6 +6,8 @@
 import { type MessageFormatElement, TYPE } from "@formatjs/icu-messageformat-parser";
 import { IntlMessageFormat } from "intl-messageformat";
 import type { ComponentChildren } from "preact";
+import type { AmountReading } from "../../chat/reading/amounts.ts";
+import { readingOf } from "../../chat/reading/typed-amount.ts";
 import { now } from "./clock.ts";
 
 /** What the bot tells every page before it draws anything. */
@@ -114,6 +116,11 @@ export function number(value: number, places = 2): string {
     `number ${places}`,
     () => new Intl.NumberFormat(words.language, { maximumFractionDigits: places }),
   ).format(value);
+}
+
+/** How people write numbers in this language. */
+export function numberReading(): Pick<AmountReading, "decimalSign" | "spacedNumbers"> {
+  return cached("reading", () => readingOf(new Intl.NumberFormat(words.language, { maximumFractionDigits: 2 })));
 }
 
 /** `42%`, of 0.42. */

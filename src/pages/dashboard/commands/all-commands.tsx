@@ -1,4 +1,5 @@
 import { useState } from "preact/hooks";
+import { PRICE_MAX } from "../../../base/lengths.ts";
 import { api } from "../../shared/api.ts";
 import { useAction } from "../../shared/ui/action.ts";
 import { Badge } from "../../shared/ui/badge.tsx";
@@ -8,7 +9,11 @@ import { Form, SelectField, TextField } from "../../shared/ui/form.tsx";
 import { Card } from "../../shared/ui/layout.tsx";
 import { Table } from "../../shared/ui/table.tsx";
 import { duration, money, t } from "../../shared/words.ts";
+import { amountIn, wholeIn } from "../parts/numbers.ts";
 import { type Command, roles, roleText } from "./state.ts";
+
+/** The longest wait of a command. */
+const SECONDS_MAX = 86_400;
 
 export function AllCommands({ commands }: { readonly commands: readonly Command[] }) {
   const [search, setSearch] = useState("");
@@ -89,16 +94,18 @@ function EditCommand({ command, onClose }: { readonly command: Command; readonly
   const [viewer, setViewer] = useState(String(command.viewerSeconds));
   const [channel, setChannel] = useState(String(command.channelSeconds));
   const save = useAction(async (key) => {
-    const number = (written: string, was: number) =>
-      written.trim() === String(was) ? undefined : written.trim() === "" ? null : Number(written);
+    /** Nothing where it stays as it is, null where it is emptied. */
+    const changed = (written: string, was: number, read: () => number) =>
+      written.trim() === String(was) ? undefined : written.trim() === "" ? null : read();
+    const seconds = (field: string, written: string) => wholeIn(field, written, { least: 0, most: SECONDS_MAX });
     await api.post("/api/v1/commands/:name", {
       params: { name: command.name },
       key,
       body: {
         ...(role === command.role ? {} : { role: role as Command["role"] }),
-        price: number(price, command.price),
-        viewerSeconds: number(viewer, command.viewerSeconds),
-        channelSeconds: number(channel, command.channelSeconds),
+        price: changed(price, command.price, () => amountIn("price", price, { least: 0, most: PRICE_MAX })),
+        viewerSeconds: changed(viewer, command.viewerSeconds, () => seconds("viewerSeconds", viewer)),
+        channelSeconds: changed(channel, command.channelSeconds, () => seconds("channelSeconds", channel)),
       },
     });
     onClose();
@@ -107,16 +114,16 @@ function EditCommand({ command, onClose }: { readonly command: Command; readonly
     <Dialog title={t("Change {command}", { command: command.usage })} onClose={onClose}>
       <Form action={save} submit={t("Save")}>
         <SelectField label={t("Who may use it")} options={roles()} value={role} onValue={setRole} />
-        <TextField label={t("Price")} inputMode="numeric" value={price} onValue={setPrice} />
+        <TextField name="price" label={t("Price")} value={price} onValue={setPrice} />
         <TextField
+          name="viewerSeconds"
           label={t("Seconds between two uses by one viewer")}
-          inputMode="numeric"
           value={viewer}
           onValue={setViewer}
         />
         <TextField
+          name="channelSeconds"
           label={t("Seconds between two uses in the channel")}
-          inputMode="numeric"
           value={channel}
           onValue={setChannel}
         />

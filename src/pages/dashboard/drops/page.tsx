@@ -15,7 +15,7 @@ import { Name } from "../../shared/ui/name.tsx";
 import { Table } from "../../shared/ui/table.tsx";
 import { Ago, When } from "../../shared/ui/when.tsx";
 import { money, t } from "../../shared/words.ts";
-import { wholeOf } from "../parts/numbers.ts";
+import { amountIn, shownNumber, wholeOrNone } from "../parts/numbers.ts";
 import { Written } from "../parts/written.tsx";
 
 type DropsShown = TopicState<"drops">;
@@ -103,24 +103,28 @@ function StartDrop({ state }: { readonly state: DropsShown }) {
   const [amount, setAmount] = useState("");
   const [first, setFirst] = useState("");
   const drop = useAction(async (key) => {
-    await api.post("/api/v1/drops", { key, body: { amount: wholeOf(amount) ?? 0, first: wholeOf(first) ?? 1 } });
+    const body = {
+      amount: amountIn("amount", amount),
+      first: wholeOrNone("first", first, { most: state.firstMax }),
+    };
+    await api.post("/api/v1/drops", { key, body });
     setAmount("");
   });
   return (
     <Form action={drop} submit={t("Drop it")}>
-      <TextField label={t("Amount for each")} inputMode="numeric" value={amount} onValue={setAmount} required />
+      <TextField name="amount" label={t("Amount for each")} value={amount} onValue={setAmount} required />
       <TextField
+        name="first"
         label={t("For the first so many")}
         hint={t("At most {most}; the word counts for {seconds} seconds.", {
           most: state.firstMax,
           seconds: state.claimSeconds,
         })}
-        inputMode="numeric"
         placeholder="1"
         value={first}
         onValue={setFirst}
       />
-      <Written line={[state.called.drop, amount || "100", first].filter(Boolean).join(" ")} />
+      <Written line={[state.called.drop, shownNumber(amount || "100"), shownNumber(first)].filter(Boolean).join(" ")} />
     </Form>
   );
 }
@@ -130,7 +134,7 @@ function StartRain({ state }: { readonly state: DropsShown }) {
   const [among, setAmong] = useState<Plan["who"]>("active");
   const [each, setEach] = useState(false);
   const rain = useAction(async (key) => {
-    const whole = wholeOf(amount) ?? 0;
+    const whole = amountIn("amount", amount);
     const yes = await confirm({
       title: t("Let it rain?"),
       text: each
@@ -149,10 +153,12 @@ function StartRain({ state }: { readonly state: DropsShown }) {
   ] as const;
   return (
     <Form action={rain} submit={t("Let it rain")}>
-      <TextField label={t("Amount")} inputMode="numeric" value={amount} onValue={setAmount} required />
+      <TextField name="amount" label={t("Amount")} value={amount} onValue={setAmount} required />
       <SelectField label={t("Among whom")} options={audiences} value={among} onValue={setAmong} />
       <Switch label={t("Everybody gets all of it")} isOn={each} onChange={setEach} />
-      <Written line={[state.called.rain, amount || "100", among, each && "each"].filter(Boolean).join(" ")} />
+      <Written
+        line={[state.called.rain, shownNumber(amount || "100"), among, each && "each"].filter(Boolean).join(" ")}
+      />
     </Form>
   );
 }

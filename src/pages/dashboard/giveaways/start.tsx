@@ -4,7 +4,7 @@ import { useAction } from "../../shared/ui/action.ts";
 import { Form, SelectField, Switch, TextField } from "../../shared/ui/form.tsx";
 import { toast } from "../../shared/ui/toast.tsx";
 import { currency, t } from "../../shared/words.ts";
-import { wholeOf } from "../parts/numbers.ts";
+import { amountOrNone, shownNumber, wholeOrNone } from "../parts/numbers.ts";
 import { Written } from "../parts/written.tsx";
 import { NOTHING, type StartWish, startLine } from "./start-line.ts";
 
@@ -96,25 +96,29 @@ export function StartRaffle({ called, single: one }: { readonly called: string; 
   const [seconds, setSeconds] = useState("");
   const [single, setSingle] = useState(false);
   const open = useAction(async (key) => {
-    const time = wholeOf(seconds);
-    await api.post("/api/v1/raffles", {
-      key,
-      body: { amount: wholeOf(amount), ...(time === undefined ? {} : { seconds: time }), single },
-    });
+    const body = {
+      amount: amountOrNone("amount", amount),
+      seconds: wholeOrNone("seconds", seconds, { most: 86_400 }),
+      single,
+    };
+    await api.post("/api/v1/raffles", { key, body });
     setAmount("");
+    setSeconds("");
     toast.good(t("The raffle is open."));
   });
-  const line = [single ? one : called, amount, amount && seconds && `${seconds}s`].filter(Boolean).join(" ");
+  const line = [single ? one : called, shownNumber(amount), seconds.trim() && `${shownNumber(seconds)}s`]
+    .filter(Boolean)
+    .join(" ");
   return (
     <Form action={open} submit={t("Open the raffle")}>
       <TextField
+        name="amount"
         label={t("Amount")}
         hint={t("Its winners share it; empty: as the settings say.")}
-        inputMode="numeric"
         value={amount}
         onValue={setAmount}
       />
-      <TextField label={t("Seconds to join")} inputMode="numeric" value={seconds} onValue={setSeconds} />
+      <TextField name="seconds" label={t("Seconds to join")} value={seconds} onValue={setSeconds} />
       <Switch label={t("One winner gets all of it")} isOn={single} onChange={setSingle} />
       <Written line={line} />
     </Form>

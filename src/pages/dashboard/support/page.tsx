@@ -13,7 +13,7 @@ import { Card, Empty, Loading, Page } from "../../shared/ui/layout.tsx";
 import { Name } from "../../shared/ui/name.tsx";
 import { Pager, Table } from "../../shared/ui/table.tsx";
 import { money, number, percent, t } from "../../shared/words.ts";
-import { wholeOf } from "../parts/numbers.ts";
+import { amountIn, shownNumber } from "../parts/numbers.ts";
 import { Written } from "../parts/written.tsx";
 import "./support.css";
 
@@ -71,15 +71,15 @@ function SetGoal({ called }: { readonly called: string }) {
   const [title, setTitle] = useState("");
   const [target, setTarget] = useState("");
   const set = useAction(async (key) => {
-    await api.post("/api/v1/goal", { key, body: { target: wholeOf(target) ?? 0, title: title.trim() } });
+    await api.post("/api/v1/goal", { key, body: { target: amountIn("target", target), title: title.trim() } });
     setTitle("");
     setTarget("");
   });
   return (
     <Form action={set} submit={t("Set the goal")}>
-      <TextField label={t("What for")} value={title} onValue={setTitle} maxLength={60} required />
-      <TextField label={t("Amount")} inputMode="numeric" value={target} onValue={setTarget} required />
-      <Written line={`${called} ${target || "5000"} "${title.replaceAll('"', "'")}"`} />
+      <TextField name="title" label={t("What for")} value={title} onValue={setTitle} maxLength={60} required />
+      <TextField name="target" label={t("Amount")} value={target} onValue={setTarget} required />
+      <Written line={`${called} ${shownNumber(target || "5000")} "${title.replaceAll('"', "'")}"`} />
     </Form>
   );
 }

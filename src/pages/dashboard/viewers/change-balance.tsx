@@ -7,7 +7,8 @@ import { confirm } from "../../shared/ui/dialog.tsx";
 import { Form, SelectField, TextField } from "../../shared/ui/form.tsx";
 import { Card } from "../../shared/ui/layout.tsx";
 import { toast } from "../../shared/ui/toast.tsx";
-import { currency, money, t } from "../../shared/words.ts";
+import { money, t } from "../../shared/words.ts";
+import { amountIn } from "../parts/numbers.ts";
 import type { PersonAnswer } from "./person-answer.ts";
 
 type How = PostBody<"/api/v1/viewers/:id/points">["how"];
@@ -16,12 +17,13 @@ export function ChangeBalance({ person, done }: { readonly person: PersonAnswer;
   const [how, setHow] = useState<How>("add");
   const [typed, setTyped] = useState("");
   const [reason, setReason] = useState("");
-  const send = (key: string, sure: boolean) =>
-    api.post("/api/v1/viewers/:id/points", {
-      ...{ params: { id: person.id }, key },
-      body: { how, amount: Math.round(Number(typed) * 10 ** currency().decimals), reason, sure },
-    });
   const action = useAction(async (key: string) => {
+    const amount = amountIn("amount", typed, { least: how === "set" ? 0 : 1 });
+    const send = (key: string, sure: boolean) =>
+      api.post("/api/v1/viewers/:id/points", {
+        ...{ params: { id: person.id }, key },
+        body: { how, amount, reason, sure },
+      });
     const answer = await send(key, false).catch(async (error) => {
       // More than everybody has together: in chat it would have to be written twice.
       if (!(error instanceof ApiProblem) || error.code !== "mintLarge") throw error;
@@ -51,15 +53,9 @@ export function ChangeBalance({ person, done }: { readonly person: PersonAnswer;
             ["set", t("Set to")],
           ]}
         />
+        <TextField name="amount" label={t("Amount")} value={typed} onValue={setTyped} required />
         <TextField
-          label={t("Amount")}
-          value={typed}
-          onValue={setTyped}
-          inputmode="decimal"
-          required
-          pattern="[0-9]+([.][0-9]+)?"
-        />
-        <TextField
+          name="reason"
           label={t("Why")}
           value={reason}
           onValue={setReason}

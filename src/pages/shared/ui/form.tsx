@@ -1,5 +1,12 @@
-import type { ComponentChildren, InputHTMLAttributes, SelectHTMLAttributes, TextareaHTMLAttributes } from "preact";
-import { useId } from "preact/hooks";
+import {
+  type ComponentChildren,
+  createContext,
+  type InputHTMLAttributes,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+} from "preact";
+import { useContext, useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { ApiProblem } from "../api.ts";
 import type { Action } from "./action.ts";
 import { Button } from "./button.tsx";
 import { Problem } from "./problem.tsx";
@@ -10,11 +17,35 @@ interface Labelled {
   readonly hint?: ComponentChildren;
   /** What is wrong with what stands there. */
   readonly error?: string | undefined;
+  /** What the API calls it: what is refused about it stands beside it. */
+  readonly name?: string | undefined;
+}
+
+/** What a form was refused, and which fields it has to tell it beside. */
+const Refused = createContext<{ readonly problem: ApiProblem | undefined; readonly names: Set<string> }>({
+  problem: undefined,
+  names: new Set(),
+});
+
+/** What the form was refused about the field of this name, until something else stands there. */
+function useRefusal(name: string | undefined, value: unknown): string | undefined {
+  const { problem, names } = useContext(Refused);
+  const refused = useRef({ problem, value });
+  useLayoutEffect(() => {
+    if (name === undefined) return;
+    names.add(name);
+    return () => void names.delete(name);
+  }, [name]);
+  if (refused.current.problem !== problem) refused.current = { problem, value };
+  if (refused.current.value !== value) return undefined;
+  return problem?.fields.find(({ field }) => field === name)?.message;
 }
 
 /** What a field tells of its label, its hint and what is wrong with it. */
-function useLabels({ label, hint, error }: Labelled) {
+function useLabels({ label, hint, error: own, name }: Labelled, value: unknown) {
   const id = useId();
+  const refused = useRefusal(name, value);
+  const error = own ?? refused;
   const described = [hint === undefined ? "" : `${id}-hint`, error === undefined ? "" : `${id}-error`];
   return {
     head: <label for={id}>{label}</label>,
@@ -34,6 +65,7 @@ function useLabels({ label, hint, error }: Labelled) {
     ),
     control: {
       id,
+      ...(name === undefined ? {} : { name }),
       "aria-invalid": error !== undefined,
       ...(described.some(Boolean) ? { "aria-describedby": described.filter(Boolean).join(" ") } : {}),
     },
@@ -41,12 +73,12 @@ function useLabels({ label, hint, error }: Labelled) {
 }
 
 type Value = { readonly value: string; readonly onValue: (value: string) => void };
-type Without<T> = Omit<T, "label" | "value" | "onInput" | "onChange" | "class" | "id">;
+type Without<T> = Omit<T, "label" | "value" | "name" | "onInput" | "onChange" | "class" | "id">;
 
 /** A line to type in; `type` as of the browser's own. */
 export function TextField(props: Labelled & Value & Without<InputHTMLAttributes<HTMLInputElement>>) {
-  const { label, hint, error, value, onValue, ...rest } = props;
-  const { head, foot, control } = useLabels({ label, hint, error } as Labelled);
+  const { label, hint, error, name, value, onValue, ...rest } = props;
+  const { head, foot, control } = useLabels({ label, hint, error, name } as Labelled, value);
   return (
     <div class="field">
       {head}
@@ -64,8 +96,8 @@ export function TextField(props: Labelled & Value & Without<InputHTMLAttributes<
 
 /** Several lines to type in. */
 export function TextArea(props: Labelled & Value & Without<TextareaHTMLAttributes<HTMLTextAreaElement>>) {
-  const { label, hint, error, value, onValue, ...rest } = props;
-  const { head, foot, control } = useLabels({ label, hint, error } as Labelled);
+  const { label, hint, error, name, value, onValue, ...rest } = props;
+  const { head, foot, control } = useLabels({ label, hint, error, name } as Labelled, value);
   return (
     <div class="field">
       {head}
@@ -92,8 +124,8 @@ interface Choice<V extends string> {
 export function SelectField<V extends string>(
   props: Labelled & Choice<V> & Without<SelectHTMLAttributes<HTMLSelectElement>>,
 ) {
-  const { label, hint, error, value, onValue, options, ...rest } = props;
-  const { head, foot, control } = useLabels({ label, hint, error } as Labelled);
+  const { label, hint, error, name, value, onValue, options, ...rest } = props;
+  const { head, foot, control } = useLabels({ label, hint, error, name } as Labelled, value);
   return (
     <div class="field">
       {head}
@@ -121,8 +153,8 @@ interface SwitchProps extends Labelled {
 }
 
 /** On or off. */
-export function Switch({ label, hint, error, isOn, onChange, disabled = false }: SwitchProps) {
-  const { head, foot, control } = useLabels({ label, hint, error } as Labelled);
+export function Switch({ label, hint, error, name, isOn, onChange, disabled = false }: SwitchProps) {
+  const { head, foot, control } = useLabels({ label, hint, error, name } as Labelled, isOn);
   return (
     <div class="field switch">
       <input
@@ -153,18 +185,26 @@ interface FormProps {
   readonly isLine?: boolean;
 }
 
-/** Fields, and a button that runs the action; what was refused is told between them. */
+/** Fields, and a button that runs the action; what was refused is told beside its field, or between them. */
 export function Form({ action, submit, icon, kind = "primary", children, beside, isLine = false }: FormProps) {
+  const { problem } = action;
+  const element = useRef<HTMLFormElement>(null);
+  const [names] = useState(() => new Set<string>());
+  useEffect(() => {
+    if (problem) element.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [problem]);
+  const isBesideFields = problem && problem.fields.length > 0 && problem.fields.every(({ field }) => names.has(field));
   return (
     <form
+      ref={element}
       class={isLine ? "form line" : "form"}
       onSubmit={(event) => {
         event.preventDefault();
         void action.run();
       }}
     >
-      {children}
-      <Problem problem={action.problem} />
+      <Refused.Provider value={{ problem, names }}>{children}</Refused.Provider>
+      {!isBesideFields && <Problem problem={problem} />}
       <div class="form-foot">
         <Button type="submit" kind={kind} isBusy={action.isBusy} {...(icon === undefined ? {} : { icon })}>
           {submit}

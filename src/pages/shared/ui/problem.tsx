@@ -8,16 +8,17 @@ import { Icon } from "./icon.tsx";
 export function Problem(props: { readonly problem: ApiProblem | undefined; readonly retry?: () => void }) {
   const { problem, retry } = props;
   if (!problem) return null;
+  const { fields, message, cure } = problem;
   return (
     <div class="problem" role="alert">
       <Icon svg={CircleAlert} />
       <div>
         <strong>
-          <bdi>{problem.message}</bdi>
+          <bdi>{fields.length > 0 ? fields.map((one) => one.message).join(" ") : message}</bdi>
         </strong>
-        {problem.cure && (
+        {cure && (
           <p>
-            <bdi>{problem.cure}</bdi>
+            <bdi>{cure}</bdi>
           </p>
         )}
         {retry && <Button onClick={retry}>{t("Try again")}</Button>}

@@ -69,7 +69,7 @@ function Question({ desk, standing: { question } }: { readonly desk: Desk; reado
         </ul>
       )}
       <p role="status">
-        <Name of={text} />
+        <Name of={asked(id, text)} />
       </p>
       <Form action={action} submit={t("Go on")}>
         {options.length > 0 ? (
@@ -92,6 +92,14 @@ function Question({ desk, standing: { question } }: { readonly desk: Desk; reado
       </Form>
     </Card>
   );
+}
+
+/** What is always asked in the same way; the rest comes with what stands in the file. */
+function asked(question: string, text: string): string {
+  if (question === "duplicates") return t("Several rows are one person. What do they get?");
+  if (question === "platform") return t("Where are these viewers?");
+  if (question === "currency") return t("Several currencies are in it. Which of them becomes yours?");
+  return question === "profile" ? t("Several profiles are in it. Which one?") : text;
 }
 
 /** An answer that is always the same word; names of the other bot stay as they are. */

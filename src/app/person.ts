@@ -3,6 +3,8 @@
 import { CHAT_PERSONAL } from "../chat/personal.ts";
 import type { Db } from "../db/open.ts";
 import { type KnownOfPerson, knownOf, type PersonalTables } from "../db/personal.ts";
+import { READ_PERSON } from "../db/personal-reading.ts";
+import { readInThread } from "../db/reading/job.ts";
 import { FEATURES } from "../features.ts";
 import type { AnyFeature } from "../kit/feature.ts";
 import { OPERATION_PERSONAL } from "../kit/operation-personal.ts";
@@ -46,12 +48,24 @@ const NOT_HERE = [
 
 /** `viewerId`: any number that the person has. */
 export function personFile(db: Db, viewerId: number, nowMs: number): PersonFile {
-  const ids = new SamePerson(db).idsOf(viewerId).toSorted((a, b) => a - b);
-  return {
-    format: "chatmint-person-1",
-    about: ABOUT,
-    writtenAt: new Date(nowMs).toISOString(),
-    known: [...knownOf(db, PERSONAL, ids)],
-    notHere: NOT_HERE,
-  };
+  return { ...frame(nowMs), known: [...knownOf(db, PERSONAL, idsOf(db, viewerId))], notHere: NOT_HERE };
+}
+
+/** The same as JSON in UTF-8, compressed with gzip: read by another thread, so that nobody in chat waits for it. */
+export async function personText(db: Db, viewerId: number, nowMs: number): Promise<Uint8Array<ArrayBuffer>> {
+  const { gzip } = await readInThread(db, READ_PERSON, {
+    lists: PERSONAL.flatMap(({ lists }) => lists),
+    viewerIds: idsOf(db, viewerId),
+    before: `${JSON.stringify(frame(nowMs)).slice(0, -1)},"known":[`,
+    after: `],\n"notHere":${JSON.stringify(NOT_HERE)}}\n`,
+  });
+  return gzip;
+}
+
+function frame(nowMs: number): Pick<PersonFile, "format" | "about" | "writtenAt"> {
+  return { format: "chatmint-person-1", about: ABOUT, writtenAt: new Date(nowMs).toISOString() };
+}
+
+function idsOf(db: Db, viewerId: number): readonly number[] {
+  return new SamePerson(db).idsOf(viewerId).toSorted((a, b) => a - b);
 }

@@ -6,7 +6,7 @@ import type { Db } from "./open.ts";
 import type { Work } from "./work.ts";
 
 /** One list: the columns of its query are named in words; those that hold a moment, in milliseconds, are named in `moments`. */
-interface PersonalList {
+export interface PersonalList {
   readonly title: string;
   readonly about: string;
   readonly sql: string;
@@ -37,13 +37,14 @@ export interface KnownOfPerson {
 }
 
 type Value = string | number | null;
+export type PersonalRow = Record<string, Value>;
 
-interface Whose {
+export interface Whose {
   readonly viewer: bigint;
 }
 
 /** As an integer: a number of JavaScript goes to SQLite as one with a fraction, and `'viewer:' || 42.0` is nobody. */
-function whose(viewerId: number): Whose {
+export function whose(viewerId: number): Whose {
   return { viewer: BigInt(viewerId) };
 }
 
@@ -55,9 +56,9 @@ export function* knownOf(
 ): Generator<KnownOfPerson> {
   for (const { lists } of tables) {
     for (const { title, about, sql, moments = [] } of lists) {
-      const query = db.prepare<[Whose], Record<string, Value>>(sql);
+      const query = db.prepare<[Whose], PersonalRow>(sql);
       const rows = viewerIds.flatMap((viewer) => query.all(whose(viewer)).map((row) => inWords(row, moments)));
-      if (rows.length > 0) yield { title, about, rows: unlikeEachOther(rows) };
+      if (rows.length > 0) yield { title, about, rows: viewerIds.length > 1 ? unlikeEachOther(rows) : rows };
     }
   }
 }
@@ -105,14 +106,15 @@ function namedIn(db: Db, { table, column, from = table, where = "true" }: FreeTe
   };
 }
 
-function inWords(row: Record<string, Value>, moments: readonly string[]): Record<string, Value> {
+/** With its moments in words. */
+export function inWords(row: PersonalRow, moments: readonly string[]): PersonalRow {
   const told = ([name, value]: [string, Value]): [string, Value] =>
     moments.includes(name) && value !== null ? [name, new Date(Number(value)).toISOString()] : [name, value];
   return Object.fromEntries(Object.entries(row).map(told));
 }
 
 /** What two viewers of one person share, like their link, is told once. */
-function unlikeEachOther(rows: readonly Record<string, Value>[]): readonly Record<string, Value>[] {
+function unlikeEachOther(rows: readonly PersonalRow[]): readonly PersonalRow[] {
   return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }
 

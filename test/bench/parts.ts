@@ -9,6 +9,7 @@ import { joins } from "./joins.bench-part.ts";
 import type { Part } from "./measure.ts";
 import { operations } from "./operations.bench-part.ts";
 import { people } from "./people.bench-part.ts";
+import { person } from "./person.bench-part.ts";
 import { reads } from "./reads.bench-part.ts";
 import { watch } from "./watch.bench-part.ts";
 
@@ -23,5 +24,6 @@ export const PARTS: readonly Part[] = [
   imports,
   draw,
   people,
+  person,
   economy,
 ];

@@ -1,8 +1,10 @@
 /** Somebody who did everything one can do asks for their data, and to be erased. */
+
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { personFile } from "../../src/app/person.ts";
+import { personFile, personText } from "../../src/app/person.ts";
 import { Statement } from "../../src/wallet/statement.ts";
 import { placesOf } from "../support/personal-data.ts";
 import { twoPlatforms } from "../support/two-platforms.ts";
@@ -58,6 +60,8 @@ describe("somebody who asks for their data, and to be erased", () => {
     const chat = await eveningOf();
     const { house, database, id } = chat;
     const told = JSON.stringify(personFile(database, id, 0));
+    // The bot reads the same file with another thread.
+    expect(JSON.parse(gunzipSync(await personText(database, id, 0)).toString())).toEqual(JSON.parse(told));
     for (const text of [...NAMES, ...WORDS, "for the drawing", "giveaway 1", "R1", "R2"]) expect(told).toContain(text);
     expect(personFile(database, id, 0).known.map(({ title }) => title)).toEqual(
       expect.arrayContaining(["Your accounts", "Names you had before", "Each time you watched", "Support you gave"]),

@@ -20,7 +20,8 @@ async function signedIn(rig: WebRig, name: string) {
     "sec-fetch-site": "same-origin",
   };
   return {
-    get: (at: string) => rig.askPublic(at, { headers: page }),
+    get: (at: string, headers: Readonly<Record<string, string>> = {}) =>
+      rig.askPublic(at, { headers: { ...page, ...headers } }),
     post: (at: string, body: unknown) =>
       rig.askPublic(at, { headers: { ...page, "idempotency-key": `my-key-${++keys}` }, body }),
   };
@@ -156,6 +157,10 @@ describe("the public page, signed in", () => {
     const file = await ann.get("/api/v1/my/data");
     expect(file.headers["content-disposition"]).toContain("my-data.json");
     expect(file.text).toContain("Every movement of what you have");
+    expect(file.json.known[0].title).toBe("Who you are here");
+    // A browser is sent it compressed, and saves it as it was.
+    const { headers } = await ann.get("/api/v1/my/data", { "accept-encoding": "br, gzip" });
+    expect(headers).toMatchObject({ "content-encoding": "gzip", "content-type": "application/json" });
     const told = (await ann.get("/api/v1/my/erasure")).json;
     expect(told).toMatchObject({ name: "ann", burned: ["300 points"], blocked: null });
     expect(told.keeps.length).toBeGreaterThan(1);

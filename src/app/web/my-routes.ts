@@ -5,7 +5,7 @@ import type { Caller } from "../../web/caller.ts";
 import { endpoint } from "../../web/endpoint.ts";
 import { Refusal } from "../../web/refusal.ts";
 import type { House } from "../app.ts";
-import { personFile } from "../person.ts";
+import { personText } from "../person.ts";
 import { drawState } from "./public-routes.ts";
 import type { WebGround } from "./web-ground.ts";
 
@@ -146,9 +146,18 @@ function dataRoutes(house: House) {
     endpoint({
       ...{ ...own, method: "get", path: "/api/v1/my/data" },
       summary: "Everything the book has about one, as a file.",
-      respond({ caller }) {
-        const file = personFile(core.db, ownId(house, caller), core.clock.now());
-        return Response.json(file, { headers: { "content-disposition": 'attachment; filename="my-data.json"' } });
+      async respond({ caller }, request) {
+        const text = await personText(core.db, ownId(house, caller), core.clock.now());
+        const headers = {
+          "content-type": "application/json",
+          "content-disposition": 'attachment; filename="my-data.json"',
+          vary: "accept-encoding",
+        };
+        if (/\bgzip\b/i.test(request.headers.get("accept-encoding") ?? "")) {
+          return new Response(text, { headers: { ...headers, "content-encoding": "gzip" } });
+        }
+        const whole = new Blob([text]).stream().pipeThrough(new DecompressionStream("gzip"));
+        return new Response(whole, { headers });
       },
     }),
     endpoint({

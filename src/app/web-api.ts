@@ -21,7 +21,7 @@ import { overlayRoutes } from "./web/overlay-routes.ts";
 import { overlayTopics } from "./web/overlay-topics.ts";
 import { peopleRoutes, peopleTopic, personChanges } from "./web/people-routes.ts";
 import { pointsRoutes } from "./web/points-routes.ts";
-import { publicRoutes } from "./web/public-routes.ts";
+import { publicRoutes, publicTopics } from "./web/public-routes.ts";
 import { setUpRoutes } from "./web/set-up-routes.ts";
 import { settingsRoutes } from "./web/settings-routes.ts";
 import { signInRoutes } from "./web/sign-in-routes.ts";
@@ -76,6 +76,7 @@ function ownTopics(ground: WebGround, room: OverlayRoom) {
     ...doctorOf(ground).topics,
     ...moderatorTopics(ground),
     ...importTopics(ground),
+    ...publicTopics(ground),
   ] as const;
 }
 

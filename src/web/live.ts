@@ -71,6 +71,8 @@ export interface OpenPage {
 export class Live {
   readonly #options: LiveOptions;
   readonly #watched: ReadonlyMap<string, Watched>;
+  /** Names of topics that change with another. */
+  readonly #followers = new Map<string, string[]>();
   readonly #pages = new Set<OnePage>();
   readonly #sweep: Cancel;
   readonly #beat: Cancel;
@@ -84,6 +86,9 @@ export class Live {
         { topic, pages: new Set(), last: undefined, isOld: true, dueMs: 0, timer: undefined },
       ]),
     );
+    for (const { name, with: others = [] } of options.topics) {
+      for (const other of others) this.#followers.set(other, [...(this.#followers.get(other) ?? []), name]);
+    }
     this.#sweep = options.timers.every(BEHIND_MS, () => this.#catchUp());
     this.#beat = options.timers.every(BEAT_MS, () => this.#tellAll("beat"));
   }
@@ -130,8 +135,13 @@ export class Live {
     });
   }
 
-  /** The state of a topic may be another one. */
+  /** The state of a topic may be another one, and of those that show some of the same. */
   changed(name: string): void {
+    this.#change(name);
+    for (const follower of this.#followers.get(name) ?? []) this.#change(follower);
+  }
+
+  #change(name: string): void {
     const watched = this.#watched.get(name);
     if (!watched) return;
     watched.isOld = true;

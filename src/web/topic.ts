@@ -21,6 +21,8 @@ export interface Topic<Name extends string = string, S extends z.ZodType = z.Zod
   readonly perCaller?: boolean;
   /** At most this often a second it is worked out and sent. Default: 4. */
   readonly perSecond?: number;
+  /** Other topics that show some of the same: with each change of theirs this one may be another too. */
+  readonly with?: readonly string[];
   /** For what changes by itself: so often it is worked out again while a page looks, in milliseconds. */
   readonly everyMs?: number;
   state(looks: Looks): z.input<S>;

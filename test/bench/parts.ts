@@ -8,6 +8,7 @@ import { imports } from "./imports.bench-part.ts";
 import { joins } from "./joins.bench-part.ts";
 import type { Part } from "./measure.ts";
 import { operations } from "./operations.bench-part.ts";
+import { pages } from "./pages.bench-part.ts";
 import { people } from "./people.bench-part.ts";
 import { person } from "./person.bench-part.ts";
 import { reads } from "./reads.bench-part.ts";
@@ -23,6 +24,7 @@ export const PARTS: readonly Part[] = [
   operations,
   imports,
   draw,
+  pages,
   people,
   person,
   economy,

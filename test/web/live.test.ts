@@ -31,8 +31,16 @@ function live() {
     shape: z.object({ id: z.int() }),
     state: ({ caller }) => ({ id: caller.kind === "viewer" ? caller.viewerId : 0 }),
   });
+  const twice = topic({
+    name: "twice",
+    on: ["private"],
+    who: ["broadcaster"],
+    with: ["count"],
+    shape: z.object({ twice: z.int() }),
+    state: () => ({ twice: house.count * 2 }),
+  });
   const hub = new Live({
-    topics: [count, own],
+    topics: [count, own, twice],
     ...system,
     log: recordingLog([]),
     nowMs: () => 1_000_000,
@@ -83,6 +91,16 @@ describe("live states", () => {
     for (let n = 0; n < 100; n++) hub.changed("count");
     await system.advance(1_000);
     expect(one.data()).toEqual([{ count: 0 }, { count: 1 }]);
+  });
+
+  it("are sent when another has changed that shows some of the same", async () => {
+    const { hub, house, system, page } = live();
+    const one = page();
+    one.watch(["twice"]);
+    house.count = 4;
+    hub.changed("count");
+    await system.advance(1_000);
+    expect(one.data()).toEqual([{ twice: 0 }, { twice: 8 }]);
   });
 
   it("are worked out once for a hundred pages, and at most four times a second", async () => {

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { searchedName } from "../../viewers/searched-name.ts";
 import { endpoint } from "../../web/endpoint.ts";
 import { Refusal } from "../../web/refusal.ts";
+import { topic } from "../../web/topic.ts";
 import type { House } from "../app.ts";
 import type { People } from "../people.ts";
 import type { WebGround } from "./web-ground.ts";
@@ -42,50 +43,55 @@ const draw = z.object({
   seedHash: z.string(),
 });
 const place = z.object({ rank: z.int(), name: z.string(), balance: z.int() });
-const open = { method: "get", on: ["public"], who: ["anybody"] } as const;
+const aboutShape = z.object({
+  channels: z.array(z.object({ platform: z.string(), name: z.string(), live: z.boolean() })),
+  holders: z.int().describe("How many have a rank."),
+  earning: z.object({
+    watching: z.object({ amount: z.int(), minutes: z.int(), byWriting: z.boolean(), activeMinutes: z.int() }),
+    times: z.object({ subscriber: z.number(), vip: z.number() }),
+    ...{ follow: z.int(), subscription: z.int(), gift: z.int(), raidPerViewer: z.int(), firstMessage: z.int() },
+    ...{ streak: z.int(), streakEvery: z.int(), perBit: z.int(), perKick: z.int() },
+    ...{ dailyCap: z.int(), balanceCap: z.int() },
+  }),
+  shopIsOpen: z.boolean(),
+  items: z.array(item),
+  commands: z.array(z.object({ usage: z.string(), description: z.string(), price: z.int() })),
+});
+const leadersShape = z.object({ places: z.array(place), of: z.int() });
+const drawsShape = z.object({ draws: z.array(draw) });
+const anybody = { on: ["public"], who: ["anybody"] } as const;
+const open = { ...anybody, method: "get" } as const;
 
 export function publicRoutes({ house }: WebGround, people: People) {
   return [...aboutRoutes(house, people), ...drawRoutes(house)] as const;
 }
 
+/** The same live: each is worked out once for all who look, and sent where it has become another. */
+export function publicTopics({ house }: WebGround) {
+  return [
+    topic({
+      ...{ ...anybody, name: "public-about", perSecond: 0.5, with: ["shop"], everyMs: 5_000, shape: aboutShape },
+      state: () => aboutOf(house),
+    }),
+    topic({
+      ...{ ...anybody, name: "public-leaders", perSecond: 0.5, with: ["people"], everyMs: 5_000, shape: leadersShape },
+      state: () => leadersOf(house, 0),
+    }),
+    topic({
+      ...{ ...anybody, name: "public-draws", perSecond: 1, with: ["giveaways"], everyMs: 5_000, shape: drawsShape },
+      state: () => drawsOf(house),
+    }),
+  ] as const;
+}
+
 function aboutRoutes(house: House, people: People) {
-  const { core, chat, list } = house.ground;
-  const { shop } = house.features;
-  const { id: currencyId } = house.currency;
+  const { core } = house.ground;
   return [
     endpoint({
       ...{ ...open, path: "/api/v1/public/about" },
       summary: "What the currency is, how it is earned by the settings, the shop and the commands.",
-      answer: z.object({
-        channels: z.array(z.object({ platform: z.string(), name: z.string(), live: z.boolean() })),
-        holders: z.int().describe("How many have a rank."),
-        earning: z.object({
-          watching: z.object({ amount: z.int(), minutes: z.int(), byWriting: z.boolean(), activeMinutes: z.int() }),
-          times: z.object({ subscriber: z.number(), vip: z.number() }),
-          ...{ follow: z.int(), subscription: z.int(), gift: z.int(), raidPerViewer: z.int(), firstMessage: z.int() },
-          ...{ streak: z.int(), streakEvery: z.int(), perBit: z.int(), perKick: z.int() },
-          ...{ dailyCap: z.int(), balanceCap: z.int() },
-        }),
-        shopIsOpen: z.boolean(),
-        items: z.array(item),
-        commands: z.array(z.object({ usage: z.string(), description: z.string(), price: z.int() })),
-      }),
-      read: () => ({
-        channels: house.bot.channels().map(({ id, platform, displayName }) => ({
-          ...{ platform: house.viewers.titleOf(platform), name: displayName },
-          live: house.features.watch.counts(id).live,
-        })),
-        holders: core.ranking.count(currencyId),
-        earning: earningOf(house),
-        shopIsOpen: shop.isOpen(currencyId),
-        items: shop.list(currencyId).map(({ item: { name, settings }, price, left, watching }) => ({
-          ...{ name, price, left: left ?? null, needsWords: settings.message, hasCode: settings.codes !== undefined },
-          hours: watching.unit === "none" ? null : watching.unit === "hours" ? watching.time : watching.time / 60,
-        })),
-        commands: [...chat.book.list([]), ...list.all.flatMap(({ commands }) => commands?.list([]) ?? [])].map(
-          ({ usage, description, price }) => ({ usage, description, price }),
-        ),
-      }),
+      answer: aboutShape,
+      read: () => aboutOf(house),
     }),
     endpoint({
       ...{ ...open, path: "/api/v1/public/leaderboard" },
@@ -94,20 +100,44 @@ function aboutRoutes(house: House, people: People) {
         from: z.coerce.number<string>().int().min(0).max(100_000).default(0),
         name: z.string().trim().max(60).default(""),
       }),
-      answer: z.object({ places: z.array(place), of: z.int() }),
-      async read({ query }) {
-        const of = core.ranking.count(currencyId);
-        if (query.name !== "") return { places: await placesCalled(house, people, query.name), of };
-        const places = core.ranking.top(currencyId, query.from, PLACES_MAX);
-        return {
-          places: places.map(({ rank, viewerId, balance }) => ({
-            ...{ rank, balance, name: house.viewers.person(viewerId).name },
-          })),
-          of,
-        };
+      answer: leadersShape,
+      async read({ query: { from, name } }) {
+        if (name === "") return leadersOf(house, from);
+        return { places: await placesCalled(house, people, name), of: core.ranking.count(house.currency.id) };
       },
     }),
   ] as const;
+}
+
+function aboutOf(house: House): z.input<typeof aboutShape> {
+  const { core, chat, list } = house.ground;
+  const { shop } = house.features;
+  const { id: currencyId } = house.currency;
+  return {
+    channels: house.bot.channels().map(({ id, platform, displayName }) => ({
+      ...{ platform: house.viewers.titleOf(platform), name: displayName },
+      live: house.features.watch.counts(id).live,
+    })),
+    holders: core.ranking.count(currencyId),
+    earning: earningOf(house),
+    shopIsOpen: shop.isOpen(currencyId),
+    items: shop.list(currencyId).map(({ item: { name, settings }, price, left, watching }) => ({
+      ...{ name, price, left: left ?? null, needsWords: settings.message, hasCode: settings.codes !== undefined },
+      hours: watching.unit === "none" ? null : watching.unit === "hours" ? watching.time : watching.time / 60,
+    })),
+    commands: [...chat.book.list([]), ...list.all.flatMap(({ commands }) => commands?.list([]) ?? [])].map(
+      ({ usage, description, price }) => ({ usage, description, price }),
+    ),
+  };
+}
+
+function leadersOf(house: House, from: number): z.input<typeof leadersShape> {
+  const { ranking } = house.ground.core;
+  const { id: currencyId } = house.currency;
+  const places = ranking.top(currencyId, from, PLACES_MAX).map(({ rank, viewerId, balance }) => ({
+    ...{ rank, balance, name: house.viewers.person(viewerId).name },
+  }));
+  return { places, of: ranking.count(currencyId) };
 }
 
 /** Whoever has this in a name they have now, on any platform, and stands in lists: those with the most first. */
@@ -156,25 +186,28 @@ function earningOf(house: House) {
   };
 }
 
+function drawsOf({ features: { giveaways }, currency, viewers }: House): z.input<typeof drawsShape> {
+  return {
+    draws: giveaways.newest(currency.id, DRAWS).map((one) => {
+      const { id, kind, state, prize, price, keyword, openedAtMs, drawnAtMs, seedHash } = one;
+      return {
+        ...{ id, kind, state, prize, price, keyword, openedAtMs, drawnAtMs, seedHash },
+        prizeEach: giveaways.prizeOf(one).amount,
+        ...giveaways.counts(one),
+        winners: giveaways.winnersOf(id).map((viewerId) => viewers.person(viewerId).name),
+      };
+    }),
+  };
+}
+
 function drawRoutes(house: House) {
   const { giveaways } = house.features;
-  const { id: currencyId } = house.currency;
   return [
     endpoint({
       ...{ ...open, path: "/api/v1/public/giveaways" },
       summary: "The newest giveaways and raffles, with who won.",
-      answer: z.object({ draws: z.array(draw) }),
-      read: () => ({
-        draws: giveaways.newest(currencyId, DRAWS).map((one) => {
-          const { id, kind, state, prize, price, keyword, openedAtMs, drawnAtMs, seedHash } = one;
-          return {
-            ...{ id, kind, state, prize, price, keyword, openedAtMs, drawnAtMs, seedHash },
-            prizeEach: giveaways.prizeOf(one).amount,
-            ...giveaways.counts(one),
-            winners: giveaways.winnersOf(id).map((viewerId) => house.viewers.person(viewerId).name),
-          };
-        }),
-      }),
+      answer: drawsShape,
+      read: () => drawsOf(house),
     }),
     endpoint({
       ...{ method: "get", on: ["public"], who: ["anybody"], path: "/api/v1/public/giveaways/:id/proof" },

@@ -1,4 +1,6 @@
 /** What the currency is and how it is earned, the shop, and the commands: as the streamer has set them. */
+
+import { useTopic } from "../shared/live.ts";
 import type { GetAnswer } from "../shared/routes.ts";
 import { useGet } from "../shared/ui/fetched.ts";
 import { Card, Empty, Loading, Page, Stat, Stats } from "../shared/ui/layout.tsx";
@@ -10,7 +12,8 @@ import { currency, money, number, t } from "../shared/words.ts";
 type Earning = GetAnswer<"/api/v1/public/about">["earning"];
 
 function useAbout() {
-  return useGet("/api/v1/public/about");
+  const got = useGet("/api/v1/public/about");
+  return { ...got, data: useTopic("public-about").value ?? got.data };
 }
 
 export function AboutPage() {

@@ -1,4 +1,6 @@
 /** Giveaways and raffles, the newest first, each with its proof. */
+
+import { useTopic } from "../shared/live.ts";
 import type { GetAnswer } from "../shared/routes.ts";
 import { Badge } from "../shared/ui/badge.tsx";
 import { useGet } from "../shared/ui/fetched.ts";
@@ -16,7 +18,8 @@ export function stateWords(state: Draw["state"]): string {
 }
 
 export function DrawsPage() {
-  const { data, problem, reload } = useGet("/api/v1/public/giveaways");
+  const { data: got, problem, reload } = useGet("/api/v1/public/giveaways");
+  const data = useTopic("public-draws").value ?? got;
   if (problem && !data) return <Problem problem={problem} retry={reload} />;
   if (!data) return <Loading />;
   return (

@@ -1,5 +1,6 @@
 /** Who has the most, in pages, and where somebody of a name stands. */
 import { useState } from "preact/hooks";
+import { useTopic } from "../shared/live.ts";
 import { query, setQuery } from "../shared/route.ts";
 import { Button } from "../shared/ui/button.tsx";
 import { useGet } from "../shared/ui/fetched.ts";
@@ -15,9 +16,15 @@ const ON_A_PAGE = 50;
 export function LeadersPage() {
   const name = query.value.get("name") ?? "";
   const from = Number(query.value.get("from") ?? 0) || 0;
-  const { data, problem, reload } = useGet("/api/v1/public/leaderboard", {
+  const {
+    data: got,
+    problem,
+    reload,
+  } = useGet("/api/v1/public/leaderboard", {
     query: name === "" ? { from } : { name },
   });
+  const first = useTopic("public-leaders").value;
+  const data = (name === "" && from === 0 ? first : undefined) ?? got;
   const goTo = (next: number) => setQuery({ from: next === 0 ? undefined : String(next), name: undefined });
   return (
     <Page

@@ -5,7 +5,7 @@ import path from "node:path";
 import Database from "better-sqlite3";
 
 /** Rates (`/s`) are better when higher, times when lower. */
-export type Unit = "ms" | "µs" | "/s" | "MB";
+export type Unit = "ms" | "µs" | "/s" | "MB" | "kB";
 
 /** One line of the table. */
 export interface Row {

@@ -1,7 +1,9 @@
 /**
  * Many pages of viewers in a process of their own, each with a socket as a page has it. Told `port` and `count` as arguments;
- * says `open` when all are, and answers each message with the bytes and frames that came since the last.
+ * is there once it has said `ready`; they come when it is told `come`, and `open` says that all are. After that it answers each
+ * message with the bytes and frames that came since the last.
  */
+import { once } from "node:events";
 import { WebSocket } from "ws";
 
 /** What a page of each kind watches. */
@@ -55,13 +57,16 @@ class CrowdPage {
 if (process.send) {
   const [port, count] = process.argv.slice(2).map(Number) as [number, number];
   const pages: CrowdPage[] = [];
+  process.on("disconnect", () => process.exit(0));
+  const told = once(process, "message");
+  process.send("ready");
+  await told;
   process.on("message", () => {
     const broken = pages.filter((page) => page.isBroken).length;
     process.send!({ bytes, frames, broken } satisfies Received);
     bytes = 0;
     frames = 0;
   });
-  process.on("disconnect", () => process.exit(0));
   while (pages.length < count) {
     const coming = Array.from({ length: Math.min(TOGETHER, count - pages.length) }, (_, n) => {
       return new CrowdPage(port, pages.length + n);

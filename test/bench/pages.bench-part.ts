@@ -36,19 +36,20 @@ async function evening(folder: string, present: number, count: number): Promise<
   opened.line(mod, "!giveaway start mug price 1 keyword mug");
   await opened.settled();
   const without = await stream(opened);
+  const crowd = fork(fileURLToPath(new URL("page-crowd.ts", import.meta.url)), [`${port}`, `${count}`]);
+  await once(crowd, "message");
   await tidy();
-  const emptyMb = rssMb();
-  let crowd: ChildProcess | undefined;
+  const empty = memoryKb();
   const coming = await measured(async () => {
-    crowd = fork(fileURLToPath(new URL("page-crowd.ts", import.meta.url)), [`${port}`, `${count}`]);
+    crowd.send("come");
     await once(crowd, "message");
   });
   await tidy();
-  const fullMb = rssMb();
-  await received(crowd!);
+  const full = memoryKb();
+  await received(crowd);
   const live = await stream(opened);
-  const came = await received(crowd!);
-  crowd!.disconnect();
+  const came = await received(crowd);
+  crowd.disconnect();
   await web.close();
   await opened.close();
   if (came.broken > 0)
@@ -64,7 +65,8 @@ async function evening(folder: string, present: number, count: number): Promise<
     ...stalls(live),
     { what: "  frames to all pages", value: came.frames / SECONDS, unit: "/s" },
     { what: "  sent a second, to all pages", value: came.bytes / 2 ** 20 / SECONDS, unit: "MB" },
-    { what: `  memory of ${many} pages`, value: fullMb - emptyMb, unit: "MB" },
+    { what: "  memory of one page, what is live", value: (full.live - empty.live) / count, unit: "kB" },
+    { what: "  memory of one page, of the process", value: (full.process - empty.process) / count, unit: "kB" },
   ];
 }
 
@@ -119,8 +121,10 @@ async function received(crowd: ChildProcess): Promise<Received> {
   return message as Received;
 }
 
-function rssMb(): number {
-  return process.memoryUsage().rss / 2 ** 20;
+/** Of this process, without what is only garbage and as a whole. */
+function memoryKb(): { readonly live: number; readonly process: number } {
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { live: (heapUsed + external) / 1_024, process: rss / 1_024 };
 }
 
 function stalls({ stallMs, stallWorkMs }: Figures): Row[] {

@@ -9,6 +9,7 @@ import type { Log } from "../base/log.ts";
 import { type Caller, callerId, type Listener, mayCall, NOBODY } from "./caller.ts";
 import { type Group, type LiveSocket, Page } from "./page.ts";
 import { notAllowed, notSignedIn, Refusal } from "./refusal.ts";
+import { Spread } from "./spread.ts";
 import type { AnyTopic } from "./topic.ts";
 import { readWish } from "./wish.ts";
 
@@ -37,8 +38,6 @@ export interface LiveOptions {
 const PAGES_MAX: Readonly<Record<Group, number>> = { public: 1_000, overlay: 4_000, private: 1_000 };
 /** Open pages of one person on the public server. */
 const PAGES_OF_ONE = 30;
-/** As many pages are sent to before other work has its turn. */
-const SLICE = 100;
 const BEHIND_MS = 1_000;
 /** A page that hears nothing for longer knows that the bot is gone; a socket alone does not tell. */
 const BEAT_MS = 30_000;
@@ -74,12 +73,14 @@ export class Live {
   /** Names of topics that change with another. */
   readonly #followers = new Map<string, string[]>();
   readonly #pages = new Set<OnePage>();
+  readonly #spread: Spread;
   readonly #sweep: Cancel;
   readonly #beat: Cancel;
   #lastId = 0;
 
   constructor(options: LiveOptions) {
     this.#options = options;
+    this.#spread = new Spread(options.timers);
     this.#watched = new Map(
       options.topics.map((topic) => [
         topic.name,
@@ -90,7 +91,7 @@ export class Live {
       for (const other of others) this.#followers.set(other, [...(this.#followers.get(other) ?? []), name]);
     }
     this.#sweep = options.timers.every(BEHIND_MS, () => this.#catchUp());
-    this.#beat = options.timers.every(BEAT_MS, () => this.#tellAll("beat"));
+    this.#beat = options.timers.every(BEAT_MS, () => this.#beatAll());
   }
 
   /** How many pages are open. */
@@ -127,10 +128,11 @@ export class Live {
     };
   }
 
-  /** Whether somebody like this has a page open. */
-  isOpen(isIt: (caller: Caller) => boolean): boolean {
-    return [...this.#pages].some(({ who }) => {
-      const caller = who();
+  /** Whether somebody like this has a page of this server open. */
+  isOpen(on: Listener, isIt: (caller: Caller) => boolean): boolean {
+    return [...this.#pages].some((page) => {
+      // Who somebody is may be a look into the book: nobody asks a thousand pages of the other server.
+      const caller = page.on === on ? page.who() : undefined;
       return caller !== undefined && isIt(caller);
     });
   }
@@ -165,6 +167,7 @@ export class Live {
   stop(): void {
     this.#sweep.cancel();
     this.#beat.cancel();
+    this.#spread.stop();
     for (const { timer } of this.#watched.values()) timer?.cancel();
     for (const page of [...this.#pages]) this.#close(page, 1001, "the bot stops");
   }
@@ -243,17 +246,16 @@ export class Live {
   }
 
   #flush(watched: Watched): void {
-    const pages = [...watched.pages];
-    const slice = (from: number) => {
-      for (const page of pages.slice(from, from + SLICE)) if (watched.pages.has(page)) this.#give(page, watched);
-      if (from + SLICE < pages.length) this.#options.timers.after(0, () => slice(from + SLICE));
-    };
-    slice(0);
+    this.#spread.each(watched.pages, (page) => {
+      if (watched.pages.has(page)) this.#give(page, watched);
+    });
   }
 
-  #tellAll(type: string): void {
-    const frame = this.#frame(type, { nowMs: this.#options.nowMs() });
-    for (const page of this.#pages) this.#send(page, frame);
+  #beatAll(): void {
+    const frame = this.#frame("beat", { nowMs: this.#options.nowMs() });
+    this.#spread.each(this.#pages, (page) => {
+      if (this.#pages.has(page)) this.#send(page, frame);
+    });
   }
 
   #catchUp(): void {
@@ -262,15 +264,17 @@ export class Live {
       if (topic.everyMs !== undefined && pages.size > 0 && nowMs >= dueMs + topic.everyMs) this.changed(topic.name);
     }
     for (const page of [...this.#pages]) {
-      if (page.isBad(nowMs)) {
-        page.socket.drop();
-        this.#gone(page);
-      }
-      if (page.isGone || page.behind.size === 0 || page.isFull) continue;
-      const behind = [...page.behind];
-      page.behind.clear();
-      for (const watched of behind) if (watched.pages.has(page)) this.#give(page, watched);
+      if (!page.isBad(nowMs)) continue;
+      page.socket.drop();
+      this.#gone(page);
     }
+    const behind = [...this.#pages].filter((page) => page.behind.size > 0 && !page.isFull);
+    this.#spread.each(behind, (page) => {
+      if (page.isGone) return;
+      const missed = [...page.behind];
+      page.behind.clear();
+      for (const watched of missed) if (watched.pages.has(page)) this.#give(page, watched);
+    });
   }
 
   #send(page: OnePage, frame: string, watched?: Watched, state?: { readonly json: string; readonly id: number }): void {

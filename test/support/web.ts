@@ -1,6 +1,7 @@
 /** The web of a rehearsal on ports of its own, asked with plain requests: any Host, any header. */
 import { request as httpRequest } from "node:http";
 import path from "node:path";
+import { gunzipSync } from "node:zlib";
 import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
 import { type OpenWeb, openWeb } from "../../src/app/web/open-web.ts";
@@ -152,11 +153,11 @@ function send(port: number, at: string, { method, headers = {}, body }: Sent): P
         agent: false,
       },
       (answer) => {
-        let all = "";
-        answer.setEncoding("utf8").on("data", (part) => {
-          all += part;
-        });
+        const parts: Buffer[] = [];
+        answer.on("data", (part: Buffer) => parts.push(part));
         answer.on("end", () => {
+          const sent = Buffer.concat(parts);
+          const all = (answer.headers["content-encoding"] === "gzip" ? gunzipSync(sent) : sent).toString();
           const isJson = String(answer.headers["content-type"]).startsWith("application/json");
           resolve({
             ...{ status: answer.statusCode!, headers: answer.headers, text: all },

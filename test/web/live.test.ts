@@ -93,6 +93,30 @@ describe("live states", () => {
     expect(one.data()).toEqual([{ count: 0 }, { count: 1 }]);
   });
 
+  it("go to a few pages in each turn, whatever is sent: states of several topics and the beat", async () => {
+    const { hub, house, system, page } = live();
+    let [turn, most] = [0, 0];
+    system.settle = async () => void turn++;
+    const pages = Array.from({ length: 500 }, () => page());
+    for (const one of pages) one.watch(["count", "twice"]);
+    const sentBy = new Map<number, number>();
+    for (const one of pages) {
+      const push = one.frames.push.bind(one.frames);
+      one.frames.push = (...frames) => {
+        sentBy.set(turn, (sentBy.get(turn) ?? 0) + 1);
+        most = Math.max(most, sentBy.get(turn)!);
+        return push(...frames);
+      };
+    }
+    house.count = 3;
+    hub.changed("count");
+    await system.advance(30_000);
+    for (const { frames } of pages) {
+      expect(frames.slice(-3).map(({ type }) => type)).toEqual(["count", "twice", "beat"]);
+    }
+    expect([most, [...sentBy.values()].reduce((sum, one) => sum + one, 0)]).toEqual([50, 1_500]);
+  });
+
   it("are sent when another has changed that shows some of the same", async () => {
     const { hub, house, system, page } = live();
     const one = page();

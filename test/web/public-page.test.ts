@@ -159,7 +159,8 @@ describe("the public page, signed in", () => {
     expect(file.text).toContain("Every movement of what you have");
     expect(file.json.known[0].title).toBe("Who you are here");
     // A browser is sent it compressed, and saves it as it was.
-    const { headers } = await ann.get("/api/v1/my/data", { "accept-encoding": "br, gzip" });
+    const { headers, json } = await ann.get("/api/v1/my/data", { "accept-encoding": "br, gzip" });
+    expect(json.known.length).toBe(file.json.known.length);
     expect(headers).toMatchObject({ "content-encoding": "gzip", "content-type": "application/json" });
     const told = (await ann.get("/api/v1/my/erasure")).json;
     expect(told).toMatchObject({ name: "ann", burned: ["300 points"], blocked: null });

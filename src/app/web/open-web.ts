@@ -54,7 +54,7 @@ class Web implements OpenWeb {
     this.#ground = ground;
     const { house, system, log } = ground;
     const { access, changes, viewers } = house.ground.core;
-    const room = overlayRoom(ground, (isIt) => this.#live.isOpen(isIt));
+    const room = overlayRoom(ground, (isIt) => this.#live.isOpen("private", isIt));
     this.#room = room;
     this.#live = new Live({
       topics: topicsOf(ground, room),

@@ -7,7 +7,7 @@ import type { Cancel, Clock, Timers } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { type Caller, callerId, type Listener, mayCall, NOBODY } from "./caller.ts";
-import { type Group, type LiveSocket, Page } from "./page.ts";
+import { groupOf, isFull, type LiveSocket, Page } from "./page.ts";
 import { notAllowed, notSignedIn, Refusal } from "./refusal.ts";
 import { Spread } from "./spread.ts";
 import type { AnyTopic } from "./topic.ts";
@@ -34,10 +34,6 @@ export interface LiveOptions {
   readonly onPages?: () => void;
 }
 
-/** Open pages of each group: none takes the place of another's. */
-const PAGES_MAX: Readonly<Record<Group, number>> = { public: 1_000, overlay: 4_000, private: 1_000 };
-/** Open pages of one person on the public server. */
-const PAGES_OF_ONE = 30;
 const BEHIND_MS = 1_000;
 /** A page that hears nothing for longer knows that the bot is gone; a socket alone does not tell. */
 const BEAT_MS = 30_000;
@@ -103,12 +99,8 @@ export class Live {
   refused(on: Listener, caller: Caller): Refusal | undefined {
     if (![...this.#watched.values()].some(({ topic }) => topic.on.includes(on) && mayCall(topic.who, caller)))
       return caller.kind === "nobody" ? notSignedIn() : notAllowed();
-    const [group, id] = [groupOf(on, caller), callerId(caller)];
-    const others = [...this.#pages].filter((page) => page.group === group);
-    const isFull =
-      others.length >= PAGES_MAX[group] ||
-      (group === "public" && others.filter((page) => page.openedBy === id).length >= PAGES_OF_ONE);
-    return isFull ? new Refusal(429, "TOO_MANY", "Too many pages are open.", "Close some of them.", 30) : undefined;
+    const refused = () => new Refusal(429, "TOO_MANY", "Too many pages are open.", "Close some of them.", 30);
+    return isFull(this.#pages, groupOf(on, caller), callerId(caller)) ? refused() : undefined;
   }
 
   /** A page that is not {@link refused} has opened its socket. */
@@ -305,8 +297,4 @@ export class Live {
     if (this.#pages.delete(page)) this.#options.onPages?.();
     for (const { pages } of this.#watched.values()) pages.delete(page);
   }
-}
-
-function groupOf(on: Listener, { kind }: Caller): Group {
-  return on === "private" && kind === "overlay" ? "overlay" : on;
 }

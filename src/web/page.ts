@@ -15,8 +15,25 @@ export interface LiveSocket {
   received(): number;
 }
 
-/** What is counted apart: pages of the public server, overlays, and the streamer's own. */
-export type Group = Listener | "overlay";
+/** What is counted apart: pages of the public server, of strangers and of who is signed in, overlays, and the streamer's own. */
+type Group = Listener | "stranger" | "overlay";
+
+/** Open pages of each group: none takes the place of another's. */
+const PAGES_MAX: Readonly<Record<Group, number>> = { stranger: 2_000, public: 1_000, overlay: 4_000, private: 1_000 };
+/** Open pages of one person on the public server; strangers are told apart by nothing. */
+const PAGES_OF_ONE = 30;
+
+export function groupOf(on: Listener, { kind }: Caller): Group {
+  if (on === "public") return kind === "nobody" ? "stranger" : on;
+  return kind === "overlay" ? "overlay" : on;
+}
+
+/** Whether one more page of a group, opened by somebody, is too many. */
+export function isFull(pages: Iterable<Pick<Opened, "group" | "openedBy">>, group: Group, openedBy: string): boolean {
+  const others = [...pages].filter((page) => page.group === group);
+  if (others.length >= PAGES_MAX[group]) return true;
+  return group === "public" && others.filter((page) => page.openedBy === openedBy).length >= PAGES_OF_ONE;
+}
 
 interface Opened {
   readonly on: Listener;

@@ -107,6 +107,7 @@ async function webOf({ house }: BenchHouse, folder: string) {
     {
       ...{ house, config, paths, log, configFile: path.join(folder, "config.json"), system: realSystem() },
       ...{ secrets: () => ({}), rehearsal: true, copies: () => undefined, warnings: () => [] },
+      imports: () => Promise.reject(new Error("nothing is read here")),
       tell: (english) => english,
       doctor: async function* () {},
     },

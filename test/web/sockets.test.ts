@@ -69,8 +69,9 @@ it("are for who may watch something: nobody else gets one", async () => {
   const { access } = house.ground.core;
   const { key } = await house.writer.run((work) => access.overlays.make(work, "leaderboard", {}));
   const own = { host: rig.host };
-  expect(await status(rig.publicPort, "/api/v1/live", PUBLIC)).toBe(401);
-  expect(await status(rig.publicPort, "/api/v1/live", { ...PUBLIC, cookie: await cookieOf("vera", false) })).toBe(403);
+  // What the page for viewers shows to everybody, everybody may watch.
+  expect(await status(rig.publicPort, "/api/v1/live", PUBLIC)).toBe(101);
+  expect(await status(rig.publicPort, "/api/v1/live", { ...PUBLIC, cookie: await cookieOf("vera", false) })).toBe(101);
   expect(await status(rig.port, "/api/v1/live", own)).toBe(401);
   for (const path of [
     "/o/x/live",

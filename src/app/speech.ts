@@ -61,6 +61,10 @@ export class Speech {
     if (this.#language === "en") return text;
     const known = phraseOf(text);
     if (!known) return Object.hasOwn(this.#texts, text) ? this.say(text) : this.problem(text);
+    if (!Object.hasOwn(this.#texts, known.template)) {
+      const retold = this.problem(text);
+      if (retold !== text) return retold;
+    }
     const values = Object.entries(known.values).map(([name, value]) => [
       name,
       typeof value === "string" && isSentence(value) ? this.tell(value) : value,

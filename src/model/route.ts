@@ -19,6 +19,8 @@ export interface OpenPort {
 /** Where to open one: port 0 takes any that is free, `127.0.0.1` is this computer only. */
 export interface Place {
   readonly port: number;
+  /** The setting that names the port, like `web.port`: where it cannot be had, that is what is to be changed. */
+  readonly setting: string;
   readonly host: string;
   readonly log: Log;
 }

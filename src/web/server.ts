@@ -1,5 +1,5 @@
 /** The local web servers: a port that answers requests and, where it has some, the sockets of live pages. */
-import type { IncomingMessage, Server } from "node:http";
+import { get, type IncomingMessage, type Server } from "node:http";
 import { isIP, type Socket } from "node:net";
 import { serve } from "@hono/node-server";
 import { Hono } from "hono";
@@ -20,6 +20,11 @@ export const REQUEST_MS = 15_000;
 export const UPLOAD_MS = 600_000;
 /** Connections to one port at the same time. Each is a file of this process, of which other ports and the book need some too. */
 const CONNECTIONS_MAX = 6_000;
+/** So long is waited for an answer of whatever has a port that is taken. */
+const ANSWER_MS = 1_000;
+const PAGE_MOST = 100_000;
+/** What is said there: by a page, where the name is another one, and to who has no key of an overlay. */
+const OWN_WORDS = /Chatmint|There is no overlay at this address/;
 
 /** A hono app that answers unknown paths and bugs in short words and tells the log, not the visitor, why. */
 function webApp(log: Log): Hono {
@@ -58,7 +63,7 @@ export async function openPort(
   const connected = connectionsOf(server);
   await new Promise<void>((resolve, reject) => {
     server.once("listening", resolve);
-    server.once("error", (error) => reject(portProblem(error, options)));
+    server.once("error", (error) => void portProblem(error, options).then(reject));
   });
   server.on("error", (error) => options.log.error({ err: error }, "the local web server failed"));
   const address = server.address();
@@ -176,17 +181,42 @@ function mountedRoute({ path, fetch }: Route, log: Log): Mounted {
   return { path, answer: app.fetch };
 }
 
-function portProblem(error: Error, { port, host }: Place): PlatformError {
+async function portProblem(error: Error, place: Place): Promise<PlatformError> {
   const code = codeOf(error);
+  const { host, setting } = place;
+  const port = String(place.port);
   const cure =
     code === "EADDRINUSE"
-      ? phrase("Port {port} is taken by another program. Close it, or choose another port in the config.", {
-          port: String(port),
-        })
+      ? (await isChatmint(place))
+        ? phrase(
+            "Port {port} is taken by Chatmint itself: by another part of this one, or by another one that runs on this computer. Write another port into {setting}.",
+            { port, setting },
+          )
+        : phrase("Port {port} is taken by another program. Close it, or write another port into {setting}.", {
+            ...{ port, setting },
+          })
       : code === "EACCES"
-        ? phrase("The system does not allow port {port}. Choose one above 1024 in the config.", { port: String(port) })
+        ? phrase("The system does not allow port {port}. Write one above 1024 into {setting}.", { port, setting })
         : code === "EADDRNOTAVAIL" || code === "ENOTFOUND"
           ? phrase("This computer has no address {host}. Write 127.0.0.1 in the config.", { host: host ?? "" })
           : phrase("The local web server could not be opened: {reason}", { reason: messageOf(error) });
   return new PlatformError("WEB_PORT", cure, { cause: error });
+}
+
+/** Whether what answers at a port is Chatmint: its dashboard, its public page, or overlays for other computers. */
+function isChatmint({ port, host }: Place): Promise<boolean> {
+  const near = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  return new Promise((resolve) => {
+    const asked = get({ host: near, port, path: "/o/", timeout: ANSWER_MS, agent: false }, (answer) => {
+      let text = "";
+      answer.setEncoding("utf8");
+      answer.on("data", (part: string) => {
+        text += part;
+        if (text.length > PAGE_MOST) asked.destroy();
+      });
+      answer.on("close", () => resolve(OWN_WORDS.test(text)));
+    });
+    asked.on("timeout", () => asked.destroy());
+    asked.on("error", () => resolve(false));
+  });
 }

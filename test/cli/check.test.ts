@@ -45,6 +45,46 @@ describe("chatmint check", () => {
   });
 });
 
+describe("ports of Chatmint's own parts", () => {
+  const at = (config: object) => run("check", JSON.stringify(config));
+  const url = "https://points.example.com";
+
+  it("are refused where two are the same, by the names of their settings", async () => {
+    const { code, printed } = await at({
+      web: { port: 18_788, lan: { enabled: true, port: 18_788 }, public: { enabled: true, url, port: 18_788 } },
+    });
+    expect(code).toBe(1);
+    for (const [first, second] of [
+      ["web.port", "web.lan.port"],
+      ["web.port", "web.public.port"],
+      ["web.lan.port", "web.public.port"],
+    ])
+      expect(printed).toContain(`${first} and ${second} are both 18788`);
+  });
+
+  it("may be one for the public page and Kick's events, from one host", async () => {
+    const both = (host: string) => ({
+      kick: { channel: "ann", webhook: { enabled: true, host } },
+      web: { public: { enabled: true, url: "" } },
+    });
+    expect((await at(both("127.0.0.1"))).code).toBe(0);
+    expect((await at(both("0.0.0.0"))).printed).toMatch(/web\.public\.host and kick\.webhook\.host/);
+  });
+
+  it("are no matter where their part is off", async () => {
+    expect((await at({ web: { lan: { port: 8787 }, public: { port: 8787 } } })).code).toBe(0);
+    expect((await at({ web: { enabled: false, rehearsalPort: 8787 } })).code).toBe(0);
+  });
+});
+
+describe("a second place for copies", () => {
+  it("that is not there is worth knowing before there is a book", async () => {
+    const { code, printed } = await run("check", '{ "operations": { "copyTo": "not-there" } }');
+    expect(code).toBe(0);
+    expect(printed.match(/Worth knowing: the second place for copies, .*not-there, is not there/g)).toHaveLength(1);
+  });
+});
+
 describe("a lottery", () => {
   it("is spoken of once tickets were sold, not before", async () => {
     const lines = 'you: !setpoints ann 500\n!giveaway start "A hat" price 100\nann: !ticket 1\n';

@@ -14,6 +14,8 @@ export function sourcesBelow(folder: string): string[] {
 /** The files that check the config, wherever a section has its place. */
 export function configSources(): string[] {
   return sourcesBelow("src").filter(
-    (file) => file.startsWith("src/config/") || /\/(?:settings|warnings|config|config-warnings)\.ts$/.test(file),
+    (file) =>
+      file.startsWith("src/config/") ||
+      /\/(?:settings|warnings|config|config-warnings|home-warning|ports|broken-config)\.ts$/.test(file),
   );
 }

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseConfig } from "../../src/app/load-config.ts";
 import { nowTopics } from "../../src/app/web/now-routes.ts";
@@ -31,6 +32,17 @@ describe("the state of the page Now", () => {
     expect(unknown.map(({ platform, name }) => `${platform} ${name}`)).toEqual(["twitch bob", "kick bob"]);
     expect(attention.map(({ text }) => text)).toContain("Twitch does not answer.");
     rig.ground.house.bot.attention("a test", undefined);
+    expect((await now.state({} as never)).attention).toEqual([]);
+    // A file that would keep the bot from starting again is told of while it runs, and no longer than it is so.
+    writeFileSync(rig.ground.configFile, '{ "watching": { "amount": 0 }, }');
+    expect((await now.state({} as never)).attention).toEqual([
+      {
+        text: expect.stringContaining("watching.amount: write a whole number from 1 to 1000000, got 0."),
+        cure: expect.stringContaining("cannot be started again"),
+        isGrave: true,
+      },
+    ]);
+    writeFileSync(rig.ground.configFile, '{ "watching": { "amount": 12 }, }');
     expect((await now.state({} as never)).attention).toEqual([]);
   });
 

@@ -1,16 +1,14 @@
 /** The settings of a bot that runs: what holds now, what another config would be told of, and what of it can be taken over. */
 import { existsSync } from "node:fs";
-import { ConfigError } from "../../base/errors.ts";
 import type { LoadedChat } from "../../chat/load.ts";
 import { FEATURES } from "../../features.ts";
 import type { AnyFeature } from "../../kit/feature.ts";
 import type { FeatureLife } from "../../kit/life.ts";
+import { besidesSchema, type Told } from "../besides-schema.ts";
 import type { Config } from "../config.ts";
-import { configWarnings } from "../config-warnings.ts";
 import type { Features } from "../context.ts";
-import { secondPlaceOf } from "../copies/places.ts";
 import type { Core } from "../core.ts";
-import { commandRoles, missingFiles, uncalled } from "../listed.ts";
+import { commandRoles } from "../listed.ts";
 
 /** What was taken over, and what waits for a start. */
 export interface Taken {
@@ -18,13 +16,6 @@ export interface Taken {
   readonly now: readonly string[];
   /** They hold from the next start on. */
   readonly atStart: readonly string[];
-}
-
-/** What is told of a config besides whether its schema takes it. */
-export interface Told {
-  /** A sentence each. */
-  readonly problems: readonly string[];
-  readonly warnings: readonly string[];
 }
 
 interface Parts {
@@ -63,22 +54,13 @@ export class HouseSettings {
   }
 
   /** What `check` would say of a config besides its schema; `configFile` is where it stands. */
-  told(config: Config, configFile: string): Told {
+  told(config: Config, configFile: string): Promise<Told> {
     const { core, features } = this.#parts;
-    const would = this.#under(config);
-    const isCommand = (word: string) => would.book.has(word) || features.isMadeInChat(word);
-    const problems = [
-      ...would.problems,
-      ...uncalled(config, { mark: would.book.mark, isCommand }),
-      ...missingFiles(config, core.paths),
-    ];
-    try {
-      secondPlaceOf(config, configFile, core.paths);
-    } catch (error) {
-      if (!(error instanceof ConfigError)) throw error;
-      problems.push(...error.problems);
-    }
-    return { problems, warnings: configWarnings(config, existsSync(core.paths.folder) ? core.db : undefined) };
+    return besidesSchema(config, {
+      ...{ configFile, paths: core.paths, chat: this.#under(config) },
+      isMadeInChat: (word) => features.isMadeInChat(word),
+      db: existsSync(core.paths.folder) ? core.db : undefined,
+    });
   }
 
   /** The commands and words as another config would have them; to make them takes a while. */

@@ -82,12 +82,12 @@ export class SettingsDesk {
   }
 
   /** Reads the file. Throws a ConfigError where it cannot be read. */
-  look(): SettingsNow {
+  async look(): Promise<SettingsNow> {
     const { settings } = this.#options;
     const read = readSettingsText(this.file);
     const { text = "" } = read;
     const config = parseUsable(text);
-    const told = this.#lookAt(text);
+    const told = await this.#lookAt(text);
     const { value, old } = inPlace(readJsoncLoosely(text), MOVED);
     const paths = describedConfig().settings.map(({ path }) => path);
     return {
@@ -116,8 +116,8 @@ export class SettingsDesk {
     const placed = changes.map(({ path, value }): Change => [placeOf(path), value]);
     if (before.hash !== hash) return this.#changedMeanwhile(before, changes);
     const text = rewritten(before, placed);
-    const told = this.#lookAt(text);
-    const known = new Set(this.#lookAt(before.text ?? "").besides.map(({ sentence }) => sentence));
+    const [told, was] = await Promise.all([this.#lookAt(text), this.#lookAt(before.text ?? "")]);
+    const known = new Set(was.besides.map(({ sentence }) => sentence));
     const look = {
       problems: [...told.problems, ...told.besides.filter(({ sentence }) => !known.has(sentence))],
       standing: told.besides.filter(({ sentence }) => known.has(sentence)),
@@ -136,7 +136,9 @@ export class SettingsDesk {
   }
 
   /** What is wrong with a text of the file, apart from what its schema says; and what is worth knowing. */
-  #lookAt(text: string): { problems: SettingProblem[]; besides: SettingProblem[]; warnings: readonly string[] } {
+  async #lookAt(
+    text: string,
+  ): Promise<{ problems: SettingProblem[]; besides: SettingProblem[]; warnings: readonly string[] }> {
     const problems: SettingProblem[] = [];
     let config: Config | undefined;
     try {
@@ -148,7 +150,7 @@ export class SettingsDesk {
       problems.push(...error.problems.map((sentence) => ({ path: "", sentence })));
     }
     // A mistake in one section hides none of what follows from the others.
-    const told = this.#options.settings.told(config ?? parseUsable(text), this.file);
+    const told = await this.#options.settings.told(config ?? parseUsable(text), this.file);
     return {
       problems,
       besides: told.problems.map((sentence) => ({ path: settingNamedIn(sentence), sentence })),

@@ -57,8 +57,8 @@ export function rewritten({ file, text: old = "" }: SettingsText, changes: reado
   let text = isNew ? `{${eol}}` : moveSettings(old, MOVED);
   if (changes.length === 0 && text === old) return old;
   const schema = path.relative(path.dirname(file), path.join(packageRoot(), "config.schema.json"));
-  // Absolute where it lies on another drive: then the config goes without, and editors complete nothing.
-  if (!/"\$schema"/.test(text) && !path.isAbsolute(schema)) {
+  // A file that somebody else wrote goes on without. Absolute where it lies on another drive: then editors complete nothing.
+  if (isNew && !path.isAbsolute(schema)) {
     const link = schema.split(path.sep).join("/");
     text = withSetting(text, ["$schema"], link.startsWith(".") ? link : `./${link}`);
   }

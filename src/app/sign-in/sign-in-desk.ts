@@ -120,7 +120,7 @@ export class SignInDesk {
   /** Into config.json as it is now. Throws a ConfigError where it cannot be. */
   async #write(changes: readonly SettingChange[]): Promise<void> {
     const desk = new SettingsDesk({ configFile: this.#options.configFile, settings: this.#options.house.settings });
-    const changed = await desk.change(desk.look().hash, changes);
+    const changed = await desk.change((await desk.look()).hash, changes);
     if (changed.status === "changed meanwhile") throw new ConfigError("CHANGED_MEANWHILE", [changed.sentence]);
     if (changed.status === "wrong") {
       throw new ConfigError(

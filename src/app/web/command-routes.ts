@@ -135,7 +135,7 @@ async function changeCommand(ground: WebGround, name: string, asked: z.output<ty
     throw new Refusal(404, "NOT_FOUND", `There is no command file called ${name}.`);
   }
   const desk = new SettingsDesk({ configFile, settings: house.settings });
-  const { hash, values } = desk.look();
+  const { hash, values } = await desk.look();
   const was = (values["chat.commands"] as Readonly<Record<string, unknown>> | undefined)?.[name];
   const changed = await desk.change(hash, changesOf(name, was, asked));
   if (changed.status === "wrong") {

@@ -4,6 +4,7 @@ import { MintedSince } from "../../ledger/minted-since.ts";
 import { PLATFORMS } from "../../model/message.ts";
 import { topic } from "../../web/topic.ts";
 import type { House } from "../app.ts";
+import { BrokenConfig, whileBroken } from "./broken-config.ts";
 import type { WebGround } from "./web-ground.ts";
 
 const ENTRIES = 14;
@@ -49,6 +50,7 @@ export function nowTopics(ground: WebGround) {
   const { ledger, core } = { ledger: house.ledger, core: house.ground.core };
   const entries = new LastEntries(house);
   const paid = new PaidThisTime(house);
+  const broken = new BrokenConfig(ground.configFile);
   ledger.onBalance(() => core.changes.changed("now"));
   return [
     topic({
@@ -68,7 +70,7 @@ export function nowTopics(ground: WebGround) {
           })),
           ...{ ...paid.now(), isLive },
           entries: entries.list(),
-          attention: attentionOf(ground),
+          attention: attentionOf(ground, broken.problems()),
           copy: copyOf(ground),
           ...(muted === undefined ? {} : { mutedUntilMs: Math.round(muted) }),
           ...(hour ? { happyHour: { multiplier: hour.multiplier / 1_000, endsAtMs: hour.endsAtMs } } : {}),
@@ -194,9 +196,10 @@ class LastEntries {
   }
 }
 
-/** The sentences of the log and of the copies, and what is wrong with commands and wording; each once. */
-function attentionOf({ house, copies, warnings, tell }: WebGround) {
+/** The sentences of the log, of config.json and of the copies, and what is wrong with commands and wording; each once. */
+function attentionOf({ house, copies, warnings, tell }: WebGround, broken: readonly string[]) {
   const found = [
+    ...broken.map((text) => ({ text: sentence(tell(text)), cure: whileBroken(tell), isGrave: true })),
     ...(copies()?.troubles ?? []).map(({ text, cure, grave }) => ({
       ...{ text: sentence(tell(text)), cure: sentence(tell(cure)), isGrave: grave },
     })),

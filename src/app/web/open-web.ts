@@ -94,6 +94,7 @@ class Web implements OpenWeb {
   async openPrivate(): Promise<void> {
     const { config, rehearsal, log, house } = this.#ground;
     const wanted = rehearsal ? config.web.rehearsalPort : config.web.port;
+    const setting = rehearsal ? "web.rehearsalPort" : "web.port";
     let port = wanted;
     const answer = (at: number) => {
       const app = this.#app("private", { on: "private", originOf: privateHosts(at), forwarded: false });
@@ -101,7 +102,7 @@ class Web implements OpenWeb {
     };
     let fetch: ReturnType<typeof answer> | undefined;
     try {
-      const first = await openPort({ port, host: "127.0.0.1", log }, (request, env) => fetch!(request, env), {
+      const first = await openPort({ port, setting, host: "127.0.0.1", log }, (request, env) => fetch!(request, env), {
         ...{ requestMs: UPLOAD_MS, sockets: true },
       });
       this.#open.push(first);
@@ -113,7 +114,7 @@ class Web implements OpenWeb {
       return;
     }
     try {
-      const second = await openPort({ port, host: "::1", log }, (request, env) => fetch(request, env), {
+      const second = await openPort({ port, setting, host: "::1", log }, (request, env) => fetch(request, env), {
         ...{ requestMs: UPLOAD_MS, sockets: true },
       });
       this.#open.push(second);
@@ -134,7 +135,7 @@ class Web implements OpenWeb {
     }
     const app = this.#app("public", { on: "public", originOf: publicHosts(url), forwarded: true });
     try {
-      this.#open.push(await ports.show({ port, host, log }, app.fetch));
+      this.#open.push(await ports.show({ port, setting: "web.public.port", host, log }, app.fetch));
     } catch (error) {
       log.warn(`There is no public page this time: ${messageOf(error)}`);
     }
@@ -158,7 +159,7 @@ class Web implements OpenWeb {
     try {
       this.#open.push(
         await openPort(
-          { port, host: "0.0.0.0", log },
+          { port, setting: "web.lan.port", host: "0.0.0.0", log },
           (request, env) => (isForOverlays(request) ? app.fetch(request, env) : nothing()),
           { requestMs: REQUEST_MS, sockets: true },
         ),

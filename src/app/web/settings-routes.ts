@@ -84,10 +84,10 @@ export function settingsRoutes({ house, configFile }: WebGround) {
       summary: "Every setting: what it does, what may stand there, what stands there, and what is wrong with it.",
       answer: settingsAnswer,
       read: () =>
-        refusedInWords(() => {
+        refusedInWords(async () => {
           const described = inLanguage(describedConfig(), chat.replies.language);
           const { settings } = described;
-          const now = desk.look();
+          const now = await desk.look();
           return {
             sections: [...described.sections],
             settings: settings.map((one) => ({ ...one, live: house.settings.isLive(one.path) })) as never,

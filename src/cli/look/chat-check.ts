@@ -11,7 +11,7 @@ import { type LoadedChat, loadChat } from "../../chat/load.ts";
 import { openBookToRead } from "../../db/open.ts";
 import type { CliContext } from "../context.ts";
 
-/** What is wrong with them, what is worth knowing, and how many there are. */
+/** What is wrong with them, what is worth knowing, and how many there are: for `doctor`. */
 export async function lookAtChat(
   context: CliContext,
   config: Config,
@@ -41,10 +41,14 @@ export async function takenWords(
 }
 
 /** Loads them and hands them over. */
-export async function withChat<T>(context: CliContext, config: Config, use: (chat: LoadedChat) => T): Promise<T> {
+export async function withChat<T>(
+  context: CliContext,
+  config: Config,
+  use: (chat: LoadedChat) => T | Promise<T>,
+): Promise<T> {
   const watchdog = startWatchdog({ timers: realSystem().timers, reportFile: hangReport(context.paths.folder) });
   try {
-    return use(
+    return await use(
       await loadChat({
         ...{ watchdog, switchedOff: new SwitchedOff(context.paths.folder) },
         paths: context.paths,
@@ -60,7 +64,7 @@ export async function withChat<T>(context: CliContext, config: Config, use: (cha
 }
 
 /** The words of commands that were made in chat; none where there is no book that can be read. */
-function madeInChat(context: CliContext): ReadonlySet<string> {
+export function madeInChat(context: CliContext): ReadonlySet<string> {
   if (!existsSync(context.paths.book)) return new Set();
   try {
     const book = openBookToRead(context.paths.book, TABLES);

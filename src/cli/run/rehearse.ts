@@ -91,7 +91,7 @@ async function play(
     nowMs: real.clock.now(),
     random: real.random,
     log,
-    inLanguage: (problem) => speech.problem(problem),
+    inLanguage: (problem) => speech.tell(problem),
     print: (text, on) => context.out(`chatmint${on ? `@${on}` : ""}: ${withItsBook(text)}`),
     hint: (text) => context.err(text),
     tell: (text) => context.err(text),

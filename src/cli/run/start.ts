@@ -169,7 +169,7 @@ async function run(running: Running): Promise<number> {
       listen: ports.listen,
     }),
     rehearsal: false,
-    inLanguage: (problem) => speech.problem(problem),
+    inLanguage: (problem) => speech.tell(problem),
     setLogLevel: (level) => setLogLevel(log, level),
     watchdog: running.watchdog,
     obsPassword: context.secrets().OBS_PASSWORD,

@@ -97,7 +97,7 @@ async function inBook({ context, system }: Alone, asked: Asked, log: Log): Promi
   try {
     house = await buildAlone({
       ...{ config, paths, book, system, log, watchdog },
-      inLanguage: (problem) => speech.problem(problem),
+      inLanguage: (problem) => speech.tell(problem),
       onFatal: (error) => context.err(messageOf(error)),
       unsaid: (text) => context.err(speech.say("Not said in chat, because no bot is running: {text}", { text })),
     });

@@ -26,7 +26,7 @@ beforeEach(async () => {
     });
   });
   await new Promise<void>((resolve) => tunnel.listen(0, "127.0.0.1", resolve));
-  const taken = await startWebServer({ port: 0, host: "127.0.0.1", log: recordingLog() });
+  const taken = await startWebServer({ port: 0, setting: "kick.webhook.port", host: "127.0.0.1", log: recordingLog() });
   port = taken.port;
   await taken.close();
 });
@@ -49,7 +49,7 @@ function look(webhook: object) {
 
 async function listen(answer: string): Promise<void> {
   const app = new Hono().get("/kick/webhook", (context) => context.text(answer));
-  bot = await startWebServer({ port, host: "127.0.0.1", log: recordingLog() }, app);
+  bot = await startWebServer({ port, setting: "kick.webhook.port", host: "127.0.0.1", log: recordingLog() }, app);
 }
 
 describe("the doctor's line about the webhook", () => {

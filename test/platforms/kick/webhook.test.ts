@@ -70,7 +70,7 @@ async function open(): Promise<void> {
       return answer();
     },
   });
-  server = await startWebServer({ port: 0, host: "127.0.0.1", log: recordingLog(lines) });
+  server = await startWebServer({ port: 0, setting: "kick.webhook.port", host: "127.0.0.1", log: recordingLog(lines) });
   server.app.mount("/kick/webhook", webhook.fetch);
 }
 /** The process dies and comes back over the same book. */
@@ -381,8 +381,11 @@ describe("Kick's key", () => {
   });
 });
 
-it("says which port is taken and what to do", async () => {
-  await expect(startWebServer({ port: server.port, host: "127.0.0.1", log: recordingLog() })).rejects.toThrow(
-    `Port ${server.port} is taken by another program`,
+it("says which port is taken, and which setting to change", async () => {
+  const { port } = server;
+  await expect(
+    startWebServer({ port, setting: "kick.webhook.port", host: "127.0.0.1", log: recordingLog() }),
+  ).rejects.toThrow(
+    `Port ${port} is taken by another program. Close it, or write another port into kick.webhook.port.`,
   );
 });

@@ -29,7 +29,7 @@ export async function webhookStep(options: WebhookCheck): Promise<DoctorStep> {
   if ((await visit(here, config.timing.requestMs)) !== "ours") {
     const greeting = { path: WEBHOOK_PATH, fetch: () => new Response(WEBHOOK_GREETING) };
     try {
-      opened = await options.listen({ port, host, log }, [greeting]);
+      opened = await options.listen({ port, setting: "kick.webhook.port", host, log }, [greeting]);
     } catch (error) {
       const cure =
         'Write another "port" in "webhook" in the section "kick" of the config, and let your tunnel lead to it.';

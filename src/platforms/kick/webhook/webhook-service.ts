@@ -101,7 +101,8 @@ export class WebhookService {
     const { config, log, system, attention, listen } = this.#options;
     const route = { path: WEBHOOK_PATH, fetch: this.#webhook.fetch };
     try {
-      const server = await listen({ port: config.webhook.port, host: config.webhook.host, log }, [route]);
+      const { port, host } = config.webhook;
+      const server = await listen({ port, setting: "kick.webhook.port", host, log }, [route]);
       if (this.#stopped) return await server.close();
       this.#server = server;
       log.info({ url: this.url }, "waiting for Kick's deliveries");

@@ -1,7 +1,7 @@
-/** What `chatmint check` says of a public name that leads straight to this house. */
-import type { Config } from "../../app/config.ts";
-import type { Say } from "../../config/say.ts";
-import { type HomeSeams, leadsHome } from "../../web/home-address.ts";
+/** What is said of a public name that leads straight to this house. */
+import type { Say } from "../config/say.ts";
+import { type HomeSeams, leadsHome } from "../web/home-address.ts";
+import type { Config } from "./config.ts";
 
 /** A sentence; `undefined` where nothing is to be seen, or there is no public page. */
 export async function homeWarning({ web }: Config, say: Say, seams?: HomeSeams): Promise<string | undefined> {

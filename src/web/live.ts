@@ -97,10 +97,12 @@ export class Live {
 
   /** Why somebody may not open a page; `undefined` where they may. Whoever may watch nothing has no use for a socket. */
   refused(on: Listener, caller: Caller): Refusal | undefined {
-    if (![...this.#watched.values()].some(({ topic }) => topic.on.includes(on) && mayCall(topic.who, caller)))
+    // The key of an overlay is for the streamer's own server.
+    const isAway = on === "public" && caller.kind === "overlay";
+    if (isAway || ![...this.#watched.values()].some(({ topic }) => topic.on.includes(on) && mayCall(topic.who, caller)))
       return caller.kind === "nobody" ? notSignedIn() : notAllowed();
-    const refused = () => new Refusal(429, "TOO_MANY", "Too many pages are open.", "Close some of them.", 30);
-    return isFull(this.#pages, groupOf(on, caller), callerId(caller)) ? refused() : undefined;
+    if (!isFull(this.#pages, groupOf(on, caller), callerId(caller))) return undefined;
+    return new Refusal(429, "TOO_MANY", "Too many pages are open.", "Close some of them.", 30);
   }
 
   /** A page that is not {@link refused} has opened its socket. */

@@ -44,7 +44,7 @@ import { buildList, type Features } from "./context.ts";
 import { type BuildOptions, buildCore, type Core } from "./core.ts";
 import { type EventParts, handleEvent } from "./events.ts";
 import { forCommands } from "./for-commands.ts";
-import { commandRoles, FEATURE_ERRORS, FEATURE_TEXTS, spokenWords, uncalled } from "./listed.ts";
+import { actsOf, commandRoles, FEATURE_ERRORS, FEATURE_TEXTS, spokenWords, uncalled } from "./listed.ts";
 import { buildOutgoing, happenedReader, type ReadHappened } from "./outgoing-events.ts";
 import { HouseSettings } from "./settings/house-settings.ts";
 import { type LineOptions, type LineWriter, Terminal } from "./terminal.ts";
@@ -141,7 +141,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     language: chat.language,
     replies: chat.replies,
     config: config.chat,
-    ...{ system, log, writer, viewers, handled: core.handled },
+    ...{ system, log, writer, viewers, handled: core.handled, acts: actsOf(db, clock) },
     features: forCommands(
       features.byName,
       { ledger, ranking: core.ranking, viewers, chat: controls },

@@ -1,9 +1,11 @@
 /** What THE LIST declares, put together for who needs it of all features: verify, check, the wording. */
+import type { Clock } from "../base/clock.ts";
 import type { DataPaths } from "../base/paths.ts";
 import { CHAT_TEXTS, KINDS } from "../chat/wording/chat-texts.ts";
 import type { Db } from "../db/open.ts";
 import { FEATURES } from "../features.ts";
 import { DISCORD_TEXTS } from "../feed/outgoing/discord.ts";
+import { ACT_DEEDS, Acts } from "../kit/acts.ts";
 import { settingsOf } from "../kit/build.ts";
 import { DEEDS, type DeedSource } from "../kit/deeds.ts";
 import type { AnyFeature, CheckContext, CommandCalls } from "../kit/feature.ts";
@@ -18,7 +20,13 @@ const LIST: readonly AnyFeature[] = FEATURES;
 export const escrowSources: readonly EscrowSource[] = LIST.flatMap(({ escrows }) => escrows ?? []);
 
 /** What people did, of what all stands on and of every feature. */
-export const deedSources: readonly DeedSource[] = [...DEEDS, ...LIST.flatMap(({ deeds }) => deeds ?? [])];
+const toldDeeds: readonly DeedSource[] = [...DEEDS, ...LIST.flatMap(({ deeds }) => deeds ?? [])];
+export const deedSources: readonly DeedSource[] = [...toldDeeds, ACT_DEEDS];
+
+/** What notes the rest of it. */
+export function actsOf(db: Db, clock: Pick<Clock, "now">): Acts {
+  return new Acts(db, clock, toldDeeds);
+}
 
 /** Where this file is: the process that looks through a copy loads it by this. */
 export const escrowsModule = import.meta.url;

@@ -6,6 +6,7 @@ import { type KnownOfPerson, knownOf, type PersonalTables } from "../db/personal
 import { READ_PERSON } from "../db/personal-reading.ts";
 import { readInThread } from "../db/reading/job.ts";
 import { FEATURES } from "../features.ts";
+import { ACT_PERSONAL } from "../kit/acts.ts";
 import type { AnyFeature } from "../kit/feature.ts";
 import { OPERATION_PERSONAL } from "../kit/operation-personal.ts";
 import { SamePerson } from "../ledger/same-person.ts";
@@ -22,6 +23,7 @@ export const PERSONAL: readonly PersonalTables[] = [
   WALLET_PERSONAL,
   ...LIST.flatMap(({ personal }) => personal ?? []),
   OPERATION_PERSONAL,
+  ACT_PERSONAL,
   CHAT_PERSONAL,
   WITNESS_PERSONAL,
   WEB_PERSONAL,

@@ -30,6 +30,8 @@ export interface LineOptions {
   readonly id?: string;
   /** It counts as written twice, where the bot would ask for that. */
   readonly sure?: boolean;
+  /** Where it was typed: the terminal, or a page where `as` is named, unless it says so. */
+  readonly way?: string;
   /** Who writes it; the broadcaster where nobody is named. */
   readonly as?: LineWriter;
   /** Told inside the transaction after which the line is handled and not run again. Not told of what never got so far. */
@@ -85,6 +87,7 @@ export class Terminal {
       sentAtMs: atMs,
       ...(options.sure ? { confirmed: true } : {}),
       ...(author ? { onPage: true } : {}),
+      way: options.way ?? (author ? "page" : "terminal"),
     };
   }
 

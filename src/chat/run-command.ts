@@ -52,12 +52,21 @@ export interface RunDeps {
   readonly own: OwnCommands;
   /** Told inside the transaction of what came of a line, which is then handled and will not be run again. */
   readonly ended?: (work: Work, message: ChatMessage, ended: Ended) => void;
+  /** Runs what moderators and the broadcaster do, and notes it for the log. */
+  readonly acts?: ActLog;
 }
 
 /** What came of a line, as its writer is told. */
 export type Ended =
   | { readonly kind: "done"; readonly lines: readonly string[] }
   | { readonly kind: "refused" | "failed"; readonly code: string; readonly lines: readonly string[] };
+
+interface ActLog {
+  watched<T>(work: Work, act: { viewerId: number; way: string; what: string; text: string }, run: () => T): T;
+}
+
+/** Commands for everybody with words that only moderators may say. */
+const SHARED = ["giveaway", "happyhour", "hide", "unhide", "goal", "rain"];
 
 /** A command with what was written behind it, and those in it whom only the platform knows. */
 export interface CommandTask {
@@ -166,7 +175,8 @@ export class Runner {
     const around: Surroundings = { currency: channel.currency, viewer, channelName: channel.displayName };
     try {
       const done = work.attempt((work) => {
-        const done = this.#attempt(work, job, viewer, around);
+        const run = () => this.#attempt(work, job, viewer, around);
+        const done = this.#noted(work, job, viewer, run);
         job.done(work);
         return done;
       });
@@ -183,6 +193,15 @@ export class Runner {
       if (isStorage(error)) throw error;
       return { kind: "failed", reference: this.#failed(channel, job.name, error) };
     }
+  }
+
+  #noted(work: Work, { task, name, message }: Job, viewer: Person, run: () => Answers): Answers {
+    const { acts } = this.#deps;
+    const isStaff = message.author.roles.some((role) => role === "moderator" || role === "broadcaster");
+    if (!acts || !isStaff || "claim" in task) return run();
+    if (task.match.command.role === "everyone" && !SHARED.includes(name)) return run();
+    const act = { viewerId: viewer.id, way: message.way ?? "chat", what: "line", text: message.text };
+    return acts.watched(work, act, run);
   }
 
   #attempt(work: Work, job: Job, viewer: Person, around: Surroundings): Answers {

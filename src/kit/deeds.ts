@@ -28,6 +28,8 @@ export interface DeedLine {
   readonly text: string;
   /** What takes it back, where that is possible. */
   readonly undo: string | null;
+  /** `chat`, `terminal`, `page`, `dashboard`, `API: Stream Deck`; `null` where nobody noted it. */
+  readonly way: string | null;
 }
 
 interface DeedPage {
@@ -73,7 +75,7 @@ export const DEEDS: readonly DeedSource[] = [
   },
 ];
 
-interface Row extends Omit<DeedLine, "id"> {
+interface Row extends Omit<DeedLine, "id" | "way"> {
   readonly id: number;
 }
 
@@ -89,8 +91,14 @@ interface Asked {
 
 export class Deeds {
   readonly #sources;
+  readonly #way;
 
   constructor(db: Db, sources: readonly DeedSource[]) {
+    this.#way = db
+      .prepare<[number, number, number, number], string>(
+        "SELECT way FROM act WHERE viewer_id = ? AND told = ? AND at_ms BETWEEN ? AND ? ORDER BY at_ms, id LIMIT 1",
+      )
+      .pluck();
     this.#sources = sources.map(({ name, sql }) => {
       const of = (whose: string) =>
         db.prepare<[Asked], Row>(
@@ -119,12 +127,22 @@ export class Deeds {
     const shown = lines.slice(0, count);
     const last = shown.at(-1);
     return {
-      deeds: shown.map(({ row, name }) => ({ ...row, id: `${name}:${row.id}` })),
+      deeds: shown.map(({ row, name }) => ({ ...row, id: `${name}:${row.id}`, way: this.#wayOf(row, name) })),
       next: lines.length > count && last ? written([last.row.atMs, last.source, last.row.id]) : undefined,
     };
   }
+
+  #wayOf({ actor, atMs }: Row, source: string): string | null {
+    const [, viewerId] = /^viewer:(\d+)$/.exec(actor) ?? [];
+    if (viewerId === undefined) return actor === "terminal" ? actor : null;
+    return this.#way.get(Number(viewerId), source === ACTS ? 0 : 1, atMs, atMs + NOTED_MS) ?? null;
+  }
 }
 
+/** The source whose rows have their way themselves. */
+export const ACTS = "acts";
+/** A way is noted within so many milliseconds of what was done. */
+const NOTED_MS = 1_000;
 const BEGIN: Cursor = [Number.MAX_SAFE_INTEGER, -1, 0];
 
 function written(cursor: Cursor): string {

@@ -61,6 +61,8 @@ export interface ChatMessage {
   readonly madeUp?: true;
   /** Typed on a page of ours: it says nothing new about its author, whose roles are those that are known already. */
   readonly onPage?: true;
+  /** Where it was typed, if not in chat: `terminal`, `page`, `dashboard`, `API: Stream Deck`. */
+  readonly way?: string;
   /** Written with `/me`: about its author, and no line of a talk. */
   readonly action?: boolean;
   /** First line ever of this author in this channel, where the platform tells. */

@@ -19,9 +19,16 @@ interface UnderWay {
 export class Once {
   readonly #done: DoneRequests;
   readonly #writer: Pick<Writer, "run">;
+  readonly #did: ((work: Work, one: PostEndpoint, ask: Ask) => void) | undefined;
   readonly #underWay = new Map<string, UnderWay>();
 
-  constructor(options: { readonly done: DoneRequests; readonly writer: Pick<Writer, "run"> }) {
+  /** `did`: told of each that was done, in the commit that notes it. */
+  constructor(options: {
+    readonly done: DoneRequests;
+    readonly writer: Pick<Writer, "run">;
+    readonly did?: (work: Work, one: PostEndpoint, ask: Ask) => void;
+  }) {
+    this.#did = options.did;
     this.#done = options.done;
     this.#writer = options.writer;
   }
@@ -64,6 +71,7 @@ export class Once {
       return this.#writer.run((work) => {
         const json = JSON.stringify(one.answer.parse(one.write!(work, ask as never)));
         this.#done.put(work, known, done(json));
+        this.#did?.(work, one, ask);
         return json;
       });
     }
@@ -73,7 +81,10 @@ export class Once {
       if (answered) this.#done.put(work, known, answered);
     };
     const json = JSON.stringify(one.answer.parse(await one.run({ ...ask, keep } as never)));
-    await this.#writer.run((work) => this.#done.put(work, known, done(json)));
+    await this.#writer.run((work) => {
+      this.#done.put(work, known, done(json));
+      this.#did?.(work, one, ask);
+    });
     return json;
   }
 }

@@ -49,6 +49,12 @@ export function viewerCalled(house: House, wanted: number | string, platform: Pl
   );
 }
 
+/** By which way somebody does something over the web. */
+export function wayOf(caller: Caller): string {
+  if (caller.kind === "token") return `API: ${caller.name}`;
+  return caller.kind === "broadcaster" ? "dashboard" : "page";
+}
+
 /** Why, where nobody says it: which program it was. */
 export function reasonBy(caller: Caller, reason: string | undefined): string {
   if (reason !== undefined) return reason;

@@ -111,6 +111,7 @@ export function logRoutes(house: House, people: People) {
             amount: z.int().optional(),
             text: z.string(),
             undo: z.string().optional().describe("For POST /api/v1/undo."),
+            way: z.string().optional().describe("`chat`, `terminal`, `page`, `dashboard`, `API: NAME`."),
           }),
         ),
         next: z.string().optional(),
@@ -118,7 +119,7 @@ export function logRoutes(house: House, people: People) {
       read({ query: { viewer, after, count } }) {
         const viewerIds = viewer === undefined ? undefined : same.idsOf(people.viewer(viewer));
         const page = people.deeds.page({ viewerIds, after, count });
-        const deeds = page.deeds.map(({ id, atMs, actor, what, aboutId, amount, text, undo }) => {
+        const deeds = page.deeds.map(({ id, atMs, actor, what, aboutId, amount, text, undo, way }) => {
           const [, by] = /^viewer:(\d+)$/.exec(actor) ?? [];
           return {
             ...{ id, atMs, what, text },
@@ -126,6 +127,7 @@ export function logRoutes(house: House, people: People) {
             about: aboutId === null ? undefined : house.viewers.person(aboutId),
             amount: amount ?? undefined,
             undo: undo ?? undefined,
+            way: way ?? undefined,
           };
         });
         return { deeds, next: page.next };

@@ -12,10 +12,12 @@ import { Once } from "../../web/once.ts";
 import { PageFiles } from "../../web/page-files.ts";
 import { Refusal } from "../../web/refusal.ts";
 import { openPort, type PublicPorts, REQUEST_MS, UPLOAD_MS } from "../../web/server.ts";
+import { actsOf } from "../listed.ts";
 import { routesOf, topicsOf } from "../web-api.ts";
 import { importDeskOf } from "./import-routes.ts";
 import { inWords } from "./in-words.ts";
 import { type OverlayRoom, overlayRoom } from "./overlay-room.ts";
+import { webActs } from "./web-acts.ts";
 import type { WebGround } from "./web-ground.ts";
 
 export interface OpenWeb {
@@ -77,7 +79,10 @@ class Web implements OpenWeb {
         return known && { viewerId: known.id, moderates: moderates() };
       },
     });
-    this.#once = new Once({ done: access.done, writer: house.writer });
+    this.#once = new Once({
+      ...{ done: access.done, writer: house.writer },
+      did: webActs(house, actsOf(house.ground.core.db, house.ground.core.clock)),
+    });
     this.#limits = new Limits(system.clock);
     this.#routes = routesOf(ground, room);
     access.sessions.onEnded((id) => this.#live.ended((caller) => "sessionId" in caller && caller.sessionId === id));

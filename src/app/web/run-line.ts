@@ -5,6 +5,7 @@ import type { Ask } from "../../web/endpoint.ts";
 import { Refusal } from "../../web/refusal.ts";
 import type { House } from "../app.ts";
 import type { LineOptions } from "../terminal.ts";
+import { wayOf } from "./as-broadcaster.ts";
 
 interface RunLine<A> extends Pick<LineOptions, "sure" | "as"> {
   readonly text: string;
@@ -17,13 +18,13 @@ interface RunLine<A> extends Pick<LineOptions, "sure" | "as"> {
 /** Throws a Refusal where the book cannot be written, and for what was asked longer ago than answers are kept. */
 export async function runLine<A>(
   house: House,
-  { key, keep }: Pick<Ask, "key" | "keep">,
+  { key, keep, caller }: Pick<Ask, "key" | "keep" | "caller">,
   { text, answer, note, ...rest }: RunLine<A>,
 ): Promise<A> {
   const lines: string[] = [];
   let ended: Ended | undefined;
   const outcome = await house.terminal(text, (line) => lines.push(line), {
-    ...{ ...rest, id: key },
+    ...{ ...rest, id: key, way: wayOf(caller) },
     ended(work, its) {
       ended = its;
       note?.(work, its.kind);

@@ -9,6 +9,7 @@ import { inSteps } from "../../base/steps.ts";
 import { CHAT_PERSONAL } from "../../chat/personal.ts";
 import { erasureOf } from "../../db/personal.ts";
 import type { Work } from "../../db/work.ts";
+import { ACT_PERSONAL } from "../../kit/acts.ts";
 import type { FeatureContext } from "../../kit/context.ts";
 import { OPERATION_PERSONAL } from "../../kit/operation-personal.ts";
 import { SamePerson } from "../../ledger/same-person.ts";
@@ -55,7 +56,15 @@ export class Privacy {
     this.#file = new ErasedFile(rehearsal ? undefined : paths.erased);
     // The names that texts are searched for go with the viewer: last.
     this.#core = [
-      ...[WALLET_PERSONAL, OPERATION_PERSONAL, CHAT_PERSONAL, WITNESS_PERSONAL, WEB_PERSONAL, VIEWER_PERSONAL],
+      ...[
+        WALLET_PERSONAL,
+        OPERATION_PERSONAL,
+        ACT_PERSONAL,
+        CHAT_PERSONAL,
+        WITNESS_PERSONAL,
+        WEB_PERSONAL,
+        VIEWER_PERSONAL,
+      ],
     ].map((tables) => erasureOf(db, tables));
     this.#sql = {
       movements: db

@@ -42,6 +42,34 @@ const DEEDS: Readonly<Record<string, () => string>> = {
   refunded: () => t("refunded a redemption"),
   forfeited: () => t("kept the price of a redemption"),
   "happy-hour": () => t("began a happy hour"),
+  line: () => t("wrote"),
+  settings: () => t("saved settings"),
+  "command-changed": () => t("changed a command"),
+  mute: () => t("muted the bot, or let it talk again"),
+  "happy-hour-end": () => t("ended a happy hour"),
+  "token-made": () => t("made a token"),
+  "token-revoked": () => t("revoked a token"),
+  "session-ended": () => t("signed a browser out"),
+  pairing: () => t("asked for a pairing code"),
+  "moderator-confirmed": () => t("confirmed a moderator"),
+  "moderator-removed": () => t("removed a moderator from the page"),
+  "moderator-signed-out": () => t("signed a moderator out"),
+  unlinked: () => t("took linked accounts apart"),
+  "overlay-made": () => t("made an overlay"),
+  "overlay-changed": () => t("changed an overlay"),
+  "overlay-key": () => t("gave an overlay a new address"),
+  "overlay-removed": () => t("removed an overlay"),
+  "event-place-made": () => t("added a place for events"),
+  "event-place-changed": () => t("changed a place for events"),
+  "event-place-removed": () => t("removed a place for events"),
+  "season-ended": () => t("ended a season"),
+};
+
+const WAYS: Readonly<Record<string, () => string>> = {
+  chat: () => t("in chat"),
+  terminal: () => t("in the terminal"),
+  page: () => t("on the public page"),
+  dashboard: () => t("on the dashboard"),
 };
 
 export default function Log() {
@@ -124,6 +152,7 @@ function DeedRow({ of: deed, only, done }: DeedRowProps) {
             <Name of={by.name} />
           </Button>
         )}
+        {deed.way !== undefined && <div class="hint">{WAYS[deed.way]?.() ?? deed.way}</div>}
       </th>
       <td>
         {DEEDS[deed.what]?.() ?? deed.what}

@@ -154,7 +154,7 @@ inBrowser("overlays, in a browser as old as that of OBS 30", () => {
     [
       "draw",
       () => at.show("giveaway", giveaway({ state: "drawn", drawn: drawn(NAMES, Date.now() - 31_000) })),
-      /^Giveaway A keyboard \+ 2 before 3 .* wins .* 8 Ольга wins 40 are in$/,
+      /^Giveaway A keyboard 1 Ann wins 3 .* wins .* 8 Ольга wins 40 are in$/,
     ],
     [
       "drop",
@@ -172,7 +172,7 @@ inBrowser("overlays, in a browser as old as that of OBS 30", () => {
           { alerts: [alert(Date.now(), { name: NAMES[3]!, item: NAMES[5]!, message: "m".repeat(500) })] },
           { seconds: 60 },
         ),
-      /^.*evil.* redeems <img .*> m+$/,
+      /^.*evil.* redeems <img .*> m+(?: 1 \/ \d+)?$/,
     ],
     [
       "happy hour",
@@ -302,6 +302,59 @@ inBrowser("overlays, in a browser as old as that of OBS 30", () => {
     await isShown("Ann redeems Hydrate");
     await page.clock.runFor(11_000);
     await isShown("");
+  });
+
+  it("take an alert down at once that was undone or whose kind was switched off, and name nobody any more who is not named", async () => {
+    const [ann, bob, cid] = [next({ name: "Ann" }), next({ name: "Bob" }), next({ name: "Cid", kind: "support" })];
+    at.show("alerts", { alerts: [ann, bob, cid] }, { seconds: 60 });
+    await isShown("Ann redeems Hydrate");
+    at.show("alerts", { alerts: [bob, cid] }, { seconds: 60 });
+    await isShown("Bob redeems Hydrate");
+    at.show("alerts", { alerts: [{ ...bob, name: "" }, cid] }, { seconds: 60 });
+    await isShown("Somebody redeems Hydrate");
+    // It goes on where it was: nothing begins anew by that.
+    await page.clock.runFor(59_000);
+    await isShown("Somebody redeems Hydrate");
+    at.show("alerts", { alerts: [{ ...bob, name: "" }, cid] }, { seconds: 60, redemption: false });
+    await isShown("Cid supports with 50 mints");
+    at.show("alerts", { alerts: [] }, { seconds: 60 });
+    await isShown("");
+    await page.clock.runFor(61_000);
+  });
+
+  it("turn a message over that is too long for its source, page by page, and stay until the last one was shown", async () => {
+    await page.setViewportSize({ width: 320, height: 90 });
+    const words = Array.from({ length: 90 }, (_, n) => `word${n}`);
+    at.show("alerts", { alerts: [next({ name: "Ann", message: words.join(" ") })] }, { seconds: 8 });
+    await isShown("Ann redeems Hydrate");
+    const counter = page.locator(".cm-page");
+    await expect.poll(() => counter.innerText()).toMatch(/^1 \/ \d+$/);
+    const pages = Number((await counter.innerText()).split("/")[1]);
+    expect(pages).toBeGreaterThan(2);
+    /** The words whose whole height is in the place of the message. */
+    const seen = () =>
+      page.evaluate(() => {
+        const message = document.querySelector(".cm-message")!;
+        const text = message.querySelector(".cm-pages")!.firstChild as Text;
+        const { top, bottom } = message.getBoundingClientRect();
+        return [...text.data.matchAll(/\S+/g)].flatMap(({ 0: word, index }) => {
+          const range = document.createRange();
+          range.setStart(text, index);
+          range.setEnd(text, index + word.length);
+          const box = range.getBoundingClientRect();
+          const middle = (box.top + box.bottom) / 2;
+          return middle > top && middle < bottom ? [word] : [];
+        });
+      });
+    const all: string[] = [];
+    for (let n = 1; n <= pages; n++) {
+      await expect.poll(() => counter.innerText()).toBe(`${n} / ${pages}`);
+      all.push(...(await seen()));
+      await page.clock.runFor(5_000);
+    }
+    expect(all).toEqual(words);
+    await isShown("");
+    await page.setViewportSize(SIZES[0]!);
   });
 
   it("begin with what happens now where nothing is remembered", async () => {

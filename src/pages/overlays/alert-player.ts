@@ -11,6 +11,8 @@ import type { Alert, AlertSettings } from "./state.ts";
 const FRESH_MS = 10_000;
 /** Between two alerts. */
 const GAP_MS = 500;
+/** What is older than this is told of no more, although nobody undid it. */
+const NEWS_MS = 1_800_000;
 /** What lies further ahead was remembered while a clock was wrong. */
 const AHEAD_MS = 86_400_000;
 
@@ -35,6 +37,8 @@ export class AlertPlayer {
   #isOn = false;
   #done: Done;
   #calledOff: (() => void) | undefined;
+  /** When what is shown now began, and how long it takes. */
+  #began = { atMs: 0, takesMs: 0 };
 
   constructor(options: AlertPlayerOptions) {
     this.#options = options;
@@ -51,8 +55,18 @@ export class AlertPlayer {
     this.#alerts = alerts;
     this.#settings = settings;
     this.#isOn = isOn;
-    if (isOn) this.#next();
+    if (isOn) this.#compare();
     else this.#cut();
+    this.#next();
+  }
+
+  /** What is shown takes longer than the settings say: it has several pages. */
+  takes(id: string, ms: number): void {
+    const alert = this.#current.value;
+    if (alert?.id !== id || ms <= this.#began.takesMs) return;
+    this.#calledOff?.();
+    this.#began = { ...this.#began, takesMs: ms };
+    this.#calledOff = later(Math.max(0, this.#began.atMs + ms - now()), () => this.#finished(alert));
   }
 
   stop(): void {
@@ -66,7 +80,18 @@ export class AlertPlayer {
     if (!alert) return;
     this.#current.value = alert;
     this.#options.sound(settings);
-    this.#calledOff = later(settings.seconds * 1_000, () => this.#finished(alert));
+    this.#began = { atMs: now(), takesMs: settings.seconds * 1_000 };
+    this.#calledOff = later(this.#began.takesMs, () => this.#finished(alert));
+  }
+
+  /** What is shown is taken down at once where it is told of no more or its kind was switched off, and shown as it is now. */
+  #compare(): void {
+    const shown = this.#current.value;
+    if (!shown || !this.#settings) return;
+    const told = this.#alerts.find(({ id }) => id === shown.id);
+    const isOver = told === undefined && shown.atMs > now() - NEWS_MS;
+    if (isOver || !this.#settings[shown.kind]) this.#cut();
+    else if (told && JSON.stringify(told) !== JSON.stringify(shown)) this.#current.value = told;
   }
 
   /** All behind what was shown last; by time where that is not among them any more. */

@@ -7,10 +7,13 @@ import subscriptionPicture from "lucide-static/icons/star.svg?raw";
 import followPicture from "lucide-static/icons/user-plus.svg?raw";
 import raidPicture from "lucide-static/icons/users.svg?raw";
 import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useContext, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { later } from "../shared/clock.ts";
 import { Icon } from "../shared/ui/icon.tsx";
 import { useAir } from "./air.ts";
 import { AlertPlayer } from "./alert-player.ts";
+import { pagesOf } from "./fit.ts";
+import { FittedContext } from "./fitted.ts";
 import { Card, Named, Title } from "./parts.tsx";
 import { type Say, useSay } from "./say.ts";
 import { playSound } from "./sounds.ts";
@@ -29,7 +32,7 @@ export function AlertsOverlay({ settings, data, id }: Drawn<"alerts">) {
   useEffect(() => player.tell(data.alerts, settings, isOnAir), [player, data, settings, isOnAir]);
   useEffect(() => () => player.stop(), [player]);
   const alert = player.current.value;
-  return alert ? <AlertCard key={alert.id} alert={alert} settings={settings} /> : null;
+  return alert ? <AlertCard key={alert.id} alert={alert} settings={settings} player={player} /> : null;
 }
 
 const PICTURES: Readonly<Record<Alert["kind"], string>> = {
@@ -42,11 +45,21 @@ const PICTURES: Readonly<Record<Alert["kind"], string>> = {
   raid: raidPicture,
 };
 
-function AlertCard({ alert, settings }: { readonly alert: Alert } & Pick<Drawn<"alerts">, "settings">) {
+/** A page of a long message is shown for no less than this. */
+const PAGE_MS = 5_000;
+
+interface AlertCardProps extends Pick<Drawn<"alerts">, "settings"> {
+  readonly alert: Alert;
+  readonly player: AlertPlayer;
+}
+
+function AlertCard({ alert, settings, player }: AlertCardProps) {
   const say = useSay();
+  const { message, page, pages, seconds } = useMessagePages(settings.seconds);
   const showsMessage = settings.message && alert.message !== "";
+  useEffect(() => player.takes(alert.id, seconds * 1_000), [player, alert.id, seconds]);
   return (
-    <div class={`cm-alert cm-alert-${alert.kind}`} style={{ "--seconds": `${settings.seconds}s` }}>
+    <div class={`cm-alert cm-alert-${alert.kind}`} style={{ "--seconds": `${seconds}s` }}>
       <Card>
         <span class="cm-picture">
           <Icon svg={PICTURES[alert.kind]} />
@@ -55,15 +68,35 @@ function AlertCard({ alert, settings }: { readonly alert: Alert } & Pick<Drawn<"
           {settings.title !== "" && <Title>{settings.title}</Title>}
           <div class="cm-headline">{headline(say, alert)}</div>
           {showsMessage && (
-            <div class="cm-message" dir="auto">
-              {alert.message}
+            <div class="cm-message" dir="auto" ref={message}>
+              <div class="cm-pages" style={{ "--page": page }}>
+                {alert.message}
+              </div>
             </div>
           )}
+          {pages > 1 && <div class="cm-page">{`${say.number(page + 1)} / ${say.number(pages)}`}</div>}
         </div>
         {alert.isTest && <span class="cm-test">{say.t("Test")}</span>}
       </Card>
     </div>
   );
+}
+
+/** A message too long for its source is turned over page by page, and the alert stays until the last one was shown. */
+function useMessagePages(least: number) {
+  const message = useRef<HTMLDivElement>(null);
+  const fitted = useContext(FittedContext).value;
+  const isOn = useAir().isOn.value;
+  const [pages, setPages] = useState(1);
+  const [page, setPage] = useState(0);
+  useLayoutEffect(() => setPages(pagesOf(message.current)), [fitted]);
+  const eachMs = Math.max((least * 1_000) / pages, pages > 1 ? PAGE_MS : 0);
+  const isLast = page >= pages - 1;
+  useEffect(() => {
+    if (!isOn || isLast) return undefined;
+    return later(eachMs, () => setPage(page + 1));
+  }, [isOn, isLast, page, eachMs]);
+  return { message, page: Math.min(page, pages - 1), pages, seconds: (eachMs * pages) / 1_000 };
 }
 
 function headline(say: Say, { kind, name, count, item }: Alert): ComponentChildren {

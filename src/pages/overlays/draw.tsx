@@ -2,11 +2,13 @@
  * The draw of a giveaway, as it was: one after the other in the order of the draw, those too who were passed over. The reel only
  * makes it worth watching; where it stops was decided by the bot and stands in the proof.
  */
-import { useEffect, useState } from "preact/hooks";
+import type { Ref } from "preact";
+import { useContext, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { later, now } from "../shared/clock.ts";
 import { recall, remember } from "../shared/remembered.ts";
 import { useAir } from "./air.ts";
-import { Named } from "./parts.tsx";
+import { FittedContext } from "./fitted.ts";
+import { NameInRow } from "./parts.tsx";
 import { type Say, useSay } from "./say.ts";
 import type { Drawn } from "./state.ts";
 
@@ -18,8 +20,14 @@ const ROLL_MS = 4_000;
 const ALL_MS = 40_000;
 /** What was drawn longer ago than this is shown as it came out: somebody has only now opened the page. */
 const OLD_MS = 30_000;
-/** Rows that fit. */
+/** Rows below each other, while they are drawn and of each column when all are. */
 export const DRAWN_ROWS = 6;
+/** Rows of the last picture; where there are more, they are shown in turns. */
+const LAST_ROWS = 24;
+/** Letters that are lower than this are read by nobody. */
+const READABLE_PX = 11;
+/** How long each of these is shown; less where the picture goes before all of them were. */
+const TURN_MS = 6_000;
 /** Names on the reel before the one that was drawn. */
 const REEL = 16;
 
@@ -67,7 +75,7 @@ export function Reel({ one, names, rollMs }: ReelProps) {
       <div class="cm-strip" style={{ "--roll": `${rollMs}ms`, "--names": REEL }}>
         {[...strip, one.name].map((name, at) => (
           <div class="cm-reel-name" key={at}>
-            <Named>{name}</Named>
+            <NameInRow>{name}</NameInRow>
           </div>
         ))}
       </div>
@@ -75,17 +83,89 @@ export function Reel({ one, names, rollMs }: ReelProps) {
   );
 }
 
-/** Those who were shown, in the order of the draw. */
-export function DrawnList({ drawn }: { readonly drawn: readonly DrawnOne[] }) {
+/** Those who were shown so far, in the order of the draw: the last of them. */
+export function DrawnSoFar({ drawn }: { readonly drawn: readonly DrawnOne[] }) {
   const say = useSay();
   const first = Math.max(0, drawn.length - DRAWN_ROWS);
   return (
-    <ol class="cm-list">
-      {first > 0 && <li class="cm-more">{say.t("{count, plural, other {+ # before}}", { count: first })}</li>}
-      {drawn.slice(first).map((one) => (
+    <>
+      {first > 0 && <div class="cm-more">{say.t("{count, plural, other {+ # before}}", { count: first })}</div>}
+      <Rows of={drawn.slice(first)} />
+    </>
+  );
+}
+
+interface AllDrawnProps {
+  readonly drawn: readonly DrawnOne[];
+  /** How long it has stood, and how long it will stand in all. */
+  readonly forMs: number;
+  readonly untilMs: number;
+}
+
+/** The last picture of a draw: nobody who wins is left out of it. */
+export function AllDrawn({ drawn, forMs, untilMs }: AllDrawnProps) {
+  const say = useSay();
+  const all = lastPicture(drawn);
+  const { list, most } = useReadableRows(all.length);
+  const turns = Math.max(1, Math.ceil(all.length / most));
+  const from = (Math.floor(Math.max(0, forMs) / Math.min(TURN_MS, untilMs / turns)) % turns) * most;
+  const shown = all.slice(from, from + most);
+  return (
+    <>
+      <Rows of={shown} list={list} />
+      {turns > 1 && (
+        <div class="cm-more">
+          {say.t("{from} to {to} of {of}", { from: from + 1, to: from + shown.length, of: all.length })}
+        </div>
+      )}
+    </>
+  );
+}
+
+const wins = ({ outcome: became }: DrawnOne) => became === "won" || became === "claiming";
+
+/** All of them where they fit; else every winner first, and of the others as many as fill the first column. */
+function lastPicture(drawn: readonly DrawnOne[]): readonly DrawnOne[] {
+  if (drawn.length <= DRAWN_ROWS) return drawn;
+  const winners = drawn.filter(wins);
+  const others = drawn.filter((one) => !wins(one));
+  return [...winners, ...others.slice(0, Math.max(0, DRAWN_ROWS - winners.length))];
+}
+
+/** How many rows the draw has at most, in one picture. */
+export function rowsOf(drawn: readonly DrawnOne[]): number {
+  return Math.min(LAST_ROWS, Math.max(Math.min(DRAWN_ROWS, drawn.length), lastPicture(drawn).length));
+}
+
+/** How many rows stand at once: fewer in a small source, where their letters would be too small. */
+function useReadableRows(count: number) {
+  const list = useRef<HTMLOListElement>(null);
+  const fitted = useContext(FittedContext).value;
+  const [most, setMost] = useState(LAST_ROWS);
+  const before = useRef(fitted);
+  useLayoutEffect(() => {
+    // Letters are those of the picture before until it was fitted.
+    if (fitted === before.current) return;
+    const letters = list.current ? Number.parseFloat(getComputedStyle(list.current).fontSize) : READABLE_PX;
+    const now = Math.min(most, count);
+    if (letters < READABLE_PX && now > DRAWN_ROWS) setMost(Math.max(DRAWN_ROWS, Math.ceil(now / 2)));
+  }, [fitted, most, count]);
+  return { list, most };
+}
+
+interface RowsProps {
+  readonly of: readonly DrawnOne[];
+  readonly list?: Ref<HTMLOListElement>;
+}
+
+function Rows({ of, list = null }: RowsProps) {
+  const say = useSay();
+  return (
+    <ol class="cm-list" ref={list}>
+      {of.map((one) => (
         <li class={`cm-entry cm-${one.outcome}`} key={one.n}>
           <span class="cm-rank">{one.n + 1}</span>
-          <Named>{one.name}</Named>
+          <NameInRow>{one.name}</NameInRow>
           <span class="cm-outcome">{outcome(say, one)}</span>
         </li>
       ))}

@@ -12,7 +12,9 @@ export function DropOverlay({ settings, data: { drop } }: Drawn<"drop">) {
   return (
     <Card key={id} kind="in">
       <Title>{settings.title || say.t("Type this in chat")}</Title>
-      <bdi class="cm-word">{word}</bdi>
+      <div class="cm-slot">
+        <bdi class="cm-word">{word}</bdi>
+      </div>
       <div class="cm-prize">
         {say.t("{amount} for {first, plural, one {the first} other {the first #}}", {
           amount: say.money(amount),

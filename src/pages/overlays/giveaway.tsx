@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { now } from "../shared/clock.ts";
 import { useAir, useNow } from "./air.ts";
-import { DRAWN_ROWS, DrawnList, Reel, useDraw } from "./draw.tsx";
+import { AllDrawn, DrawnSoFar, Reel, rowsOf, useDraw } from "./draw.tsx";
 import { Card, Title } from "./parts.tsx";
 import { type Say, useSay } from "./say.ts";
 import { playSound } from "./sounds.ts";
@@ -63,7 +63,11 @@ function DrawnGiveaway({ giveaway, settings, id }: Props) {
       <Title>{settings.title || headline(say, giveaway)}</Title>
       <Prize giveaway={giveaway} />
       {next && <Reel key={`${next.n} ${isOn}`} one={next} names={names} rollMs={rollMs} />}
-      <DrawnList drawn={drawn.slice(0, shown)} />
+      {next || state !== "drawn" ? (
+        <DrawnSoFar drawn={drawn.slice(0, shown)} />
+      ) : (
+        <AllDrawn drawn={drawn} forMs={nowMs - endedAtMs} untilMs={settings.showSeconds * 1_000} />
+      )}
       {drawn.length === 0 && <div class="cm-note">{say.t("Nobody could be drawn")}</div>}
       {settings.entrants && <div class="cm-entrants">{entered(say, entrants, 0)}</div>}
     </Card>
@@ -72,7 +76,7 @@ function DrawnGiveaway({ giveaway, settings, id }: Props) {
 
 /** How many rows of those who were drawn there are, at most. */
 export function drawnRows({ giveaway }: Drawn<"giveaway">["data"]): number {
-  return giveaway ? Math.min(DRAWN_ROWS + 1, giveaway.drawn.length) : 0;
+  return giveaway ? rowsOf(giveaway.drawn) : 0;
 }
 
 function Prize({ giveaway: { prize, amount, isShared } }: { readonly giveaway: Giveaway }) {

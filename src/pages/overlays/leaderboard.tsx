@@ -1,5 +1,5 @@
 /** Who has the most, has watched the longest, or supports the most. */
-import { Card, Named, Title } from "./parts.tsx";
+import { Card, NameInRow, Title } from "./parts.tsx";
 import { type Say, useSay } from "./say.ts";
 import type { Drawn } from "./state.ts";
 
@@ -13,7 +13,7 @@ export function LeaderboardOverlay({ settings, data }: Drawn<"leaderboard">) {
         {data.places.slice(0, settings.places).map(({ viewerId, rank, name, score }) => (
           <li class={`cm-entry cm-rank-${rank}`} key={viewerId}>
             <span class="cm-rank">{rank}</span>
-            <Named>{name}</Named>
+            <NameInRow>{name}</NameInRow>
             <span class="cm-score">{data.of === "time" ? say.watched(score) : say.amount(score)}</span>
           </li>
         ))}

@@ -3,13 +3,15 @@ import type { ComponentChildren } from "preact";
 import { useMemo } from "preact/hooks";
 import { type Air, AirContext } from "./air.ts";
 import { AlertsOverlay } from "./alerts.tsx";
+import { DRAWN_ROWS } from "./draw.tsx";
 import { DropOverlay } from "./drop.tsx";
+import { FittedContext, useFitted } from "./fitted.ts";
 import { drawnRows, GiveawayOverlay } from "./giveaway.tsx";
 import { GoalOverlay } from "./goal.tsx";
 import { HappyHourOverlay } from "./happy-hour.tsx";
 import { LeaderboardOverlay } from "./leaderboard.tsx";
 import { type OverlayWords, Say, SayContext } from "./say.ts";
-import { fitting, type Layout, useBox } from "./size.ts";
+import type { Layout } from "./size.ts";
 import type { OverlayState } from "./state.ts";
 import "./overlays.css";
 
@@ -20,25 +22,21 @@ interface OverlayProps {
 }
 
 export function Overlay({ state, words, air }: OverlayProps) {
-  const { ref, width, height } = useBox();
   const say = useMemo(() => new Say(words), [words]);
   const { accent, text, ground, opacity, size } = state.settings;
-  const { letters, flat, columns = 1, rows = 1 } = fitting(layoutsOf(state), width, height, size);
+  const { ref, fitted } = useFitted(() => layoutsOf(state), size);
   const style = {
     "--set-accent": accent,
     "--set-text": text,
     "--set-ground": `${ground}${hex(opacity)}`,
-    "--columns": columns,
-    "--rows": state.overlay === "leaderboard" ? Math.min(rows, Math.max(1, state.data.places.length)) : rows,
-    fontSize: `${letters}px`,
   };
-  const classes = ["chatmint", `chatmint-${state.overlay}`];
-  if (flat) classes.push("cm-flat");
-  if (!air.isOn.value) classes.push("cm-paused");
+  const paused = air.isOn.value ? "" : " cm-paused";
   return (
-    <div class={classes.join(" ")} lang={say.language} ref={ref} style={style}>
+    <div class={`chatmint chatmint-${state.overlay}${paused}`} lang={say.language} ref={ref} style={style}>
       <AirContext.Provider value={air}>
-        <SayContext.Provider value={say}>{width > 0 && drawn(state)}</SayContext.Provider>
+        <SayContext.Provider value={say}>
+          <FittedContext.Provider value={fitted}>{drawn(state)}</FittedContext.Provider>
+        </SayContext.Provider>
       </AirContext.Provider>
     </div>
   );
@@ -69,12 +67,7 @@ function layoutsOf(state: OverlayState): readonly Layout[] {
     case "goal":
       return [{ wide: 20, high: 6.8 }];
     case "giveaway":
-      return drawnRows(state.data) > 0
-        ? [{ wide: 20, high: 13.2 + 1.75 * drawnRows(state.data) }]
-        : [
-            { wide: 20, high: 13.8 },
-            { wide: 66, high: 5, flat: true },
-          ];
+      return giveawayLayouts(drawnRows(state.data));
     case "drop":
       return [
         { wide: 18, high: 10.6 },
@@ -97,8 +90,23 @@ function layoutsOf(state: OverlayState): readonly Layout[] {
 function inColumns(places: number): Layout[] {
   return Array.from({ length: places }, (_, at) => at + 1).map((columns) => {
     const rows = Math.ceil(places / columns);
-    return { wide: 3 + 15 * columns, high: 4 + 1.75 * rows, columns, rows };
+    return { wide: 3 + 15 * columns, high: 4 + 1.75 * rows, columns };
   });
+}
+
+/** Open, or with so many rows of those who were drawn. */
+function giveawayLayouts(rows: number): Layout[] {
+  if (rows === 0) {
+    return [
+      { wide: 20, high: 13.8 },
+      { wide: 66, high: 5, flat: true },
+    ];
+  }
+  const drawn = (columns: number) => {
+    const high = 11.5 + 1.75 * Math.ceil(Math.min(rows, columns * DRAWN_ROWS) / columns);
+    return { wide: 3 + 17 * columns, high, columns };
+  };
+  return Array.from({ length: rows }, (_, at) => drawn(at + 1));
 }
 
 /** A part of a hundred as the last two digits of a colour. */

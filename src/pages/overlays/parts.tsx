@@ -6,6 +6,15 @@ export function Named({ children }: { readonly children: string }) {
   return <bdi class="cm-name">{children}</bdi>;
 }
 
+/** A name in a row: as large as there is room for, whole. */
+export function NameInRow({ children }: { readonly children: string }) {
+  return (
+    <span class="cm-slot cm-wraps">
+      <Named>{children}</Named>
+    </span>
+  );
+}
+
 /** What stands above. */
 export function Title({ children }: { readonly children: ComponentChildren }) {
   return (

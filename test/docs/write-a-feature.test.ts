@@ -58,7 +58,7 @@ describe("the page", () => {
     expect(files.map(({ file }) => path.posix.dirname(file)).filter((folder) => !folder.endsWith("/toss"))).toEqual([]);
   });
 
-  it("is of the types it should be", { timeout: 60_000 }, () => {
+  it("is of the types it should be", { timeout: 240_000 }, () => {
     writeFileSync(
       path.join(copy, "tsconfig.page.json"),
       JSON.stringify({ extends: "./tsconfig.json", include: ["src", "commands"] }),

@@ -65,4 +65,10 @@ CREATE INDEX web_done_at ON web_done (at_ms);
     // Also what was refused is answered as before: 200, or the status of the refusal in `answer`.
     sql: "ALTER TABLE web_done ADD COLUMN status INTEGER NOT NULL DEFAULT 200",
   },
+  {
+    sql: `
+-- Which program asked for a movement, by the name of its token: for the streamer. Viewers read the reason of a movement, and not this.
+CREATE TABLE web_token_move (transfer_id INTEGER PRIMARY KEY, token TEXT NOT NULL) STRICT;
+`,
+  },
 ];

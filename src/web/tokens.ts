@@ -55,6 +55,22 @@ export class ApiTokens {
     return { id: Number(lastInsertRowid), secret };
   }
 
+  /** Notes that a program asked for a movement. */
+  moved(work: Work, transferId: number, name: string): void {
+    work.assertAlive();
+    this.#db
+      .prepare("INSERT INTO web_token_move (transfer_id, token) VALUES (?, ?) ON CONFLICT (transfer_id) DO NOTHING")
+      .run(transferId, name);
+  }
+
+  /** The name of the token that asked for a movement; `undefined` where none did. */
+  mover(transferId: number): string | undefined {
+    return this.#db
+      .prepare<[number], string>("SELECT token FROM web_token_move WHERE transfer_id = ?")
+      .pluck()
+      .get(transferId);
+  }
+
   /** Whose a secret is; `undefined` when there is no such token, or it was revoked. */
   find(secret: string): ApiToken | undefined {
     const row = this.#byHash.get(hashOf(secret));

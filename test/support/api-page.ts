@@ -55,7 +55,7 @@ export async function apiPage(): Promise<string> {
     groups.set(group, [...(groups.get(group) ?? []), one]);
   }
   return [
-    readFileSync(path.join(import.meta.dirname, "api-head.md"), "utf8"),
+    readFileSync(path.join(import.meta.dirname, "api-head.md"), "utf8").replace("SCOPES\n", () => scopesTable(routes)),
     "## Routes",
     "",
     ...[...groups].flatMap(([group, ones]) => [`### ${group}`, "", ...ones.flatMap(routeLines)]),
@@ -71,6 +71,18 @@ export async function apiPage(): Promise<string> {
       ...withBlank(meanings(toldShape(type), "output", "")),
     ]),
   ].join("\n");
+}
+
+/** What each scope of a token lets in, by the declarations. */
+function scopesTable(routes: readonly AnyEndpoint[]): string {
+  const groups = (scope: Access, method: AnyEndpoint["method"]) => {
+    const its = routes.filter((one) => one.method === method && one.who.includes(scope));
+    return [...new Set(its.map((one) => `\`${one.path.split("/")[3]}\``))].join(", ");
+  };
+  const lines = SCOPES.map(
+    (scope) => `| \`${scope}\` | ${groups(scope, "get")} | ${groups(scope, "post") || "nothing"} |`,
+  );
+  return ["| scope | reads | changes |", "|---|---|---|", ...lines, ""].join("\n");
 }
 
 function routeLines(one: AnyEndpoint): string[] {

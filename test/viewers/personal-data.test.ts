@@ -23,6 +23,7 @@ const NOT_TOLD: Readonly<Record<string, string>> = {
   shop_item: OF_THE_STREAMER,
   feed_endpoint: OF_THE_STREAMER,
   web_token: OF_THE_STREAMER,
+  web_token_move: OF_THE_STREAMER,
   web_overlay: OF_THE_STREAMER,
   migration: A_WORD,
   transfer_kind: A_WORD,

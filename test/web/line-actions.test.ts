@@ -131,6 +131,9 @@ describe("giveaways", () => {
     expect(raffle.closesAtMs - raffle.openedAtMs).toBe(120_000);
     expect((await post("/api/v1/raffles/cancel")).status).toBe(200);
     expect((await reading(rig)(`/api/v1/giveaways/${raffle.id}`)).state).toBe("cancelled");
+    expect((await post("/api/v1/raffles", { seconds: 30 })).status).toBe(200);
+    const [short] = (await reading(rig)("/api/v1/giveaways")).giveaways;
+    expect([short.closesAtMs - short.openedAtMs, short.prizeHeld]).toEqual([30_000, 1_000]);
   });
 });
 

@@ -8,6 +8,7 @@ import { Wallet } from "../../wallet/wallet.ts";
 import type { Caller } from "../../web/caller.ts";
 import { Refusal } from "../../web/refusal.ts";
 import type { House } from "../app.ts";
+import type { WebGround } from "./web-ground.ts";
 
 /** Where something is done that names no channel. Throws a Refusal while there is none. */
 export function firstChannel({ bot }: House): ChannelInfo {
@@ -55,8 +56,17 @@ export function wayOf(caller: Caller): string {
   return caller.kind === "broadcaster" ? "dashboard" : "page";
 }
 
-/** Why, where nobody says it: which program it was. */
-export function reasonBy(caller: Caller, reason: string | undefined): string {
-  if (reason !== undefined) return reason;
-  return caller.kind === "token" ? `API: ${caller.name}` : "dashboard";
+/**
+ * Notes which program asked for a movement, for the streamer: in the log, and beside the movement on the dashboard. Its viewer reads
+ * the reason of it, and that is no place for a name of the streamer's own.
+ */
+export function noteProgram(
+  { house, log }: Pick<WebGround, "house" | "log">,
+  work: Work,
+  caller: Caller,
+  movement: number,
+): void {
+  if (caller.kind !== "token") return;
+  house.ground.core.access.tokens.moved(work, movement, caller.name);
+  work.afterCommit(() => log.info({ token: caller.name, movement }, "a program changed points"));
 }

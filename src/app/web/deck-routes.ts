@@ -66,7 +66,10 @@ export function deckRoutes({ house }: WebGround) {
     endpoint({
       ...{ ...press, path: "/api/v1/happy-hour" },
       summary: "Lets watching earn more for a while, in place of a happy hour that runs.",
-      body: z.strictObject({ multiplier: z.number().gt(1).max(5).default(2), minutes: minutes(240).default(30) }),
+      body: z.strictObject({
+        multiplier: z.number().min(1.001).max(5).default(2).describe("In thousandths."),
+        minutes: minutes(240).default(30),
+      }),
       answer: z.object({ happyHourUntilMs: z.int() }),
       write(work, { body, key }) {
         const by = asBroadcaster(house, work, key, true);

@@ -13,7 +13,7 @@ const share = z.number().describe("From 0 to 1.");
 const sum = z.object({ amount: z.int(), viewers: z.int() });
 const multiplier = z.coerce.number().min(0).max(10).optional();
 const cap = z.coerce.number().int().min(0).max(1_000_000_000_000).optional().describe("0: none.");
-const rule = z.object({
+const rule = z.strictObject({
   amount: z.coerce.number().int().min(1).max(1_000_000).optional(),
   minutes: z.coerce.number().int().min(1).max(1_440).optional(),
   ...{ everyone: multiplier, subscriber: multiplier, vip: multiplier, moderator: multiplier },
@@ -31,7 +31,7 @@ export function economyRoutes(house: House, people: People) {
       on: ["private"],
       who: ["broadcaster", "read"],
       summary: "What was minted and what is gone, by kind and day; how much there is, and how it is spread.",
-      query: z.object({ days: z.coerce.number().int().min(1).max(3_700).default(30) }),
+      query: z.strictObject({ days: z.coerce.number().int().min(1).max(3_700).default(30) }),
       answer: z.object({
         supply: z.int(),
         waiting: z.int().describe("What who is here has earned by watching and is not in the book yet."),
@@ -85,6 +85,13 @@ function known<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }
 
+/** A movement that a program asked for says which: here, where only the streamer reads. */
+function withProgram({ ground }: House, id: string, text: string): string {
+  const [, movement] = /^transfers:(\d+)$/.exec(id) ?? [];
+  const name = movement === undefined ? undefined : ground.core.access.tokens.mover(Number(movement));
+  return name === undefined ? text : `${text} (API: ${name})`.trim();
+}
+
 export function logRoutes(house: House, people: People) {
   const { currency } = house;
   const same = new SamePerson(house.ground.core.db);
@@ -95,7 +102,7 @@ export function logRoutes(house: House, people: People) {
       on: ["private"],
       who: ["broadcaster", "read"],
       summary: "Who did what, to whom and why, newest first.",
-      query: z.object({
+      query: z.strictObject({
         viewer: z.coerce.number().int().min(1).optional().describe("What they did, and what was done to them."),
         after: z.string().max(500).optional().describe("`next` of the page before."),
         count: z.coerce.number().int().min(1).max(200).default(50),
@@ -122,7 +129,8 @@ export function logRoutes(house: House, people: People) {
         const deeds = page.deeds.map(({ id, atMs, actor, what, aboutId, amount, text, undo, way }) => {
           const [, by] = /^viewer:(\d+)$/.exec(actor) ?? [];
           return {
-            ...{ id, atMs, what, text },
+            ...{ id, atMs, what },
+            text: withProgram(house, id, text),
             by: by === undefined ? { name: actor } : house.viewers.person(Number(by)),
             about: aboutId === null ? undefined : house.viewers.person(aboutId),
             amount: amount ?? undefined,

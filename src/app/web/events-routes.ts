@@ -53,7 +53,7 @@ export function eventsRoutes({ house }: WebGround) {
     endpoint({
       ...{ method: "get", path: "/api/v1/events", on: ["private"], who: ["broadcaster", "read"] },
       summary: "What happened behind a cursor, in order. Kept for 30 days.",
-      query: z.object({
+      query: z.strictObject({
         after: z
           .string()
           .max(100)

@@ -56,7 +56,7 @@ function deskRoutes(ground: WebGround) {
     endpoint({
       ...{ ...own, method: "post", path: "/api/v1/imports/file" },
       summary: "Takes a file of another bot, as it is, and begins to read it. Nothing is written to the book.",
-      query: z.object({
+      query: z.strictObject({
         name: z.string().min(1).max(1_000).describe("What the file is called."),
         modifiedAtMs: z.coerce.number().int().min(0).optional().describe("When it was last changed."),
       }),
@@ -134,7 +134,7 @@ function deskRoutes(ground: WebGround) {
     endpoint({
       ...{ ...own, method: "get", path: "/api/v1/imports/left-out" },
       summary: "All rows of what is on the desk that get nothing, or not quite what the file says, as text.",
-      query: z.object({ id }),
+      query: z.strictObject({ id }),
       respond({ query: { id } }) {
         const text = Readable.toWeb(createReadStream(desk.leftOut(id))) as never;
         return new Response(text, {

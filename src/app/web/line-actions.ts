@@ -105,7 +105,7 @@ function giveawayActions(action: ReturnType<typeof actionsOf>) {
       summary: "Opens a raffle, which closes and draws by itself.",
       body: z.strictObject({
         amount: amount.optional().describe("What its winners share; as the config says without it."),
-        seconds: z.int().min(1).max(86_400).optional(),
+        seconds: z.int().min(10).max(3_600).optional().describe("How long it is open; as the config says without it."),
         single: z.boolean().default(false).describe("One winner gets all of it."),
       }),
       says: ({ body }) => [

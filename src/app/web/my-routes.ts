@@ -48,7 +48,7 @@ function moneyRoutes(house: House) {
     endpoint({
       ...{ ...own, method: "get", path: "/api/v1/my/statement" },
       summary: "Why one has what one has: every movement in words, newest first.",
-      query: z.object({ before: z.coerce.number<string>().int().min(1).optional() }),
+      query: z.strictObject({ before: z.coerce.number<string>().int().min(1).optional() }),
       answer: z.object({
         lines: z.array(z.object({ id: z.int().nullable(), atMs: z.int(), amount: z.int(), text: z.string() })),
         before: z.int().nullable().describe("What the next page is asked with; `null` on the last one."),

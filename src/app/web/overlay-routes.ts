@@ -45,7 +45,7 @@ export function overlayRoutes(ground: WebGround, { alerts, isOurs }: OverlayRoom
       on: ["private"],
       who: ["broadcaster"],
       summary: "What overlays say in a language, for their previews.",
-      query: z.object({ language: z.enum(["", "en", "fr"]).default("") }),
+      query: z.strictObject({ language: z.enum(["", "en", "fr"]).default("") }),
       answer: overlayWordsShape,
       read: ({ query }) => overlayWords(ground, query.language),
     }),

@@ -43,7 +43,7 @@ export function peopleRoutes(house: House, people: People) {
       on: BOTH,
       who: LOOKS,
       summary: "Everybody who was ever seen: found by any part of any name, filtered, sorted, in pages.",
-      query: z.object({
+      query: z.strictObject({
         query: z.string().max(100).default(""),
         sort: z.enum(SORTS).default("balance"),
         filter: z.enum(FILTERS).optional(),
@@ -92,7 +92,7 @@ export function peopleRoutes(house: House, people: People) {
       who: LOOKS,
       summary: "Why somebody has what they have: every movement in words, newest first.",
       params: viewerId,
-      query: z.object({
+      query: z.strictObject({
         kind: z.string().max(50).optional(),
         from: z.coerce.number().int().optional().describe("Milliseconds since 1970."),
         until: z.coerce.number().int().optional(),
@@ -134,7 +134,7 @@ export function peopleRoutes(house: House, people: People) {
       who: LOOKS,
       summary: "What somebody had over time, in at most 300 points.",
       params: viewerId,
-      query: z.object({ days: z.coerce.number().int().min(1).max(36_500).default(36_500) }),
+      query: z.strictObject({ days: z.coerce.number().int().min(1).max(36_500).default(36_500) }),
       answer: z.object({ points: z.array(z.object({ atMs: z.int(), balance: z.int() })) }),
       read: async ({ params, query: { days } }) => {
         const id = people.viewer(params.id);

@@ -6,7 +6,7 @@ import { PLATFORMS } from "../../model/message.ts";
 import type { Person } from "../../model/money.ts";
 import { type Ask, endpoint } from "../../web/endpoint.ts";
 import type { House } from "../app.ts";
-import { asBroadcaster, firstChannel, reasonBy, viewerCalled } from "./as-broadcaster.ts";
+import { asBroadcaster, firstChannel, noteProgram, viewerCalled } from "./as-broadcaster.ts";
 import type { WebGround } from "./web-ground.ts";
 
 const PLACES_MAX = 100;
@@ -31,7 +31,7 @@ const changed = z.object({
 
 type Changing = z.output<z.ZodObject<typeof change>>;
 
-export function pointsRoutes({ house }: WebGround) {
+export function pointsRoutes({ house, log }: WebGround) {
   const { core } = house.ground;
   const common = { on: ["private"] } as const;
   const writes = { ...common, method: "post", who: ["broadcaster", "points"], answer: changed } as const;
@@ -39,7 +39,7 @@ export function pointsRoutes({ house }: WebGround) {
     endpoint({
       ...{ ...common, method: "get", path: "/api/v1/points", who: ["broadcaster", "read", "points"] },
       summary: "What a viewer has, and their rank.",
-      query: z.object({
+      query: z.strictObject({
         viewer: z
           .union([z.coerce.number<string>().int().min(1), z.string().trim().min(1).max(60)])
           .describe(viewer.description!),
@@ -67,7 +67,7 @@ export function pointsRoutes({ house }: WebGround) {
     endpoint({
       ...{ ...common, method: "get", path: "/api/v1/leaderboard", who: ["broadcaster", "read", "points"] },
       summary: "Who has the most, or has watched the longest in the first channel.",
-      query: z.object({
+      query: z.strictObject({
         by: z.enum(["points", "time"]).default("points"),
         from: z.coerce.number<string>().int().min(0).max(1_000_000).default(0).describe("So many are left out first."),
         count: z.coerce.number<string>().int().min(1).max(PLACES_MAX).default(10),
@@ -81,25 +81,25 @@ export function pointsRoutes({ house }: WebGround) {
       ...{ ...writes, path: "/api/v1/points/add" },
       summary: "Adds to what a viewer has, out of the mint.",
       body: z.strictObject({ ...change, amount }),
-      write: (work, ask) => changedBy(house, "add", work, ask),
+      write: (work, ask) => changedBy({ house, log }, "add", work, ask),
     }),
     endpoint({
       ...{ ...writes, path: "/api/v1/points/remove" },
       summary: "Takes from a viewer what they have; never more.",
       body: z.strictObject({ ...change, amount }),
-      write: (work, ask) => changedBy(house, "remove", work, ask),
+      write: (work, ask) => changedBy({ house, log }, "remove", work, ask),
     }),
     endpoint({
       ...{ ...writes, path: "/api/v1/points/set" },
       summary: "Brings a viewer to a balance.",
       body: z.strictObject({ ...change, amount: z.int().min(0).max(AMOUNT_MAX) }),
-      write: (work, ask) => changedBy(house, "set", work, ask),
+      write: (work, ask) => changedBy({ house, log }, "set", work, ask),
     }),
   ] as const;
 }
 
 function changedBy(
-  house: House,
+  { house, log }: Pick<WebGround, "house" | "log">,
   how: "add" | "remove" | "set",
   work: Work,
   { body, caller, key }: Pick<Ask, "caller" | "key"> & { readonly body: Changing & { readonly amount: number } },
@@ -110,9 +110,10 @@ function changedBy(
   const { currency } = house;
   const wish = {
     ...{ by, to, currency, amount: body.amount, key: by.wallet.nextKey() },
-    reason: reasonBy(caller, body.reason),
+    ...(body.reason === undefined ? {} : { reason: body.reason }),
   };
   const done = adjustments[how](work, wish);
+  if (done) noteProgram({ house, log }, work, caller, done.id);
   const balance = done?.balance ?? house.ledger.balance(to.id, currency.id);
   return { viewer: shown(to), amount: done?.amount ?? 0, balance, movement: done?.id ?? null };
 }

@@ -96,7 +96,7 @@ function aboutRoutes(house: House, people: People) {
     endpoint({
       ...{ ...open, path: "/api/v1/public/leaderboard" },
       summary: "Who has the most; or of those with a part of a name in theirs. Nobody who stands in no list is found.",
-      query: z.object({
+      query: z.strictObject({
         from: z.coerce.number<string>().int().min(0).max(100_000).default(0),
         name: z.string().trim().max(60).default(""),
       }),

@@ -33,7 +33,7 @@ function ways(desk: SignInDesk) {
       on: ["public"],
       who: ["anybody"],
       summary: "With which platforms one can sign in here, and why a sign-in did not come about.",
-      query: z.object({ problem: z.string().max(60).optional() }),
+      query: z.strictObject({ problem: z.string().max(60).optional() }),
       answer: z.object({
         with: z.array(z.object({ platform: z.enum(SIGN_IN_WAYS), title: z.string() })),
         problem: z.string().optional(),

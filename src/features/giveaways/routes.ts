@@ -98,7 +98,7 @@ export function giveawayRoutes(shows: ShownGiveaways) {
       who: READERS,
       summary: "Who is in a giveaway, a hundred at a time, with their chances.",
       params,
-      query: z.object({
+      query: z.strictObject({
         search: z.string().max(60).default("").describe("A part of the name."),
         after: z.coerce.number().int().min(0).default(0).describe("The `after` of the answer before."),
       }),

@@ -85,7 +85,7 @@ export function shopRoutes(shows: ShownShop) {
       on: EVERYWHERE,
       who: READERS,
       summary: "Redemptions that have ended, the newest first, fifty at a time.",
-      query: z.object({
+      query: z.strictObject({
         before: z.coerce
           .number()
           .int()

@@ -76,7 +76,7 @@ export function supportRoutes(options: SupportGround, support: Supporting) {
       on: EVERYWHERE,
       who: READERS,
       summary: "Who gave most, fifty at a time, down to place 200. Whoever is in no list is not in it.",
-      query: z.object({ from: z.coerce.number().int().min(0).max(200).default(0) }),
+      query: z.strictObject({ from: z.coerce.number().int().min(0).max(200).default(0) }),
       answer: z.object({ supporters: z.array(supporter), more: z.boolean() }),
       read({ query: { from } }) {
         const found = places(options, support, from, PAGE + 1);

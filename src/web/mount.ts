@@ -2,7 +2,7 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { describeRoute, openAPIRouteHandler, resolver, validator } from "hono-openapi";
-import type * as z from "zod";
+import * as z from "zod";
 import { ConfigError, UserError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { withoutInvisible } from "../chat/reading/text.ts";

@@ -114,8 +114,8 @@ function shown({ status, json }: Answered): string {
     );
   }
   if (status === 200) return json;
-  const { code, message, cure } = JSON.parse(json) as Problem;
-  throw new Refusal(status, code, message, cure);
+  const { code, message, cure, fields } = JSON.parse(json) as Problem;
+  throw new Refusal(status, code, message, cure, undefined, fields);
 }
 
 const keyUsed = () =>

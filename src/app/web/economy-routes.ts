@@ -85,11 +85,11 @@ function known<T extends object>(values: T): { [K in keyof T]?: NonNullable<T[K]
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }
 
-/** A movement that a program asked for says which: here, where only the streamer reads. */
-function withProgram({ ground }: House, id: string, text: string): string {
+/** The program that asked for a movement, where one did. */
+function programOf({ ground }: House, id: string): string | undefined {
   const [, movement] = /^transfers:(\d+)$/.exec(id) ?? [];
   const name = movement === undefined ? undefined : ground.core.access.tokens.mover(Number(movement));
-  return name === undefined ? text : `${text} (API: ${name})`.trim();
+  return name === undefined ? undefined : `API: ${name}`;
 }
 
 export function logRoutes(house: House, people: People) {
@@ -129,13 +129,12 @@ export function logRoutes(house: House, people: People) {
         const deeds = page.deeds.map(({ id, atMs, actor, what, aboutId, amount, text, undo, way }) => {
           const [, by] = /^viewer:(\d+)$/.exec(actor) ?? [];
           return {
-            ...{ id, atMs, what },
-            text: withProgram(house, id, text),
+            ...{ id, atMs, what, text },
             by: by === undefined ? { name: actor } : house.viewers.person(Number(by)),
             about: aboutId === null ? undefined : house.viewers.person(aboutId),
             amount: amount ?? undefined,
             undo: undo ?? undefined,
-            way: way ?? undefined,
+            way: programOf(house, id) ?? way ?? undefined,
           };
         });
         return { deeds, next: page.next };

@@ -22,6 +22,7 @@ export class Speech {
   #words = new MoneyWords("en");
   #texts: Readonly<Record<string, string>> = {};
   #retold: Retold | undefined;
+  #refusals: Retold | undefined;
 
   constructor(language = "en") {
     this.speak(language);
@@ -39,6 +40,14 @@ export class Speech {
     this.#texts = known && existsSync(doctors) ? { ...textsIn(doctors), ...texts } : texts;
     const problems = path.join(folder, "problems", name);
     this.#retold = known && existsSync(problems) ? new Retold({ ...texts, ...textsIn(problems) }) : undefined;
+    const refusals = path.join(folder, "refusals", name);
+    this.#refusals = known && existsSync(refusals) ? new Retold(textsIn(refusals)) : undefined;
+  }
+
+  /** What the web refuses something with, likewise. */
+  refusal(english: string): string {
+    const told = this.#refusals?.tell(english) ?? english;
+    return told === english ? this.problem(english) : told;
   }
 
   /** A problem that was found and put into English elsewhere; as it is where the language does not know it. */

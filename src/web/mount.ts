@@ -40,6 +40,8 @@ export interface MountOptions {
   page(path: string, host: string): Response | undefined;
   /** A sentence about what the streamer wrote, in their language. Default: as it is. */
   inLanguage?(english: string): string;
+  /** A sentence of a refusal in the language of the pages. Default: as it is. */
+  refusal?(english: string): string;
   /** Under whose address or session requests are counted; throws a Refusal where there were too many. */
   admit?(request: Request, caller: Caller): void;
 }
@@ -70,7 +72,9 @@ export function mounted(options: MountOptions): Hono<Variables> {
     const { path, method } = context.req;
     const host = context.req.header("host") ?? "";
     const page = method === "GET" && !path.startsWith("/api/") ? options.page(path, host) : undefined;
-    return page ?? problem(context, 404, { code: "NOT_FOUND", message: "Nothing is at this address.", cure: "" });
+    const nothing = "Nothing is at this address.";
+    const message = options.refusal?.(nothing) ?? nothing;
+    return page ?? problem(context, 404, { code: "NOT_FOUND", message, cure: "" });
   });
   app.use("*", async (context, next) => {
     await next();
@@ -262,7 +266,11 @@ function answerError(options: MountOptions, error: Error, context: Asked): Respo
 
 /** What a client is told of an error. */
 function toldOf(options: MountOptions, error: unknown): ReturnType<Tell> {
-  if (error instanceof Refusal) return { status: error.status, problem: error.problem };
+  const said = (english: string) => options.refusal?.(english) ?? english;
+  if (error instanceof Refusal) {
+    const { problem: told } = error;
+    return { status: error.status, problem: { ...told, message: said(told.message), cure: said(told.cure) } };
+  }
   if (error instanceof UserError)
     return { status: 409, problem: { code: error.code, message: options.inWords(error), cure: "" } };
   if (error instanceof ConfigError) {
@@ -272,11 +280,11 @@ function toldOf(options: MountOptions, error: unknown): ReturnType<Tell> {
   }
   // hono's own: a body that is no JSON.
   if (error instanceof Error && "status" in error && error.status === 400) {
-    const problem = { code: "NOT_JSON", message: "The body is no JSON.", cure: "Send one JSON object." };
+    const problem = { code: "NOT_JSON", message: said("The body is no JSON."), cure: said("Send one JSON object.") };
     return { status: 400, problem };
   }
-  const cure = "The log of the bot says what.";
-  return { status: 500, problem: { code: "FAILED", message: "Something went wrong here.", cure } };
+  const cure = said("The log of the bot says what.");
+  return { status: 500, problem: { code: "FAILED", message: said("Something went wrong here."), cure } };
 }
 
 function problem(context: Asked, status: number, told: Problem): Response {

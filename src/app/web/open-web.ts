@@ -13,6 +13,7 @@ import { PageFiles } from "../../web/page-files.ts";
 import { Refusal } from "../../web/refusal.ts";
 import { openPort, type PublicPorts, REQUEST_MS, UPLOAD_MS } from "../../web/server.ts";
 import { actsOf } from "../listed.ts";
+import { Speech } from "../speech.ts";
 import { routesOf, topicsOf } from "../web-api.ts";
 import { importDeskOf } from "./import-routes.ts";
 import { inWords } from "./in-words.ts";
@@ -46,6 +47,7 @@ class Web implements OpenWeb {
   readonly #live: Live;
   readonly #identify: Identify;
   readonly #once: Once;
+  readonly #speech: Speech;
   readonly #limits: Limits;
   readonly #files = new PageFiles();
   readonly #room: OverlayRoom;
@@ -79,6 +81,7 @@ class Web implements OpenWeb {
         return known && { viewerId: known.id, moderates: moderates() };
       },
     });
+    this.#speech = new Speech(house.ground.chat.replies.language);
     this.#once = new Once({
       ...{ done: access.done, writer: house.writer },
       did: webActs(house, actsOf(house.ground.core.db, house.ground.core.clock)),
@@ -189,6 +192,8 @@ class Web implements OpenWeb {
       // Whoever is at this computer may ask as much as they like.
       ...(on === "public" ? { admit: (request, caller) => this.#admit(request, caller) } : {}),
       page: (path, host) => this.#page(on, path, host),
+      // The pages speak as the bot does in chat.
+      refusal: (english) => this.#speech.refusal(english),
       inLanguage: (english) => house.ground.core.options.inLanguage?.(english) ?? english,
     });
   }

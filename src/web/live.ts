@@ -6,20 +6,12 @@
 import type { Cancel, Clock, Timers } from "../base/clock.ts";
 import { messageOf } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { type Caller, callerId, type Listener, mayCall, NOBODY } from "./caller.ts";
-import { groupOf, isFull, type LiveSocket, Page } from "./page.ts";
+import { type Caller, type Listener, mayCall, NOBODY } from "./caller.ts";
+import { groupOf, isFull, type LiveSocket, openerOf, Page } from "./page.ts";
 import { notAllowed, notSignedIn, Refusal } from "./refusal.ts";
 import { Spread } from "./spread.ts";
 import type { AnyTopic } from "./topic.ts";
 import { readWish } from "./wish.ts";
-
-/** A frame as the page gets it; `ts` in milliseconds since 1970. */
-interface Frame {
-  readonly id: number;
-  readonly ts: number;
-  readonly type: string;
-  readonly data: unknown;
-}
 
 export interface LiveOptions {
   readonly topics: readonly AnyTopic[];
@@ -96,20 +88,20 @@ export class Live {
   }
 
   /** Why somebody may not open a page; `undefined` where they may. Whoever may watch nothing has no use for a socket. */
-  refused(on: Listener, caller: Caller): Refusal | undefined {
+  refused(on: Listener, caller: Caller, address?: string): Refusal | undefined {
     // The key of an overlay is for the streamer's own server.
     const isAway = on === "public" && caller.kind === "overlay";
     if (isAway || ![...this.#watched.values()].some(({ topic }) => topic.on.includes(on) && mayCall(topic.who, caller)))
       return caller.kind === "nobody" ? notSignedIn() : notAllowed();
-    if (!isFull(this.#pages, groupOf(on, caller), callerId(caller))) return undefined;
+    if (!isFull(this.#pages, groupOf(on, caller), openerOf(caller, address))) return undefined;
     return new Refusal(429, "TOO_MANY", "Too many pages are open.", "Close some of them.", 30);
   }
 
   /** A page that is not {@link refused} has opened its socket. */
-  open(socket: LiveSocket, on: Listener, who: () => Caller | undefined): OpenPage {
+  open(socket: LiveSocket, on: Listener, who: () => Caller | undefined, address?: string): OpenPage {
     const caller = who() ?? NOBODY;
     const page: OnePage = new Page(socket, {
-      ...{ on, who, group: groupOf(on, caller), openedBy: callerId(caller) },
+      ...{ on, who, group: groupOf(on, caller), openedBy: openerOf(caller, address) },
       nowMs: this.#options.clock.monotonic(),
     });
     this.#pages.add(page);
@@ -281,11 +273,11 @@ export class Live {
     if (watched && state) page.sent.set(watched.topic.name, state);
   }
 
-  /** A frame with the next id. `json`: the data, if it is text already. */
+  /** A frame with the next id, and `ts` in milliseconds since 1970. `json`: the data, if it is text already. */
   #frame(type: string, data: unknown, json = JSON.stringify(data)): string {
     const ts = this.#options.clock.now();
     this.#lastId = Math.max(this.#lastId + 1, ts * 1_000);
-    const head: Omit<Frame, "data"> = { id: this.#lastId, ts, type };
+    const head = { id: this.#lastId, ts, type };
     return `${JSON.stringify(head).slice(0, -1)},"data":${json}}`;
   }
 

@@ -44,6 +44,8 @@ export interface MountOptions {
   refusal?(english: string): string;
   /** Under whose address or session requests are counted; throws a Refusal where there were too many. */
   admit?(request: Request, caller: Caller): void;
+  /** Where a stranger comes from, where a proxy tells it. */
+  addressOf?(request: Request): string | undefined;
 }
 
 interface Variables {
@@ -96,7 +98,7 @@ export function mounted(options: MountOptions): Hono<Variables> {
     options.admit?.(req.raw, context.get("who")() ?? { kind: "nobody" });
     await next();
   });
-  const socket = (context: Asked) => openSocket(options, context.get("who"), context.env);
+  const socket = (asked: Asked) => openSocket(options, asked.get("who"), asked.env, options.addressOf?.(asked.req.raw));
   app.get("/api/v1/live", socket);
   app.get("/o/:key/live", socket);
   for (const one of endpoints) mustSay(one);

@@ -13,8 +13,9 @@ export function openSocket(
   { live, on }: { readonly live: Live; readonly on: Listener },
   who: Who,
   env: Partial<Upgrade> | undefined,
+  address: string | undefined,
 ): Response {
-  const refused = live.refused(on, who() ?? NOBODY);
+  const refused = live.refused(on, who() ?? NOBODY, address);
   if (refused) throw refused;
   if (!env?.accept) throw new Refusal(400, "WEBSOCKET", "This address takes a WebSocket.");
   return env.accept((ws, { bytesRead }) => {
@@ -27,8 +28,7 @@ export function openSocket(
         waiting: () => ws.bufferedAmount,
         received: bytesRead,
       },
-      on,
-      who,
+      ...([on, who, address] as const),
     );
     // What is no WebSocket's frame is answered by ws, and the socket closed.
     ws.on("error", () => {});

@@ -1,5 +1,5 @@
 /** One page that is open: who looks, what it was sent, and whether it asks for more than it takes. */
-import type { Caller, Listener } from "./caller.ts";
+import { type Caller, callerId, type Listener, NOBODY } from "./caller.ts";
 
 /** A page's socket. */
 export interface LiveSocket {
@@ -20,8 +20,13 @@ type Group = Listener | "stranger" | "overlay";
 
 /** Open pages of each group: none takes the place of another's. */
 const PAGES_MAX: Readonly<Record<Group, number>> = { stranger: 2_000, public: 1_000, overlay: 4_000, private: 1_000 };
-/** Open pages of one person on the public server; strangers are told apart by nothing. */
+/** Open pages of one person on the public server, or of one address where a proxy tells it. */
 const PAGES_OF_ONE = 30;
+
+/** Who opens a page, in one word; strangers from the same `address`, where it is known, are one. */
+export function openerOf(caller: Caller, address: string | undefined): string {
+  return caller.kind === "nobody" && address !== undefined ? `address:${address}` : callerId(caller);
+}
 
 export function groupOf(on: Listener, { kind }: Caller): Group {
   if (on === "public") return kind === "nobody" ? "stranger" : on;
@@ -32,7 +37,8 @@ export function groupOf(on: Listener, { kind }: Caller): Group {
 export function isFull(pages: Iterable<Pick<Opened, "group" | "openedBy">>, group: Group, openedBy: string): boolean {
   const others = [...pages].filter((page) => page.group === group);
   if (others.length >= PAGES_MAX[group]) return true;
-  return group === "public" && others.filter((page) => page.openedBy === openedBy).length >= PAGES_OF_ONE;
+  const isOne = group === "public" || (group === "stranger" && openedBy !== callerId(NOBODY));
+  return isOne && others.filter((page) => page.openedBy === openedBy).length >= PAGES_OF_ONE;
 }
 
 interface Opened {

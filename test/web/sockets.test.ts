@@ -16,8 +16,8 @@ const WEBSOCKET = [
 
 let rig: WebRig;
 
-async function open(): Promise<void> {
-  rig = await webRig({ known: ["vera"] }, {}, new SimulatedSystem(Date.UTC(2026, 0, 6, 19)));
+async function open(web: object = {}): Promise<void> {
+  rig = await webRig({ known: ["vera"], config: { web } }, {}, new SimulatedSystem(Date.UTC(2026, 0, 6, 19)));
 }
 
 /** A raw connection that sends this; what it is answered until it is closed. */
@@ -151,6 +151,21 @@ it("of a public page are so many for one person, and take none of the streamer's
   open30[0]!.socket.close();
   await open30[0]!.closed;
   expect(await socketAt(rig.publicPort, "/api/v1/live", { ...PUBLIC, cookie }).opened).toBe(101);
+});
+
+it("of strangers are so many from one address, of which a proxy tells the last hop alone", async () => {
+  await open({ proxyHeader: "X-Forwarded-For" });
+  const from = (hops: string) =>
+    socketAt(rig.publicPort, "/api/v1/live", { ...PUBLIC, "x-forwarded-for": hops }).opened;
+  // What the visitor writes before the last hop changes nothing.
+  const all = await Promise.all(Array.from({ length: 40 }, (_, n) => from(`10.0.0.${n}, 203.0.113.7`)));
+  expect(all.filter((status) => status === 101)).toHaveLength(30);
+  expect(all.filter((status) => status === 429)).toHaveLength(10);
+  expect(await from("203.0.113.7, 203.0.113.8")).toBe(101);
+  // Two headers are one list.
+  const twice = ["X-Forwarded-For: 203.0.113.8", "X-Forwarded-For: 203.0.113.7"];
+  const head = ["GET /api/v1/live HTTP/1.1", `Host: ${PUBLIC.host}`, ...WEBSOCKET];
+  expect(await raw(rig.publicPort, [...head, ...twice])).toMatch(/^HTTP\/1.1 429 /);
 });
 
 it("do not keep the bot from ending, whatever they are in the middle of", async () => {

@@ -190,7 +190,9 @@ class Web implements OpenWeb {
       ...{ on, rules, log, endpoints, live: this.#live, identify: this.#identify, once: this.#once },
       inWords: (error) => inWords(house, error),
       // Whoever is at this computer may ask as much as they like.
-      ...(on === "public" ? { admit: (request, caller) => this.#admit(request, caller) } : {}),
+      ...(on === "public"
+        ? { admit: (request, caller) => this.#admit(request, caller), addressOf: (request) => this.#addressOf(request) }
+        : {}),
       page: (path, host) => this.#page(on, path, host),
       // The pages speak as the bot does in chat.
       refusal: (english) => this.#speech.refusal(english),
@@ -200,14 +202,16 @@ class Web implements OpenWeb {
 
   /** Turns away who asks too much. */
   #admit(request: Request, caller: Caller): void {
-    const { proxyHeader } = this.#ground.config.web;
     const session = "sessionId" in caller ? String(caller.sessionId) : undefined;
-    const address =
-      proxyHeader === "" ? undefined : addressIn(proxyHeader, request.headers.get(proxyHeader) ?? undefined);
-    const wait = this.#limits.take(limitedAs(request), { session, address });
+    const wait = this.#limits.take(limitedAs(request), { session, address: this.#addressOf(request) });
     if (wait === undefined) return;
     const cure = `Try again in ${wait} ${wait === 1 ? "second" : "seconds"}.`;
     throw new Refusal(429, "TOO_MANY", "That was too much in too short a time.", cure, wait);
+  }
+
+  #addressOf({ headers }: Request): string | undefined {
+    const { proxyHeader } = this.#ground.config.web;
+    return proxyHeader === "" ? undefined : addressIn(proxyHeader, headers.get(proxyHeader) ?? undefined);
   }
 
   #page(on: Listener, path: string, host: string): Response | undefined {

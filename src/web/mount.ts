@@ -38,6 +38,8 @@ export interface MountOptions {
   inWords(error: UserError): string;
   /** What is shown at an address that no route has: pages and their files. */
   page(path: string, host: string): Response | undefined;
+  /** Which part of what was sent a refusal of this code is about. Default: none. */
+  fieldOf?(code: string): string | undefined;
   /** A sentence about what the streamer wrote, in their language. Default: as it is. */
   inLanguage?(english: string): string;
   /** A sentence of a refusal in the language of the pages. Default: as it is. */
@@ -273,8 +275,12 @@ function toldOf(options: MountOptions, error: unknown): ReturnType<Tell> {
     const { problem: told } = error;
     return { status: error.status, problem: { ...told, message: said(told.message), cure: said(told.cure) } };
   }
-  if (error instanceof UserError)
-    return { status: 409, problem: { code: error.code, message: options.inWords(error), cure: "" } };
+  if (error instanceof UserError) {
+    const message = options.inWords(error);
+    const field = options.fieldOf?.(error.code);
+    const fields = field === undefined ? {} : { fields: [{ field, message }] };
+    return { status: 409, problem: { code: error.code, message, cure: "", ...fields } };
+  }
   if (error instanceof ConfigError) {
     const inLanguage = (english: string) => options.inLanguage?.(english) ?? english;
     const message = error.problems.map(inLanguage).join("\n");

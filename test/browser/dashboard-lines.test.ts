@@ -88,8 +88,16 @@ inBrowser("the dashboard", () => {
     await press("Add the item");
     await page.getByRole("row", { name: /Pick my hat/ }).waitFor();
     await press("Change Pick my hat");
-    await field("Becomes").fill("3");
-    await press("Change it");
+    const dialog = page.getByRole("dialog");
+    expect(await dialog.getByLabel("Price", { exact: true }).inputValue()).toBe("250");
+    await dialog.getByLabel("How many there are", { exact: true }).fill("3");
+    await dialog.getByLabel("What the bot says when it is done", { exact: true }).fill("{nosuch}");
+    await press("Save");
+    await sees(/I cannot fill in \{nosuch\} here/);
+    // The browser's own words for what was refused.
+    expect(faults.splice(0)).toEqual([expect.stringContaining("409")]);
+    await dialog.getByLabel("What the bot says when it is done", { exact: true }).fill("");
+    await press("Save");
     await page.getByRole("row", { name: /Pick my hat.* 3 / }).waitFor();
     await rig.chat.says("ann", "!redeem pick my hat");
     await rig.chat.says("ann", "!redeem key");
@@ -155,5 +163,64 @@ inBrowser("the dashboard", () => {
     await press("Run it");
     await sees(/ann got 5 points/);
     expect(rig.chat.balances()).toEqual({ ann: 5 });
+  });
+
+  it("refuses what is no number beside its field, and takes nothing else for it", async () => {
+    await opened("drops", { known: ["ann"] });
+    const amount = field("Amount for each");
+    for (const wrong of ["2.5", "2,50", "-5", "abc", "99999999999999999999"]) {
+      await amount.fill(wrong);
+      await press("Drop it");
+      await page.locator(".field .error").waitFor();
+      expect(await amount.getAttribute("aria-invalid")).toBe("true");
+      const described = await amount.getAttribute("aria-describedby");
+      expect(await page.locator(`[id="${described}"]`).textContent()).toMatch(/^Write an amount from 1 to/);
+    }
+    await amount.fill("1.5k");
+    await field("For the first so many").fill("0");
+    await press("Drop it");
+    await sees("Write a whole number from 1 to");
+    await field("For the first so many").fill("2");
+    await press("Drop it");
+    await sees("1,500 points for the first 2 viewers");
+    await page.goto(`http://${rig.host}/giveaways`);
+    await field("Amount").fill("-50");
+    await press("Open the raffle");
+    await sees("Write an amount from 1 to");
+    await field("Prize").fill("A mug");
+    await press("Open the giveaway");
+    await sees("G1: A mug");
+    await press("Close and draw");
+    await page.getByRole("dialog").getByText("That cannot be taken back.").waitFor();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    await page.goto(`http://${rig.host}/commands`);
+    await press("Change lurk");
+    await field("Price").fill("5o");
+    await press("Save");
+    await sees("Write an amount from 0 to");
+    expect(rig.chat.balances().ann ?? 0).toBe(0);
+  });
+
+  it("tells who would get what, however often, and pays only when told to", async () => {
+    await opened("viewers/all", { known: ["ann"] });
+    await rig.chat.says("ann", "hi");
+    const amount = field("Amount for each");
+    const ask = () => page.getByRole("button", { name: "What would it come to?" }).first().click();
+    await amount.fill("1.5");
+    await ask();
+    await sees("Write an amount from 1 to");
+    expect(await page.getByRole("button", { name: "Do it" }).count()).toBe(0);
+    await amount.fill("5");
+    for (const _ of [1, 2]) {
+      await ask();
+      await sees("1 viewer gets 5 points each, 5 points in all.");
+      expect(rig.chat.balances().ann ?? 0).toBe(0);
+    }
+    await press("Do it");
+    await sees(/1 viewer has 5 points more each, 5 points in all: O1/);
+    expect(rig.chat.balances()).toEqual({ ann: 5 });
+    expect(await page.getByRole("button", { name: "Do it" }).count()).toBe(0);
+    await page.goto(`http://${rig.host}/viewers/abc`);
+    await sees("Nobody is here.");
   });
 });

@@ -20,7 +20,10 @@ describe("giveaways", () => {
   it("are opened by the line a moderator would write, entered, closed, drawn, redrawn and proved", async () => {
     const rig = await webRig({ known: ["ann", "bob"] });
     const [post, get] = [doing(rig), reading(rig)];
-    expect(await post("/api/v1/giveaways", { line: '"A mug" keyword mug sub 2x' })).toEqual({ status: 200, lines: [] });
+    expect(await post("/api/v1/giveaways", { prize: "A mug", keyword: "mug", sub: 2 })).toEqual({
+      status: 200,
+      lines: [],
+    });
     await rig.chat.says("[sub] ann", "mug");
     await rig.chat.says("bob", "mug");
     const [open] = (await get("/api/v1/giveaways")).giveaways;
@@ -52,15 +55,16 @@ describe("giveaways", () => {
   it("say in one sentence what is wrong, and do nothing then", async () => {
     const rig = await webRig();
     const post = doing(rig);
-    const wrong = await post("/api/v1/giveaways", { line: "keyword car" });
+    const wrong = await post("/api/v1/giveaways", { prize: "A car", keyword: "keyword" });
     expect(wrong).toMatchObject({
       status: 409,
       code: expect.any(String),
-      message: expect.stringMatching(/^Say what can be won/),
+      message: expect.stringMatching(/^keyword cannot be keyword/),
+      fields: [{ field: "keyword", message: expect.any(String) }],
     });
     expect(await post("/api/v1/giveaways/7/close")).toMatchObject({ status: 409 });
     expect((await rig.asBroadcaster("/api/v1/giveaways/7")).json).toMatchObject({ code: "giveawayNone" });
-    expect(await post("/api/v1/giveaways", { line: "" })).toMatchObject({ status: 400, code: "NOT_VALID" });
+    expect(await post("/api/v1/giveaways", { prize: "" })).toMatchObject({ status: 400, code: "NOT_VALID" });
     expect((await reading(rig)("/api/v1/giveaways")).giveaways).toEqual([]);
   });
 
@@ -78,7 +82,7 @@ describe("giveaways", () => {
     for (const [n, [path, body]] of wrong.entries()) {
       const first = await post(path, `refused-${n}`, body);
       expect([path, first.status]).toEqual([path, n === 4 ? 404 : 409]);
-      if (n === 0) await post("/api/v1/giveaways", "opens-one", { line: '"A mug" keyword mug' });
+      if (n === 0) await post("/api/v1/giveaways", "opens-one", { prize: "A mug", keyword: "mug" });
       const again = await post(path, `refused-${n}`, body);
       expect([again.status, again.text]).toEqual([first.status, first.text]);
     }
@@ -115,7 +119,7 @@ describe("giveaways", () => {
     const page = await rig.live();
     page.watch(["giveaways"]);
     await page.frame("giveaways", ({ giveaways }) => giveaways.length === 0);
-    await doing(rig)("/api/v1/giveaways", { line: "500 keyword rich" });
+    await doing(rig)("/api/v1/giveaways", { prizeAmount: 500, keyword: "rich" });
     await page.frame("giveaways", ({ giveaways }) => giveaways[0]?.state === "open");
     await rig.chat.says("ann", "rich");
     const { data } = await page.frame("giveaways", ({ giveaways }) => giveaways[0]?.persons === 1);
@@ -168,7 +172,7 @@ describe("the shop", () => {
     const [post, get] = [doing(rig), reading(rig)];
     expect(
       await post("/api/v1/shop/items", { name: 'Pick "my" hat', price: 250, description: "For one game." }),
-    ).toMatchObject({ status: 400 });
+    ).toMatchObject({ status: 409, code: "itemName" });
     expect(
       (await post("/api/v1/shop/items", { name: "Pick my hat", price: 250, description: "For one game." })).status,
     ).toBe(200);
@@ -180,11 +184,14 @@ describe("the shop", () => {
       left: null,
       description: "For one game.",
     });
-    const edit = (what: string, value: string) => post(`/api/v1/shop/items/${item.id}/edit`, { what, value });
-    expect((await edit("price", "300")).status).toBe(200);
-    expect((await edit("stock", "2")).status).toBe(200);
-    expect((await edit("perday", "5")).status).toBe(200);
-    expect(await edit("price", "lots")).toMatchObject({ status: 409 });
+    const edit = (body: object) => post(`/api/v1/shop/items/${item.id}/edit`, body);
+    expect((await edit({ price: 300 })).status).toBe(200);
+    expect((await edit({ stock: 2, restock: "0 18 * * *" })).status).toBe(200);
+    expect((await edit({ perDay: 5, aliases: ["hat"] })).status).toBe(200);
+    expect(await edit({ price: "lots" })).toMatchObject({ status: 400 });
+    expect(await edit({ price: 7, say: "{nosuch} for you" })).toMatchObject({ status: 409, code: "itemSayVariable" });
+    expect(await edit({ price: 7, restock: "at noon" })).toMatchObject({ status: 409, code: "itemRestock" });
+    expect(await edit({ price: 7, name: "status" })).toMatchObject({ status: 409, code: "itemName" });
     expect((await get("/api/v1/shop")).items).toMatchObject([{ price: 300, left: 2, limit: { day: 5 } }]);
     await rig.chat.says("ann", "!redeem pick my hat");
     await rig.chat.says("ann", "!redeem pick my hat");
@@ -265,18 +272,21 @@ describe("commands and timers", () => {
     expect(named("rain")).toMatchObject({ isOn: false });
     expect(named("giveaway").role).toBe("everyone");
     expect(
-      (await post("/api/v1/commands/made", { line: "!socials role=subscriber Find me: example.com" })).status,
+      (await post("/api/v1/commands/made", { word: "!socials", role: "subscriber", text: "Find me: example.com" }))
+        .status,
     ).toBe(200);
-    expect(await post("/api/v1/commands/made", { line: "!points mine" })).toMatchObject({
+    expect(await post("/api/v1/commands/made", { word: "!points", text: "mine" })).toMatchObject({
       status: 409,
       message: expect.stringMatching(/own commands/),
     });
-    expect((await post("/api/v1/commands/made/edit", { line: "!socials price=5" })).status).toBe(200);
+    expect((await post("/api/v1/commands/made/edit", { word: "!socials", price: 5 })).status).toBe(200);
     expect((await get("/api/v1/commands")).made).toMatchObject([
       { word: "socials", role: "subscriber", price: 5, text: "Find me: example.com" },
     ]);
-    expect((await post("/api/v1/timers", { line: "discord 15m lines 3 Join us" })).status).toBe(200);
-    expect((await post("/api/v1/timers/edit", { line: "discord 20m" })).status).toBe(200);
+    expect(
+      (await post("/api/v1/timers", { name: "discord", everyMinutes: 15, lines: 3, text: "Join us" })).status,
+    ).toBe(200);
+    expect((await post("/api/v1/timers/edit", { name: "discord", everyMinutes: 20 })).status).toBe(200);
     expect((await post("/api/v1/timers/discord/switch", { on: false })).status).toBe(200);
     expect((await get("/api/v1/commands")).timers).toMatchObject([
       { name: "discord", everyMs: 1_200_000, lines: 3, isOn: false, from: "chat" },
@@ -315,13 +325,13 @@ describe("a program with a token", () => {
   it("does what its scope is for and nothing else", async () => {
     const rig = await webRig();
     const paths: readonly (readonly [path: string, body: object, scope: string])[] = [
-      ["/api/v1/giveaways", { line: "a mug" }, "giveaways"],
+      ["/api/v1/giveaways", { prize: "a mug" }, "giveaways"],
       ["/api/v1/giveaways/1/cancel", {}, "giveaways"],
       ["/api/v1/drops", { amount: 5 }, "points"],
       ["/api/v1/shop/items", { name: "hat", price: 5 }, "shop"],
       ["/api/v1/goal", { target: 5, title: "x" }, "shop"],
-      ["/api/v1/timers", { line: "x 15m y" }, "none"],
-      ["/api/v1/commands/made", { line: "!x y" }, "none"],
+      ["/api/v1/timers", { name: "x", everyMinutes: 15, text: "y" }, "none"],
+      ["/api/v1/commands/made", { word: "!x", text: "y" }, "none"],
     ];
     for (const scope of ["read", "points", "giveaways", "shop"] as const) {
       const program = await rig.withToken([scope]);
@@ -330,14 +340,14 @@ describe("a program with a token", () => {
       }
     }
     const program = await rig.withToken(["giveaways"]);
-    expect((await program("/api/v1/giveaways", { body: { line: "a mug" } })).status).toBe(200);
+    expect((await program("/api/v1/giveaways", { body: { prize: "a mug" } })).status).toBe(200);
     expect((await program("/api/v1/giveaways")).json.giveaways).toHaveLength(1);
     expect((await program("/api/v1/shop")).status).toBe(403);
   });
 
   it("opens one giveaway with one key, however often it asks", async () => {
     const rig = await webRig();
-    const again = { headers: { "idempotency-key": "the-same-giveaway" }, body: { line: "a mug keyword mug" } };
+    const again = { headers: { "idempotency-key": "the-same-giveaway" }, body: { prize: "a mug", keyword: "mug" } };
     for (const _ of [1, 2, 3]) expect((await rig.asBroadcaster("/api/v1/giveaways", again)).status).toBe(200);
     expect((await reading(rig)("/api/v1/giveaways")).giveaways).toHaveLength(1);
   });

@@ -4,12 +4,16 @@
  */
 import * as z from "zod";
 import { UserError } from "../../base/errors.ts";
+import { PRICE_MAX } from "../../base/lengths.ts";
+import { phrase } from "../../base/phrase.ts";
+import { quoted } from "../../chat/reading/parse.ts";
 import type { Ended } from "../../chat/run-command.ts";
 import type { Access, Scope } from "../../web/caller.ts";
 import { endpoint } from "../../web/endpoint.ts";
 import { Refusal } from "../../web/refusal.ts";
-import { LINE_MAX } from "../operations.ts";
+import { fieldOf } from "./field-of.ts";
 import { runLine } from "./run-line.ts";
+import { startWords } from "./start-words.ts";
 import type { WebGround } from "./web-ground.ts";
 
 const said = z.object({ lines: z.array(z.string()).describe("What the bot answers.") });
@@ -19,7 +23,6 @@ const amount = z.int().min(1).describe("In the smallest unit of the currency.");
 const text = (most: number) => z.string().trim().min(1).max(most);
 /** One word: what stands behind it is another part of the line. */
 const word = text(60).regex(/^\S+$/, "Write one word.");
-const line = (about: string) => text(LINE_MAX).describe(about);
 
 interface Action<Path extends string, P extends z.ZodType | undefined, B extends z.ZodType> {
   readonly path: Path;
@@ -27,6 +30,10 @@ interface Action<Path extends string, P extends z.ZodType | undefined, B extends
   readonly summary: string;
   readonly params?: P;
   readonly body: B;
+  /** What keeps it from being done now: throws. */
+  readonly check?: (asked: { readonly params: z.output<NonNullable<P>>; readonly body: z.output<B> }) => void;
+  /** What the bot answers is said in chat too, where whoever it is about reads it. */
+  readonly isTold?: boolean;
   /** The line, its command first. */
   readonly says: (asked: {
     readonly params: z.output<NonNullable<P>>;
@@ -36,10 +43,12 @@ interface Action<Path extends string, P extends z.ZodType | undefined, B extends
 
 /** Declares routes that run a line. */
 function actionsOf({ house }: WebGround) {
+  /** What is checked first is done one after the other, so that what was looked at holds. */
+  let before: Promise<unknown> = Promise.resolve();
   return <const Path extends string, B extends z.ZodType, P extends z.ZodType | undefined = undefined>(
     action: Action<Path, P, B>,
   ) => {
-    const { path, scope, summary, params, body, says } = action;
+    const { path, scope, summary, params, body, says, check, isTold } = action;
     const who: readonly Access[] = scope === undefined ? ["broadcaster"] : ["broadcaster", scope];
     return endpoint({
       ...{ method: "post" as const, path, on: ["private"] as const, who, summary, body, answer: said },
@@ -47,7 +56,14 @@ function actionsOf({ house }: WebGround) {
       async run(ask) {
         const [command, ...words] = says(ask as never);
         const written = [house.called(command), ...words.filter((one) => one !== undefined && one !== false)].join(" ");
-        return runLine(house, ask, { text: written, sure: true, answer });
+        const done = async () => {
+          check?.(ask as never);
+          return runLine(house, ask, { text: written, sure: true, answer, isTold: isTold === true });
+        };
+        if (check === undefined) return done();
+        const doing = before.then(done);
+        before = doing.catch(() => undefined);
+        return doing;
       },
     });
   };
@@ -56,22 +72,35 @@ function actionsOf({ house }: WebGround) {
 function answer(ended: Ended): z.input<typeof said> {
   if (ended.kind === "done") return { lines: [...ended.lines] };
   const cure = ended.kind === "failed" ? "The log says more." : "";
-  throw new Refusal(409, ended.code, ended.lines.join(" ") || "The bot did not do it.", cure);
+  const message = ended.lines.join(" ") || "The bot did not do it.";
+  const field = fieldOf(ended.code);
+  throw new Refusal(409, ended.code, message, cure, undefined, field === undefined ? [] : [{ field, message }]);
 }
 
 /** A name of several words stands in quotes, so it has none. */
-const name = (most: number) => text(most).regex(/^[^"]+$/, "Write it without quotes.");
-const quoted = (written: string) => `"${written}"`;
+const name = (most: number) => text(most).refine((one) => quoted(one) !== undefined, "Write it without quotes.");
+const count = (most: number) => z.int().min(1).max(most).optional();
 
 function giveawayActions(action: ReturnType<typeof actionsOf>) {
   return [
     action({
       ...{ path: "/api/v1/giveaways", scope: "giveaways" },
       summary: "Opens a giveaway.",
-      body: z.strictObject({
-        line: line('What stands behind `!giveaway start`: `"A mug" keyword mug for 10m winners 2`.'),
-      }),
-      says: ({ body }) => ["giveaway", "start", body.line],
+      body: z
+        .strictObject({
+          prize: name(120).optional().describe("Words; or else prizeAmount."),
+          prizeAmount: amount.optional().describe("What each winner is paid."),
+          keyword: word.optional().describe("What chat types to enter; without one it is a command."),
+          who: z.enum(["everyone", "followers", "subscribers", "active"]).default("everyone"),
+          ...{ winners: count(100), price: count(PRICE_MAX), max: count(1_000_000), sub: count(100), vip: count(100) },
+          watchedMinutes: count(527_040).describe("So long somebody must have watched."),
+          forSeconds: count(604_800).describe("Then it closes by itself."),
+          claimSeconds: count(3_600).describe("So long a winner has to answer."),
+        })
+        .refine(({ prize, prizeAmount }) => (prize === undefined) !== (prizeAmount === undefined), {
+          ...{ path: ["prize"], message: "Say what can be won." },
+        }),
+      says: ({ body }) => ["giveaway", "start", ...startWords(body)],
     }),
     action({
       ...{ path: "/api/v1/giveaways/:id/close", scope: "giveaways", params: numbered, body: nothing },
@@ -133,7 +162,29 @@ function dropActions(action: ReturnType<typeof actionsOf>) {
   ] as const;
 }
 
-function shopActions(action: ReturnType<typeof actionsOf>, { house }: WebGround) {
+/** How each state is told. */
+const STATES = {
+  waiting: "R{id} waits again. Look at it again.",
+  acting: "R{id} is being done right now. Look at it again.",
+  fulfilled: "R{id} is done by now. Look at it again.",
+  refunded: "R{id} is paid back by now. Look at it again.",
+  forfeited: "R{id} is forfeited by now. Look at it again.",
+} as const;
+const was = z
+  .enum(["waiting", "acting", "fulfilled", "refunded", "forfeited"])
+  .optional()
+  .describe("The state that it was seen in: it is refused where that is another one by now.");
+
+function shopActions(action: ReturnType<typeof actionsOf>, { house, tell }: WebGround) {
+  const unchanged = (asked: {
+    readonly params: { readonly id: number };
+    readonly body: { readonly was?: keyof typeof STATES | undefined };
+  }) => {
+    const { params, body } = asked;
+    const now = body.was === undefined ? undefined : house.features.shop.stateOf(params.id);
+    if (now === undefined || now === body.was) return;
+    throw new Refusal(409, "CHANGED_MEANWHILE", tell(phrase(STATES[now], { id: params.id })));
+  };
   const nameOf = (id: number): string => {
     const found = house.features.shop.items.list(house.currency.id).find((item) => item.id === id);
     if (found) return found.name;
@@ -151,42 +202,31 @@ function shopActions(action: ReturnType<typeof actionsOf>, { house }: WebGround)
       says: () => ["closeshop"],
     }),
     action({
-      ...{ path: "/api/v1/shop/items", scope: "shop" },
-      summary: "Adds an item.",
-      body: z.strictObject({ name: name(40), price: amount, description: z.string().trim().max(200).default("") }),
-      says: ({ body }) => ["additem", quoted(body.name), body.price, body.description],
-    }),
-    action({
-      ...{ path: "/api/v1/shop/items/:id/edit", scope: "shop", params: numbered },
-      summary: "Changes one thing about an item.",
-      body: z.strictObject({
-        what: word.describe("What `!edititem` knows: price, name, description, stock, limits, waits ..."),
-        value: text(300),
-      }),
-      says: ({ params: { id }, body }) => ["edititem", quoted(nameOf(id)), body.what, body.value],
-    }),
-    action({
       ...{ path: "/api/v1/shop/items/:id/remove", scope: "shop", params: numbered, body: nothing },
       summary: "Takes an item out of the shop. What was redeemed of it stays open.",
-      says: ({ params: { id } }) => ["removeitem", quoted(nameOf(id))],
+      says: ({ params: { id } }) => ["removeitem", quoted(nameOf(id))!],
     }),
     action({
       ...{ path: "/api/v1/shop/redemptions/:id/fulfil", scope: "shop", params: numbered },
       summary: "Says that a redemption is done.",
-      body: z.strictObject({ anyway: z.boolean().default(false).describe("Without its action.") }),
+      body: z.strictObject({ anyway: z.boolean().default(false).describe("Without its action."), was }),
+      check: unchanged,
+      isTold: true,
       says: ({ params: { id }, body }) => ["fulfil", `R${id}`, body.anyway && "anyway"],
     }),
     action({
       ...{ path: "/api/v1/shop/redemptions/:id/refund", scope: "shop", params: numbered },
       summary: "Pays a redemption back, also one that has ended.",
-      body: z.strictObject({ reason: z.string().trim().max(200).default("") }),
+      body: z.strictObject({ reason: z.string().trim().max(200).default(""), was }),
+      check: unchanged,
+      isTold: true,
       says: ({ params: { id }, body }) => ["refund", `R${id}`, body.reason],
     }),
     action({
       ...{ path: "/api/v1/goal", scope: "shop" },
       summary: "Sets the goal that support fills up.",
       body: z.strictObject({ target: amount, title: name(60) }),
-      says: ({ body }) => ["goal", body.target, quoted(body.title)],
+      says: ({ body }) => ["goal", body.target, quoted(body.title)!],
     }),
     action({
       ...{ path: "/api/v1/goal/end", scope: "shop", body: nothing },
@@ -197,33 +237,12 @@ function shopActions(action: ReturnType<typeof actionsOf>, { house }: WebGround)
 }
 
 function commandActions(action: ReturnType<typeof actionsOf>) {
-  const put = z.strictObject({ line: line("The word and what stands behind it, as in chat.") });
   const params = z.object({ name: word });
   return [
-    action({
-      ...{ path: "/api/v1/commands/made", body: put },
-      summary: "Makes a command: `!socials role=everyone text`.",
-      says: ({ body }) => ["command", "add", body.line],
-    }),
-    action({
-      ...{ path: "/api/v1/commands/made/edit", body: put },
-      summary: "Changes a command that was made so.",
-      says: ({ body }) => ["command", "edit", body.line],
-    }),
     action({
       ...{ path: "/api/v1/commands/made/:name/remove", params, body: nothing },
       summary: "Takes a command that was made so away.",
       says: ({ params: { name } }) => ["command", "remove", name],
-    }),
-    action({
-      ...{ path: "/api/v1/timers", body: put },
-      summary: "Makes a timer: `discord 15m lines 10 text`.",
-      says: ({ body }) => ["timer", "add", body.line],
-    }),
-    action({
-      ...{ path: "/api/v1/timers/edit", body: put },
-      summary: "Changes a timer that was made so.",
-      says: ({ body }) => ["timer", "edit", body.line],
     }),
     action({
       ...{ path: "/api/v1/timers/:name/switch", params },

@@ -3,7 +3,9 @@ import * as z from "zod";
 import { endpoint } from "../../web/endpoint.ts";
 import { LINE_MAX } from "../operations.ts";
 import { commandRoutes } from "./command-routes.ts";
+import { itemRoutes } from "./item-routes.ts";
 import { lineActions } from "./line-actions.ts";
+import { madeRoutes } from "./made-routes.ts";
 import { runLine } from "./run-line.ts";
 import type { WebGround } from "./web-ground.ts";
 
@@ -11,6 +13,8 @@ export function lineRoutes(ground: WebGround) {
   const { house } = ground;
   return [
     ...lineActions(ground),
+    ...itemRoutes(ground),
+    ...madeRoutes(ground),
     ...commandRoutes(ground),
     endpoint({
       method: "post",

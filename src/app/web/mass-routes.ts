@@ -3,6 +3,7 @@ import * as z from "zod";
 import { endpoint } from "../../web/endpoint.ts";
 import { Refusal } from "../../web/refusal.ts";
 import { perform } from "../operations.ts";
+import { giveAllRoutes } from "./give-all-routes.ts";
 import type { WebGround } from "./web-ground.ts";
 
 const season = z.strictObject({
@@ -13,7 +14,8 @@ const season = z.strictObject({
 const wishOf = ({ name, keep }: z.output<typeof season>) => ({ name, keep: Math.round(keep * 100) });
 const told = z.object({ lines: z.array(z.string()).readonly() });
 
-export function massRoutes({ house, log }: WebGround) {
+export function massRoutes(ground: WebGround) {
+  const { house, log } = ground;
   const { inLanguage = (english: string) => english } = house.ground.core.options;
   const asked = async (operation: string, request: unknown, id = "") => {
     const { code, lines } = await perform(house, { operation, request, id }, log);
@@ -22,6 +24,7 @@ export function massRoutes({ house, log }: WebGround) {
     return { lines: said };
   };
   return [
+    ...giveAllRoutes(ground),
     endpoint({
       method: "get",
       path: "/api/v1/seasons/plan",

@@ -15,6 +15,7 @@ import { openPort, type PublicPorts, REQUEST_MS, UPLOAD_MS } from "../../web/ser
 import { actsOf } from "../listed.ts";
 import { Speech } from "../speech.ts";
 import { routesOf, topicsOf } from "../web-api.ts";
+import { fieldOf } from "./field-of.ts";
 import { importDeskOf } from "./import-routes.ts";
 import { inWords } from "./in-words.ts";
 import { type OverlayRoom, overlayRoom } from "./overlay-room.ts";
@@ -188,6 +189,7 @@ class Web implements OpenWeb {
     const { log, house } = this.#ground;
     return mounted({
       ...{ on, rules, log, endpoints, live: this.#live, identify: this.#identify, once: this.#once },
+      fieldOf,
       inWords: (error) => inWords(house, error),
       // Whoever is at this computer may ask as much as they like.
       ...(on === "public"

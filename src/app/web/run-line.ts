@@ -5,10 +5,12 @@ import type { Ask } from "../../web/endpoint.ts";
 import { Refusal } from "../../web/refusal.ts";
 import type { House } from "../app.ts";
 import type { LineOptions } from "../terminal.ts";
-import { wayOf } from "./as-broadcaster.ts";
+import { firstChannel, wayOf } from "./as-broadcaster.ts";
 
 interface RunLine<A> extends Pick<LineOptions, "sure" | "as"> {
   readonly text: string;
+  /** What is answered is said in the first channel too, once it is true. */
+  readonly isTold?: boolean;
   /** What is answered; may throw a Refusal. */
   readonly answer: (ended: Ended) => A;
   /** Part of the same commit; of a line that was turned away before it was run, a commit of its own. */
@@ -19,7 +21,7 @@ interface RunLine<A> extends Pick<LineOptions, "sure" | "as"> {
 export async function runLine<A>(
   house: House,
   { key, keep, caller }: Pick<Ask, "key" | "keep" | "caller">,
-  { text, answer, note, ...rest }: RunLine<A>,
+  { text, answer, note, isTold = false, ...rest }: RunLine<A>,
 ): Promise<A> {
   const lines: string[] = [];
   let ended: Ended | undefined;
@@ -28,6 +30,7 @@ export async function runLine<A>(
     ended(work, its) {
       ended = its;
       note?.(work, its.kind);
+      if (isTold && its.kind === "done") work.afterCommit(() => tell(house, its.lines));
       keep(work, () => answer(its));
     },
   });
@@ -42,4 +45,9 @@ export async function runLine<A>(
   const became = outcome?.kind === "silent" || outcome?.kind === "refused" ? outcome.kind : "failed";
   if (note) await house.writer.run((work) => note(work, became));
   return answer({ kind: "refused", code: outcome?.kind === "refused" ? outcome.code : "REFUSED", lines });
+}
+
+function tell(house: House, lines: readonly string[]): void {
+  const channel = firstChannel(house);
+  for (const text of lines) house.outbox.say({ channel, text, kind: "answer" });
 }

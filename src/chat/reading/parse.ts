@@ -74,6 +74,16 @@ export function tokenize(rest: string): readonly Token[] {
   return tokens;
 }
 
+/** A text in quotes that {@link tokenize} reads back as this one piece; `undefined` where no quotes do. */
+export function quoted(text: string): string | undefined {
+  return ['"', '"', "«", "»", "'", "'"]
+    .flatMap((open, at, all) => (at % 2 === 0 ? [`${open}${text}${all[at + 1]}`] : []))
+    .find((line) => {
+      const [first, ...more] = tokenize(line);
+      return more.length === 0 && first?.text === text && first.text.length === line.length - 2;
+    });
+}
+
 /** Words without a quote that is never closed, or never opened: `"4th of July` is `4th of July`. */
 export function withoutHalfQuote(text: string): string {
   return text.replace(/^["“”„«](?=[^"“”„«»]*$)|(?<=^[^"“”„«»]*[^\s\d"“”„«»])["“”»]$/gu, "").trim();

@@ -86,6 +86,12 @@ export function readCommandLine(line: string, mark: string, language = new Langu
   return { ...draft, word, ...text };
 }
 
+/** The same out of fields: nothing in the text is read as a setting. */
+export function checkedCommand({ text, ...wish }: CommandWish, mark: string): CommandWish {
+  const checked = text === undefined ? "" : checkedText(text, VARIABLES);
+  return { ...wish, word: checkedWord(wish.word, mark), ...(checked === "" ? {} : { text: checked }) };
+}
+
 /** Takes settings from the front; what is left. */
 function takeOptions(line: string, draft: Draft, language: LanguageWords): string {
   let rest = line;

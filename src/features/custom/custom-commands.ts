@@ -19,7 +19,7 @@ import type { Currency, Person } from "../../model/money.ts";
 import type { Ranking } from "../../ranking/ranking.ts";
 import type { Exclusions } from "../../viewers/exclusions.ts";
 import { checkedWord } from "./check-text.ts";
-import { type CommandWish, readCommandLine } from "./command-line.ts";
+import { type CommandWish, checkedCommand, readCommandLine } from "./command-line.ts";
 import { CommandRows, type CustomCommand } from "./command-rows.ts";
 import { argsToSay, lineToSay } from "./safe-text.ts";
 import { drawn, uptimeText } from "./said-values.ts";
@@ -103,10 +103,10 @@ export class CustomCommands {
     this.timers.stop();
   }
 
-  /** Makes a command from what stands behind `!command add`. */
-  add(work: Work, by: Person, line: string): CustomCommand {
+  /** Makes a command from what stands behind `!command add`, or in a form. */
+  add(work: Work, by: Person, asked: string | CommandWish): CustomCommand {
     const { mark, isTaken, called } = this.#options;
-    const wish = this.#wish(line);
+    const wish = this.#wish(asked);
     const { word, text } = wish;
     const shown = mark + word;
     if (isTaken(word)) {
@@ -125,9 +125,9 @@ export class CustomCommands {
     return this.#put(work, by, { ...EMPTY, ...wish, text });
   }
 
-  /** Changes what stands behind `!command edit`, and leaves the rest of it. */
-  edit(work: Work, by: Person, line: string): CustomCommand {
-    const wish = this.#wish(line);
+  /** Changes what stands behind `!command edit`, or in a form, and leaves the rest of it. */
+  edit(work: Work, by: Person, asked: string | CommandWish): CustomCommand {
+    const wish = this.#wish(asked);
     const was = this.find(wish.word);
     if (Object.keys(wish).length === 1) {
       throw this.#noText("edit", this.#options.mark + wish.word);
@@ -193,7 +193,8 @@ export class CustomCommands {
     return bare.startsWith(mark) ? bare.slice(mark.length) : bare;
   }
 
-  #wish(line: string): CommandWish {
+  #wish(line: string | CommandWish): CommandWish {
+    if (typeof line !== "string") return checkedCommand(line, this.#options.mark);
     const { mark, language } = this.#options;
     const wish = readCommandLine(line, mark, language);
     if (wish) return wish;

@@ -47,6 +47,12 @@ export function readTimerLine(line: string, mark: string, language = new Languag
   return { ...draft, name, ...(rest === "" ? {} : { text: checkedText(rest, TIMER_VARIABLES) }) };
 }
 
+/** The same out of fields: nothing in the text is read as when it is said. */
+export function checkedTimer({ text, ...wish }: TimerWish, mark: string): TimerWish {
+  const checked = text === undefined ? "" : checkedText(text, TIMER_VARIABLES);
+  return { ...wish, name: checkedWord(wish.name, mark), ...(checked === "" ? {} : { text: checked }) };
+}
+
 /** Takes when and lines from the front; what is left. Each is taken once, so that a text may begin with one of them. */
 function takeWhen(line: string, draft: Draft, language: LanguageWords): string {
   let rest = line;

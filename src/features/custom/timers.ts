@@ -16,7 +16,7 @@ import type { Person } from "../../model/money.ts";
 import { checkedText, checkedWord } from "./check-text.ts";
 import { lineToSay } from "./safe-text.ts";
 import { drawn, uptimeText } from "./said-values.ts";
-import { readTimerLine, type TimerWish } from "./timer-line.ts";
+import { checkedTimer, readTimerLine, type TimerWish } from "./timer-line.ts";
 import { type ChatTimer, TimerRows } from "./timer-rows.ts";
 import { type PlannedTimer, Timetable } from "./timetable.ts";
 import { fill, readText, TIMER_VARIABLES, type Variable } from "./variables.ts";
@@ -110,8 +110,8 @@ export class ChatTimers {
   }
 
   /** Makes a timer from what stands behind `!timer add`. */
-  add(work: Work, by: Person, line: string): ListedTimer {
-    const wish = this.#wish(line, "add");
+  add(work: Work, by: Person, asked: string | TimerWish): ListedTimer {
+    const wish = this.#wish(asked, "add");
     const { name, text } = wish;
     this.#notOfConfig(name);
     if (this.#rows.find(name)) {
@@ -138,8 +138,8 @@ export class ChatTimers {
   }
 
   /** Changes what stands behind `!timer edit`, and leaves the rest of it. */
-  edit(work: Work, by: Person, line: string): ListedTimer {
-    const wish = this.#wish(line, "edit");
+  edit(work: Work, by: Person, asked: string | TimerWish): ListedTimer {
+    const wish = this.#wish(asked, "edit");
     const was = this.#find(wish.name);
     if (Object.keys(wish).length === 1) throw this.#incomplete("edit", wish.name);
     const when =
@@ -184,7 +184,8 @@ export class ChatTimers {
     return [...fixed, ...this.#rows.all()].sort((one, other) => (one.name < other.name ? -1 : 1));
   }
 
-  #wish(line: string, action: "add" | "edit"): TimerWish {
+  #wish(line: string | TimerWish, action: "add" | "edit"): TimerWish {
+    if (typeof line !== "string") return checkedTimer(line, this.#options.mark);
     const wish = readTimerLine(line, this.#options.mark, this.#options.language);
     if (wish) return wish;
     throw this.#incomplete(action, "discord");

@@ -60,6 +60,20 @@ export interface DropsOptions extends Pick<FeatureContext, "lane" | "deadlines" 
   readonly isTaken: (currencyId: number, word: string) => boolean;
 }
 
+interface GiveAllWish {
+  readonly among?: Among | undefined;
+  readonly reason?: string | undefined;
+  /** Exactly these, whom a plan named, whoever else is here by now. */
+  readonly planned?: readonly number[] | undefined;
+}
+
+interface GiveAllPlan {
+  readonly viewerIds: readonly number[];
+  readonly count: number;
+  /** What all of them get together. */
+  readonly total: number;
+}
+
 export class Drops {
   /** The words of drops. */
   readonly lines: readonly LineHandler[];
@@ -180,20 +194,12 @@ export class Drops {
     work: Work,
     caller: PayingCaller<"nextKey">,
     amount: number,
-    { among = "listed", reason }: { readonly among?: Among | undefined; readonly reason?: string | undefined } = {},
+    { among = "listed", reason, planned }: GiveAllWish = {},
   ): Operation {
-    const { adjustments, operations, ledger, system } = this.#options;
+    const { adjustments, operations } = this.#options;
     const { viewer, channel, wallet } = caller;
     const { currency } = channel;
-    checkAmount(amount);
-    this.#playOnly(channel);
-    const own = this.#rows.accountsOf(viewer.id, system.clock.now());
-    const viewerIds = this.#recipients(currency.id, channel.id, among, own);
-    if (viewerIds.length === 0) throw new UserError("rainNobody", "Nobody is here who could get any.");
-    const [count, total] = [viewerIds.length, amount * viewerIds.length];
-    if (total > BALANCE_MAX + ledger.accountBalance("mint", currency.id)) {
-      throw new UserError("giveAllTooMuch", "Together that is more than the book can count.", { count });
-    }
+    const { viewerIds, count, total } = this.giveAllPlan({ viewer, channel }, amount, { among, planned });
     // What is told first says more than "more than everybody has".
     adjustments.mayMint({ ...caller, repeated: true }, currency, total);
     if (caller.repeated !== true) {
@@ -208,6 +214,26 @@ export class Drops {
       ...{ actor: `viewer:${viewer.id}`, memo: reason, channelId: channel.id },
       movements: { from: "mint", each: amount, viewerIds },
     });
+  }
+
+  /** Who would get an amount each now. Throws a UserError where it cannot be done. Writes nothing. */
+  giveAllPlan(
+    { viewer, channel }: { readonly viewer: Pick<Person, "id"> | undefined; readonly channel: ChannelInfo },
+    amount: number,
+    { among = "listed", planned }: GiveAllWish = {},
+  ): GiveAllPlan {
+    const { ledger, system } = this.#options;
+    const { currency } = channel;
+    checkAmount(amount);
+    this.#playOnly(channel);
+    const own = viewer === undefined ? [] : this.#rows.accountsOf(viewer.id, system.clock.now());
+    const viewerIds = planned ?? this.#recipients(currency.id, channel.id, among, own);
+    if (viewerIds.length === 0) throw new UserError("rainNobody", "Nobody is here who could get any.");
+    const [count, total] = [viewerIds.length, amount * viewerIds.length];
+    if (total > BALANCE_MAX + ledger.accountBalance("mint", currency.id)) {
+      throw new UserError("giveAllTooMuch", "Together that is more than the book can count.", { count });
+    }
+    return { viewerIds, count, total };
   }
 
   /** The first so many to type a word get the amount. */

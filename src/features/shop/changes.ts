@@ -7,6 +7,7 @@ import { parseDuration } from "../../chat/reading/durations.ts";
 import { tokenize } from "../../chat/reading/parse.ts";
 import type { LanguageWords } from "../../chat/wording/language-words.ts";
 import { ROLES } from "../../model/message.ts";
+import { checkedSaying } from "./saying.ts";
 import type { ItemConfig } from "./settings.ts";
 
 /** `undefined` takes a setting away. */
@@ -91,7 +92,7 @@ export function changeFrom(
     case "fulfil":
       return known(language.meant(value, ["queue", "auto"] as const), (fulfil) => ({ fulfil }));
     case "say":
-      return { action: NONE.test(value) ? undefined : { kind: "say", text: value.slice(0, 400) } };
+      return { action: NONE.test(value) ? undefined : { kind: "say", text: checkedSaying(value.slice(0, 400)) } };
     default:
       return waitsAndLimits(settings, what, value);
   }

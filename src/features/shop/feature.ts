@@ -44,7 +44,7 @@ export const shop = defineFeature({
     },
   ],
   inWork: {
-    items: { sync: true, add: true, edit: true, fill: true, remove: true },
+    items: { sync: true, add: true, edit: true, change: true, fill: true, remove: true },
     redemptions: {
       erased: true,
       redeem: true,

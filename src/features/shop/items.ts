@@ -5,6 +5,7 @@ import { UserError } from "../../base/errors.ts";
 import type { LanguageWords } from "../../chat/wording/language-words.ts";
 import type { Work } from "../../db/work.ts";
 import { type Change, changeFrom, isItemName, readChange, type WrittenChange, whole } from "./changes.ts";
+import { changeOf, type FormChange } from "./form-change.ts";
 import type { ItemRows } from "./item-rows.ts";
 import { nameKey, readName } from "./names.ts";
 import type { ItemConfig } from "./settings.ts";
@@ -105,6 +106,7 @@ export class Items {
     if (items.length >= ITEMS_MAX) {
       throw new UserError("itemsMany", `The shop is full: it takes ${ITEMS_MAX} items.`, { count: ITEMS_MAX });
     }
+    nameOf(name);
     this.#free(items, name);
     const settings: ItemConfig = { ...PLAIN, name: name.trim(), price, description: description.slice(0, 200) };
     const item = rows.insert(work, currencyId, "live", settings, clock.now());
@@ -119,7 +121,7 @@ export class Items {
 
   /** Changes one thing about an item, in the words of chat; `undefined` when they make no sense. */
   edit(work: Work, item: Item, { what, value }: WrittenChange): Item | undefined {
-    const { rows, changed } = this.#options;
+    const { rows } = this.#options;
     if (what === "stock") {
       const stock = this.#options.language.meant(value, ["none"]) ? null : whole(value, (count) => count);
       if (stock === undefined || (stock ?? 0) > STOCK_MAX) return undefined;
@@ -128,9 +130,25 @@ export class Items {
     }
     this.#ofChat(item);
     const change = changeFrom(item.settings, what, value, this.#options.language);
-    if (!change) return undefined;
+    return change && this.#apply(work, item, change);
+  }
+
+  /** Changes several things at once; throws a UserError, and changes nothing, where one of them cannot be. */
+  change(work: Work, item: Item, { stock, ...wish }: FormChange): Item {
+    const change = changeOf(item.settings, wish, stock);
+    if (Object.keys(change).length > 0) this.#ofChat(item);
+    if (stock !== undefined) this.fill(work, item, stock);
+    const filled = this.#options.rows.get(item.id);
+    return Object.keys(change).length > 0 ? this.#apply(work, filled, change) : filled;
+  }
+
+  #apply(work: Work, item: Item, change: Change): Item {
+    const { rows, changed } = this.#options;
     const others = rows.there(item.currencyId).filter(({ id }) => id !== item.id);
-    for (const word of [change.name ?? [], change.aliases ?? []].flat()) this.#free(others, word);
+    for (const word of [change.name ?? [], change.aliases ?? []].flat()) {
+      nameOf(word);
+      this.#free(others, word);
+    }
     rows.update(work, item.id, "live", withChange(item.settings, change));
     changed(work);
     return rows.get(item.id);
@@ -166,6 +184,15 @@ export class Items {
     if (!owner) return;
     throw new UserError("itemExists", `${owner.name} is in the shop already.`, { item: owner.name });
   }
+}
+
+/** Throws a UserError for what cannot be a name. */
+function nameOf(name: string): void {
+  if (isItemName(name)) return;
+  throw new UserError(
+    "itemName",
+    "That cannot be a name. Use up to 40 letters, digits and spaces, not status or cancel.",
+  );
 }
 
 function namesOf(items: readonly Item[]): Map<string, Item> {

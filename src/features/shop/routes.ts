@@ -25,6 +25,7 @@ const item = z
     stock: z.int().nullable().describe("What it is filled up to."),
     restock: z.string().nullable(),
     action: z.string().nullable().describe("What happens when it is fulfilled."),
+    say: z.string().nullable().describe("What the bot says then."),
     hasCodes: z.boolean(),
     watching: z.object({ unit: z.enum(["none", "minutes", "hours"]), time: z.number() }).describe("Its price in time."),
   })

@@ -97,6 +97,12 @@ export class Shop {
     return found.state === "refunded" || found.state === "forfeited" ? undefined : found;
   }
 
+  /** How a redemption stands; what was paid back after its end is `refunded`. `undefined` where there is none. */
+  stateOf(id: number): Redemption["state"] | undefined {
+    const found = this.#parts.rows.find(id);
+    return found && found.givenBackAtMs !== null ? "refunded" : found?.state;
+  }
+
   /** What a viewer redeemed last. */
   lastOf({ viewer, channel }: Caller): Redemption | undefined {
     return this.#parts.rows.lastOf(viewer.id, channel.currency.id);

@@ -104,6 +104,7 @@ function shownItem({ item, price, left, watching }: ShownItem) {
     stock: stock ?? null,
     restock: restock ?? null,
     action: settings.action?.kind ?? null,
+    say: settings.action?.kind === "say" ? settings.action.text : null,
     hasCodes: settings.codes !== undefined,
     watching,
   };

@@ -8,6 +8,7 @@ import { Form, SelectField, TextArea, TextField } from "../../shared/ui/form.tsx
 import { Card, Empty } from "../../shared/ui/layout.tsx";
 import { Table } from "../../shared/ui/table.tsx";
 import { money, number, t } from "../../shared/words.ts";
+import { amountOrNone, shownNumber, wholeOrNone } from "../parts/numbers.ts";
 import { Written } from "../parts/written.tsx";
 import { type CommandsState, type Made, roles, roleText } from "./state.ts";
 
@@ -99,27 +100,38 @@ interface EditProps {
 function EditMade({ state: { mark, called }, was, onClose }: EditProps) {
   const [word, setWord] = useState(was?.word ?? "");
   const [text, setText] = useState(was?.text ?? "");
-  const [role, setRole] = useState<string>(was?.role ?? "everyone");
+  const [role, setRole] = useState<Made["role"]>(was?.role ?? "everyone");
   const [price, setPrice] = useState(was ? String(was.price) : "");
   const [channel, setChannel] = useState(String(was?.channelSeconds ?? ""));
   const [viewer, setViewer] = useState(String(was?.viewerSeconds ?? ""));
-  const options = [
+  const shown = [
     role !== (was?.role ?? "everyone") && `role=${role}`,
-    price.trim() !== "" && Number(price) !== (was?.price ?? 0) && `price=${price.trim()}`,
-    channel.trim() !== String(was?.channelSeconds ?? "") && channel.trim() !== "" && `cooldown=${channel.trim()}`,
-    viewer.trim() !== String(was?.viewerSeconds ?? "") && viewer.trim() !== "" && `viewercooldown=${viewer.trim()}`,
+    price.trim() !== String(was?.price ?? "") && price.trim() !== "" && `price=${shownNumber(price)}`,
+    channel.trim() !== String(was?.channelSeconds ?? "") && channel.trim() !== "" && `cooldown=${shownNumber(channel)}`,
+    viewer.trim() !== String(was?.viewerSeconds ?? "") &&
+      viewer.trim() !== "" &&
+      `viewercooldown=${shownNumber(viewer)}`,
   ].filter(Boolean);
-  const line = [mark + word.trim().replace(mark, ""), ...options, text.trim().replace(/\s+/g, " ")].join(" ");
+  const answer = text.trim().replace(/\s+/g, " ");
+  const line = [mark + word.trim().replace(mark, ""), ...shown, answer].join(" ");
   const save = useAction(async (key) => {
-    if (was) await api.post("/api/v1/commands/made/edit", { key, body: { line } });
-    else await api.post("/api/v1/commands/made", { key, body: { line } });
+    const seconds = (field: string, written: string) => wholeOrNone(field, written, { least: 0, most: 86_400 });
+    const body = {
+      ...{ word: word.trim(), text: answer, role },
+      price: amountOrNone("price", price, { least: 0 }) ?? (was ? 0 : undefined),
+      channelSeconds: seconds("channelSeconds", channel),
+      viewerSeconds: seconds("viewerSeconds", viewer),
+    };
+    if (was) await api.post("/api/v1/commands/made/edit", { key, body });
+    else await api.post("/api/v1/commands/made", { key, body });
     onClose();
   });
   return (
     <Dialog title={was ? t("Change {command}", { command: mark + was.word }) : t("New command")} onClose={onClose}>
       <Form action={save} submit={t("Save")}>
-        {!was && <TextField label={t("Word")} value={word} onValue={setWord} required />}
+        {!was && <TextField name="word" label={t("Word")} value={word} onValue={setWord} required />}
         <TextArea
+          name="text"
           label={t("Answer")}
           hint={t("May have {viewer}, {args}, {balance}, {count} and more in it: docs/custom-commands.md.", {
             viewer: "{viewer}",
@@ -132,20 +144,21 @@ function EditMade({ state: { mark, called }, was, onClose }: EditProps) {
           required
         />
         <SelectField label={t("Who may use it")} options={roles()} value={role} onValue={setRole} />
-        <TextField label={t("Price")} inputMode="numeric" value={price} onValue={setPrice} />
+        <TextField name="price" label={t("Price")} value={price} onValue={setPrice} />
         <TextField
+          name="channelSeconds"
           label={t("Seconds between two uses in the channel")}
-          inputMode="numeric"
           value={channel}
           onValue={setChannel}
         />
         <TextField
+          name="viewerSeconds"
           label={t("Seconds between two uses by one viewer")}
-          inputMode="numeric"
           value={viewer}
           onValue={setViewer}
         />
-        <Written line={`${called.command} ${was ? "edit" : "add"} ${line}`} />
+        {/* Chat would read such a beginning as a setting. */}
+        {!/^\S*=/.test(answer) && <Written line={`${called.command} ${was ? "edit" : "add"} ${line}`} />}
       </Form>
     </Dialog>
   );

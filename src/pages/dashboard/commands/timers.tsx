@@ -4,11 +4,12 @@ import { useAction } from "../../shared/ui/action.ts";
 import { Badge } from "../../shared/ui/badge.tsx";
 import { ActionButton, Button } from "../../shared/ui/button.tsx";
 import { confirm, Dialog } from "../../shared/ui/dialog.tsx";
-import { Form, TextArea, TextField } from "../../shared/ui/form.tsx";
+import { Form, SelectField, TextArea, TextField } from "../../shared/ui/form.tsx";
 import { Card, Empty } from "../../shared/ui/layout.tsx";
 import { Name } from "../../shared/ui/name.tsx";
 import { Table } from "../../shared/ui/table.tsx";
 import { duration, t } from "../../shared/words.ts";
+import { shownNumber, wholeIn, wholeOrNone } from "../parts/numbers.ts";
 import { Written } from "../parts/written.tsx";
 import type { CommandsState, Timer } from "./state.ts";
 
@@ -119,35 +120,59 @@ function EditTimer({ called, was, onClose }: EditProps) {
   const [at, setAt] = useState(was?.at ?? "");
   const [lines, setLines] = useState(was ? String(was.lines) : "");
   const [text, setText] = useState(was?.text ?? "");
-  const when = at.trim() !== "" ? `at ${at.trim()}` : `${minutes.trim() || "15"}m`;
-  const line = [name.trim(), when, lines.trim() !== "" && `lines ${lines.trim()}`, text.trim().replace(/\s+/g, " ")]
+  const [when, setWhen] = useState<"every" | "at">(was?.at ? "at" : "every");
+  const words = text.trim().replace(/\s+/g, " ");
+  const said = when === "at" ? `at ${at.trim() || "22:30"}` : `${shownNumber(minutes || "15")}m`;
+  const line = [name.trim(), said, lines.trim() !== "" && `lines ${shownNumber(lines)}`, words]
     .filter(Boolean)
     .join(" ");
   const save = useAction(async (key) => {
-    if (was) await api.post("/api/v1/timers/edit", { key, body: { line } });
-    else await api.post("/api/v1/timers", { key, body: { line } });
+    const everyMinutes = when === "every" ? wholeIn("everyMinutes", minutes || "15", { most: 1_440 }) : undefined;
+    const time = when === "at" ? at.trim() : undefined;
+    const isSame =
+      was !== undefined && (everyMinutes ?? 0) * 60_000 === (was.everyMs ?? 0) && time === (was.at ?? undefined);
+    const body = {
+      ...{ name: name.trim(), text: words },
+      // Said anew, it would begin to count again.
+      ...(isSame ? {} : { everyMinutes, at: time }),
+      lines: wholeOrNone("lines", lines, { least: 0, most: 1_000 }) ?? 0,
+    };
+    if (was) await api.post("/api/v1/timers/edit", { key, body });
+    else await api.post("/api/v1/timers", { key, body });
     onClose();
   });
   return (
     <Dialog title={was ? t("Change {command}", { command: was.name }) : t("New timer")} onClose={onClose}>
       <Form action={save} submit={t("Save")}>
-        {!was && <TextField label={t("Name")} value={name} onValue={setName} required />}
-        <TextField
-          label={t("Minutes between two")}
-          inputMode="numeric"
-          placeholder="15"
-          value={minutes}
-          onValue={setMinutes}
+        {!was && <TextField name="name" label={t("Name")} value={name} onValue={setName} required />}
+        <SelectField
+          label={t("When")}
+          value={when}
+          onValue={setWhen}
+          options={[
+            ["every", t("Again and again")],
+            ["at", t("At a time of day")],
+          ]}
         />
-        <TextField label={t("Or at a time of day")} placeholder="22:30" value={at} onValue={setAt} />
+        {when === "every" ? (
+          <TextField
+            name="everyMinutes"
+            label={t("Minutes between two")}
+            placeholder="15"
+            value={minutes}
+            onValue={setMinutes}
+          />
+        ) : (
+          <TextField name="at" label={t("Time of day")} placeholder="22:30" value={at} onValue={setAt} required />
+        )}
         <TextField
+          name="lines"
           label={t("Only after so many lines of chat")}
-          inputMode="numeric"
           placeholder="0"
           value={lines}
           onValue={setLines}
         />
-        <TextArea label={t("Text")} value={text} onValue={setText} required />
+        <TextArea name="text" label={t("Text")} value={text} onValue={setText} required />
         <Written line={`${called} ${was ? "edit" : "add"} ${line}`} />
       </Form>
     </Dialog>

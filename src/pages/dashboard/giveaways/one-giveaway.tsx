@@ -105,6 +105,17 @@ function Actions({ giveaway }: { readonly giveaway: Giveaway }) {
     (verb: "close" | "draw", body: object = {}) =>
     (key: string) =>
       api.post(`/api/v1/giveaways/:id/${verb}`, { params: { id }, key, body });
+  const draw = async (key: string) => {
+    const isOpen = state === "open";
+    const yes =
+      !isOpen ||
+      (await confirm({
+        title: t("Close and draw?"),
+        text: t("Nobody can enter any more, and the winners are drawn and told at once. That cannot be taken back."),
+        yes: t("Close and draw"),
+      }));
+    if (yes) await post("draw", mix.trim() === "" || isOpen ? {} : { mix: mix.trim() })(key);
+  };
   const cancel = async (key: string) => {
     const yes = await confirm({
       title: t("Cancel it?"),
@@ -127,10 +138,7 @@ function Actions({ giveaway }: { readonly giveaway: Giveaway }) {
         </div>
       )}
       {kind === "giveaway" && (state === "open" || state === "closed") && (
-        <ActionButton
-          kind="primary"
-          act={post("draw", mix.trim() === "" || state === "open" ? {} : { mix: mix.trim() })}
-        >
+        <ActionButton kind="primary" act={draw}>
           {state === "open" ? t("Close and draw") : t("Draw")}
         </ActionButton>
       )}

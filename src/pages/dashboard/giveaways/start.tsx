@@ -6,7 +6,7 @@ import { toast } from "../../shared/ui/toast.tsx";
 import { currency, t } from "../../shared/words.ts";
 import { amountOrNone, shownNumber, wholeOrNone } from "../parts/numbers.ts";
 import { Written } from "../parts/written.tsx";
-import { NOTHING, type StartWish, startLine } from "./start-line.ts";
+import { NOTHING, type StartWish, startBody, startLine } from "./start-line.ts";
 
 /** The form writes the line a moderator would. */
 export function StartGiveaway({ called }: { readonly called: string }) {
@@ -14,13 +14,14 @@ export function StartGiveaway({ called }: { readonly called: string }) {
   const set = (part: keyof StartWish) => (value: string) => setWish((before) => ({ ...before, [part]: value }));
   const line = startLine(wish);
   const open = useAction(async (key) => {
-    await api.post("/api/v1/giveaways", { key, body: { line } });
+    await api.post("/api/v1/giveaways", { key, body: startBody(wish) });
     setWish(NOTHING);
     toast.good(t("The giveaway is open."));
   });
   return (
     <Form action={open} submit={t("Open the giveaway")}>
       <TextField
+        name="prize"
         label={t("Prize")}
         hint={t("Words, or a number for so many {currency} each.", { currency: currency().nameMany })}
         value={wish.prize}
@@ -29,6 +30,7 @@ export function StartGiveaway({ called }: { readonly called: string }) {
         required
       />
       <TextField
+        name="keyword"
         label={t("Keyword")}
         hint={t("What chat types to enter; without one it is a command.")}
         value={wish.keyword}
@@ -36,16 +38,10 @@ export function StartGiveaway({ called }: { readonly called: string }) {
       />
       <SelectField label={t("Who may enter")} options={audiences()} value={wish.who} onValue={set("who")} />
       <div class="fields">
+        <TextField name="winners" label={t("Winners")} placeholder="1" value={wish.winners} onValue={set("winners")} />
         <TextField
-          label={t("Winners")}
-          inputMode="numeric"
-          placeholder="1"
-          value={wish.winners}
-          onValue={set("winners")}
-        />
-        <TextField
+          name="forSeconds"
           label={t("Closes after minutes")}
-          inputMode="numeric"
           value={wish.forMinutes}
           onValue={set("forMinutes")}
         />
@@ -55,6 +51,11 @@ export function StartGiveaway({ called }: { readonly called: string }) {
     </Form>
   );
 }
+
+/** What the API calls a field, where it counts in another unit. */
+const FIELD_OF: Readonly<Partial<Record<keyof StartWish, string>>> = {
+  watchedHours: "watchedMinutes",
+};
 
 function MoreOptions({
   wish,
@@ -76,7 +77,7 @@ function MoreOptions({
       <summary>{t("Tickets, chances and more")}</summary>
       <div class="fields">
         {numbers.map(([part, label]) => (
-          <TextField key={part} label={label} inputMode="numeric" value={wish[part]} onValue={set(part)} />
+          <TextField key={part} name={FIELD_OF[part] ?? part} label={label} value={wish[part]} onValue={set(part)} />
         ))}
       </div>
     </details>

@@ -1,13 +1,12 @@
 import { useState } from "preact/hooks";
 import { api } from "../../shared/api.ts";
-import { useAction } from "../../shared/ui/action.ts";
 import { Badge } from "../../shared/ui/badge.tsx";
 import { ActionButton, Button } from "../../shared/ui/button.tsx";
-import { confirm, Dialog } from "../../shared/ui/dialog.tsx";
-import { Form, SelectField, TextField } from "../../shared/ui/form.tsx";
+import { confirm } from "../../shared/ui/dialog.tsx";
 import { Name } from "../../shared/ui/name.tsx";
 import { Table } from "../../shared/ui/table.tsx";
 import { money, number, t } from "../../shared/words.ts";
+import { EditItem } from "./edit-item.tsx";
 import type { ShopItem } from "./state.ts";
 
 export function Items({ items }: { readonly items: readonly ShopItem[] }) {
@@ -98,52 +97,5 @@ function ItemRow({ item, onEdit }: { readonly item: ShopItem; readonly onEdit: (
         </span>
       </td>
     </tr>
-  );
-}
-
-/** One thing at a time, as `!edititem` does it. */
-function EditItem({ item, onClose }: { readonly item: ShopItem; readonly onClose: () => void }) {
-  const [what, setWhat] = useState("stock");
-  const [value, setValue] = useState("");
-  const change = useAction(async (key) => {
-    await api.post("/api/v1/shop/items/:id/edit", {
-      params: { id: item.id },
-      key,
-      body: { what, value: value.trim() },
-    });
-    setValue("");
-    onClose();
-  });
-  const all: readonly (readonly [string, string])[] = [
-    ["stock", t("How many there are (none: no end of them)")],
-    ["price", t("Price")],
-    ["name", t("Name")],
-    ["description", t("Description")],
-    ["aliases", t("Other names, with commas between")],
-    ["restock", t("When it is filled up, like 0 18 * * *")],
-    ["cooldown", t("Wait of each viewer, like 10m")],
-    ["channelcooldown", t("Wait of the channel, like 10m")],
-    ["perbroadcast", t("Each viewer per broadcast")],
-    ["perday", t("Each viewer per day")],
-    ["ever", t("Each viewer ever")],
-    ["role", t("Who: everyone, subscriber, vip or moderator")],
-    ["watched", t("Watched at least, like 2h")],
-    ["message", t("Needs a message: on or off")],
-    ["fulfil", t("Fulfilled: queue or auto")],
-    ["say", t("What the bot says")],
-  ];
-  const options = item.source === "live" ? all : all.slice(0, 1);
-  return (
-    <Dialog title={t("Change {item}", { item: item.name })} onClose={onClose}>
-      <Form action={change} submit={t("Change it")}>
-        {item.source === "config" && (
-          <p class="hint">
-            {t("It stands in config.json: here only its stock is changed, everything else in the settings.")}
-          </p>
-        )}
-        <SelectField label={t("What")} options={options} value={what} onValue={setWhat} />
-        <TextField label={t("Becomes")} value={value} onValue={setValue} required />
-      </Form>
-    </Dialog>
   );
 }

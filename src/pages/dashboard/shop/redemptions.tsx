@@ -71,7 +71,7 @@ function What({ one }: { readonly one: Redemption }) {
 
 function Do({ one, onRefund }: { readonly one: Redemption; readonly onRefund: () => void }) {
   const fulfil = (anyway: boolean) => (key: string) =>
-    api.post("/api/v1/shop/redemptions/:id/fulfil", { params: { id: one.id }, key, body: { anyway } });
+    api.post("/api/v1/shop/redemptions/:id/fulfil", { params: { id: one.id }, key, body: { anyway, was: one.state } });
   return (
     <div class="row">
       {one.state === "acting" && <Badge tone="info">{t("being done")}</Badge>}
@@ -107,12 +107,14 @@ function Code({ of }: { readonly of: Redemption }) {
 }
 
 function Refund({ one, onClose }: { readonly one: Redemption; readonly onClose: () => void }) {
+  /** As it was when the dialog was opened: it is paid back only while that holds. */
+  const [seen] = useState(one.state);
   const [reason, setReason] = useState("");
   const refund = useAction(async (key) => {
     await api.post("/api/v1/shop/redemptions/:id/refund", {
       params: { id: one.id },
       key,
-      body: { reason: reason.trim() },
+      body: { reason: reason.trim(), was: seen },
     });
     onClose();
   });

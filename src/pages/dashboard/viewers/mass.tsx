@@ -6,7 +6,8 @@ import { useAction } from "../../shared/ui/action.ts";
 import { ActionButton } from "../../shared/ui/button.tsx";
 import { Form, SelectField, TextField } from "../../shared/ui/form.tsx";
 import { Card, Page } from "../../shared/ui/layout.tsx";
-import { t, tx } from "../../shared/words.ts";
+import { money, t, tx } from "../../shared/words.ts";
+import { amountIn } from "../parts/numbers.ts";
 
 export function MassChanges() {
   return (
@@ -28,8 +29,13 @@ export function MassChanges() {
   );
 }
 
-interface Told {
+interface Plan {
   readonly lines: readonly string[];
+  /** What has to be sent to do exactly this. */
+  readonly plan?: string;
+}
+
+interface Told extends Plan {
   /** It is done; else it was only told. */
   readonly isDone: boolean;
 }
@@ -52,8 +58,9 @@ function Lines({ of }: { readonly of: readonly string[] }) {
 interface DryRunProps {
   readonly title: string;
   /** Asks what it would come to. */
-  readonly plan: () => Promise<readonly string[]>;
-  readonly act: (key: string) => Promise<readonly string[]>;
+  readonly plan: () => Promise<Plan>;
+  /** Does it; `plan` is what {@link plan} answered. */
+  readonly act: (key: string, plan: string) => Promise<readonly string[]>;
   /** What stands in the fields: with something else what was told holds no longer. */
   readonly asked: string;
   readonly children: ComponentChildren;
@@ -62,7 +69,7 @@ interface DryRunProps {
 /** A form that tells what would be done, and a button that does it. */
 function DryRun({ title, plan, act, asked, children }: DryRunProps) {
   const [told, setTold] = useState<Told & { asked: string }>();
-  const action = useAction(async () => setTold({ lines: await plan(), isDone: false, asked }));
+  const action = useAction(async () => setTold({ ...(await plan()), isDone: false, asked }));
   const isCurrent = told?.asked === asked;
   return (
     <Card title={title}>
@@ -73,7 +80,10 @@ function DryRun({ title, plan, act, asked, children }: DryRunProps) {
         <>
           <Lines of={told.lines} />
           {!told.isDone && (
-            <ActionButton kind="danger" act={async (key) => setTold({ lines: await act(key), isDone: true, asked })}>
+            <ActionButton
+              kind="danger"
+              act={async (key) => setTold({ lines: await act(key, told.plan ?? ""), isDone: true, asked })}
+            >
               {t("Do it")}
             </ActionButton>
           )}
@@ -84,27 +94,41 @@ function DryRun({ title, plan, act, asked, children }: DryRunProps) {
 }
 
 function GiveAll() {
-  const [amount, setAmount] = useState("");
-  const [among, setAmong] = useState("");
-  const line = `giveall ${amount.trim()} ${among}`.trim();
-  const say = async (sure: boolean, key?: string) => {
-    const { lines } = await api.post("/api/v1/lines", { body: { line, sure }, ...(key === undefined ? {} : { key }) });
-    return lines;
-  };
+  const [typed, setTyped] = useState("");
+  const [among, setAmong] = useState<"listed" | "active" | "subscribers">("listed");
   return (
     <DryRun
       title={t("Give to everybody who is here")}
-      plan={() => say(false)}
-      act={(key) => say(true, key)}
-      asked={line}
+      plan={async () => {
+        const query = { amount: amountIn("amount", typed), among };
+        const { plan, count, amount, total } = await api.get("/api/v1/give-all/plan", { query });
+        const values = { count, amount: money(amount), total: money(total) };
+        return {
+          plan,
+          lines: [
+            t("{count, plural, one {# viewer gets} other {# viewers get}} {amount} each, {total} in all.", values),
+          ],
+        };
+      }}
+      act={async (key, plan) => {
+        const { operation, count, amount, total } = await api.post("/api/v1/give-all", { body: { plan }, key });
+        const values = { count, amount: money(amount), total: money(total), number: String(operation) };
+        return [
+          t(
+            "{count, plural, one {# viewer has} other {# viewers have}} {amount} more each, {total} in all: O{number}.",
+            values,
+          ),
+        ];
+      }}
+      asked={`${typed} ${among}`}
     >
-      <TextField label={t("Amount for each")} value={amount} onValue={setAmount} inputmode="decimal" required />
+      <TextField name="amount" label={t("Amount for each")} value={typed} onValue={setTyped} required />
       <SelectField
         label={t("To whom")}
         value={among}
         onValue={setAmong}
         options={[
-          ["", t("Everybody who is here")],
+          ["listed", t("Everybody who is here")],
           ["active", t("Who wrote lately")],
           ["subscribers", t("Subscribers who are here")],
         ]}
@@ -120,7 +144,7 @@ function SeasonEnd() {
   return (
     <DryRun
       title={t("End a season")}
-      plan={async () => (await api.get("/api/v1/seasons/plan", { query: wish })).lines}
+      plan={() => api.get("/api/v1/seasons/plan", { query: wish })}
       act={async (key) => (await api.post("/api/v1/seasons", { body: wish, key })).lines}
       asked={JSON.stringify(wish)}
     >

@@ -13,7 +13,7 @@ import { Problem } from "../../shared/ui/problem.tsx";
 import { Pager, Table } from "../../shared/ui/table.tsx";
 import { toast } from "../../shared/ui/toast.tsx";
 import { When } from "../../shared/ui/when.tsx";
-import { amount, t } from "../../shared/words.ts";
+import { amount, money, t } from "../../shared/words.ts";
 import { useAgain } from "./again.ts";
 import { kindText } from "./kinds.ts";
 import type { PersonAnswer } from "./person-answer.ts";
@@ -89,7 +89,7 @@ export function Statement({ person, turn, done }: StatementProps) {
             }
           >
             {data.lines.map((line) => (
-              <StatementRow key={line.id ?? "now"} of={line} done={done} />
+              <StatementRow key={line.id ?? "now"} of={line} name={person.name} done={done} />
             ))}
           </Table>
           <Pager
@@ -102,7 +102,14 @@ export function Statement({ person, turn, done }: StatementProps) {
   );
 }
 
-function StatementRow({ of: line, done }: { readonly of: Line; readonly done: () => void }) {
+interface RowProps {
+  readonly of: Line;
+  /** Whose it is. */
+  readonly name: string;
+  readonly done: () => void;
+}
+
+function StatementRow({ of: line, name, done }: RowProps) {
   const mayUndo =
     line.id !== undefined && line.undoneBy === undefined && line.kind !== "reversal" && line.kind !== "merge";
   return (
@@ -119,6 +126,7 @@ function StatementRow({ of: line, done }: { readonly of: Line; readonly done: ()
         {mayUndo && (
           <UndoButton
             what={line.operation === undefined ? `transfer:${line.id}` : `operation:${line.operation}`}
+            about={t("{name}, {amount}: {text}", { name, amount: money(line.amount, true), text: line.text })}
             done={done}
           />
         )}
@@ -127,8 +135,15 @@ function StatementRow({ of: line, done }: { readonly of: Line; readonly done: ()
   );
 }
 
+interface UndoProps {
+  readonly what: string;
+  /** Whose it is, how much and what for, in words. */
+  readonly about?: string;
+  readonly done: () => void;
+}
+
 /** Takes back a movement, or the operation that it is part of. */
-export function UndoButton({ what, done }: { readonly what: string; readonly done: () => void }) {
+export function UndoButton({ what, about, done }: UndoProps) {
   const [kind, number] = what.split(":") as [string, string];
   const isWhole = kind === "operation";
   return (
@@ -138,9 +153,14 @@ export function UndoButton({ what, done }: { readonly what: string; readonly don
       act={async (key) => {
         const yes = await confirm({
           title: isWhole ? t("Undo O{number}", { number }) : t("Undo #{number}", { number }),
-          text: isWhole
-            ? t("All movements of O{number} are taken back, as far as they are not spent.", { number })
-            : t("The movement is taken back whole. What was spent since cannot be."),
+          text: [
+            about,
+            isWhole
+              ? t("All movements of O{number} are taken back, as far as they are not spent.", { number })
+              : t("The movement is taken back whole. What was spent since cannot be."),
+          ]
+            .filter(Boolean)
+            .join(" "),
           yes: t("Undo"),
         });
         if (!yes) return;

@@ -10,7 +10,7 @@ export default defineCommand({
     queued: "{viewer} redeemed {item} for {price} (R{id}) and waits for it.",
     status: "{viewer} is waiting for {items}.",
     waiting: "R{id} {item} ({price})",
-    last: "R{id} {item}: {state, select, fulfilled {done} refunded {{price} paid back} forfeited {forfeited} other {waiting}}.",
+    last: "R{id} {item}: {state, select, fulfilled {done{code, select, none {} sent {; the code is kept for you, and {channel} sends it} other {; your code is at {code}/account}}} refunded {{price} paid back} forfeited {forfeited} other {waiting}}.",
     nothing: "You have redeemed nothing yet.",
     cancelled: "{viewer} gets {price} back for {item} (R{id}).",
   },
@@ -32,7 +32,9 @@ export default defineCommand({
       }
       const last = features.shop.lastOf(context);
       if (!last) return reply("nothing");
-      return reply("last", { id: String(last.id), item: last.itemName, price: last.price, state: last.state });
+      const page = features.chat.ownPage(context.message.platform);
+      const code = !features.shop.handsOutCode(last) ? "none" : page === "none" ? "sent" : page;
+      return reply("last", { id: String(last.id), item: last.itemName, price: last.price, state: last.state, code });
     }
     if (verb === "cancel") {
       const { id, itemName, price } = redemptions.cancel(context, line.slice(first.length).trim());
@@ -46,6 +48,8 @@ export default defineCommand({
     const done = features.shop.handsOutCode(redemption) ? "code" : "done";
     const values = { id: String(id), item: itemName, price };
     if (state === "waiting") return reply("queued", values);
-    return done === "code" ? reply(done, { ...values, page: features.chat.page }) : reply(done, values);
+    return done === "code"
+      ? reply(done, { ...values, page: features.chat.ownPage(context.message.platform) })
+      : reply(done, values);
   },
 });

@@ -279,9 +279,13 @@ interface ControlParts {
 function controlsOf({ core, chat, features, muted, blocked }: ControlParts): ChatControls {
   const { clock } = core;
   const made = features.all.flatMap(({ commands }) => commands ?? []);
+  const { web, twitch, kick } = core.config;
+  const page = (web.public.enabled && web.public.url) || "none";
+  const signsIn = { twitch: twitch.viewerSignIn.clientId !== "", kick: kick.viewerSignIn, local: false };
   return {
     mark: core.config.chat.prefix,
-    page: (core.config.web.public.enabled && core.config.web.public.url) || "none",
+    page,
+    ownPage: (platform) => (signsIn[platform] ? page : "none"),
     list: (roles) => [...chat.book.list(roles), ...made.flatMap((commands) => commands.list(roles))],
     find(word, roles) {
       const found = chat.book.find(word, roles);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rehearsal } from "../support/rehearsal.ts";
+import { twoPlatforms } from "../support/two-platforms.ts";
 
 /** 10 points for 5 minutes of watching: an hour is 120. */
 const items = [
@@ -502,4 +503,49 @@ describe("a code", () => {
       expect.stringMatching(/^ann has Key for 10 points \(R1\)\. The code is kept for them; .* sends it\.$/),
     ]);
   });
+
+  it.each([
+    [
+      "off",
+      false,
+      "client",
+      /The code is kept for them; .* sends it\.$/,
+      /done; the code is kept for you, and .* sends it\.$/,
+    ],
+    [
+      "on, where nobody of the platform can sign in",
+      true,
+      "",
+      /kept for them; .* sends it\.$/,
+      /kept for you, and .* sends it\.$/,
+    ],
+    [
+      "on",
+      true,
+      "client",
+      /kept for them at https:\/\/p\.example\.com\/account$/,
+      /your code is at https:\/\/p\.example\.com\/account\.$/,
+    ],
+  ])(
+    "is told where it is, at once and when asked later: public page %s",
+    async (_what, enabled, clientId, told, later) => {
+      const chat = await twoPlatforms(
+        {
+          shop: { items: [{ name: "Key", price: 10, fulfil: "auto", codes: "keys.txt" }] },
+          web: { public: { enabled, url: "https://p.example.com" } },
+          twitch: { channel: "streamer", viewerSignIn: { clientId } },
+        },
+        undefined,
+        {},
+        { "keys.txt": "AAAA" },
+      );
+      await chat.says("twitch", "[broadcaster] you", "!addpoints ann 50");
+      const [said] = await chat.says("twitch", "ann", "!redeem key");
+      expect(said).toMatch(told);
+      await chat.advance(60_000);
+      const [asked] = await chat.says("twitch", "ann", "!redeem status");
+      expect(asked).toMatch(later);
+      expect(`${said}${asked}`).not.toContain("AAAA");
+    },
+  );
 });

@@ -22,6 +22,8 @@ export async function twoPlatforms(
   before?: { readonly book: ReturnType<typeof openBook>; readonly system: SimulatedSystem; readonly run: number },
   /** The streamer's own command files by name, as `hug.ts`. */
   commands: Readonly<Record<string, string>> = {},
+  /** Files of the shop's codes, by name. */
+  codes: Readonly<Record<string, string>> = {},
 ) {
   const said: { where: Where; text: string }[] = [];
   const bugs: string[] = [];
@@ -46,6 +48,8 @@ export async function twoPlatforms(
   const paths = { ...dataPaths(temporaryFolder()), cache: path.join(tmpdir(), "chatmint-test-cache") };
   mkdirSync(paths.commands, { recursive: true });
   for (const [name, text] of Object.entries(commands)) writeFileSync(path.join(paths.commands, name), text);
+  mkdirSync(paths.codes, { recursive: true });
+  for (const [name, text] of Object.entries(codes)) writeFileSync(path.join(paths.codes, name), text);
   const house = await buildHouse({
     config: configSchema.parse({ timeZone: "UTC", bonuses: { firstMessage: 0 }, chat, ...config }),
     paths,

@@ -1,6 +1,7 @@
 /** What commands may ask of the chat pipeline itself. */
+
 import type { Work } from "../../db/work.ts";
-import type { ChatMessage, Role, Roles } from "../../model/message.ts";
+import type { ChatMessage, PlatformName, Role, Roles } from "../../model/message.ts";
 import type { Reply } from "../../model/reply.ts";
 
 /** A command as `!help` and `!commands` show it. */
@@ -23,6 +24,8 @@ export interface ChatControls {
   readonly mark: string;
   /** Where the page for viewers is, like `https://points.example.com`; "none" where there is none. */
   readonly page: string;
+  /** The same where somebody of a platform can sign in there, to see what is theirs alone; else "none". */
+  ownPage(platform: PlatformName): string;
   /** Commands a viewer with these roles can use, with the words that call them, for `!commands`. */
   list(roles: Roles): readonly ListedCommand[];
   /** The command of `list` that a word calls, with or without the mark. */

@@ -10,7 +10,7 @@ import { doctorParts } from "./web/doctor-routes.ts";
 import { economyRoutes, logRoutes } from "./web/economy-routes.ts";
 import { eventsRoutes, eventsTopics } from "./web/events-routes.ts";
 import { importRoutes, importTopics } from "./web/import-routes.ts";
-import { keyRoutes } from "./web/key-routes.ts";
+import { accessTopics, keyRoutes } from "./web/key-routes.ts";
 import { lineRoutes } from "./web/line-routes.ts";
 import { massRoutes } from "./web/mass-routes.ts";
 import { moderatorRoutes, moderatorTopics } from "./web/moderator-routes.ts";
@@ -76,6 +76,7 @@ function ownTopics(ground: WebGround, room: OverlayRoom) {
     ...doctorOf(ground).topics,
     ...moderatorTopics(ground),
     ...importTopics(ground),
+    ...accessTopics(ground),
     ...publicTopics(ground),
   ] as const;
 }

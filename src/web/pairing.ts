@@ -28,10 +28,21 @@ export class Pairing {
   readonly #random: Random;
   #open: Open[] = [];
   #guesses: number[] = [];
+  #onShort: () => void = () => {};
 
   constructor(options: { readonly clock: Clock; readonly random: Random }) {
     this.#clock = options.clock;
     this.#random = options.random;
+  }
+
+  /** The code of six digits may be good no more: it was used, or wrong ones were tried. */
+  onShort(changed: () => void): void {
+    this.#onShort = changed;
+  }
+
+  /** Whether there is a code of six digits that is good. */
+  get hasShort(): boolean {
+    return this.#open.some(({ isShort, untilMs }) => isShort && untilMs > this.#clock.now());
   }
 
   /** A long code, for an address that is opened or copied. */
@@ -56,12 +67,17 @@ export class Pairing {
     // All are compared, so that the time says nothing.
     const [found] = this.#open.filter((open) => sameSecret(open.code, code));
     if (found) {
-      this.#open = this.#open.filter((open) => open !== found);
+      this.#close((open) => open === found);
       return "paired";
     }
     this.#guesses.push(now);
-    if (this.#guesses.length >= GUESSES_MAX) this.#open = this.#open.filter(({ isShort }) => !isShort);
+    if (this.#guesses.length >= GUESSES_MAX) this.#close(({ isShort }) => isShort);
     return "wrong";
+  }
+
+  #close(which: (open: Open) => boolean): void {
+    this.#open = this.#open.filter((open) => !which(open));
+    this.#onShort();
   }
 
   #offer(code: string, isShort: boolean): string {

@@ -196,7 +196,7 @@ inBrowser("the dashboard", () => {
     expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.keyboard.press("?");
     const dialog = page.getByRole("dialog");
-    await dialog.getByText("Goes to the search of the page").waitFor();
+    await dialog.getByText(/^Goes to the search or the command line/).waitFor();
     expect(await axeFaults(page)).toEqual([]);
     await dialog.getByRole("switch").press("Space");
     await page.keyboard.press("Escape");

@@ -146,6 +146,7 @@ inBrowser("the set-up", () => {
     // Without an application of one's own at Twitch nothing can be signed in: what to do is told.
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByText("Name the account that talks first").waitFor();
+    expect(await page.getByText("npx chatmint init").count()).toBe(0);
     await page.getByText("not signed in").waitFor();
     expect(faults).toEqual([]);
     expect(await axeFaults(page)).toEqual([]);

@@ -42,7 +42,8 @@ describe("viewers over the API", () => {
     expect((await change(rig, id("ann"), { how: "add", amount: 5, reason: " " })).json.code).toBe("NOT_VALID");
     const { lines } = (await rig.asBroadcaster(`/api/v1/viewers/${id("ann")}/statement`)).json;
     expect(lines.map(({ amount }: { amount: number }) => amount)).toEqual([5, -20, 50]);
-    expect(lines[2].text).toMatch(/50 points added by .* \(won the bet\)/);
+    // Its time stands beside it, and is not said twice.
+    expect(lines[2].text).toMatch(/^50 points added by .* \(won the bet\)/);
     const { deeds } = (await rig.asBroadcaster(`/api/v1/log?viewer=${id("ann")}`)).json;
     expect(deeds.map(({ what, text }: { what: string; text: string }) => [what, text])).toEqual([
       ["added", "by agreement"],

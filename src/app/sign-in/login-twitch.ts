@@ -13,6 +13,8 @@ import { CONFIDENTIAL, needsSecret, renewed } from "../../platforms/twitch/sign-
 
 /** What a sign-in or sign-out needs to know and to touch. */
 export interface TwitchLoginOptions {
+  /** Asked for on the page of the set-up, not in the terminal: what is missing is answered there. */
+  readonly onPage?: boolean;
   /** From the config, section `twitch`. */
   readonly clientId: string;
   readonly channel: string;
@@ -59,16 +61,15 @@ export async function loginTwitch(options: TwitchLoginOptions): Promise<TwitchLo
   const name = options.broadcaster ? "twitch-broadcaster" : "twitch-bot";
   const wanted = options.broadcaster ? options.channel : options.botLogin;
   if (wanted === "") {
-    out(
-      options.broadcaster
-        ? "Name your channel first: twitch.channel in config.json, or run `npx chatmint init`."
-        : "Name the account that talks first: twitch.botLogin in config.json, or run `npx chatmint init`.",
-    );
+    const what = options.broadcaster
+      ? "Name your channel first: twitch.channel in config.json, or"
+      : "Name the account that talks first: twitch.botLogin in config.json, or";
+    out(`${what} ${options.onPage ? "answer the questions of this page." : "run `npx chatmint init`."}`);
     return { status: "failed", reason: "no-account" };
   }
   if (options.clientId === "") {
     for (const line of REGISTER) out(line);
-    out(`Then run \`${loginCommand(name)}\` again.`);
+    out(options.onPage ? "Then sign in here again." : `Then run \`${loginCommand(name)}\` again.`);
     return { status: "failed", reason: "no-client-id" };
   }
   const both = options.botLogin === options.channel && !options.broadcaster;

@@ -137,6 +137,7 @@ export class SignInDesk {
   ): Promise<boolean> {
     const { clientId, channel, botLogin } = config.twitch;
     const result = await loginTwitch({
+      onPage: true,
       ...{ clientId, channel, botLogin, broadcaster: account === "broadcaster", features: twitchFeatures(config) },
       auth: config.advanced.twitch.endpoints.auth,
       out: (line) => this.#line(line),

@@ -70,6 +70,7 @@ export function accessRoutes({ house }: WebGround) {
           if (caller.kind === "broadcaster") access.sessions.end(work, caller.sessionId);
           return access.sessions.begin(work, { kind: "broadcaster" }, browser);
         });
+        house.ground.core.changes.changed("access");
         return { answer: { paired: true }, cookie: cookieOf("private", host, secret) };
       },
     }),
@@ -83,7 +84,11 @@ export function accessRoutes({ house }: WebGround) {
       body: z.strictObject({}),
       answer: z.object({ code: z.string(), minutes: z.int() }),
       secret: true,
-      run: () => ({ code: access.pairing.shortCode(), minutes: CODE_LASTS_MS / 60_000 }),
+      run() {
+        const code = access.pairing.shortCode();
+        house.ground.core.changes.changed("access");
+        return { code, minutes: CODE_LASTS_MS / 60_000 };
+      },
     }),
     endpoint({
       method: "post",

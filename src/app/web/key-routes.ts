@@ -3,6 +3,7 @@ import * as z from "zod";
 import { SCOPES } from "../../web/caller.ts";
 import { endpoint } from "../../web/endpoint.ts";
 import { Refusal } from "../../web/refusal.ts";
+import { topic } from "../../web/topic.ts";
 import type { WebGround } from "./web-ground.ts";
 
 const id = z.object({ id: z.coerce.number().int().min(1) });
@@ -97,6 +98,28 @@ export function keyRoutes({ house }: WebGround) {
         const own = sessions.list({ kind: "broadcaster" }).some((one) => one.id === params.id);
         return { ended: own && sessions.end(work, params.id) };
       },
+    }),
+  ] as const;
+}
+
+export function accessTopics({ house }: WebGround) {
+  const { access, changes } = house.ground.core;
+  access.pairing.onShort(() => changes.changed("access"));
+  return [
+    topic({
+      // Also its ten minutes end.
+      ...{ name: "access", on: ["private"], who: ["broadcaster"], perSecond: 2, everyMs: 10_000 },
+      shape: z.object({
+        isCodeGood: z.boolean().describe("The code of six digits that was shown last still pairs a window."),
+        sessions: z.array(z.int()).describe("The paired browsers, by their ids."),
+      }),
+      state: () => ({
+        isCodeGood: access.pairing.hasShort,
+        sessions: access.sessions
+          .list({ kind: "broadcaster" })
+          .map(({ id }) => id)
+          .sort((one, other) => one - other),
+      }),
     }),
   ] as const;
 }

@@ -90,7 +90,7 @@ export function peopleRoutes(house: House, people: People) {
       path: "/api/v1/viewers/:id/statement",
       on: BOTH,
       who: LOOKS,
-      summary: "Why somebody has what they have: every movement in words, newest first.",
+      summary: "Why somebody has what they have: every movement in words, newest first; each with its time beside it.",
       params: viewerId,
       query: z.strictObject({
         kind: z.string().max(50).optional(),
@@ -118,7 +118,7 @@ export function peopleRoutes(house: House, people: People) {
         const id = people.viewer(params.id);
         const wish = { n: count + 1, before, kinds: kind === undefined ? undefined : [kind], fromMs, untilMs };
         const found = await inSteps(house.features.points.statement.search(id, house.currency.id, wish));
-        const told = toldFor(house, id);
+        const told = { ...toldFor(house, id), undated: true };
         const lines = found.slice(0, count).map((one) => ({
           ...{ id: one.id, atMs: one.atMs, amount: one.amount, kind: one.kind, undoneBy: one.undoneBy },
           text: house.features.points.told.text(one, told, { currency: house.currency }),

@@ -85,9 +85,13 @@ export function setUpRoutes(ground: WebGround) {
       answer: z.object({
         written: z.boolean(),
         problems: z.array(z.string()),
+        differences: z
+          .array(z.object({ path: z.string(), wanted: z.unknown(), now: z.unknown() }))
+          .describe("Where somebody else has changed the file meanwhile, and answers say otherwise: both values."),
         file: z.string(),
         next: z.string().describe("What to type next."),
         forViewers: z.boolean().describe("Something is to be signed in for viewers, too."),
+        hasChannel: z.boolean().describe("False: there is nothing to connect to yet."),
         atStart: z.boolean().describe("The bot has to be started, or started again, for some of it to hold."),
       }),
       run: ({ body }) =>
@@ -105,6 +109,11 @@ export function setUpRoutes(ground: WebGround) {
                 : changed.status === "changed meanwhile"
                   ? [changed.sentence]
                   : [],
+            differences:
+              changed.status === "changed meanwhile"
+                ? changed.differences.filter(({ wanted, now }) => JSON.stringify(wanted) !== JSON.stringify(now))
+                : [],
+            hasChannel: config.twitch.channel !== "" || config.kick.channel !== "",
             ...{ file: configFile, next: nextCommand(config), forViewers: viewersCommands(config).length > 0 },
             atStart: rehearsal || house.settings.waiting(config).length > 0,
           };

@@ -43,6 +43,8 @@ export interface ToldFor {
   readonly nameOf: (viewerId: number) => string;
   /** What the viewer earned in all by the other bot that an import was made from, by its number. */
   readonly earnedThere: (operationId: number) => number;
+  /** Its moment stands beside it: it is told only of what lasted, from when until when. */
+  readonly undated?: boolean;
 }
 
 /** What a bonus was for, by a word of its note in the book. */
@@ -68,7 +70,8 @@ export class ToldLines {
 
   /** The same as text. */
   text(line: StatementLine, told: ToldFor, around: Surroundings): string {
-    return this.#replies.render(this.reply(line, told), around);
+    const text = this.#replies.render(this.reply(line, told), around);
+    return told.undated ? text.replace(/\s+/g, " ").trim() : text;
   }
 }
 
@@ -80,9 +83,9 @@ function reply(name: LineText, values: ReplyValues): Reply {
 function worded(
   line: StatementLine,
   statement: Moments,
-  { now, nameOf, earnedThere }: ToldFor,
+  { now, nameOf, earnedThere, undated = false }: ToldFor,
 ): { name: LineText; values: ReplyValues } {
-  const when = statement.when(line, now);
+  const when = undated ? "" : statement.when(line, now);
   const amount = Math.abs(line.amount);
   const other = line.otherViewerId === undefined ? line.other : nameOf(line.otherViewerId);
   const by = line.actorViewerId === undefined ? (line.operation ?? line).actor : nameOf(line.actorViewerId);
@@ -102,7 +105,7 @@ function worded(
   }
   switch (line.kind) {
     case "watching":
-      return watched(line, statement, now);
+      return watched(line, statement, { now: undated ? line.atMs : now, when });
     case "give":
       return { name: came ? "got" : "gave", values };
     case "bonus": {
@@ -129,11 +132,15 @@ function thingOf({ other, memo }: StatementLine): { thing: "draw" | "redemption"
     : undefined;
 }
 
-function watched(line: StatementLine, statement: Moments, now: number): { name: LineText; values: ReplyValues } {
+function watched(
+  line: StatementLine,
+  statement: Moments,
+  { now, when }: { readonly now: number; readonly when: string },
+): { name: LineText; values: ReplyValues } {
   const { id, span, amount } = line;
-  const when = statement.when(id === undefined && span ? span.from : line, now);
   const { times, each, rest, speed } = span ?? { times: 0, each: 0, rest: 0, speed: 1_000 };
   const values = { times, each, rest, sum: amount, speed: speed === 1_000 ? "none" : String(speed / 1_000) };
-  if (id === undefined) return { name: "watchingNow", values: { ...values, when } };
+  if (id === undefined)
+    return { name: "watchingNow", values: { ...values, when: statement.when(span?.from ?? line, now) } };
   return { name: "watching", values: { ...values, when: span ? statement.period(span, now) : when } };
 }

@@ -38,7 +38,7 @@ export function useKeys(): void {
         });
       } else if (event.key === "?") openKeysHelp();
       else if (event.key === "/") {
-        const search = document.querySelector<HTMLElement>("main [data-search]");
+        const search = document.querySelector<HTMLElement>("main :is([data-search], input[type=search])");
         if (!search) return;
         event.preventDefault();
         search.focus();
@@ -58,7 +58,7 @@ export function KeysHelp() {
   if (!isHelpOpen.value) return null;
   const rows: readonly (readonly [keys: readonly string[], does: string])[] = [
     [["?"], t("Shows this list")],
-    [["/"], t("Goes to the search of the page")],
+    [["/"], t("Goes to the search or the command line of the page, where it has one")],
     ...PAGES.map(({ key, title }) => [["g", key], title()] as const),
   ];
   return (

@@ -5,6 +5,8 @@
 import Leaf from "lucide-static/icons/leaf.svg?raw";
 import { useEffect, useState } from "preact/hooks";
 import { ApiProblem, api } from "../shared/api.ts";
+import { realNow } from "../shared/clock.ts";
+import { recallInTab, rememberInTab } from "../shared/remembered.ts";
 import { useAction } from "../shared/ui/action.ts";
 import { Button } from "../shared/ui/button.tsx";
 import { Form, TextField } from "../shared/ui/form.tsx";
@@ -12,11 +14,23 @@ import { Icon } from "../shared/ui/icon.tsx";
 import { Problem } from "../shared/ui/problem.tsx";
 import { t } from "../shared/words.ts";
 
-/** The code of the address, which is taken out of it at once: it would stand in the browser's list of pages. */
+const KEPT = "pairing";
+/** As long as the code of an address is good. */
+const CODE_LASTS_MS = 600_000;
+
+/**
+ * The code of the address, which is taken out of it at once: it would stand in the browser's list of pages. A page that is loaded
+ * again has it from the tab, until it is used or over.
+ */
 function codeOfAddress(): string {
-  const code = location.hash.slice(1);
+  const code = location.pathname === "/pair" ? location.hash.slice(1) : "";
   if (location.pathname === "/pair") history.replaceState(null, "", "/");
-  return code;
+  if (code !== "") {
+    rememberInTab(KEPT, `${realNow()} ${code}`);
+    return code;
+  }
+  const [sinceMs = "", kept = ""] = (recallInTab(KEPT) ?? "").split(" ");
+  return realNow() - Number(sinceMs) < CODE_LASTS_MS ? kept : "";
 }
 
 export function Pairing({ onPaired }: { readonly onPaired: () => void }) {
@@ -26,7 +40,14 @@ export function Pairing({ onPaired }: { readonly onPaired: () => void }) {
     document.title = `${t("Pair this browser")} · Chatmint`;
   }, []);
   const action = useAction(async () => {
-    await api.post("/api/v1/pair", { body: { code: given || typed } });
+    try {
+      await api.post("/api/v1/pair", { body: { code: given || typed } });
+    } catch (problem) {
+      // One that is not good any more is asked for no second time.
+      if (problem instanceof ApiProblem && problem.code === "WRONG_CODE") rememberInTab(KEPT, undefined);
+      throw problem;
+    }
+    rememberInTab(KEPT, undefined);
     const { kind } = await api.get("/api/v1/me");
     if (kind !== "broadcaster") throw noCookies();
     onPaired();

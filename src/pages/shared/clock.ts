@@ -6,15 +6,24 @@ import { signal } from "@preact/signals";
 
 /** What is drawn with {@link now} is drawn again when the bot has said its time. */
 const aheadMs = signal(0);
+const realAheadMs = signal(0);
 
 /** The bot's clock, milliseconds UTC. */
 export const now = (): number => Date.now() + aheadMs.value;
 
-/** The bot's clock shows this now. */
-export function setClock(nowMs: number): void {
-  const next = nowMs - Date.now();
-  // The way of the message is no other time.
-  if (Math.abs(next - aheadMs.peek()) > 500) aheadMs.value = next;
+/** The clock of the bot's computer: another one only in a rehearsal. Who may come in, and since when, goes by it. */
+export const realNow = (): number => Date.now() + realAheadMs.value;
+
+/** The bot's clock shows this now, and that of its computer that. */
+export function setClock(nowMs: number, realMs: number): void {
+  const here = Date.now();
+  for (const [ahead, next] of [
+    [aheadMs, nowMs - here],
+    [realAheadMs, realMs - here],
+  ] as const) {
+    // The way of the message is no other time.
+    if (Math.abs(next - ahead.peek()) > 500) ahead.value = next;
+  }
 }
 
 /** Runs it later; returns what calls that off. */

@@ -11,6 +11,7 @@ import type { TopicName, TopicState } from "./routes.ts";
 interface Frame {
   /** Rises with every message; `after` it the bot goes on. */
   readonly id: number;
+  /** When it was sent, by the clock of the bot's computer. */
   readonly ts: number;
   readonly type: string;
   readonly data: unknown;
@@ -153,11 +154,11 @@ function listenForSilence(opened: WebSocket): void {
 
 function take(frame: Frame): void {
   if (frame.type === "hello") {
-    greet(frame.data as Hello);
+    greet(frame.data as Hello, frame.ts);
     return;
   }
   if (frame.type === "beat") {
-    setClock((frame.data as Pick<Hello, "nowMs">).nowMs);
+    setClock((frame.data as Pick<Hello, "nowMs">).nowMs, frame.ts);
     return;
   }
   const topic = watched.get(frame.type);
@@ -167,8 +168,8 @@ function take(frame: Frame): void {
 }
 
 /** The bot is there: it gets the list of what is looked at. A page that was made for another version loads itself anew. */
-function greet(hello: Hello): void {
-  setClock(hello.nowMs);
+function greet(hello: Hello, sentMs: number): void {
+  setClock(hello.nowMs, sentMs);
   if (version !== undefined && version !== hello.version) {
     location.reload();
     return;

@@ -37,14 +37,17 @@ export function go(to: string, options: { readonly replace?: boolean } = {}): vo
   address.value = url;
 }
 
-/** Changes parts of the query where one is; `undefined` and "" take a part away. */
-export function setQuery(parts: Readonly<Record<string, string | undefined>>): void {
+/** Changes parts of the query where one is; `undefined` and "" take a part away. `step`: Back comes here again. */
+export function setQuery(
+  parts: Readonly<Record<string, string | undefined>>,
+  options: { readonly step?: boolean } = {},
+): void {
   const url = new URL(location.href);
   for (const [name, value] of Object.entries(parts)) {
     if (value) url.searchParams.set(name, value);
     else url.searchParams.delete(name);
   }
-  go(url.href, { replace: true });
+  go(url.href, { replace: !options.step });
 }
 
 /** Links of the page stay on it. `isOwn`: whether a path is one of this page's. */

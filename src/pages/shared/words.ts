@@ -153,6 +153,7 @@ export function money(units: number, sign = false): string {
 }
 
 type DateStyle = "time" | "day" | "short" | "long";
+/** Hours are counted as the bot counts them in chat, to 24: it says the same moment beside it. */
 const DATES: Readonly<Record<DateStyle, Intl.DateTimeFormatOptions>> = {
   time: { hour: "numeric", minute: "2-digit" },
   day: { year: "numeric", month: "short", day: "numeric" },
@@ -162,7 +163,11 @@ const DATES: Readonly<Record<DateStyle, Intl.DateTimeFormatOptions>> = {
 
 /** A moment on the streamer's clock. */
 export function date(atMs: number, style: DateStyle = "short"): string {
-  const options = { ...DATES[style], timeZone: words.timeZone };
+  const options = {
+    ...DATES[style],
+    ...(style === "day" ? {} : { hourCycle: "h23" as const }),
+    timeZone: words.timeZone,
+  };
   return cached(`date ${style}`, () => new Intl.DateTimeFormat(words.language, options)).format(atMs);
 }
 

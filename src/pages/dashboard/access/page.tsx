@@ -5,6 +5,7 @@ import MonitorSmartphone from "lucide-static/icons/monitor-smartphone.svg?raw";
 import Unlink from "lucide-static/icons/unlink.svg?raw";
 import { useState } from "preact/hooks";
 import { api } from "../../shared/api.ts";
+import { useTopic } from "../../shared/live.ts";
 import type { GetAnswer, PostAnswer } from "../../shared/routes.ts";
 import { useAction } from "../../shared/ui/action.ts";
 import { Badge } from "../../shared/ui/badge.tsx";
@@ -19,6 +20,7 @@ import { Table } from "../../shared/ui/table.tsx";
 import { toast } from "../../shared/ui/toast.tsx";
 import { Ago } from "../../shared/ui/when.tsx";
 import { t } from "../../shared/words.ts";
+import { useAgain } from "../viewers/again.ts";
 
 type Tokens = GetAnswer<"/api/v1/tokens">;
 type Scope = Tokens["scopes"][number];
@@ -49,7 +51,16 @@ export default function AccessPage() {
 /** A code of six digits, for a window one can only type into. */
 function PairCard() {
   const [code, setCode] = useState<PostAnswer<"/api/v1/pair/code">>();
-  const asking = useAction(async (key: string) => setCode(await api.post("/api/v1/pair/code", { key, body: {} })));
+  const access = useTopic("access").value;
+  // The bot's word on the new one may come before the answer that shows it, and after it.
+  const [wasGood, setWasGood] = useState(false);
+  if (code && access?.isCodeGood && !wasGood) setWasGood(true);
+  const isOver = wasGood && access?.isCodeGood === false;
+  const asking = useAction(async (key: string) => {
+    setCode(undefined);
+    setWasGood(false);
+    setCode(await api.post("/api/v1/pair/code", { key, body: {} }));
+  });
   return (
     <Card title={t("Pair another window")} icon={MonitorSmartphone}>
       <p>
@@ -58,9 +69,16 @@ function PairCard() {
         })}
       </p>
       <Problem problem={asking.problem} />
-      {code && (
+      {code && isOver && (
+        <p role="status">
+          {t("The code {code} is good no more: it was used, its time is over, or too many wrong ones were tried.", {
+            code: spaced(code.code),
+          })}
+        </p>
+      )}
+      {code && !isOver && (
         <p class="pair-code" role="status">
-          <strong>{`${code.code.slice(0, 3)} ${code.code.slice(3)}`}</strong>
+          <strong>{spaced(code.code)}</strong>
           <span class="hint">
             {t("Good once, for {minutes} minutes. Whoever sees it on your stream could try it on this computer only.", {
               minutes: code.minutes,
@@ -77,8 +95,11 @@ function PairCard() {
   );
 }
 
+const spaced = (code: string): string => `${code.slice(0, 3)} ${code.slice(3)}`;
+
 function SessionsCard() {
   const { data, problem, reload } = useGet("/api/v1/sessions");
+  useAgain(useTopic("access").value?.sessions.join() ?? "", reload);
   const end = async (key: string, id: number, isThis: boolean) => {
     const question = {
       ...{ title: t("Sign this browser out?"), yes: t("Sign out"), isDangerous: true },
@@ -100,7 +121,7 @@ function SessionsCard() {
             <span class="grow">
               <Name of={shortBrowser(browser)} /> {isThis && <Badge tone="good">{t("this one")}</Badge>}
               <span class="hint when">
-                {t("Paired")} <Ago at={createdAtMs} /> · {t("last here")} <Ago at={seenAtMs} />
+                {t("Paired")} <Ago at={createdAtMs} isReal /> · {t("last here")} <Ago at={seenAtMs} isReal />
               </span>
             </span>
             <ActionButton icon={Unlink} act={(key) => end(key, id, isThis)}>
@@ -192,7 +213,7 @@ function TokenTable({ data, reload }: { readonly data: Tokens; readonly reload: 
             <Name of={name} />
           </th>
           <td>{scopes.join(", ")}</td>
-          <td>{usedAtMs === undefined ? t("never") : <Ago at={usedAtMs} />}</td>
+          <td>{usedAtMs === undefined ? t("never") : <Ago at={usedAtMs} isReal />}</td>
           <td>
             <ActionButton
               kind="quiet"

@@ -25,7 +25,7 @@ export function AllCommands({ commands }: { readonly commands: readonly Command[
   const command = commands.find(({ name }) => name === edited);
   return (
     <div class="stack">
-      <TextField label={t("Search")} type="search" data-search value={search} onValue={setSearch} />
+      <TextField label={t("Search")} type="search" value={search} onValue={setSearch} />
       <Card isFlush>
         <Table
           caption={t("All commands")}

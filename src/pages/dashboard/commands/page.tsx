@@ -1,5 +1,4 @@
 /** Commands and timers: all there are, those made in chat, and a line to try. */
-import { useState } from "preact/hooks";
 import { useTopic } from "../../shared/live.ts";
 import { Loading, Page } from "../../shared/ui/layout.tsx";
 import { Tabs } from "../../shared/ui/tabs.tsx";
@@ -9,11 +8,8 @@ import { MadeCommands } from "./made-commands.tsx";
 import { Timers } from "./timers.tsx";
 import { TryLine } from "./try-line.tsx";
 
-type Tab = "all" | "made" | "timers" | "try";
-
 export default function Commands() {
   const state = useTopic("commands").value;
-  const [tab, setTab] = useState<Tab>("all");
   if (!state) return <Loading />;
   return (
     <Page title={t("Commands and timers")} lead={t("What viewers can write, and what the bot says by itself.")}>
@@ -25,13 +21,16 @@ export default function Commands() {
           ["timers", t("Timers ({count})", { count: state.timers.length })],
           ["try", t("Try a line")],
         ]}
-        chosen={tab}
-        onChoose={setTab}
+        usual="all"
       >
-        {tab === "all" && <AllCommands commands={state.commands} />}
-        {tab === "made" && <MadeCommands state={state} />}
-        {tab === "timers" && <Timers state={state} />}
-        {tab === "try" && <TryLine mark={state.mark} />}
+        {(tab) => (
+          <>
+            {tab === "all" && <AllCommands commands={state.commands} />}
+            {tab === "made" && <MadeCommands state={state} />}
+            {tab === "timers" && <Timers state={state} />}
+            {tab === "try" && <TryLine mark={state.mark} />}
+          </>
+        )}
       </Tabs>
     </Page>
   );

@@ -110,7 +110,7 @@ function Confirmed({ of }: { readonly of: Moderator }) {
     >
       <p>
         <StandingBadge standing={of.standing} />{" "}
-        {of.seenAtMs === null ? t("not signed in") : tx("here {ago}", { ago: <Ago at={of.seenAtMs} /> })}
+        {of.seenAtMs === null ? t("not signed in") : tx("here {ago}", { ago: <Ago at={of.seenAtMs} isReal /> })}
       </p>
       {of.standing === "former" && (
         <p class="hint">
@@ -132,7 +132,7 @@ function Sessions({ of }: { readonly of: Moderator }) {
       {of.sessions.map(({ id, browser, seenAtMs }) => (
         <li key={id} class="row">
           <span class="hint">
-            <Name of={browser || t("a browser without a name")} /> · <Ago at={seenAtMs} />
+            <Name of={browser || t("a browser without a name")} /> · <Ago at={seenAtMs} isReal />
           </span>
           <ActionButton
             kind="quiet"

@@ -4,6 +4,7 @@ import ChevronLeft from "lucide-static/icons/chevron-left.svg?raw";
 import CircleCheck from "lucide-static/icons/circle-check.svg?raw";
 import { useEffect, useState } from "preact/hooks";
 import { api } from "../../shared/api.ts";
+import { recallInTab, rememberInTab } from "../../shared/remembered.ts";
 import type { PostAnswer, PostBody } from "../../shared/routes.ts";
 import { useAction } from "../../shared/ui/action.ts";
 import { Button } from "../../shared/ui/button.tsx";
@@ -12,6 +13,7 @@ import { Icon } from "../../shared/ui/icon.tsx";
 import { Card, Loading, Page } from "../../shared/ui/layout.tsx";
 import { Problem } from "../../shared/ui/problem.tsx";
 import { t } from "../../shared/words.ts";
+import { Differences } from "../settings/what-is-told.tsx";
 import { SignIns } from "./sign-ins.tsx";
 
 type Step = PostAnswer<"/api/v1/set-up/step">;
@@ -23,13 +25,23 @@ export default function SetUpPage() {
   const [step, setStep] = useState<Step>();
   const [finished, setFinished] = useState<Finished>();
   const going = useAction(async (key: string, answers: Answers) => {
-    setStep(await api.post("/api/v1/set-up/step", { key, body: { answers } }));
+    const next = await api.post("/api/v1/set-up/step", { key, body: { answers } });
+    setStep(next);
+    rememberInTab(KEPT, JSON.stringify(answersOf(next)));
   });
   const writing = useAction(async (key: string) => {
     const body = { hash: step?.hash ?? "", answers: answersOf(step) };
-    setFinished(await api.post("/api/v1/set-up", { key, body }));
+    const done = await api.post("/api/v1/set-up", { key, body });
+    setFinished(done);
+    if (done.written) rememberInTab(KEPT, undefined);
+    // By the file as it is now, once both were looked at.
+    else await going.run(answersOf(step));
   });
-  useEffect(() => void going.run({}), []);
+  const again = (answers: Answers) => {
+    setFinished(undefined);
+    return going.run(answers);
+  };
+  useEffect(() => void going.run(keptAnswers()), []);
   return (
     <Page
       title={t("Set-up")}
@@ -43,7 +55,7 @@ export default function SetUpPage() {
           <Ask
             key={`${step.next.id} ${step.asked.length}`}
             {...{ step, question: step.next, isBusy: going.isBusy }}
-            go={(answers) => going.run(answers)}
+            go={again}
           />
         )}
         {step && !step.next && !finished?.written && (
@@ -54,8 +66,9 @@ export default function SetUpPage() {
                 {sentence}
               </p>
             ))}
+            {finished && finished.differences.length > 0 && <Differences of={finished.differences} />}
             <div class="row">
-              <Button icon={ChevronLeft} onClick={() => void going.run(withoutLast(step))}>
+              <Button icon={ChevronLeft} onClick={() => void again(withoutLast(step))}>
                 {t("Back")}
               </Button>
               <Button kind="primary" isBusy={writing.isBusy} onClick={() => void writing.run()}>
@@ -64,11 +77,22 @@ export default function SetUpPage() {
             </div>
           </Card>
         )}
-        {finished?.written && <Written finished={finished} />}
+        {finished?.written && <Written {...{ finished }} again={() => void again({})} />}
         <SignIns />
       </div>
     </Page>
   );
+}
+
+/** Until they are written, or the tab is closed: nothing of them is secret. */
+const KEPT = "set-up";
+
+function keptAnswers(): Answers {
+  try {
+    return JSON.parse(recallInTab(KEPT) ?? "{}") as Answers;
+  } catch {
+    return {};
+  }
 }
 
 function answersOf(step: Step | undefined): Answers {
@@ -135,7 +159,30 @@ function Ask({ step, question, isBusy, go }: AskProps) {
   );
 }
 
-function Written({ finished }: { readonly finished: Finished }) {
+interface WrittenProps {
+  readonly finished: Finished;
+  /** From the first question. */
+  readonly again: () => void;
+}
+
+function Written({ finished, again }: WrittenProps) {
+  if (!finished.hasChannel) {
+    return (
+      <Card title={t("Written: {file}", { file: finished.file })} icon={CircleCheck}>
+        <p>
+          {t(
+            "No channel is named yet, so there is nothing the bot could connect to. Until then everything can be tried out in a rehearsal: in Chatmint's folder type this.",
+          )}
+        </p>
+        <p>
+          <code class="mono">npx chatmint rehearse</code>
+        </p>
+        <Button kind="primary" onClick={again}>
+          {t("Answer again, with a channel")}
+        </Button>
+      </Card>
+    );
+  }
   return (
     <Card title={t("Written: {file}", { file: finished.file })} icon={CircleCheck}>
       {finished.atStart && (

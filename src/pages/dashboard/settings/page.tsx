@@ -2,7 +2,6 @@
 import "./settings.css";
 import RotateCcw from "lucide-static/icons/rotate-ccw.svg?raw";
 import Search from "lucide-static/icons/search.svg?raw";
-import { useState } from "preact/hooks";
 import { chosenIn, query, setQuery } from "../../shared/route.ts";
 import { Badge } from "../../shared/ui/badge.tsx";
 import { Button } from "../../shared/ui/button.tsx";
@@ -24,7 +23,6 @@ type Draft = ReturnType<typeof useDraft>;
 export default function SettingsPage() {
   const { data, problem, reload } = useGet("/api/v1/settings");
   const draft = useDraft(data, reload);
-  const [view, setView] = useState<"form" | "file">("form");
   return (
     <Page title={t("Settings")} lead={data ? t("They stand in {file}.", { file: data.file }) : undefined}>
       <Problem problem={problem} retry={reload} />
@@ -36,10 +34,9 @@ export default function SettingsPage() {
             ["form", t("Form")],
             ["file", t("The file")],
           ]}
-          chosen={view}
-          onChoose={setView}
+          usual="form"
         >
-          {view === "file" ? <RawFile answer={data} /> : <SettingsForm answer={data} draft={draft} />}
+          {(view) => (view === "file" ? <RawFile answer={data} /> : <SettingsForm answer={data} draft={draft} />)}
         </Tabs>
       )}
     </Page>
@@ -56,13 +53,7 @@ function SettingsForm({ answer, draft }: { readonly answer: Answer; readonly dra
       <WhatIsTold answer={answer} told={draft.told} set={draft.set} />
       <div class="row">
         <div class="grow">
-          <TextField
-            type="search"
-            data-search
-            label={t("Search the settings")}
-            value={wish}
-            onValue={(q) => setQuery({ q })}
-          />
+          <TextField type="search" label={t("Search the settings")} value={wish} onValue={(q) => setQuery({ q })} />
         </div>
         <SelectField
           label={t("Show")}

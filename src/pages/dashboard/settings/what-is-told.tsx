@@ -1,3 +1,4 @@
+import type { PostAnswer } from "../../shared/routes.ts";
 import { Button } from "../../shared/ui/button.tsx";
 import { Card } from "../../shared/ui/layout.tsx";
 import { Table } from "../../shared/ui/table.tsx";
@@ -56,32 +57,41 @@ export function WhatIsTold({ answer, told, set }: Props) {
 
 /** Somebody else has changed the file: what both want. */
 function Meanwhile({ told }: { readonly told: NonNullable<Props["told"]> }) {
-  const shown = (value: unknown) => (value === undefined ? t("the default") : JSON.stringify(value));
   return (
     <Card title={t("The file was changed by somebody else meanwhile")}>
       <p role="alert">
         {t("Nothing was saved. Your changes are still here: look at both, and save again what you want.")}
       </p>
-      <Table
-        caption={t("What stands in the file now, and what you want")}
-        head={
-          <>
-            <th scope="col">{t("Setting")}</th>
-            <th scope="col">{t("In the file now")}</th>
-            <th scope="col">{t("What you want")}</th>
-          </>
-        }
-      >
-        {told.differences.map(({ path, wanted, now }) => (
-          <tr key={path}>
-            <th scope="row">
-              <code>{path}</code>
-            </th>
-            <td>{shown(now)}</td>
-            <td>{shown(wanted)}</td>
-          </tr>
-        ))}
-      </Table>
+      <Differences of={told.differences} />
     </Card>
+  );
+}
+
+type Difference = PostAnswer<"/api/v1/settings">["differences"][number];
+
+/** What somebody else wrote meanwhile beside what was to be written. */
+export function Differences({ of: differences }: { readonly of: readonly Difference[] }) {
+  const shown = (value: unknown) => (value === undefined ? t("the default") : JSON.stringify(value));
+  return (
+    <Table
+      caption={t("What stands in the file now, and what you want")}
+      head={
+        <>
+          <th scope="col">{t("Setting")}</th>
+          <th scope="col">{t("In the file now")}</th>
+          <th scope="col">{t("What you want")}</th>
+        </>
+      }
+    >
+      {differences.map(({ path, wanted, now }) => (
+        <tr key={path}>
+          <th scope="row">
+            <code>{path}</code>
+          </th>
+          <td>{shown(now)}</td>
+          <td>{shown(wanted)}</td>
+        </tr>
+      ))}
+    </Table>
   );
 }

@@ -1,6 +1,5 @@
 /** The shop: what viewers can have, who waits for something, and what was redeemed. */
 import Store from "lucide-static/icons/store.svg?raw";
-import { useState } from "preact/hooks";
 import { api } from "../../shared/api.ts";
 import { useTopic } from "../../shared/live.ts";
 import { ActionButton } from "../../shared/ui/button.tsx";
@@ -12,13 +11,9 @@ import { Items } from "./items.tsx";
 import { Ended, Queue } from "./redemptions.tsx";
 import type { ShopState } from "./state.ts";
 
-type Tab = "waiting" | "items" | "ended";
-
 export default function Shop() {
   const state = useTopic("shop").value;
-  const [chosen, setChosen] = useState<Tab>();
   if (!state) return <Loading />;
-  const tab = chosen ?? (state.waiting > 0 ? "waiting" : "items");
   return (
     <Page
       title={t("Shop")}
@@ -32,12 +27,15 @@ export default function Shop() {
           ["items", t("Items ({count})", { count: state.items.length })],
           ["ended", t("Ended")],
         ]}
-        chosen={tab}
-        onChoose={setChosen}
+        usual={state.waiting > 0 ? "waiting" : "items"}
       >
-        {tab === "waiting" && <Queue state={state} />}
-        {tab === "items" && <ItemsTab state={state} />}
-        {tab === "ended" && <Ended seen={state.queue.map(({ id }) => id).join()} />}
+        {(tab) => (
+          <>
+            {tab === "waiting" && <Queue state={state} />}
+            {tab === "items" && <ItemsTab state={state} />}
+            {tab === "ended" && <Ended seen={state.queue.map(({ id }) => id).join()} />}
+          </>
+        )}
       </Tabs>
     </Page>
   );

@@ -65,7 +65,6 @@ export function PeopleTable() {
           <TextField
             label={t("Search")}
             type="search"
-            data-search
             value={typed}
             onValue={setTyped}
             placeholder={t("Part of a name")}

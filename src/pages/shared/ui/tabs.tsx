@@ -1,20 +1,26 @@
 import type { ComponentChildren } from "preact";
 import { useId, useRef } from "preact/hooks";
+import { chosenIn, setQuery } from "../route.ts";
 
 interface TabsProps<T extends string> {
   readonly label: string;
   readonly tabs: readonly (readonly [id: T, label: string])[];
-  readonly chosen: T;
-  readonly onChoose: (id: T) => void;
+  /** The one that is shown where the address names none. */
+  readonly usual: T;
   /** What the chosen one shows. */
-  readonly children: ComponentChildren;
+  readonly children: (chosen: T) => ComponentChildren;
 }
 
-/** Several views of one place; the arrows go from one to the next. */
-export function Tabs<T extends string>({ label, tabs, chosen, onChoose, children }: TabsProps<T>) {
+/** Several views of one place, by the address (`?tab=`), so that a reload and Back keep them; the arrows go from one to the next. */
+export function Tabs<T extends string>({ label, tabs, usual, children }: TabsProps<T>) {
   const id = useId();
+  const ids = tabs.map(([one]) => one);
+  const chosen = chosenIn("tab", ids) ?? usual;
+  const onChoose = (tab: T) => {
+    if (tab !== chosen) setQuery({ tab }, { step: true });
+  };
   const list = useRef<HTMLDivElement>(null);
-  const at = tabs.findIndex(([one]) => one === chosen);
+  const at = ids.indexOf(chosen);
   const steps: Readonly<Record<string, number>> = {
     ArrowRight: at + 1,
     ArrowLeft: at - 1,
@@ -48,7 +54,7 @@ export function Tabs<T extends string>({ label, tabs, chosen, onChoose, children
         ))}
       </div>
       <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${chosen}`}>
-        {children}
+        {children(chosen)}
       </div>
     </>
   );

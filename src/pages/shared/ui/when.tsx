@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { every, now } from "../clock.ts";
+import { every, now, realNow } from "../clock.ts";
 import { ago, date, duration } from "../words.ts";
 
 /** Rises now and then: what says how long ago something was is drawn again. */
@@ -13,11 +13,18 @@ function nowInTurn(): number {
   return now();
 }
 
+interface AgoProps {
+  readonly at: number;
+  /** `at` is of the computer's clock, also in a rehearsal: when a browser was paired, a token used. */
+  readonly isReal?: boolean;
+}
+
 /** How long ago it was, with the whole date in its title; it goes on by itself. */
-export function Ago({ at }: { readonly at: number }) {
+export function Ago({ at, isReal = false }: AgoProps) {
+  void turn.value;
   return (
     <time dateTime={new Date(at).toISOString()} title={date(at, "long")}>
-      {ago(at, nowInTurn())}
+      {ago(at, isReal ? realNow() : now())}
     </time>
   );
 }

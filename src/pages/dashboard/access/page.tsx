@@ -244,7 +244,7 @@ function NewToken({ scopes, onMade }: NewTokenProps) {
   });
   return (
     <Form action={making} submit={t("Make a token")} icon={KeyRound}>
-      <TextField label={t("What it is for")} value={name} onValue={setName} required maxLength={60} />
+      <TextField name="name" label={t("What it is for")} value={name} onValue={setName} required maxLength={60} />
       <fieldset class="scopes">
         <legend>{t("What it may do")}</legend>
         {scopes.map((scope) => (

@@ -28,7 +28,7 @@ export function WhatIfCard({ rule }: { readonly rule: Rule }) {
     more: { readonly step?: string; readonly min?: string; readonly max?: string } = {},
   ) => (
     <TextField
-      {...{ label, min: "0", ...more }}
+      {...{ name, label, min: "0", ...more }}
       type="number"
       required
       value={wish[name]!}

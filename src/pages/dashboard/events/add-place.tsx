@@ -47,6 +47,7 @@ export function AddPlace({ onSecret }: { readonly onSecret: (secret: string) => 
           onValue={(value) => change({ kind: value, address: ADDRESSES[value] })}
         />
         <TextField
+          name="name"
           label={t("Name")}
           hint={t("For you, like stream-lights.")}
           value={name}
@@ -54,6 +55,7 @@ export function AddPlace({ onSecret }: { readonly onSecret: (secret: string) => 
           onValue={(value) => change({ name: value })}
         />
         <TextField
+          name="address"
           label={t("Address")}
           hint={hintOf(kind)}
           value={address}
@@ -64,11 +66,13 @@ export function AddPlace({ onSecret }: { readonly onSecret: (secret: string) => 
         {kind === "streamerbot" && (
           <>
             <TextField
+              name="action"
               label={t("Its action in Streamer.bot")}
               value={action}
               onValue={(value) => change({ action: value })}
             />
             <TextField
+              name="password"
               label={t("Password of its WebSocket server")}
               hint={t("Empty where it has none.")}
               type="password"

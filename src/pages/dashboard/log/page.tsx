@@ -11,7 +11,7 @@ import { Name } from "../../shared/ui/name.tsx";
 import { Problem } from "../../shared/ui/problem.tsx";
 import { Pager, Table } from "../../shared/ui/table.tsx";
 import { When } from "../../shared/ui/when.tsx";
-import { amount, t } from "../../shared/words.ts";
+import { amount, money, t } from "../../shared/words.ts";
 import { useAgain } from "../viewers/again.ts";
 import { UndoButton } from "../viewers/statement.tsx";
 
@@ -137,6 +137,13 @@ interface DeedRowProps {
   readonly done: () => void;
 }
 
+/** Whose it is, how much and what for: what is asked about before it is taken back. */
+function aboutText({ about, amount: units, text }: Deed): string {
+  const parts = [about?.name, units === undefined ? undefined : money(units), text];
+  const said = parts.filter((part) => part !== undefined && part !== "").join(", ");
+  return said === "" ? "" : `${said}.`;
+}
+
 function DeedRow({ of: deed, only, done }: DeedRowProps) {
   const { by, about } = deed;
   return (
@@ -169,7 +176,7 @@ function DeedRow({ of: deed, only, done }: DeedRowProps) {
       <td>
         <Name of={deed.text} />
       </td>
-      <td>{deed.undo !== undefined && <UndoButton what={deed.undo} done={done} />}</td>
+      <td>{deed.undo !== undefined && <UndoButton what={deed.undo} about={aboutText(deed)} done={done} />}</td>
     </tr>
   );
 }

@@ -148,8 +148,9 @@ function SeasonEnd() {
       act={async (key) => (await api.post("/api/v1/seasons", { body: wish, key })).lines}
       asked={JSON.stringify(wish)}
     >
-      <TextField label={t("Name of the season")} value={name} onValue={setName} required maxLength={100} />
+      <TextField name="name" label={t("Name of the season")} value={name} onValue={setName} required maxLength={100} />
       <TextField
+        name="keep"
         label={t("Percent that everybody keeps")}
         type="number"
         min={0}

@@ -126,7 +126,7 @@ function StatementRow({ of: line, name, done }: RowProps) {
         {mayUndo && (
           <UndoButton
             what={line.operation === undefined ? `transfer:${line.id}` : `operation:${line.operation}`}
-            about={t("{name}, {amount}: {text}", { name, amount: money(line.amount, true), text: line.text })}
+            about={t("{name}, {amount}: {text}.", { name, amount: money(line.amount, true), text: line.text })}
             done={done}
           />
         )}

@@ -1,7 +1,8 @@
 /**
  * What the command line and the dashboard say, in the streamer's language. English stands where it is said; a file of a language,
  * `locales/cli/fr.json`, has its translation by the English sentence, and `locales/cli/doctor/fr.json` what only doctor
- * says. What they do not have is said in English.
+ * says. What was found elsewhere is in `locales/cli/problems/fr.json`, and what an import finds in `locales/cli/imports/fr.json`.
+ * What they do not have is said in English.
  */
 import { existsSync } from "node:fs";
 import path from "node:path";
@@ -38,8 +39,11 @@ export class Speech {
     const texts = known ? textsIn(path.join(folder, name)) : {};
     const doctors = path.join(folder, "doctor", name);
     this.#texts = known && existsSync(doctors) ? { ...textsIn(doctors), ...texts } : texts;
-    const problems = path.join(folder, "problems", name);
-    this.#retold = known && existsSync(problems) ? new Retold({ ...texts, ...textsIn(problems) }) : undefined;
+    const problems = ["problems", "imports"]
+      .map((part) => path.join(folder, part, name))
+      .filter((one) => existsSync(one));
+    const retold = Object.assign({}, texts, ...problems.map(textsIn)) as Record<string, string>;
+    this.#retold = known ? new Retold(retold, (value) => this.#words.number(value)) : undefined;
     const refusals = path.join(folder, "refusals", name);
     this.#refusals = known && existsSync(refusals) ? new Retold(textsIn(refusals)) : undefined;
   }

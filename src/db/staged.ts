@@ -293,7 +293,11 @@ export class Staged {
           how === "sum" ? group.reduce((sum, row) => sum + of(row), 0) : Math.max(...group.map(of));
         const left = how === "skip" ? group : others;
         const why =
-          how === "skip" ? "one of several rows of one person" : `the same person as ${first!.place} (${how})`;
+          how === "skip"
+            ? "one of several rows of one person"
+            : how === "sum"
+              ? `the same person as ${first!.place} (sum)`
+              : `the same person as ${first!.place} (largest)`;
         for (const { n, place, login, platformId } of left) {
           skip.run(n, place, login || platformId!, why);
           gone.run(n);

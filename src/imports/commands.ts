@@ -101,8 +101,9 @@ export function readCommands<Command extends ReadCommand>(
 }
 
 function twice<Command extends ReadCommand>(one: ListedCommand<Command>, before: ListedCommand<Command>): string {
-  const same = one.command.text === before.command.text ? "the same" : "another text for the same word";
-  return `${same} stands in line ${before.line}`;
+  return one.command.text === before.command.text
+    ? `the same stands in line ${before.line}`
+    : `another text for the same word stands in line ${before.line}`;
 }
 
 /** The command of a line, or why it is none. */

@@ -211,3 +211,8 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
     return result;
   };
 }
+
+/** Where an entry of a list stands, for people; `at` is counted from 0. */
+export function placeOfEntry(at: number, file: GivenFile, { kind }: Given): string {
+  return kind === "file" ? `entry ${at + 1}` : `entry ${at + 1} of ${file.name}`;
+}

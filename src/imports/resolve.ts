@@ -66,15 +66,21 @@ export function resolvedSentences(all: readonly Resolved[]): string[] {
   return all.flatMap(({ platform, found, unknown, left, stopped }) => {
     const title = platformTitle(platform);
     const some = found + unknown > 0;
+    // Names are left only where something stopped it.
+    const why = stopped ?? INTERRUPTED;
     return [
       ...(some
         ? [
-            `${title} knows ${count(found)} of ${count(found + unknown)} ${found + unknown === 1 ? "name" : "names"} without an id.`,
+            found + unknown === 1
+              ? `${title} knows ${count(found)} of 1 name without an id.`
+              : `${title} knows ${count(found)} of ${count(found + unknown)} names without an id.`,
           ]
         : []),
       ...(left > 0
         ? [
-            `${count(left)} ${left === 1 ? "name still waits" : "names still wait"} for an answer of ${title}. ${stopped ?? ""} Until it is written, reading it again asks again; written now, they wait by their name.`,
+            left === 1
+              ? `1 name still waits for an answer of ${title}. ${why} Until it is written, reading it again asks again; written now, it waits by its name.`
+              : `${count(left)} names still wait for an answer of ${title}. ${why} Until it is written, reading it again asks again; written now, they wait by their name.`,
           ]
         : []),
     ];

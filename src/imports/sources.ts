@@ -58,7 +58,7 @@ export async function recognise(
   throw from === undefined
     ? unknown(given)
     : importError(
-        "{label} is no file of {from} that can be read. Leave --from out, and what it is will be told by its content.",
+        "{label} is no file of {from} that can be read. Without the name of a bot, what it is is told by its content.",
         {
           label: given.label,
           from,
@@ -68,11 +68,10 @@ export async function recognise(
 
 function unknown({ label, kind, files }: Given): Error {
   if (files.every(({ size }) => size === 0)) return importError("{label} is empty.", { label });
-  const where = kind === "file" ? "" : " in it";
   return importError(
-    "Nothing{where} was recognised in {label}. What can be imported from each bot: docs/moving-here.md",
-    {
-      ...{ where, label },
-    },
+    kind === "file"
+      ? "Nothing was recognised in {label}. What can be imported from each bot: docs/moving-here.md"
+      : "Nothing in it was recognised in {label}. What can be imported from each bot: docs/moving-here.md",
+    { label },
   );
 }

@@ -258,7 +258,7 @@ describe("fetching from StreamElements", () => {
       ...Array.from({ length: 6 }, () => ({ at: "/alltime?limit=1000&offset=2", trouble: "cut" as const })),
     );
     const run = fetching(service, "streamelements:mint_lady");
-    await expect(run.run()).rejects.toThrow(/the same command goes on from there/);
+    await expect(run.run()).rejects.toThrow(/the same again goes on from there/);
     const before = service.asked.length;
     // What a killed process leaves is no whole page.
     const folder = path.join(run.folder, "streamelements-mint_lady-2026-01-06");

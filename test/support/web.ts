@@ -4,6 +4,7 @@ import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { onTestFinished } from "vitest";
 import { WebSocket } from "ws";
+import { Speech } from "../../src/app/speech.ts";
 import { type OpenWeb, openWeb } from "../../src/app/web/open-web.ts";
 import type { WebGround } from "../../src/app/web/web-ground.ts";
 import { realSystem, type System } from "../../src/base/system.ts";
@@ -87,6 +88,7 @@ export async function webRig(
     return open;
   };
   const { house } = chat.rehearsal;
+  const speech = new Speech(house.ground.core.config.chat.language);
   const bugs: string[] = [];
   const ground: WebGround = {
     house,
@@ -100,7 +102,7 @@ export async function webRig(
     copies: () => undefined,
     warnings: () => [],
     imports: importReading(house.ground.core.db, house.ground.core.paths),
-    tell: (english) => english,
+    tell: (english) => speech.tell(english),
     doctor: async function* () {
       yield { name: "config", state: "ok", detail: "config.json" };
       yield {

@@ -129,7 +129,7 @@ describe("a file that is sent", () => {
     await sends("twice.csv", `${HEADER}ann,7,10,0\nAnn,7,30,0\n`);
     const { id, standing } = await desk();
     expect(standing.question).toMatchObject({ id: "duplicates", options: ["sum", "largest", "skip"] });
-    expect(standing.question.before).toContain("  row 2 ann 10; row 3 ann 30");
+    expect(standing.question.before).toContain("row 2 ann 10; row 3 ann 30");
     expect((await posts("answer", { id, question: "duplicates", answer: "both" })).status).toBe(400);
     expect((await posts("answer", { id: "other", question: "duplicates", answer: "sum" })).json.code).toBe("GONE");
     expect((await posts("answer", { id, question: "duplicates", answer: "sum" })).status).toBe(200);
@@ -155,6 +155,45 @@ describe("a file that is sent", () => {
     expect([headers["content-disposition"], headers["content-type"]]).toEqual([
       'attachment; filename="left-out.txt"',
       "text/plain; charset=utf-8",
+    ]);
+  });
+
+  it("is told in French where the bot speaks it", async () => {
+    rig = await webRig({ config: { chat: { language: "fr" } } });
+    const many = Array.from({ length: 20 }, (_, n) => `o'neil${n},2,5\n`).join("");
+    await sends("a table.csv", `User,Watched,Coins\n${many}nightbot,1,1\nann,1,2500\nAnn,1,x\nann,2,1000.5\n`);
+    const asked = await desk();
+    expect(asked.standing.question.text).toBe(
+      'Est-ce que "Watched" de a table.csv est en minutes, en heures ou en secondes ?',
+    );
+    await posts("answer", { id: asked.id, question: "time", answer: "hours" });
+    await desk();
+    await posts("answer", { id: asked.id, question: "platform", answer: "twitch" });
+    expect((await desk()).standing.question).toMatchObject({
+      id: "duplicates",
+      before: ["Plusieurs lignes sont la même personne :", "ligne 23 ann 2\u202f500 ; ligne 25 ann 1\u202f000"],
+    });
+    await posts("answer", { id: asked.id, question: "duplicates", answer: "sum" });
+    const { look } = (await desk()).standing;
+    expect([look.title, look.leftOut.first[0], look.listed]).toEqual([
+      "Un tableau, a table.csv",
+      { place: "ligne 2", name: "o'neil0", why: "pas un nom comme Twitch en connaît" },
+      23,
+    ]);
+    const all = (await rig.asBroadcaster(`/api/v1/imports/left-out?id=${asked.id}`)).text;
+    expect(all).toContain("ligne 22 nightbot: ne reçoit rien : un bot connu\n");
+    expect(all).toContain('ligne 24 Ann: "x" n’est pas un nombre\n');
+    expect(all).not.toMatch(/\b(?:row|is|gets|which|of)\b/);
+    await sends("odd.txt", "Hello there, this is no list.");
+    expect((await desk()).standing.problems).toEqual([
+      "Rien n’a été reconnu dans odd.txt. Ce qui peut être importé de chaque bot : docs/moving-here.md",
+    ]);
+    await sends("empty.txt", "");
+    expect((await desk()).standing.problems).toEqual(["empty.txt est vide."]);
+    await sends("list.txt", "!a b\n!a b\nnot one\n!c d\n!d e\n");
+    expect((await desk()).standing.look.left).toEqual([
+      { line: 2, written: "!a b", why: "la même chose est à la ligne 1" },
+      { line: 3, written: "not one", why: "elle ne commence pas par ! et un mot" },
     ]);
   });
 

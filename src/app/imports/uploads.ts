@@ -66,9 +66,7 @@ export class Uploads {
     try {
       mkdirSync(this.#folder, { recursive: true });
       if (length !== undefined) await this.#makeSure(length);
-      await pipeline(parts, createWriteStream(file, { mode: 0o600 }), {
-        signal,
-      });
+      await written(file, parts, signal);
       // When a list was written decides which accounts are older than it.
       await utimes(file, modifiedAtMs / 1_000, modifiedAtMs / 1_000);
       return file;
@@ -82,6 +80,18 @@ export class Uploads {
   async #makeSure(length: number): Promise<void> {
     const { bavail, bsize } = await statfs(this.#folder);
     if (bavail * bsize < length + SPARE) throw full();
+  }
+}
+
+/** Writes what comes to a file, and is done once the file is closed: one that is opened late would stay after it was removed. */
+async function written(file: string, parts: Sent["parts"], signal: AbortSignal): Promise<void> {
+  const out = createWriteStream(file, { mode: 0o600 });
+  const closed = new Promise<void>((resolve) => out.once("close", () => resolve()));
+  try {
+    await pipeline(parts, out, { signal });
+  } finally {
+    out.destroy();
+    await closed;
   }
 }
 

@@ -82,8 +82,10 @@ export function importsStateOf(
     earlier: imports
       .list()
       .toReversed()
-      .map(({ summary, undo, ...one }) => ({
+      .map(({ summary, undo, failing, ...one }) => ({
         ...one,
+        title: tell(one.title),
+        ...(failing === undefined ? {} : { failing: tell(failing) }),
         viewers: summary.gets.known + summary.gets.new + summary.gets.name,
         ...(undo ? { undo: { ...undo, spent: [...undo.spent] } } : {}),
       })),
@@ -103,7 +105,10 @@ function standingOf(standing: DeskStanding, tell: (english: string) => string): 
       return { ...standing, waits: standing.waits === undefined ? undefined : tell(standing.waits) };
     case "asks": {
       const { question } = standing;
-      return { at: "asks", question: { ...question, text: tell(question.text), before: question.before.map(tell) } };
+      return {
+        at: "asks",
+        question: { ...question, text: tell(question.text), before: question.before.map((line) => tell(line.trim())) },
+      };
     }
     case "failed":
       return { at: "failed", problems: standing.problems.map(tell) };
@@ -115,9 +120,13 @@ function standingOf(standing: DeskStanding, tell: (english: string) => string): 
           look: { ...read.look, left: read.look.left.map((one) => ({ ...one, why: tell(one.why) })) },
         };
       }
-      const { notes, leftOut } = read.look;
-      const first = leftOut.first.map((one) => ({ ...one, why: tell(one.why) }));
-      return { at: "points", look: { ...read.look, notes: notes.map(tell), leftOut: { ...leftOut, first } } };
+      const { title, notes, leftOut, earlier } = read.look;
+      const first = leftOut.first.map((one) => ({ ...one, place: tell(one.place), why: tell(one.why) }));
+      const told = { title: tell(title), notes: notes.map(tell), leftOut: { ...leftOut, first } };
+      return {
+        at: "points",
+        look: { ...read.look, ...told, earlier: earlier.map((one) => ({ ...one, title: tell(one.title) })) },
+      };
     }
   }
 }

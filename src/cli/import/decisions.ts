@@ -1,26 +1,8 @@
-/** What only the streamer can decide: answered by an option, asked in the terminal, or left to the usual. */
+/** What only the streamer can decide, in the terminal: answered by an option, asked, or left to the usual. */
 import { importError } from "../../imports/problem.ts";
 import type { Shell } from "../context.ts";
 import type { Asker } from "../set-up/ask.ts";
-
-export interface Decision<T extends string> {
-  /** The option that answers it, without the dashes: `profile`. */
-  readonly option: string;
-  readonly question: string;
-  /** Lines to read before, also where nobody is asked. */
-  readonly before?: readonly string[];
-  /** What may be answered; empty: anything. */
-  readonly options: readonly T[];
-  /** What is taken where nobody is asked; without it nothing is taken. */
-  readonly usual?: T | undefined;
-  /** What the option said. */
-  readonly given?: string | undefined;
-}
-
-/** Whoever decides. */
-export interface Deciding {
-  choose<T extends string>(decision: Decision<T>): Promise<T>;
-}
+import { type Deciding, type Decision, found } from "./deciding.ts";
 
 /** Decides in the terminal. `asker` is missing where nobody is to be asked (`--yes`): then `err` hears what was taken. */
 export class Decisions implements Deciding {
@@ -59,15 +41,4 @@ export class Decisions implements Deciding {
       if (answer !== undefined) return answer;
     }
   }
-}
-
-/** In any case; the beginning is enough where it is clear. */
-export function found<T extends string>(answer: string, options: readonly T[]): T | undefined {
-  const wanted = answer
-    .trim()
-    .replace(/^"(.*)"$/, "$1")
-    .toLowerCase();
-  const whole = options.find((option) => option.toLowerCase() === wanted);
-  const begun = options.filter((option) => option.toLowerCase().startsWith(wanted));
-  return whole ?? (wanted !== "" && begun.length === 1 ? begun[0] : undefined);
 }

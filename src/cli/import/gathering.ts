@@ -2,7 +2,7 @@
 import type { ImportLook } from "../../app/imports/look.ts";
 import type { Staged, StagedRow } from "../../db/staged.ts";
 import type { Fate, Skipped, Waiting } from "../../features/imports/fate.ts";
-import { WHY_SKIPPED } from "../../features/imports/in-words.ts";
+import { WHY_SKIPPED } from "../../features/imports/reasons.ts";
 import type { RowsFile } from "./rows-file.ts";
 
 /** Rows of one sort that are shown. */
@@ -24,20 +24,22 @@ interface Group {
 export class Gathering {
   readonly #all: Pick<RowsFile, "add">;
   readonly #has: (fate: Fate) => number;
+  readonly #tell: (english: string) => string;
   readonly #skipped = new Map<Skipped, Group>();
   readonly #waiting = new Map<Waiting, Group>();
   readonly #largest: { readonly row: StagedRow; readonly fate: Fate }[] = [];
 
-  /** `has`: what whoever gets something has here now. */
-  constructor(all: Pick<RowsFile, "add">, has: (fate: Fate) => number) {
+  /** `has`: what whoever gets something has here now. `tell`: what was put together in English, as `all` says it. */
+  constructor(all: Pick<RowsFile, "add">, has: (fate: Fate) => number, tell: (english: string) => string) {
     this.#all = all;
+    this.#tell = tell;
     this.#has = has;
   }
 
   add(row: StagedRow, fate: Fate): void {
-    if (row.changed !== "") this.#all.add(`${row.place} ${nameOf(row)}: ${CHANGED[row.changed]}`);
+    if (row.changed !== "") this.#add(row, CHANGED[row.changed]);
     if (fate.fate === "skipped") {
-      this.#all.add(`${row.place} ${nameOf(row)}: gets nothing: ${WHY_SKIPPED[fate.why]}`);
+      this.#add(row, `gets nothing: ${WHY_SKIPPED[fate.why]}`);
       put(this.#skipped, fate.why, row);
     }
     if (fate.fate === "waits") put(this.#waiting, fate.why, row);
@@ -58,6 +60,10 @@ export class Gathering {
       ...{ name: nameOf(row), there: row.amount, fate: fate.fate, has: this.#has(fate) },
       change: fate.fate === "gets" ? fate.change : 0,
     }));
+  }
+
+  #add(row: StagedRow, why: string): void {
+    this.#all.add(`${this.#tell(row.place)} ${nameOf(row)}: ${this.#tell(why)}`);
   }
 
   #keepLargest(row: StagedRow, fate: Fate): void {
@@ -85,11 +91,15 @@ function nameOf({ login, displayName, platformId }: StagedRow): string {
 }
 
 /** Rows of the file that no viewer can be made of, each with its reason: the first, and each in `all`. */
-export function leftOutRows(staged: Staged, all: Pick<RowsFile, "add">): ImportLook["leftOut"] {
+export function leftOutRows(
+  staged: Staged,
+  all: Pick<RowsFile, "add">,
+  tell: (english: string) => string,
+): ImportLook["leftOut"] {
   const first: ImportLook["leftOut"]["first"][number][] = [];
   for (let page = staged.skipped(-1, PAGE); page.length > 0; page = staged.skipped(page.at(-1)!.n, PAGE)) {
     for (const { place, name, why } of page) {
-      all.add(`${place}${name ? ` ${name}` : ""}: ${why}`);
+      all.add(`${tell(place)}${name ? ` ${name}` : ""}: ${tell(why)}`);
       if (first.length < SHOWN) first.push({ place, name, why });
     }
   }

@@ -21,18 +21,25 @@ interface Looked {
   readonly leftOut: string | undefined;
 }
 
+const asItIs = (english: string) => english;
+
 export function lookBefore(ground: PrepareGround, staged: Staged, notes: readonly string[]): Promise<Looked> {
   return ground.withBook((db) => lookAt(ground, db, staged, notes));
 }
 
-function lookAt({ config, paths, clock }: PrepareGround, db: Db, staged: Staged, notes: readonly string[]): Looked {
+function lookAt(
+  { config, paths, clock, tell = asItIs }: PrepareGround,
+  db: Db,
+  staged: Staged,
+  notes: readonly string[],
+): Looked {
   const ground = importGroundInBook({ db, config, paths, clock });
   const { currencyId } = ground;
   const economy = new Economy(itemsIn(config, db, currencyId));
   const all = new RowsFile(`${staged.file.replace(/\.db$/, "")}-left-out.txt`);
   const has = (fate: Fate) =>
     fate.fate === "gets" && fate.viewerId ? ground.ledger.balance(fate.viewerId, currencyId) : 0;
-  const gathering = new Gathering(all, has);
+  const gathering = new Gathering(all, has, tell);
   const supply = new Supply({ db, broadcastsEnded: () => 0 }).total(currencyId);
   for (const balance of balancesOf(db, currencyId)) economy.count(balance, balance);
   const sum = allNow(
@@ -41,7 +48,7 @@ function lookAt({ config, paths, clock }: PrepareGround, db: Db, staged: Staged,
       if (fate.fate === "gets") economy.change(has(fate), has(fate) + fate.change);
     }),
   );
-  const leftOut = leftOutRows(staged, all);
+  const leftOut = leftOutRows(staged, all, tell);
   all.end(SHOWN);
   const about = staged.about();
   const { rows, skipped, amount, minutes } = staged.counts();

@@ -2,7 +2,7 @@
 import type { CommandLook } from "../../app/imports/look.ts";
 import type { CliContext } from "../context.ts";
 import { answerTo } from "../write/ask.ts";
-import type { Deciding } from "./decisions.ts";
+import type { Deciding } from "./deciding.ts";
 
 /** Made with one request. */
 const BATCH = 50;

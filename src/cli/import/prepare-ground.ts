@@ -4,7 +4,7 @@ import type { DataPaths } from "../../base/paths.ts";
 import type { Clock } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
 import type { Staged } from "../../db/staged.ts";
-import type { Deciding } from "./decisions.ts";
+import type { Deciding } from "./deciding.ts";
 
 /** What it goes by, and who is asked. */
 export interface PrepareGround {
@@ -18,6 +18,8 @@ export interface PrepareGround {
   withBook<T>(use: (db: Db) => T | Promise<T>): Promise<T>;
   /** Of some words those that no command can be made under, each with why in small letters. */
   taken(words: readonly string[]): Promise<Readonly<Record<string, string>>>;
+  /** What was put together in English, as the file of left-out rows says it. Default: as it is. */
+  readonly tell?: (english: string) => string;
   /** How many rows were read so far; told now and then. What it throws ends the reading. */
   readonly progress?: (rows: number) => void;
   /** Asks the platforms for the names in it. False where it was interrupted. */

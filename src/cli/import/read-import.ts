@@ -1,6 +1,7 @@
 /** One import as the dashboard asks for it: fetched where it is a channel, read, asked about, and looked at. */
 import path from "node:path";
 import type { ReadImport, ReadingHears, ReadingWish } from "../../app/imports/reading.ts";
+import { Speech } from "../../app/speech.ts";
 import type { DataPaths } from "../../base/paths.ts";
 import { realSystem } from "../../base/system.ts";
 import type { Db } from "../../db/open.ts";
@@ -9,7 +10,7 @@ import { downloadOf } from "../../imports/fetch/downloads.ts";
 import { openGiven } from "../../imports/given.ts";
 import { importError } from "../../imports/problem.ts";
 import { resolvedSentences, resolveNames } from "../../imports/resolve.ts";
-import { type Deciding, type Decision, found } from "./decisions.ts";
+import { type Deciding, type Decision, found } from "./deciding.ts";
 import { neededFiles, removeLeftovers } from "./leftovers.ts";
 import { prepareImport } from "./prepare.ts";
 
@@ -25,6 +26,7 @@ export async function readImport(wish: ReadingWish, hears: ReadingHears, beside:
   const { paths, signal, withBook } = beside;
   const system = realSystem();
   await removeLeftovers(folder, () => withBook(neededFiles));
+  const speech = new Speech(config.chat.language);
   const label = "label" in source ? source.label : undefined;
   const where = "file" in source ? source.file : await fetchedTo(wish, source, hears, signal);
   signal.throwIfAborted();
@@ -36,6 +38,7 @@ export async function readImport(wish: ReadingWish, hears: ReadingHears, beside:
       {
         ...{ config, paths, folder, clock: system.clock, withBook, taken: hears.taken },
         decisions: new AskedDecisions(hears, signal),
+        tell: (english) => speech.tell(english),
         progress(rows) {
           signal.throwIfAborted();
           hears.step("reading", rows, 0);

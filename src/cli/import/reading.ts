@@ -10,7 +10,7 @@ import type { Given } from "../../imports/given.ts";
 import { importError } from "../../imports/problem.ts";
 import { recognise } from "../../imports/sources.ts";
 import { stage } from "../../imports/stage.ts";
-import type { Deciding } from "./decisions.ts";
+import type { Deciding } from "./deciding.ts";
 import type { PrepareGround } from "./prepare-ground.ts";
 
 interface Read {
@@ -56,8 +56,8 @@ async function currencyOf(
 ): Promise<string> {
   const [name, ours] = namesOf(currency ?? "", currencies);
   if (ours && ![one, many].some((word) => word.toLowerCase() === ours.toLowerCase())) {
-    throw importError("{ours} is no currency of yours. Yours is called {many}: --currency {name}={many}", {
-      ...{ ours, many, name: name! },
+    throw importError("{ours} is no currency of yours. Yours is called {many}: --currency {name}={own}", {
+      ...{ ours, many, name: name!, own: many },
     });
   }
   if (currencies.length === 1 && !name) return currencies[0]!;

@@ -2,7 +2,7 @@
 import type { Config } from "../../app/config.ts";
 import type { ImportLook } from "../../app/imports/look.ts";
 import { wallClock } from "../../base/calendar.ts";
-import { WHY_SKIPPED, WHY_WAITING } from "../../features/imports/in-words.ts";
+import { WHY_SKIPPED, WHY_WAITING } from "../../features/imports/reasons.ts";
 import { together } from "../../features/imports/summary.ts";
 import { money } from "../../ledger/words.ts";
 import type { Currency } from "../../model/money.ts";

@@ -1,29 +1,9 @@
 /** How an import stands, in English, for the terminal. */
 import { money } from "../../ledger/words.ts";
 import type { Currency } from "../../model/money.ts";
-import type { Skipped, Waiting } from "./fate.ts";
+import { WHY_SKIPPED, WHY_WAITING } from "./reasons.ts";
 import type { ImportStanding } from "./standing.ts";
 import { together } from "./summary.ts";
-
-/** Why a row waits, and why one gets nothing, as behind a number of rows. */
-export const WHY_WAITING: Readonly<Record<Waiting, string>> = {
-  name: "nobody of that name is known here yet",
-  nobody: "the platform knows nobody of that name now",
-  younger: "the account is younger than the file",
-  age: "how old the account is is not known",
-  amount: "more than a name alone is given (imports.byNameMax)",
-};
-export const WHY_SKIPPED: Readonly<Record<Skipped, string>> = {
-  bot: "a known bot",
-  self: "this bot itself",
-  anonymous: "stands for nobody",
-  broadcaster: "the streamer's own account",
-  excluded: "excluded by a moderator",
-  twice: "another row of an account that has one",
-  much: "more than 1,000,000,000,000 at once",
-  limit: "more than a balance can be",
-  erased: "asked to be erased",
-};
 
 const count = (n: number, one: string, many = `${one}s`) => `${n.toLocaleString("en")} ${n === 1 ? one : many}`;
 

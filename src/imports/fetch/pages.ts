@@ -58,7 +58,7 @@ export async function askForPage(order: PageOrder): Promise<PageAnswer> {
     }
     if (++failures >= TRIES) {
       throw importError(
-        "{title} could not be read to the end ({reason}). What was fetched is kept; the same command goes on from there.",
+        "{title} could not be read to the end ({reason}). What was fetched is kept; the same again goes on from there.",
         { title, reason: answer },
       );
     }

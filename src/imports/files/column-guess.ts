@@ -70,11 +70,14 @@ export function guessColumns(table: Table): ColumnGuess {
 export function columnsByAnswer(table: Table, answer: string): TableColumns {
   const { titles, headRows } = headOf(table);
   const width = Math.max(0, ...table.start.map((row) => row.length), titles.length);
-  const wrong = (what: string) => {
+  const wrong = (written: string) => {
     const columns = describeColumns(table);
-    return importError('"{what}" is no column that can be read. Write name=1,points=2 with what is there: {columns}.', {
-      ...{ what, columns },
-    });
+    return importError(
+      '"{written}" is no column that can be read. Write name=1,points=2 with what is there: {columns}.',
+      {
+        ...{ written, columns },
+      },
+    );
   };
   const pairs = answer.split(/[,;]\s*(?=[\p{L}-]+\s*=)/u).map((part) => {
     const [, word = "", value = ""] = /^\s*([\p{L}-]+)\s*=\s*(.*?)\s*$/u.exec(part) ?? [];

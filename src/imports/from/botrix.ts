@@ -7,7 +7,7 @@ import { startOf } from "../files/text.ts";
 import { platformOf } from "../files/viewer-rows.ts";
 import { minutesOf } from "../files/watch-time.ts";
 import type { Answers, Export, FoundRow, ImportPlatform, Question, RawAmount } from "../found.ts";
-import type { Given, GivenFile } from "../given.ts";
+import { type Given, type GivenFile, placeOfEntry } from "../given.ts";
 import { importError } from "../problem.ts";
 import type { Source } from "../source.ts";
 
@@ -91,7 +91,7 @@ function exportOf(given: Given, boards: readonly Board[], { time }: Answers): Ex
     *rows() {
       for (const { viewers, file, platform } of boards) {
         for (const [at, viewer] of viewers.entries()) {
-          const place = `entry ${at + 1}${given.kind === "file" ? "" : ` of ${file.name}`}`;
+          const place = placeOfEntry(at, file, given);
           const minutes = minutesOf(amountIn(viewer.watchtime), unit);
           const amounts = { points: amountIn(viewer.points) };
           yield { place, platform, name: String(viewer.name), amounts, minutes } satisfies FoundRow;

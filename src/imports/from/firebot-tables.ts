@@ -33,8 +33,8 @@ export async function firebotTables({ files, kind, label }: Given): Promise<Expo
     const [which, table] = found;
     const other = tables.get(which);
     if (other) {
-      throw importError("{label} has {first} and {second}, two exports of Firebot. Name one of them.", {
-        ...{ label, first: other.file.name, second: file.name },
+      throw importError("{label} has {one} and {other}, two exports of Firebot. Name one of them.", {
+        ...{ label, one: other.file.name, other: file.name },
       });
     }
     tables.set(which, table);

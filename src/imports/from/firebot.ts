@@ -128,7 +128,7 @@ async function exportOf(profile: Profile, given: Given, isOneOfMany: boolean): P
   if (survey.hasRanks) notes.push("Ranks of Firebot do not come along; here they follow from watch time.");
   const writtenAtMs = Math.min(survey.lastSeenMs, Math.max(...profile.stores.map(({ modifiedAtMs }) => modifiedAtMs)));
   return {
-    title: `Firebot, ${given.label}${isOneOfMany ? `, profile ${profile.name}` : ""}`,
+    title: isOneOfMany ? `Firebot, ${given.label}, profile ${profile.name}` : `Firebot, ${given.label}`,
     files: profile.stores,
     currencies: names.size > 0 ? [...names.values()] : ["points"],
     platform: "twitch",
@@ -136,9 +136,8 @@ async function exportOf(profile: Profile, given: Given, isOneOfMany: boolean): P
     notes,
     async *rows() {
       for (const store of stores) {
-        const where = stores.length > 1 ? ` of ${store.file.name}` : "";
         for await (const line of nedbLines(store)) {
-          const place = `line ${line.n}${where}`;
+          const place = stores.length > 1 ? `line ${line.n} of ${store.file.name}` : `line ${line.n}`;
           if ("document" in line) yield rowOf(line.document, place, names, survey.hasTwitch);
           else yield { place, name: "", skipped: line.broken === "torn" ? "torn off, Firebot ended here" : "broken" };
         }

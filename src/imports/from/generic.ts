@@ -191,9 +191,13 @@ function timeUnit(
   if (asked !== undefined) {
     throw importError("{answer} is no unit of time: say minutes, hours or seconds.", { answer: answers.time! });
   }
+  const title = titles[time.at];
   return {
     id: "time",
-    question: `Is "${titles[time.at] ?? `column ${time.at + 1}`}" of ${table.title} in minutes, hours or seconds?`,
+    question:
+      title === undefined
+        ? `Is column ${time.at + 1} of ${table.title} in minutes, hours or seconds?`
+        : `Is "${title}" of ${table.title} in minutes, hours or seconds?`,
     options: ["minutes", "hours", "seconds"],
     usual: "minutes",
   };

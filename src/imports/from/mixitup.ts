@@ -111,7 +111,7 @@ async function exportOf(profile: Profile, given: Given, isOneOfMany: boolean): P
   }
   const names = namesApart(settings ? settings.currencies : new Map(currencyIds.map((id) => [id, id])));
   return {
-    title: `Mix It Up, ${given.label}${isOneOfMany ? `, profile ${profile.name}` : ""}`,
+    title: isOneOfMany ? `Mix It Up, ${given.label}, profile ${profile.name}` : `Mix It Up, ${given.label}`,
     files: [profile.file],
     currencies: names.size > 0 ? [...names.values()] : ["points"],
     platform: "twitch",

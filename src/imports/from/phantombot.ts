@@ -220,10 +220,12 @@ function storedRow(
   const viewer = { place, amounts: { points }, minutes: minutesOf(seconds, "seconds") };
   if (!login.startsWith("#")) return { ...viewer, name: name.trim(), platformId: id ?? undefined };
   if (ids === 1n) return { ...viewer, name: "", platformId: id! };
-  const why = ids === 0n ? "no id" : "several ids";
   return {
     ...{ place, name },
-    skipped: `PhantomBot kept this login as the number ${name}: whether it was "${name}", "0${name}" or another is lost, and there ${ids === 0n ? "is" : "are"} ${why} for it; give them their points by hand (${points ?? 0})`,
+    skipped:
+      ids === 0n
+        ? `PhantomBot kept this login as the number ${name}: whether it was "${name}", "0${name}" or another is lost, and there is no id for it; give them their points by hand (${points ?? 0})`
+        : `PhantomBot kept this login as the number ${name}: whether it was "${name}", "0${name}" or another is lost, and there are several ids for it; give them their points by hand (${points ?? 0})`,
   };
 }
 

@@ -127,7 +127,7 @@ async function exportOf(viewers: Viewers, given: Given): Promise<Export> {
       let n = 0;
       for await (const row of rows()) {
         if (++n <= columns.headRows || row.every((cell) => cell.trim() === "")) continue;
-        yield viewerOf(row, `row ${n}${sheet === undefined ? "" : ` of the sheet ${sheet}`}`);
+        yield viewerOf(row, sheet === undefined ? `row ${n}` : `row ${n} of the sheet ${sheet}`);
       }
     },
   };

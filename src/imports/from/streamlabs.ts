@@ -9,7 +9,7 @@ import { jsonPartsOf, looksLikeJson } from "../files/json.ts";
 import { startOf } from "../files/text.ts";
 import { platformOf } from "../files/viewer-rows.ts";
 import type { Export, FoundRow, FoundSkip, RawAmount } from "../found.ts";
-import type { Given, GivenFile } from "../given.ts";
+import { type Given, type GivenFile, placeOfEntry } from "../given.ts";
 import { importError } from "../problem.ts";
 import type { Source } from "../source.ts";
 
@@ -88,7 +88,7 @@ function pagesExport(given: Given, pages: readonly Page[]): Export {
       const seen = new Set<string>();
       for (const { records, file } of pages) {
         for (const [at, record] of records.entries()) {
-          const row = rowOf(record, `entry ${at + 1}${given.kind === "file" ? "" : ` of ${file.name}`}`);
+          const row = rowOf(record, placeOfEntry(at, file, given));
           // While pages are saved one by one, viewers move from one to the next.
           const key = JSON.stringify({ ...row, place: "" });
           if (!seen.has(key)) yield row;
@@ -104,8 +104,10 @@ function missing(pages: readonly Page[]): string[] {
   const there = new Set(pages.map(({ number }) => number));
   const numbers = Array.from({ length: Math.min(last, 10_000) }, (_, at) => at + 1).filter((n) => !there.has(n));
   if (numbers.length === 0) return [];
-  const more = numbers.length > 10 ? " and more" : "";
-  return [`Of ${last} pages these are not there: ${numbers.slice(0, 10).join(", ")}${more}.`];
+  const first = numbers.slice(0, 10).join(", ");
+  return numbers.length > 10
+    ? [`Of ${last} pages these are not there: ${first} and more.`]
+    : [`Of ${last} pages these are not there: ${first}.`];
 }
 
 function rowOf(record: Members, place: string): FoundRow | FoundSkip {

@@ -171,7 +171,7 @@ export async function buildHouse(options: BuildOptions): Promise<House> {
     ...{ features: features.byName, problems: chat.problems },
     mute: (work, untilMs) => controls.mute(work, untilMs),
     mutedUntilMs: () => (isMuted() ? clock.now() + muted.leftMs : undefined),
-    terminal: terminalOf({ bot, router, terminal, core }),
+    terminal: terminalOf({ bot, router, terminal, core, isOff: (text) => isOff(chat, text) }),
     statusOf: (channel) => channels.platformOf(channel)?.status(channel.platformId) ?? "off",
     settings: new HouseSettings({ core, chat, features }),
     accountsByLogin: async (platform, logins) =>
@@ -185,10 +185,19 @@ interface TerminalParts {
   readonly router: Router;
   readonly terminal: Terminal;
   readonly core: Core;
+  /** Whether a line calls a command that there is, and that is switched off. */
+  readonly isOff: (text: string) => boolean;
+}
+
+function isOff({ book }: LoadedChat, text: string): boolean {
+  const word = text.slice(book.mark.length).trim().split(/\s/, 1)[0]!.toLowerCase();
+  const isThere = ({ name, command }: (typeof book.files)[number]) =>
+    name === word || (command.aliases ?? []).some((alias) => alias.toLowerCase() === word);
+  return !book.has(word) && book.files.some(isThere);
 }
 
 /** Runs a line that the broadcaster typed in the window, or a moderator on a page. */
-function terminalOf({ bot, router, terminal, core }: TerminalParts): House["terminal"] {
+function terminalOf({ bot, router, terminal, core, isOff }: TerminalParts): House["terminal"] {
   const { clock, options: built } = core;
   const { inLanguage = (english: string) => english } = built;
   return async (text, print, options) => {
@@ -206,7 +215,7 @@ function terminalOf({ bot, router, terminal, core }: TerminalParts): House["term
     const handled = router.handle(terminal.line(text, typed, print, options), channel);
     bot.track("a line of the terminal", handled);
     const outcome = await handled;
-    terminal.done(outcome, (text) => print(inLanguage(text)));
+    terminal.done(outcome, (text) => print(inLanguage(text)), as === undefined && isOff(text));
     return outcome;
   };
 }

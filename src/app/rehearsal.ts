@@ -65,6 +65,9 @@ export class Rehearsal {
   #printed = 0;
   #happenings = 0;
   #unanswered: Silence | undefined;
+  /** One line after the other, wherever they are typed. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #heard: ((text: string) => void) | undefined;
 
   private constructor(parts: {
     house: House;
@@ -94,7 +97,11 @@ export class Rehearsal {
   }
 
   /** Opens the book and starts the bot; it is live at once. */
-  static async open(options: RehearsalOptions): Promise<Rehearsal> {
+  static async open(given: RehearsalOptions): Promise<Rehearsal> {
+    let opened: Rehearsal | undefined;
+    const options = heardBy(given, (text) => {
+      if (opened) opened.#heard?.(text);
+    });
     const book = openBook({ tables: TABLES, file: options.bookFile });
     try {
       const system = new SimulatedSystem(Math.max(options.nowMs, lastTimeIn(book.db)), options.random, (err) =>
@@ -139,6 +146,7 @@ export class Rehearsal {
         book,
         options,
       });
+      opened = rehearsal;
       system.settle = () => rehearsal.settled();
       await house.bot.start();
       await rehearsal.live();
@@ -150,7 +158,31 @@ export class Rehearsal {
   }
 
   /** One typed line, done when everything it caused is on the disk and said. False for `/quit`. */
-  async line(typed: string): Promise<boolean> {
+  line(typed: string): Promise<boolean> {
+    const done = this.#turn.then(() => this.#line(typed));
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  /** The same from a page, with what was said and told of it. The rehearsal is not ended from there. */
+  typed(text: string): Promise<readonly string[]> {
+    const done = this.#turn.then(async () => {
+      if (readLocalLine(text, this.#options.config.chat.prefix).kind === "quit")
+        return ["(the rehearsal is ended in its own window: type /quit there)"];
+      const lines: string[] = [];
+      this.#heard = (line) => void lines.push(line);
+      try {
+        await this.#line(text);
+      } finally {
+        this.#heard = undefined;
+      }
+      return lines;
+    });
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async #line(typed: string): Promise<boolean> {
     const line = readLocalLine(typed, this.#options.config.chat.prefix);
     if (line.kind === "said" || line.kind === "empty") await this.#say(line);
     else await this.#direct(line);
@@ -319,4 +351,23 @@ function lastTimeIn(db: Db): number {
 function whySilent({ reason, why }: Silence): string {
   if (reason === "cooldown") return `(silent: ${why}; /advance 1m moves the clock)`;
   return `(silent: ${why})`;
+}
+
+/** The same, with everything that is said or told also handed to whoever listens. */
+function heardBy(options: RehearsalOptions, heard: (text: string) => void): RehearsalOptions {
+  return {
+    ...options,
+    print(text, on) {
+      heard(`chatmint${on ? `@${on}` : ""}: ${text}`);
+      options.print(text, on);
+    },
+    hint(text) {
+      heard(text);
+      options.hint(text);
+    },
+    tell(text) {
+      heard(text);
+      options.tell?.(text);
+    },
+  };
 }

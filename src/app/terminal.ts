@@ -103,9 +103,13 @@ export class Terminal {
     this.#ends.get(id)?.(work, ended);
   }
 
-  /** A line that was no command gets a word, because the streamer is looking at it. */
-  done(outcome: Outcome, print: (text: string) => void): void {
+  /** A line that was no command gets a word, because the streamer is looking at it. `isOff`: what it calls is switched off. */
+  done(outcome: Outcome, print: (text: string) => void, isOff: boolean): void {
     const list = this.#called("commands");
+    if (isOff && outcome.kind === "silent" && outcome.reason === "unknown word") {
+      print(phrase("This command is switched off, in config.json (chat.commands) or on the page Commands."));
+      return;
+    }
     if (outcome.kind === "chat") {
       const points = this.#called("points");
       print(phrase("This is not sent to chat. Type a command, like {points} @viewer or {list}.", { points, list }));

@@ -62,7 +62,7 @@ it("tells of an evening all that it was asked to, once", async () => {
   await chat.says("you", "!raffle 100");
   await chat.says("you", "!cancelraffle");
   then([
-    ["giveaway.opened", { giveaway: { id: 2, name: "G2", enter: "!join" }, kind: "raffle" }],
+    ["giveaway.opened", { giveaway: { id: 2, name: "100 points", enter: "!join" }, kind: "raffle" }],
     ["giveaway.cancelled", { giveaway: expect.objectContaining({ id: 2 }) }],
   ]);
 

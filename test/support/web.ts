@@ -99,6 +99,7 @@ export async function webRig(
     system,
     log: strictLog(bugs),
     rehearsal: true,
+    played: (line) => chat.rehearsal.typed(line),
     copies: () => undefined,
     warnings: () => [],
     imports: importReading(house.ground.core.db, house.ground.core.paths),

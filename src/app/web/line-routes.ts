@@ -1,5 +1,7 @@
 /** Lines as the terminal takes them: what has no form of its own is typed. */
 import * as z from "zod";
+import { readLocalLine } from "../../platforms/local/lines.ts";
+import { STREAMER } from "../../platforms/local/people.ts";
 import { endpoint } from "../../web/endpoint.ts";
 import { LINE_MAX } from "../operations.ts";
 import { commandRoutes } from "./command-routes.ts";
@@ -28,10 +30,12 @@ export function lineRoutes(ground: WebGround) {
         sure: z.boolean().default(false).describe("Does at once what the bot would ask to write twice."),
       }),
       answer: z.object({ done: z.boolean(), lines: z.array(z.string()) }),
-      run(ask) {
+      async run(ask) {
         const { line, sure } = ask.body;
         const mark = house.called("");
         const as = ask.caller.kind === "moderator" ? ask.caller : undefined;
+        if (ground.played && !as && isPlayed(line, mark))
+          return { done: true, lines: [...(await ground.played(line))] };
         const text = line.startsWith(mark) ? line : mark + line;
         return runLine(house, ask, {
           text,
@@ -45,4 +49,12 @@ export function lineRoutes(ground: WebGround) {
       },
     }),
   ] as const;
+}
+
+/** Whether a line is one of a rehearsal's own: somebody's, or a directive. All else is a command of the streamer's. */
+function isPlayed(line: string, mark: string): boolean {
+  if (line.startsWith(mark)) return false;
+  if (/^[/[]/.test(line)) return true;
+  const read = readLocalLine(line, mark);
+  return read.kind === "said" && read.by.name !== STREAMER.name;
 }

@@ -21,6 +21,8 @@ export interface WebGround {
   readonly system: System;
   readonly log: Log;
   readonly rehearsal: boolean;
+  /** Of a rehearsal: plays a line as its window does, like `alice: !points` or `/advance 30m`; what was said and told of it. */
+  readonly played?: (line: string) => Promise<readonly string[]>;
   /** How the copies of the book stand; `undefined` in a rehearsal, which keeps none, and before they were looked at. */
   readonly copies: () => CopiesStanding | undefined;
   /** What the log warned of lately, newest first, in the words of the window. */

@@ -111,6 +111,7 @@ async function play(
     ground: {
       ...{ house: rehearsal.house, config, paths: context.paths, configFile: context.configFile },
       ...{ secrets: () => context.secrets(), system: real, log, rehearsal: true, copies: () => undefined },
+      played: (line) => rehearsal.typed(line),
       warnings: () => [],
     },
     ports: new LazyPorts(),

@@ -16,7 +16,7 @@ export function TryLine({ mark }: { readonly mark: string }) {
   const [line, setLine] = useState("");
   const [tried, setTried] = useState<readonly Tried[]>([]);
   const run = useAction(async (key) => {
-    const written = line.trim().startsWith(mark) ? line.trim() : mark + line.trim();
+    const written = line.trim();
     const { done, lines } = await api.post("/api/v1/lines", { key, body: { line: written } });
     setTried([{ line: written, answers: lines, done }, ...tried].slice(0, 20));
     setLine("");

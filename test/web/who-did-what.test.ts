@@ -42,7 +42,7 @@ it("tells of every deed once, by whom and by which way", async () => {
   // What only looks, and what anybody does, is no deed.
   expect([...(await mod("!help")), ...(await mod("!points ann")), ...(await mod("!giveaway"))]).toEqual([]);
 
-  await asBroadcaster("/api/v1/giveaways", { body: { line: "Hat keyword hat" } });
+  await asBroadcaster("/api/v1/giveaways", { body: { prize: "Hat", keyword: "hat" } });
   await chat.advance("2m");
   await fresh();
   const program = await rig.withToken(["giveaways"]);

@@ -37,7 +37,7 @@ export function giveAllRoutes({ house, system, tell }: WebGround) {
     endpoint({
       ...{ ...common, method: "get", path: "/api/v1/give-all/plan" },
       summary: "Who would get an amount each now, and what that comes to. Nothing is written.",
-      query: z.object({
+      query: z.strictObject({
         amount: z.coerce.number().pipe(amount),
         among: z.enum(AMONG).default("listed").describe("listed: everybody who is here."),
       }),

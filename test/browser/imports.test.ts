@@ -102,6 +102,32 @@ inBrowser("the page Imports", () => {
     expect(faults).toEqual([]);
   });
 
+  it("stays over a reload and a second tab, and comes in and goes back once however often it is pressed", async () => {
+    const rig = await dashboardRig();
+    const { page, url, context, faults } = rig;
+    await page.goto(`${url}/imports`);
+    await drop(page, "ann.csv", "Username,Twitch User ID,Current Points,All Time Points\n\u202eann,51,500,1\n");
+    await page.getByRole("heading", { name: "A dry run: nothing is written yet" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "A dry run: nothing is written yet" }).waitFor();
+    const second = await context.newPage();
+    second.on("pageerror", (error) => faults.push(error.message));
+    await second.goto(`${url}/imports`);
+    await second.getByRole("heading", { name: "A dry run: nothing is written yet" }).waitFor();
+    await page.getByRole("button", { name: "Bring it in" }).dblclick();
+    const back = { name: "Take it back" };
+    for (const tab of [page, second]) {
+      await tab.getByText("500 points for 1 viewer").waitFor();
+      await tab.getByRole("button", back).click();
+      await tab.getByRole("dialog").waitFor();
+    }
+    expect((await rig.asBroadcaster("/api/v1/imports")).json.earlier).toHaveLength(1);
+    await Promise.all([page, second].map((tab) => tab.getByRole("dialog").getByRole("button", back).click()));
+    for (const tab of [page, second]) await tab.getByText("500 points taken back").waitFor();
+    expect(balanceOf(rig, "51")).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
   it("says whose a name is, makes commands of a list, and refuses several files and what nobody knows", async () => {
     const rig = await dashboardRig();
     const { page, url, chat, ground } = rig;

@@ -49,8 +49,9 @@ globalThis.probe = (() => {
   function outside(one) {
     const { left, right } = one.getBoundingClientRect();
     for (let up = one.parentElement; up && up !== document.documentElement; up = up.parentElement) {
-      if (scrolls(up)) return false;
       const box = up.getBoundingClientRect();
+      // A table's own controls are not to be looked for at its side.
+      if (scrolls(up)) return up.matches(".table-box") && (left < box.left - 1 || right > box.right + 1);
       if (clips(up) && (left < box.left - 1 || right > box.right + 1)) return true;
     }
     return left < -1 || right > innerWidth + 1;

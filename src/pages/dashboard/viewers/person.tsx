@@ -162,7 +162,7 @@ function Accounts({ of: person, done }: { readonly of: PersonAnswer; readonly do
                 </span>
               )}
             </td>
-            <td>{one.roles.join(", ")}</td>
+            <td>{one.roles.map(roleWord).join(", ")}</td>
             <td>
               <Ago at={one.lastSeenMs} />
             </td>
@@ -180,4 +180,13 @@ function Accounts({ of: person, done }: { readonly of: PersonAnswer; readonly do
       )}
     </Card>
   );
+}
+
+/** A role as it is called of one person. */
+function roleWord(role: string): string {
+  const words: Readonly<Record<string, string>> = {
+    ...{ subscriber: t("subscriber"), moderator: t("moderator") },
+    ...{ broadcaster: t("broadcaster"), everyone: t("viewer") },
+  };
+  return words[role] ?? role.toUpperCase();
 }

@@ -347,7 +347,7 @@ describe("webhooks beside the feed", () => {
   it("are off unless switched on, and a taken port is a sentence", async () => {
     expect(kickSection.parse({}).webhook).toMatchObject({ enabled: false, host: "127.0.0.1" });
     const { createServer } = await import("node:net");
-    const other = createServer();
+    const other = createServer((socket) => socket.destroy());
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
     const { port } = other.address() as { port: number };
     const here = await start({ webhook: { enabled: true, port } });

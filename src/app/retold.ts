@@ -23,7 +23,7 @@ interface Template {
 }
 
 /** Counts and amounts that English writes with commas. */
-const COUNTED = ["amount", "count", "found", "all", "most"];
+const COUNTED = ["amount", "units", "count", "found", "all", "most"];
 const WITH_COMMAS = /^\d{1,3}(?:,\d{3})+$/;
 
 /** Translations by their English template, like `{file}: {why}`. */
@@ -103,7 +103,7 @@ const FILE = String.raw`(?=[^A-Z]|(?:(?!: ).)*?[./\\])`;
 /** Values that are one word, whatever else stands beside them. */
 const WORDS: Readonly<Record<string, string>> = {
   row: String.raw`\d+`,
-  amount: String.raw`-?\d[\d.,]*`,
+  units: String.raw`-?\d[\d.,]*`,
   login: String.raw`(?:id )?\S+`,
 };
 /** Values that are whole sentences, which may hold any colon; the first of a list of words does not. */

@@ -74,7 +74,7 @@ const filled = (text: string, value: string) => text.replace(/\{\w*\}/g, () => v
 const bare = (text: string) => text.replace(/\{\w+\}/g, "{}");
 
 /** Put together of parts that stand apart in the sources, or said by one word. */
-const COMPOSED = /^(?:.*\{login\} \{amount\}|points|all-time points|watch time|single viewers|\{bot\}, .+)$/;
+const COMPOSED = /^(?:.*\{login\} \{units\}|points|all-time points|watch time|single viewers|\{bot\}, .+)$/;
 
 describe("French of imports", () => {
   it("has every sentence that the page may be told", () => {

@@ -65,7 +65,7 @@ inBrowser("the page for viewers", () => {
     }
     await page.goto(`${at}/leaderboard`);
     await page.getByText(HTML).waitFor();
-    expect(await page.title()).toBe("Classement · Chatmint");
+    expect(await page.title()).toBe("Classement · Chatmint (répétition)");
     expect(faults).toEqual([]);
   }, 60_000);
 

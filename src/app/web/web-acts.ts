@@ -28,7 +28,6 @@ const WORDS: Readonly<Record<string, string>> = {
   "/api/v1/event-places/:id/state": "event-place-changed",
   "/api/v1/event-places/:id/secret": "event-place-changed",
   "/api/v1/event-places/:id/remove": "event-place-removed",
-  "/api/v1/seasons": "season-ended",
 };
 /** What of a body says which one it was; nothing else of it is kept, because some hold secrets. */
 const NAMED = ["name", "platform", "overlay", "kind"];

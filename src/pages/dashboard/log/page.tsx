@@ -62,7 +62,6 @@ const DEEDS: Readonly<Record<string, () => string>> = {
   "event-place-made": () => t("added a place for events"),
   "event-place-changed": () => t("changed a place for events"),
   "event-place-removed": () => t("removed a place for events"),
-  "season-ended": () => t("ended a season"),
 };
 
 const WAYS: Readonly<Record<string, () => string>> = {

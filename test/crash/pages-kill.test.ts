@@ -44,6 +44,8 @@ inBrowser("an overlay of a bot that is killed with -9", () => {
     const first = start();
     first.child.stdin.write("you: !addpoints ann 500\n");
     await first.line(/500/);
+    // The port is open then.
+    await first.errLine(/pair#\S+\n/);
     makeOverlay();
     const page = await (await browser()).newPage();
     await page.goto(`http://127.0.0.1:${port}/o/${KEY}/leaderboard`);

@@ -5,7 +5,6 @@ import { describeRoute, openAPIRouteHandler, resolver, validator } from "hono-op
 import * as z from "zod";
 import { ConfigError, UserError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { withoutInvisible } from "../chat/reading/text.ts";
 import { type Caller, callerId, type Listener, mayCall } from "./caller.ts";
 import type { Known } from "./done-requests.ts";
 import type { AnyEndpoint, Ask, CookieEndpoint, FileEndpoint, GetEndpoint, PostEndpoint } from "./endpoint.ts";
@@ -16,6 +15,7 @@ import type { Once, Tell } from "./once.ts";
 import { openSocket } from "./open-socket.ts";
 import { notAllowed, notSignedIn, type Problem, problemShape, Refusal } from "./refusal.ts";
 import { hashOf } from "./secrets.ts";
+import { seen } from "./seen.ts";
 import { sentFile, tooLarge } from "./sent-file.ts";
 import { unfitted } from "./unfit.ts";
 
@@ -233,26 +233,6 @@ function askOf({ on }: MountOptions, one: AnyEndpoint, context: Asked): Ask {
     keep: () => {},
     signal: context.req.raw.signal,
   };
-}
-
-/**
- * What was sent, as it is seen: a page takes texts that chat never lets in. A mark that turns the direction of writing would turn
- * the line it is shown in.
- */
-function seen(sent: unknown): unknown {
-  if (typeof sent === "string") {
-    const text = withoutInvisible(sent);
-    if (text !== "" || sent === "") return text;
-    throw new Refusal(
-      400,
-      "INVISIBLE",
-      "There is nothing to be seen in this text.",
-      "Write a letter or a digit in it.",
-    );
-  }
-  if (Array.isArray(sent)) return sent.map(seen);
-  if (typeof sent !== "object" || sent === null) return sent;
-  return Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, seen(value)]));
 }
 
 function callerIn(context: Asked): Caller {

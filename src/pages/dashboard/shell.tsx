@@ -113,7 +113,7 @@ function Rehearsal() {
       {isModerating
         ? t("This is a rehearsal: no viewer and no point in it is real.")
         : t(
-            "This is a rehearsal: no viewer and no point in it is real. Settings, commands and timers that you save stand in config.json, which your bot reads at its next start.",
+            "This is a rehearsal: no viewer and no point in it is real, and commands and timers that you make stay in it. Settings that you save stand in config.json, which your bot reads at its next start.",
           )}
     </p>
   );

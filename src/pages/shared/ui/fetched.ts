@@ -1,7 +1,7 @@
 /** Something of the bot that is fetched while a component is drawn. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { type ApiProblem, api, type Sent } from "../api.ts";
-import { jittered, later, now } from "../clock.ts";
+import { jittered, later, realNow } from "../clock.ts";
 import { returns } from "../live.ts";
 import type { Asks, GetAnswer, GetAsk, GetPath } from "../routes.ts";
 import { problemOf } from "./action.ts";
@@ -54,10 +54,10 @@ export function useGet<P extends GetPath>(path: P | undefined, ...ask: Asks<GetA
     return later(jittered(got.problem ? BACK_TO_PROBLEM_MS : BACK_MS), () => setTurn((before) => before + 1));
   }, [returned]);
   useEffect(() => {
-    let leftAt = now();
+    let leftAt = realNow();
     const onChange = () => {
-      if (document.visibilityState === "hidden") leftAt = now();
-      else if (now() - leftAt > OLD_MS) setTurn((before) => before + 1);
+      if (document.visibilityState === "hidden") leftAt = realNow();
+      else if (realNow() - leftAt > OLD_MS) setTurn((before) => before + 1);
     };
     document.addEventListener("visibilitychange", onChange);
     return () => document.removeEventListener("visibilitychange", onChange);

@@ -28,11 +28,13 @@ export class Pairing {
   readonly #random: Random;
   #open: Open[] = [];
   #guesses: number[] = [];
+  #shortNumber: number;
   #onShort: () => void = () => {};
 
   constructor(options: { readonly clock: Clock; readonly random: Random }) {
     this.#clock = options.clock;
     this.#random = options.random;
+    this.#shortNumber = this.#clock.now();
   }
 
   /** The code of six digits may be good no more: it was used, or wrong ones were tried. */
@@ -40,9 +42,13 @@ export class Pairing {
     this.#onShort = changed;
   }
 
-  /** Whether there is a code of six digits that is good. */
-  get hasShort(): boolean {
-    return this.#open.some(({ isShort, untilMs }) => isShort && untilMs > this.#clock.now());
+  /**
+   * The number of the newest code of six digits, and whether it is good. Numbers rise, also over a restart, so that a page
+   * can tell word of the code it shows from word of one before or after it.
+   */
+  get short(): { readonly number: number; readonly isGood: boolean } {
+    const isGood = this.#open.some(({ isShort, untilMs }) => isShort && untilMs > this.#clock.now());
+    return { number: this.#shortNumber, isGood };
   }
 
   /** A long code, for an address that is opened or copied. */
@@ -54,6 +60,7 @@ export class Pairing {
   shortCode(): string {
     this.#open = this.#open.filter(({ isShort }) => !isShort);
     this.#guesses = this.#guesses.filter((atMs) => this.#clock.now() - atMs < CODE_LASTS_MS);
+    this.#shortNumber = Math.max(this.#shortNumber + 1, this.#clock.now());
     return this.#offer(String(this.#random.integer(1_000_000)).padStart(6, "0"), true);
   }
 

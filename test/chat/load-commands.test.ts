@@ -112,7 +112,7 @@ describe("broken command files", () => {
 describe("a file that is no text", () => {
   it("is told how to save it again, or that it is not there", async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "chatmint-commands-"));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
     writeFileSync(path.join(folder, "wide.js"), Buffer.from("\uFEFFexport default {}", "utf16le"));
     writeFileSync(path.join(folder, "works.js"), "export default { description: 'Works.', run() {} }");
     if (process.platform !== "win32") symlinkSync(path.join(folder, "gone.js"), path.join(folder, "link.js"));

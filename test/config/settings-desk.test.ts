@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await bot.close();
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 /** A desk over a file with this text, beside a bot that runs. */

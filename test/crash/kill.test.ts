@@ -19,7 +19,7 @@ beforeAll(() => {
   };
   writeFileSync(path.join(folder, "config.json"), JSON.stringify(config));
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 /** A rehearsal in a process of its own. Lines it has said are in `said`. */
 function startProcess() {

@@ -1,5 +1,6 @@
 /** The bot below its starter, as `npm start` runs it: started again after a crash, and never where that is no cure. */
 import { fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -156,7 +157,11 @@ describe("a bot below its starter", () => {
     const cwd = await folderWith({});
     const env = { ...process.env, CHATMINT_RESTART: "no", CHATMINT_TOKENS: path.join(cwd, "tokens") };
     const child = fork(builtExecutable(), ["start"], { cwd, env, stdio: ["pipe", "ignore", "pipe", "ipc"] });
-    onTestFinished(() => void child.kill());
+    const exited = once(child, "exit");
+    onTestFinished(async () => {
+      child.kill();
+      await exited;
+    });
     let err = "";
     child.stderr!.on("data", (text) => {
       err += text;

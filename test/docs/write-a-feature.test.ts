@@ -43,7 +43,7 @@ beforeAll(async () => {
   );
   ({ rehearsal } = await import(inCopy("test/support/rehearsal.ts")));
 }, 60_000);
-afterAll(() => rmSync(copy, { recursive: true, force: true }));
+afterAll(() => rmSync(copy, { recursive: true, force: true, maxRetries: 5 }));
 
 /** ann and bob have 100 each; the coin falls by the seed of the run. */
 const story = (more: Story = {}) => rehearsal({ balances: { ann: 100, bob: 100 }, ...more });

@@ -49,7 +49,7 @@ export async function expectNoStack(name: string, sample: string | Uint8Array, r
       { numRuns: runs },
     );
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

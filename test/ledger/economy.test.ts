@@ -71,7 +71,7 @@ describe("the economy", () => {
       });
     } finally {
       onDisk.close();
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     }
   });
 });

@@ -40,7 +40,7 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), "chatmint-evenings-"));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 describe("any evening", () => {
   it("pays, counts and ranks what a plain model of it does, whatever happens and whenever the process is killed", async () => {

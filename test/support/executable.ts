@@ -38,7 +38,7 @@ export function builtExecutable(): string {
     renameSync(building, folder);
   } catch {
     // Another test process was quicker; its build is the same.
-    rmSync(building, { recursive: true, force: true });
+    rmSync(building, { recursive: true, force: true, maxRetries: 5 });
   }
   if (!existsSync(executable)) throw new Error(`The build failed:\n${built.stdout}${built.stderr}`);
   return executable;

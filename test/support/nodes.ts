@@ -48,7 +48,7 @@ for (const version of versions) {
 
   // A checkout of its own: the same files and packages, another addon.
   const checkout = path.join(home, "checkout");
-  rmSync(checkout, { recursive: true, force: true });
+  rmSync(checkout, { recursive: true, force: true, maxRetries: 5 });
   mkdirSync(checkout, { recursive: true });
   for (const name of [
     "src",

@@ -37,8 +37,11 @@ export function startChatmint(args: readonly string[], options: Omit<RunOptions,
     env: { ...process.env, ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
   });
-  onTestFinished(() => {
+  const exited = once(child, "exit");
+  onTestFinished(async () => {
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
+    // What it has open is closed then: its folder goes after this.
+    await exited;
   });
   const lines: string[] = [];
   let err = "";
@@ -56,7 +59,6 @@ export function startChatmint(args: readonly string[], options: Omit<RunOptions,
   });
   // A process that ends closes its pipe while lines may be on the way.
   child.stdin.on("error", () => undefined);
-  const exited = once(child, "exit");
   const waitFor = <T>(find: () => T | undefined): Promise<T> =>
     new Promise((resolve, reject) => {
       look = () => {

@@ -63,10 +63,10 @@ export interface Chat {
   close(): Promise<void>;
 }
 
-/** A folder that goes when the test ends. */
+/** A folder that goes when the test ends. A process that was just ended may still be writing to it, so it is tried again. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "chatmint-test-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   return folder;
 }
 

@@ -329,7 +329,7 @@ export class WholeBot {
     }
     await this.halt();
     await Promise.all([this.irc?.close(), this.api?.stop(), this.kick?.close(), this.rest?.stop()]);
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
     if (problems.length > 0) throw new Error(`The book does not add up:\n${problems.join("\n")}`);
     if (this.bugs.length > 0) throw new Error(`The bot met a bug:\n${this.bugs.join("\n")}`);
   }

@@ -196,7 +196,7 @@ describe("exclusions", () => {
       writeFileSync(own, '{"bots": []}');
       expect(() => knownBotsFrom([own])).toThrow("is not a list of names");
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     }
   });
 });

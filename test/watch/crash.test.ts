@@ -10,7 +10,7 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), "chatmint-crash-"));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 
 /** Every balance is what its transfers say, the sum is nothing, no span is paid twice, no minute counted twice. */
 function verified(rig: WatchRig): void {

@@ -183,7 +183,7 @@ it("!offline before anything began holds too, and for four hours", async () => {
 
 it("!offline holds over a restart, but not a hold that a wrong clock wrote", async () => {
   const folder = mkdtempSync(path.join(tmpdir(), "chatmint-guess-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   const file = path.join(folder, "book.db");
   const options = { channels: [CHANNEL], resume: true, config: SETTINGS, file };
   const first = await watchRig(options);
@@ -205,7 +205,7 @@ it("!offline holds over a restart, but not a hold that a wrong clock wrote", asy
 
 it("goes on after a short restart as the guess it is, and ends at a long one", async () => {
   const folder = mkdtempSync(path.join(tmpdir(), "chatmint-guess-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   const options = { channels: [CHANNEL], resume: true, config: SETTINGS, file: path.join(folder, "book.db") };
   const first = await watchRig(options);
   await lively(first);

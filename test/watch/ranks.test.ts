@@ -109,7 +109,7 @@ describe("the rank list", () => {
       multipliers: fc.record({ everyone: fc.constantFrom(0, 0.5, 1), subscriber: fc.constantFrom(1, 3) }),
     });
     const folder = mkdtempSync(path.join(tmpdir(), "chatmint-ranks-"));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
     let run = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -139,7 +139,7 @@ describe("the rank list", () => {
 
   it("shows what is carried from a longer period with the first minute of a shorter one", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "chatmint-ranks-"));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
     const file = path.join(folder, "book.db");
     const first = await watchRig({ file, config: { minutes: 7 } });
     await first.joins("ann");
@@ -157,7 +157,7 @@ describe("the rank list", () => {
 
   it("goes on after a restart in the middle of a broadcast", async () => {
     const folder = mkdtempSync(path.join(tmpdir(), "chatmint-ranks-"));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
     const file = path.join(folder, "book.db");
     const first = await watchRig({ file });
     for (const [name, roles] of PEOPLE) await first.joins(name, roles);

@@ -82,12 +82,16 @@ export function accessRoutes({ house }: WebGround) {
       summary:
         "A code of six digits that pairs another window, like a dock in OBS. The one before is not good any more.",
       body: z.strictObject({}),
-      answer: z.object({ code: z.string(), minutes: z.int() }),
+      answer: z.object({
+        code: z.string(),
+        minutes: z.int(),
+        number: z.number().describe("By it the topic `access` tells whether the code is still good."),
+      }),
       secret: true,
       run() {
         const code = access.pairing.shortCode();
         house.ground.core.changes.changed("access");
-        return { code, minutes: CODE_LASTS_MS / 60_000 };
+        return { code, minutes: CODE_LASTS_MS / 60_000, number: access.pairing.short.number };
       },
     }),
     endpoint({

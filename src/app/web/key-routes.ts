@@ -110,11 +110,14 @@ export function accessTopics({ house }: WebGround) {
       // Also its ten minutes end.
       ...{ name: "access", on: ["private"], who: ["broadcaster"], perSecond: 2, everyMs: 10_000 },
       shape: z.object({
-        isCodeGood: z.boolean().describe("The code of six digits that was shown last still pairs a window."),
+        code: z.object({
+          number: z.number().describe("The number of the code of six digits that was shown last. Numbers rise."),
+          isGood: z.boolean().describe("It still pairs a window."),
+        }),
         sessions: z.array(z.int()).describe("The paired browsers, by their ids."),
       }),
       state: () => ({
-        isCodeGood: access.pairing.hasShort,
+        code: access.pairing.short,
         sessions: access.sessions
           .list({ kind: "broadcaster" })
           .map(({ id }) => id)

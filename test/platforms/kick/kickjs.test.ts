@@ -147,7 +147,7 @@ describe.skipIf(!isInstalled())("over TLS", () => {
     await kick.reading();
     kick.chat({ text: "encrypted" });
     await vi.waitFor(() => expect(JSON.stringify(events)).toContain("encrypted"), WAIT);
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 });
 

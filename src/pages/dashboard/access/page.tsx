@@ -53,12 +53,10 @@ function PairCard() {
   const [code, setCode] = useState<PostAnswer<"/api/v1/pair/code">>();
   const access = useTopic("access").value;
   // The bot's word on the new one may come before the answer that shows it, and after it.
-  const [wasGood, setWasGood] = useState(false);
-  if (code && access?.isCodeGood && !wasGood) setWasGood(true);
-  const isOver = wasGood && access?.isCodeGood === false;
+  const word = access?.code;
+  const isOver = !!code && !!word && (word.number > code.number || (word.number === code.number && !word.isGood));
   const asking = useAction(async (key: string) => {
     setCode(undefined);
-    setWasGood(false);
     setCode(await api.post("/api/v1/pair/code", { key, body: {} }));
   });
   return (

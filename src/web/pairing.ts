@@ -37,14 +37,14 @@ export class Pairing {
     this.#shortNumber = this.#clock.now();
   }
 
-  /** The code of six digits may be good no more: it was used, or wrong ones were tried. */
+  /** {@link short} may be another one: there is a new code, it was used, or wrong ones were tried. */
   onShort(changed: () => void): void {
     this.#onShort = changed;
   }
 
   /**
-   * The number of the newest code of six digits, and whether it is good. Numbers rise, also over a restart, so that a page
-   * can tell word of the code it shows from word of one before or after it.
+   * The number of the newest code of six digits, and whether it is good. Numbers rise, also over a restart while the clock
+   * goes forward, so that a page can tell word of the code it shows from word of one before or after it.
    */
   get short(): { readonly number: number; readonly isGood: boolean } {
     const isGood = this.#open.some(({ isShort, untilMs }) => isShort && untilMs > this.#clock.now());
@@ -61,7 +61,9 @@ export class Pairing {
     this.#open = this.#open.filter(({ isShort }) => !isShort);
     this.#guesses = this.#guesses.filter((atMs) => this.#clock.now() - atMs < CODE_LASTS_MS);
     this.#shortNumber = Math.max(this.#shortNumber + 1, this.#clock.now());
-    return this.#offer(String(this.#random.integer(1_000_000)).padStart(6, "0"), true);
+    const code = this.#offer(String(this.#random.integer(1_000_000)).padStart(6, "0"), true);
+    this.#onShort();
+    return code;
   }
 
   /** Uses a code up. Spaces within it do not count. */

@@ -50,6 +50,42 @@ inBrowser("a browser that is paired", () => {
   });
 });
 
+inBrowser("a code of six digits", () => {
+  it("is told as over also where the page hears that before it has the code", async () => {
+    const rig = await webRig();
+    const page = await dashboardPage(rig, "/now");
+    const { pairing } = rig.chat.rehearsal.house.ground.core.access;
+    const heard = new Promise<void>((resolve) => {
+      page.on("websocket", (socket) =>
+        socket.on("framereceived", ({ payload }) => {
+          const word = /"code":\{"number":(\d+),"isGood":(true|false)\}/.exec(String(payload));
+          if (word?.[2] === "false" && Number(word[1]) === used) resolve();
+        }),
+      );
+    });
+    let used: number | undefined;
+    // The answer that brings the code is held until the code is used up and the page was told so.
+    await page.exposeFunction("held", async () => {
+      used = pairing.short.number;
+      for (let guess = 0; guess < 5; guess++) pairing.take(`wrong ${guess}`);
+      await heard;
+    });
+    await page.addInitScript(() => {
+      const real = globalThis.fetch;
+      globalThis.fetch = async (...asked: Parameters<typeof fetch>) => {
+        const answer = await real(...asked);
+        const address = asked[0] instanceof Request ? asked[0].url : String(asked[0]);
+        if (address.endsWith("/pair/code")) await (globalThis as unknown as { held(): Promise<void> }).held();
+        return answer;
+      };
+    });
+    await page.goto(at(rig, "/access"));
+    await page.getByRole("button", { name: "Show a code" }).click();
+    await page.getByText(/is good no more/).waitFor();
+    expect(await page.getByText(/Good once/).count()).toBe(0);
+  });
+});
+
 inBrowser("tabs of a page", () => {
   it("stand in the address: a reload keeps them, and Back goes to the one before", async () => {
     const rig = await webRig();

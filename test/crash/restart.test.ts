@@ -1,11 +1,11 @@
 /** The bot below its starter, as `npm start` runs it: started again after a crash, and never where that is no cure. */
 import { fork } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { needsStarter, Restarts } from "../../src/cli/run/starter.ts";
 import { lockBook } from "../../src/db/lock.ts";
+import { endsWithTest } from "../support/ends-with-test.ts";
 import { builtExecutable } from "../support/executable.ts";
 import { IrcServer } from "../support/irc-server.ts";
 import { chatmint, startChatmint } from "../support/process.ts";
@@ -157,11 +157,7 @@ describe("a bot below its starter", () => {
     const cwd = await folderWith({});
     const env = { ...process.env, CHATMINT_RESTART: "no", CHATMINT_TOKENS: path.join(cwd, "tokens") };
     const child = fork(builtExecutable(), ["start"], { cwd, env, stdio: ["pipe", "ignore", "pipe", "ipc"] });
-    const exited = once(child, "exit");
-    onTestFinished(async () => {
-      child.kill();
-      await exited;
-    });
+    endsWithTest(child);
     let err = "";
     child.stderr!.on("data", (text) => {
       err += text;

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { escrowSources } from "../../src/app/listed.ts";
 import { TABLES } from "../../src/app/tables.ts";
 import { ConfigError } from "../../src/base/errors.ts";
@@ -23,6 +23,7 @@ import { refuseFaultySqlite, sqliteVersion } from "../../src/db/sqlite-version.t
 import { verify } from "../../src/ledger/audit/verify.ts";
 import { checkCopyNow } from "../../src/ledger/audit/verify-file.ts";
 import { scratchFolder } from "../support/book.ts";
+import { endsWithTest } from "../support/ends-with-test.ts";
 import { makeOldBook, OLD_VERSIONS } from "../support/old-books.ts";
 
 let scratch: ReturnType<typeof scratchFolder>;
@@ -276,10 +277,9 @@ describe("a second writer", () => {
         cwd: root,
         stdio: ["ignore", "pipe", "inherit"],
       });
-      onTestFinished(() => void child.kill("SIGKILL"));
-      return child;
+      return { child, ...endsWithTest(child) };
     };
-    const firstLine = (child: ReturnType<typeof start>) =>
+    const firstLine = ({ child }: ReturnType<typeof start>) =>
       new Promise<string>((resolve) => {
         let text = "";
         child.stdout!.on("data", (part: Buffer) => {
@@ -293,9 +293,8 @@ describe("a second writer", () => {
     expect(await firstLine(second)).toMatch(/^BOOK_IN_USE Another Chatmint is already running/);
     expect(refusal(() => openBook({ tables: TABLES, file })).code).toBe("BOOK_IN_USE");
     openBookToRead(file, TABLES).close();
-    const gone = new Promise((resolve) => owner.once("exit", resolve));
-    owner.kill("SIGKILL");
-    await gone;
+    owner.child.kill("SIGKILL");
+    await owner.exited;
     openBook({ tables: TABLES, file }).close();
   });
 });

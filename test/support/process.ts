@@ -1,8 +1,7 @@
 /** Runs the built executable as its user would: a process of its own, lines in, lines out. */
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import path from "node:path";
-import { onTestFinished } from "vitest";
+import { endsWithTest } from "./ends-with-test.ts";
 import { builtExecutable } from "./executable.ts";
 
 const executable = builtExecutable();
@@ -25,7 +24,7 @@ export interface RunOptions {
 export async function chatmint(args: readonly string[], options: RunOptions): Promise<Ran> {
   const running = startChatmint(args, options);
   running.child.stdin.end(options.input ?? "");
-  const [code] = (await running.exited) as [number | null];
+  const [code] = await running.exited;
   return { code, out: running.lines, err: running.err() };
 }
 
@@ -37,12 +36,7 @@ export function startChatmint(args: readonly string[], options: Omit<RunOptions,
     env: { ...process.env, ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
   });
-  const exited = once(child, "exit");
-  onTestFinished(async () => {
-    if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
-    // What it has open is closed then: its folder goes after this.
-    await exited;
-  });
+  const { exited } = endsWithTest(child);
   const lines: string[] = [];
   let err = "";
   let partial = "";
@@ -65,7 +59,7 @@ export function startChatmint(args: readonly string[], options: Omit<RunOptions,
         const found = find();
         if (found !== undefined) resolve(found);
       };
-      child.once("exit", (code) => reject(new Error(`ended with ${code} before that: ${err}`)));
+      void exited.then(([code]) => reject(new Error(`ended with ${code} before that: ${err}`)));
       look();
     });
   return {

@@ -63,10 +63,10 @@ export interface Chat {
   close(): Promise<void>;
 }
 
-/** A folder that goes when the test ends. A process that was just ended may still be writing to it, so it is tried again. */
+/** A folder that goes when the test ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "chatmint-test-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 

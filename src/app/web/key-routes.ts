@@ -111,7 +111,7 @@ export function accessTopics({ house }: WebGround) {
       ...{ name: "access", on: ["private"], who: ["broadcaster"], perSecond: 2, everyMs: 10_000 },
       shape: z.object({
         code: z.object({
-          number: z.number().describe("The number of the code of six digits that was shown last. Numbers rise."),
+          number: z.int().describe("The number of the code of six digits that was shown last. Numbers rise."),
           isGood: z.boolean().describe("It still pairs a window."),
         }),
         sessions: z.array(z.int()).describe("The paired browsers, by their ids."),

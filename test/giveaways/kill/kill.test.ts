@@ -1,14 +1,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
-import os from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../../support/rehearsal.ts";
 import { GiveawayRig } from "../rig.ts";
 
 /** Lets the victim run until it is killed after so many commits; the folder with its book. */
 async function killedIn(what: string, commits: number): Promise<string> {
-  const folder = mkdtempSync(path.join(os.tmpdir(), "chatmint-kill-"));
+  const folder = temporaryFolder();
   const victim = path.join(import.meta.dirname, "victim.ts");
   const child = spawn(process.execPath, ["--import", "jiti/register", victim, folder, what, String(commits)], {
     stdio: ["ignore", "inherit", "inherit"],

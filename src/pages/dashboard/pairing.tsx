@@ -3,7 +3,7 @@
  * used by a click only: a page that is opened by somebody else's link does nothing.
  */
 import Leaf from "lucide-static/icons/leaf.svg?raw";
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { ApiProblem, api } from "../shared/api.ts";
 import { realNow } from "../shared/clock.ts";
 import { recallInTab, rememberInTab } from "../shared/remembered.ts";
@@ -36,7 +36,7 @@ function codeOfAddress(): string {
 export function Pairing({ onPaired }: { readonly onPaired: () => void }) {
   const [given] = useState(codeOfAddress);
   const [typed, setTyped] = useState("");
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${t("Pair this browser")} · Chatmint`;
   }, []);
   const action = useAction(async () => {

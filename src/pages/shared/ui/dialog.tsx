@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import X from "lucide-static/icons/x.svg?raw";
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../words.ts";
 import { Button } from "./button.tsx";
 
@@ -18,7 +18,7 @@ interface DialogProps {
 export function Dialog({ title, onClose, children, actions, isWide = false }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const shown = element.current!;
     const before = document.activeElement;
     shown.showModal();

@@ -5,7 +5,7 @@ import {
   type SelectHTMLAttributes,
   type TextareaHTMLAttributes,
 } from "preact";
-import { useContext, useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useContext, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ApiProblem } from "../api.ts";
 import type { Action } from "./action.ts";
 import { Button } from "./button.tsx";
@@ -190,7 +190,7 @@ export function Form({ action, submit, icon, kind = "primary", children, beside,
   const { problem } = action;
   const element = useRef<HTMLFormElement>(null);
   const [names] = useState(() => new Set<string>());
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (problem) element.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [problem]);
   const isBesideFields = problem && problem.fields.length > 0 && problem.fields.every(({ field }) => names.has(field));

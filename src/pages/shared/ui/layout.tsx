@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { isRehearsal, t } from "../words.ts";
 import { Icon } from "./icon.tsx";
 
@@ -17,12 +17,13 @@ let drawnBefore = false;
 /** A whole page: its title is the document's too, and is where a screen reader goes on after a link. */
 export function Page({ title, lead, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
+  // Together with what is drawn: after it, a key pressed at once would still go to the page before.
+  useLayoutEffect(() => {
     if (drawnBefore) heading.current?.focus({ preventScroll: true });
     drawnBefore = true;
     scrollTo(0, 0);
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.title = `${title} · ${isRehearsal() ? t("Chatmint (rehearsal)") : "Chatmint"}`;
   }, [title]);
   return (
